@@ -1,0 +1,78 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { UnavailableError } from "../errors.ts";
+import { builtReference, type CatalogueEntry, imagesDir } from "./catalogue.ts";
+import { contentHash, contentLabel } from "./content-hash.ts";
+import { engineEvents, engineMessage } from "./engine-events.ts";
+import type { ImageOptions } from "./image-options.ts";
+import { inspectImage } from "./inspect-image.ts";
+import { runProcessGroup } from "./process-group.ts";
+import { startProgress } from "./progress.ts";
+import { tempDir } from "./temp-dir.ts";
+import { findTool, toolPath } from "./tools.ts";
+
+const totalMs = 45 * 60_000;
+
+/**
+ * Builds an image of the catalogue and tags it `everyline/NAME:VERSION`. Its build script fills a temporary folder with a
+ * Docker build context for the engine's architecture; the tag appears only when all went well. Takes minutes the first time
+ * and seconds where the compiler's cache is warm; gives up after 45 minutes.
+ *
+ * @throws UnavailableError saying what is missing or how the build failed
+ */
+export async function buildImage(
+  docker: Docker,
+  entry: CatalogueEntry,
+  { onProgress, signal }: ImageOptions,
+): Promise<void> {
+  if (!entry.build) throw new UnavailableError("it can only be pulled");
+  await checkTools(entry.build.needs);
+  const script = join(imagesDir, entry.build.folder, "build");
+  const reference = builtReference(entry);
+  const before = await inspectImage(docker, reference);
+  const content = await contentHash(imagesDir, entry);
+  const { Arch: architecture } = await docker.version();
+  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(totalMs)]);
+  await using dir = await tempDir("everyline-image-");
+  const context = join(dir.path, "context");
+  const scratch = join(dir.path, "tmp");
+  await Promise.all([mkdir(context), mkdir(scratch)]);
+
+  const progress = startProgress(`building ${reference}`, onProgress);
+  try {
+    await runProcessGroup(script, [entry.version, context], {
+      env: { ...process.env, PATH: toolPath, TMPDIR: scratch, EVERYLINE_ARCH: architecture },
+      signal: abortSignal,
+      onLine: progress.note,
+    });
+    const stream = await docker.buildImage(
+      { context, src: await readdir(context) },
+      { t: reference, labels: { [contentLabel]: content }, rm: true, forcerm: true, abortSignal },
+    );
+    for await (const event of engineEvents(stream)) progress.note(event.stream ?? "");
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (abortSignal.aborted) throw new UnavailableError(`it took longer than ${totalMs / 60_000} min`);
+    throw new UnavailableError(engineMessage(thrown), { cause: thrown });
+  } finally {
+    progress.end();
+  }
+  if (before) await removeUnlessUsed(docker, before.Id, reference);
+}
+
+async function checkTools(needs: string[]): Promise<void> {
+  for (const tool of needs) {
+    if ((await findTool(tool)) === undefined) throw new UnavailableError(`\`${tool}\` is not on PATH`);
+  }
+}
+
+/** The image that lost its tag to a newer one would stay behind without a name. */
+async function removeUnlessUsed(docker: Docker, id: string, reference: string): Promise<void> {
+  const now = await inspectImage(docker, reference);
+  if (now?.Id === id) return;
+  await docker
+    .getImage(id)
+    .remove()
+    .catch(() => {});
+}

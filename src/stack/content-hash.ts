@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { CatalogueEntry } from "./catalogue.ts";
+
+/** The label of a built image that holds the `contentHash` it was built from. */
+export const contentLabel = "everyline.content";
+
+/**
+ * What an image would be built from, in one number: SHA-256 (hex) over its version and over the path, the executable bit
+ * and the bytes of every file in its build folder and inputs. Two checkouts of the same commit have the same hash.
+ *
+ * @param root the folder that the entry's paths are relative to
+ */
+export async function contentHash(root: string, entry: CatalogueEntry): Promise<string> {
+  if (!entry.build) throw new Error(`${entry.name}:${entry.version} has nothing to build it from`);
+  const hash = createHash("sha256").update(`${entry.name}\0${entry.version}\0`);
+  for (const input of [entry.build.folder, ...entry.build.inputs].sort()) {
+    for (const path of await filesBelow(root, input)) {
+      const [bytes, { mode }] = await Promise.all([readFile(join(root, path)), stat(join(root, path))]);
+      hash.update(`${path}\0${mode & 0o100 ? "x" : "-"}\0${bytes.length}\0`).update(bytes);
+    }
+  }
+  return hash.digest("hex");
+}
+
+async function filesBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((file) => join(file.parentPath, file.name).slice(root.length + 1)).sort();
+}

@@ -1,0 +1,113 @@
+import type Docker from "dockerode";
+import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import { buildImage } from "./build-image.ts";
+import { builtReference, type CatalogueEntry, imagesDir, labelOf, readCatalogue } from "./catalogue.ts";
+import { contentHash, contentLabel } from "./content-hash.ts";
+import type { ImageOptions } from "./image-options.ts";
+import { inspectImage } from "./inspect-image.ts";
+import { pullImage } from "./pull-image.ts";
+
+/** An image that the engine has: `id` is `sha256:…`. */
+export interface ResolvedImage {
+  reference: string;
+  id: string;
+  origin: "pulled" | "built";
+  version: string;
+  sizeBytes: number;
+}
+
+/** What the engine has for an entry of the catalogue; `outdated` was built from something else than what is here now. */
+export type LocalImage = { state: "missing" } | { state: "present" | "outdated"; image: ResolvedImage };
+
+/**
+ * Looks for an image without fetching anything: the pulled one first, so that a machine with a registry tests what everybody
+ * else runs; else the built one.
+ */
+export async function findLocalImage(docker: Docker, entry: CatalogueEntry): Promise<LocalImage> {
+  const pulled = await inspectImage(docker, entry.pull);
+  if (pulled) return { state: "present", image: resolved(entry, entry.pull, "pulled", pulled) };
+  const built = await inspectImage(docker, builtReference(entry));
+  if (!built) return { state: "missing" };
+  const current =
+    entry.build && built.Config.Labels?.[contentLabel] === (await contentHash(imagesDir, entry));
+  return {
+    state: current ? "present" : "outdated",
+    image: resolved(entry, builtReference(entry), "built", built),
+  };
+}
+
+/**
+ * Makes sure that the engine has an image of the catalogue: what is there is used, else it is pulled, else built.
+ *
+ * @throws UsageError where the catalogue has no such image
+ * @throws UnavailableError saying why it could be neither pulled nor built, and what to do
+ */
+export async function resolveImage(
+  docker: Docker,
+  name: string,
+  version: string,
+  options: ImageOptions,
+): Promise<ResolvedImage> {
+  const catalogue = await readCatalogue();
+  const entry = catalogue.find((candidate) => candidate.name === name && candidate.version === version);
+  if (entry) return resolveEntry(docker, entry, options);
+  throw new UsageError(
+    `there is no image ${name}:${version} in fixtures/images/catalogue.yaml; there are: ${catalogue.map(labelOf).join(", ")}.`,
+  );
+}
+
+/** `resolveImage` for an entry at hand. */
+export async function resolveEntry(
+  docker: Docker,
+  entry: CatalogueEntry,
+  options: ImageOptions,
+): Promise<ResolvedImage> {
+  const local = await findLocalImage(docker, entry);
+  if (local.state === "present") return local.image;
+
+  const pullFailure = await failureOf(pullImage(docker, entry.pull, options), options.signal);
+  if (pullFailure === undefined) return presentImage(docker, entry);
+
+  options.onProgress(`${entry.pull} cannot be pulled: ${pullFailure}`);
+  const buildFailure = await failureOf(buildImage(docker, entry, options), options.signal);
+  if (buildFailure === undefined) return presentImage(docker, entry);
+
+  throw new UnavailableError(
+    [
+      `no image for ${labelOf(entry)}.`,
+      `  Pulling ${entry.pull} failed: ${pullFailure}`,
+      `  Building it failed: ${buildFailure}`,
+      `Make \`docker pull ${entry.pull}\` work, or install what the build needs` +
+        ` (${entry.build?.needs.join(", ") || "nothing known"}) and run \`everyline images build ${labelOf(entry)}\`.`,
+    ].join("\n"),
+  );
+}
+
+/** Why something could not be had; undefined when it could. An abort is no such reason and is thrown on. */
+async function failureOf(attempt: Promise<void>, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (thrown instanceof UnavailableError) return messageOf(thrown);
+    throw thrown;
+  }
+}
+
+async function presentImage(docker: Docker, entry: CatalogueEntry): Promise<ResolvedImage> {
+  const local = await findLocalImage(docker, entry);
+  if (local.state === "present") return local.image;
+  throw new UnavailableError(
+    `${labelOf(entry)} was made but is ${local.state} now; was it removed meanwhile? Try again.`,
+  );
+}
+
+function resolved(
+  entry: CatalogueEntry,
+  reference: string,
+  origin: ResolvedImage["origin"],
+  info: Docker.ImageInspectInfo,
+): ResolvedImage {
+  return { reference, id: info.Id, origin, version: entry.version, sizeBytes: info.Size };
+}
