@@ -1,10 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { EverylineError, exitCodes, messageOf } from "../errors.ts";
+import { addImagesCommand } from "./images.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
-const commands: AddCommand[] = [];
+const commands: AddCommand[] = [addImagesCommand];
 
 /**
  * Parses and runs one command line.

@@ -1,4 +1,5 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
@@ -8,7 +9,7 @@ import { engineEvents, engineMessage } from "./engine-events.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { runProcessGroup } from "./process-group.ts";
-import { startProgress } from "./progress.ts";
+import { type Progress, startProgress } from "./progress.ts";
 import { tempDir } from "./temp-dir.ts";
 import { findTool, toolPath } from "./tools.ts";
 
@@ -46,11 +47,11 @@ export async function buildImage(
       signal: abortSignal,
       onLine: progress.note,
     });
-    const stream = await docker.buildImage(
-      { context, src: await readdir(context) },
-      { t: reference, labels: { [contentLabel]: content }, rm: true, forcerm: true, abortSignal },
-    );
-    for await (const event of engineEvents(stream)) progress.note(event.stream ?? "");
+    await sendToEngine(docker, context, progress, {
+      t: reference,
+      labels: { [contentLabel]: content },
+      abortSignal,
+    });
   } catch (thrown) {
     signal.throwIfAborted();
     if (abortSignal.aborted) throw new UnavailableError(`it took longer than ${totalMs / 60_000} min`);
@@ -59,6 +60,25 @@ export async function buildImage(
     progress.end();
   }
   if (before) await removeUnlessUsed(docker, before.Id, reference);
+}
+
+/** Has the engine build a context. The context goes through `tar`, because dockerode's own packing applies the umask. */
+async function sendToEngine(
+  docker: Docker,
+  context: string,
+  progress: Progress,
+  options: Docker.ImageBuildOptions,
+): Promise<void> {
+  const tar = spawn("tar", ["-C", context, "-cf", "-", "."], {
+    env: { ...process.env, COPYFILE_DISABLE: "1" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const events = await docker.buildImage(tar.stdout, { ...options, rm: true, forcerm: true });
+    for await (const event of engineEvents(events)) progress.note(event.stream ?? "");
+  } finally {
+    tar.kill();
+  }
 }
 
 async function checkTools(needs: string[]): Promise<void> {
