@@ -1,0 +1,112 @@
+import { type Anchor, closing, headMark, type Identity, type LineCodec } from "../load/line.ts";
+
+/** What a text is that is not, byte for byte, a line of the run. */
+export type DamageKind = "corrupted" | "truncated" | "merged" | "unexpected";
+
+/** A damaged or foreign text, and the line it was if that can be told. */
+export interface Damage {
+  kind: DamageKind;
+  identity?: Identity;
+}
+
+const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
+
+/**
+ * Says what became of a text that is not a line of the run. An *anchor* is a place that bears the seed as lines do,
+ * `SEED/SOURCE/SEQUENCE`, at the head, at the tail, or elsewhere. The first rule that fits decides:
+ *
+ * 1. **unexpected**: no anchor. Foreign, empty, another run's, or so little of a line that it could be anybody's.
+ * 2. **truncated**: a proper, contiguous piece of the line that an anchor in it names; or a piece that ends within the head
+ *    anchor, whose number may then be cut too.
+ * 3. **merged**, which has to be proven, by one of:
+ *    - anchors no single line has: two heads, two tails, or a tail before a head;
+ *    - a complete line and something printable before or after it;
+ *    - a beginning of the line the head names followed by an end of the other line the tail names, byte for byte, unless
+ *      all of the text but one anchor is one and the same line: that is a changed number or name, not two cuts which
+ *      happen to lie at the same place.
+ * 4. **corrupted**: everything else. A changed byte, number or source, a hole, an added carriage return, NUL or BOM, U+FFFD
+ *    in place of invalid UTF-8, text escaped or written anew by something on the way.
+ *
+ * Only the first eight anchors of a text are looked at.
+ */
+export function damageOf(text: string, codec: LineCodec): Damage {
+  const anchors = codec.anchorsIn(text);
+  if (anchors.length === 0) return { kind: "unexpected" };
+  const named = anchors.flatMap(({ identity }) => identity ?? []);
+  return (
+    truncation(text, anchors, codec) ??
+    (isTangled(anchors) ? { kind: "merged" } : undefined) ??
+    completeLineAndMore(text, named, codec) ??
+    twoNames(text, anchors, codec) ?? { kind: "corrupted", ...sameIdentity(named) }
+  );
+}
+
+function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage | undefined {
+  for (const { start, open, identity } of anchors) {
+    if (open && headMark.endsWith(text.slice(0, start))) return { kind: "truncated" };
+    if (identity === undefined) continue;
+    const line = codec.encode(identity.source, identity.sequence);
+    if (line.length <= text.length || !line.includes(text)) continue;
+    // Beyond the cut the digits may go on: the text is a piece of this line, and of others.
+    return open ? { kind: "truncated" } : { kind: "truncated", identity };
+  }
+  return undefined;
+}
+
+function isTangled(anchors: Anchor[]): boolean {
+  const roles = anchors.map(({ role }) => role).filter((role) => role !== "loose");
+  return roles.length > 2 || (roles.length === 2 && (roles[0] === roles[1] || roles[0] === "tail"));
+}
+
+function completeLineAndMore(text: string, named: Identity[], codec: LineCodec): Damage | undefined {
+  for (const identity of named) {
+    const line = codec.encode(identity.source, identity.sequence);
+    const start = text.indexOf(line);
+    if (start === -1) continue;
+    const more = text.slice(0, start) + text.slice(start + line.length);
+    return nothingPrintable.test(more) ? { kind: "corrupted", identity } : { kind: "merged" };
+  }
+  return undefined;
+}
+
+/** The head names one line and the tail another: one of the names was changed, or two torn lines met. */
+function twoNames(text: string, anchors: Anchor[], codec: LineCodec): Damage | undefined {
+  const head = anchors.find(({ role }) => role === "head");
+  const tail = anchors.find(({ role }) => role === "tail");
+  if (head?.identity === undefined || tail?.identity === undefined) return undefined;
+  if (isSame(head.identity, tail.identity)) return undefined;
+  const headLine = codec.encode(head.identity.source, head.identity.sequence);
+  const tailLine = codec.encode(tail.identity.source, tail.identity.sequence);
+  if (text.slice(head.end) === tailLine.slice(codec.anchorsIn(tailLine)[0]!.end)) {
+    return { kind: "corrupted", identity: tail.identity };
+  }
+  const tailStart = codec.anchorsIn(headLine)[1]!.start;
+  if (text.slice(0, tail.start) === headLine.slice(0, tailStart) && text.slice(tail.end) === closing) {
+    return { kind: "corrupted", identity: head.identity };
+  }
+  const pieces = commonPrefix(text, headLine) + commonSuffix(text, tailLine);
+  return pieces >= text.length ? { kind: "merged" } : undefined;
+}
+
+function sameIdentity(named: Identity[]): { identity?: Identity } {
+  const [first] = named;
+  return first !== undefined && named.every((identity) => isSame(identity, first)) ? { identity: first } : {};
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return one.source === other.source && one.sequence === other.sequence;
+}
+
+function commonPrefix(one: string, other: string): number {
+  const limit = Math.min(one.length, other.length);
+  let length = 0;
+  while (length < limit && one.charCodeAt(length) === other.charCodeAt(length)) length++;
+  return length;
+}
+
+function commonSuffix(one: string, other: string): number {
+  const limit = Math.min(one.length, other.length);
+  let length = 0;
+  while (length < limit && one.at(-1 - length) === other.at(-1 - length)) length++;
+  return length;
+}

@@ -1,0 +1,85 @@
+import type { Identity, LineClock } from "../load/line.ts";
+import { LineCodec } from "../load/line.ts";
+import { type Damage, type DamageKind, damageOf } from "./damage.ts";
+import { Tally } from "./tally.ts";
+
+/** What one text read back turned out to be. `first` and `again` are intact copies, the others are in `damageOf`. */
+export type Sighting = { kind: "first" | "again" | "sentinel"; source: string; sequence: number } | Damage;
+
+/** A text that is no intact line, as evidence. */
+export interface Sample {
+  kind: DamageKind;
+  /** The text, cut to its first 512 characters. */
+  text: string;
+  source?: string;
+  sequence?: number;
+}
+
+const samplesPerKind = 5;
+const sampleLength = 512;
+
+/**
+ * What was read back, line by line in the order of reading. Holds counters and a few bytes per sequence, never the lines; does
+ * not know how many were written, as the load may still run: `check` compares it with the ledger.
+ */
+export class Observation {
+  readonly codec: LineCodec;
+  readonly samples: Sample[] = [];
+  readonly #tallies: Map<string, Tally>;
+  readonly #damaged: Record<DamageKind, number> = { corrupted: 0, truncated: 0, merged: 0, unexpected: 0 };
+
+  /**
+   * @param sources the sources that write; an intact line of any other is unexpected
+   * @throws UsageError if the seed has a form that no run can have
+   */
+  constructor(seed: string, clock: LineClock, sources: readonly string[]) {
+    this.codec = new LineCodec(seed, clock);
+    this.#tallies = new Map(sources.map((source) => [source, new Tally()]));
+  }
+
+  /** Takes one raw line as it was read, without its newline. */
+  add(text: string): Sighting {
+    const identity = this.codec.decode(text);
+    if (identity === undefined) return this.#addDamage(text, damageOf(text, this.codec));
+    const { source, sequence } = identity;
+    const tally = this.#tallies.get(source);
+    if (tally === undefined) return this.#addDamage(text, { kind: "unexpected", identity });
+    if (sequence === 0) return { kind: "sentinel", source, sequence };
+    return { kind: tally.add(sequence) === 0 ? "first" : "again", source, sequence };
+  }
+
+  /** Whether an intact copy of a line was read. */
+  isDelivered(source: string, sequence: number): boolean {
+    return (this.#tallies.get(source)?.copiesOf(sequence) ?? 0) > 0;
+  }
+
+  /** How many distinct lines were read intact, of one source or of all. */
+  deliveredCount(source?: string): number {
+    if (source !== undefined) return this.#tallies.get(source)?.distinct ?? 0;
+    return [...this.#tallies.values()].reduce((sum, tally) => sum + tally.distinct, 0);
+  }
+
+  /** How many texts of a kind were read. */
+  damagedCount(kind: DamageKind): number {
+    return this.#damaged[kind];
+  }
+
+  /** The sources and what came back of each. */
+  tallies(): ReadonlyMap<string, Tally> {
+    return this.#tallies;
+  }
+
+  #addDamage(text: string, damage: Damage): Damage {
+    this.#damaged[damage.kind]++;
+    if (this.#damaged[damage.kind] <= samplesPerKind) this.samples.push(sampleOf(text, damage));
+    return damage;
+  }
+}
+
+/** A text as evidence, of bounded length. */
+export function sampleOf(
+  text: string,
+  { kind, identity }: { kind: DamageKind; identity?: Identity },
+): Sample {
+  return { kind, text: text.slice(0, sampleLength), ...identity };
+}

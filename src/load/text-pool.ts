@@ -1,0 +1,72 @@
+/**
+ * The words of the padding: what a real log carries and what a careless pipeline spoils, that is JSON escapes and characters of
+ * two, three and four UTF-8 bytes. None holds a `/`, so that only the identities of a line do.
+ */
+const words = `
+  accepted batch cache checkout client closed commit connection cursor deadline digest event fetched flush handler
+  index job kept latency left lookup merge node offset opened order page payment peer pool queue ready reply request
+  retry route rows scan sealed segment sent session shard slow stream sync token user
+  id=7 status=200 took=13ms attempt=2 user=42 bytes=4096 50% (ok) [warn] key:value a+b x<y
+  naïve Zürich señor данные Ωmega €12 東京 データ 中文 ✓ → 🚀 🧵
+  ${String.raw`\"yes\" C:\\temp\\app tab\there \"quoted\"`}
+`
+  .trim()
+  .split(/\s+/);
+
+const poolWords = 8_192;
+const fewestWords = 3;
+const wordsSpread = 12;
+
+/** A seeded text out of which the padding of every line is cut, at word boundaries, without building anything per line. */
+export class TextPool {
+  readonly #text: string;
+  readonly #starts: Uint32Array;
+
+  constructor(seed: string) {
+    const next = randomIntegers(hashOf(seed));
+    const starts = new Uint32Array(poolWords + fewestWords + wordsSpread);
+    let text = "";
+    for (let index = 0; index < starts.length; index++) {
+      starts[index] = text.length;
+      text += `${words[next() % words.length]} `;
+    }
+    this.#text = text;
+    this.#starts = starts;
+  }
+
+  /**
+   * The padding that belongs to a hash: 3 to 14 words, valid inside a JSON string.
+   *
+   * @param hash any unsigned 32-bit integer, well mixed
+   */
+  cut(hash: number): string {
+    const first = hash % poolWords;
+    const count = fewestWords + ((hash >>> 16) % wordsSpread);
+    return this.#text.slice(this.#starts[first], this.#starts[first + count]! - 1);
+  }
+}
+
+/** FNV-1a over UTF-16 code units, as an unsigned 32-bit integer. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Spreads a number over all 32 bits (the finalizer of MurmurHash3), so that neighbours have nothing in common. */
+export function mixed(value: number): number {
+  let hash = value | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function randomIntegers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    return mixed(state);
+  };
+}
