@@ -1,7 +1,7 @@
 import Table from "cli-table3";
+import { formatBytes } from "../format-bytes.ts";
 import type { CatalogueEntry } from "../stack/catalogue.ts";
 import type { LocalImage } from "../stack/images.ts";
-import { formatBytes } from "./format-bytes.ts";
 
 /** An image of the catalogue and what the engine has for it. */
 export interface ImageRow {

@@ -13,7 +13,9 @@ import { interruptSignal } from "./interrupt.ts";
 export function addImagesCommand(program: Command): void {
   const images = program
     .command("images")
-    .description("make ready the images that the default scenario and the tests need: pull them, else build them")
+    .description(
+      "make ready the images that the default scenario and the tests need: pull them, else build them",
+    )
     .action(() => forEach([], resolveEntry));
   images
     .command("pull")
@@ -37,12 +39,14 @@ type MakeReady = (docker: Docker, entry: CatalogueEntry, options: ImageOptions) 
 async function forEach(selectors: string[], makeReady: MakeReady): Promise<void> {
   const options = { onProgress: say, signal: interruptSignal() };
   const catalogue = await readCatalogue();
-  const entries = selectors.length > 0 ? selectEntries(catalogue, selectors) : catalogue.filter((entry) => entry.default);
+  const entries =
+    selectors.length > 0 ? selectEntries(catalogue, selectors) : catalogue.filter((entry) => entry.default);
   const docker = await connectEngine();
   for (const entry of entries) {
     await makeReady(docker, entry, options);
     const local = await findLocalImage(docker, entry);
-    if (local.state !== "missing") say(`${labelOf(entry)} is ready: ${local.image.reference}, ${local.image.origin}`);
+    if (local.state !== "missing")
+      say(`${labelOf(entry)} is ready: ${local.image.reference}, ${local.image.origin}`);
   }
 }
 

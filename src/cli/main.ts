@@ -1,11 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { EverylineError, exitCodes, messageOf } from "../errors.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { addImagesCommand } from "./images.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
-const commands: AddCommand[] = [addImagesCommand];
+const commands: AddCommand[] = [addImagesCommand, addDoctorCommand];
 
 /**
  * Parses and runs one command line.
@@ -15,7 +16,9 @@ const commands: AddCommand[] = [addImagesCommand];
  */
 export async function main(argv: string[]): Promise<number> {
   const program = new Command("everyline")
-    .description("Proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.")
+    .description(
+      "Proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.",
+    )
     .exitOverride()
     .showHelpAfterError("(everyline --help shows every command)");
   for (const add of commands) add(program);
@@ -34,7 +37,7 @@ function exitCodeOf(thrown: unknown): number {
     return thrown.exitCode;
   }
   process.stderr.write(`everyline: internal error: ${messageOf(thrown)}\n`);
-  if (process.env["EVERYLINE_DEBUG"] && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  if (process.env.EVERYLINE_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   else process.stderr.write("Set EVERYLINE_DEBUG=1 for the stack trace, and please report it.\n");
   return exitCodes.internal;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { CatalogueEntry } from "./catalogue.ts";
 
 /** The label of a built image that holds the `contentHash` it was built from. */
@@ -27,5 +27,5 @@ export async function contentHash(root: string, entry: CatalogueEntry): Promise<
 async function filesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  return files.map((file) => join(file.parentPath, file.name).slice(root.length + 1)).sort();
+  return files.map((file) => relative(root, join(file.parentPath, file.name))).sort();
 }

@@ -20,9 +20,9 @@ export async function engineEndpoints(
   env: NodeJS.ProcessEnv,
   home: string = homedir(),
 ): Promise<EngineEndpoint[]> {
-  if (env["DOCKER_HOST"]) return [{ host: env["DOCKER_HOST"], from: "DOCKER_HOST" }];
-  const context = await contextEndpoint(env["DOCKER_CONFIG"] ?? join(home, ".docker"), env["DOCKER_CONTEXT"]);
-  const runtimeDir = env["XDG_RUNTIME_DIR"];
+  if (env.DOCKER_HOST) return [{ host: env.DOCKER_HOST, from: "DOCKER_HOST" }];
+  const context = await contextEndpoint(env.DOCKER_CONFIG ?? join(home, ".docker"), env.DOCKER_CONTEXT);
+  const runtimeDir = env.XDG_RUNTIME_DIR;
   const sockets = [
     { host: "unix:///var/run/docker.sock", from: "Docker's default" },
     { host: `unix://${home}/.docker/run/docker.sock`, from: "Docker Desktop" },

@@ -31,7 +31,7 @@ export async function connectEngine(): Promise<Docker> {
     try {
       await dockerAt(host, { timeout: pingTimeoutMs }).ping();
       const docker = dockerAt(host);
-      process.env["DOCKER_HOST"] = host;
+      process.env.DOCKER_HOST = host;
       return docker;
     } catch (thrown) {
       failures.push(`  ${host} (${from}): ${connectionFailure(thrown)}`);
@@ -49,7 +49,7 @@ export async function connectEngine(): Promise<Docker> {
 
 function dockerAt(host: string, options: Docker.DockerOptions = {}): Docker {
   // With DOCKER_HOST set, dockerode reads it itself, and the variables for TLS that go with it.
-  if (process.env["DOCKER_HOST"]) return new Docker(options);
+  if (process.env.DOCKER_HOST) return new Docker(options);
   if (host.startsWith("unix://")) return new Docker({ ...options, socketPath: host.slice("unix://".length) });
   const { hostname, port, protocol } = new URL(host);
   return new Docker({ ...options, host: hostname, port, protocol: protocol === "ssh:" ? "ssh" : "http" });
