@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { type ImageRow, imagesJson, imagesTable } from "./images-table.ts";
+
+const rows: ImageRow[] = [
+  {
+    entry: { name: "loki", version: "3.6.4", pull: "grafana/loki:3.6.4", default: true },
+    local: {
+      state: "present",
+      image: {
+        reference: "everyline/loki:3.6.4",
+        id: "sha256:abc",
+        origin: "built",
+        version: "3.6.4",
+        sizeBytes: 133_683_486,
+      },
+    },
+  },
+  {
+    entry: { name: "kafka", version: "4.3.0", pull: "apache/kafka:4.3.0", default: false },
+    local: { state: "missing" },
+  },
+];
+
+describe("imagesTable", () => {
+  it("shows a missing image with the reference to pull, in plain text", () => {
+    expect(imagesTable(rows)).toMatchInlineSnapshot(`
+      "┌───────┬─────────┬─────────┬────────┬────────┬──────────────────────┐
+      │ image │ version │ state   │ origin │ size   │ reference            │
+      ├───────┼─────────┼─────────┼────────┼────────┼──────────────────────┤
+      │ loki  │ 3.6.4   │ present │ built  │ 134 MB │ everyline/loki:3.6.4 │
+      ├───────┼─────────┼─────────┼────────┼────────┼──────────────────────┤
+      │ kafka │ 4.3.0   │ missing │        │        │ apache/kafka:4.3.0   │
+      └───────┴─────────┴─────────┴────────┴────────┴──────────────────────┘
+      "
+    `);
+  });
+});
+
+describe("imagesJson", () => {
+  it("has null for what a missing image does not have", () => {
+    expect(JSON.parse(imagesJson(rows)).images).toMatchInlineSnapshot(`
+      [
+        {
+          "id": "sha256:abc",
+          "name": "loki",
+          "origin": "built",
+          "pull": "grafana/loki:3.6.4",
+          "reference": "everyline/loki:3.6.4",
+          "sizeBytes": 133683486,
+          "state": "present",
+          "version": "3.6.4",
+        },
+        {
+          "id": null,
+          "name": "kafka",
+          "origin": null,
+          "pull": "apache/kafka:4.3.0",
+          "reference": null,
+          "sizeBytes": null,
+          "state": "missing",
+          "version": "4.3.0",
+        },
+      ]
+    `);
+  });
+});

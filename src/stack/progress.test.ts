@@ -1,0 +1,24 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startProgress } from "./progress.ts";
+
+describe("startProgress", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("tells at once what starts, then how long it has been going on and the newest note", () => {
+    const told: string[] = [];
+    const progress = startProgress("building loki", (text) => told.push(text));
+    vi.advanceTimersByTime(5_000);
+    progress.note("package one");
+    progress.note("package two\n");
+    progress.note("  ");
+    vi.advanceTimersByTime(5_000);
+    progress.end();
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual(["building loki", "building loki (5 s)", "building loki (10 s): package two"]);
+  });
+});
