@@ -1,6 +1,6 @@
 import type { Ledger, SourceLedger } from "../load/ledger.ts";
 import type { Counts } from "./counts.ts";
-import type { Observation, Sample } from "./observation.ts";
+import { type Observation, type Sample, samplesPerKind } from "./observation.ts";
 import type { Tally } from "./tally.ts";
 
 /** Consecutive sequences of one source, both ends included. */
@@ -26,75 +26,90 @@ export interface Findings {
 const maxDuplicatedRanges = 1_000;
 
 /**
- * Compares what was written with what was read back. Pure, and as slow as one look at every sequence written.
+ * Compares what was written with what was read back. Pure; takes one look at every sequence written.
  *
  * A line read beyond `written`, or of a source that is not in the ledger, is unexpected with each of its copies.
- * `reordered` goes by the order of reading alone.
+ * `reordered` goes by the order of reading, such lines included.
  *
  * @param late how many lines a run saw arrive after their time; a check by itself sees no time
  * @throws RangeError if the two are not of the same run
  */
 export function check(ledger: Ledger, observation: Observation, late = 0): Findings {
   assertSameRun(ledger, observation);
-  const counts: Counts = {
-    written: 0,
-    delivered: 0,
-    lost: 0,
-    duplicated: 0,
-    reordered: 0,
-    corrupted: observation.damagedCount("corrupted"),
-    truncated: observation.damagedCount("truncated"),
-    merged: observation.damagedCount("merged"),
-    unexpected: observation.damagedCount("unexpected"),
-    late,
-  };
-  const lost: SequenceRange[] = [];
-  const duplicated: SequenceRange[] = [];
-  let copiesOfWritten = 0;
-  for (const source of ledger.sources) {
-    const tally = observation.tallies().get(source.source)!;
-    copiesOfWritten += checkSource(source, tally, counts, lost, duplicated);
-  }
-  counts.delivered = counts.written - counts.lost;
-  counts.duplicated = copiesOfWritten - counts.delivered;
-  for (const tally of observation.tallies().values()) counts.unexpected += tally.copiesInAll;
-  counts.unexpected -= copiesOfWritten;
+  const sources = ledger.sources.map((source) => checkSource(source, observation.tallyOf(source.source)!));
+  const sumOf = (count: (source: SourceFindings) => number) =>
+    sources.reduce((sum, source) => sum + count(source), 0);
+  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  const lost = sumOf((source) => source.lostCount);
+  const copiesOfWritten = sumOf((source) => source.copies);
+  const duplicated = sources.flatMap((source) => source.duplicated);
   return {
-    counts,
-    lost,
+    counts: {
+      written,
+      delivered: written - lost,
+      lost,
+      duplicated: copiesOfWritten - (written - lost),
+      reordered: sumOf((source) => source.reorderedCount),
+      corrupted: observation.damagedCount("corrupted"),
+      truncated: observation.damagedCount("truncated"),
+      merged: observation.damagedCount("merged"),
+      unexpected: observation.damagedCount("unexpected") + observation.intactCount() - copiesOfWritten,
+      late,
+    },
+    lost: sources.flatMap((source) => source.lost),
     duplicated: duplicated.slice(0, maxDuplicatedRanges),
     duplicatedRangesOmitted: Math.max(0, duplicated.length - maxDuplicatedRanges),
-    samples: observation.samples,
+    samples: [...observation.samples, ...beyondWritten(ledger, observation)],
   };
 }
 
-/** Counts one source into `counts`, appends its ranges, and returns how many copies of written lines came back. */
-function checkSource(
-  { source, written }: SourceLedger,
-  tally: Tally,
-  counts: Counts,
-  lost: SequenceRange[],
-  duplicated: SequenceRange[],
-): number {
-  let copiesOfWritten = 0;
+interface SourceFindings {
+  lost: SequenceRange[];
+  lostCount: number;
+  duplicated: SequenceRange[];
+  reorderedCount: number;
+  /** Intact copies of written lines, the first ones included. */
+  copies: number;
+}
+
+function checkSource({ source, written }: SourceLedger, tally: Tally): SourceFindings {
+  const findings: SourceFindings = { lost: [], lostCount: 0, duplicated: [], reorderedCount: 0, copies: 0 };
   for (let sequence = 1; sequence <= written; sequence++) {
     const copies = tally.copiesOf(sequence);
-    copiesOfWritten += copies;
+    findings.copies += copies;
     if (copies === 0) {
-      counts.lost++;
-      extend(lost, source, sequence);
+      findings.lostCount++;
+      extend(findings.lost, source, sequence);
     } else if (copies > 1) {
-      extend(duplicated, source, sequence);
+      extend(findings.duplicated, source, sequence);
     }
-    if (tally.isOutOfOrder(sequence)) counts.reordered++;
+    if (tally.isOutOfOrder(sequence)) findings.reorderedCount++;
   }
-  counts.written += written;
-  return copiesOfWritten;
+  return findings;
+}
+
+/** A few of the intact lines that lie beyond what was written; the observation could not know that they do. */
+function beyondWritten(ledger: Ledger, observation: Observation): Sample[] {
+  const samples: Sample[] = [];
+  for (const { source, written } of ledger.sources) {
+    const tally = observation.tallyOf(source)!;
+    for (let sequence = written + 1; sequence <= tally.highest; sequence++) {
+      if (samples.length === samplesPerKind) return samples;
+      if (tally.copiesOf(sequence) === 0) continue;
+      samples.push({
+        kind: "unexpected",
+        text: observation.codec.encode(source, sequence),
+        source,
+        sequence,
+      });
+    }
+  }
+  return samples;
 }
 
 function extend(ranges: SequenceRange[], source: string, sequence: number): void {
   const last = ranges.at(-1);
-  if (last !== undefined && last.source === source && last.to === sequence - 1) last.to = sequence;
+  if (last?.to === sequence - 1) last.to = sequence;
   else ranges.push({ source, from: sequence, to: sequence });
 }
 
@@ -107,7 +122,7 @@ function assertSameRun(ledger: Ledger, observation: Observation): void {
       `the observation of run ${seed} cannot be checked against the ledger of ${ledger.seed}`,
     );
   }
-  const unknown = ledger.sources.find(({ source }) => !observation.tallies().has(source));
+  const unknown = ledger.sources.find(({ source }) => observation.tallyOf(source) === undefined);
   if (unknown !== undefined)
     throw new RangeError(`the observation did not look for source ${unknown.source}`);
 }

@@ -9,6 +9,8 @@ export interface Damage {
   identity?: Identity;
 }
 
+const lastSingleByte = 0x7f;
+const cutCharacters = /^(\uFFFD{0,3})([^\uFFFD]*)(\uFFFD?)$/;
 const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
 
 /**
@@ -16,8 +18,8 @@ const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
  * `SEED/SOURCE/SEQUENCE`, at the head, at the tail, or elsewhere. The first rule that fits decides:
  *
  * 1. **unexpected**: no anchor. Foreign, empty, another run's, or so little of a line that it could be anybody's.
- * 2. **truncated**: a proper, contiguous piece of the line that an anchor in it names; or a piece that ends within the head
- *    anchor, whose number may then be cut too.
+ * 2. **truncated**: a proper, contiguous piece of the line that an anchor in it names, cut between characters or inside one;
+ *    or a piece that ends within the head anchor, whose number may then be cut too.
  * 3. **merged**, which has to be proven, by one of:
  *    - anchors no single line has: two heads, two tails, or a tail before a head;
  *    - a complete line and something printable before or after it;
@@ -44,13 +46,23 @@ export function damageOf(text: string, codec: LineCodec): Damage {
 function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage | undefined {
   for (const { start, open, identity } of anchors) {
     if (open && headMark.endsWith(text.slice(0, start))) return { kind: "truncated" };
-    if (identity === undefined) continue;
-    const line = codec.encode(identity.source, identity.sequence);
-    if (line.length <= text.length || !line.includes(text)) continue;
+    if (identity === undefined || !isPieceOf(text, codec.encode(identity.source, identity.sequence)))
+      continue;
     // Beyond the cut the digits may go on: the text is a piece of this line, and of others.
     return open ? { kind: "truncated" } : { kind: "truncated", identity };
   }
   return undefined;
+}
+
+function isPieceOf(text: string, line: string): boolean {
+  if (text.length >= line.length) return false;
+  const [, before, piece, after] = cutCharacters.exec(text) ?? [];
+  if (piece === undefined) return false;
+  const start = line.indexOf(piece);
+  if (start === -1) return false;
+  // A cut inside a character leaves U+FFFD for the rest of it, but only where the line has a character of several bytes.
+  const isCut = (index: number) => line.charCodeAt(index) > lastSingleByte;
+  return (before === "" || isCut(start - 1)) && (after === "" || isCut(start + piece.length));
 }
 
 function isTangled(anchors: Anchor[]): boolean {

@@ -1,5 +1,4 @@
-import type { Identity, LineClock } from "../load/line.ts";
-import { LineCodec } from "../load/line.ts";
+import { type LineClock, LineCodec } from "../load/line.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
 
@@ -15,7 +14,8 @@ export interface Sample {
   sequence?: number;
 }
 
-const samplesPerKind = 5;
+/** How many texts of each kind are kept as evidence. */
+export const samplesPerKind = 5;
 const sampleLength = 512;
 
 /**
@@ -56,7 +56,7 @@ export class Observation {
   /** How many distinct lines were read intact, of one source or of all. */
   deliveredCount(source?: string): number {
     if (source !== undefined) return this.#tallies.get(source)?.distinct ?? 0;
-    return [...this.#tallies.values()].reduce((sum, tally) => sum + tally.distinct, 0);
+    return this.#sumOf((tally) => tally.distinct);
   }
 
   /** How many texts of a kind were read. */
@@ -64,9 +64,18 @@ export class Observation {
     return this.#damaged[kind];
   }
 
-  /** The sources and what came back of each. */
-  tallies(): ReadonlyMap<string, Tally> {
-    return this.#tallies;
+  /** How many intact lines were read, every copy counted and sentinels left out. */
+  intactCount(): number {
+    return this.#sumOf((tally) => tally.copiesInAll);
+  }
+
+  /** What came back of a source; undefined if it was not looked for. */
+  tallyOf(source: string): Tally | undefined {
+    return this.#tallies.get(source);
+  }
+
+  #sumOf(count: (tally: Tally) => number): number {
+    return [...this.#tallies.values()].reduce((sum, tally) => sum + count(tally), 0);
   }
 
   #addDamage(text: string, damage: Damage): Damage {
@@ -76,10 +85,6 @@ export class Observation {
   }
 }
 
-/** A text as evidence, of bounded length. */
-export function sampleOf(
-  text: string,
-  { kind, identity }: { kind: DamageKind; identity?: Identity },
-): Sample {
+function sampleOf(text: string, { kind, identity }: Damage): Sample {
   return { kind, text: text.slice(0, sampleLength), ...identity };
 }

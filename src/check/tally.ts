@@ -8,7 +8,8 @@ export class Tally {
   distinct = 0;
   /** Intact copies seen, the first ones included. */
   copiesInAll = 0;
-  #highest = 0;
+  /** The highest sequence seen, 0 if none was. */
+  highest = 0;
   readonly #copies = new PagedBytes();
   /** What does not fit a byte. Each entry took 255 copies to come into being, so there are few. */
   readonly #overflow = new Map<number, number>();
@@ -37,8 +38,8 @@ export class Tally {
 
   #addFirst(sequence: number): void {
     this.distinct++;
-    if (sequence > this.#highest) {
-      this.#highest = sequence;
+    if (sequence > this.highest) {
+      this.highest = sequence;
       return;
     }
     const byte = sequence >>> 3;

@@ -1,0 +1,112 @@
+import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import type { Ledger } from "./ledger.ts";
+import { type LineClock, LineCodec } from "./line.ts";
+
+/** What to write into a folder. */
+export interface LineFolderPlan {
+  /** A folder that is empty or does not exist. */
+  dir: string;
+  seed: string;
+  clock: LineClock;
+  /** Lines over all sources; dealt round robin over app-1, app-2, … */
+  lines: number;
+  sources: number;
+}
+
+const chunkLength = 262_144;
+const averageLineBytes = 200;
+const outOfSpace = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+/**
+ * Writes SOURCE.log for each source and, last of all, ledger.json, so that a folder with a ledger is complete. The same plan
+ * gives the same bytes: the ledger has no marks, as nothing was written at a time that means anything.
+ *
+ * @param signal stops the writing; what was written is removed
+ * @throws UsageError if the folder is not empty or cannot be made
+ * @throws UnavailableError if there is no room; what was written is removed
+ */
+export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal): Promise<Ledger> {
+  const created = await makeEmptyFolder(plan.dir);
+  const ledger = ledgerOf(plan);
+  const paths = ledger.sources.map(({ source }) => join(plan.dir, `${source}.log`));
+  const ledgerPath = join(plan.dir, "ledger.json");
+  try {
+    const codec = new LineCodec(plan.seed, plan.clock);
+    for (const [index, { source, written }] of ledger.sources.entries()) {
+      await writeLines(paths[index]!, codec, source, written, signal);
+    }
+    await writeFile(ledgerPath, `${JSON.stringify(ledger)}\n`, { flag: "wx" });
+  } catch (thrown) {
+    // What the folder held before, if only its own existence, stays.
+    await Promise.all(
+      (created ? [created] : [...paths, ledgerPath]).map((path) =>
+        rm(path, { recursive: true, force: true }),
+      ),
+    );
+    throw isOutOfSpace(thrown) ? noRoom(plan, thrown) : thrown;
+  }
+  return ledger;
+}
+
+/** Returns the topmost folder that had to be made, if any. */
+async function makeEmptyFolder(dir: string): Promise<string | undefined> {
+  try {
+    const created = await mkdir(dir, { recursive: true });
+    if ((await readdir(dir)).length === 0) return created;
+  } catch (thrown) {
+    if (isOutOfSpace(thrown))
+      throw new UnavailableError(`no room for the folder ${dir}: ${messageOf(thrown)}.`);
+    throw new UsageError(
+      `cannot write to the folder ${dir}: ${messageOf(thrown)}. Choose another with --out.`,
+    );
+  }
+  throw new UsageError(
+    `expected ${dir} to be empty or absent, found files in it; remove them or choose another folder with --out.`,
+  );
+}
+
+function ledgerOf({ seed, clock, lines, sources }: LineFolderPlan): Ledger {
+  return {
+    schema: "everyline/ledger@1",
+    seed,
+    clock,
+    sources: Array.from({ length: sources }, (_, index) => ({
+      source: `app-${index + 1}`,
+      written: Math.floor(lines / sources) + (index < lines % sources ? 1 : 0),
+      marks: [],
+    })),
+  };
+}
+
+async function writeLines(
+  path: string,
+  codec: LineCodec,
+  source: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await using file = await open(path, "wx");
+  let chunk = "";
+  for (let sequence = 1; sequence <= count; sequence++) {
+    chunk += `${codec.encode(source, sequence)}\n`;
+    if (chunk.length < chunkLength) continue;
+    signal.throwIfAborted();
+    await file.writeFile(chunk);
+    chunk = "";
+  }
+  await file.writeFile(chunk);
+}
+
+function isOutOfSpace(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && outOfSpace.has(String(thrown.code));
+}
+
+function noRoom({ dir, lines }: LineFolderPlan, thrown: unknown): UnavailableError {
+  const megabytes = Math.ceil((lines * averageLineBytes) / 1_000_000);
+  return new UnavailableError(
+    `no room for ${lines} lines, about ${megabytes} MB, in ${dir}: ${messageOf(thrown)}. ` +
+      "What was written has been removed; free some space or choose another folder with --out.",
+  );
+}

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../errors.ts";
+import { type LineClock, LineCodec, maxSequence, parseSeed, parseSource } from "./line.ts";
+
+const clock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
+const codec = new LineCodec("seed-1", clock);
+
+const seeds = fc.stringMatching(/^[A-Za-z0-9_-]{1,32}$/);
+const sources = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/);
+const sequences = fc.integer({ min: 0, max: maxSequence });
+
+describe("LineCodec", () => {
+  it("writes the documented message, with the identity at both ends", () => {
+    expect(codec.encode("app-1", 7)).toMatchInlineSnapshot(`"{"id":"seed-1/app-1/7","time":"2026-01-01T00:00:00.120000000Z","level":"info","message":"Test log 7 naïve sync →","end":"seed-1/app-1/7"}"`);
+  });
+
+  it("writes JSON of about 190 bytes and of varied length, with escapes and characters of several bytes", () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => codec.encode("app-1", index + 1));
+    const sizes = lines.map((line) => Buffer.byteLength(line));
+    const average = sizes.reduce((sum, size) => sum + size) / sizes.length;
+    expect(average).toBeGreaterThan(180);
+    expect(average).toBeLessThan(210);
+    expect(new Set(sizes).size).toBeGreaterThan(60);
+    for (const part of ['\\"', "\\\\", "\\t", "ü", "東", "🚀"]) {
+      expect(lines.some((line) => line.includes(part))).toBe(true);
+    }
+    for (const [index, line] of lines.entries()) {
+      expect(JSON.parse(line).message).toMatch(new RegExp(`^Test log ${index + 1} .`));
+    }
+  });
+
+  it("gives each line another text, also of the same number in another source or run", () => {
+    const other = new LineCodec("seed-2", clock);
+    const bare = (line: string) => JSON.parse(line).message;
+    expect(bare(codec.encode("app-1", 7))).not.toBe(bare(codec.encode("app-2", 7)));
+    expect(bare(codec.encode("app-1", 7))).not.toBe(bare(other.encode("app-1", 7)));
+  });
+
+  it("knows every line it wrote, and from the text alone", () => {
+    fc.assert(
+      fc.property(seeds, sources, sequences, (seed, source, sequence) => {
+        const line = new LineCodec(seed, clock).encode(source, sequence);
+        expect(line).not.toContain("\n");
+        expect(new LineCodec(seed, clock).decode(line)).toEqual({ source, sequence });
+      }),
+    );
+  });
+
+  it("knows no line of another seed or clock, and none that differs in a character", () => {
+    const line = codec.encode("app-1", 7);
+    expect(new LineCodec("seed-2", clock).decode(line)).toBeUndefined();
+    expect(new LineCodec("seed-1", { ...clock, linesPerSecond: 51 }).decode(line)).toBeUndefined();
+    for (let index = 0; index < line.length; index++) {
+      expect(codec.decode(`${line.slice(0, index)}~${line.slice(index + 1)}`)).toBeUndefined();
+    }
+  });
+
+  it("finds the identity at the head and at the tail of every line", () => {
+    fc.assert(
+      fc.property(seeds, sources, sequences, (seed, source, sequence) => {
+        const own = new LineCodec(seed, clock);
+        const identity = { source, sequence };
+        expect(own.anchorsIn(own.encode(source, sequence))).toMatchObject([
+          { role: "head", identity, open: false },
+          { role: "tail", identity, open: false },
+        ]);
+      }),
+    );
+  });
+
+  it("does not take a longer seed or a source of the same name for its own", () => {
+    const short = new LineCodec("1", clock);
+    expect(short.isBorneBy(codec.encode("app", 7))).toBe(false);
+    expect(short.isBorneBy(new LineCodec("x", clock).encode("1", 1))).toBe(false);
+    expect(short.anchorsIn(short.encode("1", 1))).toHaveLength(2);
+  });
+
+  it("refuses numbers that are no sequence", () => {
+    for (const sequence of [-1, 1.5, Number.NaN, maxSequence + 1]) {
+      expect(() => codec.encode("app-1", sequence)).toThrow(RangeError);
+    }
+    expect(codec.anchorsIn('{"id":"seed-1/app-1/9999999999"')[0]?.identity).toBeUndefined();
+  });
+});
+
+describe("time", () => {
+  const timeOf = (line: string): string => JSON.parse(line).time;
+
+  it("puts the sentinel one interval before the first line", () => {
+    expect(timeOf(codec.encode("app-1", 0))).toBe("2025-12-31T23:59:59.980000000Z");
+    expect(timeOf(codec.encode("app-1", 1))).toBe("2026-01-01T00:00:00.000000000Z");
+    expect(timeOf(codec.encode("app-1", 52))).toBe("2026-01-01T00:00:01.020000000Z");
+  });
+
+  it("grows strictly with the sequence at every rate, and stays true to it", () => {
+    const rates = fc.oneof(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.double({ min: 0.001, max: 1_000_000, noNaN: true }),
+    );
+    const epochs = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
+    fc.assert(
+      fc.property(
+        rates,
+        epochs,
+        fc.integer({ min: 1, max: 100_000_000 }),
+        (linesPerSecond, epochMs, first) => {
+          const own = new LineCodec("s", { epochMs, linesPerSecond });
+          const times = Array.from({ length: 20 }, (_, index) => timeOf(own.encode("a", first + index)));
+          expect(times.every((time) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/.test(time))).toBe(true);
+          expect(times.toSorted()).toEqual(times);
+          expect(new Set(times).size).toBe(times.length);
+          expect(Date.parse(times[0]!)).toBeCloseTo(epochMs + ((first - 1) / linesPerSecond) * 1_000, -1);
+        },
+      ),
+    );
+  });
+});
+
+describe("names from outside", () => {
+  it("takes what fits and says what it expects", () => {
+    expect(parseSeed("Run_7-a")).toBe("Run_7-a");
+    expect(parseSource("app-1.log")).toBe("app-1.log");
+    for (const seed of ["", "a b", "a/b", "a.b", "é", "a".repeat(33)]) {
+      expect(() => parseSeed(seed)).toThrow(UsageError);
+    }
+    for (const source of ["", "a b", "a/b", "é", "a".repeat(65)]) {
+      expect(() => parseSource(source)).toThrow(UsageError);
+    }
+    expect(() => parseSeed("a b")).toThrowErrorMatchingInlineSnapshot(`[UsageError: expected a seed of 1 to 32 letters, digits, "_" or "-", got "a b"; choose one like "run-7".]`);
+  });
+});
