@@ -93,21 +93,21 @@ describe("readLedger", () => {
   });
   afterAll(() => rm(dir, { recursive: true }));
 
-  async function fileWith(text: string): Promise<string> {
-    const path = join(dir, "ledger.json");
+  async function fileWith(name: string, text: string): Promise<string> {
+    const path = join(dir, name);
     await writeFile(path, text);
     return path;
   }
 
   it("reads what was written", async () => {
-    expect(await readLedger(await fileWith(JSON.stringify(ledger)))).toEqual(ledger);
+    expect(await readLedger(await fileWith("ledger.json", JSON.stringify(ledger)))).toEqual(ledger);
   });
 
   it("says what it expected, what it found and what to do", async () => {
     const failures = [
       readLedger(join(dir, "absent.json")),
-      fileWith("{").then(readLedger),
-      fileWith('{"schema":"other"}').then(readLedger),
+      fileWith("no-json", "{").then(readLedger),
+      fileWith("no-ledger", '{"schema":"other"}').then(readLedger),
     ];
     const [absent, noJson, noLedger] = (await Promise.allSettled(failures)).map((result) =>
       result.status === "rejected" ? result.reason : undefined,

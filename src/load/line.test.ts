@@ -12,7 +12,9 @@ const sequences = fc.integer({ min: 0, max: maxSequence });
 
 describe("LineCodec", () => {
   it("writes the documented message, with the identity at both ends", () => {
-    expect(codec.encode("app-1", 7)).toMatchInlineSnapshot(`"{"id":"seed-1/app-1/7","time":"2026-01-01T00:00:00.120000000Z","level":"info","message":"Test log 7 naïve sync →","end":"seed-1/app-1/7"}"`);
+    expect(codec.encode("app-1", 7)).toMatchInlineSnapshot(
+      `"{"id":"seed-1/app-1/7","time":"2026-01-01T00:00:00.120000000Z","level":"info","message":"Test log 7 naïve sync →","end":"seed-1/app-1/7"}"`,
+    );
   });
 
   it("writes JSON of about 190 bytes and of varied length, with escapes and characters of several bytes", () => {
@@ -127,6 +129,8 @@ describe("names from outside", () => {
     for (const source of ["", "a b", "a/b", "é", "a".repeat(65)]) {
       expect(() => parseSource(source)).toThrow(UsageError);
     }
-    expect(() => parseSeed("a b")).toThrowErrorMatchingInlineSnapshot(`[UsageError: expected a seed of 1 to 32 letters, digits, "_" or "-", got "a b"; choose one like "run-7".]`);
+    expect(() => parseSeed("a b")).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: expected a seed of 1 to 32 letters, digits, "_" or "-", got "a b"; choose one like "run-7".]`,
+    );
   });
 });

@@ -1,0 +1,100 @@
+import { styleText } from "node:util";
+import Table from "cli-table3";
+import { breachKinds } from "../check/breaches.ts";
+import type { Findings, SequenceRange } from "../check/check.ts";
+import { anomalyKinds } from "../check/counts.ts";
+import type { Sample } from "../check/observation.ts";
+import type { Ledger } from "../load/ledger.ts";
+import type { ExportExtent } from "../read/file.ts";
+
+/** What `verify` found out. */
+export interface Verification {
+  verdict: "holds" | "broken" | "unknown";
+  /** Why it does not hold. */
+  reasons: string[];
+  ledger: Ledger;
+  read: ExportExtent;
+  /** Missing if a read could not be completed: half of what came back proves nothing. */
+  findings?: Findings;
+}
+
+const maxRangeRows = 20;
+const maxSampleLength = 100;
+/** No colour of its own, and no rule between rows. */
+const plain = {
+  style: { head: [], border: [] },
+  chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+};
+
+/** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
+export function verificationJson({ verdict, reasons, ledger, read, findings }: Verification): string {
+  const {
+    counts = null,
+    lost,
+    duplicated = null,
+    duplicatedRangesOmitted = null,
+    samples = null,
+  } = findings ?? {};
+  return `${JSON.stringify({
+    schema: "everyline/verify@1",
+    verdict,
+    reasons,
+    seed: ledger.seed,
+    read,
+    counts,
+    // A file alone does not tell at which hop a line was lost.
+    lost: lost?.map((range) => ({ ...range, hop: "unknown" })) ?? null,
+    duplicated,
+    duplicatedRangesOmitted,
+    samples,
+  })}\n`;
+}
+
+/** The text of `verify`: counts, lost lines, samples of damage, verdict; in colour on a terminal only. */
+export function verificationText({ verdict, reasons, read, findings }: Verification): string {
+  const parts =
+    findings === undefined
+      ? []
+      : [countsTable(findings), ...rangeParts(findings), ...sampleParts(findings.samples)];
+  if (read.oversizedLines > 0)
+    parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
+  const colour = { holds: "green", broken: "red", unknown: "yellow" } as const;
+  const because = reasons.length > 0 ? reasons.join(", ") : "no line is missing, doubled, damaged or foreign";
+  parts.push(`${styleText(colour[verdict], verdict)}: ${because}`);
+  return `${parts.join("\n")}\n`;
+}
+
+function countsTable({ counts }: Findings): string {
+  const table = new Table({ head: ["kind", "lines"], colAligns: ["left", "right"], ...plain });
+  for (const kind of ["written", "delivered", ...anomalyKinds] as const) {
+    const isBad = counts[kind] > 0 && breachKinds.some((breach) => breach === kind);
+    table.push([isBad ? styleText("red", kind) : kind, counts[kind]]);
+  }
+  return table.toString();
+}
+
+function rangeParts({ lost, duplicated, duplicatedRangesOmitted }: Findings): string[] {
+  return [...rangesTable("lost", lost, 0), ...rangesTable("duplicated", duplicated, duplicatedRangesOmitted)];
+}
+
+function rangesTable(title: string, ranges: SequenceRange[], omitted: number): string[] {
+  if (ranges.length === 0) return [];
+  const table = new Table({
+    head: [title, "from", "to", "lines"],
+    colAligns: ["left", "right", "right", "right"],
+    ...plain,
+  });
+  for (const { source, from, to } of ranges.slice(0, maxRangeRows))
+    table.push([source, from, to, to - from + 1]);
+  const more = ranges.length - maxRangeRows + omitted;
+  return more > 0 ? [table.toString(), `… and ${more} more ranges; --json lists them.`] : [table.toString()];
+}
+
+function sampleParts(samples: Sample[]): string[] {
+  return samples.map(({ kind, text, source, sequence }) => {
+    const name = source === undefined ? kind : `${kind} ${source}/${sequence}`;
+    const start = text.slice(0, maxSampleLength);
+    // As JSON, because a damaged line may hold anything, terminal escapes included.
+    return `${name}: ${JSON.stringify(start)}${start.length < text.length ? "…" : ""}`;
+  });
+}

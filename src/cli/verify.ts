@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { type BreachKind, breachesOf, breachKinds } from "../check/breaches.ts";
+import { check } from "../check/check.ts";
+import { Observation } from "../check/observation.ts";
+import { exitCodes, UsageError } from "../errors.ts";
+import { type Ledger, readLedger } from "../load/ledger.ts";
+import { assertReadable, type ExportExtent, readExport } from "../read/file.ts";
+import { ReadError } from "../read/read-error.ts";
+import { type Verification, verificationJson, verificationText } from "./verification-output.ts";
+
+/** What `--allow` takes; order is reported only, so that to allow it changes nothing. */
+const allowable = [...breachKinds, "reordered"] as const;
+
+interface VerifyOptions {
+  ledger: string;
+  allow: ReadonlySet<string>;
+  json?: boolean;
+}
+
+/** `everyline verify`: judges exported raw lines against a ledger; no containers. */
+export function addVerifyCommand(program: Command): void {
+  program
+    .command("verify")
+    .description("judge exported raw lines against a ledger; needs no containers")
+    .argument(
+      "<observed...>",
+      "files of raw lines or of JSON lines that carry them, in the order of reading; - is stdin",
+    )
+    .requiredOption("--ledger <file>", "the ledger.json of what was written")
+    .option(
+      `--allow <kinds>`,
+      `anomalies to accept, comma-separated: ${allowable.join(", ")}`,
+      parseKinds,
+      new Set<string>(),
+    )
+    .option("--json", "print one JSON document")
+    .action(verify);
+}
+
+function parseKinds(text: string): ReadonlySet<string> {
+  const kinds = text.split(",").map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !allowable.some((name) => name === kind));
+  if (unknown === undefined) return new Set(kinds);
+  throw new UsageError(
+    `--allow does not know ${JSON.stringify(unknown)}; choose from ${allowable.join(", ")}.`,
+  );
+}
+
+async function verify(paths: string[], options: VerifyOptions): Promise<void> {
+  const ledger = await readLedger(options.ledger);
+  for (const path of paths) await assertReadable(path);
+  if (paths.some((path) => resolve(path) === resolve(options.ledger))) {
+    throw new UsageError(
+      `${options.ledger} is the ledger itself; pass only files of what came back, as in DIR/*.log.`,
+    );
+  }
+  const verification = await verificationOf(ledger, paths, options.allow);
+  process.stdout.write(options.json ? verificationJson(verification) : verificationText(verification));
+  process.exitCode = exitCodes[verification.verdict];
+}
+
+async function verificationOf(
+  ledger: Ledger,
+  paths: string[],
+  allowed: ReadonlySet<string>,
+): Promise<Verification> {
+  const observation = new Observation(
+    ledger.seed,
+    ledger.clock,
+    ledger.sources.map(({ source }) => source),
+  );
+  const read: ExportExtent = { lines: 0, oversizedLines: 0 };
+  try {
+    for (const path of paths) {
+      const extent = await readExport(path, observation.codec, (text) => void observation.add(text));
+      read.lines += extent.lines;
+      read.oversizedLines += extent.oversizedLines;
+    }
+  } catch (thrown) {
+    if (thrown instanceof ReadError) return { verdict: "unknown", reasons: [thrown.message], ledger, read };
+    throw thrown;
+  }
+  const findings = check(ledger, observation);
+  const breaches = breachesOf(findings.counts, allowed);
+  if (breaches.length > 0) {
+    const reasons = breaches.map((kind) => reasonOf(kind, findings.counts[kind]));
+    return { verdict: "broken", reasons, ledger, read, findings };
+  }
+  if (findings.counts.written === 0) {
+    return {
+      verdict: "unknown",
+      reasons: ["the ledger says that no line was written"],
+      ledger,
+      read,
+      findings,
+    };
+  }
+  return { verdict: "holds", reasons: [], ledger, read, findings };
+}
+
+function reasonOf(kind: BreachKind, count: number): string {
+  return `${count} ${count === 1 ? "line" : "lines"} ${kind}`;
+}
