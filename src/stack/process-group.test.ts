@@ -1,19 +1,14 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { runProcessGroup } from "./process-group.ts";
+import { tempDir } from "./temp-dir.ts";
 
 const never = new AbortController().signal;
 
 function bash(script: string, signal = never, onLine: (line: string) => void = () => {}): Promise<void> {
   return runProcessGroup("bash", ["-c", script], { env: process.env, signal, onLine });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe("runProcessGroup", () => {
@@ -43,14 +38,15 @@ describe("runProcessGroup", () => {
   });
 
   it("takes down the program's children too, and throws the signal's reason", async () => {
+    await using dir = await tempDir("everyline-test-");
+    const ticks = join(dir.path, "ticks");
     const controller = new AbortController();
-    let childPid = 0;
-    const run = bash("sleep 60 & echo $!; wait", controller.signal, (line) => {
-      childPid = Number(line);
-      controller.abort(new Error("stopped"));
-    });
+    const script = `echo tick > ${ticks}; (while :; do echo tick >> ${ticks}; sleep 0.02; done) >/dev/null 2>&1 & echo started; wait`;
+    const run = bash(script, controller.signal, () => controller.abort(new Error("stopped")));
     await expect(run).rejects.toThrow("stopped");
-    await expect.poll(() => isRunning(childPid)).toBe(false);
+    const { size } = await stat(ticks);
+    await setTimeout(200);
+    expect((await stat(ticks)).size).toBe(size);
   });
 
   it("kills what does not listen to SIGTERM", { timeout: 10_000 }, async () => {
