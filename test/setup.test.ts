@@ -1,0 +1,64 @@
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { barePath } from "./support/bare-path.ts";
+import { root, run } from "./support/command.ts";
+
+describe("bin/setup", async () => {
+  const lockFiles = ["package-lock.json", "node_modules/.everyline-lock.json"].map((file) =>
+    join(root, file),
+  );
+  const [wanted, installed] = await Promise.all(
+    lockFiles.map((file) => readFile(file, "utf8").catch(() => "")),
+  );
+  // Otherwise it would replace node_modules under this very test.
+  const hasPackages = wanted === installed;
+
+  let dir: TempDir;
+  beforeEach(async () => {
+    dir = await tempDir("everyline-test-");
+  });
+  afterEach(() => dir[Symbol.asyncDispose]());
+
+  it.runIf(hasPackages)("changes nothing, within 3 s, where all is there", async () => {
+    const startedAt = performance.now();
+    const { exitCode, stderr } = await run("bin/setup");
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toMatch(/installing|starting|building|pulling/);
+    expect(stderr).toMatch(/setup: ready\. Next: .+\n$/);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it.runIf(hasPackages)("says what to install where there is no Docker and no apt-get", async () => {
+    const PATH = await barePath(
+      join(dir.path, "path"),
+      ["bash", "dirname", "cmp", "id", "perl"],
+      process.version,
+    );
+    const { exitCode, stderr } = await run("bin/setup", [], { env: { ...process.env, PATH } });
+    expect(exitCode).toBe(69);
+    expect(stderr).toContain("setup: the docker command was not found.");
+    expect(stderr).toContain("https://docs.docker.com/engine/install/");
+  });
+
+  it.runIf(hasPackages)("starts no engine of its own where DOCKER_HOST names another", async () => {
+    const env = { ...process.env, DOCKER_HOST: "unix:///no/such/docker.sock" };
+    const { exitCode, stderr } = await run("bin/setup", [], { env });
+    expect(exitCode).toBe(69);
+    expect(stderr).toBe(
+      "setup: no Docker engine answers at DOCKER_HOST=unix:///no/such/docker.sock.\n" +
+        "       Start it, or unset DOCKER_HOST to use the one of this machine.\n",
+    );
+  });
+
+  it("says what to install where there is neither Node 24 nor npm", async () => {
+    await cp(join(root, "bin"), join(dir.path, "bin"), { recursive: true });
+    const PATH = await barePath(join(dir.path, "path"), ["bash", "dirname"]);
+    const { exitCode, stderr } = await run(join(dir.path, "bin/setup"), [], {
+      env: { ...process.env, PATH },
+    });
+    expect(exitCode).toBe(69);
+    expect(stderr).toContain("setup: neither Node 24 or newer nor npm was found.\n       Install Node 24");
+  });
+});
