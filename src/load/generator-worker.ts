@@ -1,0 +1,162 @@
+import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { LineCodec } from "./line.ts";
+import { type LoadPlan, maxLinesPerWrite, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
+import { MarkRecorder } from "./mark-recorder.ts";
+
+/** What the worker is told. */
+export type GeneratorCommand =
+  | { kind: "start" }
+  | { kind: "stop" }
+  | { kind: "rotate"; method: RotationMethod };
+
+/** What the worker tells: its ledger's content at the end, what a rotation did, or why it had to give up. */
+export type GeneratorMessage =
+  | { kind: "done"; sources: { source: string; written: number; marks: [number, number][] }[] }
+  | { kind: "rotated"; rotations: Rotation[] }
+  | { kind: "failed"; message: string; code: string | undefined };
+
+/** What the worker is started with. `written` is shared: one counter a source. */
+export interface GeneratorData {
+  plan: LoadPlan;
+  epochMs: number;
+  written: BigInt64Array<SharedArrayBuffer>;
+}
+
+const tickMs = 5;
+
+/** One log file and what has been written to it. */
+class SourceFile {
+  readonly source: string;
+  readonly lines: number;
+  readonly marks = new MarkRecorder();
+  written = 0;
+  readonly #path: string;
+  #descriptor: number;
+
+  constructor(folder: string, source: string, lines: number) {
+    this.source = source;
+    this.lines = lines;
+    this.#path = join(folder, `${source}.log`);
+    this.#descriptor = openSync(this.#path, "a");
+  }
+
+  append(text: string): void {
+    const bytes = Buffer.from(text);
+    let done = 0;
+    while (done < bytes.length) done += writeSync(this.#descriptor, bytes, done);
+  }
+
+  rotate(method: RotationMethod): Rotation {
+    const { size } = fstatSync(this.#descriptor);
+    const rotated = `${this.#path}.${Date.now()}`;
+    if (method === "rename-create") {
+      renameSync(this.#path, rotated);
+      closeSync(this.#descriptor);
+      this.#descriptor = openSync(this.#path, "a");
+    } else {
+      // No write can slip in between the two, as it could with a real logrotate: what is lost, the shipper lost.
+      copyFileSync(this.#path, rotated);
+      ftruncateSync(this.#descriptor, 0);
+    }
+    return { source: this.source, bytes: size, afterSequence: this.written };
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+class Generator {
+  readonly #files: SourceFile[];
+  readonly #codec: LineCodec;
+  readonly #perSource: number;
+  readonly #written: BigInt64Array<SharedArrayBuffer>;
+  #startedAtMs = 0;
+  #stopped = false;
+
+  constructor({ plan, epochMs, written }: GeneratorData) {
+    this.#perSource = plan.linesPerSecond / plan.sources.length;
+    this.#codec = new LineCodec(plan.seed, { epochMs, linesPerSecond: this.#perSource });
+    this.#written = written;
+    this.#files = plan.sources.map(
+      (source, index) => new SourceFile(plan.folder, source, shareOf(plan.lines, index, plan.sources.length)),
+    );
+    for (const file of this.#files) file.append(`${this.#codec.encode(file.source, 0)}\n`);
+  }
+
+  start(): void {
+    this.#startedAtMs = Date.now();
+    for (const file of this.#files) file.marks.add(0, this.#startedAtMs);
+    this.#tick();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#startedAtMs === 0) this.#finish();
+  }
+
+  rotate(method: RotationMethod): Rotation[] {
+    return this.#files.map((file) => file.rotate(method));
+  }
+
+  #tick(): void {
+    if (this.#stopped || this.#files.every((file) => file.written === file.lines)) {
+      this.#finish();
+      return;
+    }
+    const dueLines = Math.floor(((Date.now() - this.#startedAtMs) / 1_000) * this.#perSource) + 1;
+    this.#files.forEach((file, index) => {
+      const upTo = Math.min(dueLines, file.lines, file.written + maxLinesPerWrite);
+      if (upTo > file.written) this.#write(file, index, upTo);
+    });
+    const isBehind = this.#files.some((file) => file.written < Math.min(dueLines, file.lines));
+    setTimeout(() => guarded(() => this.#tick()), isBehind ? 0 : tickMs);
+  }
+
+  #write(file: SourceFile, index: number, upTo: number): void {
+    let text = "";
+    for (let sequence = file.written + 1; sequence <= upTo; sequence++) {
+      text += `${this.#codec.encode(file.source, sequence)}\n`;
+    }
+    file.append(text);
+    file.written = upTo;
+    file.marks.add(upTo, Date.now());
+    Atomics.store(this.#written, index, BigInt(upTo));
+  }
+
+  #finish(): void {
+    for (const file of this.#files) file.close();
+    tell({
+      kind: "done",
+      sources: this.#files.map(({ source, written, marks }) => ({ source, written, marks: marks.list() })),
+    });
+    parentPort!.close();
+  }
+}
+
+function tell(message: GeneratorMessage): void {
+  parentPort!.postMessage(message);
+}
+
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (thrown) {
+    const { message, code } = thrown as NodeJS.ErrnoException;
+    tell({ kind: "failed", message, code });
+    parentPort!.close();
+  }
+}
+
+guarded(() => {
+  const generator = new Generator(workerData as GeneratorData);
+  parentPort!.on("message", (command: GeneratorCommand) =>
+    guarded(() => {
+      if (command.kind === "start") generator.start();
+      else if (command.kind === "stop") generator.stop();
+      else tell({ kind: "rotated", rotations: generator.rotate(command.method) });
+    }),
+  );
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { check } from "../check/check.ts";
+import { Observation } from "../check/observation.ts";
+import { Generator } from "./generator.ts";
+import type { LoadPlan } from "./load-plan.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "everyline-generator-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+function planOf(changes: Partial<LoadPlan> = {}): LoadPlan {
+  return { folder, seed: "seed", sources: ["a", "b"], lines: 501, linesPerSecond: 5_000, ...changes };
+}
+
+async function linesIn(matching: RegExp): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => matching.test(name)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return texts.flatMap((text) => text.split("\n").slice(0, -1));
+}
+
+it("writes each source's share of the lines after a sentinel, and a ledger that agrees with the files", async () => {
+  const generator = new Generator(planOf());
+  generator.start();
+  const ledger = await generator.finished;
+  expect(ledger.sources.map(({ written }) => written)).toEqual([251, 250]);
+  const observation = new Observation("seed", ledger.clock, ["a", "b"]);
+  const kinds = (await linesIn(/\.log$/)).map((line) => observation.add(line).kind);
+  expect(kinds.filter((kind) => kind === "sentinel")).toHaveLength(2);
+  expect(check(ledger, observation).counts).toMatchObject({
+    written: 501,
+    delivered: 501,
+    duplicated: 0,
+    reordered: 0,
+  });
+});
+
+it("keeps the rate, and marks when lines were written", async () => {
+  const generator = new Generator(planOf({ lines: 100, linesPerSecond: 200 }));
+  const startedAtMs = Date.now();
+  generator.start();
+  const { sources } = await generator.finished;
+  const tookMs = Date.now() - startedAtMs;
+  expect(tookMs).toBeGreaterThan(450);
+  const [last] = sources[0]!.marks.slice(-1);
+  expect(last![0]).toBe(50);
+  expect(last![1] - sources[0]!.marks[0]![1]).toBeGreaterThan(450);
+});
+
+it.each(["rename-create", "copytruncate"] as const)(
+  "loses no line of its own when it rotates by %s",
+  async (method) => {
+    const generator = new Generator(planOf({ lines: 400, linesPerSecond: 1_000 }));
+    generator.start();
+    const rotations = await generator.rotate(method);
+    const ledger = await generator.finished;
+    expect(rotations.map(({ source }) => source)).toEqual(["a", "b"]);
+    expect(rotations[0]!.bytes).toBeGreaterThan(0);
+    const observation = new Observation("seed", ledger.clock, ["a", "b"]);
+    for (const line of await linesIn(/./)) observation.add(line);
+    expect(check(ledger, observation).counts).toMatchObject({ delivered: 400, duplicated: 0, unexpected: 0 });
+  },
+);
+
+it("stops early with a ledger of what was written", async () => {
+  const generator = new Generator(planOf({ lines: 100_000, linesPerSecond: 1_000 }));
+  generator.start();
+  while (generator.written < 10) await new Promise(setImmediate);
+  generator.stop();
+  const ledger = await generator.finished;
+  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  expect(written).toBeGreaterThanOrEqual(10);
+  expect(written).toBe(generator.written);
+  expect((await linesIn(/\.log$/)).length).toBe(written + 2);
+});
+
+it("says which folder could not be written", async () => {
+  const generator = new Generator(planOf({ folder: join(folder, "missing") }));
+  await expect(generator.finished).rejects.toThrow(/could not be written to .*missing/);
+});

@@ -1,0 +1,100 @@
+import { Worker } from "node:worker_threads";
+import { UnavailableError } from "../errors.ts";
+import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./generator-worker.ts";
+import type { Ledger } from "./ledger.ts";
+import type { LineClock } from "./line-clock.ts";
+import type { LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
+
+/**
+ * Writes numbered lines at a set rate from a thread of its own, so that a busy main thread delays no line. Each source is an
+ * append-only file; opening it writes the sentinel.
+ */
+export class Generator {
+  readonly plan: LoadPlan;
+  readonly clock: LineClock;
+  /** Resolves with the ledger when the last line is written or `stop` was called; rejects if a write fails. */
+  readonly finished: Promise<Ledger>;
+  readonly #worker: Worker;
+  readonly #written: BigInt64Array<SharedArrayBuffer>;
+  #ended = false;
+  #rotated: ((rotations: Rotation[]) => void) | undefined;
+
+  /** Creates the files and writes each source's sentinel; `start` begins with the lines. */
+  constructor(plan: LoadPlan) {
+    this.plan = plan;
+    this.clock = { epochMs: Date.now(), linesPerSecond: plan.linesPerSecond / plan.sources.length };
+    this.#written = new BigInt64Array(new SharedArrayBuffer(8 * plan.sources.length));
+    const workerData: GeneratorData = { plan, epochMs: this.clock.epochMs, written: this.#written };
+    this.#worker = new Worker(new URL("generator-worker.ts", import.meta.url), { workerData });
+    this.finished = this.#listen();
+    // Somebody always awaits it, but perhaps not yet when a write fails early.
+    this.finished.catch(() => {});
+  }
+
+  start(): void {
+    this.#tell({ kind: "start" });
+  }
+
+  /** Ends the load early; what was written stays written. */
+  stop(): void {
+    this.#tell({ kind: "stop" });
+  }
+
+  /** How many lines' writes have returned, over all sources. */
+  get written(): number {
+    return this.#written.reduce((sum, count) => sum + Number(count), 0);
+  }
+
+  /** Whether the last line is written, or no more will be. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Rotates every source's file between two writes.
+   *
+   * @returns what was done, one entry a source; none if the load had ended
+   */
+  async rotate(method: RotationMethod): Promise<Rotation[]> {
+    if (this.#ended) return [];
+    const rotations = new Promise<Rotation[]>((resolve) => {
+      this.#rotated = resolve;
+    });
+    this.#tell({ kind: "rotate", method });
+    return Promise.race([rotations, this.finished.then(() => [])]);
+  }
+
+  #tell(command: GeneratorCommand): void {
+    this.#worker.postMessage(command);
+  }
+
+  async #listen(): Promise<Ledger> {
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#worker.on("error", reject);
+        this.#worker.on("exit", () => reject(new Error("the generator ended without a ledger")));
+        this.#worker.on("message", (message: GeneratorMessage) => {
+          if (message.kind === "done") resolve(this.#ledgerOf(message.sources));
+          else if (message.kind === "failed") reject(this.#writeFailure(message));
+          else this.#rotated?.(message.rotations);
+        });
+      });
+    } finally {
+      this.#ended = true;
+    }
+  }
+
+  #ledgerOf(sources: Ledger["sources"]): Ledger {
+    return { schema: "everyline/ledger@1", seed: this.plan.seed, clock: this.clock, sources };
+  }
+
+  #writeFailure({ message, code }: { message: string; code: string | undefined }): Error {
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      return new UnavailableError(
+        `the disk is full: a line could not be written to ${this.plan.folder}. ` +
+          "Free some space there, or choose another disk with --out DIR.",
+      );
+    }
+    return new UnavailableError(`a line could not be written to ${this.plan.folder}: ${message}`);
+  }
+}

@@ -1,0 +1,177 @@
+import { setTimeout } from "node:timers/promises";
+import { request } from "undici";
+import { z } from "zod";
+import { messageOf } from "../errors.ts";
+import { parseMetrics, sumOf } from "./metrics.ts";
+import { ReadError } from "./read-error.ts";
+
+/** A stream's labels. */
+export type Labels = Record<string, string>;
+
+/** One log line as Loki holds it. */
+export interface Entry {
+  /** Unix nanoseconds. */
+  timestampNs: bigint;
+  line: string;
+}
+
+/** A time range as queries take it: Unix nanoseconds, the start inclusive, the end exclusive. */
+export interface TimeRange {
+  startNs: bigint;
+  endNs: bigint;
+}
+
+const seriesSchema = z.object({
+  status: z.literal("success"),
+  data: z.array(z.record(z.string(), z.string())),
+});
+
+const streamsSchema = z.object({
+  status: z.literal("success"),
+  data: z.object({
+    resultType: z.literal("streams"),
+    result: z.array(
+      z.object({
+        stream: z.record(z.string(), z.string()),
+        // A third element carries structured metadata.
+        values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())),
+      }),
+    ),
+  }),
+});
+
+const vectorSchema = z.object({
+  status: z.literal("success"),
+  data: z.object({
+    resultType: z.literal("vector"),
+    result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
+  }),
+});
+
+const nanosPerMs = 1_000_000n;
+const flushProbeMs = 100;
+
+/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape; nothing is retried here. */
+export class LokiClient {
+  readonly #baseUrl: () => Promise<string | undefined>;
+  readonly #signal: AbortSignal;
+  readonly #timeoutMs: number;
+
+  /**
+   * @param baseUrl asked anew for each request, as a published port moves when a container leaves its network
+   * @param timeoutMs for each request: a Loki whose frontend has not found its scheduler yet never answers
+   */
+  constructor(baseUrl: () => Promise<string | undefined>, signal: AbortSignal, timeoutMs = 15_000) {
+    this.#baseUrl = baseUrl;
+    this.#signal = signal;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The label sets of all streams that match a selector and have a line in a range. */
+  async series(selector: string, range: TimeRange): Promise<Labels[]> {
+    const parameters = { "match[]": selector, start: `${range.startNs}`, end: `${range.endNs}` };
+    return seriesSchema.parse(await this.#get("/loki/api/v1/series", parameters)).data;
+  }
+
+  /**
+   * The oldest lines of one stream in a range, in Loki's order.
+   *
+   * @param limit the most lines that are answered; an answer this long may have been cut
+   */
+  async entries(stream: Labels, range: TimeRange, limit: number): Promise<Entry[]> {
+    const body = await this.#get("/loki/api/v1/query_range", {
+      query: selectorOf(stream),
+      start: `${range.startNs}`,
+      end: `${range.endNs}`,
+      limit: `${limit}`,
+      direction: "forward",
+    });
+    const { result } = streamsSchema.parse(body).data;
+    // A selector matches streams that have further labels, too; those are read by themselves.
+    const exact = result.filter((candidate) => isSameLabels(candidate.stream, stream));
+    if (exact.length > 1) throw new ReadError(`Loki answered the stream ${selectorOf(stream)} in two parts.`);
+    return (exact[0]?.values ?? []).map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line }));
+  }
+
+  /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
+  async count(selector: string, { startNs, endNs }: TimeRange): Promise<number> {
+    const rangeMs = (endNs - startNs) / nanosPerMs;
+    const body = await this.#get("/loki/api/v1/query", {
+      query: `sum(count_over_time(${selector}[${rangeMs}ms]))`,
+      // The window of count_over_time is (start, end], that of a log query [start, end).
+      time: `${endNs - 1n}`,
+    });
+    const { result } = vectorSchema.parse(body).data;
+    return result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+  }
+
+  /** The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. */
+  async maxEntriesPerQuery(): Promise<number> {
+    const text = await this.#request("GET", "/config");
+    const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
+    if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
+    return Number(limit);
+  }
+
+  /**
+   * Tells Loki to write its chunks to the store and waits until it has nothing more to write: its queue is empty and two looks,
+   * `flushProbeMs` apart, find the same number of chunks written. A chunk still under way then is readable all the same.
+   */
+  async flush(): Promise<void> {
+    await this.#request("POST", "/flush");
+    const deadlineMs = Date.now() + this.#timeoutMs;
+    let before = await this.#flushProgress();
+    while (Date.now() < deadlineMs) {
+      await setTimeout(flushProbeMs, undefined, { signal: this.#signal });
+      const now = await this.#flushProgress();
+      if (now.queued === 0 && now.flushed === before.flushed) return;
+      before = now;
+    }
+    throw new ReadError(`Loki was still flushing after ${this.#timeoutMs / 1_000} s.`);
+  }
+
+  async #flushProgress(): Promise<{ queued: number; flushed: number }> {
+    const metrics = parseMetrics(await this.#request("GET", "/metrics"));
+    return {
+      queued: sumOf(metrics, "loki_ingester_flush_queue_length"),
+      flushed: sumOf(metrics, "loki_ingester_chunks_flushed_total"),
+    };
+  }
+
+  async #get(path: string, parameters: Record<string, string>): Promise<unknown> {
+    return JSON.parse(await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`));
+  }
+
+  async #request(method: "GET" | "POST", path: string): Promise<string> {
+    const base = await this.#baseUrl();
+    if (base === undefined) throw new ReadError("Loki's port is not published.");
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#timeoutMs)]);
+    try {
+      const { statusCode, body } = await request(base + path, {
+        method,
+        signal,
+        // Structured metadata then stays out of the labels, where it would split streams.
+        headers: { "x-loki-response-encoding-flags": "categorize-labels" },
+        reset: true,
+      });
+      const text = await body.text();
+      if (statusCode >= 300) throw new ReadError(`Loki answered ${statusCode}: ${text.trim().slice(0, 500)}`);
+      return text;
+    } catch (thrown) {
+      this.#signal.throwIfAborted();
+      if (thrown instanceof ReadError) throw thrown;
+      throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
+    }
+  }
+}
+
+/** A LogQL selector that names every label. */
+export function selectorOf(labels: Labels): string {
+  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return `{${matchers.sort().join(", ")}}`;
+}
+
+function isSameLabels(one: Labels, other: Labels): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}

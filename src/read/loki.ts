@@ -1,0 +1,103 @@
+import { type Entry, type Labels, type LokiClient, selectorOf, type TimeRange } from "./loki-client.ts";
+import { ReadError } from "./read-error.ts";
+
+/** One line read back and where it stood. */
+export interface ObservedEntry extends Entry {
+  stream: Labels;
+}
+
+/** How a complete read went. */
+export interface ReadExtent {
+  entries: number;
+  streams: number;
+  queries: number;
+}
+
+const concurrentQueries = 4;
+const maxStreams = 1_000;
+
+/**
+ * Reads every line of every stream that matches a selector in a time range, each exactly as often as Loki has it, and checks the
+ * number against Loki's own count.
+ *
+ * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer; a slice whose answer
+ * reaches the limit may have been cut and is read again in two halves. Lines come stream by stream in Loki's order. Four
+ * answers at the most are held at once.
+ *
+ * @param range whole milliseconds
+ * @param onEntry takes each line
+ * @throws ReadError if anything failed or did not add up: then nothing is known
+ */
+export async function readLoki(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  onEntry: (entry: ObservedEntry) => void,
+): Promise<ReadExtent> {
+  const limit = await client.maxEntriesPerQuery();
+  const streams = await client.series(selector, range);
+  if (streams.length > maxStreams) {
+    throw new ReadError(`expected at most ${maxStreams} streams of ${selector}, found ${streams.length}.`);
+  }
+  const extent: ReadExtent = { entries: 0, streams: streams.length, queries: 0 };
+  for (const stream of streams) {
+    await readStream(client, stream, range, limit, extent, onEntry);
+  }
+  const counted = await client.count(selector, range);
+  if (counted !== extent.entries) {
+    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${counted}.`);
+  }
+  return extent;
+}
+
+async function readStream(
+  client: LokiClient,
+  stream: Labels,
+  range: TimeRange,
+  limit: number,
+  extent: ReadExtent,
+  onEntry: (entry: ObservedEntry) => void,
+): Promise<void> {
+  const expected = await client.count(selectorOf(stream), range);
+  const slices = slicesOf(range, Math.ceil(expected / Math.max(1, Math.floor(limit / 2))));
+  for (let first = 0; first < slices.length; first += concurrentQueries) {
+    const answers = slices
+      .slice(first, first + concurrentQueries)
+      .map((slice) => readSlice(client, stream, slice, limit, extent));
+    for (const entries of await Promise.all(answers)) {
+      for (const entry of entries) onEntry({ ...entry, stream });
+      extent.entries += entries.length;
+    }
+  }
+}
+
+async function readSlice(
+  client: LokiClient,
+  stream: Labels,
+  slice: TimeRange,
+  limit: number,
+  extent: ReadExtent,
+): Promise<Entry[]> {
+  extent.queries++;
+  const entries = await client.entries(stream, slice, limit);
+  if (entries.length < limit) return entries;
+  const middleNs = (slice.startNs + slice.endNs) / 2n;
+  if (middleNs === slice.startNs) {
+    throw new ReadError(
+      `${limit} or more lines of ${selectorOf(stream)} lie in one nanosecond, more than Loki answers at once.`,
+    );
+  }
+  const before = await readSlice(client, stream, { startNs: slice.startNs, endNs: middleNs }, limit, extent);
+  const after = await readSlice(client, stream, { startNs: middleNs, endNs: slice.endNs }, limit, extent);
+  return before.concat(after);
+}
+
+/** Equal slices that cover a range without a gap. */
+export function slicesOf({ startNs, endNs }: TimeRange, count: number): TimeRange[] {
+  const slices = BigInt(Math.max(1, count));
+  const borderAt = (index: bigint) => startNs + ((endNs - startNs) * index) / slices;
+  return Array.from({ length: Number(slices) }, (_, index) => ({
+    startNs: borderAt(BigInt(index)),
+    endNs: borderAt(BigInt(index) + 1n),
+  }));
+}
