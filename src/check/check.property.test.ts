@@ -1,0 +1,296 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Ledger } from "../load/ledger.ts";
+import { LineCodec } from "../load/line.ts";
+import { check, type SequenceRange } from "./check.ts";
+import type { Counts } from "./counts.ts";
+import type { DamageKind } from "./damage.ts";
+import { Observation } from "./observation.ts";
+
+/*
+ * Histories are written, damaged at random by things that know what they do, read back, and judged twice: by `check`, and by an
+ * oracle that keeps every text in a map and every damage with its kind. Both must agree to the line.
+ */
+
+const seed = "seed-1";
+const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 500 };
+const codec = new LineCodec(seed, clock);
+const otherRun = new LineCodec("seed-2", clock);
+const mark = `${seed}/`;
+const maxWritten = 40;
+
+/** One text that comes back: a line of the run, or what a mutation made and says it is. */
+interface Entry {
+  text: string;
+  damage?: DamageKind;
+}
+type History = Entry[];
+type Mutation = (history: History) => History;
+
+interface KnownLine {
+  source: string;
+  sequence: number;
+  copies: number;
+}
+
+/** Every line that any history here may hold, by its text, whether it was written or not. */
+function everyLine(sources: string[]): Map<string, KnownLine> {
+  const sequences = Array.from({ length: maxWritten }, (_, index) => index + 1);
+  return new Map(
+    sources.flatMap((source) =>
+      sequences.map((sequence) => [codec.encode(source, sequence), { source, sequence, copies: 0 }] as const),
+    ),
+  );
+}
+
+function oracle(written: Record<string, number>, history: History): { counts: Counts; lost: string[] } {
+  const lines = everyLine(Object.keys(written));
+  const wasWritten = ({ source, sequence }: KnownLine) => sequence <= written[source]!;
+  const damaged = (kind: DamageKind) => history.filter(({ damage }) => damage === kind).length;
+  let reordered = 0;
+  let beyond = 0;
+  const earlier: KnownLine[] = [];
+  for (const { text, damage } of history) {
+    if (damage !== undefined) continue;
+    const line = lines.get(text)!;
+    const isLate = earlier.some(({ source, sequence }) => source === line.source && sequence > line.sequence);
+    if (!wasWritten(line)) beyond++;
+    else if (line.copies === 0 && isLate) reordered++;
+    line.copies++;
+    earlier.push(line);
+  }
+  const all = [...lines.values()].filter(wasWritten);
+  const lost = all.filter(({ copies }) => copies === 0);
+  const counts: Counts = {
+    written: all.length,
+    delivered: all.length - lost.length,
+    lost: lost.length,
+    duplicated: all.reduce((sum, { copies }) => sum + Math.max(0, copies - 1), 0),
+    reordered,
+    corrupted: damaged("corrupted"),
+    truncated: damaged("truncated"),
+    merged: damaged("merged"),
+    unexpected: damaged("unexpected") + beyond,
+    late: 0,
+  };
+  return { counts, lost: lost.map(({ source, sequence }) => `${source}/${sequence}`) };
+}
+
+function keysOf(ranges: SequenceRange[]): string[] {
+  return ranges.flatMap(({ source, from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => `${source}/${from + index}`),
+  );
+}
+
+/** A place in a list or text, as a fraction, so that it fits any length. */
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const at = (fraction: number, length: number) => Math.floor(fraction * length);
+
+/** Replaces one intact line of the history, if one is left, by what a damage makes of it. */
+function onLine(fraction: number, damaged: (text: string) => Entry[]): Mutation {
+  return (history) => {
+    const intact = history.flatMap(({ damage }, index) => (damage === undefined ? index : []));
+    const index = intact[at(fraction, intact.length)];
+    return index === undefined ? history : history.toSpliced(index, 1, ...damaged(history[index]!.text));
+  };
+}
+
+const corrupted = (text: string): Entry[] => [{ text, damage: "corrupted" }];
+const unexpected = (text: string): Entry[] => [{ text, damage: "unexpected" }];
+
+/** What a torn line leaves: a fragment says what it is as long as one whole mark of the run is in it. */
+function beginning(text: string, length: number): Entry {
+  const piece = text.slice(0, length);
+  return { text: piece, damage: piece.includes(mark) ? "truncated" : "unexpected" };
+}
+
+function end(text: string, length: number): Entry {
+  const piece = text.slice(text.length - length);
+  return { text: piece, damage: piece.includes(mark) ? "truncated" : "unexpected" };
+}
+
+/** Cuts leave at least one character on either side. */
+const cutAt = (fraction: number, text: string) => 1 + at(fraction, text.length - 1);
+
+const positional: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(place, place).map(
+    ([from, count]): Mutation =>
+      (history) => {
+        const start = at(from, history.length);
+        return history.toSpliced(start, at(count, (history.length - start) / 2));
+      },
+  ),
+  fc.integer({ min: 2, max: 9 }).map(
+    (k): Mutation =>
+      (history) =>
+        history.filter((_, index) => (index + 1) % k !== 0),
+  ),
+  fc.constantFrom("a", "b.c").map(
+    (source): Mutation =>
+      (history) =>
+        history.filter(({ text, damage }) => damage !== undefined || codec.decode(text)?.source !== source),
+  ),
+  fc.tuple(place, place, fc.integer({ min: 1, max: 4 })).map(
+    ([from, to, copies]): Mutation =>
+      (history) => {
+        const entry = history[at(from, history.length)];
+        return entry === undefined
+          ? history
+          : history.toSpliced(at(to, history.length), 0, ...Array.from({ length: copies }, () => entry));
+      },
+  ),
+  fc.tuple(place, place).map(
+    ([lost, doubled]): Mutation =>
+      (history) => {
+        const entry = history[at(doubled, history.length)];
+        return entry === undefined ? history : history.toSpliced(at(lost, history.length), 1, entry);
+      },
+  ),
+  fc.tuple(place, place).map(
+    ([one, other]): Mutation =>
+      (history) => {
+        const [first, second] = [at(one, history.length), at(other, history.length)];
+        return history.map((entry, index) =>
+          index === first ? history[second]! : index === second ? history[first]! : entry,
+        );
+      },
+  ),
+  fc.tuple(place, place).map(
+    ([from, by]): Mutation =>
+      (history) => {
+        const block = history.slice(at(from, history.length));
+        const turn = at(by, block.length);
+        return [...history.slice(0, at(from, history.length)), ...block.slice(turn), ...block.slice(0, turn)];
+      },
+  ),
+);
+
+const damaging: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(place, place, fc.integer({ min: 0, max: 7 })).map(([line, byte, bit]) =>
+    onLine(line, (text) => {
+      const bytes = Buffer.from(text);
+      bytes[at(byte, bytes.length)]! ^= 1 << bit;
+      return corrupted(bytes.toString("utf8"));
+    }),
+  ),
+  fc.tuple(place, place).map(([line, byte]) =>
+    onLine(line, (text) => {
+      const bytes = Buffer.from(text);
+      bytes[at(byte, bytes.length)] = 0xff;
+      return corrupted(bytes.toString("utf8"));
+    }),
+  ),
+  fc.tuple(place, place).map(([line, cut]) => onLine(line, (text) => [beginning(text, cutAt(cut, text))])),
+  fc.tuple(place, place).map(([line, cut]) => onLine(line, (text) => [end(text, cutAt(cut, text))])),
+  fc
+    .tuple(place, place)
+    .map(([line, cut]) =>
+      onLine(line, (text) => [beginning(text, cutAt(cut, text)), end(text, text.length - cutAt(cut, text))]),
+    ),
+  fc.tuple(place, fc.integer({ min: 1, max: 3 })).map(
+    ([line, count]): Mutation =>
+      (history) => {
+        const start = at(line, history.length);
+        const run = history.slice(start, start + 1 + count);
+        if (run.length < 2 || run.some(({ damage }) => damage !== undefined)) return history;
+        return history.toSpliced(start, run.length, {
+          text: run.map(({ text }) => text).join(""),
+          damage: "merged",
+        });
+      },
+  ),
+  fc
+    .tuple(place, fc.constantFrom("x", "2026-01-01 stdout F "))
+    .map(([line, more]) => onLine(line, (text) => [{ text: more + text, damage: "merged" }])),
+  fc.tuple(place, fc.constantFrom("head", "tail", "both", "message"), fc.nat(9)).map(([line, where, digit]) =>
+    onLine(line, (text) => {
+      const places = {
+        head: /(?<=^\{"id":"[^"]*\/)\d+/,
+        tail: /\d+(?="\}$)/,
+        both: /(?<=^\{"id":"[^"]*\/)\d+|\d+(?="\}$)/g,
+        message: /(?<=log )\d+/,
+      };
+      return corrupted(text.replace(places[where], (number) => `${number}${digit}`));
+    }),
+  ),
+  fc.tuple(place, fc.constantFrom("a", "b.c", "zz")).map(([line, name]) =>
+    onLine(line, (text) => {
+      const changed = text.replace(/(?<=^\{"id":"seed-1\/)[^/]+/, name);
+      return changed === text ? [{ text }] : corrupted(changed);
+    }),
+  ),
+  place.map((line) => onLine(line, (text) => corrupted(`${text}\r`))),
+  place.map((line) =>
+    onLine(line, (text) =>
+      unexpected(otherRun.encode(codec.decode(text)!.source, codec.decode(text)!.sequence)),
+    ),
+  ),
+  fc
+    .tuple(
+      place,
+      fc.constantFrom("", " ", "an alien line", '{"level":"info","message":"Test log 3"}', "\uFFFD"),
+    )
+    .map(
+      ([line, text]): Mutation =>
+        (history) =>
+          history.toSpliced(at(line, history.length + 1), 0, { text, damage: "unexpected" }),
+    ),
+);
+
+const written = fc.record({ a: fc.nat(maxWritten), "b.c": fc.nat(25), "app-1": fc.nat(12) });
+const mutations = fc.array(fc.oneof(positional, damaging), { maxLength: 12 });
+
+/** All lines, the sources interleaved. */
+function historyOf(counts: Record<string, number>): History {
+  const longest = Math.max(...Object.values(counts));
+  return Array.from({ length: longest }, (_, index) => index + 1).flatMap((sequence) =>
+    Object.entries(counts).flatMap(([source, count]) =>
+      sequence <= count ? { text: codec.encode(source, sequence) } : [],
+    ),
+  );
+}
+
+function expectAgreement(written: Record<string, number>, history: History): void {
+  const sources = Object.entries(written).map(([source, count]) => ({ source, written: count, marks: [] }));
+  const ledger: Ledger = { schema: "everyline/ledger@1", seed, clock, sources };
+  const observation = new Observation(seed, clock, Object.keys(written));
+  for (const { text } of history) observation.add(text);
+  const findings = check(ledger, observation);
+  const truth = oracle(written, history);
+  expect(findings.counts).toEqual(truth.counts);
+  expect(keysOf(findings.lost)).toEqual(truth.lost);
+}
+
+it("agrees with the oracle about every damaged history", () => {
+  fc.assert(
+    fc.property(written, mutations, (counts, steps) => {
+      expectAgreement(
+        counts,
+        steps.reduce((history, mutate) => mutate(history), historyOf(counts)),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("agrees with the oracle when the ledger is shorter or longer than what was written", () => {
+  fc.assert(
+    fc.property(written, written, mutations, (counts, others, steps) => {
+      expectAgreement(
+        others,
+        steps.reduce((history, mutate) => mutate(history), historyOf(counts)),
+      );
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it("agrees with the oracle about every single damage", () => {
+  fc.assert(
+    fc.property(damaging, (mutate) => {
+      const counts = { a: 3, "b.c": 2, "app-1": 1 };
+      expectAgreement(counts, mutate(historyOf(counts)));
+    }),
+    { numRuns: 3_000 },
+  );
+});

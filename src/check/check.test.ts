@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../load/ledger.ts";
+import { LineCodec } from "../load/line.ts";
+import { check } from "./check.ts";
+import { countsSchema } from "./counts.ts";
+import { Observation } from "./observation.ts";
+
+const seed = "seed-1";
+const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
+const codec = new LineCodec(seed, clock);
+
+function ledgerOf(written: Record<string, number>): Ledger {
+  const sources = Object.entries(written).map(([source, count]) => ({ source, written: count, marks: [] }));
+  return { schema: "everyline/ledger@1", seed, clock, sources };
+}
+
+function findingsOf(written: Record<string, number>, texts: string[]) {
+  const ledger = ledgerOf(written);
+  const observation = new Observation(seed, clock, Object.keys(written));
+  for (const text of texts) observation.add(text);
+  const findings = check(ledger, observation);
+  expect(countsSchema.parse(findings.counts)).toEqual(findings.counts);
+  return findings;
+}
+
+const lines = (source: string, ...sequences: number[]) =>
+  sequences.map((sequence) => codec.encode(source, sequence));
+
+const clean = {
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  corrupted: 0,
+  truncated: 0,
+  merged: 0,
+  unexpected: 0,
+  late: 0,
+};
+
+describe("check", () => {
+  it("finds nothing wrong when every line comes back once and in order", () => {
+    const { counts, lost } = findingsOf({ a: 3, b: 2 }, [
+      ...lines("a", 1, 2),
+      ...lines("b", 1, 2),
+      ...lines("a", 3),
+    ]);
+    expect(counts).toEqual({ ...clean, written: 5, delivered: 5 });
+    expect(lost).toEqual([]);
+  });
+
+  it("gives lost lines as ranges that add up", () => {
+    const { counts, lost } = findingsOf({ a: 10, b: 2 }, lines("a", 2, 3, 6, 10));
+    expect(lost).toEqual([
+      { source: "a", from: 1, to: 1 },
+      { source: "a", from: 4, to: 5 },
+      { source: "a", from: 7, to: 9 },
+      { source: "b", from: 1, to: 2 },
+    ]);
+    expect(counts).toEqual({ ...clean, written: 12, delivered: 4, lost: 8 });
+  });
+
+  it("does not let a duplicate make up for a loss", () => {
+    const { counts, lost, duplicated } = findingsOf({ a: 3 }, lines("a", 1, 3, 3));
+    expect(counts).toEqual({ ...clean, written: 3, delivered: 2, lost: 1, duplicated: 1 });
+    expect(lost).toEqual([{ source: "a", from: 2, to: 2 }]);
+    expect(duplicated).toEqual([{ source: "a", from: 3, to: 3 }]);
+  });
+
+  it("counts every surplus copy: a line that came back three times is two duplicates", () => {
+    expect(findingsOf({ a: 1 }, lines("a", 1, 1, 1)).counts.duplicated).toBe(2);
+  });
+
+  it("counts a corrupted line as lost too, unless an intact copy came", () => {
+    const damaged = codec.encode("a", 1).replace("info", "inf0");
+    expect(findingsOf({ a: 1 }, [damaged]).counts).toMatchObject({ lost: 1, corrupted: 1, delivered: 0 });
+    expect(findingsOf({ a: 1 }, [damaged, ...lines("a", 1)]).counts).toMatchObject({
+      lost: 0,
+      corrupted: 1,
+      delivered: 1,
+    });
+  });
+
+  it("counts as reordered the first copies that came after a higher sequence of the same source", () => {
+    expect(
+      findingsOf({ a: 5, b: 1 }, [...lines("a", 1, 4, 2, 3, 2, 5), ...lines("b", 1)]).counts,
+    ).toMatchObject({
+      reordered: 2,
+      duplicated: 1,
+      lost: 0,
+    });
+  });
+
+  it("never counts the sentinel", () => {
+    expect(findingsOf({ a: 1 }, lines("a", 0, 1, 0)).counts).toEqual({ ...clean, written: 1, delivered: 1 });
+  });
+
+  it("counts each copy of a line that no write explains as unexpected, and shows it", () => {
+    const { counts, samples } = findingsOf({ a: 2 }, [...lines("a", 1, 2, 3, 3), ...lines("b", 1), "alien"]);
+    expect(counts).toEqual({ ...clean, written: 2, delivered: 2, unexpected: 4 });
+    expect(samples).toEqual([
+      { kind: "unexpected", text: codec.encode("b", 1), source: "b", sequence: 1 },
+      { kind: "unexpected", text: "alien" },
+      { kind: "unexpected", text: codec.encode("a", 3), source: "a", sequence: 3 },
+    ]);
+  });
+
+  it("keeps a few samples of each kind, cut short", () => {
+    const { samples } = findingsOf({ a: 1 }, [
+      ...Array.from({ length: 100 }, () => "x".repeat(10_000)),
+      codec.encode("a", 1).slice(1),
+    ]);
+    expect(samples.filter(({ kind }) => kind === "unexpected")).toHaveLength(5);
+    expect(samples.filter(({ kind }) => kind === "truncated")).toHaveLength(1);
+    expect(samples[0]?.text).toHaveLength(512);
+  });
+
+  it("shows a thousand ranges of duplicates and says how many more there are", () => {
+    const odd = Array.from({ length: 1_200 }, (_, index) => 2 * index + 1);
+    const { duplicated, duplicatedRangesOmitted, counts } = findingsOf({ a: 2_400 }, [
+      ...lines("a", ...odd),
+      ...lines("a", ...odd),
+    ]);
+    expect(duplicated).toHaveLength(1_000);
+    expect(duplicatedRangesOmitted).toBe(200);
+    expect(counts.duplicated).toBe(1_200);
+  });
+
+  it("passes on what the run saw of lateness", () => {
+    expect(check(ledgerOf({ a: 0 }), new Observation(seed, clock, ["a"]), 7).counts.late).toBe(7);
+  });
+
+  it("refuses an observation of another run", () => {
+    const ledger = ledgerOf({ a: 1 });
+    for (const other of [
+      new Observation("seed-2", clock, ["a"]),
+      new Observation(seed, { ...clock, linesPerSecond: 51 }, ["a"]),
+      new Observation(seed, clock, ["b"]),
+    ]) {
+      expect(() => check(ledger, other)).toThrow(RangeError);
+    }
+  });
+});
+
+describe("Observation", () => {
+  it("says of each text what it was", () => {
+    const observation = new Observation(seed, clock, ["a"]);
+    const [first, second] = lines("a", 1, 2);
+    expect(observation.add(codec.encode("a", 0))).toEqual({ kind: "sentinel", source: "a", sequence: 0 });
+    expect(observation.add(first!)).toEqual({ kind: "first", source: "a", sequence: 1 });
+    expect(observation.add(first!)).toEqual({ kind: "again", source: "a", sequence: 1 });
+    expect(observation.add(second!.slice(0, 80))).toEqual({
+      kind: "truncated",
+      identity: { source: "a", sequence: 2 },
+    });
+    expect(observation.add("")).toEqual({ kind: "unexpected" });
+  });
+
+  it("knows while the load still runs what was delivered", () => {
+    const observation = new Observation(seed, clock, ["a", "b"]);
+    for (const text of [...lines("a", 1, 3, 3), ...lines("b", 9), "alien"]) observation.add(text);
+    expect([1, 2, 3].map((sequence) => observation.isDelivered("a", sequence))).toEqual([true, false, true]);
+    expect(observation.isDelivered("c", 1)).toBe(false);
+    expect(observation.deliveredCount("a")).toBe(2);
+    expect(observation.deliveredCount("c")).toBe(0);
+    expect(observation.deliveredCount()).toBe(3);
+    expect(observation.damagedCount("unexpected")).toBe(1);
+  });
+});
