@@ -96,7 +96,6 @@ function onLine(fraction: number, damaged: (text: string) => Entry[]): Mutation 
 }
 
 const corrupted = (text: string): Entry[] => [{ text, damage: "corrupted" }];
-const unexpected = (text: string): Entry[] => [{ text, damage: "unexpected" }];
 
 /** What a torn line leaves: a fragment says what it is as long as one whole mark of the run is in it. */
 function beginning(text: string, length: number): Entry {
@@ -112,130 +111,162 @@ function end(text: string, length: number): Entry {
 /** Cuts leave at least one character on either side. */
 const cutAt = (fraction: number, text: string) => 1 + at(fraction, text.length - 1);
 
+/** A mutation that a failing property can print. */
+function named<T>(
+  name: string,
+  values: fc.Arbitrary<T>,
+  make: (values: T) => Mutation,
+): fc.Arbitrary<Mutation> {
+  return values.map((value) =>
+    Object.assign(make(value), { [fc.toStringMethod]: () => `${name} ${fc.stringify(value)}` }),
+  );
+}
+
 const positional: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.tuple(place, place).map(
-    ([from, count]): Mutation =>
-      (history) => {
-        const start = at(from, history.length);
-        return history.toSpliced(start, at(count, (history.length - start) / 2));
-      },
+  named("drop a block", fc.tuple(place, place), ([from, count]) => (history) => {
+    const start = at(from, history.length);
+    return history.toSpliced(start, at(count, (history.length - start) / 2));
+  }),
+  named(
+    "drop every k-th",
+    fc.integer({ min: 2, max: 9 }),
+    (k) => (history) => history.filter((_, index) => (index + 1) % k !== 0),
   ),
-  fc.integer({ min: 2, max: 9 }).map(
-    (k): Mutation =>
-      (history) =>
-        history.filter((_, index) => (index + 1) % k !== 0),
+  named(
+    "drop a source",
+    fc.constantFrom("a", "b.c"),
+    (source) => (history) =>
+      history.filter(({ text, damage }) => damage !== undefined || codec.decode(text)?.source !== source),
   ),
-  fc.constantFrom("a", "b.c").map(
-    (source): Mutation =>
-      (history) =>
-        history.filter(({ text, damage }) => damage !== undefined || codec.decode(text)?.source !== source),
-  ),
-  fc.tuple(place, place, fc.integer({ min: 1, max: 4 })).map(
-    ([from, to, copies]): Mutation =>
+  named(
+    "repeat",
+    fc.tuple(place, place, fc.integer({ min: 1, max: 4 })),
+    ([from, to, copies]) =>
       (history) => {
         const entry = history[at(from, history.length)];
-        return entry === undefined
-          ? history
-          : history.toSpliced(at(to, history.length), 0, ...Array.from({ length: copies }, () => entry));
+        if (entry === undefined) return history;
+        return history.toSpliced(at(to, history.length), 0, ...Array.from({ length: copies }, () => entry));
       },
   ),
-  fc.tuple(place, place).map(
-    ([lost, doubled]): Mutation =>
-      (history) => {
-        const entry = history[at(doubled, history.length)];
-        return entry === undefined ? history : history.toSpliced(at(lost, history.length), 1, entry);
-      },
-  ),
-  fc.tuple(place, place).map(
-    ([one, other]): Mutation =>
-      (history) => {
-        const [first, second] = [at(one, history.length), at(other, history.length)];
-        return history.map((entry, index) =>
-          index === first ? history[second]! : index === second ? history[first]! : entry,
-        );
-      },
-  ),
-  fc.tuple(place, place).map(
-    ([from, by]): Mutation =>
-      (history) => {
-        const block = history.slice(at(from, history.length));
-        const turn = at(by, block.length);
-        return [...history.slice(0, at(from, history.length)), ...block.slice(turn), ...block.slice(0, turn)];
-      },
-  ),
+  named("put one in place of another", fc.tuple(place, place), ([lost, doubled]) => (history) => {
+    const entry = history[at(doubled, history.length)];
+    return entry === undefined ? history : history.toSpliced(at(lost, history.length), 1, entry);
+  }),
+  named("swap", fc.tuple(place, place), ([one, other]) => (history) => {
+    const [first, second] = [at(one, history.length), at(other, history.length)];
+    return history.map((entry, index) =>
+      index === first ? history[second]! : index === second ? history[first]! : entry,
+    );
+  }),
+  named("rotate a block", fc.tuple(place, place), ([from, by]) => (history) => {
+    const start = at(from, history.length);
+    const block = history.slice(start);
+    const turn = at(by, block.length);
+    return [...history.slice(0, start), ...block.slice(turn), ...block.slice(0, turn)];
+  }),
 );
 
-const damaging: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.tuple(place, place, fc.integer({ min: 0, max: 7 })).map(([line, byte, bit]) =>
+const byteDamage: fc.Arbitrary<Mutation> = fc.oneof(
+  named("flip a bit", fc.tuple(place, place, fc.nat(7)), ([line, byte, bit]) =>
     onLine(line, (text) => {
       const bytes = Buffer.from(text);
       bytes[at(byte, bytes.length)]! ^= 1 << bit;
       return corrupted(bytes.toString("utf8"));
     }),
   ),
-  fc.tuple(place, place).map(([line, byte]) =>
+  named("spoil UTF-8", fc.tuple(place, place), ([line, byte]) =>
     onLine(line, (text) => {
       const bytes = Buffer.from(text);
       bytes[at(byte, bytes.length)] = 0xff;
       return corrupted(bytes.toString("utf8"));
     }),
   ),
-  fc.tuple(place, place).map(([line, cut]) => onLine(line, (text) => [beginning(text, cutAt(cut, text))])),
-  fc.tuple(place, place).map(([line, cut]) => onLine(line, (text) => [end(text, cutAt(cut, text))])),
-  fc
-    .tuple(place, place)
-    .map(([line, cut]) =>
-      onLine(line, (text) => [beginning(text, cutAt(cut, text)), end(text, text.length - cutAt(cut, text))]),
-    ),
-  fc.tuple(place, fc.integer({ min: 1, max: 3 })).map(
-    ([line, count]): Mutation =>
+  named("add a carriage return", place, (line) => onLine(line, (text) => corrupted(`${text}\r`))),
+  named("keep the beginning", fc.tuple(place, place), ([line, cut]) =>
+    onLine(line, (text) => [beginning(text, cutAt(cut, text))]),
+  ),
+  named("keep the end", fc.tuple(place, place), ([line, cut]) =>
+    onLine(line, (text) => [end(text, cutAt(cut, text))]),
+  ),
+  named("split", fc.tuple(place, place), ([line, cut]) =>
+    onLine(line, (text) => [beginning(text, cutAt(cut, text)), end(text, text.length - cutAt(cut, text))]),
+  ),
+);
+
+const mergeDamage: fc.Arbitrary<Mutation> = fc.oneof(
+  named("join lines", fc.tuple(place, fc.integer({ min: 1, max: 3 })), ([line, count]) => (history) => {
+    const start = at(line, history.length);
+    const run = history.slice(start, start + 1 + count);
+    if (run.length < 2 || run.some(({ damage }) => damage !== undefined)) return history;
+    return history.toSpliced(start, run.length, {
+      text: run.map(({ text }) => text).join(""),
+      damage: "merged",
+    });
+  }),
+  named(
+    "tear two lines and join the outer ends",
+    fc.tuple(place, place, place),
+    ([line, cut, otherCut]) =>
       (history) => {
         const start = at(line, history.length);
-        const run = history.slice(start, start + 1 + count);
-        if (run.length < 2 || run.some(({ damage }) => damage !== undefined)) return history;
-        return history.toSpliced(start, run.length, {
-          text: run.map(({ text }) => text).join(""),
-          damage: "merged",
-        });
+        const [one, other] = history.slice(start, start + 2);
+        if (one?.damage !== undefined || other === undefined || other.damage !== undefined) return history;
+        if (one!.text === other.text) return history;
+        // Inside the message, past the time and the number: what differs between any two lines.
+        const inMessage = (text: string, fraction: number) => {
+          const from = text.indexOf("log ") + "log ".length + 3;
+          return from + at(fraction, text.lastIndexOf('","end"') - from);
+        };
+        const text =
+          one!.text.slice(0, inMessage(one!.text, cut)) + other.text.slice(inMessage(other.text, otherCut));
+        return history.toSpliced(start, 2, { text, damage: "merged" });
       },
   ),
-  fc
-    .tuple(place, fc.constantFrom("x", "2026-01-01 stdout F "))
-    .map(([line, more]) => onLine(line, (text) => [{ text: more + text, damage: "merged" }])),
-  fc.tuple(place, fc.constantFrom("head", "tail", "both", "message"), fc.nat(9)).map(([line, where, digit]) =>
-    onLine(line, (text) => {
-      const places = {
-        head: /(?<=^\{"id":"[^"]*\/)\d+/,
-        tail: /\d+(?="\}$)/,
-        both: /(?<=^\{"id":"[^"]*\/)\d+|\d+(?="\}$)/g,
-        message: /(?<=log )\d+/,
-      };
-      return corrupted(text.replace(places[where], (number) => `${number}${digit}`));
-    }),
+  named("add text in front", fc.tuple(place, fc.constantFrom("x", "2026-01-01 stdout F ")), ([line, more]) =>
+    onLine(line, (text) => [{ text: more + text, damage: "merged" }]),
   ),
-  fc.tuple(place, fc.constantFrom("a", "b.c", "zz")).map(([line, name]) =>
+);
+
+const identityDamage: fc.Arbitrary<Mutation> = fc.oneof(
+  named(
+    "change a number",
+    fc.tuple(place, fc.constantFrom("head", "tail", "both", "message"), fc.nat(9)),
+    ([line, where, digit]) =>
+      onLine(line, (text) => {
+        const places = {
+          head: /(?<=^\{"id":"[^"]*\/)\d+/,
+          tail: /\d+(?="\}$)/,
+          both: /(?<=^\{"id":"[^"]*\/)\d+|\d+(?="\}$)/g,
+          message: /(?<=log )\d+/,
+        };
+        return corrupted(text.replace(places[where], (number) => `${number}${digit}`));
+      }),
+  ),
+  named("change a source", fc.tuple(place, fc.constantFrom("a", "b.c", "zz")), ([line, name]) =>
     onLine(line, (text) => {
       const changed = text.replace(/(?<=^\{"id":"seed-1\/)[^/]+/, name);
       return changed === text ? [{ text }] : corrupted(changed);
     }),
   ),
-  place.map((line) => onLine(line, (text) => corrupted(`${text}\r`))),
-  place.map((line) =>
-    onLine(line, (text) =>
-      unexpected(otherRun.encode(codec.decode(text)!.source, codec.decode(text)!.sequence)),
-    ),
+  named("put another run's line in its place", place, (line) =>
+    onLine(line, (text) => {
+      const { source, sequence } = codec.decode(text)!;
+      return [{ text: otherRun.encode(source, sequence), damage: "unexpected" }];
+    }),
   ),
-  fc
-    .tuple(
+  named(
+    "add an alien",
+    fc.tuple(
       place,
       fc.constantFrom("", " ", "an alien line", '{"level":"info","message":"Test log 3"}', "\uFFFD"),
-    )
-    .map(
-      ([line, text]): Mutation =>
-        (history) =>
-          history.toSpliced(at(line, history.length + 1), 0, { text, damage: "unexpected" }),
     ),
+    ([line, text]) =>
+      (history) =>
+        history.toSpliced(at(line, history.length + 1), 0, { text, damage: "unexpected" }),
+  ),
 );
+
+const damaging = fc.oneof(byteDamage, mergeDamage, identityDamage);
 
 const written = fc.record({ a: fc.nat(maxWritten), "b.c": fc.nat(25), "app-1": fc.nat(12) });
 const mutations = fc.array(fc.oneof(positional, damaging), { maxLength: 12 });
