@@ -1,24 +1,17 @@
-import { build, type Histogram } from "hdr-histogram-js";
-import type { Observation } from "../check/observation.ts";
-import { type Labels, type LokiClient, selectorOf, type TimeRange } from "./loki-client.ts";
-
-/** When lines became readable, as one who keeps asking sees it. */
-export interface VisibleLine {
-  source: string;
-  sequence: number;
-  /** Unix milliseconds of the answer that first held it. */
-  atMs: number;
-}
+import type { LineCodec } from "../load/line.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { type Labels, type LokiClient, selectorOf } from "./loki-client.ts";
 
 interface Cursor {
   stream: Labels;
-  /** The newest line seen has this time; asking starts here again, as further lines may have the same. */
+  /** The newest line seen has this time; the next look starts here again, as further lines may have the same. */
   timestampNs: bigint;
 }
 
 const maxPagesPerLook = 50;
 const pageLines = 1_000;
-const maxLatencyMs = 86_400_000;
+const clockSkewMs = 3_600_000;
+const nanosPerMs = 1_000_000n;
 
 /**
  * Follows a running pipeline: each `look` reads what came since the last, stream by stream. It is how a run knows progress,
@@ -28,28 +21,28 @@ const maxLatencyMs = 86_400_000;
 export class Watch {
   readonly #client: LokiClient;
   readonly #selector: string;
-  readonly #observation: Observation;
+  readonly #codec: LineCodec;
+  readonly #arrivals: Arrivals;
+  readonly #startNs: bigint;
   readonly #cursors = new Map<string, Cursor>();
-  /** Milliseconds from a line's write to its first answer. */
-  readonly latencyMs: Histogram = build({
-    highestTrackableValue: maxLatencyMs,
-    numberOfSignificantValueDigits: 3,
-  });
+  #sentinels = new Set<string>();
   #lastMovedAtMs = Date.now();
 
-  /** @param observation empty; holds what was seen so far */
-  constructor(client: LokiClient, selector: string, observation: Observation) {
+  /** @param arrivals is told of every line seen; lines older than its epoch's clock, `startMs`, are not looked for */
+  constructor(client: LokiClient, selector: string, codec: LineCodec, arrivals: Arrivals, startMs: number) {
     this.#client = client;
     this.#selector = selector;
-    this.#observation = observation;
+    this.#codec = codec;
+    this.#arrivals = arrivals;
+    this.#startNs = BigInt(startMs) * nanosPerMs;
   }
 
-  /** Distinct lines that could be read so far. */
-  get readable(): number {
-    return this.#observation.deliveredCount();
+  /** The sources whose sentinel could be read. */
+  get sentinels(): ReadonlySet<string> {
+    return this.#sentinels;
   }
 
-  /** When a line, or a further copy of one, last came. */
+  /** When a line, or a further copy of one, last came, in Unix milliseconds. */
   get lastMovedAtMs(): number {
     return this.#lastMovedAtMs;
   }
@@ -57,35 +50,36 @@ export class Watch {
   /**
    * Reads what is new.
    *
-   * @param startNs where a stream's first look begins
-   * @param onVisible takes each line that was not seen before
    * @throws ReadError if Loki does not answer; the next look goes on where this one stopped
    */
-  async look(startNs: bigint, onVisible: (line: VisibleLine) => void): Promise<void> {
-    const endNs = BigInt(Date.now() + 3_600_000) * 1_000_000n;
-    for (const stream of await this.#client.series(this.#selector, { startNs, endNs })) {
+  async look(): Promise<void> {
+    const endNs = BigInt(Date.now() + clockSkewMs) * nanosPerMs;
+    for (const stream of await this.#client.series(this.#selector, { startNs: this.#startNs, endNs })) {
       const key = selectorOf(stream);
-      const cursor = this.#cursors.get(key) ?? { stream, timestampNs: startNs };
+      const cursor = this.#cursors.get(key) ?? { stream, timestampNs: this.#startNs };
       this.#cursors.set(key, cursor);
-      await this.#follow(cursor, endNs, onVisible);
+      await this.#follow(cursor, endNs);
     }
   }
 
-  async #follow(cursor: Cursor, endNs: bigint, onVisible: (line: VisibleLine) => void): Promise<void> {
+  async #follow(cursor: Cursor, endNs: bigint): Promise<void> {
     for (let page = 0; page < maxPagesPerLook; page++) {
-      const range: TimeRange = { startNs: cursor.timestampNs, endNs };
+      const range = { startNs: cursor.timestampNs, endNs };
       const entries = await this.#client.entries(cursor.stream, range, pageLines);
       const atMs = Date.now();
-      for (const { line, timestampNs } of entries) {
-        if (timestampNs > cursor.timestampNs) this.#lastMovedAtMs = atMs;
-        const sighting = this.#observation.add(line);
-        if (sighting.kind === "first")
-          onVisible({ source: sighting.source, sequence: sighting.sequence, atMs });
-      }
-      const newest = entries.at(-1)?.timestampNs ?? cursor.timestampNs;
-      const isStuck = newest === cursor.timestampNs;
-      cursor.timestampNs = newest;
-      if (entries.length < pageLines || isStuck) return;
+      for (const { line } of entries) this.#see(line, atMs);
+      const newestNs = entries.at(-1)?.timestampNs ?? cursor.timestampNs;
+      const hasMoved = newestNs > cursor.timestampNs;
+      if (hasMoved) this.#lastMovedAtMs = atMs;
+      cursor.timestampNs = newestNs;
+      if (entries.length < pageLines || !hasMoved) return;
     }
+  }
+
+  #see(line: string, atMs: number): void {
+    const identity = this.#codec.decode(line);
+    if (identity === undefined) return;
+    if (identity.sequence === 0) this.#sentinels.add(identity.source);
+    else if (this.#arrivals.add(identity.source, identity.sequence, atMs)) this.#lastMovedAtMs = atMs;
   }
 }

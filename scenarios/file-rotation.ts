@@ -1,0 +1,26 @@
+import type { Scenario } from "../src/run/scenario.ts";
+
+const outage = { kind: "stop", target: "loki", at: 0.2, until: 0.8 } as const;
+
+export default {
+  name: "file-rotation",
+  load: { lines: 1_000, linesPerSecond: 100 },
+  cases: {
+    "rename-create": {
+      summary: "The log file is renamed and created anew once during an outage of Loki.",
+      faults: [outage, { kind: "rotate", target: "source", method: "rename-create", at: 0.5 }],
+    },
+    "rename-create-twice": {
+      summary: "The log file is renamed and created anew twice during one outage of Loki.",
+      faults: [
+        outage,
+        { kind: "rotate", target: "source", method: "rename-create", at: 0.4 },
+        { kind: "rotate", target: "source", method: "rename-create", at: 0.6 },
+      ],
+    },
+    copytruncate: {
+      summary: "The log file is copied away and cut to nothing during an outage of Loki.",
+      faults: [outage, { kind: "rotate", target: "source", method: "copytruncate", at: 0.5 }],
+    },
+  },
+} satisfies Scenario;

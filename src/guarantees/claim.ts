@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Verdict } from "./verdict.ts";
+
+/** What a claim promises; a bound that is absent is not promised, and what it would bound is only reported. */
+export const boundsSchema = z.strictObject({
+  /** The most lines that may be lost. */
+  lost: z.int().min(0).optional(),
+  /** The most surplus copies. */
+  duplicated: z.int().min(0).optional(),
+  /** Lines may be lost, but all within less than this time of writing, in each source's ledger. */
+  lostWindowSeconds: z.number().positive().optional(),
+  /** A line that becomes readable later than this after its write is counted `late`. */
+  lateAfterSeconds: z.number().positive().optional(),
+});
+
+export type Bounds = z.infer<typeof boundsSchema>;
+
+/** One row of the guarantees table. */
+export interface Claim {
+  /** `PIPELINE/SCENARIO`. */
+  id: string;
+  pipeline: string;
+  /** `NAME`, or `NAME/CASE`. */
+  scenario: string;
+  /** The promise, in one sentence. */
+  text: string;
+  /** Who says so. */
+  source: string;
+  bounds: Bounds;
+  /** What runs have shown, and why where it is not `holds`. */
+  measured: { verdict: Verdict; why?: string };
+}

@@ -1,0 +1,81 @@
+import type { Counts } from "../check/counts.ts";
+import type { Bounds } from "./claim.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What is known of one injected fault. */
+export interface FaultEvidence {
+  kind: string;
+  target: string;
+  effective: boolean;
+  evidence: string;
+  /** How many lines were written while it held; undefined for a fault that takes no time. */
+  linesMeanwhile: number | undefined;
+}
+
+/** All that a verdict rests on. */
+export interface Evidence {
+  bounds: Bounds;
+  counts: Counts;
+  /** The longest time, over all sources, between the writes of the first and the last lost line; 0 if none is lost. */
+  lostWindowSeconds: number;
+  faults: FaultEvidence[];
+  /** Why the counts cannot be trusted, one reason a line: a read that was cut off, a sentinel that never came. */
+  doubts: string[];
+}
+
+/** A verdict and what led to it, one sentence each; none for `holds`. */
+export interface Judgement {
+  verdict: Verdict;
+  reasons: string[];
+}
+
+/**
+ * Judges what was measured against what was promised. Pure.
+ *
+ * Corrupted, truncated, merged and unexpected lines break every claim. With doubts, what was not seen proves nothing, so losses
+ * do not count, but what was seen does: a duplicate or a corrupted line breaks the claim still. Else every doubt, every fault
+ * that did not take effect, and a run in which no line was written makes the verdict `unknown`.
+ */
+export function judge(evidence: Evidence): Judgement {
+  const breaches = breachesOf(evidence);
+  const doubts = [...evidence.doubts, ...vacuityOf(evidence)];
+  if (breaches.length > 0) return { verdict: "broken", reasons: [...breaches, ...doubts] };
+  if (doubts.length > 0) return { verdict: "unknown", reasons: doubts };
+  return { verdict: "holds", reasons: [] };
+}
+
+function breachesOf({ bounds, counts, lostWindowSeconds, doubts }: Evidence): string[] {
+  const breaches: string[] = [];
+  const { lost, written, duplicated } = counts;
+  const isReadComplete = doubts.length === 0;
+  if (isReadComplete && bounds.lost !== undefined && lost > bounds.lost) {
+    breaches.push(`${lost} of ${written} lines were lost; at most ${bounds.lost} may be.`);
+  }
+  if (
+    isReadComplete &&
+    bounds.lostWindowSeconds !== undefined &&
+    lostWindowSeconds >= bounds.lostWindowSeconds
+  ) {
+    const seconds = lostWindowSeconds.toFixed(1);
+    breaches.push(
+      `Lines written over ${seconds} s were lost; only a window below ${bounds.lostWindowSeconds} s may be.`,
+    );
+  }
+  if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {
+    breaches.push(`${duplicated} surplus copies came back; at most ${bounds.duplicated} may.`);
+  }
+  for (const kind of ["corrupted", "truncated", "merged", "unexpected"] as const) {
+    if (counts[kind] > 0) breaches.push(`${counts[kind]} lines came back ${kind}; none may.`);
+  }
+  return breaches;
+}
+
+function vacuityOf({ counts, faults }: Evidence): string[] {
+  const reasons: string[] = [];
+  if (counts.written === 0) reasons.push("No line was written.");
+  for (const { kind, target, effective, evidence, linesMeanwhile } of faults) {
+    if (!effective) reasons.push(`The fault ${kind} ${target} did not take effect: ${evidence}.`);
+    else if (linesMeanwhile === 0) reasons.push(`No line was written while ${kind} ${target} held.`);
+  }
+  return reasons;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { longestSilenceMs, retryHorizon } from "./retry-horizon.ts";
+
+const documented = { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10 };
+
+describe("retryHorizon", () => {
+  it("gives the documented ten retries from 500 ms to 5 min between 4 and 8.5 minutes", () => {
+    expect(retryHorizon(documented)).toEqual({ earliestMs: 255_500, latestMs: 511_000 });
+  });
+
+  it("scales with the periods", () => {
+    expect(retryHorizon({ minPeriodMs: 12.5, maxPeriodMs: 7_500, maxRetries: 10 })).toEqual({
+      earliestMs: 255_500 / 40,
+      latestMs: 511_000 / 40,
+    });
+  });
+
+  it("is bounded by max_period once the waits have reached it", () => {
+    // 1-2, then 2-3 for ever: the lower bound stays where it was when the upper one reached the top.
+    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 3_000, maxRetries: 5 })).toEqual({
+      earliestMs: 1_000 + 2_000 + 2_000 + 2_000,
+      latestMs: 2_000 + 3_000 + 3_000 + 3_000,
+    });
+  });
+
+  it("is exact where there is no jitter to draw", () => {
+    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 1_000, maxRetries: 4 })).toEqual({
+      earliestMs: 3_000,
+      latestMs: 3_000,
+    });
+  });
+
+  it("does not exist for endless retries", () => {
+    expect(retryHorizon({ ...documented, maxRetries: 0 })).toBeUndefined();
+  });
+});
+
+describe("longestSilenceMs", () => {
+  it("covers the wait that follows an outage however the waits before were drawn", () => {
+    for (let draw = 0; draw < 1_000; draw++) {
+      let [lowerMs, upperMs] = [500, 1_000];
+      let beforeMs = 0;
+      for (let wait = 0; wait < 10; wait++) {
+        const waitMs = lowerMs + Math.random() * (upperMs - lowerMs);
+        // The outage ends right after this wait began: nothing is heard until it is over.
+        expect(waitMs).toBeLessThanOrEqual(longestSilenceMs(documented, beforeMs));
+        beforeMs += waitMs;
+        if (upperMs < 300_000) [lowerMs, upperMs] = [lowerMs * 2, Math.min(upperMs * 2, 300_000)];
+      }
+    }
+  });
+});
