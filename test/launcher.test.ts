@@ -45,7 +45,7 @@ describe("bin/with-node", () => {
   }
 
   it("takes the Node of .everyline before one that is too old", async () => {
-    const own = join(dir.path, ".everyline/node/node_modules/node/bin");
+    const own = join(dir.path, ".everyline/node/bin");
     await mkdir(own, { recursive: true });
     await symlink(process.execPath, join(own, "node"));
     expect(await withNode("v23.11.1", "node", "--print", "process.version")).toEqual({
