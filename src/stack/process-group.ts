@@ -41,7 +41,8 @@ export async function runProcessGroup(
   };
   const onExit = () => killGroup(child, "SIGKILL");
   signal.addEventListener("abort", onAbort, { once: true });
-  process.once("exit", onExit);
+  // Before whatever else happens at exit, such as removing the folder that the group still writes to.
+  process.prependOnceListener("exit", onExit);
   try {
     const outcome = await ended(child);
     signal.throwIfAborted();

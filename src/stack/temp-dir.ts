@@ -11,7 +11,7 @@ export interface TempDir extends AsyncDisposable {
 /** Makes an empty temporary folder whose name starts with `prefix`; it goes even where the process exits in between. */
 export async function tempDir(prefix: string): Promise<TempDir> {
   const path = await mkdtemp(join(tmpdir(), prefix));
-  const removeAtExit = () => rmSync(path, { recursive: true, force: true });
+  const removeAtExit = () => rmSync(path, { recursive: true, force: true, maxRetries: 10 });
   process.once("exit", removeAtExit);
   return {
     path,
