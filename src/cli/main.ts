@@ -3,12 +3,19 @@ import { EverylineError, exitCodes, messageOf } from "../errors.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addGenerateCommand } from "./generate.ts";
 import { addImagesCommand } from "./images.ts";
+import { addRunCommand } from "./run.ts";
 import { addVerifyCommand } from "./verify.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
-const commands: AddCommand[] = [addGenerateCommand, addVerifyCommand, addImagesCommand, addDoctorCommand];
+const commands: AddCommand[] = [
+  addRunCommand,
+  addGenerateCommand,
+  addVerifyCommand,
+  addImagesCommand,
+  addDoctorCommand,
+];
 
 /**
  * Parses and runs one command line.

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { longestSilenceMs, retryHorizon } from "./retry-horizon.ts";
-
-const documented = { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10 };
+import { documentedBackoff, longestSilenceMs, retryHorizon } from "./retry-horizon.ts";
 
 describe("retryHorizon", () => {
   it("gives the documented ten retries from 500 ms to 5 min between 4 and 8.5 minutes", () => {
-    expect(retryHorizon(documented)).toEqual({ earliestMs: 255_500, latestMs: 511_000 });
+    expect(retryHorizon(documentedBackoff)).toEqual({ earliestMs: 255_500, latestMs: 511_000 });
   });
 
   it("scales with the periods", () => {
@@ -31,7 +29,7 @@ describe("retryHorizon", () => {
   });
 
   it("does not exist for endless retries", () => {
-    expect(retryHorizon({ ...documented, maxRetries: 0 })).toBeUndefined();
+    expect(retryHorizon({ ...documentedBackoff, maxRetries: 0 })).toBeUndefined();
   });
 });
 
@@ -43,7 +41,7 @@ describe("longestSilenceMs", () => {
       for (let wait = 0; wait < 10; wait++) {
         const waitMs = lowerMs + Math.random() * (upperMs - lowerMs);
         // The outage ends right after this wait began: nothing is heard until it is over.
-        expect(waitMs).toBeLessThanOrEqual(longestSilenceMs(documented, beforeMs));
+        expect(waitMs).toBeLessThanOrEqual(longestSilenceMs(documentedBackoff, beforeMs));
         beforeMs += waitMs;
         if (upperMs < 300_000) [lowerMs, upperMs] = [lowerMs * 2, Math.min(upperMs * 2, 300_000)];
       }

@@ -6,6 +6,9 @@ export interface Backoff {
   maxRetries: number;
 }
 
+/** The document's: `min_period: 500ms, max_period: 5m, max_retries: 10`. */
+export const documentedBackoff: Backoff = { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10 };
+
 /** After how long an outage a batch is given up: never before `earliestMs`, always by `latestMs`. */
 export interface RetryHorizon {
   earliestMs: number;

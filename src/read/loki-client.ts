@@ -1,7 +1,7 @@
-import { setTimeout } from "node:timers/promises";
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
+import { pause } from "../pause.ts";
 import { parseMetrics, sumOf } from "./metrics.ts";
 import { ReadError } from "./read-error.ts";
 
@@ -122,7 +122,7 @@ export class LokiClient {
     const deadlineMs = Date.now() + this.#timeoutMs;
     let before = await this.#flushProgress();
     while (Date.now() < deadlineMs) {
-      await setTimeout(flushProbeMs, undefined, { signal: this.#signal });
+      await pause(flushProbeMs, this.#signal);
       const now = await this.#flushProgress();
       if (now.queued === 0 && now.flushed === before.flushed) return;
       before = now;

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { distance } from "fastest-levenshtein";
 import { UsageError } from "../errors.ts";
 import type { FaultSpec } from "../faults/fault.ts";
+import { documentedBackoff, retryHorizon } from "../guarantees/retry-horizon.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
 export type ScheduledFault = FaultSpec & {
@@ -89,4 +90,23 @@ export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[
   throw new UsageError(
     `there is no scenario "${name}". Did you mean ${nearest.join(", ")}? \`everyline list\` shows them all.`,
   );
+}
+
+/**
+ * The load of a run: the scenario's, with what the caller wants instead. An outage that is to last as long as the documented
+ * retries sets the rate, such that the lines of the first fault's shares take that long.
+ *
+ * @param timeScale the factor that retry periods are multiplied by
+ */
+export function loadOf(
+  { scenario, faults, outage }: RunnableScenario,
+  wanted: Partial<Load>,
+  timeScale: number,
+): Load {
+  const load = { ...scenario.load, ...wanted };
+  const [first] = faults;
+  if (outage === undefined || first?.until === undefined || wanted.linesPerSecond !== undefined) return load;
+  const { earliestMs, latestMs } = retryHorizon(documentedBackoff)!;
+  const outageMs = (outage.of === "earliest" ? earliestMs : latestMs) * outage.times * timeScale;
+  return { ...load, linesPerSecond: ((first.until - first.at) * load.lines * 1_000) / outageMs };
 }

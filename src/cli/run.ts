@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodes, UsageError } from "../errors.ts";
+import type { Claim } from "../guarantees/claim.ts";
+import { claims } from "../guarantees/table.ts";
+import { worstOf } from "../guarantees/verdict.ts";
+import { parseSeed } from "../load/line.ts";
+import { randomSeed } from "../load/seed.ts";
+import { renderJson } from "../report/json.ts";
+import type { RunDocument } from "../report/run-document.ts";
+import { renderGuarantees, renderRun } from "../report/terminal.ts";
+import { writeReports } from "../report/write-reports.ts";
+import { type RunRequest, run } from "../run/run.ts";
+import {
+  casesOf,
+  findRuns,
+  type Load,
+  loadScenarios,
+  type RunnableScenario,
+  type Scenario,
+} from "../run/scenario.ts";
+import { connectEngine } from "../stack/engine.ts";
+import { loadPipeline } from "../stack/pipeline.ts";
+import { integerOption } from "./integer-option.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { Progress } from "./progress.ts";
+
+const maxLines = 10_000_000;
+const maxLinesPerSecond = 1_000_000;
+const maxRepeats = 1_000;
+
+interface RunOptions {
+  pipeline?: string;
+  lines?: number;
+  rate?: number;
+  seed?: string;
+  repeat: number;
+  keep?: boolean;
+  json?: boolean;
+  out: string;
+  asDocumented?: boolean;
+  realTime?: boolean;
+  faults: boolean;
+}
+
+/** `everyline run`: carries out scenarios on a pipeline and judges each against its claim. */
+export function addRunCommand(program: Command): void {
+  program
+    .command("run")
+    .description("break a pipeline as a scenario says and judge what becomes of its lines")
+    .argument("<scenario...>", "names, NAME/CASE for one case, or all; `everyline list` shows them")
+    .option(
+      "--pipeline <name>",
+      "the pipeline to run on (default: the first that the scenario has a claim for)",
+    )
+    .option("--lines <n>", "lines to write instead of the scenario's", integerOption("--lines", 1, maxLines))
+    .option(
+      "--rate <n>",
+      "lines per second instead of the scenario's",
+      integerOption("--rate", 1, maxLinesPerSecond),
+    )
+    .option("--seed <s>", "the seed of the lines (default: a new one each run)", parseSeed)
+    .option("--repeat <n>", "run each scenario so often", integerOption("--repeat", 1, maxRepeats), 1)
+    .option("--as-documented", "the lines and the rate of the document's own test")
+    .option(
+      "--real-time",
+      "the pipeline's own retry periods instead of scaled-down ones; minutes instead of seconds",
+    )
+    .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
+    .option("--keep", "leave the containers and log files; `everyline clean` removes them")
+    .option("--json", "print one JSON document")
+    .option("--out <dir>", "where the reports go", "reports")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline run loki-restart                               1,000 lines over a restart of Loki
+  everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
+  everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
+
+Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
+    )
+    .action(runCommand);
+}
+
+async function runCommand(names: string[], options: RunOptions): Promise<void> {
+  const planned = plan(await loadScenarios(), names, options.pipeline);
+  const requests: RunRequest[] = [];
+  for (const { scenario, claim } of planned) {
+    const pipeline = await loadPipeline(claim.pipeline);
+    const load = wantedLoad(scenario, options);
+    for (let repeat = 0; repeat < options.repeat; repeat++) {
+      requests.push({
+        runId: newRunId(scenario.name),
+        scenario,
+        pipeline,
+        claim,
+        seed: options.seed ?? randomSeed(),
+        load,
+        realTime: options.realTime ?? false,
+        withFaults: options.faults,
+        keep: options.keep ?? false,
+        reportsFolder: resolve(options.out),
+      });
+    }
+  }
+  const runs = await runAll(requests, options);
+  if (options.json) process.stdout.write(renderJson(runs));
+  else if (runs.length > 1)
+    process.stdout.write(renderGuarantees(runs, { colour: process.stdout.hasColors?.() ?? false }));
+  process.exitCode = exitCodes[worstOf(runs.map(({ verdict }) => verdict))];
+}
+
+async function runAll(requests: RunRequest[], { json }: RunOptions): Promise<RunDocument[]> {
+  const signal = interruptSignal();
+  const docker = await connectEngine();
+  const runs: RunDocument[] = [];
+  for (const [index, request] of requests.entries()) {
+    signal.throwIfAborted();
+    const progress = new Progress(process.stderr, `${request.claim.id} (${index + 1}/${requests.length})`);
+    try {
+      const document = await run(request, {
+        docker,
+        signal,
+        onEvent: (event) => progress.onEvent(event),
+        onStatus: (status) => progress.onStatus(status),
+      });
+      runs.push(document);
+      const folder = join(request.reportsFolder, request.runId);
+      await writeReports(folder, [document]);
+      progress.end();
+      if (!json) process.stdout.write(renderRun(document, { colour: process.stdout.hasColors?.() ?? false }));
+      process.stderr.write(`report: ${folder}\n`);
+    } finally {
+      progress.end();
+    }
+  }
+  return runs;
+}
+
+/** Which scenarios run against which claims, in the table's order. */
+function plan(
+  scenarios: Scenario[],
+  names: string[],
+  pipelineName: string | undefined,
+): { scenario: RunnableScenario; claim: Claim }[] {
+  const wanted = names.includes("all")
+    ? scenarios.flatMap(casesOf)
+    : names.flatMap((name) => findRuns(scenarios, name));
+  const planned = [...new Set(wanted)].flatMap((scenario) => {
+    const candidates = claims.filter((claim) => claim.scenario === scenario.name);
+    const claim = candidates.find(({ pipeline }) => pipelineName === undefined || pipeline === pipelineName);
+    return claim ? [{ scenario, claim }] : [];
+  });
+  if (planned.length === 0) throw noClaim(names, pipelineName);
+  return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
+}
+
+function noClaim(names: string[], pipelineName: string | undefined): UsageError {
+  const known = [...new Set(claims.map(({ pipeline }) => pipeline))];
+  if (pipelineName !== undefined && !known.includes(pipelineName)) {
+    return new UsageError(`there is no pipeline "${pipelineName}"; the pipelines are: ${known.join(", ")}.`);
+  }
+  return new UsageError(
+    `nothing is claimed of ${names.join(", ")} on the pipeline ${pipelineName}; \`everyline list\` shows the claims of each.`,
+  );
+}
+
+function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): Partial<Load> {
+  const { asDocumented, lines, rate } = options;
+  if (asDocumented && scenario.documentedLoad === undefined) {
+    throw new UsageError(`the document has no test of its own for ${name}; leave --as-documented away.`);
+  }
+  return {
+    ...(asDocumented ? scenario.documentedLoad : {}),
+    ...(lines === undefined ? {} : { lines }),
+    ...(rate === undefined ? {} : { linesPerSecond: rate }),
+  };
+}
+
+/** Sorts by time, says what it was, and does not repeat: `20260102T030405-loki-restart-1a2b`. */
+function newRunId(scenarioName: string): string {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+Z$/g, "");
+  return `${time}-${scenarioName.replace("/", "-")}-${randomBytes(2).toString("hex")}`.toLowerCase();
+}

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { placeLoss } from "./place-loss.ts";
+
+const passage = { written: 1_000, lost: 100, read: 1_000, dropped: 0, sent: 1_000, held: 900 };
+
+it("blames the source where the shipper never read the lines", () => {
+  expect(placeLoss({ ...passage, read: 900, sent: 900 })).toBe("source");
+  expect(placeLoss({ ...passage, lost: 1_000, read: 0, sent: 0, held: 0 })).toBe("source");
+});
+
+it("blames the shipper where it gave up just as many, or was never acknowledged for them", () => {
+  expect(placeLoss({ ...passage, dropped: 100, sent: 900 })).toBe("shipper");
+  expect(placeLoss({ ...passage, sent: 900 })).toBe("shipper");
+});
+
+it("blames Loki where it acknowledged what it does not hold", () => {
+  expect(placeLoss(passage)).toBe("loki");
+});
+
+it("names no hop where the numbers leave room", () => {
+  expect(placeLoss({ ...passage, dropped: 40, sent: 960 })).toBe("unknown");
+  expect(placeLoss({ ...passage, read: 950, sent: 900 })).toBe("unknown");
+  expect(placeLoss({ ...passage, lost: 0 })).toBe("unknown");
+});

@@ -1,0 +1,64 @@
+import { describeBounds, describeCounts, describeLost, describeSeconds } from "./describe.ts";
+import type { RunDocument } from "./run-document.ts";
+
+const maxLostRanges = 50;
+
+/** Runs as Markdown: the guarantees table, then each run that does not hold with its reasons, then what it ran on. */
+export function renderMarkdown(runs: RunDocument[]): string {
+  return `${["# Everyline", guaranteesTable(runs), ...runs.map(section), surroundings(runs)].join("\n\n")}\n`;
+}
+
+function guaranteesTable(runs: RunDocument[]): string {
+  return [
+    "| claim | promised | measured | recovery | verdict |",
+    "|---|---|---|---|---|",
+    ...runs.map((run) =>
+      row([
+        run.claim.id,
+        describeBounds(run.claim.bounds),
+        describeCounts(run),
+        describeSeconds(run.timings.recoverySeconds),
+        `**${run.verdict}**`,
+      ]),
+    ),
+  ].join("\n");
+}
+
+function section(run: RunDocument): string {
+  return [
+    `## ${run.claim.id}: ${run.verdict}`,
+    run.claim.text,
+    ...run.reasons.map((reason) => `- ${escaped(reason)}`),
+    ...run.faults.map(
+      ({ kind, target, effective, evidence }) =>
+        `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
+    ),
+    ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),
+    `- run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
+  ].join("\n");
+}
+
+function surroundings(runs: RunDocument[]): string {
+  const images = new Set(
+    runs.flatMap((run) => run.images.map(({ reference, origin, id }) => `${reference} (${origin}, ${id})`)),
+  );
+  const machines = new Set(
+    runs.map(({ environment: { engine, api, kernel, cpus, memoryBytes, node } }) => {
+      const gibibytes = (memoryBytes / 2 ** 30).toFixed(1);
+      return `Docker ${engine} (API ${api}), kernel ${kernel}, ${cpus} CPUs, ${gibibytes} GiB, Node ${node}`;
+    }),
+  );
+  return ["## What it ran on", ...[...images, ...machines].map((line) => `- ${line}`)].join("\n");
+}
+
+function row(cells: string[]): string {
+  return `| ${cells.map(escaped).join(" | ")} |`;
+}
+
+/** Text from containers must not become markup: a line break would end a row, a pipe a cell. */
+function escaped(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/\|/g, "\\|")
+    .replace(/</g, "&lt;");
+}

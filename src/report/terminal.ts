@@ -1,0 +1,84 @@
+import { styleText } from "node:util";
+import Table from "cli-table3";
+import type { Verdict } from "../guarantees/verdict.ts";
+import { describeBounds, describeCounts, describeLost, describeSeconds } from "./describe.ts";
+import type { RunDocument } from "./run-document.ts";
+
+const maxLostRanges = 10;
+const labelWidth = 12;
+const textWidth = 96;
+const colours: Record<Verdict, "green" | "red" | "yellow"> = {
+  holds: "green",
+  broken: "red",
+  unknown: "yellow",
+};
+
+/** Whether `stdout` wants colour; asked by the caller, as a report itself knows no terminal. */
+export interface TerminalOptions {
+  colour: boolean;
+}
+
+/** One run as a table: what was claimed, what was measured, and why it can be believed. */
+export function renderRun(run: RunDocument, options: TerminalOptions): string {
+  const { timings, latencyMs } = run;
+  const rows: [string, string][] = [
+    ["claim", `${run.claim.id}: ${run.claim.text}`],
+    ["promised", describeBounds(run.claim.bounds)],
+    ["measured", describeCounts(run)],
+    ...run.faults.map(({ kind, target, effective, evidence }): [string, string] => [
+      "fault",
+      `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${evidence}`,
+    ]),
+    ...(run.lost.length > 0
+      ? [["lost", describeLost(run, maxLostRanges).join("\n")] as [string, string]]
+      : []),
+    ["recovery", describeSeconds(timings.recoverySeconds)],
+    [
+      "latency",
+      latencyMs
+        ? `p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms, max ${latencyMs.max} ms`
+        : "nothing arrived",
+    ],
+    ["took", describeTimings(run)],
+    ["images", run.images.map(({ reference, origin }) => `${reference} (${origin})`).join(", ")],
+    ["verdict", paint(run.verdict, options)],
+    ...run.reasons.map((reason): [string, string] => ["", reason]),
+  ];
+  const table = new Table({ ...plainStyle, colWidths: [labelWidth, textWidth], wordWrap: true });
+  table.push(...rows);
+  return `${table}\n`;
+}
+
+/** Several runs as the guarantees table: one row a run. */
+export function renderGuarantees(runs: RunDocument[], options: TerminalOptions): string {
+  const table = new Table({
+    ...plainStyle,
+    head: ["claim", "promised", "measured", "recovery", "verdict"],
+  });
+  for (const run of runs) {
+    table.push([
+      run.claim.id,
+      describeBounds(run.claim.bounds),
+      describeCounts(run),
+      describeSeconds(run.timings.recoverySeconds),
+      paint(run.verdict, options),
+    ]);
+  }
+  return `${table}\n`;
+}
+
+// cli-table3 colours heads and borders even where nobody can see it.
+const plainStyle = { style: { head: [], border: [] } };
+
+function describeTimings({ timings }: RunDocument): string {
+  const { upSeconds, loadSeconds, outageSeconds, readSeconds, totalSeconds } = timings;
+  const total = describeSeconds(totalSeconds);
+  const parts = { up: upSeconds, load: loadSeconds, "of which outage": outageSeconds, read: readSeconds };
+  return `${total} (${Object.entries(parts)
+    .map(([name, seconds]) => `${name} ${describeSeconds(seconds)}`)
+    .join(", ")})`;
+}
+
+function paint(verdict: Verdict, { colour }: TerminalOptions): string {
+  return colour ? styleText(["bold", colours[verdict]], verdict, { validateStream: false }) : verdict;
+}

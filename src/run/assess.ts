@@ -1,0 +1,68 @@
+import { check, type Findings } from "../check/check.ts";
+import type { Observation } from "../check/observation.ts";
+import type { Bounds } from "../guarantees/claim.ts";
+import { type FaultEvidence, type Judgement, judge } from "../guarantees/judge.ts";
+import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
+import type { FaultRecord } from "../report/run-document.ts";
+
+/** What a run leaves to be judged, fresh or stored. */
+export interface RunEvidence {
+  bounds: Bounds;
+  ledger: Ledger;
+  /** One a reading. Loki hides some duplicates when it merges memory and store, so the reading with most of them counts. */
+  observations: Observation[];
+  faults: FaultRecord[];
+  /** Why the counts cannot be trusted. */
+  doubts: string[];
+  /** Lines that arrived late. */
+  late: number;
+}
+
+/** Checks and judges a run. Pure: the same for a run that has just ended and for one that was stored. */
+export function assess(evidence: RunEvidence): { findings: Findings; judgement: Judgement } {
+  const { bounds, ledger, observations, faults, late } = evidence;
+  const all = observations.map((observation) => check(ledger, observation, late));
+  const findings = all.reduce((worst, next) =>
+    next.counts.duplicated > worst.counts.duplicated ? next : worst,
+  );
+  const doubts = [...evidence.doubts, ...disagreementOf(all)];
+  const judgement = judge({
+    bounds,
+    counts: findings.counts,
+    lostWindowSeconds: lostWindowSeconds(ledger, findings.lost),
+    faults: faults.map((fault) => evidenceOf(fault, ledger)),
+    doubts,
+  });
+  return { findings, judgement };
+}
+
+function disagreementOf(all: Findings[]): string[] {
+  const delivered = all.map(({ counts }) => counts.delivered);
+  if (new Set(delivered).size <= 1) return [];
+  return [`Loki delivered ${delivered.join(", then ")} lines when it was read again.`];
+}
+
+function evidenceOf(fault: FaultRecord, ledger: Ledger): FaultEvidence {
+  const { startedAt, endedAt } = fault;
+  return { ...fault, linesMeanwhile: startedAt === endedAt ? undefined : linesWrittenDuring(fault, ledger) };
+}
+
+/** How many lines were certainly written while a fault held. */
+export function linesWrittenDuring({ startedAt, endedAt }: FaultRecord, ledger: Ledger): number {
+  return ledger.sources.reduce((sum, source) => {
+    const range = sequencesWrittenBetween(source, Date.parse(startedAt), Date.parse(endedAt));
+    return sum + (range === undefined ? 0 : range.to - range.from + 1);
+  }, 0);
+}
+
+function lostWindowSeconds(ledger: Ledger, lost: Findings["lost"]): number {
+  const windows = ledger.sources.map((source) => {
+    const ranges = lost.filter((range) => range.source === source.source);
+    if (ranges.length === 0) return 0;
+    // From before the first lost line to after the last: never too short.
+    const fromMs = writtenAtMs(source, Math.max(1, ranges[0]!.from - 1)) ?? Number.NEGATIVE_INFINITY;
+    const toMs = writtenAtMs(source, ranges.at(-1)!.to) ?? Number.POSITIVE_INFINITY;
+    return (toMs - fromMs) / 1_000;
+  });
+  return Math.max(0, ...windows);
+}

@@ -1,0 +1,97 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, UnavailableError } from "../errors.ts";
+import type { ObservedEntry } from "../read/loki.ts";
+
+const minFreeBytes = 200_000_000;
+const flushLength = 262_144;
+
+/** `reports/RUN_ID/`: where a run keeps what it wrote, read and found. */
+export class RunFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a run.
+   *
+   * @throws UnavailableError if it cannot be made or the disk is nearly full
+   */
+  static async create(reportsFolder: string, runId: string): Promise<RunFolder> {
+    const folder = new RunFolder(join(reportsFolder, runId));
+    try {
+      await mkdir(folder.logs, { recursive: true });
+      const { bavail, bsize } = await statfs(folder.path);
+      const freeBytes = bavail * bsize;
+      if (freeBytes < minFreeBytes) {
+        await rm(folder.path, { recursive: true });
+        throw new UnavailableError(
+          `the disk of ${reportsFolder} is full: ${Math.floor(freeBytes / 1e6)} MB are free, a run needs ` +
+            `${minFreeBytes / 1e6} MB. Free some space, or choose another disk with --out DIR.`,
+        );
+      }
+    } catch (thrown) {
+      if (thrown instanceof UnavailableError) throw thrown;
+      throw new UnavailableError(
+        `the folder ${folder.path} cannot be made: ${messageOf(thrown)}. Choose another with --out DIR.`,
+      );
+    }
+    return folder;
+  }
+
+  /** The log files that the load writes and the shipper reads; removed after the run. */
+  get logs(): string {
+    return join(this.path, "logs");
+  }
+
+  /** The pipeline's files as they were started. */
+  get pipeline(): string {
+    return join(this.path, "pipeline");
+  }
+
+  /** The lines of one reading, as they were read. */
+  observed(reading: string): string {
+    return this.file(`observed-${reading}.jsonl`);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await writeFile(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  async removeLogs(): Promise<void> {
+    await rm(this.logs, { recursive: true, force: true });
+  }
+}
+
+/** `observed-READING.jsonl`: every line as it was read, for judging a run again; buffered, as there may be millions. */
+export class ObservedFile {
+  readonly #descriptor: number;
+  #buffer = "";
+
+  constructor(path: string) {
+    this.#descriptor = openSync(path, "w");
+  }
+
+  add({ stream, timestampNs, line }: ObservedEntry): void {
+    this.#buffer += `${JSON.stringify({ stream, timestamp: `${timestampNs}`, line })}\n`;
+    if (this.#buffer.length > flushLength) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#descriptor);
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#buffer);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    this.#buffer = "";
+  }
+}

@@ -1,0 +1,322 @@
+import type Docker from "dockerode";
+import { Observation } from "../check/observation.ts";
+import { messageOf } from "../errors.ts";
+import type { Claim } from "../guarantees/claim.ts";
+import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
+import { Generator } from "../load/generator.ts";
+import type { Ledger } from "../load/ledger.ts";
+import { LineCodec } from "../load/line.ts";
+import { shareOf } from "../load/load-plan.ts";
+import { Arrivals } from "../read/arrivals.ts";
+import { LokiClient } from "../read/loki-client.ts";
+import { ShipperCounters } from "../read/shipper-counters.ts";
+import { Watch } from "../read/watch.ts";
+import type { FaultRecord, RunDocument } from "../report/run-document.ts";
+import { describeEngine } from "../stack/engine.ts";
+import type { Pipeline } from "../stack/pipeline.ts";
+import { projectName, removeProject } from "../stack/project.ts";
+import { scaleBackoff } from "../stack/shipper-config.ts";
+import { copyPipeline, Stack } from "../stack/stack.ts";
+import { registerRun } from "./active-runs.ts";
+import { linesWrittenDuring } from "./assess.ts";
+import { conclude, type Measured } from "./conclude.ts";
+import { Follower, shipperMetrics } from "./follower.ts";
+import { Journal, type JournalEvent } from "./journal.ts";
+import { proveEndToEnd } from "./prove.ts";
+import { readBack } from "./read-back.ts";
+import { RunFolder } from "./run-folder.ts";
+import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
+import { type RunningSchedule, runSchedule } from "./schedule.ts";
+import { settle } from "./settle.ts";
+import { outageSeconds } from "./timing.ts";
+
+/** What to run. */
+export interface RunRequest {
+  runId: string;
+  scenario: RunnableScenario;
+  pipeline: Pipeline;
+  claim: Claim;
+  seed: string;
+  /** Parts of the scenario's load to be used instead of its own. */
+  load: Partial<Load>;
+  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
+  realTime: boolean;
+  /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
+  withFaults: boolean;
+  /** Leaves the containers and the log files. */
+  keep: boolean;
+  reportsFolder: string;
+}
+
+/** Where a run stands, for those who watch. */
+export interface RunStatus {
+  phase: "up" | "prove" | "load" | "settle" | "read" | "down";
+  written: number;
+  lines: number;
+  readable: number;
+  faultsInForce: string[];
+}
+
+/** What a run needs from outside. */
+export interface RunContext {
+  docker: Docker;
+  signal: AbortSignal;
+  onEvent: (event: JournalEvent) => void;
+  onStatus: (status: RunStatus) => void;
+  /** What the final read goes through, given Loki's address; the address itself unless something is put between. */
+  lokiFront?: (url: string) => Promise<string>;
+}
+
+const sources = ["app-1", "app-2"];
+/** Promtail looks for new files every 5 s and sends a batch after 1 s; the rest is slack. */
+const shipperSlackMs = 8_000;
+/** The upper end of the recovery time that the document claims. */
+const settleDeadlineMs = 600_000;
+/** A batch that was sent twice has come within a batchwait. */
+const holdMs = 1_000;
+
+/**
+ * Carries out one run, from `up` to `down`, and writes its folder. Whatever happens, the containers are gone afterwards, unless
+ * they are to be kept.
+ *
+ * @throws UnavailableError if the machine lacks something
+ * @throws the signal's reason if it aborts
+ */
+export async function run(request: RunRequest, context: RunContext): Promise<RunDocument> {
+  const startedAtMs = Date.now();
+  const folder = await RunFolder.create(request.reportsFolder, request.runId);
+  const journal = new Journal(folder.file("journal.ndjson"), context.onEvent);
+  const unregister = registerRun(request.runId);
+  const { scenario, pipeline } = request;
+  journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
+  const life = new Run(request, context, folder, journal);
+  try {
+    const measured = await life.measure();
+    await life.down();
+    measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
+    const document = conclude(request, measured);
+    await folder.writeJson("run.json", document);
+    journal.add("run-ended", { verdict: document.verdict });
+    return document;
+  } catch (thrown) {
+    const cause = context.signal.aborted ? context.signal.reason : thrown;
+    await life.down();
+    journal.add("run-failed", { message: messageOf(cause) });
+    throw cause;
+  } finally {
+    unregister();
+  }
+}
+
+class Run {
+  readonly #request: RunRequest;
+  readonly #context: RunContext;
+  readonly #folder: RunFolder;
+  readonly #journal: Journal;
+  readonly #timeScale: number;
+  readonly #generator: Generator;
+  readonly #arrivals: Arrivals;
+  readonly #counters = new ShipperCounters();
+  #schedule: RunningSchedule | undefined;
+  #follower: Follower | undefined;
+  #phase: RunStatus["phase"] = "up";
+
+  constructor(request: RunRequest, context: RunContext, folder: RunFolder, journal: Journal) {
+    this.#request = request;
+    this.#context = context;
+    this.#folder = folder;
+    this.#journal = journal;
+    this.#timeScale = request.realTime ? 1 : (request.scenario.scenario.timeScale ?? 1);
+    const { lines, linesPerSecond } = loadOf(request.scenario, request.load, this.#timeScale);
+    this.#generator = new Generator({
+      folder: folder.logs,
+      seed: request.seed,
+      sources,
+      lines,
+      linesPerSecond,
+    });
+    const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
+    this.#arrivals = new Arrivals(this.#generator.clock.epochMs, new Map(shares));
+  }
+
+  /** Everything up to the last line read back. */
+  async measure(): Promise<Measured> {
+    const { docker, signal } = this.#context;
+    const environment = { ...(await describeEngine(docker)), node: process.version };
+    const backoff = await this.#prepare();
+    const [upSeconds, stack] = await timed(() => this.#up());
+    const watch = this.#follow(stack);
+    this.#enter("prove");
+    const failure = await proveEndToEnd(stack, () => watch.sentinels.size === sources.length, signal);
+    this.#journal.add("proven", { failure: failure?.message ?? null });
+    const known = {
+      images: stack.images,
+      environment,
+      arrivals: this.#arrivals,
+      shipper: this.#counters.totals,
+    };
+    if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
+      this.#generator.stop();
+      const ledger = await this.#generator.finished;
+      const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
+      const doubts = [failure.message];
+      return {
+        ...known,
+        ledger,
+        faults: [],
+        observations: [nothingOf(ledger)],
+        doubts,
+        remarks: [],
+        seconds,
+      };
+    }
+    const [loadSeconds, { ledger, faults }] = await timed(() => this.#load(stack));
+    await this.#folder.writeJson("ledger.json", ledger);
+    await this.#settle(watch, faults, backoff);
+    const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
+    const observations = read.observations.length > 0 ? read.observations : [nothingOf(ledger)];
+    const doubts = [...read.doubts, ...this.#controlDoubts()];
+    const remarks = failure ? [failure.message] : [];
+    const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
+    return { ...known, ledger, faults, observations, doubts, remarks, seconds };
+  }
+
+  /** Ends whatever this run started; may be called at any moment. */
+  async down(): Promise<void> {
+    this.#enter("down");
+    await this.#follower?.stop();
+    this.#generator.stop();
+    if (this.#request.keep) return;
+    const removed = await removeProject(this.#context.docker, projectName(this.#request.runId));
+    await this.#folder.removeLogs();
+    this.#journal.add("down", { ...removed });
+  }
+
+  /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled. */
+  async #prepare(): Promise<Backoff> {
+    const { pipeline } = this.#request;
+    await copyPipeline(pipeline, this.#folder.pipeline);
+    const config = `${this.#folder.pipeline}/${pipeline.shipper.config}`;
+    const backoff = await scaleBackoff(config, this.#timeScale);
+    const horizon = retryHorizon(backoff);
+    this.#journal.add("prepared", { timeScale: this.#timeScale, backoff, retryHorizon: horizon ?? null });
+    return backoff;
+  }
+
+  async #up(): Promise<Stack> {
+    this.#enter("up");
+    const { docker, signal } = this.#context;
+    const onProgress = (text: string) => this.#journal.add("image", { text });
+    const stack = await Stack.up(docker, this.#request.pipeline, {
+      runId: this.#request.runId,
+      folder: this.#folder.pipeline,
+      logsFolder: this.#folder.logs,
+      onProgress,
+      signal,
+    });
+    this.#journal.add("up", { images: stack.images });
+    return stack;
+  }
+
+  #follow(stack: Stack): Watch {
+    const { signal } = this.#context;
+    const { seed } = this.#request;
+    const { clock } = this.#generator;
+    const client = new LokiClient(() => stack.url("loki"), signal, 5_000);
+    const codec = new LineCodec(seed, clock);
+    const watch = new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - 60_000);
+    const followed = { stack, watch, counters: this.#counters };
+    this.#follower = new Follower(followed, () => this.#tellStatus(), signal);
+    return watch;
+  }
+
+  async #load(stack: Stack): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
+    this.#enter("load");
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.#context.signal, failed.signal]);
+    const planned = this.#request.withFaults ? this.#request.scenario.faults : [];
+    const generator = this.#generator;
+    this.#schedule = runSchedule(planned, { stack, generator }, this.#journal, signal);
+    signal.addEventListener("abort", () => generator.stop(), { once: true });
+    try {
+      await this.#schedule.begun;
+      generator.start();
+      const [ledger, faults] = await Promise.all([generator.finished, this.#schedule.healed]);
+      signal.throwIfAborted();
+      this.#journal.add("loaded", { written: generator.written });
+      return { ledger, faults: faults.map((fault) => this.#withFigures(fault, ledger)) };
+    } catch (thrown) {
+      failed.abort(thrown);
+      throw thrown;
+    }
+  }
+
+  async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff): Promise<void> {
+    this.#enter("settle");
+    const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + shipperSlackMs;
+    const settled = await settle(
+      {
+        isComplete: () => this.#arrivals.count === this.#generator.written,
+        lastMovedAtMs: () => watch.lastMovedAtMs,
+      },
+      { quietMs, deadlineMs: settleDeadlineMs + quietMs, holdMs },
+      this.#context.signal,
+    );
+    this.#journal.add("settled", { why: settled, quietMs, readable: this.#arrivals.count });
+    await this.#follower!.stop();
+  }
+
+  async #read(stack: Stack, ledger: Ledger) {
+    this.#enter("read");
+    const { signal, lokiFront } = this.#context;
+    const lastMetrics = await shipperMetrics(stack);
+    if (lastMetrics !== undefined) this.#counters.add(lastMetrics);
+    this.#journal.add("shipper-counters", { ...this.#counters.totals });
+    const url = await stack.url("loki");
+    const front = url && lokiFront ? await lokiFront(url) : url;
+    const client = new LokiClient(async () => front, signal);
+    return readBack(client, stack.pipeline.selector, ledger, this.#folder, this.#journal);
+  }
+
+  #withFigures(fault: FaultRecord, ledger: Ledger): FaultRecord {
+    if (fault.startedAt === fault.endedAt) return fault;
+    const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
+    const lines = linesWrittenDuring(fault, ledger);
+    return {
+      ...fault,
+      evidence: `${fault.evidence}; held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`,
+    };
+  }
+
+  #controlDoubts(): string[] {
+    return this.#request.withFaults
+      ? []
+      : ["The faults were disabled (--no-faults), so nothing was put to the test."];
+  }
+
+  #enter(phase: RunStatus["phase"]): void {
+    this.#phase = phase;
+    this.#tellStatus();
+  }
+
+  #tellStatus(): void {
+    this.#context.onStatus({
+      phase: this.#phase,
+      written: this.#generator.written,
+      lines: this.#generator.plan.lines,
+      readable: this.#arrivals.count,
+      faultsInForce: [...(this.#schedule?.inForce ?? [])],
+    });
+  }
+}
+
+function nothingOf(ledger: Ledger): Observation {
+  const names = ledger.sources.map(({ source }) => source);
+  return new Observation(ledger.seed, ledger.clock, names);
+}
+
+async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {
+  const startedAtMs = performance.now();
+  const result = await work();
+  return [(performance.now() - startedAtMs) / 1_000, result];
+}

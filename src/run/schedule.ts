@@ -1,0 +1,83 @@
+import { messageOf } from "../errors.ts";
+import { createFault } from "../faults/create-fault.ts";
+import type { FaultWorld } from "../faults/fault.ts";
+import { pause } from "../pause.ts";
+import type { FaultRecord } from "../report/run-document.ts";
+import type { Journal } from "./journal.ts";
+import type { ScheduledFault } from "./scenario.ts";
+
+const probeMs = 5;
+
+/** A fault schedule that is being carried out. */
+export interface RunningSchedule {
+  /** Resolves when the faults that come before the first line are in force. */
+  begun: Promise<unknown>;
+  /** Resolves when every fault has healed. */
+  healed: Promise<FaultRecord[]>;
+  /** The faults in force right now, such as `kill loki`. */
+  inForce: ReadonlySet<string>;
+}
+
+/** Carries out faults on the load's clock, each by itself, so that they may overlap. */
+export function runSchedule(
+  faults: ScheduledFault[],
+  world: FaultWorld,
+  journal: Journal,
+  signal: AbortSignal,
+): RunningSchedule {
+  const inForce = new Set<string>();
+  const begun: Promise<void>[] = [];
+  const running = faults.map((scheduled) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (scheduled.at === 0) begun.push(promise);
+    return runFault(scheduled, world, journal, signal, inForce, resolve).finally(resolve);
+  });
+  const healed = Promise.all(running);
+  // Awaited later; a fault that fails at once must not count as unhandled until then.
+  healed.catch(() => {});
+  return { begun: Promise.all(begun), healed, inForce };
+}
+
+async function runFault(
+  scheduled: ScheduledFault,
+  world: FaultWorld,
+  journal: Journal,
+  signal: AbortSignal,
+  inForce: Set<string>,
+  onInjected: () => void,
+): Promise<FaultRecord> {
+  const { kind, target, at, until } = scheduled;
+  const name = `${kind} ${target}`;
+  const fault = createFault(scheduled, world);
+  await loadReaches(at, world, signal);
+  journal.add("fault-injecting", { kind, target });
+  inForce.add(name);
+  try {
+    const startedAt = isoOf(await fault.inject());
+    const { effective, evidence } = await fault.prove();
+    journal.add("fault-in-force", { kind, target, startedAt, effective, evidence });
+    onInjected();
+    if (until !== undefined) await loadReaches(until, world, signal);
+    const endedAt = isoOf(await fault.heal());
+    journal.add("fault-healed", { kind, target, endedAt });
+    return { kind, target, startedAt, endedAt, effective, evidence };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
+    const now = isoOf(Date.now());
+    const evidence = `it failed: ${messageOf(thrown)}`;
+    journal.add("fault-failed", { kind, target, evidence });
+    return { kind, target, startedAt: now, endedAt: now, effective: false, evidence };
+  } finally {
+    inForce.delete(name);
+  }
+}
+
+async function loadReaches(share: number, { generator }: FaultWorld, signal: AbortSignal): Promise<void> {
+  const lines = Math.ceil(share * generator.plan.lines);
+  while (generator.written < lines && !generator.hasEnded) await pause(probeMs, signal);
+}
+
+function isoOf(unixMs: number): string {
+  return new Date(unixMs).toISOString();
+}

@@ -1,0 +1,36 @@
+import { pause } from "../pause.ts";
+
+/** How a run waits for what is still under way. */
+export interface SettleRules {
+  /** Nothing has moved for this long: it will not. */
+  quietMs: number;
+  /** Enough, whatever still moves. */
+  deadlineMs: number;
+  /** After everything has arrived, for duplicates that come late. */
+  holdMs: number;
+}
+
+/** What settling looks at. */
+export interface Settling {
+  isComplete(): boolean;
+  /** Unix milliseconds. */
+  lastMovedAtMs(): number;
+}
+
+/** Why settling ended. */
+export type Settled = "complete" | "quiet" | "deadline";
+
+const probeMs = 20;
+
+/** Waits until all has arrived, nothing has moved for a while, or the deadline. */
+export async function settle(settling: Settling, rules: SettleRules, signal: AbortSignal): Promise<Settled> {
+  const startedAtMs = Date.now();
+  while (!settling.isComplete()) {
+    const nowMs = Date.now();
+    if (nowMs - startedAtMs > rules.deadlineMs) return "deadline";
+    if (nowMs - Math.max(startedAtMs, settling.lastMovedAtMs()) > rules.quietMs) return "quiet";
+    await pause(probeMs, signal);
+  }
+  await pause(rules.holdMs, signal);
+  return "complete";
+}
