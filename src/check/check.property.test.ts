@@ -193,6 +193,24 @@ const byteDamage: fc.Arbitrary<Mutation> = fc.oneof(
   ),
 );
 
+/**
+ * The beginning of one line and the end of another, each cut inside its message. Where that reads as one of the two with the
+ * name of the other at one end, nothing can tell it from a changed name.
+ */
+function torn(one: string, cut: number, other: string, otherCut: number): Entry {
+  const inMessage = (text: string, fraction: number) => {
+    const from = text.indexOf("Test log ");
+    return from + at(fraction, text.lastIndexOf('","end"') - from);
+  };
+  const text = one.slice(0, inMessage(one, cut)) + other.slice(inMessage(other, otherCut));
+  const nameOf = (line: string): string => JSON.parse(line).id;
+  const renamed = [
+    one.replace(`${nameOf(one)}"}`, `${nameOf(other)}"}`),
+    other.replace(nameOf(other), nameOf(one)),
+  ];
+  return { text, damage: renamed.includes(text) ? "corrupted" : "merged" };
+}
+
 const mergeDamage: fc.Arbitrary<Mutation> = fc.oneof(
   named("join lines", fc.tuple(place, fc.integer({ min: 1, max: 3 })), ([line, count]) => (history) => {
     const start = at(line, history.length);
@@ -210,16 +228,9 @@ const mergeDamage: fc.Arbitrary<Mutation> = fc.oneof(
       (history) => {
         const start = at(line, history.length);
         const [one, other] = history.slice(start, start + 2);
-        if (one?.damage !== undefined || other === undefined || other.damage !== undefined) return history;
-        if (one!.text === other.text) return history;
-        // Inside the message, past the time and the number: what differs between any two lines.
-        const inMessage = (text: string, fraction: number) => {
-          const from = text.indexOf("log ") + "log ".length + 3;
-          return from + at(fraction, text.lastIndexOf('","end"') - from);
-        };
-        const text =
-          one!.text.slice(0, inMessage(one!.text, cut)) + other.text.slice(inMessage(other.text, otherCut));
-        return history.toSpliced(start, 2, { text, damage: "merged" });
+        if (one === undefined || other === undefined || one.text === other.text) return history;
+        if (one.damage !== undefined || other.damage !== undefined) return history;
+        return history.toSpliced(start, 2, torn(one.text, cut, other.text, otherCut));
       },
   ),
   named("add text in front", fc.tuple(place, fc.constantFrom("x", "2026-01-01 stdout F ")), ([line, more]) =>

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { messageOf, UnavailableError, UsageError } from "../errors.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineClock, LineCodec } from "./line.ts";
@@ -53,7 +53,7 @@ export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal)
 /** Returns the topmost folder that had to be made, if any. */
 async function makeEmptyFolder(dir: string): Promise<string | undefined> {
   try {
-    const created = await mkdir(dir, { recursive: true });
+    const created = await makeFolder(dir);
     if ((await readdir(dir)).length === 0) return created;
   } catch (thrown) {
     if (isOutOfSpace(thrown))
@@ -65,6 +65,20 @@ async function makeEmptyFolder(dir: string): Promise<string | undefined> {
   throw new UsageError(
     `expected ${dir} to be empty or absent, found files in it; remove them or choose another folder with --out.`,
   );
+}
+
+/** Not `mkdir` with `recursive`, which never returns where the system refuses a folder with ENOENT, as in /proc. */
+async function makeFolder(dir: string): Promise<string | undefined> {
+  try {
+    await mkdir(dir);
+    return dir;
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return undefined;
+    if (codeOf(thrown) !== "ENOENT") throw thrown;
+  }
+  const created = await makeFolder(dirname(dir));
+  await mkdir(dir);
+  return created ?? dir;
 }
 
 function ledgerOf({ seed, clock, lines, sources }: LineFolderPlan): Ledger {
@@ -100,7 +114,11 @@ async function writeLines(
 }
 
 function isOutOfSpace(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && outOfSpace.has(String(thrown.code));
+  return outOfSpace.has(codeOf(thrown));
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
 }
 
 function noRoom({ dir, lines }: LineFolderPlan, thrown: unknown): UnavailableError {
