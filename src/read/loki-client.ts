@@ -54,14 +54,15 @@ const flushProbeMs = 100;
 /** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape; nothing is retried here. */
 export class LokiClient {
   readonly #baseUrl: () => Promise<string | undefined>;
-  readonly #signal: AbortSignal;
+  readonly #signal: () => AbortSignal;
   readonly #timeoutMs: number;
 
   /**
    * @param baseUrl asked anew for each request, as a published port moves when a container leaves its network
+   * @param signal asked anew for each request, too; ends it when it aborts
    * @param timeoutMs for each request: a Loki whose frontend has not found its scheduler yet never answers
    */
-  constructor(baseUrl: () => Promise<string | undefined>, signal: AbortSignal, timeoutMs = 15_000) {
+  constructor(baseUrl: () => Promise<string | undefined>, signal: () => AbortSignal, timeoutMs = 15_000) {
     this.#baseUrl = baseUrl;
     this.#signal = signal;
     this.#timeoutMs = timeoutMs;
@@ -122,7 +123,7 @@ export class LokiClient {
     const deadlineMs = Date.now() + this.#timeoutMs;
     let before = await this.#flushProgress();
     while (Date.now() < deadlineMs) {
-      await pause(flushProbeMs, this.#signal);
+      await pause(flushProbeMs, this.#signal());
       const now = await this.#flushProgress();
       if (now.queued === 0 && now.flushed === before.flushed) return;
       before = now;
@@ -145,7 +146,8 @@ export class LokiClient {
   async #request(method: "GET" | "POST", path: string): Promise<string> {
     const base = await this.#baseUrl();
     if (base === undefined) throw new ReadError("Loki's port is not published.");
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#timeoutMs)]);
+    const caller = this.#signal();
+    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#timeoutMs)]);
     try {
       const { statusCode, body } = await request(base + path, {
         method,
@@ -158,7 +160,7 @@ export class LokiClient {
       if (statusCode >= 300) throw new ReadError(`Loki answered ${statusCode}: ${text.trim().slice(0, 500)}`);
       return text;
     } catch (thrown) {
-      this.#signal.throwIfAborted();
+      caller.throwIfAborted();
       if (thrown instanceof ReadError) throw thrown;
       throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
     }

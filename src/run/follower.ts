@@ -1,71 +1,91 @@
 import { request } from "undici";
 import { pause } from "../pause.ts";
-import { ReadError } from "../read/read-error.ts";
+import type { ReadError } from "../read/read-error.ts";
 import type { ShipperCounters } from "../read/shipper-counters.ts";
 import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
 
-const minIntervalMs = 100;
+const intervalMs = 100;
 const metricsIntervalMs = 500;
 const metricsTimeoutMs = 2_000;
 
-/** What a follower looks at. */
-export interface Followed {
+/** What a follower looks at, and whom it tells. */
+export interface FollowerOptions {
   stack: Stack;
-  watch: Watch;
+  /** Makes the watch; its client is to use the signal that the given function returns. */
+  watch: (signal: () => AbortSignal) => Watch;
   counters: ShipperCounters;
+  /** Called after each look. */
+  onLook: () => void;
+  signal: AbortSignal;
 }
 
 /**
  * Keeps looking, for as long as a run goes on, at what can be read and at what the shipper counts. A Loki or a shipper that
  * does not answer is what runs are about, so it is no error here.
+ *
+ * It steps aside while Loki is broken: a query under way would hold up a graceful shutdown, and the outage would be the
+ * observer's doing.
  */
 export class Follower {
-  readonly #followed: Followed;
-  readonly #onLook: () => void;
-  readonly #stop = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly watch: Watch;
+  readonly #options: FollowerOptions;
+  readonly #stopped = new AbortController();
+  #looking = new AbortController();
+  #isPaused = false;
   readonly #ended: Promise<void>;
   #metricsAtMs = 0;
 
-  /** Starts to follow. @param onLook called after each look */
-  constructor(followed: Followed, onLook: () => void, signal: AbortSignal) {
-    this.#followed = followed;
-    this.#onLook = onLook;
-    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.watch = options.watch(() =>
+      AbortSignal.any([options.signal, this.#stopped.signal, this.#looking.signal]),
+    );
     this.#ended = this.#follow();
     this.#ended.catch(() => {});
   }
 
+  /** Breaks off a look that is under way and begins no other, or goes on. */
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (isPaused) this.#looking.abort();
+    else this.#looking = new AbortController();
+  }
+
   /** Ends following; rejects if following failed for another reason than a part that did not answer. */
   async stop(): Promise<void> {
-    this.#stop.abort();
+    this.#stopped.abort();
     await this.#ended;
   }
 
   async #follow(): Promise<void> {
-    while (!this.#signal.aborted) {
+    const signal = AbortSignal.any([this.#options.signal, this.#stopped.signal]);
+    while (!signal.aborted) {
       const startedAtMs = Date.now();
-      try {
-        await this.#followed.watch.look();
-        await this.#scrape();
-        // A look that takes long is repeated less often: at most a quarter of the time goes into looking.
-        await pause(Math.max(minIntervalMs, 3 * (Date.now() - startedAtMs)), this.#signal);
-      } catch (thrown) {
-        if (this.#signal.aborted) return;
-        if (!(thrown instanceof ReadError)) throw thrown;
-        await this.#scrape();
-        await pause(minIntervalMs, this.#signal).catch(() => {});
-      }
-      this.#onLook();
+      if (!this.#isPaused) await this.#look();
+      await this.#scrape();
+      this.#options.onLook();
+      // A look that takes long is repeated less often: at most a quarter of the time goes into looking.
+      await pause(Math.max(intervalMs, 3 * (Date.now() - startedAtMs)), signal).catch(() => {});
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#looking;
+    try {
+      await this.watch.look();
+    } catch (thrown) {
+      const isExpected = (thrown as ReadError).name === "ReadError";
+      if (!isExpected && !signal.aborted && !this.#stopped.signal.aborted && !this.#options.signal.aborted)
+        throw thrown;
     }
   }
 
   async #scrape(): Promise<void> {
     if (Date.now() - this.#metricsAtMs < metricsIntervalMs) return;
     this.#metricsAtMs = Date.now();
-    const text = await shipperMetrics(this.#followed.stack);
-    if (text !== undefined) this.#followed.counters.add(text);
+    const text = await shipperMetrics(this.#options.stack);
+    if (text !== undefined) this.#options.counters.add(text);
   }
 }
 

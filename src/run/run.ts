@@ -26,7 +26,7 @@ import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
-import { type RunningSchedule, runSchedule } from "./schedule.ts";
+import { type FaultInForce, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { outageSeconds } from "./timing.ts";
 
@@ -68,6 +68,8 @@ export interface RunContext {
 }
 
 const sources = ["app-1", "app-2"];
+const lookTimeoutMs = 5_000;
+const clockSkewMs = 60_000;
 /** Promtail looks for new files every 5 s and sends a batch after 1 s; the rest is slack. */
 const shipperSlackMs = 8_000;
 /** The upper end of the recovery time that the document claims. */
@@ -117,7 +119,7 @@ class Run {
   readonly #generator: Generator;
   readonly #arrivals: Arrivals;
   readonly #counters = new ShipperCounters();
-  #schedule: RunningSchedule | undefined;
+  #faultsInForce: FaultInForce[] = [];
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
 
@@ -145,7 +147,8 @@ class Run {
     const environment = { ...(await describeEngine(docker)), node: process.version };
     const backoff = await this.#prepare();
     const [upSeconds, stack] = await timed(() => this.#up());
-    const watch = this.#follow(stack);
+    this.#follower = this.#follow(stack);
+    const { watch } = this.#follower;
     this.#enter("prove");
     const failure = await proveEndToEnd(stack, () => watch.sentinels.size === sources.length, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
@@ -218,16 +221,19 @@ class Run {
     return stack;
   }
 
-  #follow(stack: Stack): Watch {
-    const { signal } = this.#context;
-    const { seed } = this.#request;
+  #follow(stack: Stack): Follower {
     const { clock } = this.#generator;
-    const client = new LokiClient(() => stack.url("loki"), signal, 5_000);
-    const codec = new LineCodec(seed, clock);
-    const watch = new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - 60_000);
-    const followed = { stack, watch, counters: this.#counters };
-    this.#follower = new Follower(followed, () => this.#tellStatus(), signal);
-    return watch;
+    const codec = new LineCodec(this.#request.seed, clock);
+    return new Follower({
+      stack,
+      watch: (signal) => {
+        const client = new LokiClient(() => stack.url("loki"), signal, lookTimeoutMs);
+        return new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - clockSkewMs);
+      },
+      counters: this.#counters,
+      onLook: () => this.#tellStatus(),
+      signal: this.#context.signal,
+    });
   }
 
   async #load(stack: Stack): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
@@ -236,12 +242,17 @@ class Run {
     const signal = AbortSignal.any([this.#context.signal, failed.signal]);
     const planned = this.#request.withFaults ? this.#request.scenario.faults : [];
     const generator = this.#generator;
-    this.#schedule = runSchedule(planned, { stack, generator }, this.#journal, signal);
+    const onChange = (inForce: FaultInForce[]) => {
+      this.#faultsInForce = inForce;
+      this.#follower!.setPaused(inForce.some(({ target }) => target === "loki"));
+      this.#tellStatus();
+    };
+    const schedule = runSchedule(planned, { stack, generator }, { journal: this.#journal, onChange }, signal);
     signal.addEventListener("abort", () => generator.stop(), { once: true });
     try {
-      await this.#schedule.begun;
+      await schedule.begun;
       generator.start();
-      const [ledger, faults] = await Promise.all([generator.finished, this.#schedule.healed]);
+      const [ledger, faults] = await Promise.all([generator.finished, schedule.healed]);
       signal.throwIfAborted();
       this.#journal.add("loaded", { written: generator.written });
       return { ledger, faults: faults.map((fault) => this.#withFigures(fault, ledger)) };
@@ -274,7 +285,10 @@ class Run {
     this.#journal.add("shipper-counters", { ...this.#counters.totals });
     const url = await stack.url("loki");
     const front = url && lokiFront ? await lokiFront(url) : url;
-    const client = new LokiClient(async () => front, signal);
+    const client = new LokiClient(
+      async () => front,
+      () => signal,
+    );
     return readBack(client, stack.pipeline.selector, ledger, this.#folder, this.#journal);
   }
 
@@ -305,7 +319,7 @@ class Run {
       written: this.#generator.written,
       lines: this.#generator.plan.lines,
       readable: this.#arrivals.count,
-      faultsInForce: [...(this.#schedule?.inForce ?? [])],
+      faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
 }

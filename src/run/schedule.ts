@@ -14,44 +14,55 @@ export interface RunningSchedule {
   begun: Promise<unknown>;
   /** Resolves when every fault has healed. */
   healed: Promise<FaultRecord[]>;
-  /** The faults in force right now, such as `kill loki`. */
-  inForce: ReadonlySet<string>;
+}
+
+/** A fault that is being injected or in force. */
+export interface FaultInForce {
+  kind: string;
+  target: string;
+}
+
+/** What a schedule tells while it is carried out. */
+export interface ScheduleListener {
+  journal: Journal;
+  /** Called with the faults in force before one is injected and after one has healed. */
+  onChange: (inForce: FaultInForce[]) => void;
 }
 
 /** Carries out faults on the load's clock, each by itself, so that they may overlap. */
 export function runSchedule(
   faults: ScheduledFault[],
   world: FaultWorld,
-  journal: Journal,
+  listener: ScheduleListener,
   signal: AbortSignal,
 ): RunningSchedule {
-  const inForce = new Set<string>();
+  const inForce = new Set<FaultInForce>();
   const begun: Promise<void>[] = [];
   const running = faults.map((scheduled) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (scheduled.at === 0) begun.push(promise);
-    return runFault(scheduled, world, journal, signal, inForce, resolve).finally(resolve);
+    return runFault(scheduled, world, listener, signal, inForce, resolve).finally(resolve);
   });
   const healed = Promise.all(running);
   // Awaited later; a fault that fails at once must not count as unhandled until then.
   healed.catch(() => {});
-  return { begun: Promise.all(begun), healed, inForce };
+  return { begun: Promise.all(begun), healed };
 }
 
 async function runFault(
   scheduled: ScheduledFault,
   world: FaultWorld,
-  journal: Journal,
+  { journal, onChange }: ScheduleListener,
   signal: AbortSignal,
-  inForce: Set<string>,
+  inForce: Set<FaultInForce>,
   onInjected: () => void,
 ): Promise<FaultRecord> {
   const { kind, target, at, until } = scheduled;
-  const name = `${kind} ${target}`;
   const fault = createFault(scheduled, world);
   await loadReaches(at, world, signal);
   journal.add("fault-injecting", { kind, target });
-  inForce.add(name);
+  inForce.add(scheduled);
+  onChange([...inForce]);
   try {
     const startedAt = isoOf(await fault.inject());
     const { effective, evidence } = await fault.prove();
@@ -69,7 +80,8 @@ async function runFault(
     journal.add("fault-failed", { kind, target, evidence });
     return { kind, target, startedAt: now, endedAt: now, effective: false, evidence };
   } finally {
-    inForce.delete(name);
+    inForce.delete(scheduled);
+    onChange([...inForce]);
   }
 }
 
