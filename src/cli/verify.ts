@@ -14,7 +14,7 @@ const allowable = [...breachKinds, "reordered"] as const;
 
 interface VerifyOptions {
   ledger: string;
-  allow: ReadonlySet<string>;
+  allow?: ReadonlySet<string>;
   json?: boolean;
 }
 
@@ -28,20 +28,15 @@ export function addVerifyCommand(program: Command): void {
       "files of raw lines or of JSON lines that carry them, in the order of reading; - is stdin",
     )
     .requiredOption("--ledger <file>", "the ledger.json of what was written")
-    .option(
-      `--allow <kinds>`,
-      `anomalies to accept, comma-separated: ${allowable.join(", ")}`,
-      parseKinds,
-      new Set<string>(),
-    )
+    .option(`--allow <kinds>`, `anomalies to accept, comma-separated: ${allowable.join(", ")}`, parseKinds)
     .option("--json", "print one JSON document")
     .action(verify);
 }
 
-function parseKinds(text: string): ReadonlySet<string> {
+function parseKinds(text: string, before: ReadonlySet<string> = new Set()): ReadonlySet<string> {
   const kinds = text.split(",").map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !allowable.some((name) => name === kind));
-  if (unknown === undefined) return new Set(kinds);
+  if (unknown === undefined) return new Set([...before, ...kinds]);
   throw new UsageError(
     `--allow does not know ${JSON.stringify(unknown)}; choose from ${allowable.join(", ")}.`,
   );
@@ -55,7 +50,7 @@ async function verify(paths: string[], options: VerifyOptions): Promise<void> {
       `${options.ledger} is the ledger itself; pass only files of what came back, as in DIR/*.log.`,
     );
   }
-  const verification = await verificationOf(ledger, paths, options.allow);
+  const verification = await verificationOf(ledger, paths, options.allow ?? new Set());
   process.stdout.write(options.json ? verificationJson(verification) : verificationText(verification));
   process.exitCode = exitCodes[verification.verdict];
 }

@@ -1,5 +1,6 @@
 import { Observation } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
+import { pause } from "../pause.ts";
 import { readLoki } from "../read/loki.ts";
 import type { LokiClient } from "../read/loki-client.ts";
 import { ReadError } from "../read/read-error.ts";
@@ -8,11 +9,23 @@ import { ObservedFile, type RunFolder } from "./run-folder.ts";
 
 const clockSkewMs = 60_000;
 const nanosPerMs = 1_000_000n;
+/** A batch that was sent twice has come within a batchwait. */
+const holdMs = 1_000;
 
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
 export const readings = ["before-flush", "after-flush"] as const;
 
 export type Reading = (typeof readings)[number];
+
+/** What to read, and where to. */
+export interface ReadBackOptions {
+  client: LokiClient;
+  selector: string;
+  ledger: Ledger;
+  folder: RunFolder;
+  journal: Journal;
+  signal: AbortSignal;
+}
 
 /** What was read, and why it may not be the truth. */
 export interface ReadBackResult {
@@ -23,20 +36,19 @@ export interface ReadBackResult {
 
 /**
  * Reads everything from Loki, has it write its chunks to the store, and reads everything again: lines in the ingester's memory
- * and lines from the store come by different ways, and both must tell the same.
+ * and lines from the store come by different ways, and both must tell the same. Between the readings there is time for
+ * duplicates that come late.
  */
-export async function readBack(
-  client: LokiClient,
-  selector: string,
-  ledger: Ledger,
-  folder: RunFolder,
-  journal: Journal,
-): Promise<ReadBackResult> {
+export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
   const observations: Observation[] = [];
+  const holdUntilMs = Date.now() + holdMs;
   try {
     for (const reading of readings) {
-      if (reading === "after-flush") await client.flush();
-      observations.push(await readOnce(client, selector, ledger, folder.observed(reading), journal, reading));
+      if (reading === "after-flush") {
+        await options.client.flush();
+        await pause(Math.max(0, holdUntilMs - Date.now()), options.signal);
+      }
+      observations.push(await readOnce(options, reading));
     }
     return { observations, doubts: [] };
   } catch (thrown) {
@@ -45,14 +57,8 @@ export async function readBack(
   }
 }
 
-async function readOnce(
-  client: LokiClient,
-  selector: string,
-  ledger: Ledger,
-  path: string,
-  journal: Journal,
-  reading: Reading,
-): Promise<Observation> {
+async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Observation> {
+  const { client, selector, ledger, folder, journal } = options;
   const observation = new Observation(
     ledger.seed,
     ledger.clock,
@@ -62,7 +68,7 @@ async function readOnce(
     startNs: BigInt(ledger.clock.epochMs - clockSkewMs) * nanosPerMs,
     endNs: BigInt(Date.now() + clockSkewMs) * nanosPerMs,
   };
-  const file = new ObservedFile(path);
+  const file = new ObservedFile(folder.observed(reading));
   try {
     const extent = await readLoki(client, selector, range, (entry) => {
       file.add(entry);

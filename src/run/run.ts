@@ -74,8 +74,6 @@ const clockSkewMs = 60_000;
 const shipperSlackMs = 8_000;
 /** The upper end of the recovery time that the document claims. */
 const settleDeadlineMs = 600_000;
-/** A batch that was sent twice has come within a batchwait. */
-const holdMs = 1_000;
 
 /**
  * Carries out one run, from `up` to `down`, and writes its folder. Whatever happens, the containers are gone afterwards, unless
@@ -270,7 +268,7 @@ class Run {
         isComplete: () => this.#arrivals.count === this.#generator.written,
         lastMovedAtMs: () => watch.lastMovedAtMs,
       },
-      { quietMs, deadlineMs: settleDeadlineMs + quietMs, holdMs },
+      { quietMs, deadlineMs: settleDeadlineMs + quietMs },
       this.#context.signal,
     );
     this.#journal.add("settled", { why: settled, quietMs, readable: this.#arrivals.count });
@@ -289,7 +287,14 @@ class Run {
       async () => front,
       () => signal,
     );
-    return readBack(client, stack.pipeline.selector, ledger, this.#folder, this.#journal);
+    return readBack({
+      client,
+      selector: stack.pipeline.selector,
+      ledger,
+      folder: this.#folder,
+      journal: this.#journal,
+      signal,
+    });
   }
 
   #withFigures(fault: FaultRecord, ledger: Ledger): FaultRecord {

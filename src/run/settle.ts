@@ -6,8 +6,6 @@ export interface SettleRules {
   quietMs: number;
   /** Enough, whatever still moves. */
   deadlineMs: number;
-  /** After everything has arrived, for duplicates that come late. */
-  holdMs: number;
 }
 
 /** What settling looks at. */
@@ -31,6 +29,5 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
     if (nowMs - Math.max(startedAtMs, settling.lastMovedAtMs()) > rules.quietMs) return "quiet";
     await pause(probeMs, signal);
   }
-  await pause(rules.holdMs, signal);
   return "complete";
 }
