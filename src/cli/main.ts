@@ -1,8 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { EverylineError, exitCodes, messageOf } from "../errors.ts";
+import { addCheckCommand } from "./check.ts";
+import { addCleanCommand } from "./clean.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addGenerateCommand } from "./generate.ts";
 import { addImagesCommand } from "./images.ts";
+import { addListCommand } from "./list.ts";
 import { addRunCommand } from "./run.ts";
 import { addVerifyCommand } from "./verify.ts";
 
@@ -11,10 +14,13 @@ export type AddCommand = (program: Command) => void;
 
 const commands: AddCommand[] = [
   addRunCommand,
+  addListCommand,
+  addCheckCommand,
   addGenerateCommand,
   addVerifyCommand,
   addImagesCommand,
   addDoctorCommand,
+  addCleanCommand,
 ];
 
 /**

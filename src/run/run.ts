@@ -96,7 +96,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
     const document = conclude(request, measured);
     await folder.writeJson("run.json", document);
-    journal.add("run-ended", { verdict: document.verdict });
+    journal.add("judged", { verdict: document.verdict, doubts: measured.doubts });
     return document;
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
@@ -159,6 +159,7 @@ class Run {
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
       this.#generator.stop();
       const ledger = await this.#generator.finished;
+      await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
       const doubts = [failure.message];
       return {

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodes } from "../errors.ts";
+import { renderJson } from "../report/json.ts";
+import type { RunDocument } from "../report/run-document.ts";
+import { renderRun } from "../report/terminal.ts";
+import { judgeStoredRun, type Rejudged } from "../run/stored-run.ts";
+
+/** `everyline check`: judges a stored run again without running anything. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command("check")
+    .description("judge a stored run again from its ledger and the lines that were read")
+    .argument("<run-dir>", "the folder of a run, as in reports/RUN_ID")
+    .option("--json", "print one JSON document")
+    .action(check);
+}
+
+async function check(folder: string, { json }: { json?: boolean }): Promise<void> {
+  const rejudged = await judgeStoredRun(resolve(folder));
+  const document = documentOf(rejudged);
+  if (document.verdict !== rejudged.stored.verdict) {
+    process.stderr.write(
+      `The stored verdict was ${rejudged.stored.verdict}; it is ${document.verdict} now.\n`,
+    );
+  }
+  const colour = process.stdout.hasColors?.() ?? false;
+  process.stdout.write(json ? renderJson([document]) : renderRun(document, { colour }));
+  process.exitCode = exitCodes[document.verdict];
+}
+
+/** The stored document with what was found now; where a loss was placed is kept, as it rests on counters of that time. */
+function documentOf({ stored, findings, judgement }: Rejudged): RunDocument {
+  const hop = stored.lost[0]?.hop ?? "unknown";
+  return {
+    ...stored,
+    ...judgement,
+    counts: findings.counts,
+    lost: findings.lost.map((range) => ({ ...range, hop })),
+  };
+}

@@ -1,0 +1,64 @@
+import Table from "cli-table3";
+import type { Command } from "commander";
+import { claims } from "../guarantees/table.ts";
+import { describeBounds } from "../report/describe.ts";
+import { casesOf, loadScenarios } from "../run/scenario.ts";
+import { listPipelines, loadPipeline } from "../stack/pipeline.ts";
+
+/** `everyline list`: scenarios, pipelines and the guarantees table with what is known of each claim. */
+export function addListCommand(program: Command): void {
+  program
+    .command("list")
+    .description("show scenarios, pipelines and the guarantees table")
+    .option("--json", "print one JSON document")
+    .action(list);
+}
+
+async function list({ json }: { json?: boolean }): Promise<void> {
+  const scenarios = (await loadScenarios()).flatMap(casesOf).map(({ name, summary }) => ({ name, summary }));
+  const pipelines = await Promise.all((await listPipelines()).map(loadPipeline));
+  const titles = pipelines.map(({ name, title }) => ({ name, title }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ scenarios, pipelines: titles, claims }, null, 2)}\n`);
+    return;
+  }
+  const sections = [
+    [
+      "Scenarios",
+      tableOf(
+        ["scenario", "what happens"],
+        scenarios.map(({ name, summary }) => [name, summary]),
+      ),
+    ],
+    [
+      "Pipelines",
+      tableOf(
+        ["pipeline", "what it is"],
+        titles.map(({ name, title }) => [name, title]),
+      ),
+    ],
+    [
+      "Claims, and what runs of this version have shown",
+      tableOf(
+        ["claim", "promised", "known", "why"],
+        claims.map(({ id, bounds, measured }) => [
+          id,
+          describeBounds(bounds),
+          measured.verdict,
+          measured.why ?? "",
+        ]),
+      ),
+    ],
+  ];
+  process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
+}
+
+function tableOf(head: string[], rows: string[][]): string {
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+  });
+  table.push(...rows);
+  return `${table}`;
+}

@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Findings } from "../check/check.ts";
+import { Observation } from "../check/observation.ts";
+import { messageOf, UsageError } from "../errors.ts";
+import type { Judgement } from "../guarantees/judge.ts";
+import { type Ledger, readLedger } from "../load/ledger.ts";
+import { readExport } from "../read/file.ts";
+import { ReadError } from "../read/read-error.ts";
+import { type RunDocument, runDocumentSchema } from "../report/run-document.ts";
+import { assess } from "./assess.ts";
+import { readings } from "./read-back.ts";
+
+/** A stored run, judged again from its ledger and the lines that were read. */
+export interface Rejudged {
+  stored: RunDocument;
+  findings: Findings;
+  judgement: Judgement;
+}
+
+const readEventSchema = z.object({ event: z.literal("read"), reading: z.enum(readings), entries: z.int() });
+const endEventSchema = z.object({ event: z.literal("judged"), doubts: z.array(z.string()) });
+
+/**
+ * Judges a run again without running anything: counts come from its ledger and the lines that were read, evidence of faults and
+ * doubts from what the run recorded. A file that is missing or shorter than the journal says is a doubt.
+ *
+ * @param folder `reports/RUN_ID`
+ * @throws UsageError if the folder holds no finished run
+ */
+export async function judgeStoredRun(folder: string): Promise<Rejudged> {
+  const stored = await readRunDocument(join(folder, "run.json"));
+  const ledger = await readLedger(join(folder, "ledger.json"));
+  const journal = await readJournal(join(folder, "journal.ndjson"));
+  const doubts = journal.flatMap((event) => endEventSchema.safeParse(event).data?.doubts ?? []);
+  const observations: Observation[] = [];
+  for (const { reading, entries } of journal.flatMap(
+    (event) => readEventSchema.safeParse(event).data ?? [],
+  )) {
+    const { observation, failure } = await readObserved(
+      join(folder, `observed-${reading}.jsonl`),
+      ledger,
+      entries,
+    );
+    observations.push(observation);
+    doubts.push(...failure);
+  }
+  if (observations.length === 0) observations.push(observationOf(ledger));
+  const { claim, faults, counts } = stored;
+  const assessed = assess({ bounds: claim.bounds, ledger, observations, faults, doubts, late: counts.late });
+  return { stored, ...assessed };
+}
+
+async function readRunDocument(path: string): Promise<RunDocument> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (thrown) {
+    throw new UsageError(
+      `expected the folder of a finished run, but ${messageOf(thrown)}. Pass a folder like reports/RUN_ID.`,
+    );
+  }
+  try {
+    return runDocumentSchema.parse(JSON.parse(text));
+  } catch (thrown) {
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new UsageError(`${path} is no run of the form everyline/run@1:\n${why}`);
+  }
+}
+
+async function readJournal(path: string): Promise<unknown[]> {
+  try {
+    const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as unknown);
+  } catch (thrown) {
+    throw new UsageError(`the journal of the run cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+async function readObserved(
+  path: string,
+  ledger: Ledger,
+  entries: number,
+): Promise<{ observation: Observation; failure: string[] }> {
+  const observation = observationOf(ledger);
+  try {
+    const { lines } = await readExport(path, observation.codec, (line) => void observation.add(line));
+    const failure = lines === entries ? [] : [`${path} holds ${lines} lines, but ${entries} were read.`];
+    return { observation, failure };
+  } catch (thrown) {
+    if (thrown instanceof ReadError) return { observation, failure: [thrown.message] };
+    throw thrown;
+  }
+}
+
+function observationOf(ledger: Ledger): Observation {
+  const sources = ledger.sources.map(({ source }) => source);
+  return new Observation(ledger.seed, ledger.clock, sources);
+}
