@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 /** A process that listens to the signal and takes `cleanupMs` to end after it. */
@@ -43,10 +44,20 @@ describe("interruptSignal", () => {
     },
   );
 
-  it("ends at once at the second signal, and says how to clean up", async () => {
+  it("takes two signals at once, as npm makes of one Ctrl-C, for one", async () => {
+    const child = await start(50);
+    child.kill("SIGINT");
+    await once(child.stderr, "data");
+    child.kill("SIGINT");
+    const { output } = await outcomeOf(child);
+    expect(output).toContain("InterruptedError");
+  });
+
+  it("ends at once at a second signal later, and says how to clean up", async () => {
     const child = await start(60_000);
     child.kill("SIGINT");
     await once(child.stderr, "data");
+    await setTimeout(1_100);
     child.kill("SIGINT");
     const { code, output } = await outcomeOf(child);
     expect(code).toBe(130);

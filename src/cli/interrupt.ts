@@ -1,5 +1,8 @@
 import { exitCodes, InterruptedError } from "../errors.ts";
 
+/** One Ctrl-C under `npm run` arrives twice: from the terminal, and passed on by npm. */
+const samePressMs = 1_000;
+
 let shared: AbortSignal | undefined;
 
 /**
@@ -16,12 +19,15 @@ export function interruptSignal(): AbortSignal {
 
 function listen(): AbortSignal {
   const controller = new AbortController();
+  let firstAtMs = 0;
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) {
+      if (Date.now() - firstAtMs < samePressMs) return;
       process.stderr.write("everyline: stopped at once; `everyline clean` removes what was left behind.\n");
       process.exit(exitCodes.interrupted);
     }
     process.stderr.write(`\neveryline: ${name}, cleaning up; press Ctrl-C again to stop at once.\n`);
+    firstAtMs = Date.now();
     controller.abort(new InterruptedError(`interrupted by ${name}.`));
   };
   process.on("SIGINT", onSignal);

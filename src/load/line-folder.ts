@@ -15,7 +15,7 @@ export interface LineFolderPlan {
   sources: number;
 }
 
-const chunkLength = 262_144;
+const chunkLength = 65_536;
 const averageLineBytes = 200;
 const outOfSpace = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 

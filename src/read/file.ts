@@ -16,7 +16,7 @@ export interface ExportExtent {
   oversizedLines: number;
 }
 
-const chunkBytes = 1_048_576;
+const chunkBytes = 65_536;
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
 
 /**

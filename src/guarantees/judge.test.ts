@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Counts } from "../check/counts.ts";
+import { type Evidence, type FaultEvidence, judge } from "./judge.ts";
+import { worstOf } from "./verdict.ts";
+
+const clean: Counts = {
+  written: 100,
+  delivered: 100,
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  corrupted: 0,
+  truncated: 0,
+  merged: 0,
+  unexpected: 0,
+  late: 0,
+};
+const effective: FaultEvidence = {
+  kind: "kill",
+  target: "loki",
+  effective: true,
+  evidence: "exit code 137",
+  linesMeanwhile: 9,
+};
+
+function evidence(changes: Partial<Evidence> = {}): Evidence {
+  return {
+    bounds: { lost: 0 },
+    counts: clean,
+    lostWindowSeconds: 0,
+    faults: [effective],
+    doubts: [],
+    ...changes,
+  };
+}
+
+function withCounts(counts: Partial<Counts>): Evidence {
+  return evidence({ counts: { ...clean, ...counts } });
+}
+
+describe("judge", () => {
+  it("holds on a clean run with an effective fault, without reasons", () => {
+    expect(judge(evidence())).toEqual({ verdict: "holds", reasons: [] });
+  });
+
+  it("is broken by one lost line too many", () => {
+    expect(judge(withCounts({ lost: 1, delivered: 99 })).verdict).toBe("broken");
+  });
+
+  it.each(["corrupted", "truncated", "merged", "unexpected"] as const)(
+    "is broken by a %s line whatever was promised",
+    (kind) => {
+      expect(judge({ ...withCounts({ [kind]: 1 }), bounds: {} }).verdict).toBe("broken");
+    },
+  );
+
+  it("is broken by a duplicate only where an exact count is promised", () => {
+    const duplicated = withCounts({ duplicated: 1 });
+    expect(judge(duplicated).verdict).toBe("holds");
+    expect(judge({ ...duplicated, bounds: { lost: 0, duplicated: 0 } }).verdict).toBe("broken");
+  });
+
+  it("allows loss within less than the promised window, and no longer", () => {
+    const lossy = { ...withCounts({ lost: 20, delivered: 80 }), bounds: { lostWindowSeconds: 10 } };
+    expect(judge({ ...lossy, lostWindowSeconds: 9.9 }).verdict).toBe("holds");
+    expect(judge({ ...lossy, lostWindowSeconds: 10 }).verdict).toBe("broken");
+  });
+
+  it("is unknown when a fault took no effect, or no line was written under it", () => {
+    expect(judge(evidence({ faults: [{ ...effective, effective: false }] })).verdict).toBe("unknown");
+    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] })).verdict).toBe("unknown");
+    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: undefined }] })).verdict).toBe("holds");
+  });
+
+  it("is unknown when nothing was written", () => {
+    expect(judge(withCounts({ written: 0, delivered: 0 })).verdict).toBe("unknown");
+  });
+
+  it("does not call lost what a doubtful read did not see, but what it saw still breaks", () => {
+    const doubtful = { ...withCounts({ lost: 50, delivered: 50 }), doubts: ["cut off"] };
+    expect(judge(doubtful)).toEqual({ verdict: "unknown", reasons: ["cut off"] });
+    expect(judge({ ...doubtful, counts: { ...doubtful.counts, corrupted: 1 } }).verdict).toBe("broken");
+  });
+
+  it("counts a loss under a fault that took no effect: it is a loss all the same", () => {
+    const lossy = withCounts({ lost: 1, delivered: 99 });
+    expect(judge({ ...lossy, faults: [{ ...effective, effective: false }] }).verdict).toBe("broken");
+  });
+
+  it("never holds with a doubt, an ineffective fault, a loss beyond bounds or a damaged line", () => {
+    const count = fc.integer({ min: 0, max: 3 });
+    const fault = fc.record({
+      kind: fc.constant("kill"),
+      target: fc.constant("loki"),
+      effective: fc.boolean(),
+      evidence: fc.constant("e"),
+      linesMeanwhile: fc.option(count, { nil: undefined }),
+    });
+    const anyEvidence = fc.record({
+      bounds: fc.constantFrom({ lost: 0 }, { lost: 0, duplicated: 0 }),
+      counts: fc.record({
+        written: count,
+        delivered: count,
+        lost: count,
+        duplicated: count,
+        reordered: count,
+        corrupted: count,
+        truncated: count,
+        merged: count,
+        unexpected: count,
+        late: count,
+      }),
+      lostWindowSeconds: fc.constant(0),
+      faults: fc.array(fault, { maxLength: 3 }),
+      doubts: fc.array(fc.constant("doubt"), { maxLength: 1 }),
+    });
+    fc.assert(
+      fc.property(anyEvidence, (given) => {
+        const { counts, faults, doubts, bounds } = given;
+        const isSpotless =
+          counts.written > 0 &&
+          counts.lost + counts.corrupted + counts.truncated + counts.merged + counts.unexpected === 0 &&
+          (!("duplicated" in bounds) || counts.duplicated === 0) &&
+          doubts.length === 0 &&
+          faults.every((one) => one.effective && one.linesMeanwhile !== 0);
+        const { verdict, reasons } = judge(given);
+        expect(verdict === "holds").toBe(isSpotless);
+        expect(reasons.length === 0).toBe(isSpotless);
+      }),
+    );
+  });
+});
+
+describe("worstOf", () => {
+  it("takes broken before unknown before holds, and knows nothing of nothing", () => {
+    expect(worstOf(["holds", "broken", "unknown"])).toBe("broken");
+    expect(worstOf(["holds", "unknown", "holds"])).toBe("unknown");
+    expect(worstOf(["holds"])).toBe("holds");
+    expect(worstOf([])).toBe("unknown");
+  });
+});

@@ -1,0 +1,115 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import { judgeStoredRun } from "../src/run/stored-run.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+const reportsFolder = await useReportsFolder(afterAll);
+
+const fronts: Server[] = [];
+
+afterEach(() => {
+  for (const front of fronts.splice(0)) front.close();
+});
+
+/** A front of Loki that breaks off the answer to every log query after half of its bytes. */
+async function cuttingFront(loki: string): Promise<string> {
+  const front = createServer(async ({ method = "GET", url = "/", headers }, response) => {
+    const answer = await fetch(loki + url, {
+      method,
+      headers: { "x-loki-response-encoding-flags": `${headers["x-loki-response-encoding-flags"]}` },
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, { "content-type": "application/json", "content-length": body.length });
+    if (!url.startsWith("/loki/api/v1/query_range")) return void response.end(body);
+    response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  });
+  fronts.push(front);
+  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+}
+
+/** A front of Loki that leaves every tenth line out of its answers. */
+async function droppingFront(loki: string): Promise<string> {
+  const front = createServer(async ({ method = "GET", url = "/" }, response) => {
+    const answer = await fetch(loki + url, { method });
+    let text = await answer.text();
+    if (url.startsWith("/loki/api/v1/query_range")) {
+      const body = JSON.parse(text);
+      for (const stream of body.data.result)
+        stream.values = stream.values.filter((_: unknown, index: number) => index % 10 !== 9);
+      text = JSON.stringify(body);
+    }
+    response.writeHead(answer.status).end(text);
+  });
+  fronts.push(front);
+  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+}
+
+describe("a run", () => {
+  it("holds where every line comes back, with evidence that the fault took effect", async () => {
+    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
+    expect(run.reasons).toEqual([]);
+    expect(run.verdict).toBe("holds");
+    expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
+    expect(run.faults).toEqual([
+      expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
+    ]);
+    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(run.faults[0]!.evidence)?.[1]);
+    expect(linesMeanwhile).toBeGreaterThan(0);
+    const { totalSeconds, loadSeconds } = run.timings;
+    expect(totalSeconds - loadSeconds).toBeLessThan(20);
+
+    const again = await judgeStoredRun(join(reportsFolder, run.runId));
+    expect(again.judgement.verdict).toBe("holds");
+    expect(again.findings.counts).toEqual(run.counts);
+  });
+
+  it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
+    const run = await runClaim("direct/loki-outage/above-horizon", scenarios, reportsFolder);
+    expect(run.verdict).toBe("broken");
+    expect(run.counts.lost).toBeGreaterThan(0);
+    expect(run.counts.delivered).toBe(1_000 - run.counts.lost);
+    expect(run.lost.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(run.counts.lost);
+    expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["shipper"]));
+
+    const again = await judgeStoredRun(join(reportsFolder, run.runId));
+    expect(again.judgement.verdict).toBe("broken");
+    expect(again.findings.lost).toEqual(run.lost.map(({ hop: _, ...range }) => range));
+  });
+
+  it("is unknown when nothing was broken", async () => {
+    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, {
+      withFaults: false,
+      load: { lines: 100 },
+    });
+    expect(run.counts).toMatchObject({ delivered: 100, lost: 0 });
+    expect(run.verdict).toBe("unknown");
+    expect(run.reasons).toEqual([expect.stringContaining("disabled")]);
+  });
+
+  it.each([
+    ["is cut off half way", cuttingFront],
+    ["leaves lines out", droppingFront],
+  ])("is unknown when the reader's Loki %s", async (_, lokiFront) => {
+    const changes = { load: { lines: 200, linesPerSecond: 200 } };
+    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
+    expect(run.verdict).toBe("unknown");
+    expect(run.reasons.join()).toContain("Not everything could be read back");
+
+    const again = await judgeStoredRun(join(reportsFolder, run.runId));
+    expect(again.judgement.verdict).toBe("unknown");
+  });
+
+  it("is broken where the document's own file is refused, with Promtail's words", async () => {
+    const run = await runClaim("as-written/as-written-config", scenarios, reportsFolder);
+    expect(run.verdict).toBe("broken");
+    expect(run.counts).toMatchObject({ written: 100, delivered: 0, lost: 100 });
+    expect(run.reasons.join()).toContain("field segment_age not found");
+    expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["source"]));
+  });
+});

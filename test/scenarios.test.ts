@@ -1,0 +1,20 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { claims } from "../src/guarantees/table.ts";
+import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+const reportsFolder = useReportsFolder(afterAll);
+
+describe.each(claims)("$id", ({ id, measured, bounds }) => {
+  it(`${measured.verdict}: ${measured.why ?? "every line accounted for"}`, async () => {
+    const { verdict, counts, lost, faults, reasons } = await runClaim(id, scenarios, await reportsFolder);
+    expect(verdict, reasons.join("\n")).toBe(measured.verdict);
+    expect(counts.delivered + counts.lost).toBe(counts.written);
+    expect(lost.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(counts.lost);
+    expect(counts).toMatchObject({ corrupted: 0, truncated: 0, merged: 0, unexpected: 0 });
+    expect(faults.filter(({ effective }) => !effective)).toEqual([]);
+    if (verdict === "broken") expect(counts.lost).toBeGreaterThan(bounds.lost ?? 0);
+    else if (bounds.lost === 0) expect(counts.lost).toBe(0);
+  });
+});
