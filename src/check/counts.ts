@@ -12,8 +12,6 @@ export const anomalyKinds = [
   "late",
 ] as const;
 
-export type AnomalyKind = (typeof anomalyKinds)[number];
-
 const count = z.int().min(0);
 
 /** How many lines of which kind; the part of `run.json` and of the output of `verify` that says what happened. */

@@ -59,9 +59,15 @@ export function verificationText({ verdict, reasons, read, findings }: Verificat
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
   const colour = { holds: "green", broken: "red", unknown: "yellow" } as const;
-  const because = reasons.length > 0 ? reasons.join(", ") : "no line is missing, doubled, damaged or foreign";
-  parts.push(`${styleText(colour[verdict], verdict)}: ${because}`);
+  parts.push(`${styleText(colour[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
   return `${parts.join("\n")}\n`;
+}
+
+function praise(findings: Findings | undefined): string {
+  const isClean = breachKinds.every((kind) => findings?.counts[kind] === 0);
+  return isClean
+    ? "no line is missing, doubled, damaged or foreign"
+    : "nothing but what was allowed happened";
 }
 
 function countsTable({ counts }: Findings): string {

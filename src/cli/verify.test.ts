@@ -191,7 +191,9 @@ describe("everyline verify", () => {
 
   it("accepts what --allow names, and nothing else", async () => {
     const path = await observed("observed.log", [...lines["app-1"], `${lines["app-2"][0]}\r`]);
-    expect((await verify(path, "--allow", "lost, corrupted")).exitCode).toBe(0);
+    const { exitCode, stdout } = await verify(path, "--allow", "lost, corrupted");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\nholds: nothing but what was allowed happened\n$/);
     expect((await verify(path, "--allow", "lost")).exitCode).toBe(1);
   });
 

@@ -29,7 +29,7 @@ export const maxSequence = 1_000_000_000;
 /** What every line begins with, before its identity. */
 export const headMark = '{"id":"';
 /** What stands before the identity at the end of every line. */
-export const tailMark = '"end":"';
+const tailMark = '"end":"';
 /** What every line ends with, after its identity. */
 export const closing = '"}';
 

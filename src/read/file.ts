@@ -7,7 +7,7 @@ import { LineSplitter } from "./line-splitter.ts";
 import { ReadError } from "./read-error.ts";
 
 /** The path that stands for standard input. */
-export const standardInput = "-";
+const standardInput = "-";
 
 /** How much of an export was read. */
 export interface ExportExtent {
