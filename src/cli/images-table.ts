@@ -1,5 +1,5 @@
-import Table from "cli-table3";
 import { formatBytes } from "../format-bytes.ts";
+import { plainTable } from "../report/plain-table.ts";
 import type { CatalogueEntry } from "../stack/catalogue.ts";
 import type { LocalImage } from "../stack/images.ts";
 
@@ -11,19 +11,12 @@ export interface ImageRow {
 
 /** The table of `everyline images list`, plain text. */
 export function imagesTable(rows: ImageRow[]): string {
-  const table = new Table({
-    head: ["image", "version", "state", "origin", "size", "reference"],
-    style: { head: [], border: [] },
+  const cells = rows.map(({ entry: { name, version, pull }, local }) => {
+    if (local.state === "missing") return [name, version, local.state, "", "", pull];
+    const { origin, sizeBytes, reference } = local.image;
+    return [name, version, local.state, origin, formatBytes(sizeBytes), reference];
   });
-  for (const { entry, local } of rows) {
-    const { name, version, pull } = entry;
-    if (local.state === "missing") table.push([name, version, local.state, "", "", pull]);
-    else {
-      const { origin, sizeBytes, reference } = local.image;
-      table.push([name, version, local.state, origin, formatBytes(sizeBytes), reference]);
-    }
-  }
-  return `${table}\n`;
+  return `${plainTable(cells, { head: ["image", "version", "state", "origin", "size", "reference"] })}\n`;
 }
 
 /** The document of `everyline images list --json`; what the engine does not have is null. */

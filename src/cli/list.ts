@@ -1,7 +1,7 @@
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { claims } from "../guarantees/table.ts";
 import { describeBounds } from "../report/describe.ts";
+import { plainTable } from "../report/plain-table.ts";
 import { casesOf, loadScenarios } from "../run/scenario.ts";
 import { listPipelines, loadPipeline } from "../stack/pipeline.ts";
 
@@ -22,43 +22,20 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     process.stdout.write(`${JSON.stringify({ scenarios, pipelines: titles, claims }, null, 2)}\n`);
     return;
   }
+  const scenarioRows = scenarios.map(({ name, summary }) => [name, summary]);
+  const claimRows = claims.map(({ id, bounds, measured }) => [
+    id,
+    describeBounds(bounds),
+    measured.verdict,
+    measured.why ?? "",
+  ]);
   const sections = [
-    [
-      "Scenarios",
-      tableOf(
-        ["scenario", "what happens"],
-        scenarios.map(({ name, summary }) => [name, summary]),
-      ),
-    ],
-    [
-      "Pipelines",
-      tableOf(
-        ["pipeline", "what it is"],
-        titles.map(({ name, title }) => [name, title]),
-      ),
-    ],
+    ["Scenarios", plainTable(scenarioRows)],
+    ["Pipelines", plainTable(titles.map(({ name, title }) => [name, title]))],
     [
       "Claims, and what runs of this version have shown",
-      tableOf(
-        ["claim", "promised", "known", "why"],
-        claims.map(({ id, bounds, measured }) => [
-          id,
-          describeBounds(bounds),
-          measured.verdict,
-          measured.why ?? "",
-        ]),
-      ),
+      plainTable(claimRows, { head: ["claim", "promised", "known", "why"] }),
     ],
   ];
   process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
-}
-
-function tableOf(head: string[], rows: string[][]): string {
-  const table = new Table({
-    head,
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-  });
-  table.push(...rows);
-  return `${table}`;
 }

@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import { breachKinds } from "../check/breaches.ts";
 import type { Findings, SequenceRange } from "../check/check.ts";
 import { anomalyKinds } from "../check/counts.ts";
 import type { Sample } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { ExportExtent } from "../read/file.ts";
+import { plainTable } from "../report/plain-table.ts";
 
 /** What `verify` found out. */
 export interface Verification {
@@ -20,12 +20,6 @@ export interface Verification {
 
 const maxRangeRows = 20;
 const maxSampleLength = 100;
-/** No colour of its own, and no rule between rows. */
-const plain = {
-  style: { head: [], border: [] },
-  chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-};
-
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
 export function verificationJson({ verdict, reasons, ledger, read, findings }: Verification): string {
   const {
@@ -71,12 +65,11 @@ function praise(findings: Findings | undefined): string {
 }
 
 function countsTable({ counts }: Findings): string {
-  const table = new Table({ head: ["kind", "lines"], colAligns: ["left", "right"], ...plain });
-  for (const kind of ["written", "delivered", ...anomalyKinds] as const) {
+  const rows = (["written", "delivered", ...anomalyKinds] as const).map((kind) => {
     const isBad = counts[kind] > 0 && breachKinds.some((breach) => breach === kind);
-    table.push([isBad ? styleText("red", kind) : kind, counts[kind]]);
-  }
-  return table.toString();
+    return [isBad ? styleText("red", kind) : kind, counts[kind]];
+  });
+  return plainTable(rows, { head: ["kind", "lines"], colAligns: ["left", "right"] });
 }
 
 function rangeParts({ lost, duplicated, duplicatedRangesOmitted }: Findings): string[] {
@@ -85,15 +78,13 @@ function rangeParts({ lost, duplicated, duplicatedRangesOmitted }: Findings): st
 
 function rangesTable(title: string, ranges: SequenceRange[], omitted: number): string[] {
   if (ranges.length === 0) return [];
-  const table = new Table({
+  const rows = ranges.slice(0, maxRangeRows).map(({ source, from, to }) => [source, from, to, to - from + 1]);
+  const table = plainTable(rows, {
     head: [title, "from", "to", "lines"],
     colAligns: ["left", "right", "right", "right"],
-    ...plain,
   });
-  for (const { source, from, to } of ranges.slice(0, maxRangeRows))
-    table.push([source, from, to, to - from + 1]);
   const more = ranges.length - maxRangeRows + omitted;
-  return more > 0 ? [table.toString(), `… and ${more} more ranges; --json lists them.`] : [table.toString()];
+  return more > 0 ? [table, `… and ${more} more ranges; --json lists them.`] : [table];
 }
 
 function sampleParts(samples: Sample[]): string[] {

@@ -35,7 +35,7 @@ export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** Seconds with a sensible number of decimals. */
+/** Seconds with a sensible number of decimals; a dash where there is nothing to tell. */
 export function describeSeconds(seconds: number | null): string {
-  return seconds === null ? "never" : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  return seconds === null ? "-" : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }

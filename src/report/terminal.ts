@@ -1,12 +1,12 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { Verdict } from "../guarantees/verdict.ts";
 import { describeBounds, describeCounts, describeLost, describeSeconds } from "./describe.ts";
+import { plainTable } from "./plain-table.ts";
 import type { RunDocument } from "./run-document.ts";
+import { wrap } from "./wrap.ts";
 
 const maxLostRanges = 10;
-const labelWidth = 12;
-const textWidth = 96;
+const textWidth = 94;
 const colours: Record<Verdict, "green" | "red" | "yellow"> = {
   holds: "green",
   broken: "red",
@@ -44,31 +44,20 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
     ["verdict", paint(run.verdict, options)],
     ...run.reasons.map((reason): [string, string] => ["", reason]),
   ];
-  const table = new Table({ ...plainStyle, colWidths: [labelWidth, textWidth], wordWrap: true });
-  table.push(...rows);
-  return `${table}\n`;
+  return `${plainTable(rows.map(([label, text]) => [label, wrap(text, textWidth)]))}\n`;
 }
 
 /** Several runs as the guarantees table: one row a run. */
 export function renderGuarantees(runs: RunDocument[], options: TerminalOptions): string {
-  const table = new Table({
-    ...plainStyle,
-    head: ["claim", "promised", "measured", "recovery", "verdict"],
-  });
-  for (const run of runs) {
-    table.push([
-      run.claim.id,
-      describeBounds(run.claim.bounds),
-      describeCounts(run),
-      describeSeconds(run.timings.recoverySeconds),
-      paint(run.verdict, options),
-    ]);
-  }
-  return `${table}\n`;
+  const rows = runs.map((run) => [
+    run.claim.id,
+    describeBounds(run.claim.bounds),
+    describeCounts(run),
+    describeSeconds(run.timings.recoverySeconds),
+    paint(run.verdict, options),
+  ]);
+  return `${plainTable(rows, { head: ["claim", "promised", "measured", "recovery", "verdict"] })}\n`;
 }
-
-// cli-table3 colours heads and borders even where nobody can see it.
-const plainStyle = { style: { head: [], border: [] } };
 
 function describeTimings({ timings }: RunDocument): string {
   const { upSeconds, loadSeconds, outageSeconds, readSeconds, totalSeconds } = timings;

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
+import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../errors.ts";
@@ -141,13 +142,18 @@ export class Stack {
     this.docker.modem.demuxStream(input, out, out);
     input.end(raw);
     await finished(input, { writable: false });
-    return Buffer.concat(chunks).toString("utf8");
+    return printable(Buffer.concat(chunks).toString("utf8"));
   }
 
   /** Removes the containers, the network and the volumes. */
   async down(): Promise<void> {
     await removeProject(this.docker, this.project);
   }
+}
+
+/** Without what a terminal would take for a command: these texts end up in reports. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
 }
 
 /** Copies the pipeline's files to where they will be started from. */

@@ -1,0 +1,18 @@
+import Table, { type HorizontalAlignment } from "cli-table3";
+
+/** The looks of a table beside its rows. */
+export interface TableLayout {
+  head?: string[];
+  colAligns?: HorizontalAlignment[];
+}
+
+/** A table without colours of its own (cli-table3 prints them even into pipes) and without rules between rows. */
+export function plainTable(rows: (string | number)[][], layout: TableLayout = {}): string {
+  const table = new Table({
+    ...layout,
+    style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+  });
+  table.push(...rows);
+  return `${table}`;
+}
