@@ -56,6 +56,7 @@ describe("damageOf", () => {
     expect(damageOf(line.slice(90), codec)).toEqual({ kind: "truncated", identity });
     expect(damageOf(line.slice(0, -'3"}'.length), codec)).toEqual({ kind: "truncated", identity });
     expect(damageOf(line.slice(0, '{"id":"seed-1/app-1/12'.length), codec)).toEqual({ kind: "truncated" });
+    expect(damageOf(line.slice(90, -'"}'.length), codec)).toEqual({ kind: "truncated" });
   });
 
   it("calls truncated also what was cut inside a character", () => {
@@ -83,6 +84,7 @@ describe("damageOf", () => {
       "an end and a beginning": line.slice(100) + next.slice(0, 100),
       "a prefix in front": `2026-01-01T00:00:00Z stdout F ${line}`,
       "something behind": `${line} trailing`,
+      "pieces of three lines": line.slice(0, 100) + next.slice(100) + elsewhere.slice(0, 60),
       "a beginning twice": line.slice(0, 60) + line.slice(0, 60),
     });
   });
@@ -107,6 +109,9 @@ describe("damageOf", () => {
       "invalid UTF-8 inside": line.replace("info", "in\uFFFDo"),
       "invalid UTF-8 at the end": line.replace(/\}$/, "\uFFFD"),
       "invalid UTF-8 behind": `${line}\uFFFD`,
+      "invalid UTF-8 at a cut": `${line.slice(0, 60)}\uFFFD`,
+      "invalid UTF-8 before the rest": `\uFFFD${line.slice(60)}`,
+      "two ends that do not meet": `${line.slice(0, 100)}#${next.slice(100)}`,
       "a hole": line.slice(0, 60) + line.slice(70),
       "escaped once more": JSON.stringify({ text: line }),
       "written anew": JSON.stringify(JSON.parse(line), null, 1),
