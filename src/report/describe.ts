@@ -11,17 +11,23 @@ export function describeBounds({ lost, duplicated, lostWindowSeconds }: Bounds):
   return promises.flat().join(", ");
 }
 
-/** What was measured, in a few words: the counts that are not zero. */
-export function describeCounts({ counts }: RunDocument): string {
-  const { written, delivered, ...anomalies } = counts;
-  const found = Object.entries(anomalies).filter(([, count]) => count > 0);
-  const rest =
-    found.length === 0 ? "0 lost" : found.map(([kind, count]) => `${grouped(count)} ${kind}`).join(", ");
-  return `${grouped(delivered)} of ${grouped(written)} delivered, ${rest}`;
+/**
+ * What was measured, in a few words: the counts that are not zero. Of a run whose verdict is unknown no line is called lost, since
+ * it may only not have been seen.
+ */
+export function describeCounts({ counts, verdict }: RunDocument): string {
+  const { written, delivered, lost, ...others } = counts;
+  const ofWritten = `${grouped(delivered)} of ${grouped(written)} delivered`;
+  const rest = Object.entries(others).filter(([, count]) => count > 0);
+  const anomalies = rest.map(([kind, count]) => `${grouped(count)} ${kind}`);
+  if (verdict === "unknown")
+    return [`at least ${ofWritten}`, `${grouped(lost)} not seen`, ...anomalies].join(", ");
+  return [ofWritten, `${grouped(lost)} lost`, ...anomalies].join(", ");
 }
 
-/** The first ranges of lost lines, such as `app-1 17-42 (26, shipper)`, and how many more there are. */
-export function describeLost({ lost }: RunDocument, maxRanges: number): string[] {
+/** The first ranges of lost lines and how many more there are; none where the verdict is unknown. */
+export function describeLost({ lost, verdict }: RunDocument, maxRanges: number): string[] {
+  if (verdict === "unknown") return [];
   const shown = lost.slice(0, maxRanges).map(({ source, from, to, hop }) => {
     const lines = from === to ? `${from}` : `${from}-${to}`;
     return `${source} ${lines} (${to - from + 1} lines, lost at hop ${hop})`;

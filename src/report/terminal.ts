@@ -21,6 +21,7 @@ export interface TerminalOptions {
 /** One run as a table: what was claimed, what was measured, and why it can be believed. */
 export function renderRun(run: RunDocument, options: TerminalOptions): string {
   const { timings, latencyMs } = run;
+  const lost = describeLost(run, maxLostRanges);
   const rows: [string, string][] = [
     ["claim", `${run.claim.id}: ${run.claim.text}`],
     ["promised", describeBounds(run.claim.bounds)],
@@ -29,9 +30,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
       "fault",
       `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${evidence}`,
     ]),
-    ...(run.lost.length > 0
-      ? [["lost", describeLost(run, maxLostRanges).join("\n")] as [string, string]]
-      : []),
+    ...(lost.length > 0 ? [["lost", lost.join("\n")] as [string, string]] : []),
     ["recovery", describeSeconds(timings.recoverySeconds)],
     [
       "latency",

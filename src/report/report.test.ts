@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { renderJson } from "./json.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { type RunDocument, runDocumentSchema } from "./run-document.ts";
+import { renderGuarantees, renderRun } from "./terminal.ts";
+
+const broken: RunDocument = {
+  schema: "everyline/run@1",
+  runId: "20260102t030405-loki-outage-above-horizon-1a2b",
+  scenario: "loki-outage/above-horizon",
+  pipeline: "direct",
+  seed: "seed",
+  verdict: "broken",
+  reasons: ["58 of 1000 lines were lost; at most 0 may be.", "Promtail said: <a | b>\nand & more"],
+  claim: {
+    id: "direct/loki-outage/above-horizon",
+    text: "An outage of Loki of up to 1 to 2 hours loses no line.",
+    bounds: { lost: 0 },
+  },
+  counts: {
+    written: 1_000,
+    delivered: 942,
+    lost: 58,
+    duplicated: 0,
+    reordered: 0,
+    corrupted: 0,
+    truncated: 0,
+    merged: 0,
+    unexpected: 0,
+    late: 0,
+  },
+  lost: [
+    { source: "app-1", from: 54, to: 82, hop: "shipper" },
+    { source: "app-2", from: 54, to: 82, hop: "shipper" },
+  ],
+  timings: {
+    upSeconds: 1.5,
+    loadSeconds: 21.9,
+    outageSeconds: 15.1,
+    recoverySeconds: 5.95,
+    readSeconds: 1.1,
+    totalSeconds: 50.1,
+  },
+  latencyMs: { p50: 10_471, p99: 20_191, max: 20_496 },
+  faults: [
+    {
+      kind: "stop",
+      target: "loki",
+      startedAt: "2026-01-02T03:04:05.000Z",
+      endedAt: "2026-01-02T03:04:20.100Z",
+      effective: true,
+      evidence: "pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile",
+    },
+  ],
+  images: [
+    {
+      service: "loki",
+      reference: "everyline/loki:3.6.4",
+      id: "sha256:aa",
+      origin: "built",
+      version: "3.6.4",
+    },
+  ],
+  environment: {
+    engine: "28.2.2",
+    api: "1.50",
+    kernel: "6.1",
+    cpus: 2,
+    memoryBytes: 2 ** 34,
+    node: "v24.21.0",
+  },
+};
+
+const holds: RunDocument = {
+  ...broken,
+  verdict: "holds",
+  reasons: [],
+  lost: [],
+  counts: { ...broken.counts, delivered: 1_000, lost: 0 },
+};
+
+const unknown: RunDocument = {
+  ...holds,
+  verdict: "unknown",
+  reasons: ["The fault took no effect."],
+  latencyMs: null,
+};
+
+describe("the terminal report", () => {
+  it("shows claimed against measured, the evidence, the lost ranges and why", () => {
+    expect(renderRun(broken, { colour: false })).toMatchInlineSnapshot(`
+      "┌──────────┬──────────────────────────────────────────────────────────────────────────────────────────┐
+      │ claim    │ direct/loki-outage/above-horizon: An outage of Loki of up to 1 to 2 hours loses no line. │
+      │ promised │ no loss                                                                                  │
+      │ measured │ 942 of 1,000 delivered, 58 lost                                                          │
+      │ fault    │ stop loki: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile      │
+      │ lost     │ app-1 54-82 (29 lines, lost at hop shipper)                                              │
+      │          │ app-2 54-82 (29 lines, lost at hop shipper)                                              │
+      │ recovery │ 5.95 s                                                                                   │
+      │ latency  │ p50 10471 ms, p99 20191 ms, max 20496 ms                                                 │
+      │ took     │ 50.1 s (up 1.50 s, load 21.9 s, of which outage 15.1 s, read 1.10 s)                     │
+      │ images   │ everyline/loki:3.6.4 (built)                                                             │
+      │ verdict  │ broken                                                                                   │
+      │          │ 58 of 1000 lines were lost; at most 0 may be.                                            │
+      │          │ Promtail said: <a | b>                                                                   │
+      │          │ and & more                                                                               │
+      └──────────┴──────────────────────────────────────────────────────────────────────────────────────────┘
+      "
+    `);
+  });
+
+  it("is plain text where nobody asked for colour, and colours the verdict where somebody did", () => {
+    const startOfColour = "\u001b[";
+    expect(
+      renderRun(broken, { colour: false }) + renderGuarantees([broken], { colour: false }),
+    ).not.toContain(startOfColour);
+    expect(renderRun(broken, { colour: true })).toContain(startOfColour);
+  });
+
+  it("gives each run a row of the guarantees table", () => {
+    expect(renderGuarantees([holds, broken, unknown], { colour: false })).toMatchInlineSnapshot(`
+      "┌──────────────────────────────────┬──────────┬───────────────────────────────────────────────┬──────────┬─────────┐
+      │ claim                            │ promised │ measured                                      │ recovery │ verdict │
+      │ direct/loki-outage/above-horizon │ no loss  │ 1,000 of 1,000 delivered, 0 lost              │ 5.95 s   │ holds   │
+      │ direct/loki-outage/above-horizon │ no loss  │ 942 of 1,000 delivered, 58 lost               │ 5.95 s   │ broken  │
+      │ direct/loki-outage/above-horizon │ no loss  │ at least 1,000 of 1,000 delivered, 0 not seen │ 5.95 s   │ unknown │
+      └──────────────────────────────────┴──────────┴───────────────────────────────────────────────┴──────────┴─────────┘
+      "
+    `);
+  });
+});
+
+describe("the JSON report", () => {
+  it("is the document of one run, and a list of several", () => {
+    expect(JSON.parse(renderJson([broken]))).toEqual(broken);
+    expect(JSON.parse(renderJson([holds, broken]))).toEqual({ runs: [holds, broken] });
+    expect(runDocumentSchema.parse(JSON.parse(renderJson([broken])))).toEqual(broken);
+  });
+});
+
+describe("the JUnit report", () => {
+  it("counts broken as failures and unknown as errors, and escapes what containers said", () => {
+    expect(renderJunit([holds, broken, unknown])).toMatchInlineSnapshot(`
+      "<?xml version="1.0" encoding="UTF-8"?>
+      <testsuite name="everyline" tests="3" failures="1" errors="1" time="150.300">
+        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;1,000 of 1,000 delivered, 0 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><failure message="58 of 1000 lines were lost; at most 0 may be.">58 of 1000 lines were lost; at most 0 may be.&#10;Promtail said: &lt;a | b&gt;&#10;and &amp; more&#10;app-1 54-82 (29 lines, lost at hop shipper)&#10;app-2 54-82 (29 lines, lost at hop shipper)</failure><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;942 of 1,000 delivered, 58 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><error message="The fault took no effect.">The fault took no effect.</error><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;at least 1,000 of 1,000 delivered, 0 not seen&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+      </testsuite>
+      "
+    `);
+  });
+
+  it("holds no character that XML cannot", () => {
+    const vicious = { ...broken, reasons: ["\u0000\u0008\u001b[31m\ud800\uffff]]>"] };
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(renderJunit([vicious])).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+  });
+});
+
+describe("the Markdown report", () => {
+  it("keeps what containers said from becoming markup", () => {
+    expect(renderMarkdown([broken])).toMatchInlineSnapshot(`
+      "# Everyline
+
+      | claim | promised | measured | recovery | verdict |
+      |---|---|---|---|---|
+      | direct/loki-outage/above-horizon | no loss | 942 of 1,000 delivered, 58 lost | 5.95 s | **broken** |
+
+      ## direct/loki-outage/above-horizon: broken
+      An outage of Loki of up to 1 to 2 hours loses no line.
+      - 58 of 1000 lines were lost; at most 0 may be.
+      - Promtail said: &lt;a \\| b> and & more
+      - fault stop loki, effective: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile
+      - lost: app-1 54-82 (29 lines, lost at hop shipper)
+      - lost: app-2 54-82 (29 lines, lost at hop shipper)
+      - run 20260102t030405-loki-outage-above-horizon-1a2b, seed seed, 50.1 s
+
+      ## What it ran on
+      - everyline/loki:3.6.4 (built, sha256:aa)
+      - Docker 28.2.2 (API 1.50), kernel 6.1, 2 CPUs, 16.0 GiB, Node v24.21.0
+      "
+    `);
+  });
+});
