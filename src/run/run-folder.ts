@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { messageOf, UnavailableError } from "../errors.ts";
 import type { ObservedEntry } from "../read/loki.ts";
 
@@ -61,8 +61,13 @@ export class RunFolder {
     return join(this.path, name);
   }
 
+  async writeText(name: string, text: string): Promise<void> {
+    await mkdir(dirname(this.file(name)), { recursive: true });
+    await writeFile(this.file(name), text);
+  }
+
   async writeJson(name: string, value: unknown): Promise<void> {
-    await writeFile(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
+    await this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
   async removeLogs(): Promise<void> {

@@ -70,6 +70,7 @@ export interface RunContext {
 const sources = ["app-1", "app-2"];
 const lookTimeoutMs = 5_000;
 const clockSkewMs = 60_000;
+const keptLogLines = 10_000;
 /** Promtail looks for new files every 5 s and sends a batch after 1 s; the rest is slack. */
 const shipperSlackMs = 8_000;
 /** The upper end of the recovery time that the document claims. */
@@ -118,6 +119,7 @@ class Run {
   readonly #arrivals: Arrivals;
   readonly #counters = new ShipperCounters();
   #faultsInForce: FaultInForce[] = [];
+  #stack: Stack | undefined;
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
 
@@ -145,6 +147,7 @@ class Run {
     const environment = { ...(await describeEngine(docker)), node: process.version };
     const backoff = await this.#prepare();
     const [upSeconds, stack] = await timed(() => this.#up());
+    this.#stack = stack;
     this.#follower = this.#follow(stack);
     const { watch } = this.#follower;
     this.#enter("prove");
@@ -188,10 +191,19 @@ class Run {
     this.#enter("down");
     await this.#follower?.stop();
     this.#generator.stop();
+    if (this.#stack) await this.#saveLogs(this.#stack);
     if (this.#request.keep) return;
     const removed = await removeProject(this.#context.docker, projectName(this.#request.runId));
     await this.#folder.removeLogs();
     this.#journal.add("down", { ...removed });
+  }
+
+  /** Keeps what the containers wrote: once they are gone nobody can ask them. */
+  async #saveLogs(stack: Stack): Promise<void> {
+    for (const part of ["loki", "shipper"] as const) {
+      const { service } = stack.pipeline[part];
+      await this.#folder.writeText(`containers/${service}.log`, await stack.logs(part, keptLogLines));
+    }
   }
 
   /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled. */
