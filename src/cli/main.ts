@@ -1,27 +1,20 @@
 import { Command, CommanderError } from "commander";
 import { EverylineError, exitCodes, messageOf } from "../errors.ts";
-import { addCheckCommand } from "./check.ts";
-import { addCleanCommand } from "./clean.ts";
-import { addDoctorCommand } from "./doctor.ts";
-import { addGenerateCommand } from "./generate.ts";
-import { addImagesCommand } from "./images.ts";
-import { addListCommand } from "./list.ts";
-import { addRunCommand } from "./run.ts";
-import { addVerifyCommand } from "./verify.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
-const commands: AddCommand[] = [
-  addRunCommand,
-  addListCommand,
-  addCheckCommand,
-  addGenerateCommand,
-  addVerifyCommand,
-  addImagesCommand,
-  addDoctorCommand,
-  addCleanCommand,
-];
+/** Every command, loaded only when it is asked for: `verify` needs no Docker client. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  run: async () => (await import("./run.ts")).addRunCommand,
+  list: async () => (await import("./list.ts")).addListCommand,
+  check: async () => (await import("./check.ts")).addCheckCommand,
+  generate: async () => (await import("./generate.ts")).addGenerateCommand,
+  verify: async () => (await import("./verify.ts")).addVerifyCommand,
+  images: async () => (await import("./images.ts")).addImagesCommand,
+  doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
+  clean: async () => (await import("./clean.ts")).addCleanCommand,
+};
 
 /**
  * Parses and runs one command line.
@@ -36,7 +29,9 @@ export async function main(argv: string[]): Promise<number> {
     )
     .exitOverride()
     .showHelpAfterError("(everyline --help shows every command)");
-  for (const add of commands) add(program);
+  const [name = ""] = argv;
+  const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const load of wanted) (await load())(program);
   try {
     await program.parseAsync(argv, { from: "user" });
     return Number(process.exitCode ?? exitCodes.holds);
@@ -57,4 +52,15 @@ function exitCodeOf(thrown: unknown): number {
   return exitCodes.internal;
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+/** Whoever reads our output may have seen enough, as `head` has: nothing to complain about. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+if (import.meta.main) {
+  endQuietlyWhenNobodyReads();
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,7 +1,5 @@
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { finished } from "node:stream/promises";
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
@@ -136,19 +134,26 @@ export class Stack {
    */
   async logs(part: PartName, tail: number): Promise<string> {
     const raw = await this.container(part).logs({ stdout: true, stderr: true, follow: false, tail });
-    const chunks: Buffer[] = [];
-    const out = new PassThrough().on("data", (chunk: Buffer) => chunks.push(chunk));
-    const input = new PassThrough();
-    this.docker.modem.demuxStream(input, out, out);
-    input.end(raw);
-    await finished(input, { writable: false });
-    return printable(Buffer.concat(chunks).toString("utf8"));
+    return printable(textOf(raw));
   }
 
   /** Removes the containers, the network and the volumes. */
   async down(): Promise<void> {
     await removeProject(this.docker, this.project);
   }
+}
+
+const frameHeaderBytes = 8;
+
+/** The text of the engine's log frames, stdout and stderr in the order they were written. */
+function textOf(frames: Buffer): string {
+  const chunks: Buffer[] = [];
+  for (let start = 0; start + frameHeaderBytes <= frames.length; ) {
+    const end = start + frameHeaderBytes + frames.readUInt32BE(start + 4);
+    chunks.push(frames.subarray(start + frameHeaderBytes, end));
+    start = end;
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Without what a terminal would take for a command: these texts end up in reports. */
