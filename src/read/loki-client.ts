@@ -1,3 +1,4 @@
+import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
@@ -50,28 +51,32 @@ const vectorSchema = z.object({
 
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
+const retryAfterMs = 200;
 
-/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape; nothing is retried here. */
+/** How to ask Loki. */
+export interface LokiClientOptions {
+  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  baseUrl: () => Promise<string | undefined>;
+  /** Asked anew for each request, too; ends it when it aborts. */
+  signal: () => AbortSignal;
+  /** For each request: a Loki whose frontend has not found its scheduler never answers. */
+  timeoutMs: number;
+  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  retries: number;
+}
+
+/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
 export class LokiClient {
-  readonly #baseUrl: () => Promise<string | undefined>;
-  readonly #signal: () => AbortSignal;
-  readonly #timeoutMs: number;
+  readonly #options: LokiClientOptions;
 
-  /**
-   * @param baseUrl asked anew for each request, as a published port moves when a container leaves its network
-   * @param signal asked anew for each request, too; ends it when it aborts
-   * @param timeoutMs for each request: a Loki whose frontend has not found its scheduler yet never answers
-   */
-  constructor(baseUrl: () => Promise<string | undefined>, signal: () => AbortSignal, timeoutMs = 15_000) {
-    this.#baseUrl = baseUrl;
-    this.#signal = signal;
-    this.#timeoutMs = timeoutMs;
+  constructor(options: LokiClientOptions) {
+    this.#options = options;
   }
 
   /** The label sets of all streams that match a selector and have a line in a range. */
   async series(selector: string, range: TimeRange): Promise<Labels[]> {
     const parameters = { "match[]": selector, start: `${range.startNs}`, end: `${range.endNs}` };
-    return seriesSchema.parse(await this.#get("/loki/api/v1/series", parameters)).data;
+    return (await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data;
   }
 
   /**
@@ -80,16 +85,15 @@ export class LokiClient {
    * @param limit the most lines that are answered; an answer this long may have been cut
    */
   async entries(stream: Labels, range: TimeRange, limit: number): Promise<Entry[]> {
-    const body = await this.#get("/loki/api/v1/query_range", {
+    const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
       query: selectorOf(stream),
       start: `${range.startNs}`,
       end: `${range.endNs}`,
       limit: `${limit}`,
       direction: "forward",
     });
-    const { result } = streamsSchema.parse(body).data;
     // A selector matches streams that have further labels, too; those are read by themselves.
-    const exact = result.filter((candidate) => isSameLabels(candidate.stream, stream));
+    const exact = data.result.filter((candidate) => isSameLabels(candidate.stream, stream));
     if (exact.length > 1) throw new ReadError(`Loki answered the stream ${selectorOf(stream)} in two parts.`);
     return (exact[0]?.values ?? []).map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line }));
   }
@@ -97,13 +101,12 @@ export class LokiClient {
   /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
   async count(selector: string, { startNs, endNs }: TimeRange): Promise<number> {
     const rangeMs = (endNs - startNs) / nanosPerMs;
-    const body = await this.#get("/loki/api/v1/query", {
+    const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
       query: `sum(count_over_time(${selector}[${rangeMs}ms]))`,
       // The window of count_over_time is (start, end], that of a log query [start, end).
       time: `${endNs - 1n}`,
     });
-    const { result } = vectorSchema.parse(body).data;
-    return result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+    return data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
   }
 
   /** The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. */
@@ -120,15 +123,15 @@ export class LokiClient {
    */
   async flush(): Promise<void> {
     await this.#request("POST", "/flush");
-    const deadlineMs = Date.now() + this.#timeoutMs;
+    const deadlineMs = Date.now() + this.#options.timeoutMs;
     let before = await this.#flushProgress();
     while (Date.now() < deadlineMs) {
-      await pause(flushProbeMs, this.#signal());
+      await pause(flushProbeMs, this.#options.signal());
       const now = await this.#flushProgress();
       if (now.queued === 0 && now.flushed === before.flushed) return;
       before = now;
     }
-    throw new ReadError(`Loki was still flushing after ${this.#timeoutMs / 1_000} s.`);
+    throw new ReadError(`Loki was still flushing after ${this.#options.timeoutMs / 1_000} s.`);
   }
 
   async #flushProgress(): Promise<{ queued: number; flushed: number }> {
@@ -139,15 +142,30 @@ export class LokiClient {
     };
   }
 
-  async #get(path: string, parameters: Record<string, string>): Promise<unknown> {
-    return JSON.parse(await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`));
+  async #get<Answer>(
+    schema: z.ZodType<Answer>,
+    path: string,
+    parameters: Record<string, string>,
+  ): Promise<Answer> {
+    const { retries, signal, timeoutMs } = this.#options;
+    const ask = async () => {
+      const text = await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`);
+      return parsed(schema, text, path);
+    };
+    return pRetry(ask, {
+      retries,
+      minTimeout: retryAfterMs,
+      maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
+      signal: signal(),
+      shouldRetry: ({ error }) => error instanceof ReadError,
+    });
   }
 
   async #request(method: "GET" | "POST", path: string): Promise<string> {
-    const base = await this.#baseUrl();
+    const base = await this.#options.baseUrl();
     if (base === undefined) throw new ReadError("Loki's port is not published.");
-    const caller = this.#signal();
-    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#timeoutMs)]);
+    const caller = this.#options.signal();
+    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
     try {
       const { statusCode, body } = await request(base + path, {
         method,
@@ -164,6 +182,15 @@ export class LokiClient {
       if (thrown instanceof ReadError) throw thrown;
       throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
     }
+  }
+}
+
+function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): Answer {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (thrown) {
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new ReadError(`Loki answered ${path} with something else than was asked for: ${why}`);
   }
 }
 

@@ -69,6 +69,8 @@ export interface RunContext {
 
 const sources = ["app-1", "app-2"];
 const lookTimeoutMs = 5_000;
+const readTimeoutMs = 15_000;
+const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
 /** Promtail looks for new files every 5 s and sends a batch after 1 s; the rest is slack. */
@@ -238,7 +240,8 @@ class Run {
     return new Follower({
       stack,
       watch: (signal) => {
-        const client = new LokiClient(() => stack.url("loki"), signal, lookTimeoutMs);
+        const baseUrl = () => stack.url("loki");
+        const client = new LokiClient({ baseUrl, signal, timeoutMs: lookTimeoutMs, retries: 0 });
         return new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - clockSkewMs);
       },
       counters: this.#counters,
@@ -296,10 +299,12 @@ class Run {
     this.#journal.add("shipper-counters", { ...this.#counters.totals });
     const url = await stack.url("loki");
     const front = url && lokiFront ? await lokiFront(url) : url;
-    const client = new LokiClient(
-      async () => front,
-      () => signal,
-    );
+    const client = new LokiClient({
+      baseUrl: async () => front,
+      signal: () => signal,
+      timeoutMs: readTimeoutMs,
+      retries: readRetries,
+    });
     return readBack({
       client,
       selector: stack.pipeline.selector,
