@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runDocumentSchema } from "../src/report/run-document.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { projectName } from "../src/stack/project.ts";
@@ -136,5 +137,31 @@ describe("bad input", () => {
     const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", out], { env });
     expect(stderr).toContain("no container engine answers");
     expect(exitCode).toBe(69);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)("a full disk", () => {
+  const disk = join(tmpdir(), `everyline-disk-${process.pid}`);
+
+  beforeEach(() => mkdir(disk));
+
+  afterEach(async () => {
+    await run("umount", [disk]);
+    await rm(disk, { recursive: true });
+  });
+
+  it.each([
+    ["before the run", "100m", ["--lines", "100"], /the disk of .* is full/],
+    ["during the load", "230m", ["--lines", "3000000", "--rate", "400000"], /the disk is full/],
+  ])("%s ends with 69, says so, and leaves nothing", async (_, size, args, message) => {
+    await run("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk]);
+    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", disk, ...args]);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(69);
+    const folders = await readdir(disk);
+    for (const runId of folders) {
+      expect(await leftOf(runId)).toBe(0);
+      expect(await readdir(join(disk, runId))).not.toContain("run.json");
+    }
   });
 });

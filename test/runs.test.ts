@@ -1,9 +1,11 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { casesOf, loadScenarios } from "../src/run/scenario.ts";
 import { judgeStoredRun } from "../src/run/stored-run.ts";
+import { loadPipeline } from "../src/stack/pipeline.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
@@ -112,4 +114,25 @@ describe("a run", () => {
     expect(run.reasons.join()).toContain("field segment_age not found");
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["source"]));
   });
+
+  it.each([
+    ["ends at once", "auth_enabled:", "auth_enabledd:", "ended by itself with exit code 1"],
+    ["never gets ready", "http_listen_port: 3100", "http_listen_port: 3199", "was not ready within 8 s"],
+  ])(
+    "is unknown when Loki %s, with Loki's last words, and writes no line",
+    async (name, sound, damaged, why) => {
+      const pipeline = await loadPipeline("direct");
+      const folder = join(reportsFolder, name.replaceAll(" ", "-"));
+      await cp(pipeline.folder, folder, { recursive: true });
+      const config = join(folder, "loki-config.yaml");
+      await writeFile(config, (await readFile(config, "utf8")).replace(sound, damaged));
+      const changes = { pipeline: { ...pipeline, folder } };
+      const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, {
+        sentinelTimeoutMs: 8_000,
+      });
+      expect(run.verdict).toBe("unknown");
+      expect(run.reasons[0]).toContain(`The loki container ${why}. Its last lines were: `);
+      expect(run.counts.written).toBe(0);
+    },
+  );
 });

@@ -46,6 +46,13 @@ function exitCodeOf(thrown: unknown): number {
     process.stderr.write(`everyline: ${thrown.message}\n`);
     return thrown.exitCode;
   }
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    process.stderr.write(
+      `everyline: the disk is full: ${messageOf(thrown)}. Free some space, or use another with --out.\n`,
+    );
+    return exitCodes.unavailable;
+  }
   process.stderr.write(`everyline: internal error: ${messageOf(thrown)}\n`);
   if (process.env.EVERYLINE_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   else process.stderr.write("Set EVERYLINE_DEBUG=1 for the stack trace, and please report it.\n");

@@ -29,9 +29,9 @@ export class Progress {
     this.#print(`${phase.padEnd(6)} | written ${written}/${lines} | readable ${readable} | ${faults}`);
   }
 
-  /** Of the journal only what takes long is told: making an image ready. */
-  onEvent({ event, text }: JournalEvent): void {
-    if (event !== "image") return;
+  /** Of the journal only what is written for people is told: making an image ready, and what went wrong at the end. */
+  onEvent({ text }: JournalEvent): void {
+    if (text === undefined) return;
     this.end();
     this.#stream.write(`${text}\n`);
   }

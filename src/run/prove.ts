@@ -2,7 +2,6 @@ import { pause } from "../pause.ts";
 import type { PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
-const sentinelTimeoutMs = 60_000;
 const probeMs = 50;
 const logLines = 5;
 
@@ -24,22 +23,23 @@ export interface ProofFailure {
 export async function proveEndToEnd(
   stack: Stack,
   hasArrived: () => boolean,
+  timeoutMs: number,
   signal: AbortSignal,
 ): Promise<ProofFailure | undefined> {
-  const deadlineMs = Date.now() + sentinelTimeoutMs;
+  const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
     for (const part of ["loki", "shipper"] as const) {
       const { running, exitCode } = await stack.state(part);
       if (!running) return await failureOf(stack, part, true, `ended by itself with exit code ${exitCode}`);
     }
-    if (Date.now() > deadlineMs) return await timeoutFailure(stack);
+    if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs);
     await pause(probeMs, signal);
   }
   return undefined;
 }
 
-async function timeoutFailure(stack: Stack): Promise<ProofFailure> {
-  const seconds = sentinelTimeoutMs / 1_000;
+async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFailure> {
+  const seconds = timeoutMs / 1_000;
   const isReady = await isLokiReady(stack);
   if (!isReady) return await failureOf(stack, "loki", false, `was not ready within ${seconds} s`);
   return await failureOf(stack, "shipper", false, `delivered no sentinel within ${seconds} s`);

@@ -63,6 +63,8 @@ export interface RunContext {
   signal: AbortSignal;
   onEvent: (event: JournalEvent) => void;
   onStatus: (status: RunStatus) => void;
+  /** How long the sentinels may take; 60 s unless told otherwise. */
+  sentinelTimeoutMs?: number;
   /** What the final read goes through, given Loki's address; the address itself unless something is put between. */
   lokiFront?: (url: string) => Promise<string>;
 }
@@ -103,8 +105,14 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     return document;
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
-    await life.down();
-    journal.add("run-failed", { message: messageOf(cause) });
+    try {
+      await life.down();
+      journal.add("run-failed", { message: messageOf(cause) });
+    } catch (second) {
+      // On a full disk not even the journal can be written; why the run failed matters more.
+      const message = `cleaning up failed, run \`everyline clean\`: ${messageOf(second)}`;
+      context.onEvent({ at: new Date().toISOString(), event: "cleanup-failed", text: message });
+    }
     throw cause;
   } finally {
     unregister();
@@ -153,7 +161,8 @@ class Run {
     this.#follower = this.#follow(stack);
     const { watch } = this.#follower;
     this.#enter("prove");
-    const failure = await proveEndToEnd(stack, () => watch.sentinels.size === sources.length, signal);
+    const hasArrived = () => watch.sentinels.size === sources.length;
+    const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = {
       images: stack.images,
@@ -188,13 +197,19 @@ class Run {
     return { ...known, ledger, faults, observations, doubts, remarks, seconds };
   }
 
-  /** Ends whatever this run started; may be called at any moment. */
+  /** Ends whatever this run started; may be called at any moment, and again. */
   async down(): Promise<void> {
     this.#enter("down");
-    await this.#follower?.stop();
     this.#generator.stop();
-    if (this.#stack) await this.#saveLogs(this.#stack);
-    if (this.#request.keep) return;
+    await this.#follower?.stop();
+    try {
+      if (this.#stack) await this.#saveLogs(this.#stack);
+    } finally {
+      if (!this.#request.keep) await this.#remove();
+    }
+  }
+
+  async #remove(): Promise<void> {
     const removed = await removeProject(this.#context.docker, projectName(this.#request.runId));
     await this.#folder.removeLogs();
     this.#journal.add("down", { ...removed });
