@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { Observation } from "../check/observation.ts";
+import type { Ledger } from "../load/ledger.ts";
+import { assess, type RunEvidence } from "./assess.ts";
+
+const epochMs = Date.UTC(2026, 0, 1);
+const ledger: Ledger = {
+  schema: "everyline/ledger@1",
+  seed: "seed",
+  clock: { epochMs, linesPerSecond: 1 },
+  sources: [
+    {
+      source: "a",
+      written: 30,
+      marks: Array.from({ length: 31 }, (_, line): [number, number] => [line, epochMs + line * 1_000]),
+    },
+  ],
+};
+const fault = {
+  kind: "kill",
+  target: "loki",
+  startedAt: new Date(epochMs + 5_000).toISOString(),
+  endedAt: new Date(epochMs + 9_000).toISOString(),
+  effective: true,
+  evidence: "exit code 137",
+};
+
+/** What was read: each line as often as `copiesOf` tells. */
+function observed(copiesOf: (line: number) => number): Observation {
+  const observation = new Observation("seed", ledger.clock, ["a"]);
+  for (let line = 1; line <= 30; line++) {
+    for (let copy = 0; copy < copiesOf(line); copy++) observation.add(observation.codec.encode("a", line));
+  }
+  return observation;
+}
+
+function verdictOf(changes: Partial<RunEvidence>) {
+  const evidence = {
+    bounds: { lost: 0 },
+    ledger,
+    observations: [observed(() => 1)],
+    faults: [fault],
+    doubts: [],
+    late: 0,
+  };
+  return assess({ ...evidence, ...changes }).judgement;
+}
+
+describe("assess", () => {
+  it("holds where both readings have every line", () => {
+    expect(verdictOf({ observations: [observed(() => 1), observed(() => 1)] }).verdict).toBe("holds");
+  });
+
+  it("does not know which of two readings to believe", () => {
+    const { verdict, reasons } = verdictOf({
+      observations: [observed(() => 1), observed((line) => (line === 7 ? 0 : 1))],
+    });
+    expect(verdict).toBe("unknown");
+    expect(reasons).toEqual(["Loki delivered 30, then 29 lines when it was read again."]);
+  });
+
+  it("counts the reading with more duplicates, whichever it is", () => {
+    const [once, twice] = [observed(() => 1), observed((line) => (line === 7 ? 2 : 1))];
+    for (const observations of [
+      [once, twice],
+      [twice, once],
+    ]) {
+      expect(verdictOf({ observations, bounds: { lost: 0, duplicated: 0 } }).verdict).toBe("broken");
+    }
+  });
+
+  it("measures the window of a loss from before its first line to after its last", () => {
+    const lossOf = (from: number, to: number) => [observed((line) => (line >= from && line <= to ? 0 : 1))];
+    const bounds = { lostWindowSeconds: 10 };
+    expect(verdictOf({ bounds, observations: lossOf(5, 13) }).verdict).toBe("holds");
+    expect(verdictOf({ bounds, observations: lossOf(5, 14) }).verdict).toBe("broken");
+    // Two lines far apart are a wide window, however few they are.
+    expect(
+      verdictOf({ bounds, observations: [observed((line) => (line === 1 || line === 30 ? 0 : 1))] }).verdict,
+    ).toBe("broken");
+  });
+
+  it("is unknown when no line was written under a fault", () => {
+    const later = new Date(epochMs + 100_000).toISOString();
+    const after = { ...fault, startedAt: later, endedAt: new Date(epochMs + 110_000).toISOString() };
+    expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill loki held."]);
+  });
+});
