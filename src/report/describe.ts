@@ -37,7 +37,7 @@ export function describeLost({ lost, verdict }: RunDocument, maxRanges: number):
 }
 
 /** A number with its thousands set apart. */
-export function grouped(count: number): string {
+function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 

@@ -15,7 +15,7 @@ const holdMs = 1_000;
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
 export const readings = ["before-flush", "after-flush"] as const;
 
-export type Reading = (typeof readings)[number];
+type Reading = (typeof readings)[number];
 
 /** What to read, and where to. */
 export interface ReadBackOptions {

@@ -21,14 +21,14 @@ export interface Load {
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */
-export interface OutageOfRetryHorizon {
+interface OutageOfRetryHorizon {
   /** Of the earliest or of the latest moment at which retries give up. */
   of: "earliest" | "latest";
   times: number;
 }
 
 /** What varies between the cases of a scenario. */
-export interface ScenarioCase {
+interface ScenarioCase {
   /** What happens, in one sentence. */
   summary: string;
   faults: ScheduledFault[];

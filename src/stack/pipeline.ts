@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
 
 /** The folder that holds one folder a pipeline. */
-export const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
+const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
 
 const partSchema = z.strictObject({
   /** The service's name in the Compose file. */
