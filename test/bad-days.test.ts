@@ -96,6 +96,7 @@ describe("a harness that was killed", () => {
     expect(cleaned.stdout).toContain(`${killedId}: removed 2 containers, 1 networks, 2 volumes`);
     expect(cleaned.stdout).toContain(`${liveId}: still running, left alone`);
     expect(await leftOf(killedId)).toBe(0);
+    expect(await readdir(join(out, killedId))).not.toContain("logs");
 
     const [exitCode] = await once(live.child, "exit");
     expect(exitCode).toBe(0);

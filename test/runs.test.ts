@@ -71,6 +71,19 @@ describe("a run", () => {
     expect(again.findings.counts).toEqual(run.counts);
   });
 
+  it("holds at a rate at which Loki splits the streams into shards", async () => {
+    const load = { lines: 80_000, linesPerSecond: 8_000 };
+    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    expect(run.reasons).toEqual([]);
+    expect(run.counts).toMatchObject({
+      written: 80_000,
+      delivered: 80_000,
+      lost: 0,
+      duplicated: 0,
+      reordered: 0,
+    });
+  });
+
   it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
     const run = await runClaim("direct/loki-outage/above-horizon", scenarios, reportsFolder);
     expect(run.verdict).toBe("broken");

@@ -9,7 +9,8 @@ const reportsFolder = useReportsFolder(afterAll);
 describe.each(claims)("$id", ({ id, measured, bounds }) => {
   it(`${measured.verdict}: ${measured.why ?? "every line accounted for"}`, async () => {
     const { verdict, counts, lost, faults, reasons } = await runClaim(id, scenarios, await reportsFolder);
-    expect(verdict, reasons.join("\n")).toBe(measured.verdict);
+    const possible = measured.isRace ? ["holds", measured.verdict] : [measured.verdict];
+    expect(possible, reasons.join("\n")).toContain(verdict);
     expect(counts.delivered + counts.lost).toBe(counts.written);
     expect(lost.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(counts.lost);
     expect(counts).toMatchObject({ corrupted: 0, truncated: 0, merged: 0, unexpected: 0 });

@@ -26,7 +26,7 @@ async function list({ json }: { json?: boolean }): Promise<void> {
   const claimRows = claims.map(({ id, bounds, measured }) => [
     id,
     describeBounds(bounds),
-    measured.verdict,
+    measured.isRace ? `${measured.verdict}, a race` : measured.verdict,
     measured.why ?? "",
   ]);
   const sections = [

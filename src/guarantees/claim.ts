@@ -27,6 +27,6 @@ export interface Claim {
   /** Who says so. */
   source: string;
   bounds: Bounds;
-  /** What runs have shown, and why where it is not `holds`. */
-  measured: { verdict: Verdict; why?: string };
+  /** What runs have shown, and why where it is not `holds`; a race does not show in every run. */
+  measured: { verdict: Verdict; why?: string; isRace?: boolean };
 }

@@ -9,6 +9,21 @@ import { ReadError } from "./read-error.ts";
 /** A stream's labels. */
 export type Labels = Record<string, string>;
 
+/** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
+export interface Stream {
+  labels: Labels;
+  /** The LogQL selector that matches this stream and no other. */
+  selector: string;
+}
+
+/** What Loki answered for a stream and a range. */
+export interface Answer {
+  /** Oldest first; those of the same nanosecond in Loki's order. */
+  entries: Entry[];
+  /** Whether the answer reached the limit, so that there may be more. */
+  isFull: boolean;
+}
+
 /** One log line as Loki holds it. */
 export interface Entry {
   /** Unix nanoseconds. */
@@ -73,29 +88,36 @@ export class LokiClient {
     this.#options = options;
   }
 
-  /** The label sets of all streams that match a selector and have a line in a range. */
-  async series(selector: string, range: TimeRange): Promise<Labels[]> {
+  /** All streams that match a selector and have a line in a range. */
+  async streams(selector: string, range: TimeRange): Promise<Stream[]> {
     const parameters = { "match[]": selector, start: `${range.startNs}`, end: `${range.endNs}` };
-    return (await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data;
+    const { data } = await this.#get(seriesSchema, "/loki/api/v1/series", parameters);
+    return streamsOf(data);
   }
 
   /**
-   * The oldest lines of one stream in a range, in Loki's order.
+   * The oldest lines of one stream in a range.
    *
-   * @param limit the most lines that are answered; an answer this long may have been cut
+   * @param limit the most lines that are answered
    */
-  async entries(stream: Labels, range: TimeRange, limit: number): Promise<Entry[]> {
+  async entries({ labels, selector }: Stream, range: TimeRange, limit: number): Promise<Answer> {
     const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
-      query: selectorOf(stream),
+      query: selector,
       start: `${range.startNs}`,
       end: `${range.endNs}`,
       limit: `${limit}`,
       direction: "forward",
     });
-    // A selector matches streams that have further labels, too; those are read by themselves.
-    const exact = data.result.filter((candidate) => isSameLabels(candidate.stream, stream));
-    if (exact.length > 1) throw new ReadError(`Loki answered the stream ${selectorOf(stream)} in two parts.`);
-    return (exact[0]?.values ?? []).map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line }));
+    const answered = data.result.reduce((sum, { values }) => sum + values.length, 0);
+    const shards = data.result.filter((candidate) => isSameLabels(withoutShard(candidate.stream), labels));
+    const entries = shards.flatMap(({ values }) =>
+      values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
+    );
+    if (shards.length > 1)
+      entries.sort((one, other) =>
+        one.timestampNs < other.timestampNs ? -1 : Number(one.timestampNs > other.timestampNs),
+      );
+    return { entries, isFull: answered >= limit };
   }
 
   /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
@@ -194,10 +216,27 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): 
   }
 }
 
-/** A LogQL selector that names every label. */
-export function selectorOf(labels: Labels): string {
-  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `{${matchers.sort().join(", ")}}`;
+/** Loki's own label of the shards of a stream (`limits_config.shard_streams`). */
+const shardLabel = "__stream_shard__";
+
+/**
+ * The streams behind some label sets, shards taken together. A selector alone matches streams with further labels as well, so
+ * that each selector also says which labels of the others its stream does not have.
+ */
+export function streamsOf(series: Labels[]): Stream[] {
+  const names = [...new Set(series.flatMap((labels) => Object.keys(withoutShard(labels))))].sort();
+  const selectors = new Map(
+    series.map((labels) => {
+      const matchers = names.map((name) => `${name}=${JSON.stringify(labels[name] ?? "")}`);
+      return [`{${matchers.join(", ")}}`, withoutShard(labels)];
+    }),
+  );
+  return [...selectors].map(([selector, labels]) => ({ labels, selector }));
+}
+
+/** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
+function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort());
 }
 
 function isSameLabels(one: Labels, other: Labels): boolean {

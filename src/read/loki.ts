@@ -1,4 +1,4 @@
-import { type Entry, type Labels, type LokiClient, selectorOf, type TimeRange } from "./loki-client.ts";
+import type { Entry, Labels, LokiClient, Stream, TimeRange } from "./loki-client.ts";
 import { ReadError } from "./read-error.ts";
 
 /** One line read back and where it stood. */
@@ -35,7 +35,7 @@ export async function readLoki(
   onEntry: (entry: ObservedEntry) => void,
 ): Promise<ReadExtent> {
   const limit = await client.maxEntriesPerQuery();
-  const streams = await client.series(selector, range);
+  const streams = await client.streams(selector, range);
   if (streams.length > maxStreams) {
     throw new ReadError(`expected at most ${maxStreams} streams of ${selector}, found ${streams.length}.`);
   }
@@ -52,20 +52,20 @@ export async function readLoki(
 
 async function readStream(
   client: LokiClient,
-  stream: Labels,
+  stream: Stream,
   range: TimeRange,
   limit: number,
   extent: ReadExtent,
   onEntry: (entry: ObservedEntry) => void,
 ): Promise<void> {
-  const expected = await client.count(selectorOf(stream), range);
+  const expected = await client.count(stream.selector, range);
   const slices = slicesOf(range, Math.ceil(expected / Math.max(1, Math.floor(limit / 2))));
   for (let first = 0; first < slices.length; first += concurrentQueries) {
     const answers = slices
       .slice(first, first + concurrentQueries)
       .map((slice) => readSlice(client, stream, slice, limit, extent));
     for (const entries of await Promise.all(answers)) {
-      for (const entry of entries) onEntry({ ...entry, stream });
+      for (const entry of entries) onEntry({ ...entry, stream: stream.labels });
       extent.entries += entries.length;
     }
   }
@@ -73,18 +73,18 @@ async function readStream(
 
 async function readSlice(
   client: LokiClient,
-  stream: Labels,
+  stream: Stream,
   slice: TimeRange,
   limit: number,
   extent: ReadExtent,
 ): Promise<Entry[]> {
   extent.queries++;
-  const entries = await client.entries(stream, slice, limit);
-  if (entries.length < limit) return entries;
+  const { entries, isFull } = await client.entries(stream, slice, limit);
+  if (!isFull) return entries;
   const middleNs = (slice.startNs + slice.endNs) / 2n;
   if (middleNs === slice.startNs) {
     throw new ReadError(
-      `${limit} or more lines of ${selectorOf(stream)} lie in one nanosecond, more than Loki answers at once.`,
+      `${limit} or more lines of ${stream.selector} lie in one nanosecond, more than Loki answers at once.`,
     );
   }
   const before = await readSlice(client, stream, { startNs: slice.startNs, endNs: middleNs }, limit, extent);

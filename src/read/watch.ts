@@ -1,9 +1,9 @@
 import type { LineCodec } from "../load/line.ts";
 import type { Arrivals } from "./arrivals.ts";
-import { type Labels, type LokiClient, selectorOf } from "./loki-client.ts";
+import type { LokiClient, Stream } from "./loki-client.ts";
 
 interface Cursor {
-  stream: Labels;
+  stream: Stream;
   /** The newest line seen has this time; the next look starts here again, as further lines may have the same. */
   timestampNs: bigint;
 }
@@ -54,9 +54,10 @@ export class Watch {
    */
   async look(): Promise<void> {
     const endNs = BigInt(Date.now() + clockSkewMs) * nanosPerMs;
-    for (const stream of await this.#client.series(this.#selector, { startNs: this.#startNs, endNs })) {
-      const key = selectorOf(stream);
-      const cursor = this.#cursors.get(key) ?? { stream, timestampNs: this.#startNs };
+    for (const stream of await this.#client.streams(this.#selector, { startNs: this.#startNs, endNs })) {
+      const key = JSON.stringify(stream.labels);
+      const timestampNs = this.#cursors.get(key)?.timestampNs ?? this.#startNs;
+      const cursor = { stream, timestampNs };
       this.#cursors.set(key, cursor);
       await this.#follow(cursor, endNs);
     }
@@ -65,14 +66,14 @@ export class Watch {
   async #follow(cursor: Cursor, endNs: bigint): Promise<void> {
     for (let page = 0; page < maxPagesPerLook; page++) {
       const range = { startNs: cursor.timestampNs, endNs };
-      const entries = await this.#client.entries(cursor.stream, range, pageLines);
+      const { entries, isFull } = await this.#client.entries(cursor.stream, range, pageLines);
       const atMs = Date.now();
       for (const { line } of entries) this.#see(line, atMs);
       const newestNs = entries.at(-1)?.timestampNs ?? cursor.timestampNs;
       const hasMoved = newestNs > cursor.timestampNs;
       if (hasMoved) this.#lastMovedAtMs = atMs;
       cursor.timestampNs = newestNs;
-      if (entries.length < pageLines || !hasMoved) return;
+      if (!isFull || !hasMoved) return;
     }
   }
 

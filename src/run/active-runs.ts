@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 
 /**
  * Which runs have a process behind them: one file a run, outside the reports, so that `everyline clean` knows what a killed
@@ -8,32 +9,62 @@ import { join } from "node:path";
  */
 const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
 
-/** Says that this process runs a run, until the returned function is called. */
-export function registerRun(runId: string): () => void {
-  const path = join(folder, `${runId}.json`);
+const registrationSchema = z.object({
+  pid: z.int(),
+  /** When the process started, in the kernel's ticks: its number may go to another. Null where the kernel does not say. */
+  startTime: z.string().nullable(),
+  /** The log files that the load wrote. */
+  logsFolder: z.string(),
+});
+
+/** Says that this process carries out a run, until `forgetRun`. */
+export function registerRun(runId: string, logsFolder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
-  return () => rmSync(path, { force: true });
+  const { pid } = process;
+  writeFileSync(fileOf(runId), JSON.stringify({ pid, startTime: startTimeOf(pid), logsFolder }));
+}
+
+/** Takes back `registerRun`, for this process's runs and for those whose process was killed. */
+export function forgetRun(runId: string): void {
+  rmSync(fileOf(runId), { force: true });
+}
+
+/** The runs that are registered, whether their processes live or not. */
+export function registeredRuns(): string[] {
+  mkdirSync(folder, { recursive: true });
+  return readdirSync(folder).map((name) => name.replace(/\.json$/, ""));
 }
 
 /** Whether the process that registered a run still lives. */
 export function isActive(runId: string): boolean {
+  const registration = registrationOf(runId);
+  if (registration === undefined) return false;
   try {
-    const { pid, startTime } = JSON.parse(readFileSync(join(folder, `${runId}.json`), "utf8"));
-    process.kill(pid, 0);
-    // The number may have gone to another process since.
-    return startTimeOf(pid) === startTime;
+    process.kill(registration.pid, 0);
+    return startTimeOf(registration.pid) === registration.startTime;
   } catch {
     return false;
   }
 }
 
-/** Forgets a run whose process was killed. */
-export function forgetRun(runId: string): void {
-  rmSync(join(folder, `${runId}.json`), { force: true });
+/** Where a registered run keeps its log files; undefined if it is not registered. */
+export function logsFolderOf(runId: string): string | undefined {
+  return registrationOf(runId)?.logsFolder;
 }
 
-/** When a process started, in the kernel's ticks; null where the kernel does not say (no /proc). */
+function registrationOf(runId: string): z.infer<typeof registrationSchema> | undefined {
+  try {
+    return registrationSchema.parse(JSON.parse(readFileSync(fileOf(runId), "utf8")));
+  } catch {
+    // Not there, or cut short by a full disk or a kill: then nothing is known of its process.
+    return undefined;
+  }
+}
+
+function fileOf(runId: string): string {
+  return join(folder, `${runId}.json`);
+}
+
 function startTimeOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

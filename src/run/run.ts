@@ -17,7 +17,7 @@ import type { Pipeline } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleBackoff } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
-import { registerRun } from "./active-runs.ts";
+import { forgetRun, registerRun } from "./active-runs.ts";
 import { linesWrittenDuring } from "./assess.ts";
 import { conclude, type Measured } from "./conclude.ts";
 import { Follower, shipperMetrics } from "./follower.ts";
@@ -91,7 +91,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const startedAtMs = Date.now();
   const folder = await RunFolder.create(request.reportsFolder, request.runId);
   const journal = new Journal(folder.file("journal.ndjson"), context.onEvent);
-  const unregister = registerRun(request.runId);
+  registerRun(request.runId, folder.logs);
   const { scenario, pipeline } = request;
   journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
   const life = new Run(request, context, folder, journal);
@@ -115,7 +115,8 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     }
     throw cause;
   } finally {
-    unregister();
+    // What is kept stays registered, without a process: `everyline clean` finds it.
+    if (!request.keep) forgetRun(request.runId);
   }
 }
 
