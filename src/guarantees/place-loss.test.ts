@@ -1,7 +1,15 @@
 import { expect, it } from "vitest";
 import { placeLoss } from "./place-loss.ts";
 
-const passage = { written: 1_000, lost: 100, read: 1_000, dropped: 0, sent: 1_000, held: 900 };
+const passage = {
+  written: 1_000,
+  lost: 100,
+  read: 1_000,
+  dropped: 0,
+  sent: 1_000,
+  held: 900,
+  shipperWasEnded: false,
+};
 
 it("blames the source where the shipper never read the lines", () => {
   expect(placeLoss({ ...passage, read: 900, sent: 900 })).toBe("source");
@@ -21,4 +29,8 @@ it("names no hop where the numbers leave room", () => {
   expect(placeLoss({ ...passage, dropped: 40, sent: 960 })).toBe("unknown");
   expect(placeLoss({ ...passage, read: 950, sent: 900 })).toBe("unknown");
   expect(placeLoss({ ...passage, lost: 0 })).toBe("unknown");
+});
+
+it("does not trust the counts of a shipper that was ended: the last ones went with it", () => {
+  expect(placeLoss({ ...passage, read: 900, sent: 900, shipperWasEnded: true })).toBe("unknown");
 });

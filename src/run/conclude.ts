@@ -59,7 +59,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   };
 }
 
-function hopOf({ counts }: Findings, { ledger, shipper }: Measured): string {
+function hopOf({ counts }: Findings, { ledger, shipper, faults }: Measured): string {
   const sentinels = ledger.sources.length;
   return placeLoss({
     written: counts.written + sentinels,
@@ -68,6 +68,7 @@ function hopOf({ counts }: Findings, { ledger, shipper }: Measured): string {
     dropped: droppedInAll(shipper),
     sent: shipper.sent,
     held: counts.delivered + counts.duplicated + sentinels,
+    shipperWasEnded: faults.some(({ target }) => target === "shipper"),
   });
 }
 

@@ -187,7 +187,7 @@ class Run {
         seconds,
       };
     }
-    const [loadSeconds, { ledger, faults }] = await timed(() => this.#load(stack));
+    const [loadSeconds, { ledger, faults }] = await timed(() => this.#load(stack, backoff));
     await this.#folder.writeJson("ledger.json", ledger);
     await this.#settle(watch, faults, backoff);
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
@@ -266,7 +266,7 @@ class Run {
     });
   }
 
-  async #load(stack: Stack): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
+  async #load(stack: Stack, backoff: Backoff): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
     this.#enter("load");
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, failed.signal]);
@@ -285,7 +285,7 @@ class Run {
       const [ledger, faults] = await Promise.all([generator.finished, schedule.healed]);
       signal.throwIfAborted();
       this.#journal.add("loaded", { written: generator.written });
-      return { ledger, faults: faults.map((fault) => this.#withFigures(fault, ledger)) };
+      return { ledger, faults: faults.map((fault) => withFigures(fault, ledger, backoff)) };
     } catch (thrown) {
       failed.abort(thrown);
       throw thrown;
@@ -331,16 +331,6 @@ class Run {
     });
   }
 
-  #withFigures(fault: FaultRecord, ledger: Ledger): FaultRecord {
-    if (fault.startedAt === fault.endedAt) return fault;
-    const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
-    const lines = linesWrittenDuring(fault, ledger);
-    return {
-      ...fault,
-      evidence: `${fault.evidence}; held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`,
-    };
-  }
-
   #controlDoubts(): string[] {
     return this.#request.withFaults
       ? []
@@ -361,6 +351,23 @@ class Run {
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
+}
+
+/** Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage of Loki has to be compared with. */
+function withFigures(fault: FaultRecord, ledger: Ledger, backoff: Backoff): FaultRecord {
+  if (fault.startedAt === fault.endedAt) return fault;
+  const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
+  const lines = linesWrittenDuring(fault, ledger);
+  const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
+  const prediction = fault.target === "loki" ? `; ${describeHorizon(backoff)}` : "";
+  return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
+}
+
+function describeHorizon(backoff: Backoff): string {
+  const horizon = retryHorizon(backoff);
+  if (horizon === undefined) return "by its configuration the shipper never gives up";
+  const [earliest, latest] = [horizon.earliestMs, horizon.latestMs].map((ms) => (ms / 1_000).toFixed(1));
+  return `by its configuration the shipper gives up after ${earliest} to ${latest} s`;
 }
 
 function nothingOf(ledger: Ledger): Observation {
