@@ -18,8 +18,8 @@ import { projectName, removeProject } from "../stack/project.ts";
 import { scaleBackoff } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
-import { linesWrittenDuring } from "./assess.ts";
 import { conclude, type Measured } from "./conclude.ts";
+import { withFigures } from "./fault-figures.ts";
 import { Follower, shipperMetrics } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
 import { proveEndToEnd } from "./prove.ts";
@@ -351,23 +351,6 @@ class Run {
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
-}
-
-/** Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage of Loki has to be compared with. */
-function withFigures(fault: FaultRecord, ledger: Ledger, backoff: Backoff): FaultRecord {
-  if (fault.startedAt === fault.endedAt) return fault;
-  const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
-  const lines = linesWrittenDuring(fault, ledger);
-  const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
-  const prediction = fault.target === "loki" ? `; ${describeHorizon(backoff)}` : "";
-  return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
-}
-
-function describeHorizon(backoff: Backoff): string {
-  const horizon = retryHorizon(backoff);
-  if (horizon === undefined) return "by its configuration the shipper never gives up";
-  const [earliest, latest] = [horizon.earliestMs, horizon.latestMs].map((ms) => (ms / 1_000).toFixed(1));
-  return `by its configuration the shipper gives up after ${earliest} to ${latest} s`;
 }
 
 function nothingOf(ledger: Ledger): Observation {

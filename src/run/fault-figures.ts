@@ -1,0 +1,21 @@
+import { type Backoff, retryHorizon } from "../guarantees/retry-horizon.ts";
+import type { Ledger } from "../load/ledger.ts";
+import type { FaultRecord } from "../report/run-document.ts";
+import { linesWrittenDuring } from "./assess.ts";
+
+/** Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage of Loki has to be compared with. */
+export function withFigures(fault: FaultRecord, ledger: Ledger, backoff: Backoff): FaultRecord {
+  if (fault.startedAt === fault.endedAt) return fault;
+  const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
+  const lines = linesWrittenDuring(fault, ledger);
+  const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
+  const prediction = fault.target === "loki" ? `; ${describeHorizon(backoff)}` : "";
+  return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
+}
+
+function describeHorizon(backoff: Backoff): string {
+  const horizon = retryHorizon(backoff);
+  if (horizon === undefined) return "by its configuration the shipper never gives up";
+  const [earliest, latest] = [horizon.earliestMs, horizon.latestMs].map((ms) => (ms / 1_000).toFixed(1));
+  return `by its configuration the shipper gives up after ${earliest} to ${latest} s`;
+}
