@@ -4,7 +4,7 @@ export default {
   name: "promtail-restart",
   load: { lines: 1_000, linesPerSecond: 40 },
   cases: {
-    "under-load": {
+    "": {
       summary: "Promtail is restarted gracefully (docker restart) three times while lines are written.",
       faults: [
         { kind: "restart", target: "shipper", at: 0.1 },

@@ -37,13 +37,13 @@ const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
-    scenario: "promtail-restart/under-load",
+    scenario: "promtail-restart",
     text: "A restart of Promtail loses no line: the positions file tells where to go on.",
     source: "guarantees table of Option 1",
     bounds: noLoss,
     measured: {
       direct: {
-        ...broken("at its end Promtail does not wait until its WAL is read to the end (3 of 8 runs)"),
+        ...broken("at its end Promtail does not wait until its WAL is read to the end (seen in 3 of 7 runs)"),
         isRace: true,
       },
       "direct-hardened": holds,

@@ -38,7 +38,7 @@ interface ScenarioCase {
 /** One file of `scenarios/`: pure data. */
 export interface Scenario {
   name: string;
-  /** Several cases are several runs, named `SCENARIO/CASE`; a scenario with one has the empty name. */
+  /** Each case is a run of its own, named `SCENARIO/CASE`, or just `SCENARIO` if the case's name is empty. */
   cases: Record<string, ScenarioCase>;
   load: Load;
   /** The document's own parameters, for `--as-documented`. */
