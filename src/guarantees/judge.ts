@@ -49,7 +49,7 @@ function breachesOf({ bounds, counts, lostWindowSeconds, doubts }: Evidence): st
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
   if (isReadComplete && bounds.lost !== undefined && lost > bounds.lost) {
-    breaches.push(`${lost} of ${written} lines were lost; at most ${bounds.lost} may be.`);
+    breaches.push(`${lost} of ${written} lines were lost; ${atMost(bounds.lost)} may be.`);
   }
   if (
     isReadComplete &&
@@ -62,12 +62,16 @@ function breachesOf({ bounds, counts, lostWindowSeconds, doubts }: Evidence): st
     );
   }
   if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {
-    breaches.push(`${duplicated} surplus copies came back; at most ${bounds.duplicated} may.`);
+    breaches.push(`${duplicated} surplus copies came back; ${atMost(bounds.duplicated)} may.`);
   }
   for (const kind of ["corrupted", "truncated", "merged", "unexpected"] as const) {
     if (counts[kind] > 0) breaches.push(`${counts[kind]} lines came back ${kind}; none may.`);
   }
   return breaches;
+}
+
+function atMost(bound: number): string {
+  return bound === 0 ? "none" : `at most ${bound}`;
 }
 
 function vacuityOf({ counts, faults }: Evidence): string[] {
