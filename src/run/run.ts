@@ -202,8 +202,8 @@ class Run {
   async down(): Promise<void> {
     this.#enter("down");
     this.#generator.stop();
-    await this.#follower?.stop();
     try {
+      await this.#follower?.stop();
       if (this.#stack) await this.#saveLogs(this.#stack);
     } finally {
       if (!this.#request.keep) await this.#remove();
