@@ -1,28 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { documentedBackoff, longestSilenceMs, retryHorizon } from "./retry-horizon.ts";
+import { documentedBackoff, longestSilenceMs, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 
 describe("retryHorizon", () => {
-  it("gives the documented ten retries from 500 ms to 5 min between 4 and 8.5 minutes", () => {
-    expect(retryHorizon(documentedBackoff)).toEqual({ earliestMs: 255_500, latestMs: 511_000 });
+  it("gives the documented ten retries from 500 ms to 5 min 4 to 8.5 minutes, and ten hanging tries on top", () => {
+    expect(retryHorizon(documentedBackoff)).toEqual({ earliestMs: 255_500, latestMs: 511_000 + 10 * 10_000 });
   });
 
-  it("scales with the periods", () => {
-    expect(retryHorizon({ minPeriodMs: 12.5, maxPeriodMs: 7_500, maxRetries: 10 })).toEqual({
-      earliestMs: 255_500 / 40,
-      latestMs: 511_000 / 40,
-    });
+  it("scales with the periods, while a try keeps its second", () => {
+    const scaled = scaleBackoff(documentedBackoff, 1 / 40);
+    expect(scaled).toEqual({ minPeriodMs: 12.5, maxPeriodMs: 7_500, maxRetries: 10, tryTimeoutMs: 1_000 });
+    expect(retryHorizon(scaled)).toEqual({ earliestMs: 255_500 / 40, latestMs: 511_000 / 40 + 10_000 });
+    expect(scaleBackoff(documentedBackoff, 1)).toEqual(documentedBackoff);
   });
 
   it("is bounded by max_period once the waits have reached it", () => {
     // 1-2, then 2-3 for ever: the lower bound stays where it was when the upper one reached the top.
-    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 3_000, maxRetries: 5 })).toEqual({
+    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 3_000, maxRetries: 5, tryTimeoutMs: 0 })).toEqual({
       earliestMs: 1_000 + 2_000 + 2_000 + 2_000,
       latestMs: 2_000 + 3_000 + 3_000 + 3_000,
     });
   });
 
   it("is exact where there is no jitter to draw", () => {
-    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 1_000, maxRetries: 4 })).toEqual({
+    expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 1_000, maxRetries: 4, tryTimeoutMs: 0 })).toEqual({
       earliestMs: 3_000,
       latestMs: 3_000,
     });

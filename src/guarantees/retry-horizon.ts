@@ -4,10 +4,30 @@ export interface Backoff {
   maxPeriodMs: number;
   /** How often it waits and tries again; 0 for ever. */
   maxRetries: number;
+  /** How long a try may hang: as long as this where the other side went away without a word. */
+  tryTimeoutMs: number;
 }
 
-/** The document's: `min_period: 500ms, max_period: 5m, max_retries: 10`. */
-export const documentedBackoff: Backoff = { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10 };
+/** The document's: `min_period: 500ms, max_period: 5m, max_retries: 10`, with Promtail's default `timeout: 10s`. */
+export const documentedBackoff: Backoff = {
+  minPeriodMs: 500,
+  maxPeriodMs: 300_000,
+  maxRetries: 10,
+  tryTimeoutMs: 10_000,
+};
+
+const minTryTimeoutMs = 1_000;
+
+/** A backoff whose times are multiplied by a factor; a try keeps a second at least, or slow machines would fail it. */
+export function scaleBackoff(backoff: Backoff, factor: number): Backoff {
+  const { minPeriodMs, maxPeriodMs, maxRetries, tryTimeoutMs } = backoff;
+  return {
+    minPeriodMs: minPeriodMs * factor,
+    maxPeriodMs: maxPeriodMs * factor,
+    maxRetries,
+    tryTimeoutMs: Math.min(tryTimeoutMs, Math.max(minTryTimeoutMs, tryTimeoutMs * factor)),
+  };
+}
 
 /** After how long an outage a batch is given up: never before `earliestMs`, always by `latestMs`. */
 export interface RetryHorizon {
@@ -21,14 +41,19 @@ export interface RetryHorizon {
  * dskit's backoff (v0.0.0-20250917, `backoff.go`) draws each wait evenly between a lower and an upper bound, at first
  * `min_period` and twice that; both double until the upper one reaches `max_period`. Promtail 3.6.4 (`client.go`, `sendBatch`)
  * tries once, then waits and tries again, but after the last wait it gives up without another try: `max_retries` waits are
- * followed by `max_retries - 1` tries. The time a failing try itself takes comes on top. For 500ms, 5m and 10 this gives 255.5 s
- * to 511 s: the "about 8.5 minutes" is the upper end.
+ * followed by `max_retries - 1` tries. For 500ms, 5m and 10 the waits take 255.5 s to 511 s: the "about 8.5 minutes" is the upper
+ * end. Every try may hang until its timeout on top: one does where the connection was open when Loki went away.
  */
-export function retryHorizon({ minPeriodMs, maxPeriodMs, maxRetries }: Backoff): RetryHorizon | undefined {
+export function retryHorizon({
+  minPeriodMs,
+  maxPeriodMs,
+  maxRetries,
+  tryTimeoutMs,
+}: Backoff): RetryHorizon | undefined {
   if (maxRetries === 0) return undefined;
   let lowerMs = minPeriodMs;
   let upperMs = Math.min(2 * minPeriodMs, maxPeriodMs);
-  const horizon = { earliestMs: 0, latestMs: 0 };
+  const horizon = { earliestMs: 0, latestMs: maxRetries * tryTimeoutMs };
   for (let wait = 1; wait < maxRetries; wait++) {
     horizon.earliestMs += Math.min(lowerMs, upperMs);
     horizon.latestMs += Math.max(lowerMs, upperMs);
@@ -42,8 +67,11 @@ export function retryHorizon({ minPeriodMs, maxPeriodMs, maxRetries }: Backoff):
 
 /**
  * How long a shipper may be silent after an outage before it tries again: no wait is longer than `max_period`, and none is
- * longer than twice all waits before it and the first bound together.
+ * longer than twice all waits before it and the first bound together; a try that hangs comes on top.
  */
-export function longestSilenceMs({ minPeriodMs, maxPeriodMs }: Backoff, outageMs: number): number {
-  return Math.max(minPeriodMs, Math.min(maxPeriodMs, 2 * outageMs + 2 * minPeriodMs));
+export function longestSilenceMs(
+  { minPeriodMs, maxPeriodMs, tryTimeoutMs }: Backoff,
+  outageMs: number,
+): number {
+  return Math.max(minPeriodMs, Math.min(maxPeriodMs, 2 * outageMs + 2 * minPeriodMs)) + tryTimeoutMs;
 }

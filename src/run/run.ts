@@ -15,7 +15,7 @@ import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
-import { scaleBackoff } from "../stack/shipper-config.ts";
+import { scaleShipperBackoff } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
 import { conclude, type Measured } from "./conclude.ts";
@@ -229,7 +229,7 @@ class Run {
     const { pipeline } = this.#request;
     await copyPipeline(pipeline, this.#folder.pipeline);
     const config = `${this.#folder.pipeline}/${pipeline.shipper.config}`;
-    const backoff = await scaleBackoff(config, this.#timeScale);
+    const backoff = await scaleShipperBackoff(config, this.#timeScale);
     const horizon = retryHorizon(backoff);
     this.#journal.add("prepared", { timeScale: this.#timeScale, backoff, retryHorizon: horizon ?? null });
     return backoff;

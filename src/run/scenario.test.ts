@@ -48,9 +48,9 @@ describe("loadOf", () => {
     const seconds = ({ lines, linesPerSecond }: { lines: number; linesPerSecond: number }) =>
       (shareInOutage * lines) / linesPerSecond;
     expect(seconds(loadOf(below!, {}, 1))).toBeCloseTo(0.8 * 255.5);
-    expect(seconds(loadOf(above!, {}, 1))).toBeCloseTo(1.2 * 511);
-    expect(seconds(loadOf(above!, {}, 1 / 40))).toBeCloseTo((1.2 * 511) / 40);
-    expect(seconds(loadOf(above!, { lines: 5_000 }, 1 / 40))).toBeCloseTo((1.2 * 511) / 40);
+    expect(seconds(loadOf(above!, {}, 1))).toBeCloseTo(1.2 * 611);
+    expect(seconds(loadOf(above!, {}, 1 / 40))).toBeCloseTo(1.2 * (511 / 40 + 10));
+    expect(seconds(loadOf(above!, { lines: 5_000 }, 1 / 40))).toBeCloseTo(1.2 * (511 / 40 + 10));
   });
 
   it("takes a rate that somebody asks for", () => {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { distance } from "fastest-levenshtein";
 import { UsageError } from "../errors.ts";
 import type { FaultSpec } from "../faults/fault.ts";
-import { documentedBackoff, retryHorizon } from "../guarantees/retry-horizon.ts";
+import { documentedBackoff, retryHorizon, scaleBackoff } from "../guarantees/retry-horizon.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
 export type ScheduledFault = FaultSpec & {
@@ -106,7 +106,7 @@ export function loadOf(
   const load = { ...scenario.load, ...wanted };
   const [first] = faults;
   if (outage === undefined || first?.until === undefined || wanted.linesPerSecond !== undefined) return load;
-  const { earliestMs, latestMs } = retryHorizon(documentedBackoff)!;
-  const outageMs = (outage.of === "earliest" ? earliestMs : latestMs) * outage.times * timeScale;
+  const { earliestMs, latestMs } = retryHorizon(scaleBackoff(documentedBackoff, timeScale))!;
+  const outageMs = (outage.of === "earliest" ? earliestMs : latestMs) * outage.times;
   return { ...load, linesPerSecond: ((first.until - first.at) * load.lines * 1_000) / outageMs };
 }

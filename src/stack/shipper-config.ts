@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { UsageError } from "../errors.ts";
-import type { Backoff } from "../guarantees/retry-horizon.ts";
+import { type Backoff, documentedBackoff, scaleBackoff } from "../guarantees/retry-horizon.ts";
 
 const nanosPerUnit: Record<string, number> = {
   ns: 1,
@@ -12,34 +12,34 @@ const nanosPerUnit: Record<string, number> = {
   m: 60e9,
   h: 3_600e9,
 };
-const backoffPath = ["clients", 0, "backoff_config"];
-
-/** Promtail 3.6.4's defaults (`client/config.go`). */
-const defaultBackoff: Backoff = { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10 };
+const clientPath = ["clients", 0];
+const backoffPath = [...clientPath, "backoff_config"];
 
 /**
- * The backoff of a Promtail configuration's first client, all its periods multiplied by a factor. With another factor than 1 the
- * file is rewritten to say so.
+ * The backoff of a Promtail configuration's first client, its times multiplied by a factor. With another factor than 1 the file
+ * is rewritten to say so. What the file leaves open is Promtail 3.6.4's default (`client/config.go`), the same as the document's.
  *
  * @param path a file that may be changed
  */
-export async function scaleBackoff(path: string, factor: number): Promise<Backoff> {
+export async function scaleShipperBackoff(path: string, factor: number): Promise<Backoff> {
   const document = parseDocument(await readFile(path, "utf8"));
-  const minPeriod = document.getIn([...backoffPath, "min_period"]);
-  const maxPeriod = document.getIn([...backoffPath, "max_period"]);
-  const backoff: Backoff = {
-    minPeriodMs:
-      (minPeriod === undefined ? defaultBackoff.minPeriodMs : goDurationMs(String(minPeriod))) * factor,
-    maxPeriodMs:
-      (maxPeriod === undefined ? defaultBackoff.maxPeriodMs : goDurationMs(String(maxPeriod))) * factor,
-    maxRetries: Number(document.getIn([...backoffPath, "max_retries"]) ?? defaultBackoff.maxRetries),
+  const durationAt = (keys: (string | number)[], defaultMs: number) => {
+    const text = document.getIn(keys);
+    return text === undefined ? defaultMs : goDurationMs(String(text));
   };
-  if (factor !== 1) {
-    document.setIn([...backoffPath, "min_period"], microseconds(backoff.minPeriodMs));
-    document.setIn([...backoffPath, "max_period"], microseconds(backoff.maxPeriodMs));
-    await writeFile(path, String(document));
-  }
-  return backoff;
+  const written: Backoff = {
+    minPeriodMs: durationAt([...backoffPath, "min_period"], documentedBackoff.minPeriodMs),
+    maxPeriodMs: durationAt([...backoffPath, "max_period"], documentedBackoff.maxPeriodMs),
+    maxRetries: Number(document.getIn([...backoffPath, "max_retries"]) ?? documentedBackoff.maxRetries),
+    tryTimeoutMs: durationAt([...clientPath, "timeout"], documentedBackoff.tryTimeoutMs),
+  };
+  if (factor === 1) return written;
+  const scaled = scaleBackoff(written, factor);
+  document.setIn([...backoffPath, "min_period"], microseconds(scaled.minPeriodMs));
+  document.setIn([...backoffPath, "max_period"], microseconds(scaled.maxPeriodMs));
+  document.setIn([...clientPath, "timeout"], microseconds(scaled.tryTimeoutMs));
+  await writeFile(path, String(document));
+  return scaled;
 }
 
 /**
