@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { messageOf, UnavailableError, UsageError } from "../errors.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineClock, LineCodec } from "./line.ts";
+import { shareOf } from "./load-plan.ts";
 
 /** What to write into a folder. */
 export interface LineFolderPlan {
@@ -88,7 +89,7 @@ function ledgerOf({ seed, clock, lines, sources }: LineFolderPlan): Ledger {
     clock,
     sources: Array.from({ length: sources }, (_, index) => ({
       source: `app-${index + 1}`,
-      written: Math.floor(lines / sources) + (index < lines % sources ? 1 : 0),
+      written: shareOf(lines, index, sources),
       marks: [],
     })),
   };
