@@ -1,3 +1,4 @@
+import type { Ledger } from "../load/ledger.ts";
 import { type LineClock, LineCodec } from "../load/line.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
@@ -83,6 +84,12 @@ export class Observation {
     if (this.#damaged[damage.kind] <= samplesPerKind) this.samples.push(sampleOf(text, damage));
     return damage;
   }
+}
+
+/** An empty observation of the run that a ledger tells of. */
+export function observationFor({ seed, clock, sources }: Ledger): Observation {
+  const names = sources.map(({ source }) => source);
+  return new Observation(seed, clock, names);
 }
 
 function sampleOf(text: string, { kind, identity }: Damage): Sample {

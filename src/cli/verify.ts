@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type BreachKind, breachesOf, breachKinds } from "../check/breaches.ts";
 import { check } from "../check/check.ts";
-import { Observation } from "../check/observation.ts";
+import { observationFor } from "../check/observation.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { assertReadable, type ExportExtent, readExport } from "../read/file.ts";
@@ -60,11 +60,7 @@ async function verificationOf(
   paths: string[],
   allowed: ReadonlySet<string>,
 ): Promise<Verification> {
-  const observation = new Observation(
-    ledger.seed,
-    ledger.clock,
-    ledger.sources.map(({ source }) => source),
-  );
+  const observation = observationFor(ledger);
   const read: ExportExtent = { lines: 0, oversizedLines: 0 };
   try {
     for (const path of paths) {

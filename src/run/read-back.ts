@@ -1,4 +1,4 @@
-import { Observation } from "../check/observation.ts";
+import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { pause } from "../pause.ts";
 import { readLoki } from "../read/loki.ts";
@@ -59,11 +59,7 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
 
 async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Observation> {
   const { client, selector, ledger, folder, journal } = options;
-  const observation = new Observation(
-    ledger.seed,
-    ledger.clock,
-    ledger.sources.map(({ source }) => source),
-  );
+  const observation = observationFor(ledger);
   const range = {
     startNs: BigInt(ledger.clock.epochMs - clockSkewMs) * nanosPerMs,
     endNs: BigInt(Date.now() + clockSkewMs) * nanosPerMs,

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { Observation } from "../check/observation.ts";
+import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
@@ -181,7 +181,7 @@ class Run {
         ...known,
         ledger,
         faults: [],
-        observations: [nothingOf(ledger)],
+        observations: [observationFor(ledger)],
         doubts,
         remarks: [],
         seconds,
@@ -191,7 +191,7 @@ class Run {
     await this.#folder.writeJson("ledger.json", ledger);
     await this.#settle(watch, faults, backoff);
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
-    const observations = read.observations.length > 0 ? read.observations : [nothingOf(ledger)];
+    const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
     const doubts = [...read.doubts, ...this.#controlDoubts()];
     const remarks = failure ? [failure.message] : [];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
@@ -351,11 +351,6 @@ class Run {
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
-}
-
-function nothingOf(ledger: Ledger): Observation {
-  const names = ledger.sources.map(({ source }) => source);
-  return new Observation(ledger.seed, ledger.clock, names);
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {

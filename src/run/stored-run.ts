@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Findings } from "../check/check.ts";
-import { Observation } from "../check/observation.ts";
+import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Judgement } from "../guarantees/judge.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
@@ -46,7 +46,7 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
     observations.push(observation);
     doubts.push(...failure);
   }
-  if (observations.length === 0) observations.push(observationOf(ledger));
+  if (observations.length === 0) observations.push(observationFor(ledger));
   const { claim, faults, counts } = stored;
   const assessed = assess({ bounds: claim.bounds, ledger, observations, faults, doubts, late: counts.late });
   return { stored, ...assessed };
@@ -83,7 +83,7 @@ async function readObserved(
   ledger: Ledger,
   entries: number,
 ): Promise<{ observation: Observation; failure: string[] }> {
-  const observation = observationOf(ledger);
+  const observation = observationFor(ledger);
   try {
     const { lines } = await readExport(path, observation.codec, (line) => void observation.add(line));
     const failure = lines === entries ? [] : [`${path} holds ${lines} lines, but ${entries} were read.`];
@@ -92,9 +92,4 @@ async function readObserved(
     if (thrown instanceof ReadError) return { observation, failure: [thrown.message] };
     throw thrown;
   }
-}
-
-function observationOf(ledger: Ledger): Observation {
-  const sources = ledger.sources.map(({ source }) => source);
-  return new Observation(ledger.seed, ledger.clock, sources);
 }
