@@ -41,19 +41,15 @@ describe.runIf(engineIsHere)("pulling", () => {
 
   it("takes an image from a registry that answers", async () => {
     await using registry = await startRegistry(architecture);
-    const entry: CatalogueEntry = {
-      name: "test",
-      version: "1.0.0",
-      pull: `${registry.address}/everyline/test:1.0.0`,
-      default: false,
-    };
+    const pull = `${registry.address}/everyline/test:1.0.0`;
+    const entry: CatalogueEntry = { name: "test", version: "1.0.0", pull, default: false };
     try {
       expect(await findLocalImage(docker, entry)).toEqual({ state: "missing" });
       const image = await resolveEntry(docker, entry, options);
-      expect(image).toMatchObject({ reference: entry.pull, origin: "pulled", version: "1.0.0" });
+      expect(image).toMatchObject({ reference: pull, origin: "pulled", version: "1.0.0" });
       expect(image.id).toMatch(/^sha256:/);
     } finally {
-      await removeImage(entry.pull);
+      await removeImage(pull);
     }
   });
 
@@ -152,6 +148,51 @@ describe("building", () => {
     expect(String(failure)).toContain(`everyline images build ${entry.name}:1.0.0`);
     expect(await findLocalImage(docker, entry)).toEqual({ state: "missing" });
     expect(await buildFolders()).toEqual([]);
+  });
+
+  it("pulls nothing, and says nothing of pulling, where no registry has the image", async () => {
+    delete entry.pull;
+    await builds("one");
+    const { told, image } = await resolve();
+    expect(image).toMatchObject({ reference: builtReference(entry), origin: "built" });
+    expect(told.join("\n")).not.toMatch(/pull/);
+
+    await buildScript("echo the compiler is broken >&2; exit 3");
+    const failure = await resolve().catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    expect(String(failure)).not.toMatch(/pull/i);
+    expect(String(failure)).toMatch(
+      new RegExp(`\nInstall what the build needs \\(bash\\) and run .*images build ${entry.name}:1`),
+    );
+  });
+
+  it("builds on another image of the catalogue, which it makes ready first, and again when that has changed", async () => {
+    const baseFolder = join(dir.path, "base");
+    await mkdir(baseFolder);
+    const baseScript = async (what: string) => {
+      const body = `printf 'FROM scratch\\nLABEL base=${what}\\n' > "$2/Dockerfile"`;
+      await writeFile(join(baseFolder, "build"), `#!/usr/bin/env bash\n${body}\n`, { mode: 0o755 });
+    };
+    const base: CatalogueEntry = {
+      name: `test-base-${process.pid}`,
+      version: "1.0.0",
+      build: { folder: relative(imagesDir, baseFolder), inputs: [], needs: [] },
+      default: false,
+    };
+    entry.build!.base = base;
+    await buildScript(
+      `printf 'FROM %s\\nCOPY what /\\n' "$EVERYLINE_BASE" > "$2/Dockerfile"; echo > "$2/what"`,
+    );
+    try {
+      for (const what of ["one", "two"]) {
+        await baseScript(what);
+        const { image } = await resolve();
+        expect((await inspectImage(docker, image.id))?.Config.Labels).toMatchObject({ base: what });
+      }
+    } finally {
+      await removeImage(builtReference(entry));
+      await removeImage(builtReference(base));
+    }
   });
 
   it("names the program that a build lacks", async () => {

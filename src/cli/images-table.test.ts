@@ -19,16 +19,26 @@ const rows: ImageRow[] = [
     entry: { name: "kafka", version: "4.3.0", pull: "apache/kafka:4.3.0", default: false },
     local: { state: "missing" },
   },
+  {
+    entry: {
+      name: "gateway",
+      version: "1.0.0",
+      build: { folder: "gateway", inputs: [], needs: [] },
+      default: false,
+    },
+    local: { state: "missing" },
+  },
 ];
 
 describe("imagesTable", () => {
-  it("shows a missing image with the reference to pull, in plain text", () => {
+  it("shows a missing image with the reference to pull, or to build where no registry has it, in plain text", () => {
     expect(imagesTable(rows)).toMatchInlineSnapshot(`
-      "┌───────┬─────────┬─────────┬────────┬────────┬──────────────────────┐
-      │ image │ version │ state   │ origin │ size   │ reference            │
-      │ loki  │ 3.6.4   │ present │ built  │ 134 MB │ everyline/loki:3.6.4 │
-      │ kafka │ 4.3.0   │ missing │        │        │ apache/kafka:4.3.0   │
-      └───────┴─────────┴─────────┴────────┴────────┴──────────────────────┘
+      "┌─────────┬─────────┬─────────┬────────┬────────┬─────────────────────────┐
+      │ image   │ version │ state   │ origin │ size   │ reference               │
+      │ loki    │ 3.6.4   │ present │ built  │ 134 MB │ everyline/loki:3.6.4    │
+      │ kafka   │ 4.3.0   │ missing │        │        │ apache/kafka:4.3.0      │
+      │ gateway │ 1.0.0   │ missing │        │        │ everyline/gateway:1.0.0 │
+      └─────────┴─────────┴─────────┴────────┴────────┴─────────────────────────┘
       "
     `);
   });
@@ -57,6 +67,16 @@ describe("imagesJson", () => {
           "sizeBytes": null,
           "state": "missing",
           "version": "4.3.0",
+        },
+        {
+          "id": null,
+          "name": "gateway",
+          "origin": null,
+          "pull": null,
+          "reference": null,
+          "sizeBytes": null,
+          "state": "missing",
+          "version": "1.0.0",
         },
       ]
     `);

@@ -1,6 +1,6 @@
 import { formatBytes } from "../format-bytes.ts";
 import { plainTable } from "../report/plain-table.ts";
-import type { CatalogueEntry } from "../stack/catalogue.ts";
+import { builtReference, type CatalogueEntry } from "../stack/catalogue.ts";
 import type { LocalImage } from "../stack/images.ts";
 
 /** An image of the catalogue and what the engine has for it. */
@@ -11,22 +11,23 @@ export interface ImageRow {
 
 /** The table of `everyline images list`, plain text. */
 export function imagesTable(rows: ImageRow[]): string {
-  const cells = rows.map(({ entry: { name, version, pull }, local }) => {
-    if (local.state === "missing") return [name, version, local.state, "", "", pull];
+  const cells = rows.map(({ entry, local }) => {
+    const { name, version, pull } = entry;
+    if (local.state === "missing") return [name, version, local.state, "", "", pull ?? builtReference(entry)];
     const { origin, sizeBytes, reference } = local.image;
     return [name, version, local.state, origin, formatBytes(sizeBytes), reference];
   });
   return `${plainTable(cells, { head: ["image", "version", "state", "origin", "size", "reference"] })}\n`;
 }
 
-/** The document of `everyline images list --json`; what the engine does not have is null. */
+/** The document of `everyline images list --json`; what there is not is null. */
 export function imagesJson(rows: ImageRow[]): string {
   const images = rows.map(({ entry: { name, version, pull }, local }) => {
     const image = local.state === "missing" ? undefined : local.image;
     return {
       name,
       version,
-      pull,
+      pull: pull ?? null,
       state: local.state,
       origin: image?.origin ?? null,
       reference: image?.reference ?? null,

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import type Docker from "dockerode";
-import { buildImage } from "../stack/build-image.ts";
 import { type CatalogueEntry, labelOf, readCatalogue, selectEntries } from "../stack/catalogue.ts";
 import { connectEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { findLocalImage, resolveEntry } from "../stack/images.ts";
+import { buildEntry, findLocalImage, resolveEntry } from "../stack/images.ts";
 import { pullImage } from "../stack/pull-image.ts";
 import { type ImageRow, imagesJson, imagesTable } from "./images-table.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -24,9 +23,9 @@ export function addImagesCommand(program: Command): void {
     .action((selectors: string[]) => forEach(selectors, pullEntry));
   images
     .command("build")
-    .description("build images from package registries and pull none")
+    .description("build images from package registries and pull none, except what they are built on")
     .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
-    .action((selectors: string[]) => forEach(selectors, buildImage));
+    .action((selectors: string[]) => forEach(selectors, buildEntry));
   images
     .command("list")
     .description("show every image, where it came from and whether it is there")
@@ -50,8 +49,9 @@ async function forEach(selectors: string[], makeReady: MakeReady): Promise<void>
   }
 }
 
-function pullEntry(docker: Docker, entry: CatalogueEntry, options: ImageOptions): Promise<void> {
-  return pullImage(docker, entry.pull, options);
+async function pullEntry(docker: Docker, entry: CatalogueEntry, options: ImageOptions): Promise<void> {
+  if (entry.pull !== undefined) return pullImage(docker, entry.pull, options);
+  say(`${labelOf(entry)} is in no registry: \`everyline images build ${labelOf(entry)}\` builds it.`);
 }
 
 function say(text: string): void {

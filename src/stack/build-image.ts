@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import { builtReference, type CatalogueEntry, imagesDir } from "./catalogue.ts";
@@ -20,11 +21,13 @@ const totalMs = 45 * 60_000;
  * Docker build context for the engine's architecture; the tag appears only when all went well. Takes minutes the first time
  * and seconds where the compiler's cache is warm; gives up after 45 minutes.
  *
+ * @param base the reference of the entry's base, where it has one, which the engine has
  * @throws UnavailableError saying what is missing or how the build failed
  */
 export async function buildImage(
   docker: Docker,
   entry: CatalogueEntry,
+  base: string | undefined,
   { onProgress, signal }: ImageOptions,
 ): Promise<void> {
   if (!entry.build) throw new UnavailableError("it can only be pulled");
@@ -43,7 +46,13 @@ export async function buildImage(
   const progress = startProgress(`building ${reference}`, onProgress);
   try {
     await runProcessGroup(script, [entry.version, context], {
-      env: { ...process.env, PATH: toolPath, TMPDIR: scratch, EVERYLINE_ARCH: architecture },
+      env: {
+        ...process.env,
+        PATH: toolPath,
+        TMPDIR: scratch,
+        EVERYLINE_ARCH: architecture,
+        ...(base === undefined ? {} : { EVERYLINE_BASE: base }),
+      },
       signal: abortSignal,
       onLine: progress.note,
     });
@@ -75,7 +84,9 @@ async function sendToEngine(
   });
   try {
     const events = await docker.buildImage(tar.stdout, { ...options, rm: true, forcerm: true });
-    for await (const event of engineEvents(events)) progress.note(event.stream ?? "");
+    for await (const event of engineEvents(events)) {
+      progress.note(stripVTControlCharacters(event.stream ?? ""));
+    }
   } finally {
     tar.kill();
   }

@@ -43,6 +43,23 @@ describe("parseCatalogue", () => {
     expect(() => parseCatalogue("- { name: kafka, version: 4.3.0, pull: apache/kafka }")).toThrow(/tag/);
   });
 
+  it("refuses an image that can be neither pulled nor built", () => {
+    expect(() => parseCatalogue("- { name: a, version: 1.0.0 }")).toThrow(/neither pull nor build/);
+  });
+
+  it("gives an image its base, which stands before it", () => {
+    const node = "- { name: node, version: 24.0.0, pull: 'node:24.0.0' }\n";
+    const service = "- { name: a, version: 1.0.0, build: { folder: a, base: 'node:24.0.0' } }\n";
+    expect(parseCatalogue(node + service)[1]?.build).toEqual({
+      folder: "a",
+      inputs: [],
+      needs: [],
+      base: { name: "node", version: "24.0.0", pull: "node:24.0.0", default: false },
+    });
+    expect(() => parseCatalogue(service + node)).toThrow(/no image node:24\.0\.0, the base of a:1\.0\.0/);
+    expect(() => parseCatalogue(service)).toThrow(/before it/);
+  });
+
   it("refuses a key it does not know", () => {
     expect(() => parseCatalogue("- { name: a, version: 1.0.0, pull: 'a:1', built: {} }")).toThrow(/built/);
   });

@@ -7,36 +7,66 @@ import { UsageError } from "../errors.ts";
 /** The folder with the catalogue and, beside it, what is needed to build the images in it. */
 export const imagesDir = join(import.meta.dirname, "../../fixtures/images");
 
-const entrySchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
-  version: z.string().regex(/^[\w.-]+$/),
-  pull: z.string().regex(/:[\w.-]+$/, "expected a reference with a tag"),
-  build: z
-    .strictObject({
-      folder: z.string(),
-      inputs: z.array(z.string()).default([]),
-      needs: z.array(z.string()).default([]),
-    })
-    .optional(),
-  default: z.boolean().default(false),
+const buildSchema = z.strictObject({
+  folder: z.string(),
+  inputs: z.array(z.string()).default([]),
+  needs: z.array(z.string()).default([]),
+  base: z.string().optional(),
 });
 
-/**
- * One image that Everyline can make ready: `pull` is the reference to pull; `build`, where there is one, names the folder
- * with its build script, the other inputs of that script (all relative to `imagesDir`) and the programs it needs;
- * `default` says that the default scenario or the tests need it.
- */
-export type CatalogueEntry = z.infer<typeof entrySchema>;
+const entrySchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    version: z.string().regex(/^[\w.-]+$/),
+    pull: z
+      .string()
+      .regex(/:[\w.-]+$/, "expected a reference with a tag")
+      .optional(),
+    build: buildSchema.optional(),
+    default: z.boolean().default(false),
+  })
+  .refine(({ pull, build }) => pull !== undefined || build !== undefined, {
+    error: "neither pull nor build",
+  });
 
-/** Parses the text of a catalogue; throws a `ZodError` where it does not fit, or names an image twice. */
+/**
+ * One image that Everyline can make ready: `pull` is the reference to pull, undefined for one that no registry has; `build`,
+ * where there is one, says how to build it; `default` says that the default scenario or the tests need it.
+ */
+export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
+
+/**
+ * The folder with an image's build script, the other inputs of that script (all relative to `imagesDir`), the programs it
+ * needs, and the image it starts from, where that is one of the catalogue.
+ */
+export type ImageBuild = Omit<z.infer<typeof buildSchema>, "base"> & { base?: CatalogueEntry | undefined };
+
+/**
+ * Parses the text of a catalogue; throws a `ZodError` where it does not fit, names an image twice, or names a base that does
+ * not stand before what is built on it, so that no image is its own base.
+ */
 export function parseCatalogue(text: string): CatalogueEntry[] {
-  const unique = z
-    .array(entrySchema)
-    .refine((entries) => new Set(entries.map(labelOf)).size === entries.length, {
-      error: "the same name and version twice",
-    });
-  return unique.parse(parse(text));
+  return catalogueSchema.parse(parse(text));
 }
+
+const catalogueSchema = z.array(entrySchema).transform((raw, context): CatalogueEntry[] => {
+  const known = new Map<string, CatalogueEntry>();
+  for (const { build, ...entry } of raw) {
+    const label = labelOf(entry);
+    const base = build?.base === undefined ? undefined : known.get(build.base);
+    if (known.has(label)) {
+      context.addIssue({ code: "custom", message: `the same name and version twice: ${label}` });
+    }
+    if (build?.base !== undefined && base === undefined) {
+      context.addIssue({
+        code: "custom",
+        message: `no image ${build.base}, the base of ${label}, before it`,
+      });
+    }
+    known.set(label, build ? { ...entry, build: { ...build, base } } : entry);
+  }
+  return [...known.values()];
+});
 
 /** The images of `fixtures/images/catalogue.yaml`, in its order. */
 export async function readCatalogue(): Promise<CatalogueEntry[]> {

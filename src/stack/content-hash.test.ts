@@ -26,6 +26,7 @@ describe("contentHash", () => {
     await writeFile(join(root, "loki/build"), "#!/bin/sh\n", { mode: 0o755 });
     await writeFile(join(root, "lib/go.sh"), "go build\n");
     await writeFile(join(root, "modules/loki/go.mod"), "module loki\n");
+    await writeFile(join(root, "promtail/build"), "#!/bin/sh\n", { mode: 0o755 });
   });
   afterEach(() => dir[Symbol.asyncDispose]());
 
@@ -52,7 +53,40 @@ describe("contentHash", () => {
 
   it("stays when another image's files change", async () => {
     const before = await contentHash(root, entry);
-    await writeFile(join(root, "promtail/build"), "#!/bin/sh\n");
+    await writeFile(join(root, "promtail/build"), "#!/bin/bash\n");
     expect(await contentHash(root, entry)).toBe(before);
+  });
+
+  it("takes a single file for an input", async () => {
+    const one = { ...entry, build: { ...entry.build!, inputs: ["lib/go.sh"] } };
+    const before = await contentHash(root, one);
+    await writeFile(join(root, "lib/more.sh"), "");
+    expect(await contentHash(root, one)).toBe(before);
+    await writeFile(join(root, "lib/go.sh"), "go vet\n");
+    expect(await contentHash(root, one)).not.toBe(before);
+  });
+
+  it("stays when packages are installed or tests change, because neither goes into an image", async () => {
+    const before = await contentHash(root, entry);
+    await mkdir(join(root, "lib/node_modules/pino"), { recursive: true });
+    await writeFile(join(root, "lib/node_modules/pino/index.js"), "");
+    await writeFile(join(root, "lib/go.test.ts"), "");
+    expect(await contentHash(root, entry)).toBe(before);
+  });
+
+  it("changes with the version of the base and with what the base is built from", async () => {
+    const base: CatalogueEntry = {
+      name: "base",
+      version: "1.0.0",
+      pull: "base:1.0.0",
+      build: { folder: "promtail", inputs: [], needs: [] },
+      default: false,
+    };
+    const on = (base: CatalogueEntry) => contentHash(root, { ...entry, build: { ...entry.build!, base } });
+    const before = await on(base);
+    expect(before).not.toBe(await contentHash(root, entry));
+    expect(await on({ ...base, version: "1.0.1" })).not.toBe(before);
+    await writeFile(join(root, "promtail/build"), "#!/bin/bash\n");
+    expect(await on(base)).not.toBe(before);
   });
 });

@@ -24,8 +24,10 @@ export type LocalImage = { state: "missing" } | { state: "present" | "outdated";
  * else runs; else the built one.
  */
 export async function findLocalImage(docker: Docker, entry: CatalogueEntry): Promise<LocalImage> {
-  const pulled = await inspectImage(docker, entry.pull);
-  if (pulled) return { state: "present", image: resolved(entry, entry.pull, "pulled", pulled) };
+  const pulled = entry.pull === undefined ? undefined : await inspectImage(docker, entry.pull);
+  if (entry.pull !== undefined && pulled) {
+    return { state: "present", image: resolved(entry, entry.pull, "pulled", pulled) };
+  }
   const built = await inspectImage(docker, builtReference(entry));
   if (!built) return { state: "missing" };
   const current =
@@ -65,22 +67,40 @@ export async function resolveEntry(
   const local = await findLocalImage(docker, entry);
   if (local.state === "present") return local.image;
 
-  const pullFailure = await failureOf(pullImage(docker, entry.pull, options), options.signal);
-  if (pullFailure === undefined) return presentImage(docker, entry);
+  const failures: string[] = [];
+  if (entry.pull !== undefined) {
+    const failure = await failureOf(pullImage(docker, entry.pull, options), options.signal);
+    if (failure === undefined) return presentImage(docker, entry);
+    options.onProgress(`${entry.pull} cannot be pulled: ${failure}`);
+    failures.push(`  Pulling ${entry.pull} failed: ${failure}`);
+  }
+  const failure = await failureOf(buildEntry(docker, entry, options), options.signal);
+  if (failure === undefined) return presentImage(docker, entry);
+  failures.push(`  Building it failed: ${failure}`);
+  throw new UnavailableError([`no image for ${labelOf(entry)}.`, ...failures, remedy(entry)].join("\n"));
+}
 
-  options.onProgress(`${entry.pull} cannot be pulled: ${pullFailure}`);
-  const buildFailure = await failureOf(buildImage(docker, entry, options), options.signal);
-  if (buildFailure === undefined) return presentImage(docker, entry);
+/**
+ * Builds an image of the catalogue, whatever there is of it. Its base, where it has one, is used if it is there, else pulled,
+ * else built.
+ *
+ * @throws UnavailableError saying what is missing or how the build failed
+ */
+export async function buildEntry(
+  docker: Docker,
+  entry: CatalogueEntry,
+  options: ImageOptions,
+): Promise<void> {
+  const base = entry.build?.base && (await resolveEntry(docker, entry.build.base, options));
+  await buildImage(docker, entry, base?.reference, options);
+}
 
-  throw new UnavailableError(
-    [
-      `no image for ${labelOf(entry)}.`,
-      `  Pulling ${entry.pull} failed: ${pullFailure}`,
-      `  Building it failed: ${buildFailure}`,
-      `Make \`docker pull ${entry.pull}\` work, or install what the build needs` +
-        ` (${entry.build?.needs.join(", ") || "nothing known"}) and run \`everyline images build ${labelOf(entry)}\`.`,
-    ].join("\n"),
-  );
+/** What to do where neither pulling nor building works. */
+function remedy({ pull, build, ...entry }: CatalogueEntry): string {
+  const install = `nstall what the build needs (${build?.needs.join(", ") || "nothing known"}) and run`;
+  const command = `\`everyline images build ${labelOf(entry)}\``;
+  if (pull === undefined) return `I${install} ${command}.`;
+  return `Make \`docker pull ${pull}\` work, or i${install} ${command}.`;
 }
 
 /** Why something could not be had; undefined when it could. An abort is no such reason and is thrown on. */
