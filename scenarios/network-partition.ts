@@ -1,5 +1,9 @@
 import type { Scenario } from "../src/run/scenario.ts";
 
+// Long enough for timeouts to strike and for sessions to end: 21 s of 30.
+const load = { lines: 1_200, linesPerSecond: 40, sources: 12 };
+const cut = { at: 0.1, until: 0.8 };
+
 export default {
   name: "network-partition",
   load: { lines: 500, linesPerSecond: 100 },
@@ -8,7 +12,34 @@ export default {
     "": {
       summary:
         "Loki is taken from the network (docker network disconnect) before the first line and put back after the last.",
-      faults: [{ kind: "disconnect", target: "loki", at: 0, until: 1 }],
+      faults: [{ kind: "disconnect", target: "shipper-loki", at: 0, until: 1 }],
+    },
+    "shipper-gateway": {
+      summary: "The link between Promtail and the gateway is cut while lines are written.",
+      faults: [{ kind: "disconnect", target: "shipper-gateway", ...cut }],
+      load,
+    },
+    "gateway-kafka": {
+      summary: "The links between the gateway and all brokers are cut while lines are written.",
+      faults: [{ kind: "disconnect", target: "gateway-kafka", ...cut }],
+      load,
+    },
+    "consumer-kafka": {
+      summary: "The links between the consumer and all brokers are cut while lines are written.",
+      faults: [{ kind: "disconnect", target: "consumer-kafka", ...cut }],
+      load,
+    },
+    "consumer-loki": {
+      summary: "The links between the consumer and all of Loki's writers are cut while lines are written.",
+      faults: [{ kind: "disconnect", target: "consumer-loki", ...cut }],
+      load,
+    },
+    "above-horizon": {
+      summary:
+        "The link between Promtail and the gateway is cut for longer than the documented retries last.",
+      faults: [{ kind: "disconnect", target: "shipper-gateway", at: 0.15, until: 0.85 }],
+      outage: { of: "latest", times: 1.2 },
+      timeScale: 1 / 40,
     },
   },
 } satisfies Scenario;

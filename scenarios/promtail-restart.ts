@@ -19,5 +19,12 @@ export default {
         { kind: "restart", target: "shipper", at: 0.3 },
       ],
     },
+    "during-kafka-outage": {
+      summary: "Promtail is restarted gracefully (docker restart) while all brokers are stopped.",
+      faults: [
+        { kind: "stop", target: "kafka", at: 0.1, until: 0.9 },
+        { kind: "restart", target: "shipper", at: 0.4 },
+      ],
+    },
   },
 } satisfies Scenario;

@@ -4,6 +4,7 @@ import { exitCodes } from "../errors.ts";
 import { renderJson } from "../report/json.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderRun } from "../report/terminal.ts";
+import { type Place, placeLosses } from "../run/place-losses.ts";
 import { judgeStoredRun, type Rejudged } from "../run/stored-run.ts";
 
 /** `everyline check`: judges a stored run again without running anything. */
@@ -29,13 +30,15 @@ async function check(folder: string, { json }: { json?: boolean }): Promise<void
   process.exitCode = exitCodes[document.verdict];
 }
 
-/** The stored document with what was found now; where a loss was placed is kept, as it rests on counters of that time. */
+/** The stored document with what was found now; where a line was lost is kept, as it rests on counters of that time. */
 function documentOf({ stored, findings, judgement }: Rejudged): RunDocument {
-  const hop = stored.lost[0]?.hop ?? "unknown";
-  return {
-    ...stored,
-    ...judgement,
-    counts: findings.counts,
-    lost: findings.lost.map((range) => ({ ...range, hop })),
+  const placeOf = (source: string, sequence: number): Place => {
+    const range = stored.lost.find(
+      (candidate) => candidate.source === source && candidate.from <= sequence && sequence <= candidate.to,
+    );
+    if (range === undefined) return { hop: "unknown" };
+    return range.reason === undefined ? { hop: range.hop } : { hop: range.hop, reason: range.reason };
   };
+  const lost = placeLosses(findings.lost, placeOf);
+  return { ...stored, ...judgement, counts: findings.counts, lost };
 }

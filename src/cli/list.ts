@@ -3,7 +3,7 @@ import { claims } from "../guarantees/table.ts";
 import { describeBounds } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 import { casesOf, loadScenarios } from "../run/scenario.ts";
-import { listPipelines, loadPipeline } from "../stack/pipeline.ts";
+import { describePipeline, listPipelines } from "../stack/pipeline.ts";
 
 /** `everyline list`: scenarios, pipelines and the guarantees table with what is known of each claim. */
 export function addListCommand(program: Command): void {
@@ -16,10 +16,11 @@ export function addListCommand(program: Command): void {
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const scenarios = (await loadScenarios()).flatMap(casesOf).map(({ name, summary }) => ({ name, summary }));
-  const pipelines = await Promise.all((await listPipelines()).map(loadPipeline));
-  const titles = pipelines.map(({ name, title }) => ({ name, title }));
+  const pipelines = await Promise.all(
+    (await listPipelines()).map(async (name) => ({ name, ...(await describePipeline(name)) })),
+  );
   if (json) {
-    process.stdout.write(`${JSON.stringify({ scenarios, pipelines: titles, claims }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ scenarios, pipelines, claims }, null, 2)}\n`);
     return;
   }
   const scenarioRows = scenarios.map(({ name, summary }) => [name, summary]);
@@ -31,11 +32,25 @@ async function list({ json }: { json?: boolean }): Promise<void> {
   ]);
   const sections = [
     ["Scenarios", plainTable(scenarioRows)],
-    ["Pipelines", plainTable(titles.map(({ name, title }) => [name, title]))],
+    ["Pipelines, and their layouts", plainTable(pipelines.flatMap(rowsOf))],
     [
       "Claims, and what runs of this version have shown",
       plainTable(claimRows, { head: ["claim", "promised", "known", "why"] }),
     ],
   ];
   process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
+}
+
+/** A pipeline that has but one layout needs no choice, so none is shown. */
+function rowsOf({
+  name,
+  title,
+  layouts,
+}: {
+  name: string;
+  title: string;
+  layouts: { name: string; title: string }[];
+}) {
+  if (layouts.length === 1) return [[name, title]];
+  return [[name, title], ...layouts.map((layout) => [`  --layout ${layout.name}`, layout.title])];
 }

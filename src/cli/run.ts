@@ -21,7 +21,7 @@ import {
   type Scenario,
 } from "../run/scenario.ts";
 import { connectEngine } from "../stack/engine.ts";
-import { loadPipeline } from "../stack/pipeline.ts";
+import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
@@ -32,6 +32,7 @@ const maxRepeats = 1_000;
 
 interface RunOptions {
   pipeline?: string;
+  layout?: string;
   lines?: number;
   rate?: number;
   seed?: string;
@@ -53,6 +54,10 @@ export function addRunCommand(program: Command): void {
     .option(
       "--pipeline <name>",
       "the pipeline to run on (default: the first that the scenario has a claim for)",
+    )
+    .option(
+      "--layout <name>",
+      "the layout of the pipeline to run (default: its first; `everyline list` shows them)",
     )
     .option("--lines <n>", "lines to write instead of the scenario's", integerOption("--lines", 1, maxLines))
     .option(
@@ -88,7 +93,8 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const planned = plan(await loadScenarios(), names, options.pipeline);
   const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
-    const pipeline = await loadPipeline(claim.pipeline);
+    const pipeline = await loadPipeline(claim.pipeline, options.layout);
+    if (!hasTargets(pipeline, scenario)) continue;
     const load = wantedLoad(scenario, options);
     for (let repeat = 0; repeat < options.repeat; repeat++) {
       requests.push({
@@ -104,6 +110,11 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
         reportsFolder: resolve(options.out),
       });
     }
+  }
+  if (requests.length === 0) {
+    throw new UsageError(
+      `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
+    );
   }
   const runs = await runAll(requests, options);
   if (options.json) process.stdout.write(renderJson(runs));
@@ -137,6 +148,11 @@ async function runAll(requests: RunRequest[], { json }: RunOptions): Promise<Run
     }
   }
   return runs;
+}
+
+/** Whether a layout has everything a scenario would break: the single binary, for one, has no writer to spare. */
+function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolean {
+  return faults.every(({ target }) => target !== "loki-writer" || target in targets);
 }
 
 /** Which scenarios run against which claims, in the table's order. */

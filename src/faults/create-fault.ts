@@ -1,6 +1,7 @@
 import { Disconnect } from "./disconnect.ts";
 import { Down } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
+import { Join } from "./join.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 
@@ -14,6 +15,8 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
       return new Down(world, spec.target, spec.kind);
     case "disconnect":
       return new Disconnect(world, spec.target);
+    case "join":
+      return new Join(world, spec.target);
     case "rotate":
       return new Rotate(world, spec.method);
   }

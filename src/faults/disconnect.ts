@@ -1,49 +1,75 @@
-import type { PartName } from "../stack/pipeline.ts";
+import { endsOf, type LinkName, linkOf, servicesOf } from "../stack/pipeline.ts";
+import type { Stack } from "../stack/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
-/** `docker network disconnect`, and `connect` with the same aliases when the fault heals. */
+/** `docker network disconnect` of all that stand at one end of a link, and `connect` with the same aliases when the fault heals. */
 export class Disconnect implements Fault {
-  readonly #world: FaultWorld;
-  readonly #target: PartName;
-  #aliases: string[] = [];
-  #networksBefore: string[] = [];
+  readonly #stack: Stack;
+  readonly #link: LinkName;
+  readonly #services: string[];
+  readonly #network: string;
+  readonly #networkId: string;
+  readonly #aliases = new Map<string, string[]>();
 
-  constructor(world: FaultWorld, target: PartName) {
-    this.#world = world;
-    this.#target = target;
+  constructor({ stack }: FaultWorld, link: LinkName) {
+    const { network, disconnect } = linkOf(stack.pipeline, link);
+    this.#stack = stack;
+    this.#link = link;
+    this.#services = disconnect;
+    this.#network = network;
+    this.#networkId = stack.networkName(network);
   }
 
   async inject(): Promise<number> {
-    const { stack } = this.#world;
-    const container = stack.container(this.#target);
-    const { NetworkSettings: settings } = await container.inspect();
-    this.#networksBefore = Object.keys(settings.Networks);
-    this.#aliases = settings.Networks[stack.networkName]?.Aliases ?? [];
-    await this.#network().disconnect({ Container: container.id });
-    return Date.now();
+    const network = this.#stack.docker.getNetwork(this.#networkId);
+    const disconnected = this.#services.map(async (service) => {
+      const container = this.#stack.container(service);
+      const { NetworkSettings: settings } = await container.inspect();
+      this.#aliases.set(service, settings.Networks[this.#networkId]?.Aliases ?? []);
+      await network.disconnect({ Container: container.id });
+      return Date.now();
+    });
+    return Math.max(...(await Promise.all(disconnected)));
   }
 
+  /** Cut is a link whose ends both run and share no network: two containers that are left on another one still talk. */
   async prove(): Promise<Proof> {
-    const { running, networks } = await this.#world.stack.state(this.#target);
-    const listOf = (names: string[]) => (names.length === 0 ? "none" : names.join(", "));
+    const ends = await Promise.all(
+      endsOf(this.#link).map(async (part) => {
+        const services = servicesOf(this.#stack.pipeline, part);
+        const states = await Promise.all(services.map((service) => this.#stack.state(service)));
+        return {
+          running: states.every(({ running }) => running),
+          networks: states.flatMap(({ networks }) => networks),
+        };
+      }),
+    );
+    const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
+    const shared = one.networks.filter((name) => other.networks.includes(name));
+    const left = `${this.#services.join(", ")} left the network ${this.#network}`;
+    const rest =
+      shared.length === 0
+        ? "the ends share no other"
+        : `but the ends share ${[...new Set(shared)].join(", ")}`;
+    const state = one.running && other.running ? "while both ran" : "but not all of the ends run";
     return {
-      // A container that is left on any other network is not cut off.
-      effective: running && this.#networksBefore.length > 0 && networks.length === 0,
-      evidence: `networks ${listOf(this.#networksBefore)} became ${listOf(networks)} while it ran`,
+      effective: one.running && other.running && shared.length === 0,
+      evidence: `${left}, ${rest}, ${state}`,
     };
   }
 
   async heal(): Promise<number> {
     const healedAtMs = Date.now();
-    await this.#network().connect({
-      Container: this.#world.stack.container(this.#target).id,
-      // Without its aliases the service's name would no longer resolve.
-      EndpointConfig: { Aliases: this.#aliases },
-    });
+    const network = this.#stack.docker.getNetwork(this.#networkId);
+    await Promise.all(
+      [...this.#aliases].map(([service, aliases]) =>
+        network.connect({
+          Container: this.#stack.container(service).id,
+          // Without its aliases the service's name would no longer resolve.
+          EndpointConfig: { Aliases: aliases },
+        }),
+      ),
+    );
     return healedAtMs;
-  }
-
-  #network() {
-    return this.#world.stack.docker.getNetwork(this.#world.stack.networkName);
   }
 }

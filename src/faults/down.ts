@@ -1,46 +1,64 @@
-import type { PartName } from "../stack/pipeline.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { ContainerState, Stack } from "../stack/stack.ts";
+import type { Fault, FaultTarget, FaultWorld, Proof } from "./fault.ts";
+import { findServices } from "./find-services.ts";
 
 /** How a container is brought down. */
 export type DownMethod = "kill" | "stop";
 
-/** `docker kill` or `docker stop`, and `docker start` when the fault heals. */
+/** `docker kill` or `docker stop`, and `docker start` when the fault heals; of all containers of the target together. */
 export class Down implements Fault {
-  readonly #world: FaultWorld;
-  readonly #target: PartName;
+  readonly #stack: Stack;
+  readonly #target: FaultTarget;
   readonly #method: DownMethod;
-  #pidBefore = 0;
+  readonly #before = new Map<string, ContainerState>();
 
-  constructor(world: FaultWorld, target: PartName, method: DownMethod) {
-    this.#world = world;
+  constructor({ stack }: FaultWorld, target: FaultTarget, method: DownMethod) {
+    this.#stack = stack;
     this.#target = target;
     this.#method = method;
   }
 
   async inject(): Promise<number> {
-    const { stack } = this.#world;
-    this.#pidBefore = (await stack.state(this.#target)).pid;
-    const container = stack.container(this.#target);
-    await (this.#method === "kill" ? container.kill({ signal: "SIGKILL" }) : container.stop());
-    // The engine answers a kill before the process has gone.
-    await container.wait();
-    return (await stack.state(this.#target)).finishedAtMs;
+    const services = await findServices(this.#stack, this.#target);
+    for (const service of services) this.#before.set(service, await this.#stack.state(service));
+    const ended = await Promise.all(services.map((service) => this.#end(service)));
+    return Math.max(...ended);
   }
 
   async prove(): Promise<Proof> {
-    const { running, exitCode } = await this.#world.stack.state(this.#target);
-    const wasKilled = exitCode === 137;
+    const proofs = await Promise.all(
+      [...this.#before].map(([service, before]) => this.#proveOf(service, before)),
+    );
     return {
-      effective: this.#pidBefore > 0 && !running && (this.#method === "stop" || wasKilled),
-      evidence: running
-        ? `pid ${this.#pidBefore} was to end but the container runs`
-        : `pid ${this.#pidBefore} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}`,
+      effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
+      evidence: proofs.map(({ evidence }) => evidence).join(", "),
     };
   }
 
   async heal(): Promise<number> {
-    const { stack } = this.#world;
-    await stack.container(this.#target).start();
-    return (await stack.state(this.#target)).startedAtMs;
+    const started = [...this.#before.keys()].map(async (service) => {
+      await this.#stack.container(service).start();
+      return (await this.#stack.state(service)).startedAtMs;
+    });
+    return Math.min(...(await Promise.all(started)));
+  }
+
+  async #end(service: string): Promise<number> {
+    const container = this.#stack.container(service);
+    await (this.#method === "kill" ? container.kill({ signal: "SIGKILL" }) : container.stop());
+    // The engine answers a kill before the process has gone.
+    await container.wait();
+    return (await this.#stack.state(service)).finishedAtMs;
+  }
+
+  async #proveOf(service: string, { pid }: ContainerState): Promise<Proof> {
+    const { running, exitCode } = await this.#stack.state(service);
+    const wasKilled = exitCode === 137;
+    return {
+      effective: pid > 0 && !running && (this.#method === "stop" || wasKilled),
+      evidence: running
+        ? `${service}: pid ${pid} was to end but the container runs`
+        : `${service}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}`,
+    };
   }
 }

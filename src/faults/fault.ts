@@ -1,18 +1,26 @@
 import type { Generator } from "../load/generator.ts";
 import type { RotationMethod } from "../load/load-plan.ts";
-import type { PartName } from "../stack/pipeline.ts";
+import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
-/** What is to be done to which hop. */
+/**
+ * What containers a fault hits: all of a part; a group of some that `pipeline.yaml` names; or the broker that leads most of the
+ * topic, found when the fault is injected.
+ */
+export type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "kafka-leader";
+
+/** What is to be done to what. */
 export type FaultSpec =
   /** SIGTERM, and SIGKILL after the engine's 10 s; started again at once: `docker restart`. */
-  | { kind: "restart"; target: PartName }
+  | { kind: "restart"; target: FaultTarget }
   /** SIGKILL; started again when the fault heals: `docker kill` and `docker start`. */
-  | { kind: "kill"; target: PartName }
+  | { kind: "kill"; target: FaultTarget }
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
-  | { kind: "stop"; target: PartName }
-  /** Taken from the pipeline's network until the fault heals: `docker network disconnect` and `connect`. */
-  | { kind: "disconnect"; target: PartName }
+  | { kind: "stop"; target: FaultTarget }
+  /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
+  | { kind: "disconnect"; target: LinkName }
+  /** A second container of the same kind works beside the first until the fault heals. */
+  | { kind: "join"; target: "consumer" }
   /** Every source's file is rotated between two writes. */
   | { kind: "rotate"; target: "source"; method: RotationMethod };
 
@@ -20,6 +28,8 @@ export type FaultSpec =
 export interface FaultWorld {
   stack: Stack;
   generator: Generator;
+  /** Ends whatever a fault waits for. */
+  signal: AbortSignal;
 }
 
 /** Whether a fault took effect, and how that is known, in a few words for a report. */

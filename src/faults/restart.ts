@@ -1,38 +1,58 @@
-import type { PartName } from "../stack/pipeline.ts";
-import type { ContainerState } from "../stack/stack.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { ContainerState, Stack } from "../stack/stack.ts";
+import type { Fault, FaultTarget, FaultWorld, Proof } from "./fault.ts";
+import { findServices } from "./find-services.ts";
 
-/** `docker restart`: down for as long as the process needs to end and the engine to start it again. */
+interface Restarted {
+  service: string;
+  before: ContainerState;
+  after: ContainerState;
+}
+
+/**
+ * `docker restart` of all containers of the target together: down for as long as the processes need to end and the engine to start
+ * them again. In force from when the first was down until the last was up.
+ */
 export class Restart implements Fault {
-  readonly #world: FaultWorld;
-  readonly #target: PartName;
-  #before: ContainerState | undefined;
-  #after: ContainerState | undefined;
+  readonly #stack: Stack;
+  readonly #target: FaultTarget;
+  #restarted: Restarted[] = [];
 
-  constructor(world: FaultWorld, target: PartName) {
-    this.#world = world;
+  constructor({ stack }: FaultWorld, target: FaultTarget) {
+    this.#stack = stack;
     this.#target = target;
   }
 
   async inject(): Promise<number> {
-    this.#before = await this.#world.stack.state(this.#target);
-    await this.#world.stack.container(this.#target).restart();
-    this.#after = await this.#world.stack.state(this.#target);
-    return this.#after.finishedAtMs;
+    const services = await findServices(this.#stack, this.#target);
+    this.#restarted = await Promise.all(services.map((service) => this.#restart(service)));
+    return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
   }
 
   async prove(): Promise<Proof> {
-    const before = this.#before!;
-    const after = this.#after!;
-    const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
+    const proofs = this.#restarted.map(({ service, before, after }) => {
+      const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
+      return {
+        effective:
+          before.running &&
+          after.running &&
+          before.pid !== after.pid &&
+          before.startedAtMs < after.startedAtMs,
+        evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s`,
+      };
+    });
     return {
-      effective:
-        before.running && after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
-      evidence: `pid ${before.pid} became ${after.pid}, down for ${downSeconds} s`,
+      effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
+      evidence: proofs.map(({ evidence }) => evidence).join(", "),
     };
   }
 
   async heal(): Promise<number> {
-    return this.#after!.startedAtMs;
+    return Math.max(...this.#restarted.map(({ after }) => after.startedAtMs));
+  }
+
+  async #restart(service: string): Promise<Restarted> {
+    const before = await this.#stack.state(service);
+    await this.#stack.container(service).restart();
+    return { service, before, after: await this.#stack.state(service) };
   }
 }

@@ -26,6 +26,8 @@ export interface Claim {
   text: string;
   /** Who says so. */
   source: string;
+  /** The row of the document's guarantees tables that it belongs to, as in `loki-restart`; undefined for a promise beside them. */
+  row?: string;
   bounds: Bounds;
   /** What runs have shown, and why where it is not `holds`; a race does not show in every run. */
   measured: { verdict: Verdict; why?: string; isRace?: boolean };

@@ -8,6 +8,7 @@ const passage = {
   dropped: 0,
   sent: 1_000,
   held: 900,
+  isReadToEnd: true,
   shipperWasEnded: false,
 };
 
@@ -21,8 +22,16 @@ it("blames the shipper where it gave up just as many, or was never acknowledged 
   expect(placeLoss({ ...passage, sent: 900 })).toBe("shipper");
 });
 
-it("blames Loki where it acknowledged what it does not hold", () => {
-  expect(placeLoss(passage)).toBe("loki");
+it("blames whoever acknowledged what is not there", () => {
+  expect(placeLoss(passage)).toBe("receiver");
+  expect(placeLoss({ ...passage, held: 950 }), "some lines are there twice").toBe("receiver");
+});
+
+it("blames the shipper, ended or not, where all that was taken in behind it is there and all files were read", () => {
+  const ended = { ...passage, read: 950, sent: 700, shipperWasEnded: true, takenIn: 900 };
+  expect(placeLoss(ended)).toBe("shipper");
+  expect(placeLoss({ ...ended, isReadToEnd: false })).toBe("unknown");
+  expect(placeLoss({ ...ended, takenIn: 901 })).toBe("unknown");
 });
 
 it("names no hop where the numbers leave room", () => {

@@ -28,12 +28,33 @@ export function describeCounts({ counts, verdict }: RunDocument): string {
 /** The first ranges of lost lines and how many more there are; none where the verdict is unknown. */
 export function describeLost({ lost, verdict }: RunDocument, maxRanges: number): string[] {
   if (verdict === "unknown") return [];
-  const shown = lost.slice(0, maxRanges).map(({ source, from, to, hop }) => {
+  const shown = lost.slice(0, maxRanges).map(({ source, from, to, hop, reason }) => {
     const lines = from === to ? `${from}` : `${from}-${to}`;
-    return `${source} ${lines} (${to - from + 1} lines, lost at hop ${hop})`;
+    const why = reason === undefined ? "" : `, ${reason}`;
+    return `${source} ${lines} (${to - from + 1} lines, lost at hop ${hop}${why})`;
   });
   const omitted = lost.length - shown.length;
   return omitted > 0 ? [...shown, `and ${omitted} more ranges, all in run.json`] : shown;
+}
+
+/** What lay in Kafka, in a few words; undefined where there is none to tell of. */
+export function describeKafka({ kafka }: RunDocument): string | undefined {
+  if (kafka === null) return undefined;
+  const { counts, deadLetters, redelivered, answers } = kafka;
+  const letters = Object.entries(deadLetters).map(([reason, lines]) => `${grouped(lines)} ${reason}`);
+  const refusals = Object.entries(answers).filter(([status]) => !status.startsWith("2"));
+  const facts = [
+    `${grouped(counts.delivered)} of ${grouped(counts.written)} lines reached it`,
+    `${grouped(counts.duplicated)} duplicated in it`,
+    ...(letters.length > 0 ? [`dead letters: ${letters.join(", ")}`] : []),
+    ...(redelivered === null ? [] : [`${grouped(redelivered)} sent to Loki again`]),
+    ...(refusals.length > 0
+      ? [
+          `the gateway refused ${refusals.map(([status, pushes]) => `${grouped(pushes)} pushes with ${status}`).join(", ")}`,
+        ]
+      : []),
+  ];
+  return facts.join("; ");
 }
 
 /** A number with its thousands set apart. */

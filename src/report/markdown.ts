@@ -1,4 +1,4 @@
-import { describeBounds, describeCounts, describeLost, describeSeconds } from "./describe.ts";
+import { describeBounds, describeCounts, describeKafka, describeLost, describeSeconds } from "./describe.ts";
 import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 50;
@@ -33,8 +33,9 @@ function section(run: RunDocument): string {
       ({ kind, target, effective, evidence }) =>
         `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
     ),
+    ...(run.kafka === null ? [] : [`- kafka: ${describeKafka(run)}`]),
     ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),
-    `- run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
+    `- layout ${run.layout}, run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
   ].join("\n");
 }
 

@@ -10,6 +10,7 @@ const broken: RunDocument = {
   runId: "20260102t030405-loki-outage-above-horizon-1a2b",
   scenario: "loki-outage/above-horizon",
   pipeline: "direct",
+  layout: "single",
   seed: "seed",
   verdict: "broken",
   reasons: ["58 of 1000 lines were lost; at most 0 may be.", "Promtail said: <a | b>\nand & more"],
@@ -34,6 +35,7 @@ const broken: RunDocument = {
     { source: "app-1", from: 54, to: 82, hop: "shipper" },
     { source: "app-2", from: 54, to: 82, hop: "shipper" },
   ],
+  kafka: null,
   timings: {
     upSeconds: 1.5,
     loadSeconds: 21.9,
@@ -92,6 +94,7 @@ describe("the terminal report", () => {
     expect(renderRun(broken, { colour: false })).toMatchInlineSnapshot(`
       "┌──────────┬──────────────────────────────────────────────────────────────────────────────────────────┐
       │ claim    │ direct/loki-outage/above-horizon: An outage of Loki of up to 1 to 2 hours loses no line. │
+      │ pipeline │ direct, layout single                                                                    │
       │ promised │ no loss                                                                                  │
       │ measured │ 942 of 1,000 delivered, 58 lost                                                          │
       │ fault    │ stop loki: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile      │
@@ -175,7 +178,7 @@ describe("the Markdown report", () => {
       - fault stop loki, effective: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile
       - lost: app-1 54-82 (29 lines, lost at hop shipper)
       - lost: app-2 54-82 (29 lines, lost at hop shipper)
-      - run 20260102t030405-loki-outage-above-horizon-1a2b, seed seed, 50.1 s
+      - layout single, run 20260102t030405-loki-outage-above-horizon-1a2b, seed seed, 50.1 s
 
       ## What it ran on
       - everyline/loki:3.6.4 (built, sha256:aa)

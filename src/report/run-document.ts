@@ -12,14 +12,39 @@ export const runDocumentSchema = z.object({
   /** `NAME`, or `NAME/CASE`. */
   scenario: z.string(),
   pipeline: z.string(),
+  /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
+  layout: z.string().default("single"),
   seed: z.string(),
   verdict: z.enum(verdicts),
   /** What led to the verdict, a sentence each; none for `holds`. */
   reasons: z.array(z.string()),
   claim: z.object({ id: z.string(), text: z.string(), bounds: boundsSchema }),
   counts: countsSchema,
-  /** Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. */
-  lost: z.array(z.object({ source: z.string(), from: z.int(), to: z.int(), hop: z.string() })),
+  /** Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. `reason` is that part's own. */
+  lost: z.array(
+    z.object({
+      source: z.string(),
+      from: z.int(),
+      to: z.int(),
+      hop: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+  /** What lay in Kafka at the end; null where there is no Kafka, or it could not be read. */
+  kafka: z
+    .object({
+      records: z.int(),
+      /** The topic checked against the ledger: what never reached it is `lost`, surplus copies in it are `duplicated`. */
+      counts: countsSchema,
+      /** Lines that the consumer laid aside because Loki refuses them, by reason. */
+      deadLetters: z.record(z.string(), z.int()),
+      /** Lines that Loki took in beyond the records of the topic: sent again. Null where a restarted Loki has forgotten. */
+      redelivered: z.int().nullable(),
+      /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
+      answers: z.record(z.string(), z.int()),
+    })
+    .nullable()
+    .default(null),
   timings: z.object({
     upSeconds: seconds,
     loadSeconds: seconds,

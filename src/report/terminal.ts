@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Verdict } from "../guarantees/verdict.ts";
-import { describeBounds, describeCounts, describeLost, describeSeconds } from "./describe.ts";
+import { describeBounds, describeCounts, describeKafka, describeLost, describeSeconds } from "./describe.ts";
+import { documentRowsOf } from "./document-rows.ts";
 import { plainTable } from "./plain-table.ts";
 import type { RunDocument } from "./run-document.ts";
 import { wrap } from "./wrap.ts";
@@ -22,14 +23,17 @@ export interface TerminalOptions {
 export function renderRun(run: RunDocument, options: TerminalOptions): string {
   const { timings, latencyMs } = run;
   const lost = describeLost(run, maxLostRanges);
+  const kafka = describeKafka(run);
   const rows: [string, string][] = [
     ["claim", `${run.claim.id}: ${run.claim.text}`],
+    ["pipeline", `${run.pipeline}, layout ${run.layout}`],
     ["promised", describeBounds(run.claim.bounds)],
     ["measured", describeCounts(run)],
     ...run.faults.map(({ kind, target, effective, evidence }): [string, string] => [
       "fault",
       `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${evidence}`,
     ]),
+    ...(kafka === undefined ? [] : [["kafka", kafka] as [string, string]]),
     ...(lost.length > 0 ? [["lost", lost.join("\n")] as [string, string]] : []),
     ["recovery", describeSeconds(timings.recoverySeconds)],
     [
@@ -39,14 +43,18 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
         : "nothing arrived",
     ],
     ["took", describeTimings(run)],
-    ["images", run.images.map(({ reference, origin }) => `${reference} (${origin})`).join(", ")],
+    ["images", describeImages(run)],
     ["verdict", paint(run.verdict, options)],
     ...run.reasons.map((reason): [string, string] => ["", reason]),
   ];
   return `${plainTable(rows.map(([label, text]) => [label, wrap(text, textWidth)]))}\n`;
 }
 
-/** Several runs as the guarantees table: one row a run. */
+function describeImages({ images }: RunDocument): string {
+  return [...new Set(images.map(({ reference, origin }) => `${reference} (${origin})`))].join(", ");
+}
+
+/** Several runs as the guarantees table: one row a run, then one a row of the document, which holds only if all its runs do. */
 export function renderGuarantees(runs: RunDocument[], options: TerminalOptions): string {
   const rows = runs.map((run) => [
     run.claim.id,
@@ -55,7 +63,29 @@ export function renderGuarantees(runs: RunDocument[], options: TerminalOptions):
     describeSeconds(run.timings.recoverySeconds),
     paint(run.verdict, options),
   ]);
-  return `${plainTable(rows, { head: ["claim", "promised", "measured", "recovery", "verdict"] })}\n`;
+  const documentRows = documentRowsOf(runs).map(({ row, verdict, runs }) => [
+    row,
+    describeVerdicts(runs),
+    paint(verdict, options),
+  ]);
+  const tables = [
+    plainTable(rows, { head: ["claim", "promised", "measured", "recovery", "verdict"] }),
+    ...(documentRows.length < runs.length && documentRows.length > 0
+      ? [plainTable(documentRows, { head: ["row of the document", "runs", "verdict"] })]
+      : []),
+  ];
+  return `${tables.join("\n")}\n`;
+}
+
+/** One line a scenario, with how often it came to which verdict where it ran more than once. */
+function describeVerdicts(runs: RunDocument[]): string {
+  const scenarios = Map.groupBy(runs, ({ scenario }) => scenario);
+  const lines = [...scenarios].map(([scenario, repeats]) => {
+    const verdicts = [...Map.groupBy(repeats, ({ verdict }) => verdict)];
+    const counted = verdicts.map(([verdict, { length }]) => `${verdict} ${length} of ${repeats.length}`);
+    return `${scenario}: ${repeats.length === 1 ? repeats[0]!.verdict : counted.join(", ")}`;
+  });
+  return lines.join("\n");
 }
 
 function describeTimings({ timings }: RunDocument): string {

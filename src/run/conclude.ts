@@ -1,11 +1,14 @@
-import type { Findings } from "../check/check.ts";
+import { check, type Findings } from "../check/check.ts";
 import type { Observation } from "../check/observation.ts";
-import { placeLoss } from "../guarantees/place-loss.ts";
+import { type LossPlace, type Passage, placeLoss } from "../guarantees/place-loss.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Arrivals } from "../read/arrivals.ts";
-import { droppedInAll, type ShipperTotals } from "../read/shipper-counters.ts";
+import type { GatewayTotals } from "../read/gateway-totals.ts";
+import { droppedInAll, type ShipperTotals } from "../read/shipper-totals.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { assess } from "./assess.ts";
+import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
+import type { KafkaReading } from "./read-kafka.ts";
 import type { RunRequest } from "./run.ts";
 import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 
@@ -21,9 +24,18 @@ export interface Measured {
   remarks: string[];
   arrivals: Arrivals;
   shipper: ShipperTotals;
+  /** Whether the shipper had come to the end of every file, and no file was rotated away from under it. */
+  isReadToEnd: boolean;
+  gateway: GatewayTotals;
+  kafka?: KafkaMeasured | undefined;
   images: RunDocument["images"];
   environment: RunDocument["environment"];
   seconds: { up: number; load: number; read: number; total: number };
+}
+
+/** What lies in Kafka, and how many lines Loki took in from there, where it has counted throughout. */
+export interface KafkaMeasured extends KafkaReading {
+  received: number | undefined;
 }
 
 /** Judges what a run found out and puts it into the form that reports are made of. */
@@ -31,19 +43,21 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   const { ledger, faults, arrivals, seconds } = measured;
   const { claim } = request;
   const { latencyMs, late } = measureLatencies(ledger, arrivals, claim.bounds.lateAfterSeconds);
-  const { findings, judgement } = assess({ ...measured, bounds: claim.bounds, late });
-  const hop = hopOf(findings, measured);
+  const doubts = [...measured.doubts, ...contradictionOf(measured)];
+  const { findings, judgement } = assess({ ...measured, doubts, bounds: claim.bounds, late });
   return {
     schema: "everyline/run@1",
     runId: request.runId,
     scenario: request.scenario.name,
     pipeline: request.pipeline.name,
+    layout: request.pipeline.layout,
     seed: request.seed,
     verdict: judgement.verdict,
     reasons: judgement.verdict === "holds" ? [] : [...judgement.reasons, ...measured.remarks],
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
     counts: findings.counts,
-    lost: findings.lost.map((range) => ({ ...range, hop })),
+    lost: lossesOf(findings, measured),
+    kafka: kafkaOf(measured),
     timings: {
       upSeconds: rounded(seconds.up),
       loadSeconds: rounded(seconds.load),
@@ -59,17 +73,75 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   };
 }
 
-function hopOf({ counts }: Findings, { ledger, shipper, faults }: Measured): string {
-  const sentinels = ledger.sources.length;
-  return placeLoss({
-    written: counts.written + sentinels,
-    lost: counts.lost,
+/** A line cannot be in Loki without having been in Kafka; if one seems to, a reading is wrong. */
+function contradictionOf({ ledger, observations, kafka }: Measured): string[] {
+  if (kafka === undefined) return [];
+  let lines = 0;
+  for (const { source, written } of ledger.sources) {
+    for (let sequence = 1; sequence <= written; sequence++) {
+      if (kafka.observation.isDelivered(source, sequence)) continue;
+      if (observations.some((observation) => observation.isDelivered(source, sequence))) lines++;
+    }
+  }
+  return lines === 0 ? [] : [`${lines} lines were read from Loki that were not read from Kafka.`];
+}
+
+function lossesOf(findings: Findings, measured: Measured): LostRange[] {
+  const { kafka, ledger } = measured;
+  if (kafka === undefined) {
+    const { delivered, duplicated, lost } = findings.counts;
+    const place = placeLoss(passageOf(measured, lost, delivered + duplicated + ledger.sources.length));
+    return placeLosses(findings.lost, () => ({ hop: hopOf(place, measured) }));
+  }
+  const { counts } = check(ledger, kafka.observation);
+  const hop = hopOf(placeLoss(passageOf(measured, counts.lost, kafka.records)), measured);
+  const letters = [...kafka.deadLetters];
+  const placeOf = (source: string, sequence: number): Place => {
+    const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
+    if (reason !== undefined) return { hop: "consumer", reason: `dead-lettered: ${reason}` };
+    return { hop: kafka.observation.isDelivered(source, sequence) ? "kafka" : hop };
+  };
+  return placeLosses(findings.lost, placeOf);
+}
+
+/** The way of the lines up to the place at which every one is accounted for. */
+function passageOf(
+  { ledger, shipper, gateway, faults, isReadToEnd }: Measured,
+  lost: number,
+  held: number,
+): Passage {
+  const written = ledger.sources.reduce((sum, source) => sum + source.written + 1, 0);
+  const wasEnded = (part: string) => faults.some(({ target }) => target === part);
+  const hasCounted = gateway.received > 0 && gateway.produceFailures === 0 && !wasEnded("gateway");
+  return {
+    written,
+    lost,
     read: shipper.read,
     dropped: droppedInAll(shipper),
     sent: shipper.sent,
-    held: counts.delivered + counts.duplicated + sentinels,
-    shipperWasEnded: faults.some(({ target }) => target === "shipper"),
-  });
+    isReadToEnd,
+    held,
+    shipperWasEnded: wasEnded("shipper"),
+    ...(hasCounted ? { takenIn: gateway.received } : {}),
+  };
+}
+
+function hopOf(place: LossPlace, { kafka }: Measured): string {
+  if (place !== "receiver") return place;
+  return kafka === undefined ? "loki" : "gateway";
+}
+
+function kafkaOf({ kafka, ledger, gateway }: Measured): RunDocument["kafka"] {
+  if (kafka === undefined) return null;
+  const { records, observation, deadLetters, received } = kafka;
+  const letters = [...deadLetters].map(([reason, letters]) => [reason, letters.intactCount()] as const);
+  return {
+    records,
+    counts: check(ledger, observation).counts,
+    deadLetters: Object.fromEntries(letters),
+    redelivered: received === undefined ? null : Math.max(0, received - records),
+    answers: gateway.answers,
+  };
 }
 
 function rounded(seconds: number): number {

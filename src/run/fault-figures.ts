@@ -3,13 +3,28 @@ import type { Ledger } from "../load/ledger.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 import { linesWrittenDuring } from "./assess.ts";
 
-/** Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage of Loki has to be compared with. */
-export function withFigures(fault: FaultRecord, ledger: Ledger, backoff: Backoff): FaultRecord {
+/** Where the shipper pushes to, or what that waits for: while one of these is away, the shipper's retries run. */
+const beyondShipper: Record<"direct" | "kafka", string[]> = {
+  direct: ["loki", "shipper-loki"],
+  kafka: ["gateway", "kafka", "kafka-pair", "shipper-gateway", "gateway-kafka"],
+};
+
+/**
+ * Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage that stops the shipper has to be
+ * compared with.
+ */
+export function withFigures(
+  fault: FaultRecord,
+  ledger: Ledger,
+  backoff: Backoff,
+  hasKafka: boolean,
+): FaultRecord {
   if (fault.startedAt === fault.endedAt) return fault;
   const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
   const lines = linesWrittenDuring(fault, ledger);
   const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
-  const prediction = fault.target === "loki" ? `; ${describeHorizon(backoff)}` : "";
+  const stopsShipper = beyondShipper[hasKafka ? "kafka" : "direct"].includes(fault.target);
+  const prediction = stopsShipper ? `; ${describeHorizon(backoff)}` : "";
   return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
 }
 

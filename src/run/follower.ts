@@ -1,7 +1,6 @@
 import { request } from "undici";
 import { pause } from "../pause.ts";
 import type { ReadError } from "../read/read-error.ts";
-import type { ShipperCounters } from "../read/shipper-counters.ts";
 import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
 
@@ -9,19 +8,25 @@ const intervalMs = 100;
 const metricsIntervalMs = 500;
 const metricsTimeoutMs = 2_000;
 
+/** Takes what a `/metrics` endpoint answered. */
+export interface MetricsSink {
+  add(text: string): void;
+}
+
 /** What a follower looks at, and whom it tells. */
 export interface FollowerOptions {
   stack: Stack;
   /** Makes the watch; its client is to use the signal that the given function returns. */
   watch: (signal: () => AbortSignal) => Watch;
-  counters: ShipperCounters;
+  /** What adds up the counters of which service. */
+  counters: ReadonlyMap<string, MetricsSink>;
   /** Called after each look. */
   onLook: () => void;
   signal: AbortSignal;
 }
 
 /**
- * Keeps looking, for as long as a run goes on, at what can be read and at what the shipper counts. A Loki or a shipper that
+ * Keeps looking, for as long as a run goes on, at what can be read and at what the parts count. A Loki or a shipper that
  * does not answer is what runs are about, so it is no error here.
  *
  * It steps aside while Loki is broken: a query under way would hold up a graceful shutdown, and the outage would be the
@@ -84,14 +89,22 @@ export class Follower {
   async #scrape(): Promise<void> {
     if (Date.now() - this.#metricsAtMs < metricsIntervalMs) return;
     this.#metricsAtMs = Date.now();
-    const text = await shipperMetrics(this.#options.stack);
-    if (text !== undefined) this.#options.counters.add(text);
+    await scrapeAll(this.#options.stack, this.#options.counters);
   }
 }
 
-/** What the shipper's `/metrics` answers; undefined while it does not. */
-export async function shipperMetrics(stack: Stack): Promise<string | undefined> {
-  const url = await stack.url("shipper");
+/** Hands each service's metrics to what adds them up; a service that does not answer is passed over. */
+export async function scrapeAll(stack: Stack, counters: ReadonlyMap<string, MetricsSink>): Promise<void> {
+  const scraped = [...counters].map(async ([service, sink]) => {
+    const text = await metricsOf(stack, service);
+    if (text !== undefined) sink.add(text);
+  });
+  await Promise.all(scraped);
+}
+
+/** What a service's `/metrics` answers; undefined while it does not. */
+export async function metricsOf(stack: Stack, service: string): Promise<string | undefined> {
+  const url = await stack.url(service);
   if (url === undefined) return undefined;
   try {
     const { statusCode, body } = await request(`${url}/metrics`, {

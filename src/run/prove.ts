@@ -1,13 +1,14 @@
 import { pause } from "../pause.ts";
-import type { PartName } from "../stack/pipeline.ts";
+import { servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
 const probeMs = 50;
+const probeTimeoutMs = 5_000;
 const logLines = 5;
 
 /** Why a sentinel did not arrive. */
 export interface ProofFailure {
-  part: PartName;
+  service: string;
   /** Whether the part's process ended, so that it will never arrive. */
   hasEnded: boolean;
   /** A sentence, with the last words of the part. */
@@ -28,9 +29,10 @@ export async function proveEndToEnd(
 ): Promise<ProofFailure | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
-    for (const part of ["loki", "shipper"] as const) {
-      const { running, exitCode } = await stack.state(part);
-      if (!running) return await failureOf(stack, part, true, `ended by itself with exit code ${exitCode}`);
+    for (const service of stack.services.toReversed()) {
+      const { running, exitCode } = await stack.state(service);
+      if (!running)
+        return await failureOf(stack, service, true, `ended by itself with exit code ${exitCode}`);
     }
     if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs);
     await pause(probeMs, signal);
@@ -38,18 +40,28 @@ export async function proveEndToEnd(
   return undefined;
 }
 
+/** Blames the part nearest to the reader that is not ready: whatever comes before it cannot deliver. */
 async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFailure> {
+  const { loki, consumer, gateway } = stack.pipeline;
+  const probes: [service: string, path: string][] = [
+    [loki.reader, "/loki/api/v1/labels"],
+    ...Object.keys(consumer?.services ?? {}).map((service): [string, string] => [service, "/ready"]),
+    ...Object.keys(gateway?.services ?? {}).map((service): [string, string] => [service, "/ready"]),
+  ];
   const seconds = timeoutMs / 1_000;
-  const isReady = await isLokiReady(stack);
-  if (!isReady) return await failureOf(stack, "loki", false, `was not ready within ${seconds} s`);
-  return await failureOf(stack, "shipper", false, `delivered no sentinel within ${seconds} s`);
+  for (const [service, path] of probes) {
+    if (!(await answers(stack, service, path)))
+      return await failureOf(stack, service, false, `was not ready within ${seconds} s`);
+  }
+  const [shipper] = servicesOf(stack.pipeline, "shipper");
+  return await failureOf(stack, shipper!, false, `delivered no sentinel within ${seconds} s`);
 }
 
-async function isLokiReady(stack: Stack): Promise<boolean> {
-  const url = await stack.url("loki");
+async function answers(stack: Stack, service: string, path: string): Promise<boolean> {
+  const url = await stack.url(service);
   if (url === undefined) return false;
   try {
-    return (await fetch(`${url}/loki/api/v1/labels`, { signal: AbortSignal.timeout(5_000) })).ok;
+    return (await fetch(url + path, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
   } catch {
     return false;
   }
@@ -57,11 +69,14 @@ async function isLokiReady(stack: Stack): Promise<boolean> {
 
 async function failureOf(
   stack: Stack,
-  part: PartName,
+  service: string,
   hasEnded: boolean,
   what: string,
 ): Promise<ProofFailure> {
-  const { service } = stack.pipeline[part];
-  const lastWords = (await stack.logs(part, logLines)).trim() || "(nothing)";
-  return { part, hasEnded, message: `The ${service} container ${what}. Its last lines were: ${lastWords}` };
+  const lastWords = (await stack.logs(service, logLines)).trim() || "(nothing)";
+  return {
+    service,
+    hasEnded,
+    message: `The ${service} container ${what}. Its last lines were: ${lastWords}`,
+  };
 }

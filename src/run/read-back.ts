@@ -20,6 +20,8 @@ type Reading = (typeof readings)[number];
 /** What to read, and where to. */
 export interface ReadBackOptions {
   client: LokiClient;
+  /** The instances that hold lines in memory. */
+  writers: LokiClient[];
   selector: string;
   ledger: Ledger;
   folder: RunFolder;
@@ -45,7 +47,7 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {
-        await options.client.flush();
+        await Promise.all(options.writers.map((writer) => writer.flush()));
         await pause(Math.max(0, holdUntilMs - Date.now()), options.signal);
       }
       observations.push(await readOnce(options, reading));
@@ -66,9 +68,9 @@ async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Obs
   };
   const file = new ObservedFile(folder.observed(reading));
   try {
-    const extent = await readLoki(client, selector, range, (entry) => {
-      file.add(entry);
-      observation.add(entry.line);
+    const extent = await readLoki(client, selector, range, ({ stream, timestampNs, line }) => {
+      file.add({ stream, timestamp: `${timestampNs}`, line });
+      observation.add(line);
     });
     journal.add("read", { reading, ...extent });
     return observation;

@@ -2,7 +2,6 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UnavailableError } from "../errors.ts";
-import type { ObservedEntry } from "../read/loki.ts";
 
 const minFreeBytes = 200_000_000;
 const flushLength = 262_144;
@@ -84,8 +83,9 @@ export class ObservedFile {
     this.#descriptor = openSync(path, "w");
   }
 
-  add({ stream, timestampNs, line }: ObservedEntry): void {
-    this.#buffer += `${JSON.stringify({ stream, timestamp: `${timestampNs}`, line })}\n`;
+  /** @param entry the line under `line`, and where it stood */
+  add(entry: { line: string } & Record<string, unknown>): void {
+    this.#buffer += `${JSON.stringify(entry)}\n`;
     if (this.#buffer.length > flushLength) this.#flush();
   }
 

@@ -1,4 +1,8 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import type Docker from "dockerode";
+import type { Kafka } from "kafkajs";
+import { check } from "../check/check.ts";
 import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
@@ -8,22 +12,28 @@ import type { Ledger } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
 import { shareOf } from "../load/load-plan.ts";
 import { Arrivals } from "../read/arrivals.ts";
+import { GatewayCounters } from "../read/gateway-totals.ts";
+import { groupLag } from "../read/kafka.ts";
 import { LokiClient } from "../read/loki-client.ts";
-import { ShipperCounters } from "../read/shipper-counters.ts";
+import { parseMetrics, sumOf } from "../read/metrics.ts";
+import { ReadError } from "../read/read-error.ts";
+import { ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
+import { connectKafka } from "../stack/kafka.ts";
+import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
-import { conclude, type Measured } from "./conclude.ts";
+import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
-import { Follower, shipperMetrics } from "./follower.ts";
+import { Follower, type MetricsSink, metricsOf, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
+import { type ReadKafkaOptions, readKafka, waitForRecords } from "./read-kafka.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
@@ -69,14 +79,14 @@ export interface RunContext {
   lokiFront?: (url: string) => Promise<string>;
 }
 
-const sources = ["app-1", "app-2"];
+const defaultSources = 2;
 const lookTimeoutMs = 5_000;
 const readTimeoutMs = 15_000;
 const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
-/** Promtail looks for new files every 5 s and sends a batch after 1 s; the rest is slack. */
-const shipperSlackMs = 8_000;
+/** A gateway that lost its broker tries again for 20 s. */
+const auditQuietMs = 30_000;
 /** The upper end of the recovery time that the document claims. */
 const settleDeadlineMs = 600_000;
 
@@ -128,19 +138,35 @@ class Run {
   readonly #timeScale: number;
   readonly #generator: Generator;
   readonly #arrivals: Arrivals;
-  readonly #counters = new ShipperCounters();
+  readonly #sources: string[];
+  readonly #shipper = new ShipperCounters();
+  readonly #gateway = new GatewayCounters();
+  readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
   #stack: Stack | undefined;
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
+  #kafka: Kafka | undefined;
+  /** When the stack was up: a container that started later was started anew. */
+  #upAtMs = Number.POSITIVE_INFINITY;
 
   constructor(request: RunRequest, context: RunContext, folder: RunFolder, journal: Journal) {
     this.#request = request;
     this.#context = context;
     this.#folder = folder;
     this.#journal = journal;
-    this.#timeScale = request.realTime ? 1 : (request.scenario.scenario.timeScale ?? 1);
-    const { lines, linesPerSecond } = loadOf(request.scenario, request.load, this.#timeScale);
+    this.#timeScale = request.realTime ? 1 : (request.scenario.timeScale ?? 1);
+    const load = loadOf(request.scenario, request.load, this.#timeScale);
+    const { lines, linesPerSecond } = load;
+    const sources = Array.from({ length: load.sources ?? defaultSources }, (_, index) => `app-${index + 1}`);
+    this.#sources = sources;
+    const { pipeline } = request;
+    const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
+      name,
+      this.#shipper,
+    ]);
+    if (pipeline.gateway) sinks.push([servicesOf(pipeline, "gateway")[0]!, this.#gateway]);
+    this.#counters = new Map(sinks);
     this.#generator = new Generator({
       folder: folder.logs,
       seed: request.seed,
@@ -159,18 +185,14 @@ class Run {
     const backoff = await this.#prepare();
     const [upSeconds, stack] = await timed(() => this.#up());
     this.#stack = stack;
+    this.#upAtMs = Date.now();
     this.#follower = this.#follow(stack);
     const { watch } = this.#follower;
     this.#enter("prove");
-    const hasArrived = () => watch.sentinels.size === sources.length;
+    const hasArrived = () => watch.sentinels.size === this.#sources.length;
     const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
-    const known = {
-      images: stack.images,
-      environment,
-      arrivals: this.#arrivals,
-      shipper: this.#counters.totals,
-    };
+    const known = { images: stack.images, environment, arrivals: this.#arrivals };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
       this.#generator.stop();
       const ledger = await this.#generator.finished;
@@ -179,6 +201,8 @@ class Run {
       const doubts = [failure.message];
       return {
         ...known,
+        ...this.#totals(),
+        isReadToEnd: false,
         ledger,
         faults: [],
         observations: [observationFor(ledger)],
@@ -193,9 +217,30 @@ class Run {
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
     const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
     const doubts = [...read.doubts, ...this.#controlDoubts()];
-    const remarks = failure ? [failure.message] : [];
+    const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
-    return { ...known, ledger, faults, observations, doubts, remarks, seconds };
+    const { kafka } = read;
+    const isReadToEnd = await this.#isReadToEnd(faults);
+    const totals = { ...this.#totals(), isReadToEnd };
+    return { ...known, ...totals, ledger, faults, observations, kafka, doubts, remarks, seconds };
+  }
+
+  /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
+  async #isReadToEnd(faults: FaultRecord[]): Promise<boolean> {
+    const { readBytes } = this.#shipper.totals;
+    const sizes = await Promise.all(
+      this.#sources.map(async (source) => {
+        const { size } = await stat(join(this.#folder.logs, `${source}.log`));
+        return [`${source}.log`, size] as const;
+      }),
+    );
+    return (
+      !faults.some(({ kind }) => kind === "rotate") && sizes.every(([name, size]) => readBytes[name] === size)
+    );
+  }
+
+  #totals() {
+    return { shipper: this.#shipper.totals, gateway: this.#gateway.totals };
   }
 
   /** Ends whatever this run started; may be called at any moment, and again. */
@@ -218,10 +263,8 @@ class Run {
 
   /** Keeps what the containers wrote: once they are gone nobody can ask them. */
   async #saveLogs(stack: Stack): Promise<void> {
-    for (const part of ["loki", "shipper"] as const) {
-      const { service } = stack.pipeline[part];
-      await this.#folder.writeText(`containers/${service}.log`, await stack.logs(part, keptLogLines));
-    }
+    for (const service of stack.services)
+      await this.#folder.writeText(`containers/${service}.log`, await stack.logs(service, keptLogLines));
   }
 
   /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled. */
@@ -256,7 +299,7 @@ class Run {
     return new Follower({
       stack,
       watch: (signal) => {
-        const baseUrl = () => stack.url("loki");
+        const baseUrl = () => stack.url(stack.pipeline.loki.reader);
         const client = new LokiClient({ baseUrl, signal, timeoutMs: lookTimeoutMs, retries: 0 });
         return new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - clockSkewMs);
       },
@@ -274,10 +317,12 @@ class Run {
     const generator = this.#generator;
     const onChange = (inForce: FaultInForce[]) => {
       this.#faultsInForce = inForce;
-      this.#follower!.setPaused(inForce.some(({ target }) => target === "loki"));
+      this.#follower!.setPaused(inForce.some(({ target }) => target === "loki" || target === "shipper-loki"));
       this.#tellStatus();
     };
-    const schedule = runSchedule(planned, { stack, generator }, { journal: this.#journal, onChange }, signal);
+    const auditKafka = () => this.#auditKafka(stack, signal);
+    const listener = { journal: this.#journal, onChange, auditKafka };
+    const schedule = runSchedule(planned, { stack, generator, signal }, listener, signal);
     signal.addEventListener("abort", () => generator.stop(), { once: true });
     try {
       await schedule.begun;
@@ -285,7 +330,8 @@ class Run {
       const [ledger, faults] = await Promise.all([generator.finished, schedule.healed]);
       signal.throwIfAborted();
       this.#journal.add("loaded", { written: generator.written });
-      return { ledger, faults: faults.map((fault) => withFigures(fault, ledger, backoff)) };
+      const hasKafka = stack.pipeline.kafka !== undefined;
+      return { ledger, faults: faults.map((fault) => withFigures(fault, ledger, backoff, hasKafka)) };
     } catch (thrown) {
       failed.abort(thrown);
       throw thrown;
@@ -294,11 +340,13 @@ class Run {
 
   async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff): Promise<void> {
     this.#enter("settle");
-    const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + shipperSlackMs;
+    const { quietSeconds } = this.#request.pipeline;
+    const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + quietSeconds * 1_000;
     const settled = await settle(
       {
         isComplete: () => this.#arrivals.count === this.#generator.written,
         lastMovedAtMs: () => watch.lastMovedAtMs,
+        isUnderWay: () => this.#isConsumerBehind(),
       },
       { quietMs, deadlineMs: settleDeadlineMs + quietMs },
       this.#context.signal,
@@ -307,28 +355,99 @@ class Run {
     await this.#follower!.stop();
   }
 
+  /** Whether the consumer has records before it that it has not committed; false where nobody can tell. */
+  async #isConsumerBehind(): Promise<boolean> {
+    const { kafka: topics } = this.#request.pipeline;
+    if (topics === undefined) return false;
+    const admin = connectKafka(this.#stack!).admin();
+    try {
+      await admin.connect();
+      const lag = await groupLag(admin, topics.group, topics.topic);
+      this.#journal.add("consumer-lag", { records: lag });
+      return lag > 0;
+    } catch (thrown) {
+      this.#journal.add("consumer-lag", { failure: messageOf(thrown) });
+      return false;
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
   async #read(stack: Stack, ledger: Ledger) {
     this.#enter("read");
     const { signal, lokiFront } = this.#context;
-    const lastMetrics = await shipperMetrics(stack);
-    if (lastMetrics !== undefined) this.#counters.add(lastMetrics);
-    this.#journal.add("shipper-counters", { ...this.#counters.totals });
-    const url = await stack.url("loki");
+    await scrapeAll(stack, this.#counters);
+    this.#journal.add("counters", this.#totals());
+    const { reader, writers } = stack.pipeline.loki;
+    const url = await stack.url(reader);
     const front = url && lokiFront ? await lokiFront(url) : url;
-    const client = new LokiClient({
-      baseUrl: async () => front,
-      signal: () => signal,
-      timeoutMs: readTimeoutMs,
-      retries: readRetries,
-    });
-    return readBack({
-      client,
+    const clientOf = (baseUrl: () => Promise<string | undefined>) =>
+      new LokiClient({ baseUrl, signal: () => signal, timeoutMs: readTimeoutMs, retries: readRetries });
+    const result = await readBack({
+      client: clientOf(async () => front),
+      writers: writers.map((writer) => clientOf(() => stack.url(writer))),
       selector: stack.pipeline.selector,
       ledger,
       folder: this.#folder,
       journal: this.#journal,
       signal,
     });
+    return { ...result, ...(await this.#readKafka(stack, ledger)) };
+  }
+
+  /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
+  async #readKafka(stack: Stack, ledger: Ledger): Promise<{ kafka?: KafkaMeasured; remarks: string[] }> {
+    const options = this.#kafkaOptions(stack, ledger, this.#context.signal);
+    if (options === undefined) return { remarks: [] };
+    try {
+      const reading = await readKafka(options, "kafka");
+      const received = await this.#linesReceivedByLoki(stack);
+      return { kafka: { ...reading, received }, remarks: [] };
+    } catch (thrown) {
+      if (!(thrown instanceof ReadError)) throw thrown;
+      return { remarks: [thrown.message] };
+    }
+  }
+
+  #kafkaOptions(stack: Stack, ledger: Ledger, signal: AbortSignal): ReadKafkaOptions | undefined {
+    const { kafka: topics } = stack.pipeline;
+    if (topics === undefined) return undefined;
+    this.#kafka ??= connectKafka(stack);
+    const { runId } = this.#request;
+    return {
+      kafka: this.#kafka,
+      topics,
+      runId,
+      ledger,
+      folder: this.#folder,
+      journal: this.#journal,
+      signal,
+    };
+  }
+
+  async #auditKafka(stack: Stack, signal: AbortSignal): Promise<string> {
+    const ledger = await this.#generator.finished;
+    const options = this.#kafkaOptions(stack, ledger, signal);
+    if (options === undefined) throw new RangeError("there is no Kafka to be audited");
+    const { written } = this.#generator;
+    const { topic } = options.topics;
+    await waitForRecords(options.kafka, topic, written + this.#sources.length, auditQuietMs, signal);
+    const { observation, records } = await readKafka(options, "kafka-audit");
+    const { delivered, lost, duplicated } = check(ledger, observation).counts;
+    this.#journal.add("kafka-audited", { records, written, delivered, lost, duplicated });
+    return `Kafka held ${delivered} of ${written} lines before it healed`;
+  }
+
+  /** What Loki's distributors count; undefined where one of them was started anew and has forgotten. */
+  async #linesReceivedByLoki(stack: Stack): Promise<number | undefined> {
+    let lines = 0;
+    for (const service of stack.pipeline.loki.writers) {
+      if ((await stack.state(service)).startedAtMs > this.#upAtMs) return undefined;
+      const text = await metricsOf(stack, service);
+      if (text === undefined) return undefined;
+      lines += sumOf(parseMetrics(text), "loki_distributor_lines_received_total");
+    }
+    return lines;
   }
 
   #controlDoubts(): string[] {

@@ -12,12 +12,16 @@ export type ScheduledFault = FaultSpec & {
   at: number;
   /** Healed when this share is; a fault that ends by itself has none. */
   until?: number;
+  /** Before it heals, what was written is waited for there, and everything there is read and counted. */
+  audit?: "kafka";
 };
 
 /** How much is written, and how fast, over all sources. */
 export interface Load {
   lines: number;
   linesPerSecond: number;
+  /** How many files they are dealt over; 2 if absent. */
+  sources?: number;
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */
@@ -32,7 +36,11 @@ interface ScenarioCase {
   /** What happens, in one sentence. */
   summary: string;
   faults: ScheduledFault[];
+  /** Instead of the scenario's. */
+  load?: Load;
   outage?: OutageOfRetryHorizon;
+  /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
+  timeScale?: number;
 }
 
 /** One file of `scenarios/`: pure data. */
@@ -43,8 +51,6 @@ export interface Scenario {
   load: Load;
   /** The document's own parameters, for `--as-documented`. */
   documentedLoad?: Load;
-  /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
-  timeScale?: number;
   /** The claim is that the pipeline starts at all: a sentinel that never arrives is a loss, not a doubt. */
   startIsClaimed?: boolean;
 }
@@ -99,11 +105,11 @@ export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[
  * @param timeScale the factor that retry periods are multiplied by
  */
 export function loadOf(
-  { scenario, faults, outage }: RunnableScenario,
+  { scenario, load: ownLoad, faults, outage }: RunnableScenario,
   wanted: Partial<Load>,
   timeScale: number,
 ): Load {
-  const load = { ...scenario.load, ...wanted };
+  const load = { ...scenario.load, ...ownLoad, ...wanted };
   const [first] = faults;
   if (outage === undefined || first?.until === undefined || wanted.linesPerSecond !== undefined) return load;
   const { earliestMs, latestMs } = retryHorizon(scaleBackoff(documentedBackoff, timeScale))!;

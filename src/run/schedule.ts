@@ -22,11 +22,13 @@ export interface FaultInForce {
   target: string;
 }
 
-/** What a schedule tells while it is carried out. */
+/** What a schedule tells, and asks, while it is carried out. */
 export interface ScheduleListener {
   journal: Journal;
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
+  /** Reads what Kafka holds, when it has had time to get there, and says how much that is. */
+  auditKafka: () => Promise<string>;
 }
 
 /** Carries out faults on the load's clock, each by itself, so that they may overlap. */
@@ -52,12 +54,12 @@ export function runSchedule(
 async function runFault(
   scheduled: ScheduledFault,
   world: FaultWorld,
-  { journal, onChange }: ScheduleListener,
+  { journal, onChange, auditKafka }: ScheduleListener,
   signal: AbortSignal,
   inForce: Set<FaultInForce>,
   onInjected: () => void,
 ): Promise<FaultRecord> {
-  const { kind, target, at, until } = scheduled;
+  const { kind, target, at, until, audit } = scheduled;
   const fault = createFault(scheduled, world);
   await loadReaches(at, world, signal);
   journal.add("fault-injecting", { kind, target });
@@ -65,10 +67,11 @@ async function runFault(
   onChange([...inForce]);
   try {
     const startedAt = isoOf(await fault.inject());
-    const { effective, evidence } = await fault.prove();
-    journal.add("fault-in-force", { kind, target, startedAt, effective, evidence });
+    const { effective, evidence: proof } = await fault.prove();
+    journal.add("fault-in-force", { kind, target, startedAt, effective, evidence: proof });
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
+    const evidence = audit === undefined ? proof : `${proof}; ${await auditKafka()}`;
     const endedAt = isoOf(await fault.heal());
     journal.add("fault-healed", { kind, target, endedAt });
     return { kind, target, startedAt, endedAt, effective, evidence };

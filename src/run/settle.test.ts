@@ -2,30 +2,42 @@ import { describe, expect, it } from "vitest";
 import { settle } from "./settle.ts";
 
 const never = new AbortController().signal;
+const isUnderWay = async () => false;
 const rules = { quietMs: 200, deadlineMs: 1_000 };
 
 describe("settle", () => {
   it("ends as soon as all has arrived", async () => {
     let looks = 0;
-    const settling = { isComplete: () => ++looks > 3, lastMovedAtMs: () => 0 };
+    const settling = { isComplete: () => ++looks > 3, isUnderWay, lastMovedAtMs: () => 0 };
     expect(await settle(settling, rules, never)).toBe("complete");
   });
 
   it("gives up when nothing has moved for long enough, counted from its own start at the earliest", async () => {
     const startedAtMs = Date.now();
-    expect(await settle({ isComplete: () => false, lastMovedAtMs: () => 0 }, rules, never)).toBe("quiet");
+    expect(await settle({ isComplete: () => false, isUnderWay, lastMovedAtMs: () => 0 }, rules, never)).toBe(
+      "quiet",
+    );
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.quietMs);
+  });
+
+  it("goes on while something is on its way for certain, though nothing moves", async () => {
+    let asked = 0;
+    const settling = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => ++asked < 3 };
+    expect(await settle(settling, rules, never)).toBe("quiet");
+    expect(asked).toBe(3);
   });
 
   it("goes on while something moves, but not beyond the deadline", async () => {
     const startedAtMs = Date.now();
-    expect(await settle({ isComplete: () => false, lastMovedAtMs: Date.now }, rules, never)).toBe("deadline");
+    expect(await settle({ isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay }, rules, never)).toBe(
+      "deadline",
+    );
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.deadlineMs);
   });
 
   it("ends with the signal's reason", async () => {
     const signal = AbortSignal.timeout(50);
-    const settled = settle({ isComplete: () => false, lastMovedAtMs: Date.now }, rules, signal);
+    const settled = settle({ isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay }, rules, signal);
     await expect(settled).rejects.toThrow(signal.reason);
   });
 });

@@ -13,6 +13,8 @@ export interface Settling {
   isComplete(): boolean;
   /** Unix milliseconds. */
   lastMovedAtMs(): number;
+  /** Whether something is on its way for certain, though nothing moves; asked when it has been quiet. */
+  isUnderWay(): Promise<boolean>;
 }
 
 /** Why settling ended. */
@@ -23,10 +25,14 @@ const probeMs = 20;
 /** Waits until all has arrived, nothing has moved for a while, or the deadline. */
 export async function settle(settling: Settling, rules: SettleRules, signal: AbortSignal): Promise<Settled> {
   const startedAtMs = Date.now();
+  let quietSinceMs = startedAtMs;
   while (!settling.isComplete()) {
     const nowMs = Date.now();
     if (nowMs - startedAtMs > rules.deadlineMs) return "deadline";
-    if (nowMs - Math.max(startedAtMs, settling.lastMovedAtMs()) > rules.quietMs) return "quiet";
+    if (nowMs - Math.max(quietSinceMs, settling.lastMovedAtMs()) > rules.quietMs) {
+      if (!(await settling.isUnderWay())) return "quiet";
+      quietSinceMs = nowMs;
+    }
     await pause(probeMs, signal);
   }
   return "complete";

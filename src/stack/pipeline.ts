@@ -7,38 +7,94 @@ import { messageOf, UsageError } from "../errors.ts";
 /** The folder that holds one folder a pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
 
+/** The parts of a pipeline that run as containers, in the order a line passes them: the names of its hops but the first. */
+export const partNames = ["shipper", "gateway", "kafka", "consumer", "loki"] as const;
+
+export type PartName = (typeof partNames)[number];
+
+/** The connections that can be cut, each named after the parts at its ends. */
+const linkNames = [
+  "shipper-loki",
+  "shipper-gateway",
+  "gateway-kafka",
+  "consumer-kafka",
+  "consumer-loki",
+] as const;
+
+export type LinkName = (typeof linkNames)[number];
+
 const partSchema = z.strictObject({
-  /** The service's name in the Compose file. */
-  service: z.string(),
-  /** The port of its HTTP server inside the container. */
+  /** The part's services in the Compose file, each with the variable that sets its published port; Everyline sets it to 0. */
+  services: z.record(z.string(), z.string()),
+  /** The port of each one's server inside its container. */
   port: z.int().min(1).max(65_535),
-  /** The Compose variable that sets the published port; Everyline sets it to 0, for an ephemeral one. */
-  portVariable: z.string(),
-  /** Which image of the catalogue it runs, and the Compose variable that takes the reference. */
+  /** Which image of the catalogue they run, and the Compose variable that takes the reference. */
   image: z.strictObject({ name: z.string(), version: z.string(), variable: z.string() }),
+});
+
+const lokiSchema = partSchema.extend({
+  /** The service that answers queries. */
+  reader: z.string(),
+  /** The services that hold lines in memory: told to write them to the store before the second reading. */
+  writers: z.array(z.string()).min(1),
+});
+
+const linkSchema = z.strictObject({
+  /** The network, as the Compose file names it, that carries this connection and nothing else of the two parts. */
+  network: z.string(),
+  /** The services that are taken from it to cut the connection: all that stand at one of its ends. */
+  disconnect: z.array(z.string()).min(1),
+});
+
+/** What may differ between the layouts of a pipeline. */
+const layoutSchema = z.strictObject({
+  /** One line for people. */
+  title: z.string(),
+  /** The Compose file, in the pipeline's folder. */
+  compose: z.string(),
+  loki: lokiSchema,
+  links: z.partialRecord(z.enum(linkNames), linkSchema),
+  /** Names for some services of a part, as targets of faults. */
+  targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+});
+
+const kafkaSchema = partSchema.extend({
+  topic: z.string(),
+  deadLetterTopic: z.string(),
+  /** The consumer group that delivers to Loki. */
+  group: z.string(),
 });
 
 const pipelineSchema = z.strictObject({
   /** One line for people. */
   title: z.string(),
-  /** The Compose file, in the pipeline's folder. */
-  compose: z.string(),
-  /** The network, as the Compose file names it, that a partition takes a service from. */
-  network: z.string(),
   /** The Compose variable that takes the folder which the load writes into. */
   logsVariable: z.string(),
   /** The LogQL selector of every stream the pipeline delivers. */
   selector: z.string(),
-  loki: partSchema,
+  /** How long the pipeline may be silent without having given up a line, beyond the shipper's own retries. */
+  quietSeconds: z.number().positive(),
   /** Promtail; `config` is its file in the pipeline's folder. */
   shipper: partSchema.extend({ config: z.string() }),
+  gateway: partSchema.optional(),
+  kafka: kafkaSchema.optional(),
+  consumer: partSchema.optional(),
+  /** By name; the first is used unless another is asked for. */
+  layouts: z
+    .record(z.string(), layoutSchema)
+    .refine((layouts) => Object.keys(layouts).length > 0, "expected one layout at least"),
 });
 
-/** A part of a pipeline that runs as a container: the name of its hop. */
-export type PartName = "loki" | "shipper";
+type Part = z.infer<typeof partSchema>;
 
-/** The system under test: what `pipeline.yaml` says of a folder of `fixtures/pipelines`. */
-export type Pipeline = z.infer<typeof pipelineSchema> & { name: string; folder: string };
+/** The system under test in one of its layouts: what `pipeline.yaml` says of a folder of `fixtures/pipelines`. */
+export type Pipeline = Omit<z.infer<typeof pipelineSchema>, "layouts" | "title"> &
+  z.infer<typeof layoutSchema> & {
+    name: string;
+    /** The layout's name. */
+    layout: string;
+    folder: string;
+  };
 
 /** The names of all pipelines, sorted. */
 export async function listPipelines(): Promise<string[]> {
@@ -49,22 +105,90 @@ export async function listPipelines(): Promise<string[]> {
     .sort();
 }
 
+/** What `pipeline.yaml` says of a pipeline: its title, and that of each of its layouts, the one used by default first. */
+export async function describePipeline(
+  name: string,
+): Promise<{ title: string; layouts: { name: string; title: string }[] }> {
+  const { title, layouts } = await readDescription(name);
+  return {
+    title,
+    layouts: Object.entries(layouts).map(([layout, { title }]) => ({ name: layout, title })),
+  };
+}
+
 /**
  * Reads one pipeline's description.
  *
- * @throws UsageError if there is no such pipeline, or its description is not one
+ * @param layoutName one of its layouts; its first if undefined
+ * @throws UsageError if there is no such pipeline or layout, or its description is not one
  */
-export async function loadPipeline(name: string): Promise<Pipeline> {
+export async function loadPipeline(name: string, layoutName?: string): Promise<Pipeline> {
+  const { layouts, title: _, ...shared } = await readDescription(name);
+  const layout = layoutName ?? Object.keys(layouts)[0]!;
+  const chosen = layouts[layout];
+  if (chosen === undefined) {
+    throw new UsageError(
+      `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
+    );
+  }
+  return { ...shared, ...chosen, name, layout, folder: join(pipelinesFolder, name) };
+}
+
+async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
   const known = await listPipelines();
   if (!known.includes(name)) {
     throw new UsageError(`there is no pipeline "${name}"; the pipelines are: ${known.join(", ")}.`);
   }
-  const folder = join(pipelinesFolder, name);
-  const path = join(folder, "pipeline.yaml");
+  const path = join(pipelinesFolder, name, "pipeline.yaml");
   try {
-    return { ...pipelineSchema.parse(parse(await readFile(path, "utf8"))), name, folder };
+    return pipelineSchema.parse(parse(await readFile(path, "utf8")));
   } catch (thrown) {
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new UsageError(`${path} does not describe a pipeline:\n${why}`);
   }
+}
+
+/** The parts that a pipeline has, in the order a line passes them. */
+export function partsOf(pipeline: Pipeline): { name: PartName; part: Part }[] {
+  return partNames.flatMap((name) => {
+    const part = pipeline[name];
+    return part === undefined ? [] : [{ name, part }];
+  });
+}
+
+/**
+ * The services behind the name of a part, of a group that the pipeline names, or of a single service.
+ *
+ * @throws UsageError if the pipeline has none of that name
+ */
+export function servicesOf(pipeline: Pipeline, target: string): string[] {
+  const parts = partsOf(pipeline);
+  const part = parts.find(({ name }) => name === target)?.part;
+  if (part !== undefined) return Object.keys(part.services);
+  const group = pipeline.targets[target];
+  if (group !== undefined) return group;
+  const services = parts.flatMap(({ part: { services } }) => Object.keys(services));
+  if (services.includes(target)) return [target];
+  const names = [...parts.map(({ name }) => name), ...Object.keys(pipeline.targets), ...services];
+  throw new UsageError(
+    `the pipeline ${pipeline.name} has no "${target}"; it has: ${[...new Set(names)].join(", ")}.`,
+  );
+}
+
+/**
+ * The connection of a name.
+ *
+ * @throws UsageError if the pipeline has none of that name
+ */
+export function linkOf(pipeline: Pipeline, name: LinkName): z.infer<typeof linkSchema> {
+  const link = pipeline.links[name];
+  if (link !== undefined) return link;
+  throw new UsageError(
+    `the pipeline ${pipeline.name} has no link "${name}"; it has: ${Object.keys(pipeline.links).join(", ")}.`,
+  );
+}
+
+/** The parts at the ends of a link. */
+export function endsOf(link: LinkName): [PartName, PartName] {
+  return link.split("-") as [PartName, PartName];
 }

@@ -6,7 +6,7 @@ import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../errors.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { type ResolvedImage, resolveImage } from "./images.ts";
-import type { PartName, Pipeline } from "./pipeline.ts";
+import { type Pipeline, partsOf } from "./pipeline.ts";
 import { projectName, removeProject } from "./project.ts";
 
 /** What the engine says of a container right now. */
@@ -49,7 +49,7 @@ export class Stack {
   readonly pipeline: Pipeline;
   readonly project: string;
   readonly images: StackImage[];
-  readonly #containerIds: Record<PartName, string>;
+  readonly #containerIds: ReadonlyMap<string, string>;
   readonly #clockOffsetMs: number;
 
   private constructor(
@@ -57,7 +57,7 @@ export class Stack {
     pipeline: Pipeline,
     project: string,
     images: StackImage[],
-    containerIds: Record<PartName, string>,
+    containerIds: ReadonlyMap<string, string>,
     clockOffsetMs: number,
   ) {
     this.docker = docker;
@@ -76,35 +76,43 @@ export class Stack {
    */
   static async up(docker: Docker, pipeline: Pipeline, options: StackOptions): Promise<Stack> {
     const project = projectName(options.runId);
-    const parts = [pipeline.loki, pipeline.shipper];
+    const parts = partsOf(pipeline).map(({ part }) => part);
     const images: StackImage[] = [];
-    for (const { service, image } of parts) {
+    const environment: Record<string, string> = { [pipeline.logsVariable]: options.logsFolder };
+    for (const { services, image } of parts) {
       const { sizeBytes: _, ...resolved } = await resolveImage(docker, image.name, image.version, options);
-      images.push({ service, ...resolved });
+      environment[image.variable] = resolved.reference;
+      for (const [service, portVariable] of Object.entries(services)) {
+        environment[portVariable] = "0";
+        images.push({ service, ...resolved });
+      }
     }
-    const environment = {
-      [pipeline.logsVariable]: options.logsFolder,
-      ...Object.fromEntries(parts.map((part, index) => [part.image.variable, images[index]!.reference])),
-      ...Object.fromEntries(parts.map((part) => [part.portVariable, "0"])),
-    };
     options.signal.throwIfAborted();
     await composeUp(options.folder, pipeline.compose, project, environment);
     options.signal.throwIfAborted();
-    const containerIds = {
-      loki: await containerIdOf(docker, project, pipeline.loki.service),
-      shipper: await containerIdOf(docker, project, pipeline.shipper.service),
-    };
+    const services = images.map(({ service }) => service);
+    const ids = services.map(
+      async (service) => [service, await containerIdOf(docker, project, service)] as const,
+    );
+    const containerIds = new Map(await Promise.all(ids));
     return new Stack(docker, pipeline, project, images, containerIds, await clockOffsetMs(docker));
   }
 
-  /** The container of a part. The same for the whole run: no fault replaces a container. */
-  container(part: PartName): Docker.Container {
-    return this.docker.getContainer(this.#containerIds[part]);
+  /** Every service that is a part of the pipeline, in the order a line passes them. */
+  get services(): string[] {
+    return [...this.#containerIds.keys()];
   }
 
-  /** The state of a part's container, with the engine's times on this machine's clock. */
-  async state(part: PartName): Promise<ContainerState> {
-    const { State: state, NetworkSettings: settings } = await this.container(part).inspect();
+  /** The container of a service. The same for the whole run: no fault replaces a container. */
+  container(service: string): Docker.Container {
+    const id = this.#containerIds.get(service);
+    if (id === undefined) throw new RangeError(`${service} is no service of ${this.pipeline.name}`);
+    return this.docker.getContainer(id);
+  }
+
+  /** The state of a service's container, with the engine's times on this machine's clock. */
+  async state(service: string): Promise<ContainerState> {
+    const { State: state, NetworkSettings: settings } = await this.container(service).inspect();
     return {
       running: state.Running,
       pid: state.Pid,
@@ -115,25 +123,32 @@ export class Stack {
     };
   }
 
-  /** Where a part's HTTP server can be reached now; undefined while its port is not published. */
-  async url(part: PartName): Promise<string | undefined> {
-    const { NetworkSettings: settings } = await this.container(part).inspect();
-    const port = settings.Ports[`${this.pipeline[part].port}/tcp`]?.[0]?.HostPort;
+  /** The port on 127.0.0.1 at which a service's server can be reached now; undefined while it is not published. */
+  async port(service: string): Promise<number | undefined> {
+    const { NetworkSettings: settings } = await this.container(service).inspect();
+    const { port } = partsOf(this.pipeline).find(({ part }) => service in part.services)!.part;
+    const published = settings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+    return published === undefined ? undefined : Number(published);
+  }
+
+  /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
+  async url(service: string): Promise<string | undefined> {
+    const port = await this.port(service);
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
-  /** The full name of the network that a partition takes a service from. */
-  get networkName(): string {
-    return `${this.project}_${this.pipeline.network}`;
+  /** The engine's name of a network of the Compose file. */
+  networkName(network: string): string {
+    return `${this.project}_${network}`;
   }
 
   /**
-   * The last lines that a part wrote to stdout and stderr.
+   * The last lines that a service wrote to stdout and stderr.
    *
    * @param tail how many lines at the most
    */
-  async logs(part: PartName, tail: number): Promise<string> {
-    const raw = await this.container(part).logs({ stdout: true, stderr: true, follow: false, tail });
+  async logs(service: string, tail: number): Promise<string> {
+    const raw = await this.container(service).logs({ stdout: true, stderr: true, follow: false, tail });
     return printable(textOf(raw));
   }
 

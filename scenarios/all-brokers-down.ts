@@ -1,0 +1,24 @@
+import type { Scenario } from "../src/run/scenario.ts";
+
+// Promtail's waits are random between two bounds, so when it gives up is a range. Brokers need some 10 s to come back, however
+// short the retries are made: the time scale leaves room for that, and the case below the horizon keeps well below it.
+const timeScale = 1 / 8;
+
+export default {
+  name: "all-brokers-down",
+  load: { lines: 1_000, linesPerSecond: 50, sources: 12 },
+  cases: {
+    "below-horizon": {
+      summary: "All brokers are killed (SIGKILL) for less than the documented retries last at the least.",
+      faults: [{ kind: "kill", target: "kafka", at: 0.15, until: 0.85 }],
+      outage: { of: "earliest", times: 0.4 },
+      timeScale,
+    },
+    "above-horizon": {
+      summary: "All brokers are killed (SIGKILL) for longer than the documented retries last at the most.",
+      faults: [{ kind: "kill", target: "kafka", at: 0.1, until: 0.9 }],
+      outage: { of: "latest", times: 1.1 },
+      timeScale,
+    },
+  },
+} satisfies Scenario;

@@ -1,0 +1,18 @@
+import type { Scenario } from "../src/run/scenario.ts";
+
+// The load is heavy enough that the consumer always has a batch in its hands.
+export default {
+  name: "consumer-crash",
+  load: { lines: 60_000, linesPerSecond: 3_000, sources: 12 },
+  cases: {
+    "": {
+      summary:
+        "The consumer is killed (SIGKILL) in the middle of a batch three times, and started again 1 s later.",
+      faults: [
+        { kind: "kill", target: "consumer", at: 0.2, until: 0.25 },
+        { kind: "kill", target: "consumer", at: 0.5, until: 0.55 },
+        { kind: "kill", target: "consumer", at: 0.8, until: 0.85 },
+      ],
+    },
+  },
+} satisfies Scenario;

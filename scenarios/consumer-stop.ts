@@ -1,0 +1,14 @@
+import type { Scenario } from "../src/run/scenario.ts";
+
+export default {
+  name: "consumer-stop",
+  load: { lines: 2_000, linesPerSecond: 200 },
+  documentedLoad: { lines: 10_000, linesPerSecond: 100 },
+  cases: {
+    "": {
+      summary:
+        "The consumer is stopped before the first line; it is started again when Kafka was seen to hold what was written.",
+      faults: [{ kind: "stop", target: "consumer", at: 0, until: 1, audit: "kafka" }],
+    },
+  },
+} satisfies Scenario;

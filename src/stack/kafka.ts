@@ -1,0 +1,60 @@
+import { Socket } from "node:net";
+// A CommonJS package: Node finds none of its names by itself.
+import kafkajs, { type ISocketFactory, type Kafka } from "kafkajs";
+import { compress, uncompress } from "snappy";
+import type { Stack } from "./stack.ts";
+
+const connectTimeoutMs = 3_000;
+const requestTimeoutMs = 15_000;
+const retries = 8;
+
+/**
+ * A client of a stack's brokers. They name each other, and answer, by the names that hold between containers (`kafka-1:9092`); here
+ * each connection goes to the port that the engine has published for that name at this moment.
+ */
+export function connectKafka(stack: Stack): Kafka {
+  const { services, port } = stack.pipeline.kafka!;
+  return new kafkajs.Kafka({
+    clientId: "everyline",
+    brokers: Object.keys(services).map((service) => `${service}:${port}`),
+    connectionTimeout: connectTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    retry: { retries },
+    socketFactory: publishedPorts(stack),
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+}
+
+function publishedPorts(stack: Stack): ISocketFactory {
+  return ({ host, onConnect }) => {
+    const socket = new Socket();
+    socket.once("connect", onConnect);
+    stack.port(host).then(
+      (port) => {
+        if (port === undefined)
+          socket.destroy(new Error(`${host} is not reachable: its port is not published`));
+        else socket.connect(port, "127.0.0.1");
+      },
+      (thrown) => socket.destroy(thrown),
+    );
+    return socket;
+  };
+}
+
+/** What Java's snappy streams put before their blocks; kafkajs leaves the codec to its users. */
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
+const xerialHeaderBytes = 16;
+
+kafkajs.CompressionCodecs[kafkajs.CompressionTypes.Snappy] = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => compress(buffer),
+  decompress: async (data: Buffer) => {
+    if (!data.subarray(0, xerialMagic.length).equals(xerialMagic)) return uncompress(data);
+    const blocks: Buffer[] = [];
+    for (let start = xerialHeaderBytes; start < data.length; ) {
+      const end = start + 4 + data.readUInt32BE(start);
+      blocks.push((await uncompress(data.subarray(start + 4, end))) as Buffer);
+      start = end;
+    }
+    return Buffer.concat(blocks);
+  },
+});
