@@ -1,4 +1,6 @@
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
 
@@ -9,12 +11,20 @@ const lockSchema = z.object({
   ),
 });
 
-it("has an entry for every optional package of every platform, without which `npm ci` refuses the lock file", async () => {
-  // A registry that lacks some of them makes `npm install` leave them out without a word.
-  const text = await readFile(new URL("../package-lock.json", import.meta.url), "utf8");
-  const { packages } = lockSchema.parse(JSON.parse(text));
-  const locked = Object.keys(packages);
-  const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
-  const missing = optional.filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)));
-  expect(missing).toEqual([]);
-});
+const root = new URL("..", import.meta.url).pathname;
+const lockFiles = globSync("{.,fixtures/services/*}/package-lock.json", { cwd: root });
+
+it.each(lockFiles)(
+  "%s has an entry for every optional package of every platform, without which `npm ci` refuses it",
+  async (file) => {
+    // A registry that lacks some of them makes `npm install` leave them out without a word.
+    const text = await readFile(join(root, file), "utf8");
+    const { packages } = lockSchema.parse(JSON.parse(text));
+    const locked = Object.keys(packages);
+    const optional = Object.values(packages).flatMap((entry) =>
+      Object.keys(entry.optionalDependencies ?? {}),
+    );
+    const missing = optional.filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)));
+    expect(missing).toEqual([]);
+  },
+);

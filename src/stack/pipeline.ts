@@ -8,7 +8,7 @@ import { messageOf, UsageError } from "../errors.ts";
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
 
 /** The parts of a pipeline that run as containers, in the order a line passes them: the names of its hops but the first. */
-export const partNames = ["shipper", "gateway", "kafka", "consumer", "loki"] as const;
+const partNames = ["shipper", "gateway", "kafka", "consumer", "loki"] as const;
 
 export type PartName = (typeof partNames)[number];
 

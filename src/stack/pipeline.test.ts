@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import {
+  describePipeline,
+  endsOf,
+  type LinkName,
+  listPipelines,
+  loadPipeline,
+  partsOf,
+  servicesOf,
+} from "./pipeline.ts";
+
+const names = await listPipelines();
+const layouts = (
+  await Promise.all(
+    names.map(async (name) =>
+      (await describePipeline(name)).layouts.map((layout) => ({ name, layout: layout.name })),
+    ),
+  )
+).flat();
+
+interface ComposeFile {
+  services: Record<
+    string,
+    { networks?: string[] | Record<string, unknown>; extends?: { file: string; service: string } }
+  >;
+}
+
+async function composeFile(folder: string, file: string): Promise<ComposeFile> {
+  return parse(await readFile(join(folder, file), "utf8"), { merge: true }) as ComposeFile;
+}
+
+/** The networks of a service, as its Compose file or the one that it extends gives them. */
+async function networksOf(folder: string, file: string, service: string): Promise<string[]> {
+  const { networks, extends: base } = (await composeFile(folder, file)).services[service]!;
+  const inherited = base === undefined ? [] : await networksOf(folder, base.file ?? file, base.service);
+  return [...inherited, ...(Array.isArray(networks) ? networks : Object.keys(networks ?? {}))];
+}
+
+describe.each(layouts)("$name in its layout $layout", ({ name, layout }) => {
+  it("names services that its Compose file has", async () => {
+    const pipeline = await loadPipeline(name, layout);
+    const { services } = await composeFile(pipeline.folder, pipeline.compose);
+    for (const { part } of partsOf(pipeline))
+      expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(part.services)));
+  });
+
+  it("cuts a link by its network alone: the ends share no other", async () => {
+    const pipeline = await loadPipeline(name, layout);
+    for (const [link, { network, disconnect }] of Object.entries(pipeline.links)) {
+      const [one, other] = await Promise.all(
+        endsOf(link as LinkName).map(async (end) => {
+          const services = servicesOf(pipeline, end).filter((service) => !disconnect.includes(service));
+          const cut = servicesOf(pipeline, end).filter((service) => disconnect.includes(service));
+          const left = await Promise.all(
+            services.map((service) => networksOf(pipeline.folder, pipeline.compose, service)),
+          );
+          const rest = await Promise.all(
+            cut.map((service) => networksOf(pipeline.folder, pipeline.compose, service)),
+          );
+          return new Set([...left.flat(), ...rest.flat().filter((other) => other !== network)]);
+        }),
+      );
+      expect(
+        [...one!].filter((shared) => other!.has(shared)),
+        link,
+      ).toEqual([]);
+    }
+  });
+});
+
+it("names what there is where a pipeline lacks a target", async () => {
+  const pipeline = await loadPipeline("direct");
+  expect(() => servicesOf(pipeline, "kafka")).toThrow('has no "kafka"; it has: shipper, loki, promtail.');
+  await expect(loadPipeline("direct", "wide")).rejects.toThrow('has no layout "wide"; it has: single.');
+});
