@@ -48,7 +48,7 @@ export function check(ledger: Ledger, observation: Observation, late = 0): Findi
       written,
       delivered: written - lost,
       lost,
-      duplicated: copiesOfWritten - (written - lost),
+      duplicated: copiesOfWritten - (written - lost) + observation.hiddenCopies,
       reordered: sumOf((source) => source.reorderedCount),
       corrupted: observation.damagedCount("corrupted"),
       truncated: observation.damagedCount("truncated"),

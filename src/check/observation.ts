@@ -26,6 +26,8 @@ const sampleLength = 512;
 export class Observation {
   readonly codec: LineCodec;
   readonly samples: Sample[] = [];
+  /** Further intact copies that the place read from counts, but leaves out of its answers. */
+  hiddenCopies = 0;
   readonly #tallies: Map<string, Tally>;
   readonly #damaged: Record<DamageKind, number> = { corrupted: 0, truncated: 0, merged: 0, unexpected: 0 };
 

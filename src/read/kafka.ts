@@ -22,6 +22,8 @@ export interface TopicExtent {
 }
 
 const probeMs = 50;
+/** A fetch that finds nothing new holds up the consumer's end for this long. */
+const maxWaitMs = 100;
 
 /**
  * The offsets of a topic's partitions.
@@ -83,11 +85,17 @@ export async function readTopic(
   onRecord: (record: KafkaRecord) => void,
 ): Promise<TopicExtent> {
   const admin = kafka.admin();
-  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, retry: { retries: 0 } });
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: maxWaitMs,
+    retry: { retries: 0 },
+  });
   let failure: Error | undefined;
   try {
     await admin.connect();
     const offsets = await topicOffsets(admin, topic);
+    if (recordsIn(offsets) === 0) return { records: 0, partitions: offsets.length };
     const reading = new Reading(offsets, onRecord);
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       failure = payload.error;

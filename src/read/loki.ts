@@ -8,7 +8,10 @@ export interface ObservedEntry extends Entry {
 
 /** How a complete read went. */
 export interface ReadExtent {
+  /** Lines that Loki answered. */
   entries: number;
+  /** Lines that Loki counts, never fewer: some copies of a line it counts, but leaves out of its answers. */
+  counted: number;
   streams: number;
   queries: number;
 }
@@ -17,12 +20,13 @@ const concurrentQueries = 4;
 const maxStreams = 1_000;
 
 /**
- * Reads every line of every stream that matches a selector in a time range, each exactly as often as Loki has it, and checks the
- * number against Loki's own count.
+ * Reads every line of every stream that matches a selector in a time range, each as often as Loki answers it, and has Loki count
+ * them as well.
  *
- * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer; a slice whose answer
- * reaches the limit may have been cut and is read again in two halves. Lines come stream by stream in Loki's order. Four
- * answers at the most are held at once.
+ * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer. That an answer is shorter
+ * than its limit does not say that it is whole: Loki 3.6.4, split, cuts at the limit first and takes out repeated lines then. So
+ * whatever was answered, the next question begins where the answer ended, until nothing newer comes. Lines come stream by
+ * stream in Loki's order. The answers for four slices at the most are held at once.
  *
  * @param range whole milliseconds
  * @param onEntry takes each line
@@ -39,13 +43,13 @@ export async function readLoki(
   if (streams.length > maxStreams) {
     throw new ReadError(`expected at most ${maxStreams} streams of ${selector}, found ${streams.length}.`);
   }
-  const extent: ReadExtent = { entries: 0, streams: streams.length, queries: 0 };
+  const extent: ReadExtent = { entries: 0, counted: 0, streams: streams.length, queries: 0 };
   for (const stream of streams) {
     await readStream(client, stream, range, limit, extent, onEntry);
   }
-  const counted = await client.count(selector, range);
-  if (counted !== extent.entries) {
-    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${counted}.`);
+  extent.counted = await client.count(selector, range);
+  if (extent.counted < extent.entries) {
+    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
   }
   return extent;
 }
@@ -74,22 +78,25 @@ async function readStream(
 async function readSlice(
   client: LokiClient,
   stream: Stream,
-  slice: TimeRange,
+  { startNs, endNs }: TimeRange,
   limit: number,
   extent: ReadExtent,
 ): Promise<Entry[]> {
-  extent.queries++;
-  const { entries, isFull } = await client.entries(stream, slice, limit);
-  if (!isFull) return entries;
-  const middleNs = (slice.startNs + slice.endNs) / 2n;
-  if (middleNs === slice.startNs) {
-    throw new ReadError(
-      `${limit} or more lines of ${stream.selector} lie in one nanosecond, more than Loki answers at once.`,
-    );
+  const read: Entry[] = [];
+  for (let pageNs = startNs; ; ) {
+    extent.queries++;
+    const { entries, isFull } = await client.entries(stream, { startNs: pageNs, endNs }, limit);
+    const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
+    if (newestNs === pageNs) {
+      if (!isFull) return read.concat(entries);
+      throw new ReadError(
+        `${limit} or more lines of ${stream.selector} lie in one nanosecond, more than Loki answers at once.`,
+      );
+    }
+    // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
+    for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
+    pageNs = newestNs;
   }
-  const before = await readSlice(client, stream, { startNs: slice.startNs, endNs: middleNs }, limit, extent);
-  const after = await readSlice(client, stream, { startNs: middleNs, endNs: slice.endNs }, limit, extent);
-  return before.concat(after);
 }
 
 /** Equal slices that cover a range without a gap. */

@@ -1,8 +1,9 @@
+import { check } from "../check/check.ts";
 import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { pause } from "../pause.ts";
 import { readLoki } from "../read/loki.ts";
-import type { LokiClient } from "../read/loki-client.ts";
+import type { LokiClient, TimeRange } from "../read/loki-client.ts";
 import { ReadError } from "../read/read-error.ts";
 import type { Journal } from "./journal.ts";
 import { ObservedFile, type RunFolder } from "./run-folder.ts";
@@ -11,6 +12,10 @@ const clockSkewMs = 60_000;
 const nanosPerMs = 1_000_000n;
 /** A batch that was sent twice has come within a batchwait. */
 const holdMs = 1_000;
+
+/** How many missing lines Loki is asked for where it counts more than it answers, and how many at a time. */
+const maxAskedFor = 20_000;
+const linesPerQuestion = 20;
 
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
 export const readings = ["before-flush", "after-flush"] as const;
@@ -72,9 +77,38 @@ async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Obs
       file.add({ stream, timestamp: `${timestampNs}`, line });
       observation.add(line);
     });
+    observation.hiddenCopies = extent.counted - extent.entries;
     journal.add("read", { reading, ...extent });
+    if (observation.hiddenCopies > 0) await assertAllAnswered(client, selector, range, ledger, observation);
     return observation;
   } finally {
     file.close();
+  }
+}
+
+/**
+ * Loki counts more lines than it answers: copies of answered lines, if it counts none of the lines that are missing.
+ *
+ * @throws ReadError if it does count some, or there are too many to ask for
+ */
+async function assertAllAnswered(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  ledger: Ledger,
+  observation: Observation,
+): Promise<void> {
+  const { lost, counts } = check(ledger, observation);
+  if (counts.lost > maxAskedFor) {
+    throw new ReadError(
+      `Loki counts ${observation.hiddenCopies} more lines than it answers, and ${counts.lost} are missing.`,
+    );
+  }
+  const lines = lost.flatMap(({ source, from, to }) =>
+    Array.from({ length: to - from + 1 }, (_, index) => observation.codec.encode(source, from + index)),
+  );
+  for (let first = 0; first < lines.length; first += linesPerQuestion) {
+    const found = await client.countEqual(selector, range, lines.slice(first, first + linesPerQuestion));
+    if (found > 0) throw new ReadError(`Loki counts ${found} lines that it did not answer.`);
   }
 }

@@ -19,7 +19,12 @@ export interface Rejudged {
   judgement: Judgement;
 }
 
-const readEventSchema = z.object({ event: z.literal("read"), reading: z.enum(readings), entries: z.int() });
+const readEventSchema = z.object({
+  event: z.literal("read"),
+  reading: z.enum(readings),
+  entries: z.int(),
+  counted: z.int().optional(),
+});
 const endEventSchema = z.object({ event: z.literal("judged"), doubts: z.array(z.string()) });
 
 /**
@@ -35,7 +40,7 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
   const journal = await readJournal(join(folder, "journal.ndjson"));
   const doubts = journal.flatMap((event) => endEventSchema.safeParse(event).data?.doubts ?? []);
   const observations: Observation[] = [];
-  for (const { reading, entries } of journal.flatMap(
+  for (const { reading, entries, counted } of journal.flatMap(
     (event) => readEventSchema.safeParse(event).data ?? [],
   )) {
     const { observation, failure } = await readObserved(
@@ -43,6 +48,7 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
       ledger,
       entries,
     );
+    observation.hiddenCopies = (counted ?? entries) - entries;
     observations.push(observation);
     doubts.push(...failure);
   }

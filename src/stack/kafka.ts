@@ -41,6 +41,15 @@ function publishedPorts(stack: Stack): ISocketFactory {
   };
 }
 
+/**
+ * kafkajs 2.2.4 sets a timer to -1 minus the time of day for each connection (`network/requestQueue`), which Node 24 takes for 1 ms and
+ * warns of, once a process. It means nothing to whoever reads the progress of a run.
+ */
+const { emitWarning } = process;
+process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  if (rest[0] !== "TimeoutNegativeWarning") Reflect.apply(emitWarning, process, [warning, ...rest]);
+}) as typeof emitWarning;
+
 /** What Java's snappy streams put before their blocks; kafkajs leaves the codec to its users. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
 const xerialHeaderBytes = 16;
