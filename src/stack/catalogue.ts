@@ -39,7 +39,7 @@ export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { buil
  * The folder with an image's build script, the other inputs of that script (all relative to `imagesDir`), the programs it
  * needs, and the image it starts from, where that is one of the catalogue.
  */
-export type ImageBuild = Omit<z.infer<typeof buildSchema>, "base"> & { base?: CatalogueEntry | undefined };
+type ImageBuild = Omit<z.infer<typeof buildSchema>, "base"> & { base?: CatalogueEntry | undefined };
 
 /**
  * Parses the text of a catalogue; throws a `ZodError` where it does not fit, names an image twice, or names a base that does
