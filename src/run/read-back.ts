@@ -78,8 +78,8 @@ async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Obs
       observation.add(line);
     });
     observation.hiddenCopies = extent.counted - extent.entries;
-    journal.add("read", { reading, ...extent });
     if (observation.hiddenCopies > 0) await assertAllAnswered(client, selector, range, ledger, observation);
+    journal.add("read", { reading, ...extent });
     return observation;
   } finally {
     file.close();
