@@ -1,18 +1,27 @@
+import { servicesOf } from "../stack/pipeline.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
 import { Join } from "./join.ts";
+import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 
-/** The fault that a scenario names. */
+/**
+ * The fault that a scenario names.
+ *
+ * @throws UsageError if the pipeline has not what it would break
+ */
 export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
+  const { stack } = world;
   switch (spec.kind) {
     case "restart":
-      return new Restart(world, spec.target);
+      return new Restart(stack, servicesOf(stack.pipeline, spec.target));
     case "kill":
     case "stop":
-      return new Down(world, spec.target, spec.kind);
+      return spec.target === "kafka-leader"
+        ? new KillLeader(world)
+        : new Down(stack, servicesOf(stack.pipeline, spec.target), spec.kind);
     case "disconnect":
       return new Disconnect(world, spec.target);
     case "join":

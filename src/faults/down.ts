@@ -1,27 +1,25 @@
 import type { ContainerState, Stack } from "../stack/stack.ts";
-import type { Fault, FaultTarget, FaultWorld, Proof } from "./fault.ts";
-import { findServices } from "./find-services.ts";
+import type { Fault, Proof } from "./fault.ts";
 
 /** How a container is brought down. */
 export type DownMethod = "kill" | "stop";
 
-/** `docker kill` or `docker stop`, and `docker start` when the fault heals; of all containers of the target together. */
+/** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several containers together. */
 export class Down implements Fault {
   readonly #stack: Stack;
-  readonly #target: FaultTarget;
+  readonly #services: string[];
   readonly #method: DownMethod;
   readonly #before = new Map<string, ContainerState>();
 
-  constructor({ stack }: FaultWorld, target: FaultTarget, method: DownMethod) {
+  constructor(stack: Stack, services: string[], method: DownMethod) {
     this.#stack = stack;
-    this.#target = target;
+    this.#services = services;
     this.#method = method;
   }
 
   async inject(): Promise<number> {
-    const services = await findServices(this.#stack, this.#target);
-    for (const service of services) this.#before.set(service, await this.#stack.state(service));
-    const ended = await Promise.all(services.map((service) => this.#end(service)));
+    for (const service of this.#services) this.#before.set(service, await this.#stack.state(service));
+    const ended = await Promise.all(this.#services.map((service) => this.#end(service)));
     return Math.max(...ended);
   }
 

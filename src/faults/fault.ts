@@ -3,18 +3,18 @@ import type { RotationMethod } from "../load/load-plan.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
-/**
- * What containers a fault hits: all of a part; a group of some that `pipeline.yaml` names; or the broker that leads most of the
- * topic, found when the fault is injected.
- */
-export type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "kafka-leader";
+/** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
+export type FaultTarget = PartName | "loki-writer" | "kafka-pair";
 
 /** What is to be done to what. */
 export type FaultSpec =
   /** SIGTERM, and SIGKILL after the engine's 10 s; started again at once: `docker restart`. */
   | { kind: "restart"; target: FaultTarget }
-  /** SIGKILL; started again when the fault heals: `docker kill` and `docker start`. */
-  | { kind: "kill"; target: FaultTarget }
+  /**
+   * SIGKILL; started again when the fault heals: `docker kill` and `docker start`. `kafka-leader` is the broker that leads most of
+   * the topic when the fault is injected.
+   */
+  | { kind: "kill"; target: FaultTarget | "kafka-leader" }
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
   | { kind: "stop"; target: FaultTarget }
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */

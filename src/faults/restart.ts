@@ -1,6 +1,5 @@
 import type { ContainerState, Stack } from "../stack/stack.ts";
-import type { Fault, FaultTarget, FaultWorld, Proof } from "./fault.ts";
-import { findServices } from "./find-services.ts";
+import type { Fault, Proof } from "./fault.ts";
 
 interface Restarted {
   service: string;
@@ -9,22 +8,21 @@ interface Restarted {
 }
 
 /**
- * `docker restart` of all containers of the target together: down for as long as the processes need to end and the engine to start
+ * `docker restart` of several containers together: down for as long as the processes need to end and the engine to start
  * them again. In force from when the first was down until the last was up.
  */
 export class Restart implements Fault {
   readonly #stack: Stack;
-  readonly #target: FaultTarget;
+  readonly #services: string[];
   #restarted: Restarted[] = [];
 
-  constructor({ stack }: FaultWorld, target: FaultTarget) {
+  constructor(stack: Stack, services: string[]) {
     this.#stack = stack;
-    this.#target = target;
+    this.#services = services;
   }
 
   async inject(): Promise<number> {
-    const services = await findServices(this.#stack, this.#target);
-    this.#restarted = await Promise.all(services.map((service) => this.#restart(service)));
+    this.#restarted = await Promise.all(this.#services.map((service) => this.#restart(service)));
     return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
   }
 
