@@ -45,6 +45,6 @@ export class ShipperCounters {
 }
 
 /** All entries given up, for whatever reason. */
-export function droppedInAll({ dropped }: ShipperTotals): number {
+export function droppedInAll({ dropped }: Pick<ShipperTotals, "dropped">): number {
   return Object.values(dropped).reduce((sum, count) => sum + count, 0);
 }

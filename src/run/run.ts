@@ -17,7 +17,7 @@ import { groupLag } from "../read/kafka.ts";
 import { LokiClient } from "../read/loki-client.ts";
 import { parseMetrics, sumOf } from "../read/metrics.ts";
 import { ReadError } from "../read/read-error.ts";
-import { ShipperCounters } from "../read/shipper-totals.ts";
+import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
@@ -87,6 +87,8 @@ const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
 /** A gateway that lost its broker tries again for 20 s. */
 const auditQuietMs = 30_000;
+/** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
+const settleAskAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims. */
 const settleDeadlineMs = 600_000;
 
@@ -346,17 +348,32 @@ class Run {
       {
         isComplete: () => this.#arrivals.count === this.#generator.written,
         lastMovedAtMs: () => watch.lastMovedAtMs,
-        isUnderWay: () => this.#isConsumerBehind(),
+        isUnderWay: () => this.#isUnderWay(faults),
       },
-      { quietMs, deadlineMs: settleDeadlineMs + quietMs },
+      { askAfterMs: settleAskAfterMs, quietMs, deadlineMs: settleDeadlineMs + quietMs },
       this.#context.signal,
     );
     this.#journal.add("settled", { why: settled, quietMs, readable: this.#arrivals.count });
     await this.#follower!.stop();
   }
 
-  /** Whether the consumer has records before it that it has not committed; false where nobody can tell. */
-  async #isConsumerBehind(): Promise<boolean> {
+  /**
+   * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of
+   * what was written. A shipper that was ended has forgotten what it did, and nobody can tell.
+   */
+  async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
+    const { read, sent, dropped } = this.#shipper.totals;
+    const entries = this.#generator.written + this.#sources.length;
+    const wasEnded = faults.some(({ target }) => target === "shipper");
+    const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
+    // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
+    const isConsumerBehind = await this.#isConsumerBehind();
+    if (isConsumerBehind) return true;
+    return isShipperDone && isConsumerBehind === false ? false : undefined;
+  }
+
+  /** Whether the consumer has records before it that it has not committed; undefined where nobody can tell. */
+  async #isConsumerBehind(): Promise<boolean | undefined> {
     const { kafka: topics } = this.#request.pipeline;
     if (topics === undefined) return false;
     const admin = connectKafka(this.#stack!).admin();
@@ -367,7 +384,7 @@ class Run {
       return lag > 0;
     } catch (thrown) {
       this.#journal.add("consumer-lag", { failure: messageOf(thrown) });
-      return false;
+      return undefined;
     } finally {
       await admin.disconnect();
     }

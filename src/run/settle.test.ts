@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { settle } from "./settle.ts";
 
 const never = new AbortController().signal;
-const isUnderWay = async () => false;
-const rules = { quietMs: 200, deadlineMs: 1_000 };
+const isUnderWay = async () => undefined;
+const rules = { askAfterMs: 50, quietMs: 200, deadlineMs: 1_000 };
 
 describe("settle", () => {
   it("ends as soon as all has arrived", async () => {
@@ -20,11 +20,13 @@ describe("settle", () => {
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.quietMs);
   });
 
-  it("goes on while something is on its way for certain, though nothing moves", async () => {
+  it("goes on while something is on its way for certain, and ends as soon as nothing is", async () => {
+    const startedAtMs = Date.now();
     let asked = 0;
-    const settling = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => ++asked < 3 };
+    const settling = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => ++asked < 6 };
     expect(await settle(settling, rules, never)).toBe("quiet");
-    expect(asked).toBe(3);
+    expect(asked).toBe(6);
+    expect(Date.now() - startedAtMs).toBeGreaterThan(rules.quietMs);
   });
 
   it("goes on while something moves, but not beyond the deadline", async () => {
