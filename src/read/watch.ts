@@ -9,7 +9,8 @@ interface Cursor {
 }
 
 const maxPagesPerLook = 50;
-const pageLines = 1_000;
+/** As many as Loki answers at once unless told otherwise: `max_entries_limit_per_query`. */
+const pageLines = 5_000;
 const clockSkewMs = 3_600_000;
 const nanosPerMs = 1_000_000n;
 

@@ -5,6 +5,7 @@ import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
 
 const intervalMs = 100;
+const lookProbeMs = 20;
 const metricsIntervalMs = 500;
 const metricsTimeoutMs = 2_000;
 
@@ -40,6 +41,7 @@ export class Follower {
   #isPaused = false;
   readonly #ended: Promise<void>;
   #metricsAtMs = 0;
+  #looks = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -57,6 +59,14 @@ export class Follower {
     else this.#looking = new AbortController();
   }
 
+  /** Resolves when a look that begins after this call has ended, or following has. */
+  async nextLook(): Promise<void> {
+    // The one that is under way, if any, began too early.
+    const looks = this.#looks + 2;
+    while (this.#looks < looks && !this.#stopped.signal.aborted)
+      await pause(lookProbeMs, this.#options.signal);
+  }
+
   /** Ends following; rejects if following failed for another reason than a part that did not answer. */
   async stop(): Promise<void> {
     this.#stopped.abort();
@@ -68,6 +78,7 @@ export class Follower {
     while (!signal.aborted) {
       const startedAtMs = Date.now();
       if (!this.#isPaused) await this.#look();
+      this.#looks++;
       await this.#scrape();
       this.#options.onLook();
       // A look that takes long is repeated less often: at most a quarter of the time goes into looking.

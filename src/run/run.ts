@@ -369,7 +369,11 @@ class Run {
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
     const isConsumerBehind = await this.#isConsumerBehind();
     if (isConsumerBehind) return true;
-    return isShipperDone && isConsumerBehind === false ? false : undefined;
+    if (!isShipperDone || isConsumerBehind === undefined) return undefined;
+    const { watch } = this.#follower!;
+    const movedAtMs = watch.lastMovedAtMs;
+    await this.#follower!.nextLook();
+    return watch.lastMovedAtMs === movedAtMs ? false : undefined;
   }
 
   /** Whether the consumer has records before it that it has not committed; undefined where nobody can tell. */
