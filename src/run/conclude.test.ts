@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { Observation } from "../check/observation.ts";
+import type { Ledger } from "../load/ledger.ts";
+import { Arrivals } from "../read/arrivals.ts";
+import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
+import type { RunRequest } from "./run.ts";
+
+const epochMs = Date.UTC(2026, 0, 1);
+const lines = 10;
+const ledger: Ledger = {
+  schema: "everyline/ledger@1",
+  seed: "seed",
+  clock: { epochMs, linesPerSecond: 1 },
+  sources: [{ source: "a", written: lines, marks: [] }],
+};
+const request = {
+  runId: "run",
+  scenario: { name: "consumer-stop" },
+  pipeline: { name: "kafka", layout: "split" },
+  claim: { id: "kafka/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
+  seed: "seed",
+} as unknown as RunRequest;
+
+function holding(...sequences: number[]): Observation {
+  const observation = new Observation("seed", ledger.clock, ["a"]);
+  for (const sequence of sequences) observation.add(observation.codec.encode("a", sequence));
+  return observation;
+}
+
+function kafkaHolding(...sequences: number[]): KafkaMeasured {
+  const records = sequences.length + 1;
+  return { records, observation: holding(...sequences), deadLetters: new Map(), received: records };
+}
+
+/** A run of which Loki has some lines, and whose shipper and gateway passed on all ten and the sentinel. */
+function measured(
+  loki: Observation,
+  kafka: KafkaMeasured | undefined,
+  changes: Partial<Measured> = {},
+): Measured {
+  return {
+    ledger,
+    faults: [],
+    observations: [loki],
+    doubts: [],
+    remarks: [],
+    arrivals: new Arrivals(epochMs, new Map([["a", lines]])),
+    shipper: { read: lines + 1, sent: lines + 1, dropped: {}, readBytes: {} },
+    isReadToEnd: true,
+    gateway: { received: lines + 1, acknowledged: lines + 1, produceFailures: 0, answers: { "204": 3 } },
+    kafka,
+    images: [],
+    environment: { engine: "", api: "", kernel: "", cpus: 2, memoryBytes: 1, node: "" },
+    seconds: { up: 0, load: 0, read: 0, total: 0 },
+    ...changes,
+  };
+}
+
+describe("where a line was lost", () => {
+  it("is told line by line: among the dead letters, in Kafka, or before it", () => {
+    const kafka = kafkaHolding(1, 2, 3, 4, 5, 6, 7, 8);
+    kafka.deadLetters.set("too_far_behind", holding(4));
+    const { lost, counts } = conclude(request, measured(holding(1, 2, 3, 7, 8), kafka));
+    expect(counts.lost).toBe(5);
+    expect(lost).toEqual([
+      { source: "a", from: 4, to: 4, hop: "consumer", reason: "dead-lettered: too_far_behind" },
+      { source: "a", from: 5, to: 6, hop: "kafka" },
+      { source: "a", from: 9, to: 10, hop: "gateway" },
+    ]);
+  });
+
+  it("is the shipper where all that the gateway took in is in Kafka, though the shipper was restarted", () => {
+    const changes = {
+      gateway: { received: 9, acknowledged: 9, produceFailures: 0, answers: {} },
+      shipper: { read: 10, sent: 5, dropped: {}, readBytes: {} },
+      faults: [
+        {
+          kind: "restart",
+          target: "shipper",
+          startedAt: "2026-01-01T00:00:01Z",
+          endedAt: "2026-01-01T00:00:02Z",
+          effective: true,
+          evidence: "",
+        },
+      ],
+    };
+    const delivered = [1, 2, 3, 4, 5, 6, 7, 8];
+    const { lost } = conclude(request, measured(holding(...delivered), kafkaHolding(...delivered), changes));
+    expect(lost).toEqual([{ source: "a", from: 9, to: 10, hop: "shipper" }]);
+  });
+});
+
+describe("what lay in Kafka", () => {
+  it("tells copies in the topic from lines that were sent again", () => {
+    const all = Array.from({ length: lines }, (_, index) => index + 1);
+    const reading = { ...kafkaHolding(...all, 3), received: 15 };
+    const { kafka, verdict } = conclude(request, measured(holding(...all), reading));
+    expect(verdict).toBe("holds");
+    expect(kafka).toMatchObject({
+      records: 12,
+      counts: { lost: 0, duplicated: 1 },
+      redelivered: 3,
+      answers: { "204": 3 },
+    });
+  });
+
+  it("makes the verdict unknown where Loki has a line that Kafka seems never to have had", () => {
+    const all = Array.from({ length: lines }, (_, index) => index + 1);
+    const { verdict, reasons } = conclude(request, measured(holding(...all), kafkaHolding(...all.slice(1))));
+    expect(verdict).toBe("unknown");
+    expect(reasons).toContain("1 lines were read from Loki that were not read from Kafka.");
+  });
+});
