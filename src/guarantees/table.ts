@@ -283,6 +283,17 @@ const optionTwo: Row[] = [
     bounds: noLoss,
     measured: kafkaHoldsOnBoth,
   },
+  {
+    scenario: "as-written-config",
+    text: "Promtail produces to Kafka as the document configures it.",
+    source: "promtail-kafka-config.yaml of Option 2: kafka:// client URLs and kafka_config",
+    bounds: noLoss,
+    measured: {
+      "kafka-as-written": broken(
+        "Promtail refuses the file: it knows no kafka_config, and has no output to Kafka",
+      ),
+    },
+  },
 ];
 
 /** The guarantees table: every claim, in the document's order, with what was measured on each pipeline. */
