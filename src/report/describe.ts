@@ -46,6 +46,7 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
   const facts = [
     `${grouped(counts.delivered)} of ${grouped(counts.written)} lines reached it`,
     `${grouped(counts.duplicated)} duplicated in it`,
+    ...(counts.reordered > 0 ? [`${grouped(counts.reordered)} out of order in it`] : []),
     ...(letters.length > 0 ? [`dead letters: ${letters.join(", ")}`] : []),
     ...(redelivered === null ? [] : [`${grouped(redelivered)} sent to Loki again`]),
     ...(refusals.length > 0

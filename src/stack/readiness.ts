@@ -36,7 +36,7 @@ export async function inspectMachine(reportsDir: string): Promise<Finding[]> {
     ...(await inspectEngine()),
     await inspectCompose(),
     await inspectDisk("disk for reports", reportsDir, bytesForReports),
-    await inspectGo(),
+    ...(await inspectBuildTools()),
   ];
 }
 
@@ -102,14 +102,20 @@ async function inspectCompose(): Promise<Finding> {
   }
 }
 
-async function inspectGo(): Promise<Finding> {
-  const subject = "Go";
-  const path = await findTool("go");
-  if (path) return { subject, state: "ok", found: path };
-  return {
-    subject,
-    state: "optional",
-    found: "not found",
-    remedy: "install it from https://go.dev/dl/ if images cannot be pulled here: it builds them",
-  };
+/** Everything that some image of the catalogue is built with; not needed where images can be pulled. */
+async function inspectBuildTools(): Promise<Finding[]> {
+  const needed = new Set((await readCatalogue()).flatMap(({ build }) => build?.needs ?? []));
+  const tools = await Promise.all(
+    [...needed].sort().map(async (tool) => [tool, await findTool(tool)] as const),
+  );
+  return tools.map(([tool, path]) =>
+    path
+      ? { subject: tool, state: "ok", found: path }
+      : {
+          subject: tool,
+          state: "optional",
+          found: "not found",
+          remedy: "install it if images cannot be pulled here: they are built with it",
+        },
+  );
 }
