@@ -27,11 +27,11 @@ it("blames whoever acknowledged what is not there", () => {
   expect(placeLoss({ ...passage, held: 950 }), "some lines are there twice").toBe("receiver");
 });
 
-it("blames the shipper, ended or not, where all that was taken in behind it is there and all files were read", () => {
-  const ended = { ...passage, read: 950, sent: 700, shipperWasEnded: true, takenIn: 900 };
+it("blames the shipper, ended or not, where all that was acknowledged to it is there and all files were read", () => {
+  const ended = { ...passage, read: 950, sent: 700, shipperWasEnded: true, acknowledged: 900 };
   expect(placeLoss(ended)).toBe("shipper");
   expect(placeLoss({ ...ended, isReadToEnd: false })).toBe("unknown");
-  expect(placeLoss({ ...ended, takenIn: 901 })).toBe("unknown");
+  expect(placeLoss({ ...ended, acknowledged: 901 })).toBe("unknown");
 });
 
 it("names no hop where the numbers leave room", () => {

@@ -16,8 +16,8 @@ export interface Passage {
   shipperWasEnded: boolean;
   /** What the place holds, repeated copies included. */
   held: number;
-  /** What the part before that place took in, where it counted throughout and nothing failed on its way on. */
-  takenIn?: number;
+  /** What the part before that place acknowledged, as often as it did, where it counted throughout. */
+  acknowledged?: number;
 }
 
 /**
@@ -31,10 +31,10 @@ export type LossPlace = "source" | "shipper" | "receiver" | "unknown";
  * So a place is named only where the numbers leave no other.
  */
 export function placeLoss(passage: Passage): LossPlace {
-  const { written, lost, read, dropped, sent, isReadToEnd, held, takenIn, shipperWasEnded } = passage;
+  const { written, lost, read, dropped, sent, isReadToEnd, held, acknowledged, shipperWasEnded } = passage;
   if (lost === 0) return "unknown";
-  // All that was taken in is there, so what is missing was never taken in.
-  if (takenIn === held && isReadToEnd) return "shipper";
+  // All that was acknowledged is there, copy for copy, so what is missing never was.
+  if (acknowledged === held && isReadToEnd) return "shipper";
   if (shipperWasEnded) return "unknown";
   if (dropped === 0 && read + lost <= written) return "source";
   if (dropped === lost && read >= written) return "shipper";

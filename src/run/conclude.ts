@@ -112,7 +112,7 @@ function passageOf(
 ): Passage {
   const written = ledger.sources.reduce((sum, source) => sum + source.written + 1, 0);
   const wasEnded = (part: string) => faults.some(({ target }) => target === part);
-  const hasCounted = gateway.received > 0 && gateway.produceFailures === 0 && !wasEnded("gateway");
+  const hasCounted = gateway.acknowledged > 0 && !wasEnded("gateway");
   return {
     written,
     lost,
@@ -122,7 +122,7 @@ function passageOf(
     isReadToEnd,
     held,
     shipperWasEnded: wasEnded("shipper"),
-    ...(hasCounted ? { takenIn: gateway.received } : {}),
+    ...(hasCounted ? { acknowledged: gateway.acknowledged } : {}),
   };
 }
 
