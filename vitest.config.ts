@@ -17,7 +17,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/scenarios.test.ts"],
           fileParallelism: false,
-          testTimeout: 240 * seconds,
+          testTimeout: 600 * seconds,
           hookTimeout: 240 * seconds,
         },
       },
