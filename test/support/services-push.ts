@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { compressSync, uncompressSync } from "snappy";
 
@@ -16,6 +16,7 @@ export type PushForm = "protobuf" | "json";
 const nsPerSecond = 1_000_000_000n;
 const varintType = 0;
 const delimitedType = 2;
+const postTimeoutMs = 60_000;
 
 /** A whole number as protobuf writes it; negative ones take ten bytes. */
 export function varint(value: bigint | number): Buffer {
@@ -168,33 +169,33 @@ export const jsonHeaders = { "content-type": "application/json" };
  * counts is whether an answer came.
  *
  * @param body a stream is sent in chunks unless the headers announce its length
+ * @param agent one that keeps connections makes a client that sends on though it was answered, until the server ends it
  * @throws Error if the connection ends without an answer, or none comes in time
  */
 export function post(
   url: string,
   headers: Record<string, string>,
   body: Buffer | Readable,
-  timeoutMs = 60_000,
+  agent: Agent | false = false,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const signal = AbortSignal.timeout(timeoutMs);
-  const request = httpRequest(url, { method: "POST", headers, agent: false, signal });
-  let isAnswered = false;
+  const signal = AbortSignal.timeout(postTimeoutMs);
+  const request = httpRequest(url, { method: "POST", headers, agent, signal });
+  let answer: Answer | undefined;
   request.on("error", (error) => {
-    if (!isAnswered) reject(error);
+    if (answer === undefined) reject(error);
+  });
+  request.on("close", () => {
+    if (answer === undefined) reject(new Error("the connection ended without an answer"));
+    else resolve(answer);
   });
   request.on("response", (response) => {
-    isAnswered = true;
     const chunks: Buffer[] = [];
     response.on("data", (chunk: Buffer) => chunks.push(chunk));
     response.once("error", reject);
-    response.once("end", () =>
-      resolve({
-        status: response.statusCode!,
-        text: `${Buffer.concat(chunks)}`,
-        headers: response.headers,
-      }),
-    );
+    response.once("end", () => {
+      answer = { status: response.statusCode!, text: `${Buffer.concat(chunks)}`, headers: response.headers };
+    });
   });
   if (Buffer.isBuffer(body)) request.end(body);
   else body.pipe(request);

@@ -88,7 +88,8 @@ export async function identityOf(stack: Stack, service: string) {
 /** What a container's processes hold, in bytes: as `docker stats` counts it, without the cache of files that could go. */
 export async function memoryOf(stack: Stack, service: string): Promise<number> {
   const { memory_stats: memory } = await stack.container(service).stats({ stream: false, "one-shot": true });
-  return memory.usage - (memory.stats.inactive_file ?? 0);
+  // A container that does not run has no figures.
+  return (memory.usage ?? 0) - (memory.stats?.inactive_file ?? 0);
 }
 
 /** Follows what a container holds, until stopped. */
