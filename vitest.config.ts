@@ -10,7 +10,13 @@ const seconds = 1_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{src,fixtures/services/*/src}/**/*.test.ts"], testTimeout: 60 * seconds } },
+      {
+        test: {
+          name: "unit",
+          include: ["{src,fixtures/services/*/src}/**/*.test.ts"],
+          testTimeout: 60 * seconds,
+        },
+      },
       {
         test: {
           name: "containers",

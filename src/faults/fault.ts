@@ -4,7 +4,7 @@ import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
 /** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
-export type FaultTarget = PartName | "loki-writer" | "kafka-pair";
+type FaultTarget = PartName | "loki-writer" | "kafka-pair";
 
 /** What is to be done to what. */
 export type FaultSpec =

@@ -76,3 +76,26 @@ it("names what there is where a pipeline lacks a target", async () => {
   expect(() => servicesOf(pipeline, "kafka")).toThrow('has no "kafka"; it has: shipper, loki, promtail.');
   await expect(loadPipeline("direct", "wide")).rejects.toThrow('has no layout "wide"; it has: single.');
 });
+
+describe("the pipelines of Option 2", () => {
+  const composeFiles = ["docker-compose.logging-ha.yaml", "docker-compose.logging-ha-single.yaml"];
+  const configs = ["loki-ha-config.yaml", "loki-single-config.yaml", "promtail-kafka-config.yaml"];
+  const contentOf = async (pipeline: string, file: string) => {
+    const { folder } = await loadPipeline(pipeline);
+    return parse(await readFile(join(folder, file), "utf8"), { merge: true });
+  };
+
+  it.each(composeFiles)("start the same parts, hardened or not: %s", async (file) => {
+    expect(await contentOf("kafka-hardened", file)).toEqual(await contentOf("kafka", file));
+  });
+
+  it.each([...composeFiles, ...configs])(
+    "are known bad for one setting of the gateway alone: %s",
+    async (file) => {
+      const bad = await contentOf("kafka-known-bad", file);
+      const gateway = bad.services?.["push-gateway"].environment;
+      if (gateway?.KAFKA_SEND === "all-partitions") gateway.KAFKA_SEND = "per-partition";
+      expect(bad).toEqual(await contentOf("kafka-hardened", file));
+    },
+  );
+});
