@@ -89,7 +89,6 @@ export async function readTopic(
     groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: maxWaitMs,
-    retry: { retries: 0 },
   });
   let failure: Error | undefined;
   try {

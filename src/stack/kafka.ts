@@ -6,7 +6,8 @@ import type { Stack } from "./stack.ts";
 
 const connectTimeoutMs = 3_000;
 const requestTimeoutMs = 15_000;
-const retries = 8;
+/** Enough to find the brokers that are up, and over in 10 s where none is: nobody who ends a run waits for longer. */
+const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
 
 /**
  * A client of a stack's brokers. They name each other, and answer, by the names that hold between containers (`kafka-1:9092`); here
@@ -19,7 +20,7 @@ export function connectKafka(stack: Stack): Kafka {
     brokers: Object.keys(services).map((service) => `${service}:${port}`),
     connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    retry: { retries },
+    retry,
     socketFactory: publishedPorts(stack),
     logLevel: kafkajs.logLevel.NOTHING,
   });
