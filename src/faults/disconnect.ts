@@ -1,6 +1,10 @@
+import type Docker from "dockerode";
 import { endsOf, type LinkName, linkOf, servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
+
+/** What has to be given again: without its aliases a service's name no longer resolves, and a fixed address is not kept either. */
+type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig">;
 
 /** `docker network disconnect` of all that stand at one end of a link, and `connect` with the same aliases when the fault heals. */
 export class Disconnect implements Fault {
@@ -9,7 +13,7 @@ export class Disconnect implements Fault {
   readonly #services: string[];
   readonly #network: string;
   readonly #networkId: string;
-  readonly #aliases = new Map<string, string[]>();
+  readonly #endpoints = new Map<string, Endpoint>();
 
   constructor({ stack }: FaultWorld, link: LinkName) {
     const { network, disconnect } = linkOf(stack.pipeline, link);
@@ -25,7 +29,8 @@ export class Disconnect implements Fault {
     const disconnected = this.#services.map(async (service) => {
       const container = this.#stack.container(service);
       const { NetworkSettings: settings } = await container.inspect();
-      this.#aliases.set(service, settings.Networks[this.#networkId]?.Aliases ?? []);
+      const { Aliases = [], IPAMConfig = {} } = settings.Networks[this.#networkId] ?? {};
+      this.#endpoints.set(service, { Aliases, IPAMConfig });
       await network.disconnect({ Container: container.id });
       return Date.now();
     });
@@ -62,12 +67,8 @@ export class Disconnect implements Fault {
     const healedAtMs = Date.now();
     const network = this.#stack.docker.getNetwork(this.#networkId);
     await Promise.all(
-      [...this.#aliases].map(([service, aliases]) =>
-        network.connect({
-          Container: this.#stack.container(service).id,
-          // Without its aliases the service's name would no longer resolve.
-          EndpointConfig: { Aliases: aliases },
-        }),
+      [...this.#endpoints].map(([service, endpoint]) =>
+        network.connect({ Container: this.#stack.container(service).id, EndpointConfig: endpoint }),
       ),
     );
     return healedAtMs;

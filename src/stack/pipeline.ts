@@ -70,6 +70,8 @@ const pipelineSchema = z.strictObject({
   title: z.string(),
   /** The Compose variable that takes the folder which the load writes into. */
   logsVariable: z.string(),
+  /** The Compose variable that takes the first three numbers of the addresses of networks in which parts have fixed ones. */
+  subnetsVariable: z.string().optional(),
   /** The LogQL selector of every stream the pipeline delivers. */
   selector: z.string(),
   /** How long the pipeline may be silent without having given up a line, beyond the shipper's own retries. */

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -87,9 +88,7 @@ export class Stack {
         images.push({ service, ...resolved });
       }
     }
-    options.signal.throwIfAborted();
-    await composeUp(options.folder, pipeline.compose, project, environment);
-    options.signal.throwIfAborted();
+    await startProject(docker, pipeline, project, environment, options);
     const services = images.map(({ service }) => service);
     const ids = services.map(
       async (service) => [service, await containerIdOf(docker, project, service)] as const,
@@ -158,6 +157,7 @@ export class Stack {
   }
 }
 
+const maxDraws = 5;
 const frameHeaderBytes = 8;
 
 /** The text of the engine's log frames, stdout and stderr in the order they were written. */
@@ -181,6 +181,32 @@ export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(pipeline.folder)) {
     await copyFile(join(pipeline.folder, name), join(folder, name));
+  }
+}
+
+/**
+ * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
+ * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
+ */
+async function startProject(
+  docker: Docker,
+  { compose, subnetsVariable }: Pipeline,
+  project: string,
+  environment: Record<string, string>,
+  { folder, signal }: StackOptions,
+): Promise<void> {
+  for (let draw = 1; ; draw++) {
+    signal.throwIfAborted();
+    const number = randomInt(512);
+    const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
+    try {
+      await composeUp(folder, compose, project, { ...environment, ...subnets });
+      signal.throwIfAborted();
+      return;
+    } catch (thrown) {
+      if (draw === maxDraws || !messageOf(thrown).includes("Pool overlaps")) throw thrown;
+      await removeProject(docker, project);
+    }
   }
 }
 
