@@ -9,16 +9,20 @@ export class Down implements Fault {
   readonly #stack: Stack;
   readonly #services: string[];
   readonly #method: DownMethod;
+  readonly #moment: () => Promise<void>;
   readonly #before = new Map<string, ContainerState>();
 
-  constructor(stack: Stack, services: string[], method: DownMethod) {
+  /** @param moment is waited for before they are brought down, when all is ready for it */
+  constructor(stack: Stack, services: string[], method: DownMethod, moment = async () => {}) {
     this.#stack = stack;
     this.#services = services;
     this.#method = method;
+    this.#moment = moment;
   }
 
   async inject(): Promise<number> {
     for (const service of this.#services) this.#before.set(service, await this.#stack.state(service));
+    await this.#moment();
     const ended = await Promise.all(this.#services.map((service) => this.#end(service)));
     return Math.max(...ended);
   }
