@@ -23,7 +23,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/scenarios.test.ts"],
           fileParallelism: false,
-          testTimeout: 600 * seconds,
+          testTimeout: 300 * seconds,
           hookTimeout: 240 * seconds,
         },
       },

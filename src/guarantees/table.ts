@@ -224,12 +224,9 @@ const optionTwo: Row[] = [
     bounds: noLoss,
     measured: {
       ...kafkaHoldsOnBoth,
-      "kafka-known-bad": {
-        ...broken(
-          "kafkajs takes one send over several partitions for done when some of them were never sent",
-        ),
-        isRace: true,
-      },
+      "kafka-known-bad": broken(
+        "kafkajs takes one send over several partitions for done when some of them were never sent",
+      ),
     },
   },
   {
