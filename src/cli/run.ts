@@ -155,7 +155,10 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
   return faults.every(({ target }) => target !== "loki-writer" || target in targets);
 }
 
-/** Which scenarios run against which claims, in the table's order. */
+/**
+ * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline; those that it has no
+ * claim for are left out.
+ */
 function plan(
   scenarios: Scenario[],
   names: string[],
@@ -164,10 +167,13 @@ function plan(
   const wanted = names.includes("all")
     ? scenarios.flatMap(casesOf)
     : names.flatMap((name) => findRuns(scenarios, name));
-  const planned = [...new Set(wanted)].flatMap((scenario) => {
-    const candidates = claims.filter((claim) => claim.scenario === scenario.name);
-    const claim = candidates.find(({ pipeline }) => pipelineName === undefined || pipeline === pipelineName);
-    return claim ? [{ scenario, claim }] : [];
+  const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
+    const names = cases.map(({ name }) => name);
+    const pipeline = pipelineName ?? claims.find(({ scenario }) => names.includes(scenario))!.pipeline;
+    return cases.flatMap((scenario) => {
+      const claim = claims.find((claim) => claim.scenario === scenario.name && claim.pipeline === pipeline);
+      return claim ? [{ scenario, claim }] : [];
+    });
   });
   if (planned.length === 0) throw noClaim(names, pipelineName);
   return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
