@@ -7,16 +7,30 @@ export interface DocumentRow {
   /** `PIPELINE/ROW`. */
   row: string;
   runs: RunDocument[];
+  /** The scenarios of the row that were not run. */
+  missing: string[];
   verdict: Verdict;
 }
 
-/** The rows that some runs belong to, in the order of the runs. A row holds only if all its runs do. */
+/**
+ * The rows that some runs belong to, in the order of the runs. A row holds only if all its scenarios were run and all runs hold; a
+ * scenario that was not run leaves it `unknown`, unless another has broken it.
+ */
 export function documentRowsOf(runs: RunDocument[]): DocumentRow[] {
   const rows = Map.groupBy(runs, ({ claim, pipeline }) => {
     const row = claims.find(({ id }) => id === claim.id)?.row;
     return row === undefined ? undefined : `${pipeline}/${row}`;
   });
-  return [...rows].flatMap(([row, runs]) =>
-    row === undefined ? [] : [{ row, runs, verdict: worstOf(runs.map(({ verdict }) => verdict)) }],
-  );
+  return [...rows].flatMap(([row, runs]) => {
+    if (row === undefined) return [];
+    const ofRow = claims.filter((claim) => `${claim.pipeline}/${claim.row}` === row);
+    const missing = ofRow.filter(({ id }) => !runs.some(({ claim }) => claim.id === id));
+    const verdicts = runs.map(({ verdict }) => verdict);
+    return {
+      row,
+      runs,
+      missing: missing.map(({ scenario }) => scenario),
+      verdict: worstOf(missing.length > 0 ? [...verdicts, "unknown"] : verdicts),
+    };
+  });
 }

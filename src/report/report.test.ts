@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { documentRowsOf } from "./document-rows.ts";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -185,5 +186,31 @@ describe("the Markdown report", () => {
       - Docker 28.2.2 (API 1.50), kernel 6.1, 2 CPUs, 16.0 GiB, Node v24.21.0
       "
     `);
+  });
+});
+
+describe("the rows of the document", () => {
+  const runOf = (id: string, verdict: RunDocument["verdict"]): RunDocument => {
+    const [pipeline = "", ...scenario] = id.split("/");
+    return { ...broken, pipeline, scenario: scenario.join("/"), verdict, claim: { ...broken.claim, id } };
+  };
+
+  it("hold only if every scenario of theirs was run and holds", () => {
+    const one = runOf("kafka/all-brokers-down/below-horizon", "holds");
+    const other = runOf("kafka/all-brokers-down/above-horizon", "holds");
+    expect(documentRowsOf([one, other])).toMatchObject([
+      { row: "kafka/all-brokers-down", verdict: "holds", missing: [] },
+    ]);
+    expect(documentRowsOf([one])).toMatchObject([
+      { verdict: "unknown", missing: ["all-brokers-down/above-horizon"] },
+    ]);
+    expect(documentRowsOf([runOf(one.claim.id, "broken")])).toMatchObject([{ verdict: "broken" }]);
+    expect(documentRowsOf([one, other, runOf(one.claim.id, "broken")])).toMatchObject([
+      { verdict: "broken" },
+    ]);
+  });
+
+  it("are none for a promise that is in no table of the document", () => {
+    expect(documentRowsOf([runOf("kafka/rebalance", "holds")])).toEqual([]);
   });
 });

@@ -63,9 +63,9 @@ export function renderGuarantees(runs: RunDocument[], options: TerminalOptions):
     describeSeconds(run.timings.recoverySeconds),
     paint(run.verdict, options),
   ]);
-  const documentRows = documentRowsOf(runs).map(({ row, verdict, runs }) => [
+  const documentRows = documentRowsOf(runs).map(({ row, verdict, runs, missing }) => [
     row,
-    describeVerdicts(runs),
+    [describeVerdicts(runs), ...missing.map((scenario) => `${scenario}: not run`)].join("\n"),
     paint(verdict, options),
   ]);
   const tables = [
