@@ -1,5 +1,5 @@
 import type { ContainerState, Stack } from "../stack/stack.ts";
-import type { Fault, Proof } from "./fault.ts";
+import { type Fault, type Proof, proofOfAll } from "./fault.ts";
 
 /** How a container is brought down. */
 export type DownMethod = "kill" | "stop";
@@ -31,10 +31,7 @@ export class Down implements Fault {
     const proofs = await Promise.all(
       [...this.#before].map(([service, before]) => this.#proveOf(service, before)),
     );
-    return {
-      effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
-      evidence: proofs.map(({ evidence }) => evidence).join(", "),
-    };
+    return proofOfAll(proofs);
   }
 
   async heal(): Promise<number> {

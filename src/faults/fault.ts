@@ -38,6 +38,14 @@ export interface Proof {
   evidence: string;
 }
 
+/** The proof that a fault took effect on each of several containers. */
+export function proofOfAll(proofs: Proof[]): Proof {
+  return {
+    effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
+    evidence: proofs.map(({ evidence }) => evidence).join(", "),
+  };
+}
+
 /**
  * One injected failure. Called once each, in this order; times are Unix milliseconds of this machine's clock, so that they can
  * be compared with the ledger's marks.

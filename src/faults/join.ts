@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
 import { pause } from "../pause.ts";
-import { connectKafka } from "../stack/kafka.ts";
+import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
@@ -67,18 +67,14 @@ export class Join implements Fault {
 
   /** How many partitions each member of the group has, as soon as there are two that have any. */
   async #sharesOnceBothWork(): Promise<number[]> {
-    const admin = connectKafka(this.#stack).admin();
-    await admin.connect();
-    try {
+    return withAdmin(connectKafka(this.#stack), async (admin) => {
       let shares: number[] = [];
       for (let probe = 0; probe < probes && shares.length < 2; probe++) {
         await pause(probeMs, this.#signal);
         shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
       }
       return shares;
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Admin } from "kafkajs";
 import { request } from "undici";
 import { pause } from "../pause.ts";
-import { connectKafka } from "../stack/kafka.ts";
+import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import { Down } from "./down.ts";
@@ -34,7 +34,9 @@ export class KillLeader implements Fault {
   }
 
   async inject(): Promise<number> {
-    const { nodeId, service } = await withAdmin(this.#stack, (admin) => busiestLeader(admin, this.#topic));
+    const { nodeId, service } = await withAdmin(connectKafka(this.#stack), (admin) =>
+      busiestLeader(admin, this.#topic),
+    );
     this.#nodeId = nodeId;
     this.#down = new Down(this.#stack, [service], "kill", () => this.#hang(service));
     this.#killedAtMs = await this.#down.inject();
@@ -77,9 +79,9 @@ export class KillLeader implements Fault {
   async #leadersMovedAtMs(): Promise<number | undefined> {
     for (let probe = 0; probe < probes; probe++) {
       // A cluster that has just lost a broker does not always answer.
-      const leaders = await withAdmin(this.#stack, (admin) => leadersOf(admin, this.#topic)).catch(
-        () => undefined,
-      );
+      const leaders = await withAdmin(connectKafka(this.#stack), (admin) =>
+        leadersOf(admin, this.#topic),
+      ).catch(() => undefined);
       const hasMoved =
         leaders && [...leaders.values()].every((leader) => leader >= 0 && leader !== this.#nodeId);
       if (hasMoved) return Date.now();
@@ -109,14 +111,4 @@ async function busiestLeader(admin: Admin, topic: string): Promise<{ nodeId: num
   }
   const [nodeId] = [...records].sort(([, one], [, other]) => other - one)[0]!;
   return { nodeId, service: brokers.find((broker) => broker.nodeId === nodeId)!.host };
-}
-
-async function withAdmin<Result>(stack: Stack, work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = connectKafka(stack).admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
 }

@@ -1,5 +1,5 @@
 import type { ContainerState, Stack } from "../stack/stack.ts";
-import type { Fault, Proof } from "./fault.ts";
+import { type Fault, type Proof, proofOfAll } from "./fault.ts";
 
 interface Restarted {
   service: string;
@@ -38,10 +38,7 @@ export class Restart implements Fault {
         evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s`,
       };
     });
-    return {
-      effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
-      evidence: proofs.map(({ evidence }) => evidence).join(", "),
-    };
+    return proofOfAll(proofs);
   }
 
   async heal(): Promise<number> {

@@ -4,6 +4,7 @@ import type { Ledger } from "../load/ledger.ts";
 import { pause } from "../pause.ts";
 import { type KafkaRecord, readTopic, recordsIn, topicOffsets } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
+import { withAdmin } from "../stack/kafka.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
 import type { Journal } from "./journal.ts";
 import { ObservedFile, type RunFolder } from "./run-folder.ts";
@@ -83,20 +84,18 @@ export async function waitForRecords(
   quietMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
   try {
-    let held = -1;
-    let movedAtMs = Date.now();
-    while (held < records && Date.now() - movedAtMs < quietMs) {
-      const now = recordsIn(await topicOffsets(admin, topic));
-      if (now !== held) movedAtMs = Date.now();
-      held = now;
-      await pause(waitProbeMs, signal);
-    }
+    await withAdmin(kafka, async (admin) => {
+      let held = -1;
+      let movedAtMs = Date.now();
+      while (held < records && Date.now() - movedAtMs < quietMs) {
+        const now = recordsIn(await topicOffsets(admin, topic));
+        if (now !== held) movedAtMs = Date.now();
+        held = now;
+        await pause(waitProbeMs, signal);
+      }
+    });
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-  } finally {
-    await admin.disconnect();
   }
 }

@@ -21,7 +21,7 @@ import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
-import { connectKafka } from "../stack/kafka.ts";
+import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff } from "../stack/shipper-config.ts";
@@ -380,17 +380,15 @@ class Run {
   async #isConsumerBehind(): Promise<boolean | undefined> {
     const { kafka: topics } = this.#request.pipeline;
     if (topics === undefined) return false;
-    const admin = connectKafka(this.#stack!).admin();
     try {
-      await admin.connect();
-      const lag = await groupLag(admin, topics.group, topics.topic);
+      const lag = await withAdmin(connectKafka(this.#stack!), (admin) =>
+        groupLag(admin, topics.group, topics.topic),
+      );
       this.#journal.add("consumer-lag", { records: lag });
       return lag > 0;
     } catch (thrown) {
       this.#journal.add("consumer-lag", { failure: messageOf(thrown) });
       return undefined;
-    } finally {
-      await admin.disconnect();
     }
   }
 

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 // A CommonJS package: Node finds none of its names by itself.
-import kafkajs, { type ISocketFactory, type Kafka } from "kafkajs";
+import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
 import { compress, uncompress } from "snappy";
 import type { Stack } from "./stack.ts";
 
@@ -24,6 +24,20 @@ export function connectKafka(stack: Stack): Kafka {
     socketFactory: publishedPorts(stack),
     logLevel: kafkajs.logLevel.NOTHING,
   });
+}
+
+/** Does something with an admin client that is connected, and ends the connection whatever comes of it. */
+export async function withAdmin<Result>(
+  kafka: Kafka,
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 function publishedPorts(stack: Stack): ISocketFactory {
