@@ -1,4 +1,5 @@
 import type { Ledger, SourceLedger } from "../load/ledger.ts";
+import { isSameClock } from "../load/line-clock.ts";
 import type { Counts } from "./counts.ts";
 import { type Observation, type Sample, samplesPerKind } from "./observation.ts";
 import type { Tally } from "./tally.ts";
@@ -115,9 +116,7 @@ function extend(ranges: SequenceRange[], source: string, sequence: number): void
 
 function assertSameRun(ledger: Ledger, observation: Observation): void {
   const { seed, clock } = observation.codec;
-  const sameClock =
-    clock.epochMs === ledger.clock.epochMs && clock.linesPerSecond === ledger.clock.linesPerSecond;
-  if (seed !== ledger.seed || !sameClock) {
+  if (seed !== ledger.seed || !isSameClock(clock, ledger.clock)) {
     throw new RangeError(
       `the observation of run ${seed} cannot be checked against the ledger of ${ledger.seed}`,
     );

@@ -1,5 +1,5 @@
-import type { Generator } from "../load/generator.ts";
 import type { RotationMethod } from "../load/load-plan.ts";
+import type { LogWriter } from "../load/log-writer.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 
@@ -27,7 +27,7 @@ export type FaultSpec =
 /** What a fault may touch. */
 export interface FaultWorld {
   stack: Stack;
-  generator: Generator;
+  writer: LogWriter;
   /** Ends whatever a fault waits for. */
   signal: AbortSignal;
 }

@@ -14,7 +14,7 @@ export class Rotate implements Fault {
   }
 
   async inject(): Promise<number> {
-    this.#rotations = await this.#world.generator.rotate(this.#method);
+    this.#rotations = await this.#world.writer.rotate(this.#method);
     this.#atMs = Date.now();
     return this.#atMs;
   }

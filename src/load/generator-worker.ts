@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { LineCodec } from "./line.ts";
+import { type LineClock, LineCodec } from "./line.ts";
 import { type LoadPlan, maxLinesPerWrite, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
 import { MarkRecorder } from "./mark-recorder.ts";
 
@@ -20,7 +20,7 @@ export type GeneratorMessage =
 /** What the worker is started with. `written` is shared: one counter a source. */
 export interface GeneratorData {
   plan: LoadPlan;
-  epochMs: number;
+  clock: LineClock;
   written: BigInt64Array<SharedArrayBuffer>;
 }
 
@@ -76,9 +76,9 @@ class Generator {
   #startedAtMs = 0;
   #stopped = false;
 
-  constructor({ plan, epochMs, written }: GeneratorData) {
-    this.#perSource = plan.linesPerSecond / plan.sources.length;
-    this.#codec = new LineCodec(plan.seed, { epochMs, linesPerSecond: this.#perSource });
+  constructor({ plan, clock, written }: GeneratorData) {
+    this.#perSource = clock.linesPerSecond;
+    this.#codec = new LineCodec(plan.seed, clock);
     this.#written = written;
     this.#files = plan.sources.map(
       (source, index) => new SourceFile(plan.folder, source, shareOf(plan.lines, index, plan.sources.length)),

@@ -4,15 +4,15 @@ import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./genera
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
 import type { LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
+import type { LogWriter } from "./log-writer.ts";
 
 /**
  * Writes numbered lines at a set rate from a thread of its own, so that a busy main thread delays no line. Each source is an
  * append-only file; opening it writes the sentinel.
  */
-export class Generator {
+export class Generator implements LogWriter {
   readonly plan: LoadPlan;
   readonly clock: LineClock;
-  /** Resolves with the ledger when the last line is written or `stop` was called; rejects if a write fails. */
   readonly finished: Promise<Ledger>;
   readonly #worker: Worker;
   readonly #written: BigInt64Array<SharedArrayBuffer>;
@@ -22,9 +22,13 @@ export class Generator {
   /** Creates the files and writes each source's sentinel; `start` begins with the lines. */
   constructor(plan: LoadPlan) {
     this.plan = plan;
-    this.clock = { epochMs: Date.now(), linesPerSecond: plan.linesPerSecond / plan.sources.length };
+    this.clock = {
+      epochMs: Date.now(),
+      linesPerSecond: plan.linesPerSecond / plan.sources.length,
+      ...(plan.backlog === undefined ? {} : { backlog: plan.backlog }),
+    };
     this.#written = new BigInt64Array(new SharedArrayBuffer(8 * plan.sources.length));
-    const workerData: GeneratorData = { plan, epochMs: this.clock.epochMs, written: this.#written };
+    const workerData: GeneratorData = { plan, clock: this.clock, written: this.#written };
     this.#worker = new Worker(new URL("generator-worker.ts", import.meta.url), { workerData });
     this.finished = this.#listen();
     // Somebody always awaits it, but perhaps not yet when a write fails early.
@@ -35,26 +39,25 @@ export class Generator {
     this.#tell({ kind: "start" });
   }
 
-  /** Ends the load early; what was written stays written. */
   stop(): void {
     this.#tell({ kind: "stop" });
   }
 
-  /** How many lines' writes have returned, over all sources. */
   get written(): number {
     return this.#written.reduce((sum, count) => sum + Number(count), 0);
   }
 
-  /** Whether the last line is written, or no more will be. */
   get hasEnded(): boolean {
     return this.#ended;
   }
 
-  /**
-   * Rotates every source's file between two writes.
-   *
-   * @returns what was done, one entry a source; none if the load had ended
-   */
+  soFar(): Ledger {
+    const written = this.plan.sources.map((_, index) => Number(Atomics.load(this.#written, index)));
+    return this.#ledgerOf(
+      this.plan.sources.map((source, index) => ({ source, written: written[index]!, marks: [] })),
+    );
+  }
+
   async rotate(method: RotationMethod): Promise<Rotation[]> {
     if (this.#ended) return [];
     const rotations = new Promise<Rotation[]>((resolve) => {

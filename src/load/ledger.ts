@@ -7,10 +7,18 @@ import { maxSequence } from "./line.ts";
 export const maxMarks = 2_048;
 
 const latestEpochMs = Date.UTC(9999, 0);
+const longestBacklogMs = 366 * 86_400_000;
 
 const clockSchema = z.object({
   epochMs: z.int().min(0).max(latestEpochMs),
   linesPerSecond: z.number().min(0.001).max(1_000_000),
+  backlog: z
+    .object({
+      lines: z.int().min(1).max(maxSequence),
+      spanMs: z.number().min(1).max(longestBacklogMs),
+      sentinelAgeMs: z.number().min(0).max(longestBacklogMs),
+    })
+    .optional(),
 });
 
 const sourceLedgerSchema = z

@@ -4,6 +4,17 @@ export interface LineClock {
   epochMs: number;
   /** The rate of each source, in lines per second; may be fractional. From 0.001 to 1,000,000. */
   linesPerSecond: number;
+  /** The first lines of each source, whose times lie further apart than they are written; none if absent. */
+  backlog?: Backlog | undefined;
+}
+
+/** Lines that carry the times of a long outage, though they are written within a short one. */
+export interface Backlog {
+  /** Sequences 1 to this one: spread evenly over the span, which ends when the next line is written. */
+  lines: number;
+  spanMs: number;
+  /** How long before the end of the span the sentinel lies: a store that takes no lines as old as the span must take this one. */
+  sentinelAgeMs: number;
 }
 
 const nanosPerSecond = 1_000_000_000;
@@ -16,10 +27,49 @@ export interface NominalTime {
 }
 
 /**
- * The nominal time of a line: `epochMs + (sequence - 1) / linesPerSecond`, rounded down to the nanosecond. It grows strictly
- * with the sequence at every rate a clock may have. The sentinel (sequence 0) lies one interval before the epoch.
+ * The nominal time of a line: `epochMs + (sequence - 1) / linesPerSecond`, rounded down to the nanosecond, or as the clock's backlog
+ * has it. It grows strictly with the sequence at every rate a clock may have. The sentinel (sequence 0) lies one interval before
+ * the epoch, or where the backlog puts it.
  */
 export function nominalTime(clock: LineClock, sequence: number): NominalTime {
+  const { backlog } = clock;
+  if (backlog === undefined || sequence > backlog.lines) return timeAtRate(clock, sequence);
+  const { lines, spanMs, sentinelAgeMs } = backlog;
+  const ageMs = sequence === 0 ? sentinelAgeMs : (spanMs * (lines + 1 - sequence)) / lines;
+  return earlier(timeAtRate(clock, lines + 1), ageMs);
+}
+
+/** When a line was nominally written, in Unix milliseconds. */
+export function nominalMs(clock: LineClock, sequence: number): number {
+  const { seconds, nanoseconds } = nominalTime(clock, sequence);
+  return seconds * 1_000 + nanoseconds / nanosPerMillisecond;
+}
+
+/** No line of a clock is older than this, in whole Unix milliseconds. */
+export function oldestMs(clock: LineClock): number {
+  return Math.floor(Math.min(clock.epochMs, nominalMs(clock, 0), nominalMs(clock, 1)));
+}
+
+/** Whether two clocks give every line the same time. */
+export function isSameClock(one: LineClock, other: LineClock): boolean {
+  return (
+    one.epochMs === other.epochMs &&
+    one.linesPerSecond === other.linesPerSecond &&
+    one.backlog?.lines === other.backlog?.lines &&
+    one.backlog?.spanMs === other.backlog?.spanMs &&
+    one.backlog?.sentinelAgeMs === other.backlog?.sentinelAgeMs
+  );
+}
+
+function earlier({ seconds, nanoseconds }: NominalTime, ms: number): NominalTime {
+  const wholeSeconds = Math.floor(ms / 1_000);
+  const rest = nanoseconds - Math.floor((ms - wholeSeconds * 1_000) * nanosPerMillisecond);
+  return rest < 0
+    ? { seconds: seconds - wholeSeconds - 1, nanoseconds: rest + nanosPerSecond }
+    : { seconds: seconds - wholeSeconds, nanoseconds: rest };
+}
+
+function timeAtRate(clock: LineClock, sequence: number): NominalTime {
   const { epochMs, linesPerSecond } = clock;
   // Whole seconds first: nanoseconds since the epoch do not fit the 53 bits of a number.
   const linesAfterFirst = sequence - 1;

@@ -1,3 +1,5 @@
+import type { Backlog } from "./line-clock.ts";
+
 /** What a generator is to write. */
 export interface LoadPlan {
   /** An existing folder; each source writes `SOURCE.log` in it. */
@@ -9,6 +11,8 @@ export interface LoadPlan {
   lines: number;
   /** The rate of all sources together. */
   linesPerSecond: number;
+  /** What the clock of the lines is to have of it. */
+  backlog?: Backlog | undefined;
 }
 
 /** How a log file is rotated: moved away and created anew, or copied away and cut to nothing. */

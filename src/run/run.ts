@@ -138,7 +138,7 @@ class Run {
   readonly #folder: RunFolder;
   readonly #journal: Journal;
   readonly #timeScale: number;
-  readonly #generator: Generator;
+  readonly #writer: Generator;
   readonly #arrivals: Arrivals;
   readonly #sources: string[];
   readonly #shipper = new ShipperCounters();
@@ -169,7 +169,7 @@ class Run {
     ]);
     if (pipeline.gateway) sinks.push([servicesOf(pipeline, "gateway")[0]!, this.#gateway]);
     this.#counters = new Map(sinks);
-    this.#generator = new Generator({
+    this.#writer = new Generator({
       folder: folder.logs,
       seed: request.seed,
       sources,
@@ -177,7 +177,7 @@ class Run {
       linesPerSecond,
     });
     const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
-    this.#arrivals = new Arrivals(this.#generator.clock.epochMs, new Map(shares));
+    this.#arrivals = new Arrivals(this.#writer.clock.epochMs, new Map(shares));
   }
 
   /** Everything up to the last line read back. */
@@ -196,8 +196,8 @@ class Run {
     this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = { images: stack.images, environment, arrivals: this.#arrivals };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
-      this.#generator.stop();
-      const ledger = await this.#generator.finished;
+      this.#writer.stop();
+      const ledger = await this.#writer.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
       const doubts = [failure.message];
@@ -248,7 +248,7 @@ class Run {
   /** Ends whatever this run started; may be called at any moment, and again. */
   async down(): Promise<void> {
     this.#enter("down");
-    this.#generator.stop();
+    this.#writer.stop();
     try {
       await this.#follower?.stop();
       if (this.#stack) await this.#saveLogs(this.#stack);
@@ -296,7 +296,7 @@ class Run {
   }
 
   #follow(stack: Stack): Follower {
-    const { clock } = this.#generator;
+    const { clock } = this.#writer;
     const codec = new LineCodec(this.#request.seed, clock);
     return new Follower({
       stack,
@@ -316,7 +316,7 @@ class Run {
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, failed.signal]);
     const planned = this.#request.withFaults ? this.#request.scenario.faults : [];
-    const generator = this.#generator;
+    const writer = this.#writer;
     const onChange = (inForce: FaultInForce[]) => {
       this.#faultsInForce = inForce;
       this.#follower!.setPaused(inForce.some(({ target }) => target === "loki" || target === "shipper-loki"));
@@ -324,14 +324,14 @@ class Run {
     };
     const auditKafka = () => this.#auditKafka(stack, signal);
     const listener = { journal: this.#journal, onChange, auditKafka };
-    const schedule = runSchedule(planned, { stack, generator, signal }, listener, signal);
-    signal.addEventListener("abort", () => generator.stop(), { once: true });
+    const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
+    signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
       await schedule.begun;
-      generator.start();
-      const [ledger, faults] = await Promise.all([generator.finished, schedule.healed]);
+      writer.start();
+      const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
       signal.throwIfAborted();
-      this.#journal.add("loaded", { written: generator.written });
+      this.#journal.add("loaded", { written: writer.written });
       const hasKafka = stack.pipeline.kafka !== undefined;
       return { ledger, faults: faults.map((fault) => withFigures(fault, ledger, backoff, hasKafka)) };
     } catch (thrown) {
@@ -346,7 +346,7 @@ class Run {
     const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + quietSeconds * 1_000;
     const settled = await settle(
       {
-        isComplete: () => this.#arrivals.count === this.#generator.written,
+        isComplete: () => this.#arrivals.count === this.#writer.written,
         lastMovedAtMs: () => watch.lastMovedAtMs,
         isUnderWay: () => this.#isUnderWay(faults),
       },
@@ -363,7 +363,7 @@ class Run {
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
     const { read, sent, dropped } = this.#shipper.totals;
-    const entries = this.#generator.written + this.#sources.length;
+    const entries = this.#writer.written + this.#sources.length;
     const wasEnded = faults.some(({ target }) => target === "shipper");
     const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
@@ -445,10 +445,10 @@ class Run {
   }
 
   async #auditKafka(stack: Stack, signal: AbortSignal): Promise<string> {
-    const ledger = await this.#generator.finished;
+    const ledger = await this.#writer.finished;
     const options = this.#kafkaOptions(stack, ledger, signal);
     if (options === undefined) throw new RangeError("there is no Kafka to be audited");
-    const { written } = this.#generator;
+    const { written } = this.#writer;
     const { topic } = options.topics;
     await waitForRecords(options.kafka, topic, written + this.#sources.length, auditQuietMs, signal);
     const { observation, records } = await readKafka(options, "kafka-audit");
@@ -483,8 +483,8 @@ class Run {
   #tellStatus(): void {
     this.#context.onStatus({
       phase: this.#phase,
-      written: this.#generator.written,
-      lines: this.#generator.plan.lines,
+      written: this.#writer.written,
+      lines: this.#writer.plan.lines,
       readable: this.#arrivals.count,
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });

@@ -88,9 +88,9 @@ async function runFault(
   }
 }
 
-async function loadReaches(share: number, { generator }: FaultWorld, signal: AbortSignal): Promise<void> {
-  const lines = Math.ceil(share * generator.plan.lines);
-  while (generator.written < lines && !generator.hasEnded) await pause(probeMs, signal);
+async function loadReaches(share: number, { writer }: FaultWorld, signal: AbortSignal): Promise<void> {
+  const lines = Math.ceil(share * writer.plan.lines);
+  while (writer.written < lines && !writer.hasEnded) await pause(probeMs, signal);
 }
 
 function isoOf(unixMs: number): string {
