@@ -18,7 +18,8 @@ export type TopicOffsets = { partition: number; low: bigint; high: bigint }[];
 /** How a complete read went. */
 export interface TopicExtent {
   records: number;
-  partitions: number;
+  /** What was there to be read. */
+  offsets: TopicOffsets;
 }
 
 const probeMs = 50;
@@ -94,7 +95,7 @@ export async function readTopic(
   try {
     await admin.connect();
     const offsets = await topicOffsets(admin, topic);
-    if (recordsIn(offsets) === 0) return { records: 0, partitions: offsets.length };
+    if (recordsIn(offsets) === 0) return { records: 0, offsets };
     const reading = new Reading(offsets, onRecord);
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       failure = payload.error;
@@ -109,7 +110,7 @@ export async function readTopic(
         throw new ReadError(`${reading.missing} records were not answered in ${timeoutMs / 1_000} s`);
       await pause(probeMs, signal);
     }
-    return { records: recordsIn(offsets), partitions: offsets.length };
+    return { records: recordsIn(offsets), offsets };
   } catch (thrown) {
     signal.throwIfAborted();
     throw new ReadError(`Kafka's topic ${topic} could not be read: ${messageOf(thrown)}`);

@@ -29,7 +29,14 @@ function holding(...sequences: number[]): Observation {
 
 function kafkaHolding(...sequences: number[]): KafkaMeasured {
   const records = sequences.length + 1;
-  return { records, observation: holding(...sequences), deadLetters: new Map(), received: records };
+  return {
+    records,
+    offsets: [{ partition: 0, low: 0n, high: BigInt(records) }],
+    observation: holding(...sequences),
+    deleted: { records: 0, observation: holding() },
+    deadLetters: new Map(),
+    received: records,
+  };
 }
 
 /** A run of which Loki has some lines, and whose shipper and gateway passed on all ten and the sentinel. */

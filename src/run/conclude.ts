@@ -7,8 +7,8 @@ import type { GatewayTotals } from "../read/gateway-totals.ts";
 import { droppedInAll, type ShipperTotals } from "../read/shipper-totals.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { assess } from "./assess.ts";
+import type { KafkaReading } from "./kafka-side.ts";
 import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
-import type { KafkaReading } from "./read-kafka.ts";
 import type { RunRequest } from "./run.ts";
 import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 

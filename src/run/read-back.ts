@@ -1,6 +1,7 @@
 import { check } from "../check/check.ts";
 import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
+import { oldestMs } from "../load/line-clock.ts";
 import { pause } from "../pause.ts";
 import { readLoki } from "../read/loki.ts";
 import type { LokiClient, TimeRange } from "../read/loki-client.ts";
@@ -68,7 +69,7 @@ async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Obs
   const { client, selector, ledger, folder, journal } = options;
   const observation = observationFor(ledger);
   const range = {
-    startNs: BigInt(ledger.clock.epochMs - clockSkewMs) * nanosPerMs,
+    startNs: BigInt(oldestMs(ledger.clock) - clockSkewMs) * nanosPerMs,
     endNs: BigInt(Date.now() + clockSkewMs) * nanosPerMs,
   };
   const file = new ObservedFile(folder.observed(reading));

@@ -1,8 +1,17 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
 import type { Kafka } from "kafkajs";
 import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { pause } from "../pause.ts";
-import { type KafkaRecord, readTopic, recordsIn, topicOffsets } from "../read/kafka.ts";
+import {
+  type KafkaRecord,
+  readTopic,
+  recordsIn,
+  type TopicExtent,
+  type TopicOffsets,
+  topicOffsets,
+} from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
 import { withAdmin } from "../stack/kafka.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
@@ -13,12 +22,11 @@ const readTimeoutMs = 120_000;
 const waitProbeMs = 200;
 const reasonHeader = "reason";
 
-/** What lies in Kafka. */
-export interface KafkaReading {
+/** What a topic held. */
+export interface TopicReading {
   records: number;
+  offsets: TopicOffsets;
   observation: Observation;
-  /** What the consumer laid aside, by the reason it gave. */
-  deadLetters: Map<string, Observation>;
 }
 
 /** What to read, and where to. */
@@ -33,23 +41,42 @@ export interface ReadKafkaOptions {
 }
 
 /**
- * Reads the topic and the dead letters. Neither decides on a verdict: they tell where lines were lost.
+ * Reads the topic of the lines. It decides on no verdict: it tells where lines were lost.
  *
- * @param reading what the files of this reading are called after
- * @throws ReadError if one of them could not be read to its end
+ * @param reading what the file of this reading is called after
+ * @throws ReadError if it could not be read to its end
  */
-export async function readKafka(options: ReadKafkaOptions, reading: string): Promise<KafkaReading> {
+export async function readLines(options: ReadKafkaOptions, reading: string): Promise<TopicReading> {
+  const observation = observationFor(options.ledger);
+  const onRecord = ({ line }: KafkaRecord) => void observation.add(line);
+  const { records, offsets } = await readInto(options, options.topics.topic, reading, onRecord);
+  return { records, offsets, observation };
+}
+
+/**
+ * Reads what the consumer laid aside, by the reason it gave.
+ *
+ * @throws ReadError if it could not be read to its end
+ */
+export async function readDeadLetters(
+  options: ReadKafkaOptions,
+  reading: string,
+): Promise<Map<string, Observation>> {
   const { topics, ledger } = options;
-  const observation = observationFor(ledger);
-  const records = await readInto(options, topics.topic, reading, ({ line }) => void observation.add(line));
   const deadLetters = new Map<string, Observation>();
-  await readInto(options, topics.deadLetterTopic, `${reading}-dead-letters`, ({ line, headers }) => {
+  await readInto(options, topics.deadLetterTopic, reading, ({ line, headers }) => {
     const reason = headers[reasonHeader] ?? "unknown";
     const letters = deadLetters.get(reason) ?? observationFor(ledger);
     letters.add(line);
     deadLetters.set(reason, letters);
   });
-  return { records, observation, deadLetters };
+  return deadLetters;
+}
+
+/** The records of a reading, from its file. */
+export async function* recordsOf(path: string): AsyncGenerator<KafkaRecord> {
+  for await (const text of createInterface({ input: createReadStream(path) }))
+    yield JSON.parse(text) as KafkaRecord;
 }
 
 async function readInto(
@@ -57,7 +84,7 @@ async function readInto(
   topic: string,
   reading: string,
   onRecord: (record: KafkaRecord) => void,
-): Promise<number> {
+): Promise<TopicExtent> {
   const file = new ObservedFile(folder.observed(reading));
   try {
     const groupId = `everyline-${runId}-${reading}`;
@@ -65,11 +92,17 @@ async function readInto(
       file.add({ ...record });
       onRecord(record);
     });
-    journal.add("read-kafka", { reading, topic, ...extent });
-    return extent.records;
+    const { records, offsets } = extent;
+    journal.add("read-kafka", { reading, topic, records, offsets: offsetTexts(offsets) });
+    return extent;
   } finally {
     file.close();
   }
+}
+
+/** Offsets as JSON can hold them, `FIRST-END` a partition. */
+function offsetTexts(offsets: TopicOffsets): Record<number, string> {
+  return Object.fromEntries(offsets.map(({ partition, low, high }) => [partition, `${low}-${high}`]));
 }
 
 /**

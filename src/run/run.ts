@@ -1,8 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import type { Kafka } from "kafkajs";
-import { check } from "../check/check.ts";
 import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
@@ -10,10 +8,11 @@ import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retr
 import { Generator } from "../load/generator.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
+import { oldestMs } from "../load/line-clock.ts";
 import { shareOf } from "../load/load-plan.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
-import { groupLag } from "../read/kafka.ts";
+import { recordsIn } from "../read/kafka.ts";
 import { LokiClient } from "../read/loki-client.ts";
 import { parseMetrics, sumOf } from "../read/metrics.ts";
 import { ReadError } from "../read/read-error.ts";
@@ -21,23 +20,23 @@ import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
-import { scaleShipperBackoff } from "../stack/shipper-config.ts";
+import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, metricsOf, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
+import { KafkaSide } from "./kafka-side.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
-import { type ReadKafkaOptions, readKafka, waitForRecords } from "./read-kafka.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
+import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 
 /** What to run. */
@@ -85,8 +84,6 @@ const readTimeoutMs = 15_000;
 const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
-/** A gateway that lost its broker tries again for 20 s. */
-const auditQuietMs = 30_000;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
 const settleAskAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims. */
@@ -148,7 +145,8 @@ class Run {
   #stack: Stack | undefined;
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
-  #kafka: Kafka | undefined;
+  #kafka: KafkaSide | undefined;
+  readonly #lapse: TimeLapse | undefined;
   /** When the stack was up: a container that started later was started anew. */
   #upAtMs = Number.POSITIVE_INFINITY;
 
@@ -158,10 +156,12 @@ class Run {
     this.#folder = folder;
     this.#journal = journal;
     this.#timeScale = request.realTime ? 1 : (request.scenario.timeScale ?? 1);
-    const load = loadOf(request.scenario, request.load, this.#timeScale);
+    const timing = { timeScale: this.#timeScale, isRealTime: request.realTime };
+    const load = loadOf(request.scenario, request.load, timing);
     const { lines, linesPerSecond } = load;
     const sources = Array.from({ length: load.sources ?? defaultSources }, (_, index) => `app-${index + 1}`);
     this.#sources = sources;
+    if (!request.realTime) this.#lapse = timeLapseOf(request.scenario, load, sources.length);
     const { pipeline } = request;
     const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
       name,
@@ -175,6 +175,7 @@ class Run {
       sources,
       lines,
       linesPerSecond,
+      backlog: this.#lapse?.backlog,
     });
     const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
     this.#arrivals = new Arrivals(this.#writer.clock.epochMs, new Map(shares));
@@ -187,6 +188,8 @@ class Run {
     const backoff = await this.#prepare();
     const [upSeconds, stack] = await timed(() => this.#up());
     this.#stack = stack;
+    if (stack.pipeline.kafka !== undefined)
+      this.#kafka = new KafkaSide(stack, this.#request.runId, this.#folder, this.#journal);
     this.#upAtMs = Date.now();
     this.#follower = this.#follow(stack);
     const { watch } = this.#follower;
@@ -275,8 +278,14 @@ class Run {
     await copyPipeline(pipeline, this.#folder.pipeline);
     const config = `${this.#folder.pipeline}/${pipeline.shipper.config}`;
     const backoff = await scaleShipperBackoff(config, this.#timeScale);
+    if (this.#lapse) await stampWithLineTime(config);
     const horizon = retryHorizon(backoff);
-    this.#journal.add("prepared", { timeScale: this.#timeScale, backoff, retryHorizon: horizon ?? null });
+    this.#journal.add("prepared", {
+      timeScale: this.#timeScale,
+      backoff,
+      retryHorizon: horizon ?? null,
+      timeLapse: this.#lapse ?? null,
+    });
     return backoff;
   }
 
@@ -288,6 +297,11 @@ class Run {
       runId: this.#request.runId,
       folder: this.#folder.pipeline,
       logsFolder: this.#folder.logs,
+      variables: {
+        ...this.#request.scenario.variables,
+        ...(this.#lapse &&
+          HeldRetention.variables(this.#request.pipeline.kafka?.retentionCheckVariables ?? [])),
+      },
       onProgress,
       signal,
     });
@@ -303,7 +317,13 @@ class Run {
       watch: (signal) => {
         const baseUrl = () => stack.url(stack.pipeline.loki.reader);
         const client = new LokiClient({ baseUrl, signal, timeoutMs: lookTimeoutMs, retries: 0 });
-        return new Watch(client, stack.pipeline.selector, codec, this.#arrivals, clock.epochMs - clockSkewMs);
+        return new Watch(
+          client,
+          stack.pipeline.selector,
+          codec,
+          this.#arrivals,
+          oldestMs(clock) - clockSkewMs,
+        );
       },
       counters: this.#counters,
       onLook: () => this.#tellStatus(),
@@ -322,8 +342,9 @@ class Run {
       this.#follower!.setPaused(inForce.some(({ target }) => target === "loki" || target === "shipper-loki"));
       this.#tellStatus();
     };
-    const auditKafka = () => this.#auditKafka(stack, signal);
-    const listener = { journal: this.#journal, onChange, auditKafka };
+    const retention = await this.#holdRetention(stack, signal);
+    const audit = () => this.#audit(retention, signal);
+    const listener = { journal: this.#journal, onChange, audit };
     const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
@@ -367,29 +388,13 @@ class Run {
     const wasEnded = faults.some(({ target }) => target === "shipper");
     const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
-    const isConsumerBehind = await this.#isConsumerBehind();
+    const isConsumerBehind = this.#kafka === undefined ? false : await this.#kafka.isConsumerBehind();
     if (isConsumerBehind) return true;
     if (!isShipperDone || isConsumerBehind === undefined) return undefined;
     const { watch } = this.#follower!;
     const movedAtMs = watch.lastMovedAtMs;
     await this.#follower!.nextLook();
     return watch.lastMovedAtMs === movedAtMs ? false : undefined;
-  }
-
-  /** Whether the consumer has records before it that it has not committed; undefined where nobody can tell. */
-  async #isConsumerBehind(): Promise<boolean | undefined> {
-    const { kafka: topics } = this.#request.pipeline;
-    if (topics === undefined) return false;
-    try {
-      const lag = await withAdmin(connectKafka(this.#stack!), (admin) =>
-        groupLag(admin, topics.group, topics.topic),
-      );
-      this.#journal.add("consumer-lag", { records: lag });
-      return lag > 0;
-    } catch (thrown) {
-      this.#journal.add("consumer-lag", { failure: messageOf(thrown) });
-      return undefined;
-    }
   }
 
   async #read(stack: Stack, ledger: Ledger) {
@@ -416,10 +421,9 @@ class Run {
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
   async #readKafka(stack: Stack, ledger: Ledger): Promise<{ kafka?: KafkaMeasured; remarks: string[] }> {
-    const options = this.#kafkaOptions(stack, ledger, this.#context.signal);
-    if (options === undefined) return { remarks: [] };
+    if (this.#kafka === undefined) return { remarks: [] };
     try {
-      const reading = await readKafka(options, "kafka");
+      const reading = await this.#kafka.read(ledger, this.#context.signal);
       const received = await this.#linesReceivedByLoki(stack);
       return { kafka: { ...reading, received }, remarks: [] };
     } catch (thrown) {
@@ -428,33 +432,22 @@ class Run {
     }
   }
 
-  #kafkaOptions(stack: Stack, ledger: Ledger, signal: AbortSignal): ReadKafkaOptions | undefined {
-    const { kafka: topics } = stack.pipeline;
-    if (topics === undefined) return undefined;
-    this.#kafka ??= connectKafka(stack);
-    const { runId } = this.#request;
-    return {
-      kafka: this.#kafka,
-      topics,
-      runId,
-      ledger,
-      folder: this.#folder,
-      journal: this.#journal,
-      signal,
-    };
+  async #holdRetention(stack: Stack, signal: AbortSignal): Promise<HeldRetention | undefined> {
+    if (this.#lapse === undefined) return undefined;
+    const retention = new HeldRetention(stack, this.#lapse, signal);
+    await retention.hold();
+    return retention;
   }
 
-  async #auditKafka(stack: Stack, signal: AbortSignal): Promise<string> {
-    const ledger = await this.#writer.finished;
-    const options = this.#kafkaOptions(stack, ledger, signal);
-    if (options === undefined) throw new RangeError("there is no Kafka to be audited");
-    const { written } = this.#writer;
-    const { topic } = options.topics;
-    await waitForRecords(options.kafka, topic, written + this.#sources.length, auditQuietMs, signal);
-    const { observation, records } = await readKafka(options, "kafka-audit");
-    const { delivered, lost, duplicated } = check(ledger, observation).counts;
-    this.#journal.add("kafka-audited", { records, written, delivered, lost, duplicated });
-    return `Kafka held ${delivered} of ${written} lines before it healed`;
+  /** What Kafka holds before a fault heals, and what is left of it once its retention has been applied to a backlog of a lapse. */
+  async #audit(retention: HeldRetention | undefined, signal: AbortSignal): Promise<string> {
+    if (this.#kafka === undefined) throw new RangeError("there is no Kafka to be audited");
+    const held = await this.#kafka.audit(this.#writer, signal);
+    if (retention === undefined) return held;
+    const offsets = await retention.apply();
+    const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
+    this.#journal.add("retention-applied", { deleted, left: recordsIn(offsets) });
+    return `${held}; its retention then deleted ${deleted} records`;
   }
 
   /** What Loki's distributors count; undefined where one of them was started anew and has forgotten. */

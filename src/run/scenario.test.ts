@@ -40,6 +40,10 @@ describe("findRuns", () => {
   });
 });
 
+function scaled(timeScale: number) {
+  return { timeScale, isRealTime: false };
+}
+
 describe("loadOf", () => {
   const [below, above] = findRuns(scenarios, "loki-outage");
 
@@ -47,13 +51,13 @@ describe("loadOf", () => {
     const shareInOutage = 0.7;
     const seconds = ({ lines, linesPerSecond }: { lines: number; linesPerSecond: number }) =>
       (shareInOutage * lines) / linesPerSecond;
-    expect(seconds(loadOf(below!, {}, 1))).toBeCloseTo(0.8 * 255.5);
-    expect(seconds(loadOf(above!, {}, 1))).toBeCloseTo(1.2 * 611);
-    expect(seconds(loadOf(above!, {}, 1 / 40))).toBeCloseTo(1.2 * (511 / 40 + 10));
-    expect(seconds(loadOf(above!, { lines: 5_000 }, 1 / 40))).toBeCloseTo(1.2 * (511 / 40 + 10));
+    expect(seconds(loadOf(below!, {}, scaled(1)))).toBeCloseTo(0.8 * 255.5);
+    expect(seconds(loadOf(above!, {}, scaled(1)))).toBeCloseTo(1.2 * 611);
+    expect(seconds(loadOf(above!, {}, scaled(1 / 40)))).toBeCloseTo(1.2 * (511 / 40 + 10));
+    expect(seconds(loadOf(above!, { lines: 5_000 }, scaled(1 / 40)))).toBeCloseTo(1.2 * (511 / 40 + 10));
   });
 
   it("takes a rate that somebody asks for", () => {
-    expect(loadOf(above!, { linesPerSecond: 7 }, 1)).toEqual({ lines: 1_000, linesPerSecond: 7 });
+    expect(loadOf(above!, { linesPerSecond: 7 }, scaled(1))).toEqual({ lines: 1_000, linesPerSecond: 7 });
   });
 });

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { distance } from "fastest-levenshtein";
+import { parseDurationSeconds } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { FaultSpec } from "../faults/fault.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "../guarantees/retry-horizon.ts";
@@ -31,6 +32,14 @@ interface OutageOfRetryHorizon {
   times: number;
 }
 
+/** The first fault stands for an outage of this length; how, `time-lapse.ts` tells. */
+interface LongOutage {
+  /** Such as `24h` or `6d23h`. */
+  lasts: string;
+  /** Instead of Kafka's 7 days: after how many seconds of the lines' time a partition of the topic begins a new segment. */
+  segmentSeconds?: number;
+}
+
 /** What varies between the cases of a scenario. */
 interface ScenarioCase {
   /** What happens, in one sentence. */
@@ -38,9 +47,11 @@ interface ScenarioCase {
   faults: ScheduledFault[];
   /** Instead of the scenario's. */
   load?: Load;
-  outage?: OutageOfRetryHorizon;
+  outage?: OutageOfRetryHorizon | LongOutage;
   /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
   timeScale?: number;
+  /** Variables of the Compose file that differ from what the pipeline says. */
+  variables?: Record<string, string>;
 }
 
 /** One file of `scenarios/`: pure data. */
@@ -98,21 +109,39 @@ export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[
   );
 }
 
+/** The long outage that a run is about, in seconds; undefined if it is about none. */
+export function longOutageSeconds({ outage }: RunnableScenario): number | undefined {
+  return outage !== undefined && "lasts" in outage ? parseDurationSeconds(outage.lasts) : undefined;
+}
+
 /**
- * The load of a run: the scenario's, with what the caller wants instead. An outage that is to last as long as the documented
- * retries sets the rate, such that the lines of the first fault's shares take that long.
+ * The load of a run: the scenario's, with what the caller wants instead. An outage that is to be held for a time of its own sets the
+ * rate, such that the lines of the first fault's shares take that long.
  *
- * @param timeScale the factor that retry periods are multiplied by
+ * @param timing `timeScale`: the factor that retry periods are multiplied by; `isRealTime`: whether long outages are held as they are
  */
 export function loadOf(
-  { scenario, load: ownLoad, faults, outage }: RunnableScenario,
+  run: RunnableScenario,
   wanted: Partial<Load>,
-  timeScale: number,
+  timing: { timeScale: number; isRealTime: boolean },
 ): Load {
-  const load = { ...scenario.load, ...ownLoad, ...wanted };
-  const [first] = faults;
-  if (outage === undefined || first?.until === undefined || wanted.linesPerSecond !== undefined) return load;
-  const { earliestMs, latestMs } = retryHorizon(scaleBackoff(documentedBackoff, timeScale))!;
-  const outageMs = (outage.of === "earliest" ? earliestMs : latestMs) * outage.times;
+  const load = { ...run.scenario.load, ...run.load, ...wanted };
+  const [first] = run.faults;
+  const outageMs = heldMs(run, timing);
+  if (outageMs === undefined || first?.until === undefined || wanted.linesPerSecond !== undefined)
+    return load;
   return { ...load, linesPerSecond: ((first.until - first.at) * load.lines * 1_000) / outageMs };
+}
+
+/** How long the first fault is to hold; undefined if that is left to the load. */
+function heldMs(
+  run: RunnableScenario,
+  timing: { timeScale: number; isRealTime: boolean },
+): number | undefined {
+  const { outage } = run;
+  const longSeconds = longOutageSeconds(run);
+  if (longSeconds !== undefined) return timing.isRealTime ? longSeconds * 1_000 : undefined;
+  if (outage === undefined || "lasts" in outage) return undefined;
+  const { earliestMs, latestMs } = retryHorizon(scaleBackoff(documentedBackoff, timing.timeScale))!;
+  return (outage.of === "earliest" ? earliestMs : latestMs) * outage.times;
 }

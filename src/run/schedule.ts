@@ -27,8 +27,8 @@ export interface ScheduleListener {
   journal: Journal;
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
-  /** Reads what Kafka holds, when it has had time to get there, and says how much that is. */
-  auditKafka: () => Promise<string>;
+  /** Called before a fault heals that is to be audited; returns what was found, in a few words. */
+  audit: () => Promise<string>;
 }
 
 /** Carries out faults on the load's clock, each by itself, so that they may overlap. */
@@ -54,12 +54,12 @@ export function runSchedule(
 async function runFault(
   scheduled: ScheduledFault,
   world: FaultWorld,
-  { journal, onChange, auditKafka }: ScheduleListener,
+  { journal, onChange, audit }: ScheduleListener,
   signal: AbortSignal,
   inForce: Set<FaultInForce>,
   onInjected: () => void,
 ): Promise<FaultRecord> {
-  const { kind, target, at, until, audit } = scheduled;
+  const { kind, target, at, until } = scheduled;
   const fault = createFault(scheduled, world);
   await loadReaches(at, world, signal);
   journal.add("fault-injecting", { kind, target });
@@ -71,7 +71,7 @@ async function runFault(
     journal.add("fault-in-force", { kind, target, startedAt, effective, evidence: proof });
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
-    const evidence = audit === undefined ? proof : `${proof}; ${await auditKafka()}`;
+    const evidence = scheduled.audit === undefined ? proof : `${proof}; ${await audit()}`;
     const endedAt = isoOf(await fault.heal());
     journal.add("fault-healed", { kind, target, endedAt });
     return { kind, target, startedAt, endedAt, effective, evidence };

@@ -63,6 +63,8 @@ const kafkaSchema = partSchema.extend({
   deadLetterTopic: z.string(),
   /** The consumer group that delivers to Loki. */
   group: z.string(),
+  /** The Compose variables that set, in milliseconds, how often and when for the first time brokers look for what to delete. */
+  retentionCheckVariables: z.array(z.string()).default([]),
 });
 
 const pipelineSchema = z.strictObject({

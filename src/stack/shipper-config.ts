@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
+import { parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import { UsageError } from "../errors.ts";
 import { type Backoff, documentedBackoff, scaleBackoff } from "../guarantees/retry-horizon.ts";
 
@@ -40,6 +40,27 @@ export async function scaleShipperBackoff(path: string, factor: number): Promise
   document.setIn([...clientPath, "timeout"], microseconds(scaled.tryTimeoutMs));
   await writeFile(path, String(document));
   return scaled;
+}
+
+/**
+ * Has a Promtail configuration take each line's time from the line (its `time`, RFC 3339), where it would take the time of reading: in a
+ * true outage that is the same, to within a second. A file that does so already stays as it is.
+ *
+ * @param path a file that may be changed
+ */
+export async function stampWithLineTime(path: string): Promise<void> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  const jobs = document.get("scrape_configs") as YAMLSeq<YAMLMap>;
+  for (const job of jobs.items) {
+    const stages = (job.toJSON().pipeline_stages ?? []) as Record<string, unknown>[];
+    if (stages.some((stage) => "timestamp" in stage)) continue;
+    const added = [
+      { json: { expressions: { time: "time" } } },
+      { timestamp: { source: "time", format: "RFC3339Nano" } },
+    ];
+    job.set("pipeline_stages", document.createNode([...stages, ...added]));
+  }
+  await writeFile(path, String(document));
 }
 
 /**

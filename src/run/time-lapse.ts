@@ -1,0 +1,136 @@
+import kafkajs, { type Admin } from "kafkajs";
+import { describeDuration } from "../duration.ts";
+import type { Backlog } from "../load/line-clock.ts";
+import { shareOf } from "../load/load-plan.ts";
+import { pause } from "../pause.ts";
+import { type TopicOffsets, topicOffsets } from "../read/kafka.ts";
+import { connectKafka, withAdmin } from "../stack/kafka.ts";
+import type { Stack } from "../stack/stack.ts";
+import { type Load, longOutageSeconds, type RunnableScenario } from "./scenario.ts";
+
+const sevenDaysMs = 7 * 86_400_000;
+/** Loki takes no line that is older than 7 days by default; the sentinel has to arrive, so it is younger by this. */
+const sentinelMarginMs = 10 * 60_000;
+const retentionCheckMs = 1_000;
+/** A check that begins when its time has come and takes no time to speak of is over after two more. */
+const checksWaited = 5;
+const probeMs = 250;
+
+/**
+ * A long outage in a short time. What decides after such an outage are ages: Loki's limits go by the times of lines, Kafka's retention
+ * by the times of records. So lines that are written while the outage is held for seconds carry times that spread over its whole
+ * length and end when it does, and everything on their way takes them for that old.
+ */
+export interface TimeLapse {
+  outageSeconds: number;
+  backlog: Backlog;
+  /** After how many seconds, by the times of its records, a partition begins a new segment; undefined for Kafka's default, 7 days. */
+  segmentSeconds: number | undefined;
+}
+
+/** The lapse a run needs; undefined for one that is about no long outage. */
+export function timeLapseOf(scenario: RunnableScenario, load: Load, sources: number): TimeLapse | undefined {
+  const outageSeconds = longOutageSeconds(scenario);
+  const [first] = scenario.faults;
+  if (outageSeconds === undefined || first?.until === undefined) return undefined;
+  const spanMs = outageSeconds * 1_000;
+  const lines = Math.max(1, Math.round(first.until * shareOf(load.lines, 0, sources)));
+  const sentinelAgeMs = Math.min(spanMs + spanMs / lines, sevenDaysMs - sentinelMarginMs);
+  const { outage } = scenario;
+  const segmentSeconds = outage && "segmentSeconds" in outage ? outage.segmentSeconds : undefined;
+  return { outageSeconds, backlog: { lines, spanMs, sentinelAgeMs }, segmentSeconds };
+}
+
+/** How a lapse was brought about, in a sentence for a report. */
+export function describeLapse({ outageSeconds, segmentSeconds }: TimeLapse): string {
+  const length = describeDuration(outageSeconds);
+  const segments =
+    segmentSeconds === undefined ? "" : ` with segments of ${describeDuration(segmentSeconds)}`;
+  return (
+    `the lines written meanwhile carry times spread evenly over ${length}, and so do their records; ` +
+    `the shipper stamps a line with the line's own time, and Kafka's retention${segments} was applied to the whole backlog before it ended`
+  );
+}
+
+/**
+ * Kafka's retention during a lapse. A backlog that comes into being within seconds begins as old as it will be at its end, so it would be
+ * deleted before the rest has come: retention is held off until all of it is there, and applied then.
+ */
+export class HeldRetention {
+  readonly #stack: Stack;
+  readonly #topic: string;
+  readonly #segmentSeconds: number | undefined;
+  readonly #signal: AbortSignal;
+  #own: ConfigEntry[] = [];
+
+  constructor(stack: Stack, { segmentSeconds }: TimeLapse, signal: AbortSignal) {
+    this.#stack = stack;
+    this.#topic = stack.pipeline.kafka!.topic;
+    this.#segmentSeconds = segmentSeconds;
+    this.#signal = signal;
+  }
+
+  /** The Compose variables that a stack needs for this. */
+  static variables(names: string[]): Record<string, string> {
+    return Object.fromEntries(names.map((name) => [name, `${retentionCheckMs}`]));
+  }
+
+  /** Holds retention off, until `apply`. */
+  async hold(): Promise<void> {
+    await withAdmin(connectKafka(this.#stack), async (admin) => {
+      const entries = await topicConfig(admin, this.#topic);
+      const segments =
+        this.#segmentSeconds === undefined
+          ? []
+          : [{ name: "segment.ms", value: `${this.#segmentSeconds * 1_000}` }];
+      this.#own = [...entries, ...segments];
+      const held = this.#own.filter(({ name }) => name !== "retention.ms");
+      await this.#set(admin, [...held, { name: "retention.ms", value: "-1" }]);
+    });
+  }
+
+  /**
+   * Puts the topic's own retention in force and waits until it has been carried out.
+   *
+   * @returns what is left, partition by partition
+   */
+  async apply(): Promise<TopicOffsets> {
+    return withAdmin(connectKafka(this.#stack), async (admin) => {
+      await this.#set(admin, this.#own);
+      let offsets = await topicOffsets(admin, this.#topic);
+      let movedAtMs = Date.now();
+      while (Date.now() - movedAtMs < checksWaited * retentionCheckMs) {
+        await pause(probeMs, this.#signal);
+        const now = await topicOffsets(admin, this.#topic);
+        if (now.some(({ low }, index) => low !== offsets[index]!.low)) movedAtMs = Date.now();
+        offsets = now;
+      }
+      return offsets;
+    });
+  }
+
+  /** All that the topic has of its own: what is left out is forgotten. */
+  async #set(admin: Admin, configEntries: ConfigEntry[]): Promise<void> {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type, name: this.#topic, configEntries }],
+    });
+  }
+}
+
+interface ConfigEntry {
+  name: string;
+  value: string;
+}
+
+async function topicConfig(admin: Admin, name: string): Promise<ConfigEntry[]> {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type, name }],
+  });
+  return resources[0]!.configEntries
+    .filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
+    .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
+}
