@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { describeDuration, parseDurationSeconds } from "../duration.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { claims } from "../guarantees/table.ts";
@@ -17,6 +18,7 @@ import {
   findRuns,
   type Load,
   loadScenarios,
+  longOutageSeconds,
   type RunnableScenario,
   type Scenario,
 } from "../run/scenario.ts";
@@ -42,7 +44,14 @@ interface RunOptions {
   out: string;
   asDocumented?: boolean;
   realTime?: boolean;
+  outage?: string;
   faults: boolean;
+}
+
+/** A scenario and the claim that it tests. */
+interface Planned {
+  scenario: RunnableScenario;
+  claim: Claim;
 }
 
 /** `everyline run`: carries out scenarios on a pipeline and judges each against its claim. */
@@ -70,7 +79,11 @@ export function addRunCommand(program: Command): void {
     .option("--as-documented", "the lines and the rate of the document's own test")
     .option(
       "--real-time",
-      "the pipeline's own retry periods instead of scaled-down ones; minutes instead of seconds",
+      "true outages and the pipeline's own retry periods; minutes, hours or days instead of seconds",
+    )
+    .option(
+      "--outage <duration>",
+      "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
     )
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
     .option("--keep", "leave the containers and log files; `everyline clean` removes them")
@@ -90,7 +103,7 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 }
 
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
-  const planned = plan(await loadScenarios(), names, options.pipeline);
+  const planned = withOutage(plan(await loadScenarios(), names, options.pipeline), names, options.outage);
   const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = await loadPipeline(claim.pipeline, options.layout);
@@ -159,11 +172,7 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
  * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline; those that it has no
  * claim for are left out.
  */
-function plan(
-  scenarios: Scenario[],
-  names: string[],
-  pipelineName: string | undefined,
-): { scenario: RunnableScenario; claim: Claim }[] {
+function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
   const wanted = names.includes("all")
     ? scenarios.flatMap(casesOf)
     : names.flatMap((name) => findRuns(scenarios, name));
@@ -177,6 +186,38 @@ function plan(
   });
   if (planned.length === 0) throw noClaim(names, pipelineName);
   return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
+}
+
+/**
+ * With an outage of a length of its own a scenario is another one, and tests another claim: the same promise for that length. Cases that
+ * differ by their length only become one, unless one is named.
+ */
+function withOutage(planned: Planned[], names: string[], outage: string | undefined): Planned[] {
+  if (outage === undefined) return planned;
+  const seconds = parseDurationSeconds(outage);
+  const long = planned.filter(({ scenario }) => longOutageSeconds(scenario) !== undefined);
+  if (long.length < planned.length || long.length === 0) {
+    const [other] = planned.filter((one) => !long.includes(one));
+    throw new UsageError(
+      `--outage is for scenarios that stand for a long outage, and ${other?.scenario.name ?? names.join(", ")} does not; leave it away.`,
+    );
+  }
+  const firstCases = long.filter(
+    ({ scenario }, index) =>
+      names.includes(scenario.name) ||
+      long.findIndex((other) => other.scenario.scenario === scenario.scenario) === index,
+  );
+  return firstCases.map(({ scenario, claim }) => {
+    const { row: _, ...rest } = claim;
+    return {
+      scenario: { ...scenario, outage: { ...scenario.outage, lasts: outage } },
+      claim: {
+        ...rest,
+        id: `${claim.id}@${outage}`,
+        text: `With an outage of ${describeDuration(seconds)} instead: ${claim.text}`,
+      },
+    };
+  });
 }
 
 function noClaim(names: string[], pipelineName: string | undefined): UsageError {

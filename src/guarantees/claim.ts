@@ -9,6 +9,8 @@ export const boundsSchema = z.strictObject({
   duplicated: z.int().min(0).optional(),
   /** Lines may be lost, but all within less than this time of writing, in each source's ledger. */
   lostWindowSeconds: z.number().positive().optional(),
+  /** Lines may be lost, but none that was younger than this when the last fault ended. */
+  lostOlderThanSeconds: z.number().positive().optional(),
   /** A line that becomes readable later than this after its write is counted `late`. */
   lateAfterSeconds: z.number().positive().optional(),
 });

@@ -29,6 +29,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     bounds: { lost: 0 },
     counts: clean,
     lostWindowSeconds: 0,
+    youngestLostSeconds: undefined,
     faults: [effective],
     doubts: [],
     ...changes,
@@ -112,6 +113,7 @@ describe("judge", () => {
         late: count,
       }),
       lostWindowSeconds: fc.constant(0),
+      youngestLostSeconds: fc.constant(undefined),
       faults: fc.array(fault, { maxLength: 3 }),
       doubts: fc.array(fc.constant("doubt"), { maxLength: 1 }),
     });

@@ -1,4 +1,5 @@
 import type { Counts } from "../check/counts.ts";
+import { describeDuration } from "../duration.ts";
 import type { Bounds } from "./claim.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -18,6 +19,8 @@ export interface Evidence {
   counts: Counts;
   /** The longest time, over all sources, between the writes of the first and the last lost line; 0 if none is lost. */
   lostWindowSeconds: number;
+  /** How old the youngest lost line was when the last fault ended; undefined if none is lost. */
+  youngestLostSeconds: number | undefined;
   faults: FaultEvidence[];
   /** Why the counts cannot be trusted, one reason a line: a read that was cut off, a sentinel that never came. */
   doubts: string[];
@@ -44,7 +47,7 @@ export function judge(evidence: Evidence): Judgement {
   return { verdict: "holds", reasons: [] };
 }
 
-function breachesOf({ bounds, counts, lostWindowSeconds, doubts }: Evidence): string[] {
+function breachesOf({ bounds, counts, lostWindowSeconds, youngestLostSeconds, doubts }: Evidence): string[] {
   const breaches: string[] = [];
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
@@ -59,6 +62,17 @@ function breachesOf({ bounds, counts, lostWindowSeconds, doubts }: Evidence): st
     const seconds = lostWindowSeconds.toFixed(1);
     breaches.push(
       `Lines written over ${seconds} s were lost; only a window below ${bounds.lostWindowSeconds} s may be.`,
+    );
+  }
+  if (
+    isReadComplete &&
+    bounds.lostOlderThanSeconds !== undefined &&
+    youngestLostSeconds !== undefined &&
+    youngestLostSeconds < bounds.lostOlderThanSeconds
+  ) {
+    const [age, bound] = [youngestLostSeconds, bounds.lostOlderThanSeconds].map(describeDuration);
+    breaches.push(
+      `A line that was ${age} old when the outage ended was lost; only older ones than ${bound} may be.`,
     );
   }
   if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {

@@ -31,6 +31,16 @@ const noLoss: Bounds = { lost: 0, lateAfterSeconds };
 /** The document's own tests expect an exact count, so a duplicate breaks them as well. */
 const exactCount: Bounds = { ...noLoss, duplicated: 0 };
 
+/**
+ * Loki judges the age of a line when it is delivered, and Kafka looks for what to delete every 5 minutes: so much may be lost of what is
+ * not quite seven days old when the outage ends.
+ */
+const onlyOlderThanSevenDays: Bounds = { lostOlderThanSeconds: 7 * 86_400 - 300, lateAfterSeconds };
+
+const outOfOrder = broken(
+  "partitions are delivered one after the other, and Loki takes no line that is an hour behind the newest of its stream",
+);
+
 const optionOne: Row[] = [
   {
     scenario: "loki-restart",
@@ -167,6 +177,49 @@ const optionTwo: Row[] = [
     source: "claimed buffer of 7 days",
     bounds: noLoss,
     measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-down-24h",
+    row: "loki-down-24h",
+    text: "An outage of Loki of 24 hours loses no line: Kafka keeps them for seven days.",
+    source: "guarantees table of Option 2",
+    bounds: noLoss,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-down-24h/6d23h",
+    text: "An outage of Loki of just under seven days loses no line.",
+    source: "claimed 7 days of buffer and downtime",
+    bounds: noLoss,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-down-24h/7d1h",
+    text: "An outage of Loki of more than seven days loses lines that are older than that, and no others.",
+    source: "claimed 7 days of buffer and downtime",
+    bounds: onlyOlderThanSevenDays,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-backlog/busy-topic",
+    text: "An outage of Loki of more than seven days under heavy traffic loses lines that are older than that, and no others.",
+    source: "claimed 7 days of buffer and downtime, bound by the disk only",
+    bounds: onlyOlderThanSevenDays,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-backlog/rate-limited",
+    text: "A backlog that is larger than Loki takes at once is delivered without loss.",
+    source: "guarantees table of Option 2, outage of 24 hours",
+    bounds: noLoss,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "loki-backlog/spread",
+    text: "An outage of Loki of 24 hours loses no line, though each stream is spread over all partitions.",
+    source: "guarantees table of Option 2, which does not say how lines are dealt over partitions",
+    bounds: noLoss,
+    measured: { kafka: outOfOrder, "kafka-hardened": outOfOrder },
   },
   {
     scenario: "loki-writer-crash",

@@ -1,11 +1,20 @@
+import { describeDuration } from "../duration.ts";
 import type { Bounds } from "../guarantees/claim.ts";
 import type { RunDocument } from "./run-document.ts";
 
 /** What a claim promises, in a few words. */
-export function describeBounds({ lost, duplicated, lostWindowSeconds }: Bounds): string {
+export function describeBounds({
+  lost,
+  duplicated,
+  lostWindowSeconds,
+  lostOlderThanSeconds,
+}: Bounds): string {
   const promises = [
     lost === undefined ? [] : [lost === 0 ? "no loss" : `at most ${lost} lost`],
     lostWindowSeconds === undefined ? [] : [`loss only within < ${lostWindowSeconds} s`],
+    lostOlderThanSeconds === undefined
+      ? []
+      : [`loss only of what was older than ${describeDuration(lostOlderThanSeconds)}`],
     duplicated === undefined ? [] : [duplicated === 0 ? "no duplicate" : `at most ${duplicated} duplicates`],
   ];
   return promises.flat().join(", ");
@@ -40,14 +49,18 @@ export function describeLost({ lost, verdict }: RunDocument, maxRanges: number):
 /** What lay in Kafka, in a few words; undefined where there is none to tell of. */
 export function describeKafka({ kafka }: RunDocument): string | undefined {
   if (kafka === null) return undefined;
-  const { counts, deadLetters, redelivered, answers } = kafka;
+  const { counts, deleted, partitions, deadLetters, redelivered, retries, answers } = kafka;
   const letters = Object.entries(deadLetters).map(([reason, lines]) => `${grouped(lines)} ${reason}`);
   const refusals = Object.entries(answers).filter(([status]) => !status.startsWith("2"));
   const facts = [
     `${grouped(counts.delivered)} of ${grouped(counts.written)} lines reached it`,
     `${grouped(counts.duplicated)} duplicated in it`,
+    ...(deleted > 0 ? [`${grouped(deleted)} deleted by its retention (${describeStarts(partitions)})`] : []),
     ...(counts.reordered > 0 ? [`${grouped(counts.reordered)} out of order in it`] : []),
     ...(letters.length > 0 ? [`dead letters: ${letters.join(", ")}`] : []),
+    ...(Object.keys(retries).length > 0
+      ? [`pushes to Loki tried again after ${describeByName(retries)}`]
+      : []),
     ...(redelivered === null ? [] : [`${grouped(redelivered)} sent to Loki again`]),
     ...(refusals.length > 0
       ? [
@@ -56,6 +69,29 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
       : []),
   ];
   return facts.join("; ");
+}
+
+/** What Loki refused, in a few words; undefined if nothing. */
+export function describeDiscarded({ discarded }: RunDocument): string | undefined {
+  return Object.keys(discarded).length === 0 ? undefined : describeByName(discarded);
+}
+
+/** How a long outage was held for a short time, in a sentence; undefined if it was not. */
+export function describeTimeLapse({ timeLapse }: RunDocument): string | undefined {
+  if (timeLapse === null) return undefined;
+  const { outageSeconds, heldSeconds, how } = timeLapse;
+  return `${describeDuration(outageSeconds)} in ${describeSeconds(heldSeconds)}: ${how}`;
+}
+
+function describeByName(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${grouped(count)} times`)
+    .join(", ");
+}
+
+function describeStarts(partitions: NonNullable<RunDocument["kafka"]>["partitions"]): string {
+  const starts = partitions.map(({ partition, logStartOffset }) => `${partition}: ${logStartOffset}`);
+  return `log start offsets ${starts.join(", ")}`;
 }
 
 /** A number with its thousands set apart. */

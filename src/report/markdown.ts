@@ -1,4 +1,12 @@
-import { describeBounds, describeCounts, describeKafka, describeLost, describeSeconds } from "./describe.ts";
+import {
+  describeBounds,
+  describeCounts,
+  describeDiscarded,
+  describeKafka,
+  describeLost,
+  describeSeconds,
+  describeTimeLapse,
+} from "./describe.ts";
 import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 50;
@@ -25,6 +33,8 @@ function guaranteesTable(runs: RunDocument[]): string {
 }
 
 function section(run: RunDocument): string {
+  const lapse = describeTimeLapse(run);
+  const discarded = describeDiscarded(run);
   return [
     `## ${run.claim.id}: ${run.verdict}`,
     run.claim.text,
@@ -33,7 +43,9 @@ function section(run: RunDocument): string {
       ({ kind, target, effective, evidence }) =>
         `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
     ),
+    ...(lapse === undefined ? [] : [`- time: ${lapse}`]),
     ...(run.kafka === null ? [] : [`- kafka: ${describeKafka(run)}`]),
+    ...(discarded === undefined ? [] : [`- refused by Loki: ${discarded}`]),
     ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),
     `- layout ${run.layout}, run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
   ].join("\n");

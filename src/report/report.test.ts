@@ -13,6 +13,8 @@ const broken: RunDocument = {
   pipeline: "direct",
   layout: "single",
   seed: "seed",
+  variables: {},
+  timeLapse: null,
   verdict: "broken",
   reasons: ["58 of 1000 lines were lost; at most 0 may be.", "Promtail said: <a | b>\nand & more"],
   claim: {
@@ -37,6 +39,7 @@ const broken: RunDocument = {
     { source: "app-2", from: 54, to: 82, hop: "shipper" },
   ],
   kafka: null,
+  discarded: {},
   timings: {
     upSeconds: 1.5,
     loadSeconds: 21.9,

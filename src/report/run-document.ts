@@ -15,6 +15,19 @@ export const runDocumentSchema = z.object({
   /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
   layout: z.string().default("single"),
   seed: z.string(),
+  /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
+  variables: z.record(z.string(), z.string()).default({}),
+  /** Where a long outage was held for a short time only: what stood for it. Null where every second was held. */
+  timeLapse: z
+    .object({
+      /** The outage that was to be tested, and how long it was held. */
+      outageSeconds: seconds,
+      heldSeconds: seconds,
+      /** How, in a sentence. */
+      how: z.string(),
+    })
+    .nullable()
+    .default(null),
   verdict: z.enum(verdicts),
   /** What led to the verdict, a sentence each; none for `holds`. */
   reasons: z.array(z.string()),
@@ -30,21 +43,31 @@ export const runDocumentSchema = z.object({
       reason: z.string().optional(),
     }),
   ),
-  /** What lay in Kafka at the end; null where there is no Kafka, or it could not be read. */
+  /** What was seen to lie in Kafka; null where there is no Kafka, or it could not be read. */
   kafka: z
     .object({
       records: z.int(),
       /** The topic checked against the ledger: what never reached it is `lost`, surplus copies in it are `duplicated`. */
       counts: countsSchema,
+      /** Of the records those that Kafka's retention had deleted by the end. */
+      deleted: z.int().default(0),
+      /** The first offset of each partition that was still there at the end, and the one that the next record would get. */
+      partitions: z
+        .array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() }))
+        .default([]),
       /** Lines that the consumer laid aside because Loki refuses them, by reason. */
       deadLetters: z.record(z.string(), z.int()),
       /** Lines that Loki took in beyond the records of the topic: sent again. Null where a restarted Loki has forgotten. */
       redelivered: z.int().nullable(),
+      /** How often the consumer tried a push to Loki again, by the HTTP status or failure that made it. */
+      retries: z.record(z.string(), z.int()).default({}),
       /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
       answers: z.record(z.string(), z.int()),
     })
     .nullable()
     .default(null),
+  /** Lines that Loki says it refused since it last started, by its reason; each part of it that refused a line counts it. */
+  discarded: z.record(z.string(), z.int()).default({}),
   timings: z.object({
     upSeconds: seconds,
     loadSeconds: seconds,

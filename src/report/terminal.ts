@@ -1,6 +1,14 @@
 import { styleText } from "node:util";
 import type { Verdict } from "../guarantees/verdict.ts";
-import { describeBounds, describeCounts, describeKafka, describeLost, describeSeconds } from "./describe.ts";
+import {
+  describeBounds,
+  describeCounts,
+  describeDiscarded,
+  describeKafka,
+  describeLost,
+  describeSeconds,
+  describeTimeLapse,
+} from "./describe.ts";
 import { documentRowsOf } from "./document-rows.ts";
 import { plainTable } from "./plain-table.ts";
 import type { RunDocument } from "./run-document.ts";
@@ -24,6 +32,8 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
   const { timings, latencyMs } = run;
   const lost = describeLost(run, maxLostRanges);
   const kafka = describeKafka(run);
+  const lapse = describeTimeLapse(run);
+  const discarded = describeDiscarded(run);
   const rows: [string, string][] = [
     ["claim", `${run.claim.id}: ${run.claim.text}`],
     ["pipeline", `${run.pipeline}, layout ${run.layout}`],
@@ -33,7 +43,9 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
       "fault",
       `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${evidence}`,
     ]),
+    ...(lapse === undefined ? [] : [["time", lapse] as [string, string]]),
     ...(kafka === undefined ? [] : [["kafka", kafka] as [string, string]]),
+    ...(discarded === undefined ? [] : [["refused", `by Loki: ${discarded}`] as [string, string]]),
     ...(lost.length > 0 ? [["lost", lost.join("\n")] as [string, string]] : []),
     ["recovery", describeSeconds(timings.recoverySeconds)],
     [

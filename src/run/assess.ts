@@ -3,6 +3,7 @@ import type { Observation } from "../check/observation.ts";
 import type { Bounds } from "../guarantees/claim.ts";
 import { type FaultEvidence, type Judgement, judge } from "../guarantees/judge.ts";
 import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
+import { nominalMs } from "../load/line-clock.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 
 /** What a run leaves to be judged, fresh or stored. */
@@ -30,6 +31,7 @@ export function assess(evidence: RunEvidence): { findings: Findings; judgement: 
     bounds,
     counts: findings.counts,
     lostWindowSeconds: lostWindowSeconds(ledger, findings.lost),
+    youngestLostSeconds: youngestLostSeconds(ledger, findings.lost, faults),
     faults: faults.map((fault) => evidenceOf(fault, ledger)),
     doubts,
   });
@@ -53,6 +55,26 @@ export function linesWrittenDuring({ startedAt, endedAt }: FaultRecord, ledger: 
     const range = sequencesWrittenBetween(source, Date.parse(startedAt), Date.parse(endedAt));
     return sum + (range === undefined ? 0 : range.to - range.from + 1);
   }, 0);
+}
+
+/** In the lines' own time, where a backlog has one; by the marks of their writes, which are never too early, elsewhere. */
+function youngestLostSeconds(
+  { clock, sources }: Ledger,
+  lost: Findings["lost"],
+  faults: FaultRecord[],
+): number | undefined {
+  if (lost.length === 0) return undefined;
+  const { backlog } = clock;
+  const endedAtMs =
+    backlog === undefined
+      ? Math.max(...faults.map(({ endedAt }) => Date.parse(endedAt)))
+      : nominalMs(clock, backlog.lines + 1);
+  const writtenMs = sources.flatMap((source) => {
+    const last = lost.findLast((range) => range.source === source.source);
+    if (last === undefined) return [];
+    return backlog === undefined ? (writtenAtMs(source, last.to) ?? endedAtMs) : nominalMs(clock, last.to);
+  });
+  return (endedAtMs - Math.max(...writtenMs)) / 1_000;
 }
 
 function lostWindowSeconds(ledger: Ledger, lost: Findings["lost"]): number {

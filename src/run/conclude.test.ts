@@ -55,6 +55,7 @@ function measured(
     shipper: { read: lines + 1, sent: lines + 1, dropped: {}, readBytes: {} },
     isReadToEnd: true,
     gateway: { acknowledged: lines + 1, answers: { "204": 3 } },
+    retries: {},
     kafka,
     images: [],
     environment: { engine: "", api: "", kernel: "", cpus: 2, memoryBytes: 1, node: "" },

@@ -10,6 +10,7 @@ import { assess } from "./assess.ts";
 import type { KafkaReading } from "./kafka-side.ts";
 import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
 import type { RunRequest } from "./run.ts";
+import { describeLapse, type TimeLapse } from "./time-lapse.ts";
 import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 
 /** Everything a run found out. */
@@ -27,6 +28,11 @@ export interface Measured {
   /** Whether the shipper had come to the end of every file, and no file was rotated away from under it. */
   isReadToEnd: boolean;
   gateway: GatewayTotals;
+  /** How often the consumer tried a push again, by status. */
+  retries: Record<string, number>;
+  /** Lines that Loki's writers refused, by reason. */
+  discarded?: Record<string, number>;
+  lapse?: TimeLapse | undefined;
   kafka?: KafkaMeasured | undefined;
   images: RunDocument["images"];
   environment: RunDocument["environment"];
@@ -52,12 +58,15 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     pipeline: request.pipeline.name,
     layout: request.pipeline.layout,
     seed: request.seed,
+    variables: request.scenario.variables ?? {},
+    timeLapse: lapseOf(measured),
     verdict: judgement.verdict,
     reasons: judgement.verdict === "holds" ? [] : [...judgement.reasons, ...measured.remarks],
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
     counts: findings.counts,
     lost: lossesOf(findings, measured),
     kafka: kafkaOf(measured),
+    discarded: measured.discarded ?? {},
     timings: {
       upSeconds: rounded(seconds.up),
       loadSeconds: rounded(seconds.load),
@@ -99,6 +108,8 @@ function lossesOf(findings: Findings, measured: Measured): LostRange[] {
   const placeOf = (source: string, sequence: number): Place => {
     const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
     if (reason !== undefined) return { hop: "consumer", reason: `dead-lettered: ${reason}` };
+    if (kafka.deleted.observation.isDelivered(source, sequence))
+      return { hop: "kafka", reason: "deleted by Kafka's retention" };
     return { hop: kafka.observation.isDelivered(source, sequence) ? "kafka" : hop };
   };
   return placeLosses(findings.lost, placeOf);
@@ -131,17 +142,30 @@ function hopOf(place: LossPlace, { kafka }: Measured): string {
   return kafka === undefined ? "loki" : "gateway";
 }
 
-function kafkaOf({ kafka, ledger, gateway }: Measured): RunDocument["kafka"] {
+function kafkaOf({ kafka, ledger, gateway, retries }: Measured): RunDocument["kafka"] {
   if (kafka === undefined) return null;
-  const { records, observation, deadLetters, received } = kafka;
+  const { records, offsets, observation, deleted, deadLetters, received } = kafka;
   const letters = [...deadLetters].map(([reason, letters]) => [reason, letters.intactCount()] as const);
   return {
     records,
     counts: check(ledger, observation).counts,
+    deleted: deleted.records,
+    partitions: offsets.map(({ partition, low, high }) => ({
+      partition,
+      logStartOffset: Number(low),
+      endOffset: Number(high),
+    })),
     deadLetters: Object.fromEntries(letters),
     redelivered: received === undefined ? null : Math.max(0, received - records),
+    retries,
     answers: gateway.answers,
   };
+}
+
+function lapseOf({ lapse, faults }: Measured): RunDocument["timeLapse"] {
+  if (lapse === undefined) return null;
+  const { outageSeconds: ofLapse } = lapse;
+  return { outageSeconds: ofLapse, heldSeconds: rounded(outageSeconds(faults)), how: describeLapse(lapse) };
 }
 
 function rounded(seconds: number): number {

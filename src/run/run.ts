@@ -11,6 +11,7 @@ import { LineCodec } from "../load/line.ts";
 import { oldestMs } from "../load/line-clock.ts";
 import { shareOf } from "../load/load-plan.ts";
 import { Arrivals } from "../read/arrivals.ts";
+import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
 import { recordsIn } from "../read/kafka.ts";
 import { LokiClient } from "../read/loki-client.ts";
@@ -140,6 +141,7 @@ class Run {
   readonly #sources: string[];
   readonly #shipper = new ShipperCounters();
   readonly #gateway = new GatewayCounters();
+  readonly #consumer = new ConsumerCounters();
   readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
   #stack: Stack | undefined;
@@ -168,6 +170,7 @@ class Run {
       this.#shipper,
     ]);
     if (pipeline.gateway) sinks.push([servicesOf(pipeline, "gateway")[0]!, this.#gateway]);
+    if (pipeline.consumer) sinks.push([servicesOf(pipeline, "consumer")[0]!, this.#consumer]);
     this.#counters = new Map(sinks);
     this.#writer = new Generator({
       folder: folder.logs,
@@ -197,7 +200,7 @@ class Run {
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
     const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
-    const known = { images: stack.images, environment, arrivals: this.#arrivals };
+    const known = { images: stack.images, environment, arrivals: this.#arrivals, lapse: this.#lapse };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
       this.#writer.stop();
       const ledger = await this.#writer.finished;
@@ -224,10 +227,10 @@ class Run {
     const doubts = [...read.doubts, ...this.#controlDoubts()];
     const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
-    const { kafka } = read;
+    const { kafka, discarded } = read;
     const isReadToEnd = await this.#isReadToEnd(faults);
     const totals = { ...this.#totals(), isReadToEnd };
-    return { ...known, ...totals, ledger, faults, observations, kafka, doubts, remarks, seconds };
+    return { ...known, ...totals, ledger, faults, observations, kafka, discarded, doubts, remarks, seconds };
   }
 
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
@@ -245,7 +248,11 @@ class Run {
   }
 
   #totals() {
-    return { shipper: this.#shipper.totals, gateway: this.#gateway.totals };
+    return {
+      shipper: this.#shipper.totals,
+      gateway: this.#gateway.totals,
+      retries: this.#consumer.retries,
+    };
   }
 
   /** Ends whatever this run started; may be called at any moment, and again. */
@@ -416,15 +423,18 @@ class Run {
       journal: this.#journal,
       signal,
     });
-    return { ...result, ...(await this.#readKafka(stack, ledger)) };
+    const { received, discarded } = await this.#lokiTotals(stack);
+    return { ...result, discarded, ...(await this.#readKafka(ledger, received)) };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
-  async #readKafka(stack: Stack, ledger: Ledger): Promise<{ kafka?: KafkaMeasured; remarks: string[] }> {
+  async #readKafka(
+    ledger: Ledger,
+    received: number | undefined,
+  ): Promise<{ kafka?: KafkaMeasured; remarks: string[] }> {
     if (this.#kafka === undefined) return { remarks: [] };
     try {
       const reading = await this.#kafka.read(ledger, this.#context.signal);
-      const received = await this.#linesReceivedByLoki(stack);
       return { kafka: { ...reading, received }, remarks: [] };
     } catch (thrown) {
       if (!(thrown instanceof ReadError)) throw thrown;
@@ -450,16 +460,28 @@ class Run {
     return `${held}; its retention then deleted ${deleted} records`;
   }
 
-  /** What Loki's distributors count; undefined where one of them was started anew and has forgotten. */
-  async #linesReceivedByLoki(stack: Stack): Promise<number | undefined> {
-    let lines = 0;
+  /**
+   * What Loki's writers count of themselves: the lines they took in, undefined where one was started anew and has forgotten, and
+   * those they refused, by their reason.
+   */
+  async #lokiTotals(
+    stack: Stack,
+  ): Promise<{ received: number | undefined; discarded: Record<string, number> }> {
+    let received: number | undefined = 0;
+    const discarded: Record<string, number> = {};
     for (const service of stack.pipeline.loki.writers) {
-      if ((await stack.state(service)).startedAtMs > this.#upAtMs) return undefined;
       const text = await metricsOf(stack, service);
-      if (text === undefined) return undefined;
-      lines += sumOf(parseMetrics(text), "loki_distributor_lines_received_total");
+      const metrics = parseMetrics(text ?? "");
+      const hasForgotten = text === undefined || (await stack.state(service)).startedAtMs > this.#upAtMs;
+      const lines = sumOf(metrics, "loki_distributor_lines_received_total");
+      received = hasForgotten || received === undefined ? undefined : received + lines;
+      for (const { name, labels, value } of metrics) {
+        if (name !== "loki_discarded_samples_total" || value === 0) continue;
+        const { reason = "unknown" } = labels;
+        discarded[reason] = (discarded[reason] ?? 0) + value;
+      }
     }
-    return lines;
+    return { received, discarded };
   }
 
   #controlDoubts(): string[] {

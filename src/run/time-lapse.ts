@@ -13,7 +13,7 @@ const sevenDaysMs = 7 * 86_400_000;
 const sentinelMarginMs = 10 * 60_000;
 const retentionCheckMs = 1_000;
 /** A check that begins when its time has come and takes no time to speak of is over after two more. */
-const checksWaited = 5;
+const checksWaited = 3;
 const probeMs = 250;
 
 /**
