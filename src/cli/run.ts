@@ -106,7 +106,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const planned = withOutage(plan(await loadScenarios(), names, options.pipeline), names, options.outage);
   const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
-    const pipeline = await loadPipeline(claim.pipeline, options.layout);
+    const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
     if (!hasTargets(pipeline, scenario)) continue;
     const load = wantedLoad(scenario, options);
     for (let repeat = 0; repeat < options.repeat; repeat++) {

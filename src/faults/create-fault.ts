@@ -6,6 +6,7 @@ import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
+import { Slow } from "./slow.ts";
 
 /**
  * The fault that a scenario names.
@@ -24,6 +25,8 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
         : new Down(stack, servicesOf(stack.pipeline, spec.target), spec.kind);
     case "disconnect":
       return new Disconnect(world, spec.target);
+    case "slow":
+      return new Slow(world, spec.target, spec);
     case "join":
       return new Join(world, spec.target);
     case "rotate":

@@ -2,9 +2,10 @@ import type { RotationMethod } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
+import type { Slowness } from "./slow.ts";
 
 /** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
-type FaultTarget = PartName | "loki-writer" | "kafka-pair";
+type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "site-a";
 
 /** What is to be done to what. */
 export type FaultSpec =
@@ -19,6 +20,8 @@ export type FaultSpec =
   | { kind: "stop"; target: FaultTarget }
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
+  /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */
+  | ({ kind: "slow"; target: "site-link" } & Slowness)
   /** A second container of the same kind works beside the first until the fault heals. */
   | { kind: "join"; target: "consumer" }
   /** Every source's file is rotated between two writes. */

@@ -11,6 +11,8 @@ export const boundsSchema = z.strictObject({
   lostWindowSeconds: z.number().positive().optional(),
   /** Lines may be lost, but none that was younger than this when the last fault ended. */
   lostOlderThanSeconds: z.number().positive().optional(),
+  /** Lines that a lost site had acknowledged may be missing in the other, but all written within less than this. */
+  rpoSeconds: z.number().positive().optional(),
   /** A line that becomes readable later than this after its write is counted `late`. */
   lateAfterSeconds: z.number().positive().optional(),
 });

@@ -30,6 +30,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     counts: clean,
     lostWindowSeconds: 0,
     youngestLostSeconds: undefined,
+    rpoSeconds: undefined,
     faults: [effective],
     doubts: [],
     ...changes,
@@ -114,6 +115,7 @@ describe("judge", () => {
       }),
       lostWindowSeconds: fc.constant(0),
       youngestLostSeconds: fc.constant(undefined),
+      rpoSeconds: fc.constant(undefined),
       faults: fc.array(fault, { maxLength: 3 }),
       doubts: fc.array(fc.constant("doubt"), { maxLength: 1 }),
     });

@@ -21,6 +21,8 @@ export interface Evidence {
   lostWindowSeconds: number;
   /** How old the youngest lost line was when the last fault ended; undefined if none is lost. */
   youngestLostSeconds: number | undefined;
+  /** The recovery point that was measured; undefined where no site was lost. */
+  rpoSeconds: number | undefined;
   faults: FaultEvidence[];
   /** Why the counts cannot be trusted, one reason a line: a read that was cut off, a sentinel that never came. */
   doubts: string[];
@@ -47,7 +49,8 @@ export function judge(evidence: Evidence): Judgement {
   return { verdict: "holds", reasons: [] };
 }
 
-function breachesOf({ bounds, counts, lostWindowSeconds, youngestLostSeconds, doubts }: Evidence): string[] {
+function breachesOf(evidence: Evidence): string[] {
+  const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpoSeconds, doubts } = evidence;
   const breaches: string[] = [];
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
@@ -75,6 +78,11 @@ function breachesOf({ bounds, counts, lostWindowSeconds, youngestLostSeconds, do
       `A line that was ${age} old when the outage ended was lost; only older ones than ${bound} may be.`,
     );
   }
+  if (isReadComplete && bounds.rpoSeconds !== undefined && (rpoSeconds ?? 0) >= bounds.rpoSeconds) {
+    breaches.push(
+      `Acknowledged lines written over ${rpoSeconds!.toFixed(2)} s were missing in the second site; only a window below ${bounds.rpoSeconds} s may be.`,
+    );
+  }
   if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {
     breaches.push(`${duplicated} surplus copies came back; ${atMost(bounds.duplicated)} may.`);
   }
@@ -88,8 +96,10 @@ function atMost(bound: number): string {
   return bound === 0 ? "none" : `at most ${bound}`;
 }
 
-function vacuityOf({ counts, faults }: Evidence): string[] {
+function vacuityOf({ bounds, counts, rpoSeconds, faults }: Evidence): string[] {
   const reasons: string[] = [];
+  if (bounds.rpoSeconds !== undefined && rpoSeconds === undefined)
+    reasons.push("The recovery point could not be measured.");
   if (counts.written === 0) reasons.push("No line was written.");
   for (const { kind, target, effective, evidence, linesMeanwhile } of faults) {
     if (!effective) reasons.push(`The fault ${kind} ${target} did not take effect: ${evidence}.`);

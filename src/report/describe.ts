@@ -8,6 +8,7 @@ export function describeBounds({
   duplicated,
   lostWindowSeconds,
   lostOlderThanSeconds,
+  rpoSeconds,
 }: Bounds): string {
   const promises = [
     lost === undefined ? [] : [lost === 0 ? "no loss" : `at most ${lost} lost`],
@@ -15,6 +16,7 @@ export function describeBounds({
     lostOlderThanSeconds === undefined
       ? []
       : [`loss only of what was older than ${describeDuration(lostOlderThanSeconds)}`],
+    rpoSeconds === undefined ? [] : [`RPO < ${rpoSeconds} s`],
     duplicated === undefined ? [] : [duplicated === 0 ? "no duplicate" : `at most ${duplicated} duplicates`],
   ];
   return promises.flat().join(", ");
@@ -74,6 +76,18 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
 /** What Loki refused, in a few words; undefined if nothing. */
 export function describeDiscarded({ discarded }: RunDocument): string | undefined {
   return Object.keys(discarded).length === 0 ? undefined : describeByName(discarded);
+}
+
+/** What the loss of a site came to, in a few words; undefined if none was lost. */
+export function describeSites({ sites }: RunDocument): string | undefined {
+  if (sites === null) return undefined;
+  const { rpoSeconds, isUpperBound, acknowledged, missing, returned } = sites;
+  const { unacknowledged, unacknowledgedReturned } = sites;
+  return [
+    `RPO ${isUpperBound ? "at most " : ""}${rpoSeconds.toFixed(2)} s`,
+    `${grouped(missing)} of ${grouped(acknowledged)} acknowledged lines were missing in the second site, ${grouped(returned)} of them came back with the first`,
+    `${grouped(unacknowledged)} written but not yet acknowledged, ${grouped(unacknowledgedReturned)} of them came later`,
+  ].join("; ");
 }
 
 /** How a long outage was held for a short time, in a sentence; undefined if it was not. */

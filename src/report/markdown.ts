@@ -5,6 +5,7 @@ import {
   describeKafka,
   describeLost,
   describeSeconds,
+  describeSites,
   describeTimeLapse,
 } from "./describe.ts";
 import type { RunDocument } from "./run-document.ts";
@@ -35,6 +36,7 @@ function guaranteesTable(runs: RunDocument[]): string {
 function section(run: RunDocument): string {
   const lapse = describeTimeLapse(run);
   const discarded = describeDiscarded(run);
+  const sites = describeSites(run);
   return [
     `## ${run.claim.id}: ${run.verdict}`,
     run.claim.text,
@@ -44,6 +46,7 @@ function section(run: RunDocument): string {
         `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
     ),
     ...(lapse === undefined ? [] : [`- time: ${lapse}`]),
+    ...(sites === undefined ? [] : [`- sites: ${sites}`]),
     ...(run.kafka === null ? [] : [`- kafka: ${describeKafka(run)}`]),
     ...(discarded === undefined ? [] : [`- refused by Loki: ${discarded}`]),
     ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),

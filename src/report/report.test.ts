@@ -39,6 +39,7 @@ const broken: RunDocument = {
     { source: "app-2", from: 54, to: 82, hop: "shipper" },
   ],
   kafka: null,
+  sites: null,
   discarded: {},
   timings: {
     upSeconds: 1.5,

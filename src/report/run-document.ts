@@ -66,6 +66,24 @@ export const runDocumentSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** What the loss of one of two sites came to; null where there was none. Lines are counted once, sentinels left out. */
+  sites: z
+    .object({
+      /** Recovery point: over how long lines were written that the first site had acknowledged and the second did not have. */
+      rpoSeconds: seconds,
+      /** Whether it could not be told which lines were acknowledged, so that all that were written by then count. */
+      isUpperBound: z.boolean(),
+      /** Lines that the first site's Kafka had acknowledged when it was lost. */
+      acknowledged: z.int(),
+      /** Of these, those that the second site did not have; of those, how many it had in the end, after the first's return. */
+      missing: z.int(),
+      returned: z.int(),
+      /** Lines written before the loss that were not acknowledged and not in the second site, and how many it had in the end. */
+      unacknowledged: z.int(),
+      unacknowledgedReturned: z.int(),
+    })
+    .nullable()
+    .default(null),
   /** Lines that Loki says it refused since it last started, by its reason; each part of it that refused a line counts it. */
   discarded: z.record(z.string(), z.int()).default({}),
   timings: z.object({

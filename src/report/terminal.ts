@@ -7,6 +7,7 @@ import {
   describeKafka,
   describeLost,
   describeSeconds,
+  describeSites,
   describeTimeLapse,
 } from "./describe.ts";
 import { documentRowsOf } from "./document-rows.ts";
@@ -34,6 +35,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
   const kafka = describeKafka(run);
   const lapse = describeTimeLapse(run);
   const discarded = describeDiscarded(run);
+  const sites = describeSites(run);
   const rows: [string, string][] = [
     ["claim", `${run.claim.id}: ${run.claim.text}`],
     ["pipeline", `${run.pipeline}, layout ${run.layout}`],
@@ -44,6 +46,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
       `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${evidence}`,
     ]),
     ...(lapse === undefined ? [] : [["time", lapse] as [string, string]]),
+    ...(sites === undefined ? [] : [["sites", sites] as [string, string]]),
     ...(kafka === undefined ? [] : [["kafka", kafka] as [string, string]]),
     ...(discarded === undefined ? [] : [["refused", `by Loki: ${discarded}`] as [string, string]]),
     ...(lost.length > 0 ? [["lost", lost.join("\n")] as [string, string]] : []),

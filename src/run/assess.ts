@@ -15,6 +15,8 @@ export interface RunEvidence {
   faults: FaultRecord[];
   /** Why the counts cannot be trusted. */
   doubts: string[];
+  /** The recovery point, where a site was lost and it could be measured. */
+  rpoSeconds?: number | undefined;
   /** Lines that arrived late. */
   late: number;
 }
@@ -32,6 +34,7 @@ export function assess(evidence: RunEvidence): { findings: Findings; judgement: 
     counts: findings.counts,
     lostWindowSeconds: lostWindowSeconds(ledger, findings.lost),
     youngestLostSeconds: youngestLostSeconds(ledger, findings.lost, faults),
+    rpoSeconds: evidence.rpoSeconds,
     faults: faults.map((fault) => evidenceOf(fault, ledger)),
     doubts,
   });

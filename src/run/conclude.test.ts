@@ -16,7 +16,13 @@ const ledger: Ledger = {
 const request = {
   runId: "run",
   scenario: { name: "consumer-stop" },
-  pipeline: { name: "kafka", layout: "split" },
+  pipeline: {
+    name: "kafka",
+    layout: "split",
+    targets: {},
+    beside: {},
+    shipper: { services: { promtail: null } },
+  },
   claim: { id: "kafka/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   seed: "seed",
 } as unknown as RunRequest;

@@ -6,6 +6,7 @@ import type { Arrivals } from "../read/arrivals.ts";
 import type { GatewayTotals } from "../read/gateway-totals.ts";
 import { droppedInAll, type ShipperTotals } from "../read/shipper-totals.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
+import { hits, type PartName, type Pipeline } from "../stack/pipeline.ts";
 import { assess } from "./assess.ts";
 import type { KafkaReading } from "./kafka-side.ts";
 import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
@@ -33,6 +34,7 @@ export interface Measured {
   /** Lines that Loki's writers refused, by reason. */
   discarded?: Record<string, number>;
   lapse?: TimeLapse | undefined;
+  sites?: RunDocument["sites"] | undefined;
   kafka?: KafkaMeasured | undefined;
   images: RunDocument["images"];
   environment: RunDocument["environment"];
@@ -50,7 +52,13 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   const { claim } = request;
   const { latencyMs, late } = measureLatencies(ledger, arrivals, claim.bounds.lateAfterSeconds);
   const doubts = [...measured.doubts, ...contradictionOf(measured)];
-  const { findings, judgement } = assess({ ...measured, doubts, bounds: claim.bounds, late });
+  const { findings, judgement } = assess({
+    ...measured,
+    doubts,
+    bounds: claim.bounds,
+    rpoSeconds: measured.sites?.rpoSeconds,
+    late,
+  });
   return {
     schema: "everyline/run@1",
     runId: request.runId,
@@ -64,8 +72,9 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     reasons: judgement.verdict === "holds" ? [] : [...judgement.reasons, ...measured.remarks],
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
     counts: findings.counts,
-    lost: lossesOf(findings, measured),
+    lost: lossesOf(findings, measured, request.pipeline),
     kafka: kafkaOf(measured),
+    sites: measured.sites ?? null,
     discarded: measured.discarded ?? {},
     timings: {
       upSeconds: rounded(seconds.up),
@@ -95,15 +104,17 @@ function contradictionOf({ ledger, observations, kafka }: Measured): string[] {
   return lines === 0 ? [] : [`${lines} lines were read from Loki that were not read from Kafka.`];
 }
 
-function lossesOf(findings: Findings, measured: Measured): LostRange[] {
+function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): LostRange[] {
   const { kafka, ledger } = measured;
   if (kafka === undefined) {
     const { delivered, duplicated, lost } = findings.counts;
-    const place = placeLoss(passageOf(measured, lost, delivered + duplicated + ledger.sources.length));
+    const place = placeLoss(
+      passageOf(measured, pipeline, lost, delivered + duplicated + ledger.sources.length),
+    );
     return placeLosses(findings.lost, () => ({ hop: hopOf(place, measured) }));
   }
   const { counts } = check(ledger, kafka.observation);
-  const hop = hopOf(placeLoss(passageOf(measured, counts.lost, kafka.records)), measured);
+  const hop = hopOf(placeLoss(passageOf(measured, pipeline, counts.lost, kafka.records)), measured);
   const letters = [...kafka.deadLetters];
   const placeOf = (source: string, sequence: number): Place => {
     const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
@@ -118,11 +129,12 @@ function lossesOf(findings: Findings, measured: Measured): LostRange[] {
 /** The way of the lines up to the place at which every one is accounted for. */
 function passageOf(
   { ledger, shipper, gateway, faults, isReadToEnd }: Measured,
+  pipeline: Pipeline,
   lost: number,
   held: number,
 ): Passage {
   const written = ledger.sources.reduce((sum, source) => sum + source.written + 1, 0);
-  const wasEnded = (part: string) => faults.some(({ target }) => target === part);
+  const wasEnded = (part: PartName) => faults.some(({ target }) => hits(pipeline, target, part));
   const hasCounted = gateway.acknowledged > 0 && !wasEnded("gateway");
   return {
     written,

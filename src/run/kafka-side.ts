@@ -4,10 +4,10 @@ import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import { groupLag } from "../read/kafka.ts";
+import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
+import type { Part, Pipeline } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Journal } from "./journal.ts";
 import {
@@ -22,7 +22,8 @@ import type { RunFolder } from "./run-folder.ts";
 
 /** A gateway that lost its broker tries again for 20 s. */
 const auditQuietMs = 30_000;
-const readingName = "kafka";
+/** The file of the last reading is called after this. */
+export const readingName = "kafka";
 const auditName = "kafka-audit";
 
 /** All that was ever seen to lie in Kafka. */
@@ -38,6 +39,8 @@ export class KafkaSide {
   readonly #stack: Stack;
   readonly #topics: NonNullable<Pipeline["kafka"]>;
   readonly #kafka: Kafka;
+  /** The second site's, where there is one: what the consumer reads. */
+  readonly #standby: Part | undefined;
   readonly #options: Pick<ReadKafkaOptions, "runId" | "folder" | "journal">;
   #isAudited = false;
 
@@ -45,17 +48,26 @@ export class KafkaSide {
     this.#stack = stack;
     this.#topics = stack.pipeline.kafka!;
     this.#kafka = connectKafka(stack);
+    const { sites, beside } = stack.pipeline;
+    this.#standby = sites?.standby === undefined ? undefined : beside[sites.standby];
     this.#options = { runId, folder, journal };
   }
 
-  /** Whether the consumer has records before it that it has not committed; undefined where nobody can tell. */
-  async isConsumerBehind(): Promise<boolean | undefined> {
+  /**
+   * Whether the consumer has records before it that it has not committed, or the second site's Kafka has fewer than the first's;
+   * undefined where nobody can tell.
+   */
+  async isConsumerBehind(isFirstSiteUp = true): Promise<boolean | undefined> {
     const { journal } = this.#options;
     const { group, topic } = this.#topics;
     try {
-      const lag = await withAdmin(connectKafka(this.#stack), (admin) => groupLag(admin, group, topic));
-      journal.add("consumer-lag", { records: lag });
-      return lag > 0;
+      const { lag, held } = await withAdmin(connectKafka(this.#stack, this.#standby), async (admin) => ({
+        lag: await groupLag(admin, group, topic),
+        held: recordsIn(await topicOffsets(admin, topic)),
+      }));
+      const unmirrored = this.#standby && isFirstSiteUp ? (await this.#recordsInFirstSite()) - held : 0;
+      journal.add("consumer-lag", { records: lag, unmirrored });
+      return lag > 0 || unmirrored > 0;
     } catch (thrown) {
       journal.add("consumer-lag", { failure: messageOf(thrown) });
       return undefined;
@@ -93,7 +105,8 @@ export class KafkaSide {
   async read(ledger: Ledger, signal: AbortSignal): Promise<KafkaReading> {
     const options = this.#optionsFor(ledger, signal);
     const reading = await readLines(options, readingName);
-    const deadLetters = await readDeadLetters(options, `${readingName}-dead-letters`);
+    const consumed = { ...options, kafka: connectKafka(this.#stack, this.#standby) };
+    const deadLetters = await readDeadLetters(consumed, `${readingName}-dead-letters`);
     const deleted = { records: 0, observation: observationFor(ledger) };
     const deletedInAll = reading.offsets.reduce((sum, { low }) => sum + Number(low), 0);
     if (deletedInAll === 0) return { ...reading, deadLetters, deleted };
@@ -110,6 +123,17 @@ export class KafkaSide {
     }
     for await (const { line } of recordsOf(options.folder.observed(readingName))) observation.add(line);
     return { ...reading, observation, records: reading.records + deleted.records, deadLetters, deleted };
+  }
+
+  /** Where each partition ends that the consumer reads. */
+  async consumedOffsets(): Promise<TopicOffsets> {
+    return withAdmin(connectKafka(this.#stack, this.#standby), (admin) =>
+      topicOffsets(admin, this.#topics.topic),
+    );
+  }
+
+  async #recordsInFirstSite(): Promise<number> {
+    return withAdmin(this.#kafka, async (admin) => recordsIn(await topicOffsets(admin, this.#topics.topic)));
   }
 
   #optionsFor(ledger: Ledger, signal: AbortSignal): ReadKafkaOptions {

@@ -21,8 +21,6 @@ const linesPerQuestion = 20;
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
 export const readings = ["before-flush", "after-flush"] as const;
 
-type Reading = (typeof readings)[number];
-
 /** What to read, and where to. */
 export interface ReadBackOptions {
   client: LokiClient;
@@ -65,7 +63,16 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   }
 }
 
-async function readOnce(options: ReadBackOptions, reading: Reading): Promise<Observation> {
+/**
+ * Reads everything once.
+ *
+ * @param reading what the file of this reading is called after
+ * @throws ReadError if not everything could be read
+ */
+export async function readOnce(
+  options: Omit<ReadBackOptions, "writers">,
+  reading: string,
+): Promise<Observation> {
   const { client, selector, ledger, folder, journal } = options;
   const observation = observationFor(ledger);
   const range = {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { observationFor } from "../check/observation.ts";
+import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
@@ -21,7 +21,7 @@ import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
-import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyPipeline, Stack } from "../stack/stack.ts";
@@ -30,13 +30,14 @@ import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, metricsOf, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
-import { KafkaSide } from "./kafka-side.ts";
+import { KafkaSide, readingName } from "./kafka-side.ts";
 import { proveEndToEnd } from "./prove.ts";
-import { readBack } from "./read-back.ts";
+import { readBack, readOnce } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
+import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
+import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 
@@ -85,6 +86,11 @@ const readTimeoutMs = 15_000;
 const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
+/** A line a batch: some ten a second. */
+const keptAcknowledgements = 100_000;
+/** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
+const siteQuietMs = 4_000;
+const siteDeadlineMs = 120_000;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
 const settleAskAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims. */
@@ -149,6 +155,7 @@ class Run {
   #phase: RunStatus["phase"] = "up";
   #kafka: KafkaSide | undefined;
   readonly #lapse: TimeLapse | undefined;
+  #failover: Failover | undefined;
   /** When the stack was up: a container that started later was started anew. */
   #upAtMs = Number.POSITIVE_INFINITY;
 
@@ -228,9 +235,22 @@ class Run {
     const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
+    const sites = kafka && (await this.#judgeSites(ledger, faults, kafka, observations.at(-1)!));
     const isReadToEnd = await this.#isReadToEnd(faults);
     const totals = { ...this.#totals(), isReadToEnd };
-    return { ...known, ...totals, ledger, faults, observations, kafka, discarded, doubts, remarks, seconds };
+    return {
+      ...known,
+      ...totals,
+      ledger,
+      faults,
+      observations,
+      kafka,
+      discarded,
+      sites,
+      doubts,
+      remarks,
+      seconds,
+    };
   }
 
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
@@ -350,7 +370,8 @@ class Run {
       this.#tellStatus();
     };
     const retention = await this.#holdRetention(stack, signal);
-    const audit = () => this.#audit(retention, signal);
+    const audit = (what: Audit) =>
+      what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSiteB(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
     const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
@@ -392,7 +413,7 @@ class Run {
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
     const { read, sent, dropped } = this.#shipper.totals;
     const entries = this.#writer.written + this.#sources.length;
-    const wasEnded = faults.some(({ target }) => target === "shipper");
+    const wasEnded = faults.some(({ target }) => hits(this.#request.pipeline, target, "shipper"));
     const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
     const isConsumerBehind = this.#kafka === undefined ? false : await this.#kafka.isConsumerBehind();
@@ -412,19 +433,20 @@ class Run {
     const { reader, writers } = stack.pipeline.loki;
     const url = await stack.url(reader);
     const front = url && lokiFront ? await lokiFront(url) : url;
-    const clientOf = (baseUrl: () => Promise<string | undefined>) =>
-      new LokiClient({ baseUrl, signal: () => signal, timeoutMs: readTimeoutMs, retries: readRetries });
     const result = await readBack({
-      client: clientOf(async () => front),
-      writers: writers.map((writer) => clientOf(() => stack.url(writer))),
-      selector: stack.pipeline.selector,
-      ledger,
-      folder: this.#folder,
-      journal: this.#journal,
-      signal,
+      ...this.#readOptions(stack, ledger),
+      client: clientOf(async () => front, signal),
+      writers: writers.map((writer) => clientOf(() => stack.url(writer), signal)),
     });
     const { received, discarded } = await this.#lokiTotals(stack);
     return { ...result, discarded, ...(await this.#readKafka(ledger, received)) };
+  }
+
+  #readOptions(stack: Stack, ledger: Ledger) {
+    const { signal } = this.#context;
+    const client = clientOf(() => stack.url(stack.pipeline.loki.reader), signal);
+    const { selector } = stack.pipeline;
+    return { client, selector, ledger, folder: this.#folder, journal: this.#journal, signal };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
@@ -450,7 +472,7 @@ class Run {
   }
 
   /** What Kafka holds before a fault heals, and what is left of it once its retention has been applied to a backlog of a lapse. */
-  async #audit(retention: HeldRetention | undefined, signal: AbortSignal): Promise<string> {
+  async #auditKafka(retention: HeldRetention | undefined, signal: AbortSignal): Promise<string> {
     if (this.#kafka === undefined) throw new RangeError("there is no Kafka to be audited");
     const held = await this.#kafka.audit(this.#writer, signal);
     if (retention === undefined) return held;
@@ -484,6 +506,43 @@ class Run {
     return { received, discarded };
   }
 
+  /** What can be read in the second site once nothing more comes, and what the first had acknowledged by then. */
+  async #auditSiteB(stack: Stack, signal: AbortSignal): Promise<string> {
+    const { sites } = stack.pipeline;
+    if (sites === undefined || this.#kafka === undefined)
+      throw new RangeError(`the layout ${stack.pipeline.layout} has no second site`);
+    const kafka = this.#kafka;
+    const { watch } = this.#follower!;
+    const isUnderWay = async () => ((await kafka.isConsumerBehind(false)) === false ? false : undefined);
+    await settle(
+      { isComplete: () => false, lastMovedAtMs: () => watch.lastMovedAtMs, isUnderWay },
+      { askAfterMs: siteQuietMs, quietMs: siteDeadlineMs, deadlineMs: siteDeadlineMs },
+      signal,
+    );
+    const ledger = this.#writer.hasEnded ? await this.#writer.finished : this.#writer.soFar();
+    const observation = await readOnce(this.#readOptions(stack, ledger), "site-b");
+    const offsets = sites.standby === undefined ? await kafka.consumedOffsets() : undefined;
+    const [gateway] = servicesOf(stack.pipeline, "gateway");
+    const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
+    this.#failover = { observation, acknowledged, offsets };
+    const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);
+    return `by then ${records} records had been acknowledged, and ${observation.deliveredCount()} lines could be read in the second site`;
+  }
+
+  async #judgeSites(
+    ledger: Ledger,
+    faults: FaultRecord[],
+    { offsets }: KafkaMeasured,
+    final: Observation,
+  ): Promise<RunDocument["sites"]> {
+    const loss = faults.find(({ target }) => target === "site-a");
+    if (this.#failover === undefined || loss === undefined || this.#failover.acknowledged.size === 0)
+      return null;
+    const topicFile = this.#folder.observed(readingName);
+    const lostAtMs = Date.parse(loss.startedAt);
+    return judgeSites(this.#failover, { ledger, lostAtMs, final, topicFile, topicOffsets: offsets });
+  }
+
   #controlDoubts(): string[] {
     return this.#request.withFaults
       ? []
@@ -504,6 +563,10 @@ class Run {
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
+}
+
+function clientOf(baseUrl: () => Promise<string | undefined>, signal: AbortSignal): LokiClient {
+  return new LokiClient({ baseUrl, signal: () => signal, timeoutMs: readTimeoutMs, retries: readRetries });
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {

@@ -13,9 +13,12 @@ export type ScheduledFault = FaultSpec & {
   at: number;
   /** Healed when this share is; a fault that ends by itself has none. */
   until?: number;
-  /** Before it heals, what was written is waited for there, and everything there is read and counted. */
-  audit?: "kafka";
+  /** Before it heals, what is on its way there is waited for, and everything there is read and counted. */
+  audit?: Audit;
 };
+
+/** What is looked at before a fault heals: all that Kafka holds, or all that is readable in the second site. */
+export type Audit = "kafka" | "site-b";
 
 /** How much is written, and how fast, over all sources. */
 export interface Load {
@@ -50,6 +53,8 @@ interface ScenarioCase {
   outage?: OutageOfRetryHorizon | LongOutage;
   /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
   timeScale?: number;
+  /** The layout that the case needs; whatever the pipeline has first, or the caller wants, if absent. */
+  layout?: string;
   /** Variables of the Compose file that differ from what the pipeline says. */
   variables?: Record<string, string>;
 }

@@ -4,7 +4,7 @@ import type { FaultWorld } from "../faults/fault.ts";
 import { pause } from "../pause.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 import type { Journal } from "./journal.ts";
-import type { ScheduledFault } from "./scenario.ts";
+import type { Audit, ScheduledFault } from "./scenario.ts";
 
 const probeMs = 5;
 
@@ -28,7 +28,7 @@ export interface ScheduleListener {
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
   /** Called before a fault heals that is to be audited; returns what was found, in a few words. */
-  audit: () => Promise<string>;
+  audit: (what: Audit) => Promise<string>;
 }
 
 /** Carries out faults on the load's clock, each by itself, so that they may overlap. */
@@ -71,7 +71,7 @@ async function runFault(
     journal.add("fault-in-force", { kind, target, startedAt, effective, evidence: proof });
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
-    const evidence = scheduled.audit === undefined ? proof : `${proof}; ${await audit()}`;
+    const evidence = scheduled.audit === undefined ? proof : `${proof}; ${await audit(scheduled.audit)}`;
     const endedAt = isoOf(await fault.heal());
     journal.add("fault-healed", { kind, target, endedAt });
     return { kind, target, startedAt, endedAt, effective, evidence };

@@ -53,8 +53,16 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
     doubts.push(...failure);
   }
   if (observations.length === 0) observations.push(observationFor(ledger));
-  const { claim, faults, counts } = stored;
-  const assessed = assess({ bounds: claim.bounds, ledger, observations, faults, doubts, late: counts.late });
+  const { claim, faults, counts, sites } = stored;
+  const assessed = assess({
+    bounds: claim.bounds,
+    ledger,
+    observations,
+    faults,
+    doubts,
+    rpoSeconds: sites?.rpoSeconds,
+    late: counts.late,
+  });
   return { stored, ...assessed };
 }
 

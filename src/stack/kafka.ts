@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 // A CommonJS package: Node finds none of its names by itself.
 import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
 import { compress, uncompress } from "snappy";
+import type { Part } from "./pipeline.ts";
 import type { Stack } from "./stack.ts";
 
 const connectTimeoutMs = 3_000;
@@ -12,9 +13,11 @@ const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
 /**
  * A client of a stack's brokers. They name each other, and answer, by the names that hold between containers (`kafka-1:9092`); here
  * each connection goes to the port that the engine has published for that name at this moment.
+ *
+ * @param cluster the pipeline's Kafka, if there is but one
  */
-export function connectKafka(stack: Stack): Kafka {
-  const { services, port } = stack.pipeline.kafka!;
+export function connectKafka(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
+  const { services, port } = cluster;
   return new kafkajs.Kafka({
     clientId: "everyline",
     brokers: Object.keys(services).map((service) => `${service}:${port}`),

@@ -24,8 +24,11 @@ const linkNames = [
 export type LinkName = (typeof linkNames)[number];
 
 const partSchema = z.strictObject({
-  /** The part's services in the Compose file, each with the variable that sets its published port; Everyline sets it to 0. */
-  services: z.record(z.string(), z.string()),
+  /**
+   * The part's services in the Compose file, each with the variable that sets its published port, which Everyline sets to 0; null for
+   * one that publishes none.
+   */
+  services: z.record(z.string(), z.string().nullable()),
   /** The port of each one's server inside its container. */
   port: z.int().min(1).max(65_535),
   /** Which image of the catalogue they run, and the Compose variable that takes the reference. */
@@ -46,6 +49,22 @@ const linkSchema = z.strictObject({
   disconnect: z.array(z.string()).min(1),
 });
 
+const kafkaSchema = partSchema.extend({
+  topic: z.string(),
+  deadLetterTopic: z.string(),
+  /** The consumer group that delivers to Loki. */
+  group: z.string(),
+  /** The Compose variables that set, in milliseconds, how often and when for the first time brokers look for what to delete. */
+  retentionCheckVariables: z.array(z.string()).default([]),
+});
+
+const sitesSchema = z.strictObject({
+  /** The Toxiproxy, by its name in `beside`, that carries everything between the sites. */
+  link: z.string(),
+  /** The second site's own Kafka, by its name in `beside`, which the consumer reads; none where one cluster spans both sites. */
+  standby: z.string().optional(),
+});
+
 /** What may differ between the layouts of a pipeline. */
 const layoutSchema = z.strictObject({
   /** One line for people. */
@@ -56,15 +75,13 @@ const layoutSchema = z.strictObject({
   links: z.partialRecord(z.enum(linkNames), linkSchema),
   /** Names for some services of a part, as targets of faults. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
-});
-
-const kafkaSchema = partSchema.extend({
-  topic: z.string(),
-  deadLetterTopic: z.string(),
-  /** The consumer group that delivers to Loki. */
-  group: z.string(),
-  /** The Compose variables that set, in milliseconds, how often and when for the first time brokers look for what to delete. */
-  retentionCheckVariables: z.array(z.string()).default([]),
+  /** Instead of the pipeline's. */
+  kafka: kafkaSchema.optional(),
+  consumer: partSchema.optional(),
+  /** What runs beside the way of a line to the Loki that is read. */
+  beside: z.record(z.string(), partSchema).default({}),
+  /** Of a layout of two sites, of which `targets` names the one that can be lost. */
+  sites: sitesSchema.optional(),
 });
 
 const pipelineSchema = z.strictObject({
@@ -89,7 +106,7 @@ const pipelineSchema = z.strictObject({
     .refine((layouts) => Object.keys(layouts).length > 0, "expected one layout at least"),
 });
 
-type Part = z.infer<typeof partSchema>;
+export type Part = z.infer<typeof partSchema>;
 
 /** The system under test in one of its layouts: what `pipeline.yaml` says of a folder of `fixtures/pipelines`. */
 export type Pipeline = Omit<z.infer<typeof pipelineSchema>, "layouts" | "title"> &
@@ -135,7 +152,8 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
       `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
     );
   }
-  return { ...shared, ...chosen, name, layout, folder: join(pipelinesFolder, name) };
+  const { kafka = shared.kafka, consumer = shared.consumer } = chosen;
+  return { ...shared, ...chosen, kafka, consumer, name, layout, folder: join(pipelinesFolder, name) };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
@@ -160,20 +178,33 @@ export function partsOf(pipeline: Pipeline): { name: PartName; part: Part }[] {
   });
 }
 
+/** Everything that runs: the parts that a line passes, and what is beside them. */
+export function allPartsOf(pipeline: Pipeline): Part[] {
+  return [...partsOf(pipeline).map(({ part }) => part), ...Object.values(pipeline.beside)];
+}
+
+/** Whether a fault on a target hits a part, whole or one of its services. */
+export function hits(pipeline: Pipeline, target: string, part: PartName): boolean {
+  if (target === "kafka-leader") return part === "kafka";
+  const ofPart = Object.keys(pipeline[part]?.services ?? {});
+  const known = [...partNames, ...Object.keys(pipeline.targets)];
+  return known.includes(target) && servicesOf(pipeline, target).some((service) => ofPart.includes(service));
+}
+
 /**
  * The services behind the name of a part, of a group that the pipeline names, or of a single service.
  *
  * @throws UsageError if the pipeline has none of that name
  */
 export function servicesOf(pipeline: Pipeline, target: string): string[] {
-  const parts = partsOf(pipeline);
-  const part = parts.find(({ name }) => name === target)?.part;
+  const part = partsOf(pipeline).find(({ name }) => name === target)?.part ?? pipeline.beside[target];
   if (part !== undefined) return Object.keys(part.services);
   const group = pipeline.targets[target];
   if (group !== undefined) return group;
-  const services = parts.flatMap(({ part: { services } }) => Object.keys(services));
+  const services = allPartsOf(pipeline).flatMap(({ services }) => Object.keys(services));
   if (services.includes(target)) return [target];
-  const names = [...parts.map(({ name }) => name), ...Object.keys(pipeline.targets), ...services];
+  const parts = [...partsOf(pipeline).map(({ name }) => name), ...Object.keys(pipeline.beside)];
+  const names = [...parts, ...Object.keys(pipeline.targets), ...services];
   throw new UsageError(
     `the pipeline ${pipeline.name} has no "${target}"; it has: ${[...new Set(names)].join(", ")}.`,
   );

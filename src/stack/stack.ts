@@ -7,7 +7,7 @@ import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../errors.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { type ResolvedImage, resolveImage } from "./images.ts";
-import { type Pipeline, partsOf } from "./pipeline.ts";
+import { allPartsOf, type Pipeline } from "./pipeline.ts";
 import { projectName, removeProject } from "./project.ts";
 
 /** What the engine says of a container right now. */
@@ -79,17 +79,16 @@ export class Stack {
    */
   static async up(docker: Docker, pipeline: Pipeline, options: StackOptions): Promise<Stack> {
     const project = projectName(options.runId);
-    const parts = partsOf(pipeline).map(({ part }) => part);
     const images: StackImage[] = [];
     const environment: Record<string, string> = {
       ...options.variables,
       [pipeline.logsVariable]: options.logsFolder,
     };
-    for (const { services, image } of parts) {
+    for (const { services, image } of allPartsOf(pipeline)) {
       const { sizeBytes: _, ...resolved } = await resolveImage(docker, image.name, image.version, options);
       environment[image.variable] = resolved.reference;
       for (const [service, portVariable] of Object.entries(services)) {
-        environment[portVariable] = "0";
+        if (portVariable !== null) environment[portVariable] = "0";
         images.push({ service, ...resolved });
       }
     }
@@ -102,7 +101,7 @@ export class Stack {
     return new Stack(docker, pipeline, project, images, containerIds, await clockOffsetMs(docker));
   }
 
-  /** Every service that is a part of the pipeline, in the order a line passes them. */
+  /** Every service of the pipeline, those that a line passes first, in that order. */
   get services(): string[] {
     return [...this.#containerIds.keys()];
   }
@@ -130,7 +129,7 @@ export class Stack {
   /** The port on 127.0.0.1 at which a service's server can be reached now; undefined while it is not published. */
   async port(service: string): Promise<number | undefined> {
     const { NetworkSettings: settings } = await this.container(service).inspect();
-    const { port } = partsOf(this.pipeline).find(({ part }) => service in part.services)!.part;
+    const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
     const published = settings.Ports[`${port}/tcp`]?.[0]?.HostPort;
     return published === undefined ? undefined : Number(published);
   }

@@ -25,10 +25,11 @@ export async function runClaim(
   context: Partial<RunContext> = {},
 ): Promise<RunDocument> {
   const claim = claims.find((candidate) => candidate.id === id)!;
+  const scenario = scenarios.find(({ name }) => name === claim.scenario)!;
   const request: RunRequest = {
     runId: `test-${randomSeed()}`,
-    scenario: scenarios.find(({ name }) => name === claim.scenario)!,
-    pipeline: await loadPipeline(claim.pipeline),
+    scenario,
+    pipeline: await loadPipeline(claim.pipeline, scenario.layout),
     claim,
     seed: randomSeed(),
     load: {},

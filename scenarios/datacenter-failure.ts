@@ -1,0 +1,45 @@
+import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+
+// Site A is lost half way through the load, at a random moment between two batches of Promtail's, and returns when nothing more came
+// to site B. The applications go on writing to their files in A.
+const loss: ScheduledFault = { kind: "kill", target: "site-a", at: 0.5, until: 0.75, audit: "site-b" };
+
+const slowLink: ScheduledFault = {
+  kind: "slow",
+  target: "site-link",
+  latencyMs: 100,
+  kilobytesPerSecond: 100,
+  at: 0,
+  until: 1,
+};
+
+export default {
+  name: "datacenter-failure",
+  load: { lines: 40_000, linesPerSecond: 2_000, sources: 12 },
+  cases: {
+    "": {
+      summary:
+        "Site A is killed whole under load, while MirrorMaker copies its topic to site B over a fast link.",
+      layout: "two-sites",
+      faults: [loss],
+    },
+    "slow-link": {
+      summary:
+        "Site A is killed whole under load; the link to site B takes 100 ms each way and carries 100 kB a second.",
+      layout: "two-sites",
+      faults: [slowLink, loss],
+    },
+    stretched: {
+      summary:
+        "Site A is killed whole under load, while one Kafka cluster spans both sites over a fast link.",
+      layout: "stretched",
+      faults: [loss],
+    },
+    "stretched-slow-link": {
+      summary:
+        "As stretched, but the link between the sites takes 100 ms each way and carries 100 kB a second.",
+      layout: "stretched",
+      faults: [slowLink, loss],
+    },
+  },
+} satisfies Scenario;

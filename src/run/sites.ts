@@ -1,0 +1,116 @@
+import { type Observation, observationFor } from "../check/observation.ts";
+import { type Ledger, writtenAtMs } from "../load/ledger.ts";
+import type { TopicOffsets } from "../read/kafka.ts";
+import type { RunDocument } from "../report/run-document.ts";
+import { recordsOf } from "./read-kafka.ts";
+
+/** What a second site had when the first was lost and nothing more came. */
+export interface Failover {
+  /** All that was readable in the second site. */
+  observation: Observation;
+  /** Behind the last record of each partition that the first site's gateway had been told is stored. */
+  acknowledged: ReadonlyMap<number, bigint>;
+  /** How far the Kafka that the second site reads went, where it is one cluster with the first's. */
+  offsets: TopicOffsets | undefined;
+}
+
+/** A batch that Kafka acknowledged, as the gateway logs it (`LOG_ACKNOWLEDGEMENTS`). */
+interface Acknowledgement {
+  msg: "acknowledged";
+  partition: number;
+  baseOffset: string;
+  records: number;
+}
+
+/**
+ * Behind the last acknowledged record of each partition.
+ *
+ * @param log what the gateway wrote, a JSON object a line; other lines are passed over
+ */
+export function acknowledgedEnds(log: string): Map<number, bigint> {
+  const ends = new Map<number, bigint>();
+  for (const line of log.split("\n")) {
+    if (!line.includes('"acknowledged"')) continue;
+    const { msg, partition, baseOffset, records } = JSON.parse(line) as Acknowledgement;
+    if (msg !== "acknowledged") continue;
+    const end = BigInt(baseOffset) + BigInt(records);
+    if (end > (ends.get(partition) ?? 0n)) ends.set(partition, end);
+  }
+  return ends;
+}
+
+/** What judging a failover takes, beside the failover itself. */
+export interface SitesEvidence {
+  ledger: Ledger;
+  /** When the first site was lost, in Unix milliseconds. */
+  lostAtMs: number;
+  /** All that was readable in the second site at the very end. */
+  final: Observation;
+  /** The file of a complete reading of the first site's topic after its return. */
+  topicFile: string;
+  /** Where that topic ended. */
+  topicOffsets: TopicOffsets;
+}
+
+/**
+ * Compares what was acknowledged with what the second site had: the recovery point, and what came back later.
+ *
+ * Which line a record is, the topic of the first site tells after its return. Where an acknowledged record is no longer there, or in one
+ * cluster over both sites was not there at the failover, nobody can say which line it was: then every line that was written before the
+ * loss counts as acknowledged, which makes the recovery point longer and never shorter.
+ */
+export async function judgeSites(
+  failover: Failover,
+  evidence: SitesEvidence,
+): Promise<NonNullable<RunDocument["sites"]>> {
+  const { ledger, lostAtMs, final } = evidence;
+  const isComplete = [failover.offsets, evidence.topicOffsets].every((offsets) =>
+    holdsAll(offsets, failover.acknowledged),
+  );
+  const acknowledged = observationFor(ledger);
+  for await (const { partition, offset, line } of recordsOf(evidence.topicFile)) {
+    if (BigInt(offset) < (failover.acknowledged.get(partition) ?? 0n)) acknowledged.add(line);
+  }
+  const sites = {
+    rpoSeconds: 0,
+    isUpperBound: !isComplete,
+    acknowledged: 0,
+    missing: 0,
+    returned: 0,
+    unacknowledged: 0,
+    unacknowledgedReturned: 0,
+  };
+  for (const source of ledger.sources) {
+    let first: number | undefined;
+    let last = 0;
+    for (let sequence = 1; sequence <= source.written; sequence++) {
+      const wasWritten = writtenAtMs(source, sequence)! <= lostAtMs;
+      const wasAcknowledged =
+        acknowledged.isDelivered(source.source, sequence) || (!isComplete && wasWritten);
+      if (wasAcknowledged) sites.acknowledged++;
+      if (failover.observation.isDelivered(source.source, sequence)) continue;
+      const isBack = final.isDelivered(source.source, sequence) ? 1 : 0;
+      if (wasAcknowledged) {
+        first ??= sequence;
+        last = sequence;
+        sites.missing++;
+        sites.returned += isBack;
+      } else if (wasWritten) {
+        sites.unacknowledged++;
+        sites.unacknowledgedReturned += isBack;
+      }
+    }
+    if (first !== undefined) {
+      // From before the first missing line to after the last: never too short.
+      const fromMs = writtenAtMs(source, Math.max(1, first - 1))!;
+      sites.rpoSeconds = Math.max(sites.rpoSeconds, (writtenAtMs(source, last)! - fromMs) / 1_000);
+    }
+  }
+  return sites;
+}
+
+function holdsAll(offsets: TopicOffsets | undefined, ends: ReadonlyMap<number, bigint>): boolean {
+  if (offsets === undefined) return true;
+  const highs = new Map(offsets.map(({ partition, high }) => [partition, high]));
+  return [...ends].every(([partition, end]) => (highs.get(partition) ?? 0n) >= end);
+}
