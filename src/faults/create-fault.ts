@@ -1,12 +1,17 @@
 import { servicesOf } from "../stack/pipeline.ts";
 import { Disconnect } from "./disconnect.ts";
-import { Down } from "./down.ts";
+import { Down, type DownMethod } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
 import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 import { Slow } from "./slow.ts";
+
+/** A site is lost in one moment; containers of a part need not be. */
+function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): DownMethod {
+  return kind === "kill" && target === "site-a" ? "kill-at-once" : kind;
+}
 
 /**
  * The fault that a scenario names.
@@ -22,7 +27,7 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
     case "stop":
       return spec.target === "kafka-leader"
         ? new KillLeader(world)
-        : new Down(stack, servicesOf(stack.pipeline, spec.target), spec.kind);
+        : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));
     case "disconnect":
       return new Disconnect(world, spec.target);
     case "slow":

@@ -1,4 +1,5 @@
 import type { Kafka } from "kafkajs";
+import pRetry from "p-retry";
 import { check } from "../check/check.ts";
 import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
@@ -19,12 +20,15 @@ import {
   waitForRecords,
 } from "./read-kafka.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { changeTopicConfig } from "./topic-config.ts";
 
 /** A gateway that lost its broker tries again for 20 s. */
 const auditQuietMs = 30_000;
 /** The file of the last reading is called after this. */
 export const readingName = "kafka";
 const auditName = "kafka-audit";
+const failOverRetries = 3;
+const failOverTimeoutMs = 60_000;
 
 /** All that was ever seen to lie in Kafka. */
 export interface KafkaReading extends TopicReading {
@@ -125,11 +129,28 @@ export class KafkaSide {
     return { ...reading, observation, records: reading.records + deleted.records, deadLetters, deleted };
   }
 
-  /** Where each partition ends that the consumer reads. */
-  async consumedOffsets(): Promise<TopicOffsets> {
-    return withAdmin(connectKafka(this.#stack, this.#standby), (admin) =>
-      topicOffsets(admin, this.#topics.topic),
-    );
+  /**
+   * Lets the consumer's Kafka go on with two replicas in sync, as an operator does who gives the first site up: with fewer in sync than
+   * `min.insync.replicas` Kafka holds back what followers had not yet heard to be committed.
+   *
+   * @returns how far each partition goes then; undefined if the brokers do not tell or do not do it
+   */
+  async failOver(): Promise<TopicOffsets | undefined> {
+    const lower = () =>
+      withAdmin(connectKafka(this.#stack, this.#standby), async (admin) => {
+        await changeTopicConfig(admin, this.#topics.topic, [{ name: "min.insync.replicas", value: "2" }]);
+        return topicOffsets(admin, this.#topics.topic);
+      });
+    try {
+      return await pRetry(lower, {
+        retries: failOverRetries,
+        minTimeout: 1_000,
+        maxRetryTime: failOverTimeoutMs,
+      });
+    } catch (thrown) {
+      this.#options.journal.add("fail-over", { failure: messageOf(thrown) });
+      return undefined;
+    }
   }
 
   async #recordsInFirstSite(): Promise<number> {

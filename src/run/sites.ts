@@ -10,7 +10,9 @@ export interface Failover {
   observation: Observation;
   /** Behind the last record of each partition that the first site's gateway had been told is stored. */
   acknowledged: ReadonlyMap<number, bigint>;
-  /** How far the Kafka that the second site reads went, where it is one cluster with the first's. */
+  /** Whether one Kafka cluster spans both sites. */
+  isOneCluster: boolean;
+  /** How far that cluster went; undefined if it did not tell. */
   offsets: TopicOffsets | undefined;
 }
 
@@ -64,9 +66,8 @@ export async function judgeSites(
   evidence: SitesEvidence,
 ): Promise<NonNullable<RunDocument["sites"]>> {
   const { ledger, lostAtMs, final } = evidence;
-  const isComplete = [failover.offsets, evidence.topicOffsets].every((offsets) =>
-    holdsAll(offsets, failover.acknowledged),
-  );
+  const proofs = failover.isOneCluster ? [failover.offsets, evidence.topicOffsets] : [evidence.topicOffsets];
+  const isComplete = proofs.every((offsets) => holdsAll(offsets, failover.acknowledged));
   const acknowledged = observationFor(ledger);
   for await (const { partition, offset, line } of recordsOf(evidence.topicFile)) {
     if (BigInt(offset) < (failover.acknowledged.get(partition) ?? 0n)) acknowledged.add(line);
@@ -110,7 +111,7 @@ export async function judgeSites(
 }
 
 function holdsAll(offsets: TopicOffsets | undefined, ends: ReadonlyMap<number, bigint>): boolean {
-  if (offsets === undefined) return true;
+  if (offsets === undefined) return false;
   const highs = new Map(offsets.map(({ partition, high }) => [partition, high]));
   return [...ends].every(([partition, end]) => (highs.get(partition) ?? 0n) >= end);
 }

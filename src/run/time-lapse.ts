@@ -1,4 +1,3 @@
-import kafkajs, { type Admin } from "kafkajs";
 import { describeDuration } from "../duration.ts";
 import type { Backlog } from "../load/line-clock.ts";
 import { shareOf } from "../load/load-plan.ts";
@@ -7,6 +6,7 @@ import { type TopicOffsets, topicOffsets } from "../read/kafka.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import type { Stack } from "../stack/stack.ts";
 import { type Load, longOutageSeconds, type RunnableScenario } from "./scenario.ts";
+import { type ConfigEntry, changeTopicConfig, topicConfigOf } from "./topic-config.ts";
 
 const sevenDaysMs = 7 * 86_400_000;
 /** Loki takes no line that is older than 7 days by default; the sentinel has to arrive, so it is younger by this. */
@@ -15,6 +15,7 @@ const retentionCheckMs = 1_000;
 /** A check that begins when its time has come and takes no time to speak of is over after two more. */
 const checksWaited = 3;
 const probeMs = 250;
+const retentionSetting = "retention.ms";
 
 /**
  * A long outage in a short time. What decides after such an outage are ages: Loki's limits go by the times of lines, Kafka's retention
@@ -78,14 +79,13 @@ export class HeldRetention {
   /** Holds retention off, until `apply`. */
   async hold(): Promise<void> {
     await withAdmin(connectKafka(this.#stack), async (admin) => {
-      const entries = await topicConfig(admin, this.#topic);
+      const entries = await topicConfigOf(admin, this.#topic);
+      this.#own = entries.filter(({ name }) => name === retentionSetting);
       const segments =
         this.#segmentSeconds === undefined
           ? []
           : [{ name: "segment.ms", value: `${this.#segmentSeconds * 1_000}` }];
-      this.#own = [...entries, ...segments];
-      const held = this.#own.filter(({ name }) => name !== "retention.ms");
-      await this.#set(admin, [...held, { name: "retention.ms", value: "-1" }]);
+      await changeTopicConfig(admin, this.#topic, [{ name: retentionSetting, value: "-1" }, ...segments]);
     });
   }
 
@@ -96,7 +96,7 @@ export class HeldRetention {
    */
   async apply(): Promise<TopicOffsets> {
     return withAdmin(connectKafka(this.#stack), async (admin) => {
-      await this.#set(admin, this.#own);
+      await changeTopicConfig(admin, this.#topic, this.#own);
       let offsets = await topicOffsets(admin, this.#topic);
       let movedAtMs = Date.now();
       while (Date.now() - movedAtMs < checksWaited * retentionCheckMs) {
@@ -108,29 +108,4 @@ export class HeldRetention {
       return offsets;
     });
   }
-
-  /** All that the topic has of its own: what is left out is forgotten. */
-  async #set(admin: Admin, configEntries: ConfigEntry[]): Promise<void> {
-    const type = kafkajs.ConfigResourceTypes.TOPIC;
-    await admin.alterConfigs({
-      validateOnly: false,
-      resources: [{ type, name: this.#topic, configEntries }],
-    });
-  }
-}
-
-interface ConfigEntry {
-  name: string;
-  value: string;
-}
-
-async function topicConfig(admin: Admin, name: string): Promise<ConfigEntry[]> {
-  const type = kafkajs.ConfigResourceTypes.TOPIC;
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type, name }],
-  });
-  return resources[0]!.configEntries
-    .filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG)
-    .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
 }

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -153,6 +153,23 @@ export class Stack {
   async logs(service: string, tail: number): Promise<string> {
     const raw = await this.container(service).logs({ stdout: true, stderr: true, follow: false, tail });
     return printable(textOf(raw));
+  }
+
+  /**
+   * A further container of the project, not started yet, with an image that the stack has and that has a shell.
+   *
+   * @param pidMode `host` to see the processes of the engine's machine
+   */
+  async helper(command: string[], pidMode: "host" | ""): Promise<Docker.Container> {
+    const image = this.images.find(({ reference }) => reference.includes("kafka:"))!;
+    return this.docker.createContainer({
+      name: `${this.project}-helper-${randomBytes(2).toString("hex")}`,
+      Image: image.id,
+      Entrypoint: command,
+      User: "0",
+      Labels: { "com.docker.compose.project": this.project },
+      HostConfig: { PidMode: pidMode, NetworkMode: "none" },
+    });
   }
 
   /** Removes the containers, the network and the volumes. */
