@@ -5,7 +5,7 @@ import { LineCodec } from "../load/line.ts";
 import { check, type SequenceRange } from "./check.ts";
 import type { Counts } from "./counts.ts";
 import type { DamageKind } from "./damage.ts";
-import { Observation } from "./observation.ts";
+import { observationFor } from "./observation.ts";
 
 /*
  * Histories are written, damaged at random by things that know what they do, read back, and judged twice: by `check`, and by an
@@ -43,7 +43,61 @@ function everyLine(sources: string[]): Map<string, KnownLine> {
   );
 }
 
-function oracle(written: Record<string, number>, history: History): { counts: Counts; lost: string[] } {
+/** What a crash left of a line. */
+interface Left {
+  source: string;
+  sequence: number;
+  bytes: number;
+}
+
+/** Every text that the first bytes of a line may be read as. */
+function formsOf({ source, sequence, bytes }: Left): string[] {
+  const beginning = Buffer.from(codec.encode(source, sequence)).subarray(0, bytes);
+  const isText = (length: number) => !beginning.toString("utf8", 0, length).includes("\uFFFD");
+  const cut = [0, 1, 2, 3].find((cut) => isText(bytes - cut))!;
+  const whole = beginning.toString("utf8", 0, bytes - cut);
+  return cut === 0 ? [whole] : [1, 2, 3].slice(0, cut).map((count) => whole + "\uFFFD".repeat(count));
+}
+
+/** How many of some texts are what crashes left, each crash explaining one text at the most: the most that is possible. */
+function explainedBy(left: Left[], texts: string[]): number {
+  const forms = left.map(formsOf);
+  const textOf = new Map<number, number>();
+  const explain = (text: number, tried: Set<number>): boolean =>
+    forms.some((texts_, crash) => {
+      if (tried.has(crash) || !texts_.includes(texts[text]!)) return false;
+      tried.add(crash);
+      const other = textOf.get(crash);
+      if (other !== undefined && !explain(other, tried)) return false;
+      textOf.set(crash, text);
+      return true;
+    });
+  return texts.filter((_, text) => explain(text, new Set())).length;
+}
+
+interface Truth {
+  counts: Counts;
+  lost: string[];
+  /** How many of what crashes left came back. */
+  arrived: number;
+}
+
+function oracle(written: Record<string, number>, history: History, left: Left[]): Truth {
+  const explicable = new Set(left.flatMap(formsOf));
+  const ofCrashes = history.filter(({ text, damage }) => damage !== undefined && explicable.has(text));
+  const others = history.filter((entry) => !ofCrashes.includes(entry));
+  const arrived = explainedBy(
+    left,
+    ofCrashes.map(({ text }) => text),
+  );
+  const { counts, lost } = oracleOfLines(written, others);
+  return { counts: { ...counts, duplicated: counts.duplicated + ofCrashes.length - arrived }, lost, arrived };
+}
+
+function oracleOfLines(
+  written: Record<string, number>,
+  history: History,
+): { counts: Counts; lost: string[] } {
   const lines = everyLine(Object.keys(written));
   const wasWritten = ({ source, sequence }: KnownLine) => sequence <= written[source]!;
   const damaged = (kind: DamageKind) => history.filter(({ damage }) => damage === kind).length;
@@ -292,14 +346,50 @@ function historyOf(counts: Record<string, number>): History {
   );
 }
 
-function expectAgreement(written: Record<string, number>, history: History): void {
-  const sources = Object.entries(written).map(([source, count]) => ({ source, written: count, marks: [] }));
+const crash = fc.record({
+  source: fc.constantFrom("a", "b.c", "app-1"),
+  line: place,
+  // Often so short that it could be the beginning of any line.
+  cut: fc.oneof(place, fc.constant(0.01)),
+  form: fc.nat(2),
+  hasArrived: fc.boolean(),
+});
+
+type Crash = typeof crash extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** What crashes leave of written lines, or of the next one, and a history in which some of it comes before the line itself. */
+function tear(written: Record<string, number>, crashes: Crash[]): { history: History; left: Left[] } {
+  let history = historyOf(written);
+  const left: Left[] = [];
+  for (const { source, line, cut, form, hasArrived } of crashes) {
+    const sequence = 1 + at(line, written[source]! + 1);
+    const text = codec.encode(source, sequence);
+    const torn = { source, sequence, bytes: 1 + at(cut, Buffer.byteLength(text) - 1) };
+    left.push(torn);
+    if (!hasArrived) continue;
+    const forms = formsOf(torn);
+    const index = history.findIndex((entry) => entry.text === text);
+    const entry: Entry = { text: forms[form % forms.length]!, damage: "truncated" };
+    history = history.toSpliced(index === -1 ? history.length : index, 0, entry);
+  }
+  return { history, left };
+}
+
+function expectAgreement(written: Record<string, number>, history: History, left: Left[] = []): void {
+  const sources = Object.entries(written).map(([source, count]) => ({
+    source,
+    written: count,
+    marks: [],
+    torn: left.filter((torn) => torn.source === source).map(({ sequence, bytes }) => ({ sequence, bytes })),
+  }));
   const ledger: Ledger = { schema: "everyline/ledger@1", seed, clock, sources };
-  const observation = new Observation(seed, clock, Object.keys(written));
+  const observation = observationFor(ledger);
   for (const { text } of history) observation.add(text);
   const findings = check(ledger, observation);
-  const truth = oracle(written, history);
+  const truth = oracle(written, history, left);
   expect(findings.counts).toEqual(truth.counts);
+  expect(findings.torn.filter(({ arrived }) => arrived)).toHaveLength(truth.arrived);
+  expect(findings.torn).toHaveLength(left.length);
   expect(keysOf(findings.lost)).toEqual(truth.lost);
 }
 
@@ -334,5 +424,32 @@ it("agrees with the oracle about every single damage", () => {
       expectAgreement(counts, mutate(historyOf(counts)));
     }),
     { numRuns: 3_000 },
+  );
+});
+
+it("agrees with the oracle about every history that crashes of the application have a part in", () => {
+  fc.assert(
+    fc.property(written, fc.array(crash, { maxLength: 8 }), mutations, (counts, crashes, steps) => {
+      const { history, left } = tear(counts, crashes);
+      expectAgreement(
+        counts,
+        steps.reduce((history, mutate) => mutate(history), history),
+        left,
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("takes no other beginning of a torn line for what a crash left", () => {
+  const cut = fc.double({ min: 0.4, max: 1, maxExcluded: true, noNaN: true });
+  fc.assert(
+    fc.property(cut, cut, fc.integer({ min: 1, max: 20 }), (left, read, sequence) => {
+      const line = Buffer.from(codec.encode("a", sequence));
+      const text = line.toString("utf8", 0, at(read, line.length));
+      const torn = { source: "a", sequence, bytes: at(left, line.length) };
+      expectAgreement({ a: 20 }, [{ text, damage: "truncated" }], [torn]);
+    }),
+    { numRuns: 1_000 },
   );
 });

@@ -1,22 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { Ledger } from "../load/ledger.ts";
+import type { Ledger, TornLine } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
 import { check } from "./check.ts";
 import { countsSchema } from "./counts.ts";
-import { Observation } from "./observation.ts";
+import { Observation, observationFor } from "./observation.ts";
 
 const seed = "seed-1";
 const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
 const codec = new LineCodec(seed, clock);
 
-function ledgerOf(written: Record<string, number>): Ledger {
-  const sources = Object.entries(written).map(([source, count]) => ({ source, written: count, marks: [] }));
+/** @param torn what crashes left of the first source's lines */
+function ledgerOf(written: Record<string, number>, torn: TornLine[] = []): Ledger {
+  const sources = Object.entries(written).map(([source, count], index) => ({
+    source,
+    written: count,
+    marks: [],
+    ...(index === 0 && { torn }),
+  }));
   return { schema: "everyline/ledger@1", seed, clock, sources };
 }
 
-function findingsOf(written: Record<string, number>, texts: string[]) {
-  const ledger = ledgerOf(written);
-  const observation = new Observation(seed, clock, Object.keys(written));
+function findingsOf(written: Record<string, number>, texts: string[], torn: TornLine[] = []) {
+  const ledger = ledgerOf(written, torn);
+  const observation = observationFor(ledger);
   for (const text of texts) observation.add(text);
   const findings = check(ledger, observation);
   expect(countsSchema.parse(findings.counts)).toEqual(findings.counts);
@@ -123,6 +129,112 @@ describe("check", () => {
     expect(duplicated).toHaveLength(1_000);
     expect(duplicatedRangesOmitted).toBe(200);
     expect(counts.duplicated).toBe(1_200);
+  });
+
+  describe("of what a crash left of a line", () => {
+    const bytes = 123;
+    const beginning = (length: number, sequence = 2) =>
+      Buffer.from(codec.encode("a", sequence)).toString("utf8", 0, length);
+    const lineBytes = Buffer.byteLength(codec.encode("a", 2));
+    const tornFindingsOf = (...texts: string[]) => findingsOf({ a: 3 }, texts, [{ sequence: 2, bytes }]);
+    const all = lines("a", 1, 2, 3);
+
+    it("says that it came back as it was, and counts it as nothing else", () => {
+      const { counts, torn } = tornFindingsOf(all[0]!, beginning(bytes), all[1]!, all[2]!);
+      expect(counts).toEqual({ ...clean, written: 3, delivered: 3 });
+      expect(torn).toEqual([{ source: "a", sequence: 2, bytes, lineBytes, arrived: true }]);
+    });
+
+    it("says that it did not come back, which is no loss", () => {
+      const { counts, torn } = tornFindingsOf(...all);
+      expect(counts).toEqual({ ...clean, written: 3, delivered: 3 });
+      expect(torn).toEqual([{ source: "a", sequence: 2, bytes, lineBytes, arrived: false }]);
+    });
+
+    it("takes a further copy for a duplicate", () => {
+      const copies = Array.from({ length: 3 }, () => beginning(bytes));
+      expect(tornFindingsOf(...copies, ...all).counts).toEqual({
+        ...clean,
+        written: 3,
+        delivered: 3,
+        duplicated: 2,
+      });
+    });
+
+    it("excuses no line that was lost, as it may have been cut at the same place", () => {
+      expect(tornFindingsOf(all[0]!, beginning(bytes), all[2]!).counts).toMatchObject({
+        lost: 1,
+        truncated: 0,
+      });
+    });
+
+    it("excuses no other piece, not of this line and not of another", () => {
+      for (const piece of [
+        beginning(bytes - 1),
+        beginning(bytes + 1),
+        beginning(bytes, 1),
+        all[1]!.slice(1),
+      ]) {
+        const { counts, torn } = tornFindingsOf(piece, ...all);
+        expect(counts).toEqual({ ...clean, written: 3, delivered: 3, truncated: 1 });
+        expect(torn[0]!.arrived).toBe(false);
+      }
+    });
+
+    it("knows a text that says nothing by itself, as often as crashes left it", () => {
+      const left = [
+        { sequence: 2, bytes: 3 },
+        { sequence: 3, bytes: 3 },
+      ];
+      const start = '{"i';
+      expect(findingsOf({ a: 3 }, [start, start, ...all], left).torn.map(({ arrived }) => arrived)).toEqual([
+        true,
+        true,
+      ]);
+      expect(findingsOf({ a: 3 }, [start, ...all], left).torn.map(({ arrived }) => arrived)).toEqual([
+        true,
+        false,
+      ]);
+      expect(findingsOf({ a: 3 }, ['{"x', ...all], left).counts.unexpected).toBe(1);
+    });
+
+    it("knows a character that was cut by one U+FFFD or several, up to one for each byte", () => {
+      const emoji = 4;
+      const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
+        codec.encode("a", candidate).includes("🚀"),
+      )!;
+      const [before] = codec.encode("a", sequence).split("🚀");
+      const start = Buffer.byteLength(before!);
+      for (let cut = 1; cut < emoji; cut++) {
+        const left = [{ sequence, bytes: start + cut }];
+        for (let signs = 0; signs <= emoji; signs++) {
+          const { torn, counts } = findingsOf({ a: sequence }, [before + "\uFFFD".repeat(signs)], left);
+          const isIt = signs >= 1 && signs <= cut;
+          expect({ arrived: torn[0]!.arrived, damaged: counts.truncated + counts.corrupted }).toEqual({
+            arrived: isIt,
+            damaged: isIt ? 0 : 1,
+          });
+        }
+      }
+    });
+
+    it("gives a text that two crashes explain to the one that explains nothing else", () => {
+      const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
+        codec.encode("a", candidate).includes("🚀"),
+      )!;
+      const [before] = codec.encode("a", sequence).split("🚀");
+      const start = Buffer.byteLength(before!);
+      const left = [3, 2, 1].map((cut) => ({ sequence, bytes: start + cut }));
+      const texts = [1, 2, 3].map((signs) => before + "\uFFFD".repeat(signs));
+      const { torn, counts } = findingsOf({ a: sequence }, texts, left);
+      expect(torn.map(({ arrived }) => arrived)).toEqual([true, true, true]);
+      expect(counts).toMatchObject({ duplicated: 0, truncated: 0, corrupted: 0 });
+    });
+
+    it("refuses an observation that does not know of it", () => {
+      const ledger = ledgerOf({ a: 1 }, [{ sequence: 1, bytes }]);
+      expect(() => check(ledger, new Observation(seed, clock, ["a"]))).toThrow(RangeError);
+    });
   });
 
   it("passes on what the run saw of lateness", () => {

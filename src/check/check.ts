@@ -3,6 +3,7 @@ import { isSameClock } from "../load/line-clock.ts";
 import type { Counts } from "./counts.ts";
 import { type Observation, type Sample, samplesPerKind } from "./observation.ts";
 import type { Tally } from "./tally.ts";
+import type { TornFinding } from "./torn-texts.ts";
 
 /** Consecutive sequences of one source, both ends included. */
 export interface SequenceRange {
@@ -20,6 +21,8 @@ export interface Findings {
   duplicated: SequenceRange[];
   /** How many further ranges of duplicated lines there are. */
   duplicatedRangesOmitted: number;
+  /** Every line that a crash tore at the source. What was left of it is no line: it is neither delivered nor lost. */
+  torn: TornFinding[];
   /** A few of the damaged and foreign texts of each kind. */
   samples: Sample[];
 }
@@ -30,7 +33,8 @@ const maxDuplicatedRanges = 1_000;
  * Compares what was written with what was read back. Pure; takes one look at every sequence written.
  *
  * A line read beyond `written`, or of a source that is not in the ledger, is unexpected with each of its copies.
- * `reordered` goes by the order of reading, such lines included.
+ * `reordered` goes by the order of reading, such lines included. What a crash of the application left of a line is what it is as often
+ * as the ledger has it, to the byte; each further copy of such a text is a duplicate.
  *
  * @param late how many lines a run saw arrive after their time; a check by itself sees no time
  * @throws RangeError if the two are not of the same run
@@ -49,7 +53,8 @@ export function check(ledger: Ledger, observation: Observation, late = 0): Findi
       written,
       delivered: written - lost,
       lost,
-      duplicated: copiesOfWritten - (written - lost) + observation.hiddenCopies,
+      duplicated:
+        copiesOfWritten - (written - lost) + observation.hiddenCopies + observation.torn.surplusCopies,
       reordered: sumOf((source) => source.reorderedCount),
       corrupted: observation.damagedCount("corrupted"),
       truncated: observation.damagedCount("truncated"),
@@ -60,6 +65,7 @@ export function check(ledger: Ledger, observation: Observation, late = 0): Findi
     lost: sources.flatMap((source) => source.lost),
     duplicated: duplicated.slice(0, maxDuplicatedRanges),
     duplicatedRangesOmitted: Math.max(0, duplicated.length - maxDuplicatedRanges),
+    torn: observation.torn.findings,
     samples: [...observation.samples, ...beyondWritten(ledger, observation)],
   };
 }
@@ -121,6 +127,9 @@ function assertSameRun(ledger: Ledger, observation: Observation): void {
       `the observation of run ${seed} cannot be checked against the ledger of ${ledger.seed}`,
     );
   }
+  const torn = ledger.sources.reduce((sum, source) => sum + (source.torn?.length ?? 0), 0);
+  if (torn !== observation.torn.findings.length)
+    throw new RangeError("the observation did not look for what crashes left at the source");
   const unknown = ledger.sources.find(({ source }) => observation.tallyOf(source) === undefined);
   if (unknown !== undefined)
     throw new RangeError(`the observation did not look for source ${unknown.source}`);

@@ -1,10 +1,16 @@
-import type { Ledger } from "../load/ledger.ts";
+import type { Ledger, SourceLedger } from "../load/ledger.ts";
 import { type LineClock, LineCodec } from "../load/line.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
+import { TornTexts } from "./torn-texts.ts";
 
-/** What one text read back turned out to be. `first` and `again` are intact copies, the others are in `damageOf`. */
-export type Sighting = { kind: "first" | "again" | "sentinel"; source: string; sequence: number } | Damage;
+/**
+ * What one text read back turned out to be. `first` and `again` are intact copies, `torn` is what a crash left of a line at the source,
+ * the others are in `damageOf`.
+ */
+export type Sighting =
+  | { kind: "first" | "again" | "sentinel" | "torn"; source: string; sequence: number }
+  | Damage;
 
 /** A text that is no intact line, as evidence. */
 export interface Sample {
@@ -26,6 +32,7 @@ const sampleLength = 512;
 export class Observation {
   readonly codec: LineCodec;
   readonly samples: Sample[] = [];
+  readonly torn: TornTexts;
   /** Further intact copies that the place read from counts, but leaves out of its answers. */
   hiddenCopies = 0;
   readonly #tallies: Map<string, Tally>;
@@ -33,17 +40,25 @@ export class Observation {
 
   /**
    * @param sources the sources that write; an intact line of any other is unexpected
+   * @param torn what crashes left at the source
    * @throws UsageError if the seed has a form that no run can have
    */
-  constructor(seed: string, clock: LineClock, sources: readonly string[]) {
+  constructor(
+    seed: string,
+    clock: LineClock,
+    sources: readonly string[],
+    torn: readonly Pick<SourceLedger, "source" | "torn">[] = [],
+  ) {
     this.codec = new LineCodec(seed, clock);
+    this.torn = new TornTexts(this.codec, torn);
     this.#tallies = new Map(sources.map((source) => [source, new Tally()]));
   }
 
   /** Takes one raw line as it was read, without its newline. */
   add(text: string): Sighting {
     const identity = this.codec.decode(text);
-    if (identity === undefined) return this.#addDamage(text, damageOf(text, this.codec));
+    if (identity === undefined)
+      return this.#addTorn(text) ?? this.#addDamage(text, damageOf(text, this.codec));
     const { source, sequence } = identity;
     const tally = this.#tallies.get(source);
     if (tally === undefined) return this.#addDamage(text, { kind: "unexpected", identity });
@@ -81,6 +96,11 @@ export class Observation {
     return [...this.#tallies.values()].reduce((sum, tally) => sum + count(tally), 0);
   }
 
+  #addTorn(text: string): Sighting | undefined {
+    const torn = this.torn.add(text);
+    return torn && { kind: "torn", source: torn.source, sequence: torn.sequence };
+  }
+
   #addDamage(text: string, damage: Damage): Damage {
     this.#damaged[damage.kind]++;
     if (this.#damaged[damage.kind] <= samplesPerKind) this.samples.push(sampleOf(text, damage));
@@ -91,7 +111,7 @@ export class Observation {
 /** An empty observation of the run that a ledger tells of. */
 export function observationFor({ seed, clock, sources }: Ledger): Observation {
   const names = sources.map(({ source }) => source);
-  return new Observation(seed, clock, names);
+  return new Observation(seed, clock, names, sources);
 }
 
 function sampleOf(text: string, { kind, identity }: Damage): Sample {

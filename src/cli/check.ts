@@ -40,5 +40,5 @@ function documentOf({ stored, findings, judgement }: Rejudged): RunDocument {
     return range.reason === undefined ? { hop: range.hop } : { hop: range.hop, reason: range.reason };
   };
   const lost = placeLosses(findings.lost, placeOf);
-  return { ...stored, ...judgement, counts: findings.counts, lost };
+  return { ...stored, ...judgement, counts: findings.counts, lost, torn: findings.torn };
 }

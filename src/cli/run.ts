@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { describeDuration, parseDurationSeconds } from "../duration.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { claims } from "../guarantees/table.ts";
 import { worstOf } from "../guarantees/verdict.ts";
 import { parseSeed } from "../load/line.ts";
+import { type WriterName, writerNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { renderJson } from "../report/json.ts";
 import type { RunDocument } from "../report/run-document.ts";
@@ -22,6 +23,7 @@ import {
   type RunnableScenario,
   type Scenario,
 } from "../run/scenario.ts";
+import { misfitOf } from "../run/writers.ts";
 import { connectEngine } from "../stack/engine.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { integerOption } from "./integer-option.ts";
@@ -37,6 +39,7 @@ interface RunOptions {
   layout?: string;
   lines?: number;
   rate?: number;
+  load?: WriterName;
   seed?: string;
   repeat: number;
   keep?: boolean;
@@ -74,6 +77,12 @@ export function addRunCommand(program: Command): void {
       "lines per second instead of the scenario's",
       integerOption("--rate", 1, maxLinesPerSecond),
     )
+    .addOption(
+      new Option(
+        "--load <writer>",
+        "who writes the lines: the generator, or a NestJS application a source (default: as the scenario says)",
+      ).choices(writerNames),
+    )
     .option("--seed <s>", "the seed of the lines (default: a new one each run)", parseSeed)
     .option("--repeat <n>", "run each scenario so often", integerOption("--repeat", 1, maxRepeats), 1)
     .option("--as-documented", "the lines and the rate of the document's own test")
@@ -95,6 +104,7 @@ export function addRunCommand(program: Command): void {
 Examples:
   everyline run loki-restart                               1,000 lines over a restart of Loki
   everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
+  everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
 
 Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
@@ -105,10 +115,16 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const planned = withOutage(plan(await loadScenarios(), names, options.pipeline), names, options.outage);
   const requests: RunRequest[] = [];
+  const misfits: string[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
     if (!hasTargets(pipeline, scenario)) continue;
     const load = wantedLoad(scenario, options);
+    const misfit = misfitOf(scenario, load);
+    if (misfit !== undefined) {
+      misfits.push(misfit);
+      continue;
+    }
     for (let repeat = 0; repeat < options.repeat; repeat++) {
       requests.push({
         runId: newRunId(scenario.name),
@@ -124,11 +140,13 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       });
     }
   }
+  if (requests.length === 0 && misfits.length > 0) throw new UsageError(misfits[0]!);
   if (requests.length === 0) {
     throw new UsageError(
       `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
     );
   }
+  for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
   const runs = await runAll(requests, options);
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
@@ -231,7 +249,7 @@ function noClaim(names: string[], pipelineName: string | undefined): UsageError 
 }
 
 function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): Partial<Load> {
-  const { asDocumented, lines, rate } = options;
+  const { asDocumented, lines, rate, load: by } = options;
   if (asDocumented && scenario.documentedLoad === undefined) {
     throw new UsageError(`the document has no test of its own for ${name}; leave --as-documented away.`);
   }
@@ -239,6 +257,7 @@ function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): 
     ...(asDocumented ? scenario.documentedLoad : {}),
     ...(lines === undefined ? {} : { lines }),
     ...(rate === undefined ? {} : { linesPerSecond: rate }),
+    ...(by === undefined ? {} : { by }),
   };
 }
 

@@ -5,6 +5,7 @@ import { anomalyKinds } from "../check/counts.ts";
 import type { Sample } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { ExportExtent } from "../read/file.ts";
+import { describeTorn } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 
 /** What `verify` found out. */
@@ -19,6 +20,7 @@ export interface Verification {
 }
 
 const maxRangeRows = 20;
+const maxTornLines = 20;
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
 export function verificationJson({ verdict, reasons, ledger, read, findings }: Verification): string {
@@ -27,6 +29,7 @@ export function verificationJson({ verdict, reasons, ledger, read, findings }: V
     lost,
     duplicated = null,
     duplicatedRangesOmitted = null,
+    torn = null,
     samples = null,
   } = findings ?? {};
   return `${JSON.stringify({
@@ -40,6 +43,7 @@ export function verificationJson({ verdict, reasons, ledger, read, findings }: V
     lost: lost?.map((range) => ({ ...range, hop: "unknown" })) ?? null,
     duplicated,
     duplicatedRangesOmitted,
+    torn,
     samples,
   })}\n`;
 }
@@ -49,7 +53,12 @@ export function verificationText({ verdict, reasons, read, findings }: Verificat
   const parts =
     findings === undefined
       ? []
-      : [countsTable(findings), ...rangeParts(findings), ...sampleParts(findings.samples)];
+      : [
+          countsTable(findings),
+          ...rangeParts(findings),
+          ...tornParts(findings),
+          ...sampleParts(findings.samples),
+        ];
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
   const colour = { holds: "green", broken: "red", unknown: "yellow" } as const;
@@ -85,6 +94,10 @@ function rangesTable(title: string, ranges: SequenceRange[], omitted: number): s
   });
   const more = ranges.length - maxRangeRows + omitted;
   return more > 0 ? [table, `… and ${more} more ranges; --json lists them.`] : [table];
+}
+
+function tornParts({ torn }: Findings): string[] {
+  return describeTorn(torn, maxTornLines).map((line) => `torn at the source: ${line}`);
 }
 
 function sampleParts(samples: Sample[]): string[] {

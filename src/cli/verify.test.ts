@@ -189,6 +189,37 @@ describe("everyline verify", () => {
     `);
   });
 
+  it("knows what a crash left of a line, if the ledger says so", async () => {
+    const ledger = JSON.parse(await readFile(pathOf("out/ledger.json"), "utf8"));
+    ledger.sources[0].torn = [
+      { sequence: 7, bytes: 123 },
+      { sequence: 9, bytes: 1 },
+      { sequence: 11, bytes: 60 },
+    ];
+    await observed("ledger.json", [JSON.stringify(ledger)]);
+    const torn = Buffer.from(lines["app-1"][6]!).toString("utf8", 0, 123);
+    const envelopes = ["{", torn, ...lines["app-1"]].map((line) => JSON.stringify({ stream: {}, line }));
+    const paths = [await observed("one.jsonl", envelopes), await observed("two.log", lines["app-2"])];
+    const judged = (...more: string[]) =>
+      run(process.execPath, [
+        "src/cli/main.ts",
+        "verify",
+        "--ledger",
+        pathOf("ledger.json"),
+        ...paths,
+        ...more,
+      ]);
+    const { exitCode, stdout } = await judged("--json");
+    const document = JSON.parse(stdout);
+    expect({ exitCode, counts: document.counts }).toEqual({ exitCode: 0, counts: clean });
+    expect(document.torn).toMatchObject([
+      { source: "app-1", sequence: 7, bytes: 123, arrived: true },
+      { source: "app-1", sequence: 9, bytes: 1, arrived: true },
+      { source: "app-1", sequence: 11, bytes: 60, arrived: false },
+    ]);
+    expect((await judged()).stdout).toContain("torn at the source: app-1 line 7: 123 of ");
+  });
+
   it("accepts what --allow names, and nothing else", async () => {
     const path = await observed("observed.log", [...lines["app-1"], `${lines["app-2"][0]}\r`]);
     const { exitCode, stdout } = await verify(path, "--allow", "lost, corrupted");

@@ -1,4 +1,5 @@
 import { servicesOf } from "../stack/pipeline.ts";
+import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
@@ -25,6 +26,7 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
       return new Restart(stack, servicesOf(stack.pipeline, spec.target));
     case "kill":
     case "stop":
+      if (spec.target === "app") return new CrashApp(world);
       return spec.target === "kafka-leader"
         ? new KillLeader(world)
         : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));

@@ -1,4 +1,5 @@
-import type { ContainerState, Stack } from "../stack/stack.ts";
+import type { ContainerState } from "../stack/container.ts";
+import type { Stack } from "../stack/stack.ts";
 import { type Fault, type Proof, proofOfAll } from "./fault.ts";
 
 /** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */

@@ -13,9 +13,10 @@ export type FaultSpec =
   | { kind: "restart"; target: FaultTarget }
   /**
    * SIGKILL; started again when the fault heals: `docker kill` and `docker start`. `kafka-leader` is the broker that leads most of
-   * the topic when the fault is injected.
+   * the topic when the fault is injected. `app` is the application that writes the lines; nothing is written while it is down, so it is
+   * started again at once, and the fault takes no time.
    */
-  | { kind: "kill"; target: FaultTarget | "kafka-leader" }
+  | { kind: "kill"; target: FaultTarget | "kafka-leader" | "app" }
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
   | { kind: "stop"; target: FaultTarget }
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
@@ -24,7 +25,7 @@ export type FaultSpec =
   | ({ kind: "slow"; target: "site-link" } & Slowness)
   /** A second container of the same kind works beside the first until the fault heals. */
   | { kind: "join"; target: "consumer" }
-  /** Every source's file is rotated between two writes. */
+  /** Every source's file is rotated between two writes; `own` waits until the application has done so by itself. */
   | { kind: "rotate"; target: "source"; method: RotationMethod };
 
 /** What a fault may touch. */

@@ -1,7 +1,7 @@
 import type { Rotation, RotationMethod } from "../load/load-plan.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
-/** Log rotation by the application itself, between two writes; takes no time and needs no healing. */
+/** Log rotation by whoever writes, between two writes; takes no time and needs no healing. */
 export class Rotate implements Fault {
   readonly #world: FaultWorld;
   readonly #method: RotationMethod;
@@ -24,9 +24,13 @@ export class Rotate implements Fault {
       ({ source, bytes, afterSequence }) => `${source}.log of ${bytes} bytes after line ${afterSequence}`,
     );
     return {
-      effective: this.#rotations.length > 0 && this.#rotations.every(({ bytes }) => bytes > 0),
+      effective:
+        each.length === this.#world.writer.plan.sources.length &&
+        this.#rotations.every(({ bytes }) => bytes > 0),
       evidence:
-        each.length === 0 ? "the load had ended, nothing was rotated" : `${this.#method}: ${each.join(", ")}`,
+        each.length === 0
+          ? "nothing was rotated before the load ended"
+          : `${this.#method}: ${each.join(", ")}`,
     };
   }
 

@@ -41,6 +41,12 @@ const outOfOrder = broken(
   "partitions are delivered one after the other, and Loki takes no line that is an hour behind the newest of its stream",
 );
 
+const appCrashText =
+  "A crash of the application in the middle of a line loses no line that stands in its file.";
+const appSource = "at least once from the log file on, taken at its word for an application that crashes";
+const rotationSource = "claimed 99.9 % reliability under ordinary log rotation";
+const appRotationText = "An application that rotates its own log file under load loses no line.";
+
 const optionOne: Row[] = [
   {
     scenario: "loki-restart",
@@ -150,6 +156,27 @@ const optionOne: Row[] = [
       direct: broken("what was written within the 250 ms before the cut and not read yet is gone"),
       "direct-hardened": broken("no line is lost, but the cut leaves fragments of lines behind"),
     },
+  },
+  {
+    scenario: "app-crash",
+    text: appCrashText,
+    source: appSource,
+    bounds: noLoss,
+    measured: holdsOnBoth,
+  },
+  {
+    scenario: "app-rotation",
+    text: appRotationText,
+    source: rotationSource,
+    bounds: noLoss,
+    measured: holdsOnBoth,
+  },
+  {
+    scenario: "app-rotation/during-outage",
+    text: "An application that rotates its own log file during an outage of Loki loses no line.",
+    source: rotationSource,
+    bounds: noLoss,
+    measured: holdsOnBoth,
   },
   {
     scenario: "as-written-config",
@@ -363,6 +390,20 @@ const optionTwo: Row[] = [
     scenario: "gateway-crash",
     text: "A crash of the gateway loses no line: it acknowledges what Kafka has acknowledged.",
     source: "required_acks all of Option 2",
+    bounds: noLoss,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "app-crash",
+    text: appCrashText,
+    source: appSource,
+    bounds: noLoss,
+    measured: kafkaHoldsOnBoth,
+  },
+  {
+    scenario: "app-rotation",
+    text: appRotationText,
+    source: rotationSource,
     bounds: noLoss,
     measured: kafkaHoldsOnBoth,
   },

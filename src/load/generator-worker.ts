@@ -5,11 +5,13 @@ import { type LineClock, LineCodec } from "./line.ts";
 import { type LoadPlan, maxLinesPerWrite, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
 import { MarkRecorder } from "./mark-recorder.ts";
 
+type ForcedRotation = Exclude<RotationMethod, "own">;
+
 /** What the worker is told. */
 export type GeneratorCommand =
   | { kind: "start" }
   | { kind: "stop" }
-  | { kind: "rotate"; method: RotationMethod };
+  | { kind: "rotate"; method: ForcedRotation };
 
 /** What the worker tells: its ledger's content at the end, what a rotation did, or why it had to give up. */
 export type GeneratorMessage =
@@ -48,7 +50,7 @@ class SourceFile {
     while (done < bytes.length) done += writeSync(this.#descriptor, bytes, done);
   }
 
-  rotate(method: RotationMethod): Rotation {
+  rotate(method: ForcedRotation): Rotation {
     const { size } = fstatSync(this.#descriptor);
     const rotated = `${this.#path}.${Date.now()}`;
     if (method === "rename-create") {
@@ -97,7 +99,7 @@ class Generator {
     if (this.#startedAtMs === 0) this.#finish();
   }
 
-  rotate(method: RotationMethod): Rotation[] {
+  rotate(method: ForcedRotation): Rotation[] {
     return this.#files.map((file) => file.rotate(method));
   }
 

@@ -84,3 +84,11 @@ it("says which folder could not be written", async () => {
   const generator = new Generator(planOf({ folder: join(folder, "missing") }));
   await expect(generator.finished).rejects.toThrow(/could not be written to .*missing/);
 });
+
+it("refuses what only an application can do", async () => {
+  const generator = new Generator(planOf());
+  await expect(generator.crash()).rejects.toThrow(/cannot be killed alone/);
+  await expect(generator.rotate("own")).rejects.toThrow(/no file of its own accord/);
+  generator.stop();
+  await generator.finished;
+});

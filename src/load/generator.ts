@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { UnavailableError } from "../errors.ts";
+import { UnavailableError, UsageError } from "../errors.ts";
 import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./generator-worker.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
-import type { LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
+import { type Crash, clockFromNow, type LoadPlan, type Rotation, type RotationMethod } from "./load-plan.ts";
 import type { LogWriter } from "./log-writer.ts";
 
 /**
@@ -22,11 +22,7 @@ export class Generator implements LogWriter {
   /** Creates the files and writes each source's sentinel; `start` begins with the lines. */
   constructor(plan: LoadPlan) {
     this.plan = plan;
-    this.clock = {
-      epochMs: Date.now(),
-      linesPerSecond: plan.linesPerSecond / plan.sources.length,
-      ...(plan.backlog === undefined ? {} : { backlog: plan.backlog }),
-    };
+    this.clock = clockFromNow(plan);
     this.#written = new BigInt64Array(new SharedArrayBuffer(8 * plan.sources.length));
     const workerData: GeneratorData = { plan, clock: this.clock, written: this.#written };
     this.#worker = new Worker(new URL("generator-worker.ts", import.meta.url), { workerData });
@@ -59,12 +55,17 @@ export class Generator implements LogWriter {
   }
 
   async rotate(method: RotationMethod): Promise<Rotation[]> {
+    if (method === "own") throw new UsageError("the generator rotates no file of its own accord.");
     if (this.#ended) return [];
     const rotations = new Promise<Rotation[]>((resolve) => {
       this.#rotated = resolve;
     });
     this.#tell({ kind: "rotate", method });
     return Promise.race([rotations, this.finished.then(() => [])]);
+  }
+
+  async crash(): Promise<Crash[]> {
+    throw new UsageError("the generator is a part of Everyline, and cannot be killed alone.");
   }
 
   #tell(command: GeneratorCommand): void {

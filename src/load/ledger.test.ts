@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UsageError } from "../errors.ts";
 import {
+  entriesOf,
   type Ledger,
   ledgerSchema,
+  maxTorn,
   readLedger,
   type SourceLedger,
   sequencesWrittenBetween,
@@ -68,6 +70,16 @@ describe("sequencesWrittenBetween", () => {
 });
 
 describe("ledgerSchema", () => {
+  it("takes torn lines, of the line after the last at the most, and counts what stands in the files", () => {
+    const torn = [
+      { sequence: 0, bytes: 9 },
+      { sequence: 41, bytes: 9 },
+    ];
+    const withTorn = { ...ledger, sources: [{ ...source, torn }] };
+    expect(ledgerSchema.parse(withTorn)).toEqual(withTorn);
+    expect([entriesOf(ledger), entriesOf(withTorn)]).toEqual([41, 43]);
+  });
+
   it("takes a ledger", () => {
     expect(ledgerSchema.parse(ledger)).toEqual(ledger);
   });
@@ -79,6 +91,15 @@ describe("ledgerSchema", () => {
     ["a source twice", { ...ledger, sources: [source, source] }],
     ["a mark beyond what was written", { ...ledger, sources: [{ ...source, written: 39 }] }],
     ["marks that descend", { ...ledger, sources: [{ ...source, marks: source.marks.toReversed() }] }],
+    [
+      "a torn line that comes later",
+      { ...ledger, sources: [{ ...source, torn: [{ sequence: 42, bytes: 1 }] }] },
+    ],
+    ["a torn line of nothing", { ...ledger, sources: [{ ...source, torn: [{ sequence: 1, bytes: 0 }] }] }],
+    [
+      "more torn lines than a ledger keeps",
+      { ...ledger, sources: [{ ...source, torn: Array(maxTorn + 1).fill({ sequence: 1, bytes: 1 }) }] },
+    ],
     ["half a line", { ...ledger, sources: [{ ...source, written: 40.5 }] }],
   ];
   it.each(broken)("refuses %s", (_, value) => {

@@ -5,6 +5,8 @@ import { maxSequence } from "./line.ts";
 
 /** The most marks a source keeps, whatever the length of the run. */
 export const maxMarks = 2_048;
+/** The most torn lines a source keeps. */
+export const maxTorn = 1_000;
 
 const latestEpochMs = Date.UTC(9999, 0);
 const longestBacklogMs = 366 * 86_400_000;
@@ -21,6 +23,12 @@ const clockSchema = z.object({
     .optional(),
 });
 
+const tornSchema = z.object({
+  sequence: z.int().min(0).max(maxSequence),
+  /** How many there are of the line's; never all. */
+  bytes: z.int().min(1),
+});
+
 const sourceLedgerSchema = z
   .object({
     source: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "expected 1 to 64 letters, digits, _ . or -"),
@@ -28,6 +36,8 @@ const sourceLedgerSchema = z
     written: z.int().min(0).max(maxSequence),
     /** `[sequence, atMs]`: at this Unix millisecond, `sequence` was the highest whose write had returned. Both ascend. */
     marks: z.array(z.tuple([z.int().min(0).max(maxSequence), z.number().min(0)])).max(maxMarks),
+    /** What crashes left: the first bytes of a line that was written whole afterwards, as a physical line of its own. */
+    torn: z.array(tornSchema).max(maxTorn).optional(),
   })
   .refine(
     ({ marks, written }) => marks.every(([sequence]) => sequence <= written),
@@ -36,6 +46,10 @@ const sourceLedgerSchema = z
   .refine(
     ({ marks }) => marks.every((mark, index) => index === 0 || follows(marks[index - 1]!, mark)),
     "marks descend",
+  )
+  .refine(
+    ({ torn = [], written }) => torn.every(({ sequence }) => sequence <= written + 1),
+    "a torn line lies beyond the line after `written`",
   );
 
 /** What was written: small, of fixed size per source, and enough to make every written line again. */
@@ -53,6 +67,8 @@ export const ledgerSchema = z.object({
 
 export type Ledger = z.infer<typeof ledgerSchema>;
 export type SourceLedger = z.infer<typeof sourceLedgerSchema>;
+/** The beginning of a line that a crash left. */
+export type TornLine = z.infer<typeof tornSchema>;
 /** `[sequence, atMs]`: the highest sequence whose write had returned, and the Unix milliseconds at which that was so. */
 export type Mark = [sequence: number, atMs: number];
 
@@ -86,6 +102,11 @@ export async function readLedger(path: string): Promise<Ledger> {
     `${path} is no ledger of the form everyline/ledger@1:\n${z.prettifyError(parsed.error)}\n` +
       `Pass the ledger.json that "everyline generate" or a run wrote, unchanged.`,
   );
+}
+
+/** How many physical lines stand in the files: the sentinels, the lines, and the beginnings of lines that crashes left. */
+export function entriesOf({ sources }: Pick<Ledger, "sources">): number {
+  return sources.reduce((sum, { written, torn = [] }) => sum + 1 + written + torn.length, 0);
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Backlog } from "./line-clock.ts";
+import type { Backlog, LineClock } from "./line-clock.ts";
 
-/** What a generator is to write. */
+/** What is to be written. */
 export interface LoadPlan {
   /** An existing folder; each source writes `SOURCE.log` in it. */
   folder: string;
@@ -15,8 +15,24 @@ export interface LoadPlan {
   backlog?: Backlog | undefined;
 }
 
-/** How a log file is rotated: moved away and created anew, or copied away and cut to nothing. */
-export type RotationMethod = "rename-create" | "copytruncate";
+/** Who can write the lines of a run: Everyline itself, or a NestJS application. */
+export const writerNames = ["generator", "nestjs"] as const;
+
+export type WriterName = (typeof writerNames)[number];
+
+/** How an application writes its file. */
+export interface AppSettings {
+  /** It rotates a file of its own accord that has become larger than this; never if absent. */
+  rotateBytes?: number;
+  /** It writes blocks of this size, wherever lines end; whole lines if absent. */
+  blockBytes?: number;
+}
+
+/**
+ * How a log file is rotated: moved away and created anew, or copied away and cut to nothing; or as the writer does it of its own accord
+ * when a file has become too large.
+ */
+export type RotationMethod = "rename-create" | "copytruncate" | "own";
 
 /** What a rotation did to one source's file. */
 export interface Rotation {
@@ -27,8 +43,41 @@ export interface Rotation {
   afterSequence: number;
 }
 
+/** Where a source's file ends: before a line, or inside one. */
+export interface LineEnd {
+  source: string;
+  /** The line that is not there, or not whole. */
+  sequence: number;
+  /** How many bytes of it there are. */
+  bytes: number;
+  /** How many it has in all. */
+  lineBytes: number;
+}
+
+/** What became of the process that writes a source's lines when it was killed, and was started again. */
+export interface Crash {
+  source: string;
+  /** The process that was killed. */
+  pid: number;
+  exitCode: number;
+  /** Unix milliseconds of this machine's clock. */
+  endedAtMs: number;
+  startedAtMs: number;
+  /** Where the file ended in between. */
+  end: LineEnd;
+}
+
 /** How many lines of a source one write may carry; what a blocked thread missed is caught up in pieces of this size. */
 export const maxLinesPerWrite = 1_000;
+
+/** The clock of a plan's lines, if the first of them is due now. */
+export function clockFromNow({ linesPerSecond, sources, backlog }: LoadPlan): LineClock {
+  return {
+    epochMs: Date.now(),
+    linesPerSecond: linesPerSecond / sources.length,
+    ...(backlog === undefined ? {} : { backlog }),
+  };
+}
 
 /** How many of `lines` lines the source at `index` of `sourceCount` gets. */
 export function shareOf(lines: number, index: number, sourceCount: number): number {

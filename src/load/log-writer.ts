@@ -1,6 +1,6 @@
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
-import type { LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
+import type { Crash, LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
 
 /** Whatever writes a run's lines to files: the sentinel of each source at once, the lines when it is told to. */
 export interface LogWriter {
@@ -8,7 +8,7 @@ export interface LogWriter {
   readonly clock: LineClock;
   /** Resolves with the ledger when the last line is written or `stop` was called; rejects if writing fails. */
   readonly finished: Promise<Ledger>;
-  /** How many lines' writes have returned, over all sources. */
+  /** How many lines are written, over all sources. */
   readonly written: number;
   /** Whether the last line is written, or no more will be. */
   readonly hasEnded: boolean;
@@ -18,9 +18,17 @@ export interface LogWriter {
   /** The ledger as it stands, without marks. */
   soFar(): Ledger;
   /**
-   * Rotates every source's file between two writes.
+   * Rotates every source's file between two writes; or waits until each has been rotated by the writer's own accord.
    *
-   * @returns what was done, one entry a source; none if the load had ended
+   * @returns what was done, one entry a source; fewer if the load had ended
+   * @throws UsageError if this writer has no such rotation
    */
   rotate(method: RotationMethod): Promise<Rotation[]>;
+  /**
+   * Kills every process that writes (SIGKILL), and starts it again at once.
+   *
+   * @returns what became of each
+   * @throws UsageError if this writer is no process of its own
+   */
+  crash(): Promise<Crash[]>;
 }

@@ -7,10 +7,12 @@ import {
   describeSeconds,
   describeSites,
   describeTimeLapse,
+  describeTorn,
 } from "./describe.ts";
 import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 50;
+const maxTornLines = 50;
 
 /** Runs as Markdown: the guarantees table, then each run that does not hold with its reasons, then what it ran on. */
 export function renderMarkdown(runs: RunDocument[]): string {
@@ -49,6 +51,7 @@ function section(run: RunDocument): string {
     ...(sites === undefined ? [] : [`- sites: ${sites}`]),
     ...(run.kafka === null ? [] : [`- kafka: ${describeKafka(run)}`]),
     ...(discarded === undefined ? [] : [`- refused by Loki: ${discarded}`]),
+    ...describeTorn(run.torn, maxTornLines).map((line) => `- torn at the source: ${escaped(line)}`),
     ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),
     `- layout ${run.layout}, run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
   ].join("\n");

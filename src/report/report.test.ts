@@ -38,6 +38,7 @@ const broken: RunDocument = {
     { source: "app-1", from: 54, to: 82, hop: "shipper" },
     { source: "app-2", from: 54, to: 82, hop: "shipper" },
   ],
+  torn: [],
   kafka: null,
   sites: null,
   discarded: {},
@@ -136,6 +137,38 @@ describe("the terminal report", () => {
       └──────────────────────────────────┴──────────┴───────────────────────────────────────────────┴──────────┴─────────┘
       "
     `);
+  });
+});
+
+describe("what a crash left of a line", () => {
+  const line = { source: "app-1", sequence: 417, bytes: 123, lineBytes: 190 };
+  const torn = [
+    { ...line, arrived: true },
+    { ...line, sequence: 500, arrived: false },
+  ];
+
+  it("is shown, and what became of it", () => {
+    for (const report of [
+      renderRun({ ...holds, torn }, { colour: false }),
+      renderMarkdown([{ ...holds, torn }]),
+    ]) {
+      expect(report).toContain("torn at the source");
+      expect(report).toContain("app-1 line 417: 123 of 190 bytes, left by a crash; came back as it was");
+      expect(report).toContain(
+        "app-1 line 500: 123 of 190 bytes, left by a crash; did not come back, which is no",
+      );
+    }
+  });
+
+  it("is shown for the first lines, with how many more there are", () => {
+    const many = Array.from({ length: 60 }, () => torn[0]!);
+    expect(renderRun({ ...holds, torn: many }, { colour: false })).toContain("and 50 more");
+    expect(renderMarkdown([{ ...holds, torn: many }])).toContain("and 10 more");
+  });
+
+  it("is none in a document of a version that knew of none", () => {
+    const { torn: _, ...older } = broken;
+    expect(runDocumentSchema.parse(older).torn).toEqual([]);
   });
 });
 

@@ -43,6 +43,19 @@ export const runDocumentSchema = z.object({
       reason: z.string().optional(),
     }),
   ),
+  /** What a crash of the application left of a line that it then wrote again. It is no line, and no loss where it did not arrive. */
+  torn: z
+    .array(
+      z.object({
+        source: z.string(),
+        sequence: z.int(),
+        /** How many bytes of it, of how many. */
+        bytes: z.int(),
+        lineBytes: z.int(),
+        arrived: z.boolean(),
+      }),
+    )
+    .default([]),
   /** What was seen to lie in Kafka; null where there is no Kafka, or it could not be read. */
   kafka: z
     .object({

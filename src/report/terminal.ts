@@ -9,6 +9,7 @@ import {
   describeSeconds,
   describeSites,
   describeTimeLapse,
+  describeTorn,
 } from "./describe.ts";
 import { documentRowsOf } from "./document-rows.ts";
 import { plainTable } from "./plain-table.ts";
@@ -16,6 +17,7 @@ import type { RunDocument } from "./run-document.ts";
 import { wrap } from "./wrap.ts";
 
 const maxLostRanges = 10;
+const maxTornLines = 10;
 const textWidth = 94;
 const colours: Record<Verdict, "green" | "red" | "yellow"> = {
   holds: "green",
@@ -36,6 +38,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
   const lapse = describeTimeLapse(run);
   const discarded = describeDiscarded(run);
   const sites = describeSites(run);
+  const torn = describeTorn(run.torn, maxTornLines);
   const rows: [string, string][] = [
     ["claim", `${run.claim.id}: ${run.claim.text}`],
     ["pipeline", `${run.pipeline}, layout ${run.layout}`],
@@ -49,6 +52,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
     ...(sites === undefined ? [] : [["sites", sites] as [string, string]]),
     ...(kafka === undefined ? [] : [["kafka", kafka] as [string, string]]),
     ...(discarded === undefined ? [] : [["refused", `by Loki: ${discarded}`] as [string, string]]),
+    ...(torn.length > 0 ? [["torn at the source", torn.join("\n")] as [string, string]] : []),
     ...(lost.length > 0 ? [["lost", lost.join("\n")] as [string, string]] : []),
     ["recovery", describeSeconds(timings.recoverySeconds)],
     [

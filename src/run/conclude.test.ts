@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Observation } from "../check/observation.ts";
+import { Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
@@ -101,6 +101,33 @@ describe("where a line was lost", () => {
     const delivered = [1, 2, 3, 4, 5, 6, 7, 8];
     const { lost } = conclude(request, measured(holding(...delivered), kafkaHolding(...delivered), changes));
     expect(lost).toEqual([{ source: "a", from: 9, to: 10, hop: "shipper" }]);
+  });
+});
+
+describe("what a crash of the application left", () => {
+  const tornLedger = { ...ledger, sources: [{ ...ledger.sources[0]!, torn: [{ sequence: 5, bytes: 20 }] }] };
+  const texts = (...sequences: number[]) => {
+    const observation = observationFor(tornLedger);
+    for (const sequence of sequences) observation.add(observation.codec.encode("a", sequence));
+    return observation;
+  };
+
+  it("is in the document, and has a part in the counts that tell where lines were lost", () => {
+    const loki = texts(1, 2, 3, 4, 5, 6, 7);
+    loki.add(loki.codec.encode("a", 5).slice(0, 20));
+    // The sentinel, what the crash left, and seven lines.
+    const shipper = { read: 9, sent: 9, dropped: {}, readBytes: {} };
+    const { lost, torn } = conclude(request, measured(loki, undefined, { ledger: tornLedger, shipper }));
+    expect(torn).toMatchObject([{ source: "a", sequence: 5, bytes: 20, arrived: true }]);
+    expect(lost).toEqual([{ source: "a", from: 8, to: 10, hop: "source" }]);
+  });
+
+  it("is missing like a line where it did not come back, without being lost", () => {
+    const loki = texts(1, 2, 3, 4, 5, 6, 7);
+    const shipper = { read: 12, sent: 8, dropped: { ingester_error: 4 }, readBytes: {} };
+    const { lost, counts } = conclude(request, measured(loki, undefined, { ledger: tornLedger, shipper }));
+    expect(counts.lost).toBe(3);
+    expect(lost).toEqual([{ source: "a", from: 8, to: 10, hop: "shipper" }]);
   });
 });
 

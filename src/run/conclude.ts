@@ -1,7 +1,7 @@
 import { check, type Findings } from "../check/check.ts";
 import type { Observation } from "../check/observation.ts";
 import { type LossPlace, type Passage, placeLoss } from "../guarantees/place-loss.ts";
-import type { Ledger } from "../load/ledger.ts";
+import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { Arrivals } from "../read/arrivals.ts";
 import type { GatewayTotals } from "../read/gateway-totals.ts";
 import { droppedInAll, type ShipperTotals } from "../read/shipper-totals.ts";
@@ -73,6 +73,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
     counts: findings.counts,
     lost: lossesOf(findings, measured, request.pipeline),
+    torn: findings.torn,
     kafka: kafkaOf(measured),
     sites: measured.sites ?? null,
     discarded: measured.discarded ?? {},
@@ -107,14 +108,15 @@ function contradictionOf({ ledger, observations, kafka }: Measured): string[] {
 function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): LostRange[] {
   const { kafka, ledger } = measured;
   if (kafka === undefined) {
-    const { delivered, duplicated, lost } = findings.counts;
-    const place = placeLoss(
-      passageOf(measured, pipeline, lost, delivered + duplicated + ledger.sources.length),
-    );
+    const { lost, duplicated } = findings.counts;
+    const missing = lost + tornMissing(findings);
+    const held = entriesOf(ledger) - missing + duplicated;
+    const place = placeLoss(passageOf(measured, pipeline, missing, held));
     return placeLosses(findings.lost, () => ({ hop: hopOf(place, measured) }));
   }
-  const { counts } = check(ledger, kafka.observation);
-  const hop = hopOf(placeLoss(passageOf(measured, pipeline, counts.lost, kafka.records)), measured);
+  const inKafka = check(ledger, kafka.observation);
+  const missing = inKafka.counts.lost + tornMissing(inKafka);
+  const hop = hopOf(placeLoss(passageOf(measured, pipeline, missing, kafka.records)), measured);
   const letters = [...kafka.deadLetters];
   const placeOf = (source: string, sequence: number): Place => {
     const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
@@ -126,6 +128,11 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
   return placeLosses(findings.lost, placeOf);
 }
 
+/** What crashes left at the source is on its way, too, though it is no line. */
+function tornMissing({ torn }: Findings): number {
+  return torn.filter(({ arrived }) => !arrived).length;
+}
+
 /** The way of the lines up to the place at which every one is accounted for. */
 function passageOf(
   { ledger, shipper, gateway, faults, isReadToEnd }: Measured,
@@ -133,7 +140,7 @@ function passageOf(
   lost: number,
   held: number,
 ): Passage {
-  const written = ledger.sources.reduce((sum, source) => sum + source.written + 1, 0);
+  const written = entriesOf(ledger);
   const wasEnded = (part: PartName) => faults.some(({ target }) => hits(pipeline, target, part));
   const hasCounted = gateway.acknowledged > 0 && !wasEnded("gateway");
   return {

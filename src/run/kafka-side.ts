@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 import { check } from "../check/check.ts";
 import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
-import type { Ledger } from "../load/ledger.ts";
+import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
@@ -86,7 +86,7 @@ export class KafkaSide {
   async audit(writer: LogWriter, signal: AbortSignal): Promise<string> {
     const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
     const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
-    const records = written + ledger.sources.length;
+    const records = entriesOf(ledger);
     await waitForRecords(this.#kafka, this.#topics.topic, records, auditQuietMs, signal);
     const reading = await readLines(this.#optionsFor(ledger, signal), auditName);
     this.#isAudited = true;

@@ -1,15 +1,15 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
-import { Generator } from "../load/generator.ts";
-import type { Ledger } from "../load/ledger.ts";
+import { entriesOf, type Ledger } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
 import { oldestMs } from "../load/line-clock.ts";
-import { shareOf } from "../load/load-plan.ts";
+import { type LoadPlan, shareOf } from "../load/load-plan.ts";
+import type { LogWriter } from "../load/log-writer.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
@@ -21,6 +21,7 @@ import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
+import type { ImageOptions } from "../stack/image-options.ts";
 import { hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
@@ -40,6 +41,7 @@ import { settle } from "./settle.ts";
 import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
+import { type ContainerGroup, createWriter } from "./writers.ts";
 
 /** What to run. */
 export interface RunRequest {
@@ -142,7 +144,8 @@ class Run {
   readonly #folder: RunFolder;
   readonly #journal: Journal;
   readonly #timeScale: number;
-  readonly #writer: Generator;
+  readonly #requested: Load;
+  readonly #plan: LoadPlan;
   readonly #arrivals: Arrivals;
   readonly #sources: string[];
   readonly #shipper = new ShipperCounters();
@@ -150,7 +153,9 @@ class Run {
   readonly #consumer = new ConsumerCounters();
   readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
-  #stack: Stack | undefined;
+  #writer: LogWriter | undefined;
+  /** In the order a line passes them. */
+  readonly #containers: ContainerGroup[] = [];
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
   #kafka: KafkaSide | undefined;
@@ -179,16 +184,17 @@ class Run {
     if (pipeline.gateway) sinks.push([servicesOf(pipeline, "gateway")[0]!, this.#gateway]);
     if (pipeline.consumer) sinks.push([servicesOf(pipeline, "consumer")[0]!, this.#consumer]);
     this.#counters = new Map(sinks);
-    this.#writer = new Generator({
+    this.#requested = load;
+    this.#plan = {
       folder: folder.logs,
       seed: request.seed,
       sources,
       lines,
       linesPerSecond,
       backlog: this.#lapse?.backlog,
-    });
+    };
     const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
-    this.#arrivals = new Arrivals(this.#writer.clock.epochMs, new Map(shares));
+    this.#arrivals = new Arrivals(Date.now(), new Map(shares));
   }
 
   /** Everything up to the last line read back. */
@@ -196,8 +202,11 @@ class Run {
     const { docker, signal } = this.#context;
     const environment = { ...(await describeEngine(docker)), node: process.version };
     const backoff = await this.#prepare();
-    const [upSeconds, stack] = await timed(() => this.#up());
-    this.#stack = stack;
+    const [upSeconds, stack] = await timed(async () => {
+      // First: Promtail finds files that are missing when it starts only after 5 s.
+      this.#writer = await this.#open();
+      return this.#up();
+    });
     if (stack.pipeline.kafka !== undefined)
       this.#kafka = new KafkaSide(stack, this.#request.runId, this.#folder, this.#journal);
     this.#upAtMs = Date.now();
@@ -207,10 +216,11 @@ class Run {
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
     const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
-    const known = { images: stack.images, environment, arrivals: this.#arrivals, lapse: this.#lapse };
+    const images = this.#containers.flatMap((group) => group.images);
+    const known = { images, environment, arrivals: this.#arrivals, lapse: this.#lapse };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
-      this.#writer.stop();
-      const ledger = await this.#writer.finished;
+      this.#writer!.stop();
+      const ledger = await this.#writer!.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
       const doubts = [failure.message];
@@ -236,7 +246,7 @@ class Run {
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
     const sites = kafka && (await this.#judgeSites(ledger, faults, kafka, observations.at(-1)!));
-    const isReadToEnd = await this.#isReadToEnd(faults);
+    const isReadToEnd = await this.#isReadToEnd();
     const totals = { ...this.#totals(), isReadToEnd };
     return {
       ...known,
@@ -254,7 +264,7 @@ class Run {
   }
 
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
-  async #isReadToEnd(faults: FaultRecord[]): Promise<boolean> {
+  async #isReadToEnd(): Promise<boolean> {
     const { readBytes } = this.#shipper.totals;
     const sizes = await Promise.all(
       this.#sources.map(async (source) => {
@@ -262,9 +272,8 @@ class Run {
         return [`${source}.log`, size] as const;
       }),
     );
-    return (
-      !faults.some(({ kind }) => kind === "rotate") && sizes.every(([name, size]) => readBytes[name] === size)
-    );
+    const files = await readdir(this.#folder.logs);
+    return files.length === sizes.length && sizes.every(([name, size]) => readBytes[name] === size);
   }
 
   #totals() {
@@ -278,10 +287,10 @@ class Run {
   /** Ends whatever this run started; may be called at any moment, and again. */
   async down(): Promise<void> {
     this.#enter("down");
-    this.#writer.stop();
+    this.#writer?.stop();
     try {
       await this.#follower?.stop();
-      if (this.#stack) await this.#saveLogs(this.#stack);
+      await this.#saveLogs();
     } finally {
       if (!this.#request.keep) await this.#remove();
     }
@@ -294,9 +303,10 @@ class Run {
   }
 
   /** Keeps what the containers wrote: once they are gone nobody can ask them. */
-  async #saveLogs(stack: Stack): Promise<void> {
-    for (const service of stack.services)
-      await this.#folder.writeText(`containers/${service}.log`, await stack.logs(service, keptLogLines));
+  async #saveLogs(): Promise<void> {
+    for (const group of this.#containers)
+      for (const service of group.services)
+        await this.#folder.writeText(`containers/${service}.log`, await group.logs(service, keptLogLines));
   }
 
   /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled. */
@@ -316,10 +326,26 @@ class Run {
     return backoff;
   }
 
-  async #up(): Promise<Stack> {
+  /** What writes the lines, with every sentinel written. */
+  async #open(): Promise<LogWriter> {
     this.#enter("up");
-    const { docker, signal } = this.#context;
+    const { writer, containers } = await createWriter(this.#plan, this.#requested, {
+      ...this.#imageOptions(),
+      docker: this.#context.docker,
+      runId: this.#request.runId,
+      logsFolder: this.#folder.logs,
+    });
+    this.#containers.push(...containers);
+    return writer;
+  }
+
+  #imageOptions(): ImageOptions {
     const onProgress = (text: string) => this.#journal.add("image", { text });
+    return { onProgress, signal: this.#context.signal };
+  }
+
+  async #up(): Promise<Stack> {
+    const { docker } = this.#context;
     const stack = await Stack.up(docker, this.#request.pipeline, {
       runId: this.#request.runId,
       folder: this.#folder.pipeline,
@@ -329,15 +355,15 @@ class Run {
         ...(this.#lapse &&
           HeldRetention.variables(this.#request.pipeline.kafka?.retentionCheckVariables ?? [])),
       },
-      onProgress,
-      signal,
+      ...this.#imageOptions(),
     });
-    this.#journal.add("up", { images: stack.images });
+    this.#containers.push(stack);
+    this.#journal.add("up", { images: this.#containers.flatMap(({ images }) => images) });
     return stack;
   }
 
   #follow(stack: Stack): Follower {
-    const { clock } = this.#writer;
+    const { clock } = this.#writer!;
     const codec = new LineCodec(this.#request.seed, clock);
     return new Follower({
       stack,
@@ -363,7 +389,7 @@ class Run {
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, failed.signal]);
     const planned = this.#request.withFaults ? this.#request.scenario.faults : [];
-    const writer = this.#writer;
+    const writer = this.#writer!;
     const onChange = (inForce: FaultInForce[]) => {
       this.#faultsInForce = inForce;
       this.#follower!.setPaused(inForce.some(({ target }) => target === "loki" || target === "shipper-loki"));
@@ -395,7 +421,7 @@ class Run {
     const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + quietSeconds * 1_000;
     const settled = await settle(
       {
-        isComplete: () => this.#arrivals.count === this.#writer.written,
+        isComplete: () => this.#arrivals.count === this.#writer!.written,
         lastMovedAtMs: () => watch.lastMovedAtMs,
         isUnderWay: () => this.#isUnderWay(faults),
       },
@@ -412,7 +438,7 @@ class Run {
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
     const { read, sent, dropped } = this.#shipper.totals;
-    const entries = this.#writer.written + this.#sources.length;
+    const entries = entriesOf(this.#writer!.soFar());
     const wasEnded = faults.some(({ target }) => hits(this.#request.pipeline, target, "shipper"));
     const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
@@ -474,7 +500,7 @@ class Run {
   /** What Kafka holds before a fault heals, and what is left of it once its retention has been applied to a backlog of a lapse. */
   async #auditKafka(retention: HeldRetention | undefined, signal: AbortSignal): Promise<string> {
     if (this.#kafka === undefined) throw new RangeError("there is no Kafka to be audited");
-    const held = await this.#kafka.audit(this.#writer, signal);
+    const held = await this.#kafka.audit(this.#writer!, signal);
     if (retention === undefined) return held;
     const offsets = await retention.apply();
     const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
@@ -532,7 +558,8 @@ class Run {
     const byHand = isOneCluster
       ? `, ${more} of them once min.insync.replicas was lowered to the two brokers that are left`
       : "";
-    const ledger = this.#writer.hasEnded ? await this.#writer.finished : this.#writer.soFar();
+    const writer = this.#writer!;
+    const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
     const observation = await readOnce(this.#readOptions(stack, ledger), "site-b");
     const [gateway] = servicesOf(stack.pipeline, "gateway");
     const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
@@ -569,8 +596,8 @@ class Run {
   #tellStatus(): void {
     this.#context.onStatus({
       phase: this.#phase,
-      written: this.#writer.written,
-      lines: this.#writer.plan.lines,
+      written: this.#writer?.written ?? 0,
+      lines: this.#plan.lines,
       readable: this.#arrivals.count,
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });

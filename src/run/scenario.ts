@@ -6,6 +6,7 @@ import { parseDurationSeconds } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { FaultSpec } from "../faults/fault.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "../guarantees/retry-horizon.ts";
+import type { AppSettings, WriterName } from "../load/load-plan.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
 export type ScheduledFault = FaultSpec & {
@@ -26,6 +27,10 @@ export interface Load {
   linesPerSecond: number;
   /** How many files they are dealt over; 2 if absent. */
   sources?: number;
+  /** Who writes them; the generator if absent. */
+  by?: WriterName;
+  /** How an application writes them. */
+  app?: AppSettings;
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */

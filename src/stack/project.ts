@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 
-const projectLabel = "com.docker.compose.project";
+/** What everything of a Compose project is labelled with. */
+export const projectLabel = "com.docker.compose.project";
 const projectPrefix = "everyline-";
 
 /** The Compose project of a run; every container, network and volume of it carries this name as a label. */

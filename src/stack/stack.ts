@@ -1,27 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../errors.ts";
+import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { type ResolvedImage, resolveImage } from "./images.ts";
 import { allPartsOf, type Pipeline } from "./pipeline.ts";
 import { projectName, removeProject } from "./project.ts";
-
-/** What the engine says of a container right now. */
-export interface ContainerState {
-  running: boolean;
-  /** The main process's id on the engine's machine; 0 when it does not run. */
-  pid: number;
-  exitCode: number;
-  /** When it last started and ended, in Unix milliseconds of this machine's clock. */
-  startedAtMs: number;
-  finishedAtMs: number;
-  /** The names of the networks it is connected to. */
-  networks: string[];
-}
 
 /** An image as a report names it. */
 export interface StackImage {
@@ -115,23 +102,13 @@ export class Stack {
 
   /** The state of a service's container, with the engine's times on this machine's clock. */
   async state(service: string): Promise<ContainerState> {
-    const { State: state, NetworkSettings: settings } = await this.container(service).inspect();
-    return {
-      running: state.Running,
-      pid: state.Pid,
-      exitCode: state.ExitCode,
-      startedAtMs: Date.parse(state.StartedAt) - this.#clockOffsetMs,
-      finishedAtMs: Date.parse(state.FinishedAt) - this.#clockOffsetMs,
-      networks: Object.keys(settings.Networks),
-    };
+    return stateOf(this.container(service), this.#clockOffsetMs);
   }
 
   /** The port on 127.0.0.1 at which a service's server can be reached now; undefined while it is not published. */
   async port(service: string): Promise<number | undefined> {
-    const { NetworkSettings: settings } = await this.container(service).inspect();
     const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
-    const published = settings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-    return published === undefined ? undefined : Number(published);
+    return publishedPort(this.container(service), port);
   }
 
   /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
@@ -151,8 +128,7 @@ export class Stack {
    * @param tail how many lines at the most
    */
   async logs(service: string, tail: number): Promise<string> {
-    const raw = await this.container(service).logs({ stdout: true, stderr: true, follow: false, tail });
-    return printable(textOf(raw));
+    return logsOf(this.container(service), tail);
   }
 
   /**
@@ -179,23 +155,6 @@ export class Stack {
 }
 
 const maxDraws = 5;
-const frameHeaderBytes = 8;
-
-/** The text of the engine's log frames, stdout and stderr in the order they were written. */
-function textOf(frames: Buffer): string {
-  const chunks: Buffer[] = [];
-  for (let start = 0; start + frameHeaderBytes <= frames.length; ) {
-    const end = start + frameHeaderBytes + frames.readUInt32BE(start + 4);
-    chunks.push(frames.subarray(start + frameHeaderBytes, end));
-    start = end;
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Without what a terminal would take for a command: these texts end up in reports. */
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
-}
 
 /** Copies the pipeline's files to where they will be started from. */
 export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
@@ -262,11 +221,4 @@ async function containerIdOf(docker: Docker, project: string, service: string): 
     throw new UnavailableError(`Compose started no container for the service ${service} of ${project}.`);
   }
   return container.Id;
-}
-
-/** How far the engine's clock is ahead of this machine's: 0 or so, except where the engine runs in a virtual machine. */
-async function clockOffsetMs(docker: Docker): Promise<number> {
-  const before = Date.now();
-  const { SystemTime: systemTime } = (await docker.info()) as { SystemTime: string };
-  return Date.parse(systemTime) - (before + Date.now()) / 2;
 }

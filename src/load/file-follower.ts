@@ -1,0 +1,286 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { UnavailableError } from "../errors.ts";
+import { type Ledger, maxTorn, type SourceLedger, type TornLine } from "./ledger.ts";
+import { type LineClock, LineCodec } from "./line.ts";
+import type { LineEnd, Rotation } from "./load-plan.ts";
+import { MarkRecorder } from "./mark-recorder.ts";
+
+const newline = 0x0a;
+const chunkBytes = 65_536;
+/** So much of a source is read before the next source has its turn. */
+const maxChunksPerPoll = 64;
+const maxShownLength = 120;
+const rotatedForm = /^\.[0-9]{1,16}$/;
+
+/** What a follower follows. */
+export interface FollowPlan {
+  folder: string;
+  seed: string;
+  clock: LineClock;
+  /** Each source, and how many lines it is to write. */
+  sources: ReadonlyMap<string, number>;
+}
+
+/**
+ * Follows the files that others write numbered lines to, `SOURCE.log` in a folder, through rotations by rename and create. What
+ * stands in the files is what was written, whatever the writer says of it, and also when it crashes: a line counts from the moment
+ * at which it was seen with its newline.
+ *
+ * A writer that is torn out of a line has to end it and to write it again: what is left of such a line is kept as torn. Anything
+ * else than one line after the other is a defect of the writer, and no run can be judged by such files.
+ */
+export class FileFollower {
+  readonly #plan: FollowPlan;
+  readonly #files: SourceFiles[];
+
+  constructor(plan: FollowPlan) {
+    this.#plan = plan;
+    const codec = new LineCodec(plan.seed, plan.clock);
+    this.#files = [...plan.sources].map(
+      ([source, lines]) => new SourceFiles(plan.folder, source, lines, codec),
+    );
+  }
+
+  /** How many lines stand in the files, sentinels left out. */
+  get written(): number {
+    return this.#files.reduce((sum, { written }) => sum + written, 0);
+  }
+
+  /** Whether every source has written all its lines. */
+  get isComplete(): boolean {
+    return this.#files.every((file) => file.written === file.lines);
+  }
+
+  /** How often each source's file has been rotated, and what the last time was. */
+  get rotations(): { count: number; last: Rotation | undefined }[] {
+    return this.#files.map(({ rotations }) => rotations);
+  }
+
+  /** Where each source's file ends, as far as it has been read. */
+  get ends(): LineEnd[] {
+    return this.#files.map(({ end }) => end);
+  }
+
+  /** Says that the load begins now, so that the first lines have a lower bound, too. */
+  begin(): void {
+    for (const { marks } of this.#files) marks.add(0, Date.now());
+  }
+
+  /**
+   * Reads what is new.
+   *
+   * @throws UnavailableError if it is not what a run can be judged by
+   */
+  poll(): void {
+    for (const file of this.#files) file.poll();
+  }
+
+  /** What was written, with the marks of when it was seen. */
+  ledger(): Ledger {
+    const { seed, clock } = this.#plan;
+    return { schema: "everyline/ledger@1", seed, clock, sources: this.#files.map((file) => file.ledger()) };
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close();
+  }
+}
+
+/** A file that is being read; by the number in its name, where it was rotated already when it was opened. */
+interface OpenFile {
+  descriptor: number;
+  inode: number;
+  stamp: number | undefined;
+}
+
+/** The file of one source, and those it was rotated to. */
+class SourceFiles {
+  readonly lines: number;
+  readonly marks = new MarkRecorder();
+  readonly rotations: { count: number; last: Rotation | undefined } = { count: 0, last: undefined };
+  readonly #folder: string;
+  readonly #source: string;
+  readonly #codec: LineCodec;
+  readonly #chunk = Buffer.allocUnsafe(chunkBytes);
+  readonly #torn: TornLine[] = [];
+  #file: OpenFile | undefined;
+  #position = 0;
+  /** What stands after the last newline. */
+  #unfinished = Buffer.alloc(0);
+  /** The line that comes next; 0 is the sentinel. */
+  #next = 0;
+  #nextBytes: Buffer;
+
+  constructor(folder: string, source: string, lines: number, codec: LineCodec) {
+    this.lines = lines;
+    this.#folder = folder;
+    this.#source = source;
+    this.#codec = codec;
+    this.#nextBytes = this.#encodeNext();
+  }
+
+  get written(): number {
+    return Math.max(0, this.#next - 1);
+  }
+
+  get end(): LineEnd {
+    return {
+      source: this.#source,
+      sequence: this.#next,
+      bytes: this.#unfinished.length,
+      lineBytes: this.#nextBytes.length,
+    };
+  }
+
+  ledger(): SourceLedger {
+    const torn = this.#torn.length === 0 ? {} : { torn: this.#torn.map((line) => ({ ...line })) };
+    return { source: this.#source, written: this.written, marks: this.marks.list(), ...torn };
+  }
+
+  poll(): void {
+    this.#file ??= this.#successor();
+    if (this.#file === undefined) return;
+    while (this.#readToEnd()) {
+      const successor = this.#successor();
+      if (successor === undefined) return;
+      // Once it is there nothing more comes to the old file: what is read now is the rest.
+      const isDrained = this.#readToEnd();
+      if (isDrained) this.#switchTo(successor);
+      else closeSync(successor.descriptor);
+    }
+  }
+
+  close(): void {
+    if (this.#file) closeSync(this.#file.descriptor);
+    this.#file = undefined;
+  }
+
+  get #path(): string {
+    return join(this.#folder, `${this.#source}.log`);
+  }
+
+  #pathOf(stamp: number | undefined): string {
+    return stamp === undefined ? this.#path : `${this.#path}.${stamp}`;
+  }
+
+  /** @returns false if there is more than is read at once */
+  #readToEnd(): boolean {
+    for (let chunks = 0; chunks < maxChunksPerPoll; chunks++) {
+      const { descriptor } = this.#file!;
+      const bytes = readSync(descriptor, this.#chunk, 0, chunkBytes, this.#position);
+      const seenAtMs = Date.now();
+      if (bytes === 0) {
+        if (fstatSync(descriptor).size < this.#position) this.#fail("was cut to less than it had been");
+        return true;
+      }
+      this.#position += bytes;
+      const before = this.written;
+      this.#take(this.#chunk.subarray(0, bytes));
+      if (this.written > before) this.marks.add(this.written, seenAtMs);
+    }
+    return false;
+  }
+
+  #take(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      this.#takeLine(Buffer.concat([this.#unfinished, chunk.subarray(start, end)]));
+      this.#unfinished = Buffer.alloc(0);
+      start = end + 1;
+    }
+    this.#unfinished = Buffer.concat([this.#unfinished, chunk.subarray(start)]);
+    if (!this.#isBeginning(this.#unfinished)) this.#failAt(this.#unfinished);
+  }
+
+  #takeLine(line: Buffer): void {
+    if (this.#next > this.lines) this.#failAt(line);
+    if (line.equals(this.#nextBytes)) {
+      this.#next++;
+      this.#nextBytes = this.#encodeNext();
+      return;
+    }
+    if (line.length === 0 || !this.#isBeginning(line)) this.#failAt(line);
+    if (this.#torn.length === maxTorn) this.#fail(`has more than ${maxTorn} torn lines`);
+    this.#torn.push({ sequence: this.#next, bytes: line.length });
+  }
+
+  /** Whether a text is how the next line begins; nothing at all is. */
+  #isBeginning(text: Buffer): boolean {
+    return this.#nextBytes.subarray(0, text.length).equals(text);
+  }
+
+  #encodeNext(): Buffer {
+    return Buffer.from(this.#codec.encode(this.#source, this.#next));
+  }
+
+  /**
+   * The file that was made when the one at hand was given another name, or the first of all; undefined if it was not, or there is none
+   * yet.
+   */
+  #successor(): OpenFile | undefined {
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#file?.inode) return undefined;
+    // Opened before the others are listed: if one came and went in between, it is among them.
+    const newest = this.#open(undefined);
+    if (newest === undefined) return undefined;
+    const successor = this.#rotatedSince();
+    if (successor === undefined) return newest;
+    closeSync(newest.descriptor);
+    return this.#open(successor);
+  }
+
+  /** The number of the file that was rotated next after the one at hand, or first of all; undefined if there is none. */
+  #rotatedSince(): number | undefined {
+    const name = `${this.#source}.log`;
+    const stamps = readdirSync(this.#folder)
+      .filter((entry) => entry.startsWith(name) && rotatedForm.test(entry.slice(name.length)))
+      .map((entry) => Number(entry.slice(name.length + 1)))
+      .sort((one, other) => one - other);
+    if (this.#file === undefined) return stamps[0];
+    const { inode, stamp } = this.#file;
+    const own = stamp ?? stamps.findLast((candidate) => statSync(this.#pathOf(candidate)).ino === inode);
+    if (own === undefined)
+      this.#fail("was replaced, not rotated: it is under none of the names SOURCE.log.TIME");
+    return stamps[stamps.indexOf(own) + 1];
+  }
+
+  #switchTo(successor: OpenFile): void {
+    if (this.#unfinished.length > 0) this.#fail(`was rotated in the middle of line ${this.#next}`);
+    this.rotations.count++;
+    this.rotations.last = { source: this.#source, bytes: this.#position, afterSequence: this.written };
+    this.close();
+    this.#file = successor;
+    this.#position = 0;
+  }
+
+  #open(stamp: number | undefined): OpenFile | undefined {
+    try {
+      const descriptor = openSync(this.#pathOf(stamp), "r");
+      return { descriptor, inode: fstatSync(descriptor).ino, stamp };
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw thrown;
+    }
+  }
+
+  #failAt(text: Buffer): never {
+    const found = text.toString();
+    const identity = this.#codec.decode(found);
+    const what =
+      identity === undefined
+        ? `holds ${JSON.stringify(found.slice(0, maxShownLength))}`
+        : `holds line ${identity.sequence} of ${identity.source}`;
+    const expected =
+      this.#next > this.lines
+        ? `nothing was to follow line ${this.lines}`
+        : `line ${this.#next} was to follow`;
+    this.#fail(`${what} where ${expected}`);
+  }
+
+  #fail(what: string): never {
+    throw new UnavailableError(
+      `the file ${this.#source}.log that the application writes ${what}. No run can be judged by such a file: ` +
+        "the application has to write one line after the other, and to write a torn one again.",
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { stripVTControlCharacters } from "node:util";
+import type Docker from "dockerode";
+
+/** What the engine says of a container right now. */
+export interface ContainerState {
+  running: boolean;
+  /** The main process's id on the engine's machine; 0 when it does not run. */
+  pid: number;
+  exitCode: number;
+  /** When it last started and ended, in Unix milliseconds of this machine's clock. */
+  startedAtMs: number;
+  finishedAtMs: number;
+  /** The names of the networks it is connected to. */
+  networks: string[];
+}
+
+const frameHeaderBytes = 8;
+
+/**
+ * The state of a container.
+ *
+ * @param offsetMs how far the engine's clock is ahead of this machine's
+ */
+export async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
+  const { State: state, NetworkSettings: settings } = await container.inspect();
+  return {
+    running: state.Running,
+    pid: state.Pid,
+    exitCode: state.ExitCode,
+    startedAtMs: Date.parse(state.StartedAt) - offsetMs,
+    finishedAtMs: Date.parse(state.FinishedAt) - offsetMs,
+    networks: Object.keys(settings.Networks),
+  };
+}
+
+/** The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not. */
+export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
+  const { NetworkSettings: settings } = await container.inspect();
+  const published = settings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+  return published === undefined ? undefined : Number(published);
+}
+
+/**
+ * The last lines that a container wrote to stdout and stderr.
+ *
+ * @param tail how many lines at the most
+ */
+export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
+  const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
+  return printable(textOf(raw));
+}
+
+/** How far the engine's clock is ahead of this machine's: 0 or so, except where the engine runs in a virtual machine. */
+export async function clockOffsetMs(docker: Docker): Promise<number> {
+  const before = Date.now();
+  const { SystemTime: systemTime } = (await docker.info()) as { SystemTime: string };
+  return Date.parse(systemTime) - (before + Date.now()) / 2;
+}
+
+/** The text of the engine's log frames, stdout and stderr in the order they were written. */
+function textOf(frames: Buffer): string {
+  const chunks: Buffer[] = [];
+  for (let start = 0; start + frameHeaderBytes <= frames.length; ) {
+    const end = start + frameHeaderBytes + frames.readUInt32BE(start + 4);
+    chunks.push(frames.subarray(start + frameHeaderBytes, end));
+    start = end;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Without what a terminal would take for a command: these texts end up in reports. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
+}

@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import { judgeStoredRun } from "../src/run/stored-run.ts";
+import { connectEngine } from "../src/stack/engine.ts";
+import { projectName } from "../src/stack/project.ts";
+import { root, run } from "./support/command.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+const reportsFolder = await useReportsFolder(afterAll);
+const docker = await connectEngine();
+
+/** What the engine still has of a run. */
+async function leftOf(runId: string): Promise<number> {
+  const filters = { label: [`com.docker.compose.project=${projectName(runId)}`] };
+  const [containers, networks] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+  ]);
+  return containers.length + networks.length;
+}
+
+describe("a run whose lines a NestJS application writes", () => {
+  it("holds with the exact count, with the application's image and words kept, and leaves nothing", async () => {
+    const load = { by: "nestjs" as const, lines: 300 };
+    const document = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    expect(document.reasons).toEqual([]);
+    expect(document).toMatchObject({
+      verdict: "holds",
+      counts: { written: 300, delivered: 300, lost: 0, duplicated: 0 },
+      torn: [],
+    });
+    expect(document.images.map(({ service }) => service)).toEqual(["app-1", "app-2", "promtail", "loki"]);
+    const folder = join(reportsFolder, document.runId);
+    expect(await readFile(join(folder, "containers/app-1.log"), "utf8")).toContain("NestFactory");
+    expect(await readdir(folder)).not.toContain("logs");
+    expect(await leftOf(document.runId)).toBe(0);
+  });
+
+  it("holds over crashes in the middle of a line, and tells what they left, stored as well as fresh", async () => {
+    const document = await runClaim("direct/app-crash", scenarios, reportsFolder, { load: { lines: 500 } });
+    expect(document.reasons).toEqual([]);
+    expect(document).toMatchObject({
+      verdict: "holds",
+      counts: { written: 500, delivered: 500, lost: 0, truncated: 0, corrupted: 0, unexpected: 0 },
+    });
+    expect(document.torn.length).toBeGreaterThan(0);
+    for (const { source, sequence, bytes, lineBytes, arrived } of document.torn) {
+      expect(arrived).toBe(true);
+      expect(bytes).toBeLessThan(lineBytes);
+      expect(document.faults.map(({ evidence }) => evidence).join()).toContain(
+        `${source}.log ended with ${bytes} of ${lineBytes} bytes of line ${sequence}`,
+      );
+    }
+    const again = await judgeStoredRun(join(reportsFolder, document.runId));
+    expect(again.judgement.verdict).toBe("holds");
+    expect(again.findings).toMatchObject({ counts: document.counts, torn: document.torn });
+  });
+
+  it("does not take a crash between two lines for one in the middle of a line", async () => {
+    const load = { lines: 300, app: {} };
+    const document = await runClaim("direct/app-crash", scenarios, reportsFolder, { load });
+    expect(document.verdict).toBe("unknown");
+    expect(document.counts).toMatchObject({ written: 300, delivered: 300 });
+    expect(document.reasons.join()).toContain("The fault kill app did not take effect");
+    expect(document.reasons.join()).toContain("no line was torn");
+  });
+
+  it("ends with the application's last words where that ends by itself, and leaves nothing", async () => {
+    const runId = "test-app-that-ends";
+    const ended = runClaim(
+      "direct/loki-restart",
+      scenarios,
+      reportsFolder,
+      { runId, load: { by: "nestjs", lines: 100_000 } },
+      {
+        onStatus: ({ written }) => {
+          if (written < 50) return;
+          docker
+            .getContainer(`${projectName(runId)}-app-2`)
+            .kill()
+            .catch(() => {});
+        },
+      },
+    );
+    await expect(ended).rejects.toThrow(
+      /^the application app-2, which writes the lines, ended by itself: .*exit code 137.* last lines were: .*Nest/s,
+    );
+    expect(await leftOf(runId)).toBe(0);
+    expect(await readdir(join(reportsFolder, runId))).not.toContain("run.json");
+  });
+});
+
+describe("bad input", () => {
+  it.each([
+    [
+      ["app-crash", "--load", "generator"],
+      /an application that crashes, and the generator is none; leave --load away/,
+    ],
+    [
+      ["app-rotation", "--load", "generator"],
+      /an application that rotates its own file, and the generator is none/,
+    ],
+    [["file-rotation/copytruncate", "--load", "nestjs"], /the application rotates by rename and create only/],
+    [["loki-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
+  ])("%j ends with 64 and says what to do", async (args, message) => {
+    const { exitCode, stdout, stderr } = await run(join(root, "bin/everyline"), ["run", ...args]);
+    expect(stderr).toMatch(message);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+  });
+});
