@@ -16,7 +16,7 @@ const slowLink: ScheduledFault = {
 
 export default {
   name: "datacenter-failure",
-  load: { lines: 40_000, linesPerSecond: 2_000, sources: 12 },
+  load: { lines: 30_000, linesPerSecond: 2_000, sources: 12 },
   cases: {
     "": {
       summary:
