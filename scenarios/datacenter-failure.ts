@@ -24,7 +24,7 @@ export default {
       layout: "two-sites",
       faults: [loss],
     },
-    "slow-link": {
+    "mirrored-slow-link": {
       summary:
         "Site A is killed whole under load; the link to site B takes 100 ms each way and carries 20 kB a second on each connection.",
       layout: "two-sites",

@@ -336,7 +336,7 @@ const optionTwo: Row[] = [
     },
   },
   {
-    scenario: "datacenter-failure",
+    scenario: "datacenter-failure/mirrored",
     row: "datacenter-failure",
     text: "The loss of a datacenter loses less than a second of acknowledged lines.",
     source: "guarantees table of Option 2, with multi-DC Kafka",
@@ -344,7 +344,7 @@ const optionTwo: Row[] = [
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "datacenter-failure/slow-link",
+    scenario: "datacenter-failure/mirrored-slow-link",
     row: "datacenter-failure",
     text: "The loss of a datacenter behind a slow link loses less than a second of acknowledged lines.",
     source: "guarantees table of Option 2, which says nothing of the link",
