@@ -18,7 +18,7 @@ export default {
   name: "datacenter-failure",
   load: { lines: 30_000, linesPerSecond: 2_000, sources: 12 },
   cases: {
-    "": {
+    mirrored: {
       summary:
         "Site A is killed whole under load, while MirrorMaker copies its topic to site B over a fast link.",
       layout: "two-sites",
