@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { type Observation, observationFor } from "../check/observation.ts";
+import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
@@ -15,7 +15,6 @@ import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
 import { recordsIn } from "../read/kafka.ts";
 import { LokiClient } from "../read/loki-client.ts";
-import { parseMetrics, sumOf } from "../read/metrics.ts";
 import { ReadError } from "../read/read-error.ts";
 import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
@@ -29,16 +28,17 @@ import { copyPipeline, Stack } from "../stack/stack.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
-import { Follower, type MetricsSink, metricsOf, scrapeAll } from "./follower.ts";
+import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
-import { KafkaSide, readingName } from "./kafka-side.ts";
+import { KafkaSide } from "./kafka-side.ts";
+import { lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
-import { readBack, readOnce } from "./read-back.ts";
+import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
-import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
+import { SiteLoss } from "./site-loss.ts";
 import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
@@ -88,11 +88,6 @@ const readTimeoutMs = 15_000;
 const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
-/** A line a batch: some ten a second. */
-const keptAcknowledgements = 100_000;
-/** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
-const siteQuietMs = 4_000;
-const siteDeadlineMs = 30_000;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
 const settleAskAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims. */
@@ -160,7 +155,7 @@ class Run {
   #phase: RunStatus["phase"] = "up";
   #kafka: KafkaSide | undefined;
   readonly #lapse: TimeLapse | undefined;
-  #failover: Failover | undefined;
+  #siteLoss: SiteLoss | undefined;
   /** When the stack was up: a container that started later was started anew. */
   #upAtMs = Number.POSITIVE_INFINITY;
 
@@ -245,7 +240,7 @@ class Run {
     const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
-    const sites = kafka && (await this.#judgeSites(ledger, faults, kafka, observations.at(-1)!));
+    const sites = kafka && (await this.#siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
     const isReadToEnd = await this.#isReadToEnd();
     const totals = { ...this.#totals(), isReadToEnd };
     return {
@@ -397,7 +392,7 @@ class Run {
     };
     const retention = await this.#holdRetention(stack, signal);
     const audit = (what: Audit) =>
-      what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSiteB(stack, signal);
+      what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSite(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
     const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
@@ -464,7 +459,7 @@ class Run {
       client: clientOf(async () => front, signal),
       writers: writers.map((writer) => clientOf(() => stack.url(writer), signal)),
     });
-    const { received, discarded } = await this.#lokiTotals(stack);
+    const { received, discarded } = await lokiTotals(stack, this.#upAtMs);
     return { ...result, discarded, ...(await this.#readKafka(ledger, received)) };
   }
 
@@ -508,78 +503,18 @@ class Run {
     return `${held}; its retention then deleted ${deleted} records`;
   }
 
-  /**
-   * What Loki's writers count of themselves: the lines they took in, undefined where one was started anew and has forgotten, and
-   * those they refused, by their reason.
-   */
-  async #lokiTotals(
-    stack: Stack,
-  ): Promise<{ received: number | undefined; discarded: Record<string, number> }> {
-    let received: number | undefined = 0;
-    const discarded: Record<string, number> = {};
-    for (const service of stack.pipeline.loki.writers) {
-      const text = await metricsOf(stack, service);
-      const metrics = parseMetrics(text ?? "");
-      const hasForgotten = text === undefined || (await stack.state(service)).startedAtMs > this.#upAtMs;
-      const lines = sumOf(metrics, "loki_distributor_lines_received_total");
-      received = hasForgotten || received === undefined ? undefined : received + lines;
-      for (const { name, labels, value } of metrics) {
-        if (name !== "loki_discarded_samples_total" || value === 0) continue;
-        const { reason = "unknown" } = labels;
-        discarded[reason] = (discarded[reason] ?? 0) + value;
-      }
-    }
-    return { received, discarded };
-  }
-
-  /** What can be read in the second site once nothing more comes, and what the first had acknowledged by then. */
-  async #auditSiteB(stack: Stack, signal: AbortSignal): Promise<string> {
-    const { sites } = stack.pipeline;
-    if (sites === undefined || this.#kafka === undefined)
-      throw new RangeError(`the layout ${stack.pipeline.layout} has no second site`);
-    const kafka = this.#kafka;
-    const { watch } = this.#follower!;
-    const untilQuiet = (deadlineMs: number) =>
-      settle(
-        {
-          isComplete: () => false,
-          lastMovedAtMs: () => watch.lastMovedAtMs,
-          isUnderWay: async () => ((await kafka.isConsumerBehind(false)) === false ? false : undefined),
-        },
-        { askAfterMs: siteQuietMs, quietMs: deadlineMs, deadlineMs },
-        signal,
-      );
-    await untilQuiet(siteDeadlineMs);
-    const before = this.#arrivals.count;
-    const isOneCluster = sites.standby === undefined;
-    const offsets = isOneCluster ? await kafka.failOver() : undefined;
-    if (offsets !== undefined) await untilQuiet(siteDeadlineMs);
-    const more = this.#arrivals.count - before;
-    const byHand = isOneCluster
-      ? `, ${more} of them once min.insync.replicas was lowered to the two brokers that are left`
-      : "";
-    const writer = this.#writer!;
-    const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
-    const observation = await readOnce(this.#readOptions(stack, ledger), "site-b");
-    const [gateway] = servicesOf(stack.pipeline, "gateway");
-    const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
-    this.#failover = { observation, acknowledged, isOneCluster, offsets };
-    const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);
-    return `by then ${records} records had been acknowledged, and ${observation.deliveredCount()} lines could be read in the second site${byHand}`;
-  }
-
-  async #judgeSites(
-    ledger: Ledger,
-    faults: FaultRecord[],
-    { offsets }: KafkaMeasured,
-    final: Observation,
-  ): Promise<RunDocument["sites"]> {
-    const loss = faults.find(({ target }) => target === "site-a");
-    if (this.#failover === undefined || loss === undefined || this.#failover.acknowledged.size === 0)
-      return null;
-    const topicFile = this.#folder.observed(readingName);
-    const lostAtMs = Date.parse(loss.startedAt);
-    return judgeSites(this.#failover, { ledger, lostAtMs, final, topicFile, topicOffsets: offsets });
+  /** What the second site has while the first is lost. */
+  async #auditSite(stack: Stack, signal: AbortSignal): Promise<string> {
+    if (this.#kafka === undefined) throw new RangeError("there is no Kafka to be audited");
+    this.#siteLoss = new SiteLoss({
+      stack,
+      kafka: this.#kafka,
+      watch: this.#follower!.watch,
+      arrivals: this.#arrivals,
+      read: (ledger) => this.#readOptions(stack, ledger),
+      signal,
+    });
+    return this.#siteLoss.audit(this.#writer!);
   }
 
   #controlDoubts(): string[] {

@@ -1,0 +1,33 @@
+import { parseMetrics, sumOf } from "../read/metrics.ts";
+import type { Stack } from "../stack/stack.ts";
+import { metricsOf } from "./follower.ts";
+
+/** What Loki's writers count of themselves. */
+export interface LokiTotals {
+  /** Lines they took in; undefined where one was started anew and has forgotten. */
+  received: number | undefined;
+  /** Lines they refused since they last started, by their reason. */
+  discarded: Record<string, number>;
+}
+
+/**
+ * Adds up what the writers of a stack's Loki count.
+ *
+ * @param upAtMs a writer that was started later than this was started anew; Unix milliseconds
+ */
+export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTotals> {
+  const totals: LokiTotals = { received: 0, discarded: {} };
+  for (const service of stack.pipeline.loki.writers) {
+    const text = await metricsOf(stack, service);
+    const metrics = parseMetrics(text ?? "");
+    const hasForgotten = text === undefined || (await stack.state(service)).startedAtMs > upAtMs;
+    const lines = sumOf(metrics, "loki_distributor_lines_received_total");
+    totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
+    for (const { name, labels, value } of metrics) {
+      if (name !== "loki_discarded_samples_total" || value === 0) continue;
+      const { reason = "unknown" } = labels;
+      totals.discarded[reason] = (totals.discarded[reason] ?? 0) + value;
+    }
+  }
+  return totals;
+}

@@ -1,0 +1,104 @@
+import type { Observation } from "../check/observation.ts";
+import type { Ledger } from "../load/ledger.ts";
+import type { LogWriter } from "../load/log-writer.ts";
+import type { Arrivals } from "../read/arrivals.ts";
+import type { TopicOffsets } from "../read/kafka.ts";
+import type { Watch } from "../read/watch.ts";
+import type { FaultRecord, RunDocument } from "../report/run-document.ts";
+import { servicesOf } from "../stack/pipeline.ts";
+import type { Stack } from "../stack/stack.ts";
+import { type KafkaSide, readingName } from "./kafka-side.ts";
+import { type ReadBackOptions, readOnce } from "./read-back.ts";
+import { settle } from "./settle.ts";
+import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
+
+/** A line a batch: some ten a second. */
+const keptAcknowledgements = 100_000;
+/** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
+const quietMs = 4_000;
+const deadlineMs = 30_000;
+
+/** What looking at a lost site takes. */
+export interface SiteLossOptions {
+  stack: Stack;
+  kafka: KafkaSide;
+  watch: Watch;
+  arrivals: Arrivals;
+  /** How the Loki of the second site is read. */
+  read: (ledger: Ledger) => Omit<ReadBackOptions, "writers">;
+  signal: AbortSignal;
+}
+
+/** The loss of the first of two sites: what the second has while it lasts, and what that comes to in the end. */
+export class SiteLoss {
+  readonly #options: SiteLossOptions;
+  #failover: { readonly found: Failover; readonly topicFile: string } | undefined;
+
+  constructor(options: SiteLossOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads what the second site has once nothing more comes, and what the first had acknowledged. One cluster over both sites is failed
+   * over first.
+   *
+   * @returns how much that is, in a few words
+   * @throws ReadError if not everything could be read
+   */
+  async audit(writer: LogWriter): Promise<string> {
+    const { stack, kafka, arrivals, read } = this.#options;
+    const { sites } = stack.pipeline;
+    if (sites === undefined) throw new RangeError(`the layout ${stack.pipeline.layout} has no second site`);
+    const isOneCluster = sites.standby === undefined;
+    await this.#untilQuiet();
+    const before = arrivals.count;
+    const offsets = isOneCluster ? await kafka.failOver() : undefined;
+    if (offsets !== undefined) await this.#untilQuiet();
+    const more = arrivals.count - before;
+    const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
+    const options = read(ledger);
+    const observation = await readOnce(options, "site-b");
+    const [gateway] = servicesOf(stack.pipeline, "gateway");
+    const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
+    const found = { observation, acknowledged, isOneCluster, offsets };
+    this.#failover = { found, topicFile: options.folder.observed(readingName) };
+    const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);
+    const byHand = isOneCluster
+      ? `, ${more} of them once min.insync.replicas was lowered to the two brokers that are left`
+      : "";
+    return `by then ${records} records had been acknowledged, and ${observation.deliveredCount()} lines could be read in the second site${byHand}`;
+  }
+
+  /**
+   * What the loss came to; null if it was not seen, or nothing is known to have been acknowledged.
+   *
+   * @param topicOffsets of the complete reading of the first site's topic after its return
+   * @param final all that was readable in the second site at the very end
+   */
+  async judge(
+    ledger: Ledger,
+    faults: FaultRecord[],
+    topicOffsets: TopicOffsets,
+    final: Observation,
+  ): Promise<RunDocument["sites"]> {
+    const loss = faults.find(({ target }) => target === "site-a");
+    if (this.#failover === undefined || loss === undefined) return null;
+    const { found, topicFile } = this.#failover;
+    if (found.acknowledged.size === 0) return null;
+    const lostAtMs = Date.parse(loss.startedAt);
+    return judgeSites(found, { ledger, lostAtMs, final, topicFile, topicOffsets });
+  }
+
+  async #untilQuiet(): Promise<void> {
+    const { kafka, watch, signal } = this.#options;
+    await settle(
+      {
+        isComplete: () => false,
+        lastMovedAtMs: () => watch.lastMovedAtMs,
+        isUnderWay: async () => ((await kafka.isConsumerBehind(false)) === false ? false : undefined),
+      },
+      { askAfterMs: quietMs, quietMs: deadlineMs, deadlineMs },
+      signal,
+    );
+  }
+}
