@@ -1,7 +1,7 @@
 import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
 
-// Site A is lost half way through the load, at a random moment between two batches of Promtail's, and returns when nothing more came
-// to site B. The applications go on writing to their files in A.
+// Site A is lost half way through the load, and the link with it, at a random moment between two batches of Promtail's. It returns
+// when nothing more came to site B. The applications go on writing to their files in A.
 const loss: ScheduledFault = { kind: "kill", target: "site-a", at: 0.5, until: 0.75, audit: "site-b" };
 
 // The proxy's limit is for each connection, and MirrorMaker has six of them: together less than the load's 200 kB a second.

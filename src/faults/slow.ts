@@ -70,7 +70,9 @@ export class Slow implements Fault {
     };
   }
 
+  /** A link that went down with a site has forgotten that it was slow. */
   async heal(): Promise<number> {
+    if (!(await this.#stack.state(this.#service)).running) return Date.now();
     for (const proxy of Object.keys(await this.#proxies())) {
       for (const stream of directions) {
         for (const [type] of this.#toxics)

@@ -1,8 +1,10 @@
+import pRetry from "p-retry";
 import type { Observation } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { Arrivals } from "../read/arrivals.ts";
 import type { TopicOffsets } from "../read/kafka.ts";
+import { ReadError } from "../read/read-error.ts";
 import type { Watch } from "../read/watch.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { servicesOf } from "../stack/pipeline.ts";
@@ -17,6 +19,7 @@ const keptAcknowledgements = 100_000;
 /** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
 const quietMs = 4_000;
 const deadlineMs = 30_000;
+const readRetries = 2;
 
 /** What looking at a lost site takes. */
 export interface SiteLossOptions {
@@ -57,7 +60,11 @@ export class SiteLoss {
     const more = arrivals.count - before;
     const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
     const options = read(ledger);
-    const observation = await readOnce(options, "site-b");
+    const observation = await pRetry(() => readOnce(options, "site-b"), {
+      retries: readRetries,
+      maxRetryTime: deadlineMs,
+      shouldRetry: ({ error }) => error instanceof ReadError,
+    });
     const [gateway] = servicesOf(stack.pipeline, "gateway");
     const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
     const found = { observation, acknowledged, isOneCluster, offsets };
