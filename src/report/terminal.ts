@@ -13,6 +13,7 @@ import {
 } from "./describe.ts";
 import { documentRowsOf } from "./document-rows.ts";
 import { plainTable } from "./plain-table.ts";
+import { recoveryPointsOf } from "./recovery-points.ts";
 import type { RunDocument } from "./run-document.ts";
 import { wrap } from "./wrap.ts";
 
@@ -87,10 +88,19 @@ export function renderGuarantees(runs: RunDocument[], options: TerminalOptions):
     [describeVerdicts(runs), ...missing.map((scenario) => `${scenario}: not run`)].join("\n"),
     paint(verdict, options),
   ]);
+  const points = recoveryPointsOf(runs).map(({ claim, runs, medianSeconds, worstSeconds }) => [
+    claim,
+    `${runs}`,
+    describeSeconds(medianSeconds),
+    describeSeconds(worstSeconds),
+  ]);
   const tables = [
     plainTable(rows, { head: ["claim", "promised", "measured", "recovery", "verdict"] }),
     ...(documentRows.length < runs.length && documentRows.length > 0
       ? [plainTable(documentRows, { head: ["row of the document", "runs", "verdict"] })]
+      : []),
+    ...(points.length > 0
+      ? [plainTable(points, { head: ["recovery point", "runs", "median", "worst"] })]
       : []),
   ];
   return `${tables.join("\n")}\n`;
