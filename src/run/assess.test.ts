@@ -138,6 +138,7 @@ describe("assess", () => {
       "A line that was 9 h old when the outage ended was lost; only older ones than 10 h may be.",
     ]);
     expect(verdictWithout([1, 2], [3, 12]).verdict).toBe("broken");
+    expect(verdictWithout([10, 11, 12], []).verdict).toBe("broken");
     expect(verdictWithout([], [30]).verdict).toBe("broken");
   });
 });
