@@ -69,6 +69,48 @@ describe("judge", () => {
     expect(judge({ ...lossy, lostWindowSeconds: 10 }).verdict).toBe("broken");
   });
 
+  it("allows loss of what was older than promised when the outage ended, and of nothing younger", () => {
+    const lossy = {
+      ...withCounts({ lost: 20, delivered: 80 }),
+      bounds: { lost: 40, lostOlderThanSeconds: 604_800 },
+    };
+    expect(judge({ ...lossy, youngestLostSeconds: 604_801 }).verdict).toBe("holds");
+    expect(judge({ ...lossy, youngestLostSeconds: 604_800 }).verdict).toBe("holds");
+    expect(judge({ ...lossy, youngestLostSeconds: 601_200 })).toEqual({
+      verdict: "broken",
+      reasons: [
+        "A line that was 6 d 23 h old when the outage ended was lost; only older ones than 7 d may be.",
+      ],
+    });
+    expect(judge({ ...lossy, youngestLostSeconds: -5 }).verdict).toBe("broken");
+    expect(judge({ ...lossy, youngestLostSeconds: 1, doubts: ["cut off"] }).verdict).toBe("unknown");
+    expect(judge(evidence({ bounds: { lostOlderThanSeconds: 604_800 } })).verdict).toBe("holds");
+  });
+
+  it("allows a recovery point below the promised one, and no longer", () => {
+    const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
+    expect(judge({ ...lossOfSite, rpoSeconds: 0 }).verdict).toBe("holds");
+    expect(judge({ ...lossOfSite, rpoSeconds: 0.999 }).verdict).toBe("holds");
+    expect(judge({ ...lossOfSite, rpoSeconds: 1 })).toEqual({
+      verdict: "broken",
+      reasons: [
+        "Acknowledged lines written over 1.00 s were missing in the second site; only a window below 1 s may be.",
+      ],
+    });
+    expect(judge({ ...lossOfSite, rpoSeconds: 5, doubts: ["cut off"] }).verdict).toBe("unknown");
+    expect(judge(evidence({ rpoSeconds: 5 })).verdict).toBe("holds");
+  });
+
+  it("never holds where a recovery point was promised and could not be measured", () => {
+    const unmeasured = evidence({ bounds: { rpoSeconds: 1 }, rpoSeconds: undefined });
+    const reason = "The recovery point could not be measured.";
+    expect(judge(unmeasured)).toEqual({ verdict: "unknown", reasons: [reason] });
+    expect(judge({ ...unmeasured, counts: { ...clean, merged: 1 } })).toEqual({
+      verdict: "broken",
+      reasons: ["1 lines came back merged; none may.", reason],
+    });
+  });
+
   it("is unknown when a fault took no effect, or no line was written under it", () => {
     expect(judge(evidence({ faults: [{ ...effective, effective: false }] })).verdict).toBe("unknown");
     expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] })).verdict).toBe("unknown");

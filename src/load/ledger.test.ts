@@ -84,6 +84,16 @@ describe("ledgerSchema", () => {
     expect(ledgerSchema.parse(ledger)).toEqual(ledger);
   });
 
+  it("keeps the backlog of a clock through JSON", () => {
+    const backlog = { lines: 12_600, spanMs: 601_200_000, sentinelAgeMs: 600_600_000.5 };
+    const withBacklog = { ...ledger, clock: { ...ledger.clock, backlog } };
+    expect(ledgerSchema.parse(JSON.parse(JSON.stringify(withBacklog)))).toEqual(withBacklog);
+    for (const bad of [{ lines: 0 }, { lines: 1.5 }, { spanMs: 0 }, { sentinelAgeMs: -1 }]) {
+      const clock = { ...ledger.clock, backlog: { ...backlog, ...bad } };
+      expect(ledgerSchema.safeParse({ ...ledger, clock }).success).toBe(false);
+    }
+  });
+
   const broken: [string, unknown][] = [
     ["another schema", { ...ledger, schema: "everyline/ledger@2" }],
     ["a seed with a blank", { ...ledger, seed: "a b" }],

@@ -95,6 +95,61 @@ const unknown: RunDocument = {
   latencyMs: null,
 };
 
+/** A run that says everything that few runs have to say. */
+const eventful: RunDocument = {
+  ...broken,
+  claim: {
+    ...broken.claim,
+    bounds: { lost: 40, lostOlderThanSeconds: 604_800, rpoSeconds: 1, duplicated: 0 },
+  },
+  timeLapse: { outageSeconds: 601_200, heldSeconds: 12.34, how: "the lines carry times spread evenly" },
+  sites: {
+    rpoSeconds: 0.876,
+    isUpperBound: true,
+    acknowledged: 14_321,
+    missing: 1_234,
+    returned: 1_200,
+    unacknowledged: 56,
+    unacknowledgedReturned: 7,
+  },
+  discarded: { greater_than_max_sample_age: 1_500, rate_limited: 1 },
+};
+
+describe("what few runs have to say", () => {
+  const says = [
+    "at most 40 lost, loss only of what was older than 7 d, RPO < 1 s, no duplicate",
+    "6 d 23 h in 12.3 s: the lines carry times spread evenly",
+    "RPO at most 0.88 s; 1,234 of 14,321 acknowledged lines were missing in the second site, 1,200 of them came back with the first; 56 written but not yet acknowledged, 7 of them came later",
+    "greater_than_max_sample_age 1,500 times, rate_limited 1 times",
+  ];
+
+  it("is in the terminal report, the Markdown report and the guarantees table", () => {
+    const terminal = renderRun(eventful, { colour: false }).replace(/\s*│\n│\s*│ /g, " ");
+    const markdown = renderMarkdown([eventful]);
+    const labels = ["promised │ ", "time     │ ", "sites    │ ", "refused  │ by Loki: "];
+    for (const [index, label] of labels.entries()) expect(terminal).toContain(`${label}${says[index]}`);
+    for (const [index, label] of ["", "- time: ", "- sites: ", "- refused by Loki: "].entries())
+      expect(markdown).toContain(`${label}${says[index]!.replaceAll("<", "&lt;")}`);
+    expect(renderGuarantees([eventful], { colour: false })).toContain("RPO < 1 s");
+  });
+
+  it("says that a recovery point is exact where it is", () => {
+    const exact = { ...eventful, sites: { ...eventful.sites!, rpoSeconds: 0, isUpperBound: false } };
+    expect(renderMarkdown([exact])).toContain("- sites: RPO 0.00 s; ");
+  });
+
+  it("is not mentioned by the others", () => {
+    for (const text of [renderRun(broken, { colour: false }), renderMarkdown([broken])])
+      expect(text).not.toMatch(/RPO|sites|refused|time:|time {5}│/);
+  });
+
+  it("survives a round trip, and old documents that do not have it are read", () => {
+    expect(runDocumentSchema.parse(JSON.parse(renderJson([eventful])))).toEqual(eventful);
+    const { timeLapse: _, sites: _sites, discarded: _discarded, ...old } = broken;
+    expect(runDocumentSchema.parse(old)).toEqual(broken);
+  });
+});
+
 describe("the terminal report", () => {
   it("shows claimed against measured, the evidence, the lost ranges and why", () => {
     expect(renderRun(broken, { colour: false })).toMatchInlineSnapshot(`

@@ -85,4 +85,60 @@ describe("assess", () => {
     const after = { ...fault, startedAt: later, endedAt: new Date(epochMs + 110_000).toISOString() };
     expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill loki held."]);
   });
+
+  it("takes the age of the youngest lost line at the end of the last fault from the marks of its source", () => {
+    const ending = (seconds: number) => ({
+      ...fault,
+      endedAt: new Date(epochMs + seconds * 1_000).toISOString(),
+    });
+    // Lines 3 and 12 are lost; line 12 was written at 12 s.
+    const observations = [observed((line) => (line === 3 || line === 12 ? 0 : 1))];
+    const bounds = { lostOlderThanSeconds: 10 };
+    const verdictAt = (...seconds: number[]) =>
+      verdictOf({ bounds, observations, faults: seconds.map(ending) }).verdict;
+    expect(verdictAt(22)).toBe("holds");
+    expect(verdictAt(21.999)).toBe("broken");
+    expect(verdictAt(22, 9)).toBe("holds");
+    expect(verdictAt(9, 21)).toBe("broken");
+  });
+
+  it("takes a lost line whose write no mark covers for as young as can be", () => {
+    const [source] = ledger.sources;
+    const unmarked = { ...ledger, sources: [{ ...source!, marks: source!.marks.slice(0, 12) }] };
+    const bounds = { lostOlderThanSeconds: 0.001 };
+    const late = { ...fault, endedAt: new Date(epochMs + 90_000).toISOString() };
+    const lost = [observed((line) => (line === 12 ? 0 : 1))];
+    expect(verdictOf({ bounds, ledger: unmarked, observations: lost, faults: [late] }).verdict).toBe(
+      "broken",
+    );
+  });
+
+  it("takes it from the lines' own times where these are a backlog's, of whichever source it is in", () => {
+    // Of each source lines 1 to 20 lie an hour apart, and line 21 comes when the outage of 20 hours ends.
+    const backlog = { lines: 20, spanMs: 20 * 3_600_000, sentinelAgeMs: 20 * 3_600_000 };
+    const [source] = ledger.sources;
+    const lapsed: Ledger = {
+      ...ledger,
+      clock: { ...ledger.clock, backlog },
+      sources: [source!, { ...source!, source: "b" }],
+    };
+    const verdictWithout = (lostOfA: number[], lostOfB: number[]) => {
+      const observation = new Observation("seed", lapsed.clock, ["a", "b"]);
+      for (let line = 1; line <= 30; line++) {
+        if (!lostOfA.includes(line)) observation.add(observation.codec.encode("a", line));
+        if (!lostOfB.includes(line)) observation.add(observation.codec.encode("b", line));
+      }
+      const bounds = { lostOlderThanSeconds: 10 * 3_600 };
+      return verdictOf({ bounds, ledger: lapsed, observations: [observation] });
+    };
+    expect(verdictWithout([], []).verdict).toBe("holds");
+    // Line 11 is exactly ten hours old.
+    expect(verdictWithout([1, 2, 11], [4]).verdict).toBe("holds");
+    expect(verdictWithout([1, 12], []).reasons).toEqual([
+      "A line that was 9 h old when the outage ended was lost; only older ones than 10 h may be.",
+    ]);
+    expect(verdictWithout([1, 2], [3, 12]).verdict).toBe("broken");
+    expect(verdictWithout([10, 11, 12], []).verdict).toBe("broken");
+    expect(verdictWithout([], [30]).verdict).toBe("broken");
+  });
 });

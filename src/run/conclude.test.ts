@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { Arrivals } from "../read/arrivals.ts";
+import { runDocumentSchema } from "../report/run-document.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
 import type { RunRequest } from "./run.ts";
+import { describeLapse } from "./time-lapse.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 const lines = 10;
@@ -83,6 +85,22 @@ describe("where a line was lost", () => {
     ]);
   });
 
+  it("is Kafka, with that reason, where Kafka's retention deleted it, unless it is among the dead letters", () => {
+    const kafka = kafkaHolding(1, 2, 3, 4, 5, 6, 7, 8);
+    kafka.deleted = { records: 4, observation: holding(1, 2, 3, 4) };
+    kafka.deadLetters.set("too_far_behind", holding(2));
+    const { lost, kafka: told } = conclude(request, measured(holding(4, 6, 7, 8), kafka));
+    const deleted = { hop: "kafka", reason: "deleted by Kafka's retention" };
+    expect(lost).toEqual([
+      { source: "a", from: 1, to: 1, ...deleted },
+      { source: "a", from: 2, to: 2, hop: "consumer", reason: "dead-lettered: too_far_behind" },
+      { source: "a", from: 3, to: 3, ...deleted },
+      { source: "a", from: 5, to: 5, hop: "kafka" },
+      { source: "a", from: 9, to: 10, hop: "gateway" },
+    ]);
+    expect(told).toMatchObject({ deleted: 4 });
+  });
+
   it("is the shipper where all that the gateway acknowledged is in Kafka, though the shipper was restarted", () => {
     const changes = {
       gateway: { acknowledged: 9, answers: {} },
@@ -150,5 +168,61 @@ describe("what lay in Kafka", () => {
     const { verdict, reasons } = conclude(request, measured(holding(...all), kafkaHolding(...all.slice(1))));
     expect(verdict).toBe("unknown");
     expect(reasons).toContain("1 lines were read from Loki that were not read from Kafka.");
+  });
+});
+
+describe("a long outage in a short time", () => {
+  const stop = {
+    kind: "stop",
+    target: "shipper",
+    startedAt: "2026-01-01T00:00:01.000Z",
+    endedAt: "2026-01-01T00:00:05.250Z",
+    effective: true,
+    evidence: "",
+  };
+  const all = Array.from({ length: lines }, (_, index) => index + 1);
+
+  it("is in the document with what stood for it and how long it was held", () => {
+    const backlog = { lines: 6, spanMs: 86_400_000, sentinelAgeMs: 86_400_000 };
+    const lapse = { outageSeconds: 86_400, backlog, segmentSeconds: undefined };
+    const document = conclude(request, measured(holding(...all), undefined, { lapse, faults: [stop] }));
+    expect(document.timeLapse).toEqual({
+      outageSeconds: 86_400,
+      heldSeconds: 4.25,
+      how: describeLapse(lapse),
+    });
+    expect(runDocumentSchema.parse(document)).toEqual(document);
+  });
+
+  it("is none where every second was held", () => {
+    expect(conclude(request, measured(holding(...all), undefined, { faults: [stop] })).timeLapse).toBeNull();
+  });
+});
+
+describe("the loss of a site", () => {
+  const sites = {
+    rpoSeconds: 1.5,
+    isUpperBound: true,
+    acknowledged: 9,
+    missing: 2,
+    returned: 1,
+    unacknowledged: 1,
+    unacknowledgedReturned: 0,
+  };
+  const all = holding(...Array.from({ length: lines }, (_, index) => index + 1));
+  const ofSite = (rpoSeconds: number) =>
+    ({ ...request, claim: { ...request.claim, bounds: { rpoSeconds } } }) as RunRequest;
+
+  it("is in the document, and its recovery point is judged", () => {
+    const broken = conclude(ofSite(1.5), measured(all, undefined, { sites }));
+    expect([broken.verdict, broken.sites]).toEqual(["broken", sites]);
+    expect(conclude(ofSite(2), measured(all, undefined, { sites })).verdict).toBe("holds");
+  });
+
+  it("leaves the verdict unknown where nothing is known of it", () => {
+    for (const none of [null, undefined]) {
+      const { verdict, sites } = conclude(ofSite(2), measured(all, undefined, { sites: none }));
+      expect([verdict, sites]).toEqual(["unknown", null]);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { claims } from "../guarantees/table.ts";
 import { listPipelines } from "../stack/pipeline.ts";
-import { casesOf, findRuns, loadOf, loadScenarios } from "./scenario.ts";
+import { casesOf, findRuns, loadOf, loadScenarios, longOutageSeconds } from "./scenario.ts";
 
 const scenarios = await loadScenarios();
 const names = scenarios.flatMap(casesOf).map(({ name }) => name);
@@ -59,5 +59,41 @@ describe("loadOf", () => {
 
   it("takes a rate that somebody asks for", () => {
     expect(loadOf(above!, { linesPerSecond: 7 }, scaled(1))).toEqual({ lines: 1_000, linesPerSecond: 7 });
+  });
+
+  it("holds a long outage as long as it is in real time, and at the scenario's own rate otherwise", () => {
+    for (const run of findRuns(scenarios, "loki-down-24h")) {
+      const { at, until } = run.faults[0]!;
+      for (const wanted of [{}, { lines: 500 }]) {
+        const real = loadOf(run, wanted, { timeScale: 1, isRealTime: true });
+        expect(real).toEqual({ ...run.scenario.load, ...wanted, linesPerSecond: expect.any(Number) });
+        expect(((until! - at) * real.lines) / real.linesPerSecond).toBeCloseTo(longOutageSeconds(run)!);
+      }
+      expect(loadOf(run, {}, scaled(1))).toEqual(run.scenario.load);
+      expect(loadOf(run, {}, scaled(1 / 40))).toEqual(run.scenario.load);
+      const asked = { linesPerSecond: 7 };
+      expect(loadOf(run, asked, { timeScale: 1, isRealTime: true })).toEqual({
+        ...run.scenario.load,
+        ...asked,
+      });
+    }
+  });
+});
+
+describe("longOutageSeconds", () => {
+  it("is as long as the outage of the case, and undefined for one that goes by retries or for none", () => {
+    const runs = findRuns(scenarios, "loki-down-24h").map((run) => [run.name, longOutageSeconds(run)]);
+    expect(runs).toEqual([
+      ["loki-down-24h", 86_400],
+      ["loki-down-24h/6d23h", 601_200],
+      ["loki-down-24h/7d1h", 608_400],
+    ]);
+    for (const name of ["loki-outage", "loki-restart"])
+      for (const run of findRuns(scenarios, name)) expect(longOutageSeconds(run)).toBeUndefined();
+  });
+
+  it("refuses a length that is none", () => {
+    const [run] = findRuns(scenarios, "loki-down-24h");
+    expect(() => longOutageSeconds({ ...run!, outage: { lasts: "a day" } })).toThrow(/expected a duration/);
   });
 });

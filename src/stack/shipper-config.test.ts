@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { goDurationMs, scaleShipperBackoff } from "./shipper-config.ts";
+import { parse } from "yaml";
+import { goDurationMs, scaleShipperBackoff, stampWithLineTime } from "./shipper-config.ts";
 
 let folder: string;
 
@@ -47,6 +48,54 @@ it("takes Promtail's defaults where the file is silent", async () => {
     maxRetries: 10,
     tryTimeoutMs: 10_000,
   });
+});
+
+const lineTimeStages = [
+  { json: { expressions: { time: "time" } } },
+  { timestamp: { source: "time", format: "RFC3339Nano" } },
+];
+
+/** What a configuration says after its lines were given their own time, and what it said before. */
+async function stamped(scrapeConfigs: string): Promise<{ before: object; after: object; text: string }> {
+  const path = await configOf(`# the files\nscrape_configs:\n${scrapeConfigs}`);
+  const before = parse(await readFile(path, "utf8"));
+  await stampWithLineTime(path);
+  const text = await readFile(path, "utf8");
+  return { before, after: parse(text), text };
+}
+
+it("stamps the lines of each job with their own time, after the stages that it has, and keeps the rest", async () => {
+  const { before, after, text } = await stamped(
+    "  - job_name: bare\n    static_configs: [{ targets: [localhost], labels: { job: a } }]\n" +
+      "  - job_name: staged\n    pipeline_stages:\n      - docker: {}\n      - labels: { level: null }\n" +
+      "  - job_name: silent\n    pipeline_stages:\n",
+  );
+  expect(after).toEqual({
+    ...before,
+    scrape_configs: [
+      {
+        job_name: "bare",
+        static_configs: [{ targets: ["localhost"], labels: { job: "a" } }],
+        pipeline_stages: lineTimeStages,
+      },
+      {
+        job_name: "staged",
+        pipeline_stages: [{ docker: {} }, { labels: { level: null } }, ...lineTimeStages],
+      },
+      { job_name: "silent", pipeline_stages: lineTimeStages },
+    ],
+  });
+  expect(text).toContain("# the files");
+});
+
+it("leaves a job that has a timestamp stage as it is, whatever the others have", async () => {
+  const own =
+    "  - job_name: own\n    pipeline_stages:\n      - json: { expressions: { at: t } }\n      - timestamp: { source: at, format: Unix }\n";
+  const { before, after } = await stamped(own);
+  expect(after).toEqual(before);
+  const { after: both } = await stamped(`${own}  - job_name: bare\n`);
+  expect(both).toMatchObject({ ...before, scrape_configs: [{}, { pipeline_stages: lineTimeStages }] });
+  expect(both).toHaveProperty("scrape_configs.0", (before as { scrape_configs: object[] }).scrape_configs[0]);
 });
 
 it("refuses what is no Go duration", () => {
