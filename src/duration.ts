@@ -8,9 +8,10 @@ const secondsPerUnit: Record<string, number> = { d: 86_400, h: 3_600, m: 60, s: 
  * @throws UsageError if it is none
  */
 export function parseDurationSeconds(text: string): number {
+  const isDuration = /^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(text);
   const parts = [...text.matchAll(/(\d+)([dhms])/g)];
   const seconds = parts.reduce((sum, [, number, unit]) => sum + Number(number) * secondsPerUnit[unit!]!, 0);
-  if (seconds > 0 && parts.map(([part]) => part).join("") === text) return seconds;
+  if (isDuration && seconds > 0) return seconds;
   throw new UsageError(`expected a duration like "30m", "24h" or "6d23h", got ${JSON.stringify(text)}.`);
 }
 

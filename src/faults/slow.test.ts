@@ -53,7 +53,7 @@ class Proxies {
   }
 
   fault(slowness: Slowness): Slow {
-    const stack = { url: () => this.url() };
+    const stack = { url: () => this.url(), state: async () => ({ running: true }) };
     return new Slow({ stack } as unknown as FaultWorld, "toxiproxy", slowness);
   }
 

@@ -30,7 +30,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     counts: clean,
     lostWindowSeconds: 0,
     youngestLostSeconds: undefined,
-    rpoSeconds: undefined,
+    rpo: undefined,
     faults: [effective],
     doubts: [],
     ...changes,
@@ -89,22 +89,37 @@ describe("judge", () => {
 
   it("allows a recovery point below the promised one, and no longer", () => {
     const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
-    expect(judge({ ...lossOfSite, rpoSeconds: 0 }).verdict).toBe("holds");
-    expect(judge({ ...lossOfSite, rpoSeconds: 0.999 }).verdict).toBe("holds");
-    expect(judge({ ...lossOfSite, rpoSeconds: 1 })).toEqual({
+    expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0, isUpperBound: false } }).verdict).toBe("holds");
+    expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.999, isUpperBound: false } }).verdict).toBe("holds");
+    expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 1, isUpperBound: false } })).toEqual({
       verdict: "broken",
       reasons: [
         "Acknowledged lines written over 1.00 s were missing in the second site; only a window below 1 s may be.",
       ],
     });
-    expect(judge({ ...lossOfSite, rpoSeconds: 5, doubts: ["cut off"] }).verdict).toBe("unknown");
-    expect(judge(evidence({ rpoSeconds: 5 })).verdict).toBe("holds");
+    expect(
+      judge({ ...lossOfSite, rpo: { rpoSeconds: 5, isUpperBound: false }, doubts: ["cut off"] }).verdict,
+    ).toBe("unknown");
+    expect(judge(evidence({ rpo: { rpoSeconds: 5, isUpperBound: false } })).verdict).toBe("holds");
+  });
+
+  it("does not know of a recovery point that may be shorter than it could tell", () => {
+    const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
+    expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.9, isUpperBound: true } }).verdict).toBe("holds");
+    expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 1.1, isUpperBound: true } })).toEqual({
+      verdict: "unknown",
+      reasons: [
+        "The recovery point is known to be at most 1.10 s only: which lines were acknowledged cannot be told.",
+      ],
+    });
   });
 
   it("never holds where a recovery point was promised and could not be measured", () => {
-    const unmeasured = evidence({ bounds: { rpoSeconds: 1 }, rpoSeconds: undefined });
+    const unmeasured = evidence({ bounds: { rpoSeconds: 1 }, rpo: undefined });
     const reason = "The recovery point could not be measured.";
     expect(judge(unmeasured)).toEqual({ verdict: "unknown", reasons: [reason] });
+    const unclear = { rpoSeconds: Number.NaN, isUpperBound: false };
+    expect(judge({ ...unmeasured, rpo: unclear })).toEqual({ verdict: "unknown", reasons: [reason] });
     expect(judge({ ...unmeasured, counts: { ...clean, merged: 1 } })).toEqual({
       verdict: "broken",
       reasons: ["1 lines came back merged; none may.", reason],
@@ -157,7 +172,7 @@ describe("judge", () => {
       }),
       lostWindowSeconds: fc.constant(0),
       youngestLostSeconds: fc.constant(undefined),
-      rpoSeconds: fc.constant(undefined),
+      rpo: fc.constant(undefined),
       faults: fc.array(fault, { maxLength: 3 }),
       doubts: fc.array(fc.constant("doubt"), { maxLength: 1 }),
     });

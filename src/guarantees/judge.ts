@@ -13,6 +13,13 @@ export interface FaultEvidence {
   linesMeanwhile: number | undefined;
 }
 
+/** Over how long lines were written that a lost site had acknowledged and the other did not have. */
+export interface RecoveryPoint {
+  rpoSeconds: number;
+  /** Whether it may be shorter in truth. */
+  isUpperBound: boolean;
+}
+
 /** All that a verdict rests on. */
 export interface Evidence {
   bounds: Bounds;
@@ -21,8 +28,8 @@ export interface Evidence {
   lostWindowSeconds: number;
   /** How old the youngest lost line was when the last fault ended; undefined if none is lost. */
   youngestLostSeconds: number | undefined;
-  /** The recovery point that was measured; undefined where no site was lost. */
-  rpoSeconds: number | undefined;
+  /** Undefined where no site was lost, or it could not be measured. */
+  rpo: RecoveryPoint | undefined;
   faults: FaultEvidence[];
   /** Why the counts cannot be trusted, one reason a line: a read that was cut off, a sentinel that never came. */
   doubts: string[];
@@ -50,7 +57,7 @@ export function judge(evidence: Evidence): Judgement {
 }
 
 function breachesOf(evidence: Evidence): string[] {
-  const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpoSeconds, doubts } = evidence;
+  const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpo, doubts } = evidence;
   const breaches: string[] = [];
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
@@ -73,14 +80,15 @@ function breachesOf(evidence: Evidence): string[] {
     youngestLostSeconds !== undefined &&
     youngestLostSeconds < bounds.lostOlderThanSeconds
   ) {
-    const [age, bound] = [youngestLostSeconds, bounds.lostOlderThanSeconds].map(describeDuration);
+    // Rounded down: what is a moment too young must not read as old enough.
+    const [age, bound] = [Math.floor(youngestLostSeconds), bounds.lostOlderThanSeconds].map(describeDuration);
     breaches.push(
       `A line that was ${age} old when the outage ended was lost; only older ones than ${bound} may be.`,
     );
   }
-  if (isReadComplete && bounds.rpoSeconds !== undefined && (rpoSeconds ?? 0) >= bounds.rpoSeconds) {
+  if (isReadComplete && rpo !== undefined && !rpo.isUpperBound && exceeds(rpo, bounds)) {
     breaches.push(
-      `Acknowledged lines written over ${rpoSeconds!.toFixed(2)} s were missing in the second site; only a window below ${bounds.rpoSeconds} s may be.`,
+      `Acknowledged lines written over ${rpo.rpoSeconds.toFixed(2)} s were missing in the second site; only a window below ${bounds.rpoSeconds} s may be.`,
     );
   }
   if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {
@@ -92,14 +100,22 @@ function breachesOf(evidence: Evidence): string[] {
   return breaches;
 }
 
+function exceeds({ rpoSeconds }: RecoveryPoint, bounds: Bounds): boolean {
+  return bounds.rpoSeconds !== undefined && rpoSeconds >= bounds.rpoSeconds;
+}
+
 function atMost(bound: number): string {
   return bound === 0 ? "none" : `at most ${bound}`;
 }
 
-function vacuityOf({ bounds, counts, rpoSeconds, faults }: Evidence): string[] {
+function vacuityOf({ bounds, counts, rpo, faults }: Evidence): string[] {
   const reasons: string[] = [];
-  if (bounds.rpoSeconds !== undefined && rpoSeconds === undefined)
+  if (bounds.rpoSeconds !== undefined && !Number.isFinite(rpo?.rpoSeconds))
     reasons.push("The recovery point could not be measured.");
+  else if (rpo?.isUpperBound && exceeds(rpo, bounds))
+    reasons.push(
+      `The recovery point is known to be at most ${rpo.rpoSeconds.toFixed(2)} s only: which lines were acknowledged cannot be told.`,
+    );
   if (counts.written === 0) reasons.push("No line was written.");
   for (const { kind, target, effective, evidence, linesMeanwhile } of faults) {
     if (!effective) reasons.push(`The fault ${kind} ${target} did not take effect: ${evidence}.`);

@@ -47,6 +47,10 @@ const appSource = "at least once from the log file on, taken at its word for an 
 const rotationSource = "claimed 99.9 % reliability under ordinary log rotation";
 const appRotationText = "An application that rotates its own log file under load loses no line.";
 
+const notCarriedOver = broken(
+  "what the link had not carried over yet is in the lost site alone; it comes back when that does",
+);
+
 const optionOne: Row[] = [
   {
     scenario: "loki-restart",
@@ -349,7 +353,7 @@ const optionTwo: Row[] = [
     text: "The loss of a datacenter behind a slow link loses less than a second of acknowledged lines.",
     source: "guarantees table of Option 2, which says nothing of the link",
     bounds: { rpoSeconds: 1, lateAfterSeconds },
-    measured: kafkaHoldsOnBoth,
+    measured: { kafka: notCarriedOver, "kafka-hardened": notCarriedOver },
   },
   {
     scenario: "datacenter-failure/stretched",

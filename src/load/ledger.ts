@@ -121,6 +121,17 @@ export function writtenAtMs(source: SourceLedger, sequence: number): number | un
 }
 
 /**
+ * Until when the write of a line had certainly not returned: the last mark before it, so a lower bound in Unix milliseconds, too early
+ * by at most the distance of two marks.
+ *
+ * @returns undefined if the line was not written or no mark comes before it
+ */
+export function notWrittenBeforeMs(source: SourceLedger, sequence: number): number | undefined {
+  if (sequence < 1 || sequence > source.written) return undefined;
+  return source.marks[firstMark(source.marks, (mark) => mark[0] >= sequence) - 1]?.[1];
+}
+
+/**
  * The lines whose write certainly returned within a time, both ends included. Lines between two marks of which only one lies
  * inside are left out, so the range may miss up to one distance of marks at either end, but never holds a line too many.
  *

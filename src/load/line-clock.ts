@@ -28,7 +28,8 @@ export interface NominalTime {
 
 /**
  * The nominal time of a line: `epochMs + (sequence - 1) / linesPerSecond`, rounded down to the nanosecond, or as the clock's backlog
- * has it. It grows strictly with the sequence at every rate a clock may have. The sentinel (sequence 0) lies one interval before
+ * has it. It grows strictly with the sequence at every rate a clock may have, and in a
+ * backlog whose lines are a nanosecond apart or more. The sentinel (sequence 0) lies one interval before
  * the epoch, or where the backlog puts it.
  */
 export function nominalTime(clock: LineClock, sequence: number): NominalTime {

@@ -1,8 +1,8 @@
 import { check, type Findings } from "../check/check.ts";
 import type { Observation } from "../check/observation.ts";
 import type { Bounds } from "../guarantees/claim.ts";
-import { type FaultEvidence, type Judgement, judge } from "../guarantees/judge.ts";
-import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
+import { type FaultEvidence, type Judgement, judge, type RecoveryPoint } from "../guarantees/judge.ts";
+import { type Ledger, notWrittenBeforeMs, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
 import { nominalMs } from "../load/line-clock.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 
@@ -16,7 +16,7 @@ export interface RunEvidence {
   /** Why the counts cannot be trusted. */
   doubts: string[];
   /** The recovery point, where a site was lost and it could be measured. */
-  rpoSeconds?: number | undefined;
+  rpo?: RecoveryPoint | undefined;
   /** Lines that arrived late. */
   late: number;
 }
@@ -34,7 +34,7 @@ export function assess(evidence: RunEvidence): { findings: Findings; judgement: 
     counts: findings.counts,
     lostWindowSeconds: lostWindowSeconds(ledger, findings.lost),
     youngestLostSeconds: youngestLostSeconds(ledger, findings.lost, faults),
-    rpoSeconds: evidence.rpoSeconds,
+    rpo: evidence.rpo,
     faults: faults.map((fault) => evidenceOf(fault, ledger)),
     doubts,
   });
@@ -85,7 +85,7 @@ function lostWindowSeconds(ledger: Ledger, lost: Findings["lost"]): number {
     const ranges = lost.filter((range) => range.source === source.source);
     if (ranges.length === 0) return 0;
     // From before the first lost line to after the last: never too short.
-    const fromMs = writtenAtMs(source, Math.max(1, ranges[0]!.from - 1)) ?? Number.NEGATIVE_INFINITY;
+    const fromMs = notWrittenBeforeMs(source, ranges[0]!.from) ?? Number.NEGATIVE_INFINITY;
     const toMs = writtenAtMs(source, ranges.at(-1)!.to) ?? Number.POSITIVE_INFINITY;
     return (toMs - fromMs) / 1_000;
   });

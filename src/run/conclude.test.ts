@@ -202,7 +202,7 @@ describe("a long outage in a short time", () => {
 describe("the loss of a site", () => {
   const sites = {
     rpoSeconds: 1.5,
-    isUpperBound: true,
+    isUpperBound: false,
     acknowledged: 9,
     missing: 2,
     returned: 1,

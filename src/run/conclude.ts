@@ -56,7 +56,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     ...measured,
     doubts,
     bounds: claim.bounds,
-    rpoSeconds: measured.sites?.rpoSeconds,
+    rpo: measured.sites ?? undefined,
     late,
   });
   return {

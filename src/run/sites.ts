@@ -1,5 +1,5 @@
 import { type Observation, observationFor } from "../check/observation.ts";
-import { type Ledger, writtenAtMs } from "../load/ledger.ts";
+import { type Ledger, notWrittenBeforeMs, writtenAtMs } from "../load/ledger.ts";
 import type { TopicOffsets } from "../read/kafka.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import { recordsOf } from "./read-kafka.ts";
@@ -32,13 +32,23 @@ interface Acknowledgement {
 export function acknowledgedEnds(log: string): Map<number, bigint> {
   const ends = new Map<number, bigint>();
   for (const line of log.split("\n")) {
-    if (!line.includes('"acknowledged"')) continue;
-    const { msg, partition, baseOffset, records } = JSON.parse(line) as Acknowledgement;
-    if (msg !== "acknowledged") continue;
+    const acknowledgement = parseAcknowledgement(line);
+    if (acknowledgement === undefined) continue;
+    const { partition, baseOffset, records } = acknowledgement;
     const end = BigInt(baseOffset) + BigInt(records);
     if (end > (ends.get(partition) ?? 0n)) ends.set(partition, end);
   }
   return ends;
+}
+
+/** The last line of a process that was killed may be cut. */
+function parseAcknowledgement(line: string): Acknowledgement | undefined {
+  try {
+    const parsed = JSON.parse(line) as Acknowledgement;
+    return parsed.msg === "acknowledged" ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What judging a failover takes, beside the failover itself. */
@@ -85,7 +95,8 @@ export async function judgeSites(
     let first: number | undefined;
     let last = 0;
     for (let sequence = 1; sequence <= source.written; sequence++) {
-      const wasWritten = writtenAtMs(source, sequence)! <= lostAtMs;
+      // Perhaps: of the lines between two marks nobody can say when each was.
+      const wasWritten = (notWrittenBeforeMs(source, sequence) ?? Number.NEGATIVE_INFINITY) <= lostAtMs;
       const wasAcknowledged =
         acknowledged.isDelivered(source.source, sequence) || (!isComplete && wasWritten);
       if (wasAcknowledged) sites.acknowledged++;
@@ -103,8 +114,9 @@ export async function judgeSites(
     }
     if (first !== undefined) {
       // From before the first missing line to after the last: never too short.
-      const fromMs = writtenAtMs(source, Math.max(1, first - 1))!;
-      sites.rpoSeconds = Math.max(sites.rpoSeconds, (writtenAtMs(source, last)! - fromMs) / 1_000);
+      const fromMs = notWrittenBeforeMs(source, first) ?? Number.NaN;
+      const toMs = writtenAtMs(source, last) ?? Number.NaN;
+      sites.rpoSeconds = Math.max(sites.rpoSeconds, (toMs - fromMs) / 1_000);
     }
   }
   return sites;
@@ -112,6 +124,7 @@ export async function judgeSites(
 
 function holdsAll(offsets: TopicOffsets | undefined, ends: ReadonlyMap<number, bigint>): boolean {
   if (offsets === undefined) return false;
-  const highs = new Map(offsets.map(({ partition, high }) => [partition, high]));
-  return [...ends].every(([partition, end]) => (highs.get(partition) ?? 0n) >= end);
+  return [...ends].every(([partition, end]) =>
+    offsets.some((offset) => offset.partition === partition && offset.low === 0n && offset.high >= end),
+  );
 }

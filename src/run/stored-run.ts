@@ -60,7 +60,7 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
     observations,
     faults,
     doubts,
-    rpoSeconds: sites?.rpoSeconds,
+    rpo: sites ?? undefined,
     late: counts.late,
   });
   return { stored, ...assessed };
