@@ -1,19 +1,13 @@
 import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
 
-// What decides how a long outage ends, beside its length: how long Kafka's segments are, how much Loki takes at once, and in what
-// order lines come. Loki is away as in loki-down-24h.
+// What decides how a long outage ends, beside its length: how much Loki takes at once, and in what order lines come. Loki is away
+// as in loki-down-24h.
 const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {
   name: "loki-backlog",
   load: { lines: 40_000, linesPerSecond: 2_000, sources: 12 },
   cases: {
-    "busy-topic": {
-      summary:
-        "Loki is stopped for 7 days and an hour, and a segment of Kafka's lasts 50 minutes, as with 300 GB a day.",
-      faults,
-      outage: { lasts: "7d1h", segmentSeconds: 3_000 },
-    },
     "rate-limited": {
       summary: "Loki is stopped for 24 hours, and takes a tenth of the rate that it takes by default.",
       faults,

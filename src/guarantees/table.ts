@@ -232,13 +232,6 @@ const optionTwo: Row[] = [
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "loki-backlog/busy-topic",
-    text: "An outage of Loki of more than seven days under heavy traffic loses lines that are older than that, and no others.",
-    source: "claimed 7 days of buffer and downtime, bound by the disk only",
-    bounds: onlyOlderThanSevenDays,
-    measured: kafkaHoldsOnBoth,
-  },
-  {
     scenario: "loki-backlog/rate-limited",
     text: "A backlog that is larger than Loki takes at once is delivered without loss.",
     source: "guarantees table of Option 2, outage of 24 hours",

@@ -184,7 +184,7 @@ describe("a long outage in a short time", () => {
 
   it("is in the document with what stood for it and how long it was held", () => {
     const backlog = { lines: 6, spanMs: 86_400_000, sentinelAgeMs: 86_400_000 };
-    const lapse = { outageSeconds: 86_400, backlog, segmentSeconds: undefined };
+    const lapse = { outageSeconds: 86_400, backlog };
     const document = conclude(request, measured(holding(...all), undefined, { lapse, faults: [stop] }));
     expect(document.timeLapse).toEqual({
       outageSeconds: 86_400,

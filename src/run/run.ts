@@ -487,7 +487,7 @@ class Run {
 
   async #holdRetention(stack: Stack, signal: AbortSignal): Promise<HeldRetention | undefined> {
     if (this.#lapse === undefined) return undefined;
-    const retention = new HeldRetention(stack, this.#lapse, signal);
+    const retention = new HeldRetention(stack, signal);
     await retention.hold();
     return retention;
   }

@@ -44,8 +44,6 @@ interface OutageOfRetryHorizon {
 interface LongOutage {
   /** Such as `24h` or `6d23h`. */
   lasts: string;
-  /** Instead of Kafka's 7 days: after how many seconds of the lines' time a partition of the topic begins a new segment. */
-  segmentSeconds?: number;
 }
 
 /** What varies between the cases of a scenario. */

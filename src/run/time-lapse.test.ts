@@ -10,8 +10,8 @@ const oldestSentinelMs = (6 * 24 + 23) * hourMs + 50 * 60_000;
 const load: Load = { lines: 40_000, linesPerSecond: 2_000 };
 
 /** A run whose first fault ends at a share of the load and stands for a long outage. */
-function outageOf(lasts: string, until: number, segmentSeconds?: number): RunnableScenario {
-  const outage = { lasts, ...(segmentSeconds === undefined ? {} : { segmentSeconds }) };
+function outageOf(lasts: string, until: number): RunnableScenario {
+  const outage = { lasts };
   const faults: RunnableScenario["faults"] = [{ kind: "stop", target: "loki", at: 0, until }];
   const scenario = { name: "outage", cases: {}, load };
   return { name: "outage", scenario, summary: "", faults, outage };
@@ -22,7 +22,7 @@ describe("timeLapseOf", () => {
     const spans = { "24h": 24, "6d23h": 167, "7d1h": 169 };
     for (const [lasts, hours] of Object.entries(spans)) {
       const lapse = timeLapseOf(outageOf(lasts, 0.6), load, 12)!;
-      expect(lapse).toMatchObject({ outageSeconds: hours * 3_600, segmentSeconds: undefined });
+      expect(lapse).toMatchObject({ outageSeconds: hours * 3_600 });
       // 40,000 lines over 12 sources are 3,334 for the first, 60 % of which are 2,000.4.
       expect(lapse.backlog).toMatchObject({ lines: 2_000, spanMs: hours * hourMs });
     }
@@ -80,12 +80,9 @@ describe("timeLapseOf", () => {
 });
 
 describe("describeLapse", () => {
-  it("tells the length, and the segments where they are not Kafka's own", () => {
+  it("tells the length, and what stood for it", () => {
     const plain = describeLapse(timeLapseOf(outageOf("6d23h", 0.6), load, 12)!);
     expect(plain).toContain("spread evenly over 6 d 23 h, and so do their records");
     expect(plain).toContain("Kafka's retention was applied");
-    const segmented = timeLapseOf(outageOf("7d1h", 0.6, 1_800), load, 12)!;
-    expect(segmented.segmentSeconds).toBe(1_800);
-    expect(describeLapse(segmented)).toContain("Kafka's retention with segments of 30 min was applied");
   });
 });

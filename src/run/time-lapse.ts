@@ -25,8 +25,6 @@ const retentionSetting = "retention.ms";
 export interface TimeLapse {
   outageSeconds: number;
   backlog: Backlog;
-  /** After how many seconds, by the times of its records, a partition begins a new segment; undefined for Kafka's default, 7 days. */
-  segmentSeconds: number | undefined;
 }
 
 /** The lapse a run needs; undefined for one that is about no long outage. */
@@ -37,19 +35,15 @@ export function timeLapseOf(scenario: RunnableScenario, load: Load, sources: num
   const spanMs = outageSeconds * 1_000;
   const lines = Math.max(1, Math.round(first.until * shareOf(load.lines, 0, sources)));
   const sentinelAgeMs = Math.min(spanMs + spanMs / lines, sevenDaysMs - sentinelMarginMs);
-  const { outage } = scenario;
-  const segmentSeconds = outage && "segmentSeconds" in outage ? outage.segmentSeconds : undefined;
-  return { outageSeconds, backlog: { lines, spanMs, sentinelAgeMs }, segmentSeconds };
+  return { outageSeconds, backlog: { lines, spanMs, sentinelAgeMs } };
 }
 
 /** How a lapse was brought about, in a sentence for a report. */
-export function describeLapse({ outageSeconds, segmentSeconds }: TimeLapse): string {
+export function describeLapse({ outageSeconds }: TimeLapse): string {
   const length = describeDuration(outageSeconds);
-  const segments =
-    segmentSeconds === undefined ? "" : ` with segments of ${describeDuration(segmentSeconds)}`;
   return (
     `the lines written meanwhile carry times spread evenly over ${length}, and so do their records; ` +
-    `the shipper stamps a line with the line's own time, and Kafka's retention${segments} was applied to the whole backlog before it ended`
+    `the shipper stamps a line with the line's own time, and Kafka's retention was applied to the whole backlog before it ended`
   );
 }
 
@@ -60,14 +54,12 @@ export function describeLapse({ outageSeconds, segmentSeconds }: TimeLapse): str
 export class HeldRetention {
   readonly #stack: Stack;
   readonly #topic: string;
-  readonly #segmentSeconds: number | undefined;
   readonly #signal: AbortSignal;
   #own: ConfigEntry[] = [];
 
-  constructor(stack: Stack, { segmentSeconds }: TimeLapse, signal: AbortSignal) {
+  constructor(stack: Stack, signal: AbortSignal) {
     this.#stack = stack;
     this.#topic = stack.pipeline.kafka!.topic;
-    this.#segmentSeconds = segmentSeconds;
     this.#signal = signal;
   }
 
@@ -81,11 +73,7 @@ export class HeldRetention {
     await withAdmin(connectKafka(this.#stack), async (admin) => {
       const entries = await topicConfigOf(admin, this.#topic);
       this.#own = entries.filter(({ name }) => name === retentionSetting);
-      const segments =
-        this.#segmentSeconds === undefined
-          ? []
-          : [{ name: "segment.ms", value: `${this.#segmentSeconds * 1_000}` }];
-      await changeTopicConfig(admin, this.#topic, [{ name: retentionSetting, value: "-1" }, ...segments]);
+      await changeTopicConfig(admin, this.#topic, [{ name: retentionSetting, value: "-1" }]);
     });
   }
 
