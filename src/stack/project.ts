@@ -1,8 +1,11 @@
 import type Docker from "dockerode";
+import pRetry from "p-retry";
 
 /** What everything of a Compose project is labelled with. */
 export const projectLabel = "com.docker.compose.project";
 const projectPrefix = "everyline-";
+const networkRetries = 20;
+const networkRetryMs = 500;
 
 /** The Compose project of a run; every container, network and volume of it carries this name as a label. */
 export function projectName(runId: string): string {
@@ -48,10 +51,20 @@ export async function removeProject(docker: Docker, project: string): Promise<Re
     containers.map(({ Id }) => ignoreGone(docker.getContainer(Id).remove({ force: true, v: true }))),
   );
   const networks = await docker.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => ignoreGone(docker.getNetwork(Id).remove())));
+  await Promise.all(networks.map(({ Id }) => removeNetwork(docker, Id)));
   const { Volumes: volumes } = await docker.listVolumes({ filters });
   await Promise.all((volumes ?? []).map(({ Name }) => ignoreGone(docker.getVolume(Name).remove())));
   return { containers: containers.length, networks: networks.length, volumes: volumes?.length ?? 0 };
+}
+
+/** A container that is gone, or going, may still be taken from its networks: the engine answers 403 until that is done. */
+async function removeNetwork(docker: Docker, id: string): Promise<void> {
+  await pRetry(() => ignoreGone(docker.getNetwork(id).remove()), {
+    retries: networkRetries,
+    minTimeout: networkRetryMs,
+    factor: 1,
+    shouldRetry: ({ error }) => (error as { statusCode?: number }).statusCode === 403,
+  });
 }
 
 /** Somebody else may be removing the same: 404 is gone, 409 is being removed. */
