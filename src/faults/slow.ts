@@ -13,6 +13,15 @@ const requestTimeoutMs = 5_000;
 const toxicName = "everyline";
 const directions = ["upstream", "downstream"] as const;
 
+/** What Toxiproxy does to a connection, as its API takes it. */
+interface Toxic {
+  name: string;
+  type: string;
+  stream: (typeof directions)[number];
+  toxicity: number;
+  attributes: Record<string, number>;
+}
+
 const proxiesSchema = z.record(
   z.string(),
   z.object({
@@ -27,29 +36,20 @@ const proxiesSchema = z.record(
 export class Slow implements Fault {
   readonly #stack: Stack;
   readonly #service: string;
-  readonly #toxics: [type: string, attributes: Record<string, number>][];
+  readonly #toxics: Toxic[];
 
   constructor({ stack }: FaultWorld, service: string, { latencyMs, kilobytesPerSecond }: Slowness) {
     this.#stack = stack;
     this.#service = service;
     this.#toxics = [
-      ...(latencyMs === undefined
-        ? []
-        : [["latency", { latency: latencyMs }] as [string, { latency: number }]]),
-      ...(kilobytesPerSecond === undefined
-        ? []
-        : [["bandwidth", { rate: kilobytesPerSecond }] as [string, { rate: number }]]),
+      ...(latencyMs === undefined ? [] : inEachDirection("latency", { latency: latencyMs })),
+      ...(kilobytesPerSecond === undefined ? [] : inEachDirection("bandwidth", { rate: kilobytesPerSecond })),
     ];
   }
 
   async inject(): Promise<number> {
     for (const proxy of Object.keys(await this.#proxies())) {
-      for (const stream of directions) {
-        for (const [type, attributes] of this.#toxics) {
-          const toxic = { name: nameOf(type, stream), type, stream, toxicity: 1, attributes };
-          await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
-        }
-      }
+      for (const toxic of this.#toxics) await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
     }
     return Date.now();
   }
@@ -59,10 +59,11 @@ export class Slow implements Fault {
     const proxies = Object.entries(await this.#proxies());
     const isSlow = proxies.map(([, { enabled, toxics }]) => {
       const names = toxics.map(({ name }) => name);
-      const wanted = this.#toxics.flatMap(([type]) => directions.map((stream) => nameOf(type, stream)));
-      return enabled && wanted.every((name) => names.includes(name));
+      return enabled && this.#toxics.every(({ name }) => names.includes(name));
     });
-    const what = this.#toxics.map(([type, attributes]) => `${type} ${Object.values(attributes).join(" ")}`);
+    const what = this.#toxics
+      .filter(({ stream }) => stream === directions[0])
+      .map(({ type, attributes }) => `${type} ${Object.values(attributes).join(" ")}`);
     const slow = isSlow.filter(Boolean).length;
     return {
       effective: this.#toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
@@ -74,10 +75,7 @@ export class Slow implements Fault {
   async heal(): Promise<number> {
     if (!(await this.#stack.state(this.#service)).running) return Date.now();
     for (const proxy of Object.keys(await this.#proxies())) {
-      for (const stream of directions) {
-        for (const [type] of this.#toxics)
-          await this.#ask("DELETE", `/proxies/${proxy}/toxics/${nameOf(type, stream)}`);
-      }
+      for (const { name } of this.#toxics) await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
     }
     return Date.now();
   }
@@ -101,6 +99,12 @@ export class Slow implements Fault {
   }
 }
 
-function nameOf(type: string, stream: string): string {
-  return `${toxicName}-${type}-${stream}`;
+function inEachDirection(type: string, attributes: Record<string, number>): Toxic[] {
+  return directions.map((stream) => ({
+    name: `${toxicName}-${type}-${stream}`,
+    type,
+    stream,
+    toxicity: 1,
+    attributes,
+  }));
 }

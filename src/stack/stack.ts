@@ -132,12 +132,12 @@ export class Stack {
   }
 
   /**
-   * A further container of the project, not started yet, with an image that the stack has and that has a shell.
+   * A further container of the project, not started yet, with the image of its Kafka, which has a shell.
    *
    * @param pidMode `host` to see the processes of the engine's machine
    */
   async helper(command: string[], pidMode: "host" | ""): Promise<Docker.Container> {
-    const image = this.images.find(({ reference }) => reference.includes("kafka:"))!;
+    const image = this.images.find(({ service }) => service in this.pipeline.kafka!.services)!;
     return this.docker.createContainer({
       name: `${this.project}-helper-${randomBytes(2).toString("hex")}`,
       Image: image.id,
