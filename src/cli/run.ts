@@ -192,7 +192,7 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
   const wanted = names.includes("all")
-    ? scenarios.flatMap(casesOf)
+    ? scenarios.filter(({ bug }) => bug === undefined).flatMap(casesOf)
     : names.flatMap((name) => findRuns(scenarios, name));
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);
@@ -264,5 +264,5 @@ function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): 
 /** Sorts by time, says what it was, and does not repeat: `20260102T030405-loki-restart-1a2b`. */
 function newRunId(scenarioName: string): string {
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z$/g, "");
-  return `${time}-${scenarioName.replace("/", "-")}-${randomBytes(2).toString("hex")}`.toLowerCase();
+  return `${time}-${scenarioName.replaceAll("/", "-")}-${randomBytes(2).toString("hex")}`.toLowerCase();
 }

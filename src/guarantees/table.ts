@@ -1,15 +1,7 @@
 import type { Bounds, Claim } from "./claim.ts";
-
-/** What a row says, whatever pipeline it is measured on. */
-interface Row {
-  scenario: string;
-  text: string;
-  source: string;
-  row?: string;
-  bounds: Bounds;
-  /** What runs have shown on each pipeline the row is measured on. */
-  measured: Record<string, Claim["measured"]>;
-}
+import { loki } from "./known-bugs/loki.ts";
+import { shippers } from "./known-bugs/shippers.ts";
+import type { Row } from "./row.ts";
 
 const holds: Claim["measured"] = { verdict: "holds" };
 
@@ -424,12 +416,15 @@ const optionTwo: Row[] = [
   },
 ];
 
-/** The guarantees table: every claim, in the document's order, with what was measured on each pipeline. */
-export const claims: Claim[] = [...optionOne, ...optionTwo].flatMap(({ measured, ...row }) =>
-  Object.entries(measured).map(([pipeline, result]) => ({
-    id: `${pipeline}/${row.scenario}`,
-    pipeline,
-    ...row,
-    measured: result,
-  })),
+/**
+ * The guarantees table: every claim, in the document's order, with what was measured on each pipeline; then what known bugs break.
+ */
+export const claims: Claim[] = [...optionOne, ...optionTwo, ...shippers, ...loki].flatMap(
+  ({ measured, ...row }) =>
+    Object.entries(measured).map(([pipeline, result]) => ({
+      id: `${pipeline}/${row.scenario}`,
+      pipeline,
+      ...row,
+      measured: result,
+    })),
 );

@@ -62,8 +62,17 @@ interface ScenarioCase {
   variables?: Record<string, string>;
 }
 
+/** A defect of a part that is known in public, which a scenario reproduces, or refutes. */
+export interface KnownBug {
+  /** What goes wrong, in one sentence. */
+  title: string;
+  /** Where it is told of in public, or where in the part's source it can be read: addresses. */
+  threads: string[];
+}
+
 /** One file of `scenarios/`: pure data. */
 export interface Scenario {
+  /** The file's path in `scenarios/`, without its ending. */
   name: string;
   /** Each case is a run of its own, named `SCENARIO/CASE`, or just `SCENARIO` if the case's name is empty. */
   cases: Record<string, ScenarioCase>;
@@ -72,6 +81,8 @@ export interface Scenario {
   documentedLoad?: Load;
   /** The claim is that the pipeline starts at all: a sentinel that never arrives is a loss, not a doubt. */
   startIsClaimed?: boolean;
+  /** Of a scenario in `known-bugs/`, which `all` leaves out: it shows a defect, not what the document promises. */
+  bug?: KnownBug;
 }
 
 /** One run's worth of a scenario. */
@@ -83,9 +94,10 @@ export interface RunnableScenario extends ScenarioCase {
 
 const scenariosFolder = join(import.meta.dirname, "../../scenarios");
 
-/** All scenarios, by file name. */
+/** All scenarios, by file name, those in folders of `scenarios/` as well. */
 export async function loadScenarios(): Promise<Scenario[]> {
-  const files = (await readdir(scenariosFolder)).filter((name) => name.endsWith(".ts")).sort();
+  const found = await readdir(scenariosFolder, { recursive: true });
+  const files = found.filter((name) => name.endsWith(".ts")).sort();
   const modules = await Promise.all(
     files.map((name) => import(pathToFileURL(join(scenariosFolder, name)).href)),
   );
@@ -102,13 +114,13 @@ export function casesOf(scenario: Scenario): RunnableScenario[] {
 }
 
 /**
- * The runs that a name asks for: one case by `NAME/CASE`, all cases by `NAME`.
+ * The runs that a name asks for: one case by `NAME/CASE`, all cases by `NAME`, all of a folder by its name.
  *
  * @throws UsageError naming the nearest, if there is none
  */
 export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[] {
   const all = scenarios.flatMap(casesOf);
-  const found = all.filter((run) => run.name === name || run.scenario.name === name);
+  const found = all.filter((run) => run.name === name || run.name.startsWith(`${name}/`));
   if (found.length > 0) return found;
   const names = [...new Set(all.flatMap((run) => [run.scenario.name, run.name]))];
   const nearest = names.sort((one, other) => distance(one, name) - distance(other, name)).slice(0, 3);
