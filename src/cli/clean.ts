@@ -1,6 +1,6 @@
-import { rm } from "node:fs/promises";
 import type { Command } from "commander";
-import { forgetRun, isActive, logsFolderOf, registeredRuns } from "../run/active-runs.ts";
+import { forgetRun, isActive, logFilesOf, registeredRuns } from "../run/active-runs.ts";
+import { removeLogFiles } from "../run/log-files.ts";
 import { connectEngine } from "../stack/engine.ts";
 import { listProjects, projectName, removeProject, runIdOf } from "../stack/project.ts";
 
@@ -24,8 +24,8 @@ async function clean(): Promise<void> {
       continue;
     }
     const { containers, networks, volumes } = await removeProject(docker, projectName(runId));
-    const logsFolder = logsFolderOf(runId);
-    if (logsFolder !== undefined) await rm(logsFolder, { recursive: true, force: true });
+    const logFiles = logFilesOf(runId);
+    if (logFiles !== undefined) await removeLogFiles(logFiles);
     forgetRun(runId);
     process.stdout.write(
       `${runId}: removed ${containers} containers, ${networks} networks, ${volumes} volumes\n`,

@@ -64,6 +64,7 @@ export async function readDeadLetters(
 ): Promise<Map<string, Observation>> {
   const { topics, ledger } = options;
   const deadLetters = new Map<string, Observation>();
+  if (topics.deadLetterTopic === undefined) return deadLetters;
   await readInto(options, topics.deadLetterTopic, reading, ({ line, headers }) => {
     const reason = headers[reasonHeader] ?? "unknown";
     const letters = deadLetters.get(reason) ?? observationFor(ledger);

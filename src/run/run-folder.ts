@@ -68,10 +68,6 @@ export class RunFolder {
   async writeJson(name: string, value: unknown): Promise<void> {
     await this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
   }
-
-  async removeLogs(): Promise<void> {
-    await rm(this.logs, { recursive: true, force: true });
-  }
 }
 
 /** `observed-READING.jsonl`: every line as it was read, for judging a run again; buffered, as there may be millions. */
