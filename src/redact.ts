@@ -1,7 +1,8 @@
 const replacement = "[redacted]";
 /** Shorter ones would take half of a text with them. */
 const minLength = 6;
-const secretName = /pass(word|wd|phrase)?$|secret|token|api_?key|credential/i;
+const secretName = /pass(word|wd|phrase)?$|secret|token|api[_-]?key|credential/i;
+const passwordInUrl = /(:\/\/[^\s/:@]+:)[^\s/@]+(?=@)/g;
 
 /** Whether a variable's name says that its value is nobody's business. */
 export function isSecretName(name: string): boolean {
@@ -24,12 +25,12 @@ export class Redactor {
   text(text: string): string {
     // The longest first: one secret may be a part of another.
     const longestFirst = [...this.#secrets].sort((one, other) => other.length - one.length);
-    return longestFirst.reduce((left, secret) => left.replaceAll(secret, replacement), text);
+    const known = longestFirst.reduce((left, secret) => left.replaceAll(secret, replacement), text);
+    return known.replace(passwordInUrl, `$1${replacement}`);
   }
 
   /** The same value with every text in it redacted, keys aside. */
   deep<Value>(value: Value): Value {
-    if (this.#secrets.size === 0) return value;
     if (typeof value === "string") return this.text(value) as Value;
     if (Array.isArray(value)) return value.map((item) => this.deep(item)) as Value;
     if (value === null || typeof value !== "object") return value;

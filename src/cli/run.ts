@@ -196,17 +196,18 @@ function planOwn(
   const { pipeline, bounds } = own;
   if (options.layout !== undefined)
     throw new UsageError("a pipeline of your own has no layouts; leave --layout away.");
-  return wantedRuns(scenarios, names).flatMap((wanted) => {
-    const missing = missingFor(pipeline, wanted);
-    if (missing !== undefined) {
-      // Of all there are, those that do not fit are nobody's concern.
-      if (!names.includes("all"))
-        misfits.push(`${wanted.name} ${missing}; it cannot be run on ${pipeline.name}.`);
-      return [];
-    }
-    const scenario = lasting(wanted, options.outage);
+  const wanted = wantedRuns(scenarios, names).map((run) => ({ run, missing: missingFor(pipeline, run) }));
+  const fitting = wanted.filter(({ missing }) => missing === undefined).map(({ run }) => run);
+  for (const { run, missing } of wanted) {
+    // Some cases of a scenario are about parts that others have: nobody asked for those by name.
+    const isAskedFor = names.includes(run.name) || !fitting.some(({ scenario }) => scenario === run.scenario);
+    if (missing !== undefined && isAskedFor && !names.includes("all"))
+      misfits.push(`${run.name} ${missing}; it cannot be run on ${pipeline.name}.`);
+  }
+  return fitting.map((run) => {
+    const scenario = lasting(run, options.outage);
     const load = { wanted: wantedLoad(scenario, options), isRealTime: isRealTime(options, own) };
-    return [{ scenario, claim: ownClaim(pipeline, scenario, bounds, load) }];
+    return { scenario, claim: ownClaim(pipeline, scenario, bounds, load) };
   });
 }
 

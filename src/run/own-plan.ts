@@ -62,7 +62,10 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${happening(run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`)} ${promise}.`,
+    text: `${happening(run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`)} ${promise}.`.replace(
+      /^t/,
+      "T",
+    ),
     source: "the configuration of the pipeline",
     bounds,
     measured: { verdict: "unknown" },

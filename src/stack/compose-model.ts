@@ -21,6 +21,8 @@ const serviceSchema = z.object({
   networks: z.record(z.string(), z.unknown()).default({}),
   container_name: z.string().optional(),
   network_mode: z.string().optional(),
+  environment: z.record(z.string(), z.string().nullable()).default({}),
+  command: z.array(z.string()).nullable().default(null),
 });
 
 const namedSchema = z.object({ name: z.string(), external: z.boolean().default(false) });

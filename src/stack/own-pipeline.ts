@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { UsageError } from "../errors.ts";
+import { isSecretName } from "../redact.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import type { OwnConfig } from "./own-config.ts";
 import {
@@ -87,7 +88,7 @@ export function ownPipeline(
       logsPath: config.source.folder,
       project,
       images,
-      secrets: secretsOf(config),
+      secrets: [...secretsOf(config), ...secretsIn(model)],
     },
   };
 }
@@ -131,6 +132,15 @@ function secretsOf({ loki }: OwnConfig): string[] {
   const secrets = [loki.basicAuth?.password, loki.bearerToken].filter((secret) => secret !== undefined);
   const encoded = authorizationOf(loki)?.replace(/^\w+ /, "");
   return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
+}
+
+/** What Compose files set under the name of a secret: variables, and flags like `--password=…`. */
+function secretsIn({ services }: ComposeModel): string[] {
+  return Object.values(services).flatMap(({ environment, command }) => {
+    const flags = (command ?? []).map((word) => /^--?([\w.-]+)=(.*)$/s.exec(word)?.slice(1) ?? ["", ""]);
+    const named = [...Object.entries(environment), ...flags] as [name: string, value: string | null][];
+    return named.flatMap(([name, value]) => (value !== null && isSecretName(name) ? [value] : []));
+  });
 }
 
 /**

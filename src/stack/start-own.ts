@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
-import { isSecretName, type Redactor } from "../redact.ts";
+import type { Redactor } from "../redact.ts";
 import { type ComposeModel, readCompose } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { composeUp } from "./compose-up.ts";
@@ -17,18 +17,8 @@ const serviceLabel = "com.docker.compose.service";
 /** Copies what a pipeline of the user's own is described by to the folder of a run, secrets taken out. */
 export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
-    const text = redactor.text(await readFile(file, "utf8"));
-    await writeFile(join(folder, basename(file)), withoutInlineSecrets(text));
+    await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
   }
-}
-
-/** What stands behind a name such as `password:` or `API_TOKEN=`, variables aside. */
-function withoutInlineSecrets(text: string): string {
-  return text.replace(
-    /^(\s*(?:- )?["']?([\w.-]+)["']?\s*[:=]\s*)(\S.*)$/gm,
-    (line, before: string, name: string, value: string) =>
-      isSecretName(name) && !/^["']?\$\{\w+\}["']?,?$/.test(value) ? `${before}[redacted]` : line,
-  );
 }
 
 /**
