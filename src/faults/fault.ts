@@ -32,6 +32,8 @@ export type FaultSpec =
 export interface FaultWorld {
   stack: Stack;
   writer: LogWriter;
+  /** Services whose processes a fault has ended: what those kept in memory went with them, and is no other fault's failure. */
+  ended: Set<string>;
   /** Ends whatever a fault waits for. */
   signal: AbortSignal;
 }
@@ -40,6 +42,15 @@ export interface FaultWorld {
 export interface Proof {
   effective: boolean;
   evidence: string;
+}
+
+/**
+ * What two looks at a fault come to, the first when it began and the last before it healed: one that something else ended early was not
+ * what the scenario says.
+ */
+export function proofOfBoth(first: Proof, last: Proof): Proof {
+  if (!first.effective || last.effective) return first;
+  return { effective: false, evidence: `it did not last until it was to heal: ${last.evidence}` };
 }
 
 /** The proof that a fault took effect on each of several containers. */
@@ -51,14 +62,31 @@ export function proofOfAll(proofs: Proof[]): Proof {
 }
 
 /**
- * One injected failure. Called once each, in this order; times are Unix milliseconds of this machine's clock, so that they can
+ * The results of what is done to several containers, once all of it has ended: a fault that failed half way is healed, and nothing of it
+ * may be under way then.
+ *
+ * @throws what the first that failed threw
+ */
+export async function allEnded<Result>(attempts: Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(attempts);
+  return Promise.all(attempts);
+}
+
+/**
+ * One injected failure. `inject`, `prove` and `heal` are called once each, in this order, and `prove` again before `heal`; times are Unix milliseconds of this machine's clock, so that they can
  * be compared with the ledger's marks.
  */
 export interface Fault {
   /** Brings the fault about and returns since when it has been in force. */
   inject(): Promise<number>;
-  /** Looks, while the fault is in force, whether it really is. A fault that ends by itself is proven by its traces. */
+  /**
+   * Looks, while the fault is in force, whether it really is, and has been since it was injected. A fault that ends by itself is proven
+   * by its traces.
+   */
   prove(): Promise<Proof>;
-  /** Ends the fault and returns until when it was in force: the time of `inject` for one that takes no time. */
+  /**
+   * Ends whatever is left of the fault, also after `inject` or `prove` has failed, and returns until when it was in force: the time of
+   * `inject` for one that takes no time.
+   */
   heal(): Promise<number>;
 }

@@ -445,7 +445,7 @@ class Run {
     const audit = (what: Audit) =>
       what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSite(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
-    const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
+    const schedule = runSchedule(planned, { stack, writer, ended: new Set(), signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
       await schedule.begun;

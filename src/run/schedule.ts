@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
-import { createFault } from "../faults/create-fault.ts";
-import type { FaultWorld } from "../faults/fault.ts";
+import { planFault } from "../faults/create-fault.ts";
+import { type Fault, type FaultWorld, proofOfBoth } from "../faults/fault.ts";
 import { pause } from "../pause.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 import type { Journal } from "./journal.ts";
@@ -60,20 +60,22 @@ async function runFault(
   onInjected: () => void,
 ): Promise<FaultRecord> {
   const { kind, target, at, until } = scheduled;
-  const fault = createFault(scheduled, world);
+  const fault = planFault(scheduled, world.stack.pipeline).create(world);
   await loadReaches(at, world, signal);
   journal.add("fault-injecting", { kind, target });
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
     const startedAt = isoOf(await fault.inject());
-    const { effective, evidence: proof } = await fault.prove();
-    journal.add("fault-in-force", { kind, target, startedAt, effective, evidence: proof });
+    const first = await fault.prove();
+    journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
-    const evidence = scheduled.audit === undefined ? proof : `${proof}; ${await audit(scheduled.audit)}`;
+    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
+    const { effective, evidence: proof } = proofOfBoth(first, await fault.prove());
+    const evidence = [proof, ...audited].join("; ");
     const endedAt = isoOf(await fault.heal());
-    journal.add("fault-healed", { kind, target, endedAt });
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
     return { kind, target, startedAt, endedAt, effective, evidence };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -81,10 +83,20 @@ async function runFault(
     const now = isoOf(Date.now());
     const evidence = `it failed: ${messageOf(thrown)}`;
     journal.add("fault-failed", { kind, target, evidence });
+    await healWhatIsLeft(fault, scheduled, journal);
     return { kind, target, startedAt: now, endedAt: now, effective: false, evidence };
   } finally {
     inForce.delete(scheduled);
     onChange([...inForce]);
+  }
+}
+
+/** A fault that failed half way must not go on: what it loses would be held against the pipeline. */
+async function healWhatIsLeft(fault: Fault, { kind, target }: FaultInForce, journal: Journal): Promise<void> {
+  try {
+    await fault.heal();
+  } catch (thrown) {
+    journal.add("fault-not-healed", { kind, target, message: messageOf(thrown) });
   }
 }
 
