@@ -14,6 +14,12 @@ function cutBytes(text: string, from: number, to: number): string {
   return Buffer.from(text).subarray(from, to).toString("utf8");
 }
 
+const byteOf = (value: string | number) => (typeof value === "string" ? value.charCodeAt(0) : value);
+
+function bitFlips(byte: number): number[] {
+  return Array.from({ length: 8 }, (_, bit) => byte ^ (1 << bit));
+}
+
 function expectAll(kind: DamageKind, texts: Record<string, string>): void {
   const kinds = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, damageOf(text, codec).kind]),
@@ -115,6 +121,30 @@ describe("damageOf", () => {
       "a hole": line.slice(0, 60) + line.slice(70),
       "escaped once more": JSON.stringify({ text: line }),
       "written anew": JSON.stringify(JSON.parse(line), null, 1),
+    });
+  });
+
+  it("calls corrupted whatever a single changed byte makes of a line, also where it looks like another number", () => {
+    for (const text of [codec.encode("a", 1), codec.encode("a-1", 10), codec.encode("seed-1", 72), line]) {
+      const whole = Buffer.from(text);
+      for (const [place, byte] of whole.entries()) {
+        for (const changed of [0, 7, 0x20, 0xff, ...'09"/-},', ...bitFlips(byte)].map(byteOf)) {
+          if (changed === byte) continue;
+          const read = whole.with(place, changed);
+          const { kind } = damageOf(Buffer.from(read).toString("utf8"), codec);
+          expect({ place, changed, kind }).toEqual({ place, changed, kind: "corrupted" });
+        }
+      }
+    }
+  });
+
+  it("calls corrupted a number at either end that something was added to", () => {
+    const long = codec.encode("a", 99);
+    expectAll("corrupted", {
+      "a quotation mark in it": long.replace("a/99", 'a/9"9'),
+      "a quotation mark in it, at the tail": long.replace('a/99"}', 'a/9"9"}'),
+      "a slash in it": long.replace("a/99", "a/9/9"),
+      "a slash in it, at the tail": long.replace('a/99"}', 'a/9/9"}'),
     });
   });
 

@@ -87,6 +87,13 @@ describe("judge", () => {
     expect(judge(evidence({ bounds: { lostOlderThanSeconds: 604_800 } })).verdict).toBe("holds");
   });
 
+  it("never holds where lines were lost and it cannot be told when", () => {
+    const lossy = { ...withCounts({ lost: 1, delivered: 99 }), lostWindowSeconds: Number.NaN };
+    expect(judge({ ...lossy, bounds: { lostWindowSeconds: 10 } }).verdict).toBe("broken");
+    const olderThan = { ...lossy, bounds: { lostOlderThanSeconds: 10 } };
+    expect(judge({ ...olderThan, youngestLostSeconds: Number.NaN }).verdict).toBe("broken");
+  });
+
   it("allows a recovery point below the promised one, and no longer", () => {
     const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0, isUpperBound: false } }).verdict).toBe("holds");

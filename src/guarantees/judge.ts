@@ -61,13 +61,14 @@ function breachesOf(evidence: Evidence): string[] {
   const breaches: string[] = [];
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
+  // What is promised has to be so, not merely nothing else: no comparison with a time that is not a number comes true.
   if (isReadComplete && bounds.lost !== undefined && lost > bounds.lost) {
     breaches.push(`${lost} of ${written} lines were lost; ${atMost(bounds.lost)} may be.`);
   }
   if (
     isReadComplete &&
     bounds.lostWindowSeconds !== undefined &&
-    lostWindowSeconds >= bounds.lostWindowSeconds
+    !(lostWindowSeconds < bounds.lostWindowSeconds)
   ) {
     const seconds = lostWindowSeconds.toFixed(1);
     breaches.push(
@@ -78,7 +79,7 @@ function breachesOf(evidence: Evidence): string[] {
     isReadComplete &&
     bounds.lostOlderThanSeconds !== undefined &&
     youngestLostSeconds !== undefined &&
-    youngestLostSeconds < bounds.lostOlderThanSeconds
+    !(youngestLostSeconds >= bounds.lostOlderThanSeconds)
   ) {
     // Rounded down: what is a moment too young must not read as old enough.
     const [age, bound] = [Math.floor(youngestLostSeconds), bounds.lostOlderThanSeconds].map(describeDuration);

@@ -69,6 +69,43 @@ describe("assess", () => {
     }
   });
 
+  it("counts what one reading saw, whichever it is, though the other has every line and no damage", () => {
+    const intact = (count: number) => observed((line) => (line === 7 ? count : 1));
+    const line = intact(1).codec.encode("a", 9);
+    const damaged = {
+      corrupted: `${line}\r`,
+      truncated: line.slice(1),
+      merged: line + line,
+      unexpected: "alien",
+    };
+    for (const [kind, text] of Object.entries(damaged)) {
+      const spoilt = intact(1);
+      spoilt.add(text);
+      for (const observations of [
+        [intact(1), spoilt],
+        [spoilt, intact(1)],
+        [spoilt, intact(2)],
+        [intact(2), spoilt],
+      ]) {
+        const { verdict, reasons } = verdictOf({ observations });
+        expect({ verdict, reasons }).toEqual({
+          verdict: "broken",
+          reasons: [`1 lines came back ${kind}; none may.`],
+        });
+      }
+    }
+  });
+
+  it("does not believe readings that lack as many lines, but not the same", () => {
+    const without = (lost: number) => observed((line) => (line === lost ? 0 : 1));
+    const observations = [without(7), without(8)];
+    expect(verdictOf({ observations, bounds: { lost: 1 } })).toEqual({
+      verdict: "unknown",
+      reasons: ["Loki delivered 29 lines each time it was read, but not the same ones."],
+    });
+    expect(verdictOf({ observations: [without(7), without(7)], bounds: { lost: 1 } }).verdict).toBe("holds");
+  });
+
   it("measures the window of a loss from before its first line to after its last", () => {
     const lossOf = (from: number, to: number) => [observed((line) => (line >= from && line <= to ? 0 : 1))];
     const bounds = { lostWindowSeconds: 10 };
