@@ -22,7 +22,7 @@ import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { attachedProject, hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyDescription, Stack } from "../stack/stack.ts";
@@ -39,7 +39,7 @@ import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
-import { type FaultInForce, runSchedule } from "./schedule.ts";
+import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
 import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
@@ -178,6 +178,7 @@ class Run {
   readonly #consumer = new ConsumerCounters();
   readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
+  #schedule: RunningSchedule | undefined;
   #writer: LogWriter | undefined;
   /** In the order a line passes them. */
   readonly #containers: ContainerGroup[] = [];
@@ -321,6 +322,7 @@ class Run {
     this.#enter("down");
     this.#writer?.stop();
     try {
+      if (attachedProject(this.#request.pipeline) !== undefined) await this.#schedule?.ended;
       await this.#follower?.stop();
       await this.#saveLogs();
     } finally {
@@ -445,12 +447,12 @@ class Run {
     const audit = (what: Audit) =>
       what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSite(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
-    const schedule = runSchedule(planned, { stack, writer, ended: new Set(), signal }, listener, signal);
+    this.#schedule = runSchedule(planned, { stack, writer, ended: new Set(), signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
-      await schedule.begun;
+      await this.#schedule.begun;
       writer.start();
-      const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
+      const [ledger, faults] = await Promise.all([writer.finished, this.#schedule.healed]);
       signal.throwIfAborted();
       this.#journal.add("loaded", { written: writer.written });
       const hasKafka = stack.pipeline.kafka !== undefined;
@@ -538,7 +540,10 @@ class Run {
   /** How Loki is asked: in a stack that others use as well, for this run's lines alone. */
   #accessTo(stack: Stack): Pick<LokiClientOptions, "headers" | "lineFilter"> {
     const { headers = {} } = stack.pipeline.loki.access ?? {};
-    return { headers, lineFilter: stack.isAttached ? `${this.#request.seed}/` : undefined };
+    return {
+      headers,
+      lineFilter: attachedProject(stack.pipeline) !== undefined ? `${this.#request.seed}/` : undefined,
+    };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */

@@ -3,6 +3,7 @@ import { planFault } from "../faults/create-fault.ts";
 import { type Fault, type FaultWorld, proofOfBoth } from "../faults/fault.ts";
 import { pause } from "../pause.ts";
 import type { FaultRecord } from "../report/run-document.ts";
+import { attachedProject } from "../stack/pipeline.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit, ScheduledFault } from "./scenario.ts";
 
@@ -12,8 +13,10 @@ const probeMs = 5;
 export interface RunningSchedule {
   /** Resolves when the faults that come before the first line are in force. */
   begun: Promise<unknown>;
-  /** Resolves when every fault has healed. */
+  /** Resolves when every fault has healed; rejects when one was broken off. */
   healed: Promise<FaultRecord[]>;
+  /** Resolves when nothing is done any more, whatever came of it. */
+  ended: Promise<unknown>;
 }
 
 /** A fault that is being injected or in force. */
@@ -48,7 +51,7 @@ export function runSchedule(
   const healed = Promise.all(running);
   // Awaited later; a fault that fails at once must not count as unhandled until then.
   healed.catch(() => {});
-  return { begun: Promise.all(begun), healed };
+  return { begun: Promise.all(begun), healed, ended: Promise.allSettled(running) };
 }
 
 async function runFault(
@@ -78,6 +81,9 @@ async function runFault(
     journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
     return { kind, target, startedAt, endedAt, effective, evidence };
   } catch (thrown) {
+    // A stack that goes on without Everyline must not go on broken.
+    if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
+      await healWhatIsLeft(fault, scheduled, journal);
     signal.throwIfAborted();
     // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
     const now = isoOf(Date.now());

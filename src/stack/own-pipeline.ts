@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { isSecretName } from "../redact.ts";
 import type { ComposeModel } from "./compose-model.ts";
@@ -52,11 +52,13 @@ export function ownPipeline(
     ...(consumer && { consumer: partOf([consumer.service]) }),
     loki: partOf(lokiServices, isService ? portOf(url) : undefined),
   };
-  const writers = loki.writers ?? lokiServices;
+  // One that is reached from elsewhere answers on ports that nobody knows here.
+  const writers = loki.writers ?? (isService ? lokiServices : []);
   return {
     name: config.name,
     layout: project === undefined ? "own" : "attached",
     folder: dirname(config.composeFiles[0]!),
+    compose: basename(config.composeFiles[0]!),
     title: `your own, as ${config.file} describes it`,
     selector: loki.selector,
     quietSeconds: config.quietSeconds,

@@ -5,11 +5,9 @@ import { parse } from "yaml";
 import {
   describePipeline,
   endsOf,
-  type FixtureDeployment,
   type LinkName,
   listPipelines,
   loadPipeline,
-  type Pipeline,
   partsOf,
   servicesOf,
 } from "./pipeline.ts";
@@ -30,10 +28,6 @@ interface ComposeFile {
   >;
 }
 
-function composeOf({ deployment }: Pipeline): string {
-  return (deployment as FixtureDeployment).compose;
-}
-
 async function composeFile(folder: string, file: string): Promise<ComposeFile> {
   return parse(await readFile(join(folder, file), "utf8"), { merge: true }) as ComposeFile;
 }
@@ -48,7 +42,7 @@ async function networksOf(folder: string, file: string, service: string): Promis
 describe.each(layouts)("$name in its layout $layout", ({ name, layout }) => {
   it("names services that its Compose file has", async () => {
     const pipeline = await loadPipeline(name, layout);
-    const { services } = await composeFile(pipeline.folder, composeOf(pipeline));
+    const { services } = await composeFile(pipeline.folder, pipeline.compose);
     for (const { part } of partsOf(pipeline))
       expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(part.services)));
   });
@@ -61,10 +55,10 @@ describe.each(layouts)("$name in its layout $layout", ({ name, layout }) => {
           const services = servicesOf(pipeline, end).filter((service) => !disconnect.includes(service));
           const cut = servicesOf(pipeline, end).filter((service) => disconnect.includes(service));
           const left = await Promise.all(
-            services.map((service) => networksOf(pipeline.folder, composeOf(pipeline), service)),
+            services.map((service) => networksOf(pipeline.folder, pipeline.compose, service)),
           );
           const rest = await Promise.all(
-            cut.map((service) => networksOf(pipeline.folder, composeOf(pipeline), service)),
+            cut.map((service) => networksOf(pipeline.folder, pipeline.compose, service)),
           );
           return new Set([...left.flat(), ...rest.flat().filter((other) => other !== network)]);
         }),

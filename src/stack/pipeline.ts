@@ -132,7 +132,7 @@ export interface LokiAccess {
 }
 
 /** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */
-export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "compose"> & {
+export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside"> & {
   name: string;
   /** The layout's name. */
   layout: string;
@@ -153,13 +153,12 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "
 export type Deployment = FixtureDeployment | OwnDeployment;
 
 /** A folder of `fixtures/pipelines`, whose Compose file takes by variables what differs from run to run. */
-export type FixtureDeployment = Pick<Layout, "compose"> &
-  Pick<Description, "logsVariable" | "subnetsVariable"> & { kind: "fixture" };
+export type FixtureDeployment = Pick<Description, "logsVariable" | "subnetsVariable"> & { kind: "fixture" };
 
 /** Compose files of the user's own, which stay where and as they are. */
 export interface OwnDeployment {
   kind: "own";
-  /** Paths; the first one's folder is the pipeline's. */
+  /** Paths; the first one is in the pipeline's folder. */
   composeFiles: string[];
   /** `everyline.config.…`. */
   configFile: string;
@@ -209,10 +208,10 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
     );
   }
   const { logsVariable, subnetsVariable, ...parts } = shared;
-  const { kafka = shared.kafka, consumer = shared.consumer, compose, ...ofLayout } = chosen;
-  const deployment: FixtureDeployment = { kind: "fixture", compose, logsVariable, subnetsVariable };
+  const { kafka = shared.kafka, consumer = shared.consumer } = chosen;
+  const deployment: FixtureDeployment = { kind: "fixture", logsVariable, subnetsVariable };
   const folder = join(pipelinesFolder, name);
-  return { ...parts, ...ofLayout, kafka, consumer, name, layout, folder, deployment };
+  return { ...parts, ...chosen, kafka, consumer, name, layout, folder, deployment };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
@@ -227,6 +226,11 @@ async function readDescription(name: string): Promise<z.infer<typeof pipelineSch
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new UsageError(`${path} does not describe a pipeline:\n${why}`);
   }
+}
+
+/** The Compose project that was up before, and is to stay up; undefined where a run starts one of its own. */
+export function attachedProject({ deployment }: Pipeline): string | undefined {
+  return deployment.kind === "own" ? deployment.project : undefined;
 }
 
 /** The parts that a pipeline has, in the order a line passes them. */

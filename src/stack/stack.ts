@@ -137,12 +137,6 @@ export class Stack {
     return access?.url ?? this.url(reader);
   }
 
-  /** Whether it was up before, and is to stay up. */
-  get isAttached(): boolean {
-    const { deployment } = this.pipeline;
-    return deployment.kind === "own" && deployment.project !== undefined;
-  }
-
   /** What the environments of its containers have under the name of a secret. */
   async secrets(): Promise<string[]> {
     const environments = await Promise.all(

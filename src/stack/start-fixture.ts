@@ -45,7 +45,7 @@ export async function startFixture(
       images.push({ service, ...resolved });
     }
   }
-  await startProject(docker, deployment, project, environment, options);
+  await startProject(docker, pipeline, deployment, project, environment, options);
   return images;
 }
 
@@ -55,7 +55,8 @@ export async function startFixture(
  */
 async function startProject(
   docker: Docker,
-  { compose, subnetsVariable }: FixtureDeployment,
+  { compose }: Pipeline,
+  { subnetsVariable }: FixtureDeployment,
   project: string,
   environment: Record<string, string>,
   { folder, signal }: StackOptions,
