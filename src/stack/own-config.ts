@@ -72,9 +72,6 @@ export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name"> &
   composeFiles: string[];
 };
 
-/** The type of a configuration that is written in TypeScript: `export default { … } satisfies Config`. */
-export type Config = z.input<typeof configSchema>;
-
 /** The configuration in a folder; undefined if it has none. */
 export async function findConfig(folder: string): Promise<string | undefined> {
   for (const name of configNames) {

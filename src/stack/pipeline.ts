@@ -116,7 +116,7 @@ export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
 };
 
 /** What lies in a pipeline's Kafka, and who delivers it to Loki; not every consumer lays aside what Loki refuses. */
-export type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
+type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
   deadLetterTopic?: string | undefined;
 };
 
@@ -150,7 +150,7 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside"> & 
 };
 
 /** How a pipeline comes to run. */
-export type Deployment = FixtureDeployment | OwnDeployment;
+type Deployment = FixtureDeployment | OwnDeployment;
 
 /** A folder of `fixtures/pipelines`, whose Compose file takes by variables what differs from run to run. */
 export type FixtureDeployment = Pick<Description, "logsVariable" | "subnetsVariable"> & { kind: "fixture" };
