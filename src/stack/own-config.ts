@@ -23,8 +23,8 @@ const lokiSchema = z.strictObject({
   selector: z.string().regex(/^\{.+\}$/s, 'expected a stream selector like {job="logs"}'),
   /** Loki's services; the one of the URL if absent. */
   services: z.array(service).min(1).optional(),
-  /** Those that hold lines in memory and are told to write them to the store; all if absent. */
-  writers: z.array(service).min(1).optional(),
+  /** Those that hold lines in memory and are told to write them to the store; all if absent, none where nobody may tell them. */
+  writers: z.array(service).optional(),
   /** `X-Scope-OrgID`, where Loki has tenants. */
   tenant: z.string().min(1).optional(),
   basicAuth: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
