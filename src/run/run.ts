@@ -38,11 +38,12 @@ import { lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
+import { runLoadOf } from "./run-load.ts";
+import type { Audit, Load, RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
-import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
+import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
@@ -85,7 +86,6 @@ export interface RunContext {
   lokiFront?: (url: string) => Promise<string>;
 }
 
-const defaultSources = 2;
 const lookTimeoutMs = 5_000;
 const readTimeoutMs = 15_000;
 const readRetries = 2;
@@ -196,17 +196,13 @@ class Run {
     this.#journal = outputs.journal;
     this.#redactor = outputs.redactor;
     this.#logFiles = outputs.logFiles;
-    this.#timeScale = request.realTime ? 1 : (request.scenario.timeScale ?? 1);
-    const timing = { timeScale: this.#timeScale, isRealTime: request.realTime };
-    const load = loadOf(request.scenario, request.load, timing);
+    const { load, timeScale, lapse } = runLoadOf(request);
+    this.#timeScale = timeScale;
+    this.#lapse = lapse;
     const { lines, linesPerSecond } = load;
     const { prefix = "" } = this.#logFiles;
-    const sources = Array.from(
-      { length: load.sources ?? defaultSources },
-      (_, index) => `${prefix}app-${index + 1}`,
-    );
+    const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
-    if (!request.realTime) this.#lapse = timeLapseOf(request.scenario, load, sources.length);
     const { pipeline } = request;
     const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
       name,
