@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
@@ -28,7 +28,7 @@ import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.
 import { copyDescription, Stack } from "../stack/stack.ts";
 import { attachedLogsFolder } from "../stack/start-own.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
-import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
+import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
@@ -114,6 +114,8 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
   registerRun(request.runId, logFiles);
+  // Not before: what a killed run has not registered, `everyline clean` does not find.
+  await mkdir(logFiles.folder, { recursive: true });
   journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
   const life = new Run(request, context, { folder, journal, redactor, logFiles });
   try {
@@ -121,8 +123,9 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     await life.down();
     measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
     const document = redactor.deep(conclude(request, measured));
+    // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
+    journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
     await folder.writeJson("run.json", document);
-    journal.add("judged", { verdict: document.verdict, doubts: measured.doubts });
     return document;
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
