@@ -10,10 +10,12 @@ import { parseSeed } from "../load/line.ts";
 import { type WriterName, writerNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { renderJson } from "../report/json.ts";
+import { renderPlans, renderPlansJson } from "../report/plan.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderGuarantees, renderRun } from "../report/terminal.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
+import { planOf } from "../run/plan.ts";
 import { type RunRequest, run } from "../run/run.ts";
 import {
   casesOf,
@@ -45,6 +47,7 @@ interface RunOptions extends OwnPipelineOptions {
   seed?: string;
   repeat: number;
   keep?: boolean;
+  dryRun?: boolean;
   json?: boolean;
   out: string;
   asDocumented?: boolean;
@@ -110,6 +113,7 @@ export function addRunCommand(program: Command): void {
       "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
     )
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
+    .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")
     .option("--keep", "leave the containers and log files; `everyline clean` removes them")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports go", "reports")
@@ -121,6 +125,7 @@ Examples:
   everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
+  everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
   everyline run loki-crash --image loki=3.7.6              the same scenario on another version
   everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
 
@@ -168,6 +173,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
     );
   }
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
+  if (options.dryRun) return tellPlans(requests, options);
   const runs = await runAll(requests, options);
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
@@ -225,6 +231,14 @@ function wantedRuns(scenarios: Scenario[], names: string[]): RunnableScenario[] 
   return names.includes("all")
     ? scenarios.filter(({ bug }) => bug === undefined).flatMap(casesOf)
     : names.flatMap((name) => findRuns(scenarios, name));
+}
+
+async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
+  const first = requests.filter((_, index) => index % repeat === 0);
+  const plans = await Promise.all(
+    first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),
+  );
+  process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans));
 }
 
 async function runAll(requests: RunRequest[], { json }: RunOptions): Promise<RunDocument[]> {

@@ -51,7 +51,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   const { ledger, faults, arrivals, seconds } = measured;
   const { claim } = request;
   const { latencyMs, late } = measureLatencies(ledger, arrivals, claim.bounds.lateAfterSeconds);
-  const doubts = [...measured.doubts, ...contradictionOf(measured)];
+  const doubts = doubtsOf(measured);
   const { findings, judgement } = assess({
     ...measured,
     doubts,
@@ -90,6 +90,11 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     images: measured.images,
     environment: measured.environment,
   };
+}
+
+/** Why the counts cannot be trusted, by what was seen while reading and by what does not fit together. */
+export function doubtsOf(measured: Measured): string[] {
+  return [...measured.doubts, ...contradictionOf(measured)];
 }
 
 /** A line cannot be in Loki without having been in Kafka; if one seems to, a reading is wrong. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
@@ -28,7 +28,7 @@ import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.
 import { copyDescription, Stack } from "../stack/stack.ts";
 import { attachedLogsFolder } from "../stack/start-own.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
-import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
+import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
@@ -38,11 +38,12 @@ import { lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
+import { runLoadOf } from "./run-load.ts";
+import type { Audit, Load, RunnableScenario } from "./scenario.ts";
 import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
-import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
+import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
@@ -85,7 +86,6 @@ export interface RunContext {
   lokiFront?: (url: string) => Promise<string>;
 }
 
-const defaultSources = 2;
 const lookTimeoutMs = 5_000;
 const readTimeoutMs = 15_000;
 const readRetries = 2;
@@ -114,6 +114,8 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
   registerRun(request.runId, logFiles);
+  // Not before: what a killed run has not registered, `everyline clean` does not find.
+  await mkdir(logFiles.folder, { recursive: true });
   journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
   const life = new Run(request, context, { folder, journal, redactor, logFiles });
   try {
@@ -121,8 +123,9 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     await life.down();
     measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
     const document = redactor.deep(conclude(request, measured));
+    // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
+    journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
     await folder.writeJson("run.json", document);
-    journal.add("judged", { verdict: document.verdict, doubts: measured.doubts });
     return document;
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
@@ -197,17 +200,13 @@ class Run {
     this.#journal = outputs.journal;
     this.#redactor = outputs.redactor;
     this.#logFiles = outputs.logFiles;
-    this.#timeScale = request.realTime ? 1 : (request.scenario.timeScale ?? 1);
-    const timing = { timeScale: this.#timeScale, isRealTime: request.realTime };
-    const load = loadOf(request.scenario, request.load, timing);
+    const { load, timeScale, lapse } = runLoadOf(request);
+    this.#timeScale = timeScale;
+    this.#lapse = lapse;
     const { lines, linesPerSecond } = load;
     const { prefix = "" } = this.#logFiles;
-    const sources = Array.from(
-      { length: load.sources ?? defaultSources },
-      (_, index) => `${prefix}app-${index + 1}`,
-    );
+    const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
-    if (!request.realTime) this.#lapse = timeLapseOf(request.scenario, load, sources.length);
     const { pipeline } = request;
     const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
       name,

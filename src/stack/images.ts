@@ -1,7 +1,14 @@
 import type Docker from "dockerode";
-import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import { messageOf, UnavailableError } from "../errors.ts";
 import { buildImage } from "./build-image.ts";
-import { builtReference, type CatalogueEntry, imagesDir, labelOf, readCatalogue } from "./catalogue.ts";
+import {
+  builtReference,
+  type CatalogueEntry,
+  catalogueEntry,
+  imagesDir,
+  labelOf,
+  readCatalogue,
+} from "./catalogue.ts";
 import { contentHash, contentLabel } from "./content-hash.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
@@ -51,12 +58,7 @@ export async function resolveImage(
   version: string,
   options: ImageOptions,
 ): Promise<ResolvedImage> {
-  const catalogue = await readCatalogue();
-  const entry = catalogue.find((candidate) => candidate.name === name && candidate.version === version);
-  if (entry) return resolveEntry(docker, entry, options);
-  throw new UsageError(
-    `there is no image ${name}:${version} in fixtures/images/catalogue.yaml; there are: ${catalogue.map(labelOf).join(", ")}.`,
-  );
+  return resolveEntry(docker, await catalogueEntry(name, version), options);
 }
 
 /**
