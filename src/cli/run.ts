@@ -192,7 +192,7 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
   const wanted = names.includes("all")
-    ? scenarios.flatMap(casesOf)
+    ? scenarios.filter(({ isSelfTest }) => pipelineName !== undefined || !isSelfTest).flatMap(casesOf)
     : names.flatMap((name) => findRuns(scenarios, name));
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);

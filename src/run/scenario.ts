@@ -72,6 +72,8 @@ export interface Scenario {
   documentedLoad?: Load;
   /** The claim is that the pipeline starts at all: a sentinel that never arrives is a loss, not a doubt. */
   startIsClaimed?: boolean;
+  /** It puts Everyline to the test, not a pipeline: `all` leaves it out, unless its pipeline is named. */
+  isSelfTest?: boolean;
 }
 
 /** One run's worth of a scenario. */

@@ -76,6 +76,7 @@ const layoutSchema = z.strictObject({
   /** Names for some services of a part, as targets of faults. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   /** Instead of the pipeline's. */
+  gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   /** What runs beside the way of a line to the Loki that is read. */
@@ -152,8 +153,17 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
       `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
     );
   }
-  const { kafka = shared.kafka, consumer = shared.consumer } = chosen;
-  return { ...shared, ...chosen, kafka, consumer, name, layout, folder: join(pipelinesFolder, name) };
+  const { gateway = shared.gateway, kafka = shared.kafka, consumer = shared.consumer } = chosen;
+  return {
+    ...shared,
+    ...chosen,
+    gateway,
+    kafka,
+    consumer,
+    name,
+    layout,
+    folder: join(pipelinesFolder, name),
+  };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
