@@ -10,8 +10,8 @@ export interface KnownHistory {
   selector: string;
   bounds: Bounds;
   truth: { written: number; lost: number; duplicated: number };
-  /** A line that is in Loki once, in the middle of its stream. */
-  line: string;
+  /** A line that is in Loki once, and its name. */
+  single: { source: string; name: string; line: string };
 }
 
 /** Which sequences of each source are left out, and which are put in twice. */
@@ -21,12 +21,14 @@ export interface Harm {
 }
 
 const sources = ["app-1", "app-2"];
-const linesPerSource = 6_000;
-const linesPerSecond = 3_000;
+const linesPerSource = 3_000;
+const linesPerSecond = 1_500;
 const entriesPerPush = 2_000;
 const agoMs = 60_000;
+/** A sequence that no history harms. */
+const single = 2_000;
 
-/** Puts 12,000 lines of two sources into Loki as its clients do, in streams of their own. */
+/** Puts 6,000 lines of two sources into Loki as its clients do, in streams of their own. */
 export async function putHistory(
   loki: string,
   job: string,
@@ -50,6 +52,7 @@ export async function putHistory(
       await push(loki, { job, source }, values.slice(first, first + entriesPerPush));
   }
   const writtenAtMs = Date.now();
+  const [source] = sources as [string];
   return {
     ledger: {
       schema: "everyline/ledger@1",
@@ -71,7 +74,7 @@ export async function putHistory(
       lost: harm.lost.length * sources.length,
       duplicated: harm.doubled.length * sources.length,
     },
-    line: codec.encode(sources[0]!, linesPerSource / 2),
+    single: { source, name: `${source}/${single}`, line: codec.encode(source, single) },
   };
 }
 
