@@ -138,10 +138,10 @@ function cutShort(truth: Told): Told {
 }
 
 function olderPage(): Lie {
-  let older: Told | undefined;
-  return on("pages", (_, truth) => {
-    older ??= truth;
-    return older;
+  let older: Value[] | undefined;
+  return pages((values) => {
+    if (values.length >= 10) older ??= values;
+    return older ?? values;
   });
 }
 
@@ -227,7 +227,7 @@ const lies: [what: string, outcome: "unknown" | "exact", lie: () => Lie][] = [
   ["tells the lines of each stream as the other's", "exact", () => swappedStreams],
   ["names the wrong stream", "unknown", () => misnamedStreams],
   ["tells no entry of any page", "unknown", () => on("pages", told(200, emptyBody))],
-  ["tells no entry of one page", "unknown", () => on("pages", atFirst(1, told(200, emptyBody)))],
+  ["tells no entry of one page", "unknown", () => pages(once(() => []))],
   ["warns of its answer", "unknown", () => warned],
   ["breaks a page off", "unknown", () => on("pages", (_, truth) => brokenOff(truth))],
   [
