@@ -167,7 +167,7 @@ describe("a fault on a container that does not run", () => {
     ];
     const pipeline = await changed(
       direct,
-      composeOf(direct),
+      direct.compose,
       (text) => text.replace("\nnetworks:\n", `\n${service.join("\n")}\n\nnetworks:\n`),
       {
         targets: { "loki-writer": [name] },
@@ -263,7 +263,7 @@ describe("a fault that something else ends early", () => {
 
 describe("a fault that does not do what it says", () => {
   it("is vacuous: a link whose ends share another network", async () => {
-    const pipeline = await changed(direct, composeOf(direct), (text) =>
+    const pipeline = await changed(direct, direct.compose, (text) =>
       text
         .replaceAll("networks: [monitoring]", "networks: [monitoring, second]")
         .replace("networks:\n  monitoring:\n", "networks:\n  monitoring:\n  second:\n"),
@@ -299,7 +299,7 @@ describe("a fault that does not do what it says", () => {
     ];
     const pipeline = await changed(
       direct,
-      composeOf(direct),
+      direct.compose,
       (text) => text.replace("\nnetworks:\n", `\n${service.join("\n")}\n\nnetworks:\n`),
       { beside: { "site-link": kafka.beside["site-link"]! } },
     );
@@ -326,7 +326,7 @@ describe("faults on a pipeline with Kafka", () => {
     const single = await loadPipeline("kafka-hardened", "single");
     const pipeline = await changed(
       single,
-      composeOf(single),
+      single.compose,
       (text) => text.replace("service: push-gateway }", "service: push-gateway }, restart: always"),
       { targets: { ...single.targets, "site-a": ["push-gateway"] } },
     );

@@ -51,7 +51,9 @@ async function list({ json, config }: { json?: boolean; config?: string }): Prom
 
 /** Which scenarios the parts of a pipeline of the user's own allow, and why the others are left out. */
 async function listOwn({ pipeline, bounds }: OwnPipeline, json: boolean): Promise<void> {
-  const runs = (await loadScenarios()).filter(({ bug }) => bug === undefined).flatMap(casesOf);
+  const runs = (await loadScenarios())
+    .filter(({ bug, isSelfTest }) => bug === undefined && !isSelfTest)
+    .flatMap(casesOf);
   const rows = runs.map((run) => ({ run, missing: missingFor(pipeline, run) }));
   const scenarios = rows.flatMap(({ run, missing }) => {
     if (missing !== undefined) return [];

@@ -202,7 +202,10 @@ function planOwn(
   const { pipeline, bounds } = own;
   if (options.layout !== undefined)
     throw new UsageError("a pipeline of your own has no layouts; leave --layout away.");
-  const wanted = wantedRuns(scenarios, names).map((run) => ({ run, missing: missingFor(pipeline, run) }));
+  const wanted = wantedRuns(scenarios, names, false).map((run) => ({
+    run,
+    missing: missingFor(pipeline, run),
+  }));
   const fitting = wanted.filter(({ missing }) => missing === undefined).map(({ run }) => run);
   for (const { run, missing } of wanted) {
     // Some cases of a scenario are about parts that others have: nobody asked for those by name.
@@ -227,10 +230,12 @@ function lasting(scenario: RunnableScenario, outage: string | undefined): Runnab
   return { ...scenario, outage: { lasts: outage } };
 }
 
-function wantedRuns(scenarios: Scenario[], names: string[]): RunnableScenario[] {
-  return names.includes("all")
-    ? scenarios.filter(({ bug }) => bug === undefined).flatMap(casesOf)
-    : names.flatMap((name) => findRuns(scenarios, name));
+/** `all` is what the document promises: known bugs have to be named, and what proves Everyline itself by its pipeline at least. */
+function wantedRuns(scenarios: Scenario[], names: string[], isPipelineNamed: boolean): RunnableScenario[] {
+  if (!names.includes("all")) return names.flatMap((name) => findRuns(scenarios, name));
+  return scenarios
+    .filter(({ bug, isSelfTest }) => bug === undefined && (isPipelineNamed || !isSelfTest))
+    .flatMap(casesOf);
 }
 
 async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
@@ -278,7 +283,7 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
  * claim for are left out.
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
-  const wanted = wantedRuns(scenarios, names);
+  const wanted = wantedRuns(scenarios, names, pipelineName !== undefined);
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);
     const pipeline = pipelineName ?? claims.find(({ scenario }) => names.includes(scenario))!.pipeline;

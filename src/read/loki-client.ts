@@ -38,13 +38,23 @@ export interface TimeRange {
   endNs: bigint;
 }
 
+/** With which Loki says that an answer is not all that was asked for. */
+const warnings = z
+  .array(z.string())
+  .nullish()
+  .refine((texts) => !texts?.length, {
+    error: ({ input }) => `Loki itself warns of its answer: ${(input as string[]).join("; ").slice(0, 500)}`,
+  });
+
 const seriesSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.array(z.record(z.string(), z.string())),
 });
 
 const streamsSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.object({
     resultType: z.literal("streams"),
     result: z.array(
@@ -59,6 +69,7 @@ const streamsSchema = z.object({
 
 const vectorSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.object({
     resultType: z.literal("vector"),
     result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
@@ -104,6 +115,7 @@ export class LokiClient {
    * The oldest lines of one stream in a range.
    *
    * @param limit the most lines that are answered
+   * @throws ReadError if the answer is not in the order of time
    */
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number): Promise<Answer> {
     const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
@@ -115,10 +127,13 @@ export class LokiClient {
     });
     const answered = data.result.reduce((sum, { values }) => sum + values.length, 0);
     const shards = data.result.filter((candidate) => isSameLabels(withoutShard(candidate.stream), labels));
-    const entries = shards.flatMap(({ values }) =>
+    const answers = shards.map(({ values }) =>
       values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
     );
-    if (shards.length > 1)
+    for (const answer of answers)
+      if (!isInOrder(answer)) throw new ReadError(`Loki answered lines of ${selector} out of order.`);
+    const entries = answers.flat();
+    if (answers.length > 1)
       entries.sort((one, other) =>
         one.timestampNs < other.timestampNs ? -1 : Number(one.timestampNs > other.timestampNs),
       );
@@ -144,7 +159,7 @@ export class LokiClient {
 
   /** The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. */
   async maxEntriesPerQuery(): Promise<number> {
-    const text = await this.#request("GET", "/config");
+    const text = await this.#retried(() => this.#request("GET", "/config"));
     const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
     if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
     return Number(limit);
@@ -186,11 +201,14 @@ export class LokiClient {
     path: string,
     parameters: Record<string, string>,
   ): Promise<Answer> {
-    const { retries, signal, timeoutMs } = this.#options;
-    const ask = async () => {
+    return this.#retried(async () => {
       const text = await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`);
       return parsed(schema, text, path);
-    };
+    });
+  }
+
+  async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const { retries, signal, timeoutMs } = this.#options;
     return pRetry(ask, {
       retries,
       minTimeout: retryAfterMs,
@@ -272,6 +290,12 @@ export function streamsOf(series: Labels[]): Stream[] {
 /** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
 function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort());
+}
+
+function isInOrder(entries: Entry[]): boolean {
+  return entries.every(
+    ({ timestampNs }, index) => index === 0 || timestampNs >= entries[index - 1]!.timestampNs,
+  );
 }
 
 function isSameLabels(one: Labels, other: Labels): boolean {

@@ -76,6 +76,7 @@ const layoutSchema = z.strictObject({
   /** Names for some services of a part, as targets of faults. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   /** Instead of the pipeline's. */
+  gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   /** What runs beside the way of a line to the Loki that is read. */
@@ -208,10 +209,10 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
     );
   }
   const { logsVariable, subnetsVariable, ...parts } = shared;
-  const { kafka = shared.kafka, consumer = shared.consumer } = chosen;
+  const { gateway = shared.gateway, kafka = shared.kafka, consumer = shared.consumer } = chosen;
   const deployment: FixtureDeployment = { kind: "fixture", logsVariable, subnetsVariable };
   const folder = join(pipelinesFolder, name);
-  return { ...parts, ...chosen, kafka, consumer, name, layout, folder, deployment };
+  return { ...parts, ...chosen, gateway, kafka, consumer, name, layout, folder, deployment };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
