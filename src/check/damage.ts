@@ -55,7 +55,6 @@ function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage |
 }
 
 function isPieceOf(text: string, line: string): boolean {
-  if (text.length >= line.length) return false;
   const [, before, piece, after] = cutCharacters.exec(text) ?? [];
   if (piece === undefined) return false;
   const start = line.indexOf(piece);
@@ -114,16 +113,15 @@ function isSame(one: Identity, other: Identity): boolean {
   return one.source === other.source && one.sequence === other.sequence;
 }
 
+// Both come to an end with the shorter text: beyond a text's ends stands NaN, which equals nothing.
 function commonPrefix(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
   let length = 0;
-  while (length < limit && one.charCodeAt(length) === other.charCodeAt(length)) length++;
+  while (one.charCodeAt(length) === other.charCodeAt(length)) length++;
   return length;
 }
 
 function commonSuffix(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
   let length = 0;
-  while (length < limit && one.at(-1 - length) === other.at(-1 - length)) length++;
+  while (one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length)) length++;
   return length;
 }
