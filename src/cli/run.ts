@@ -33,6 +33,7 @@ import { Progress } from "./progress.ts";
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
 const maxRepeats = 1_000;
+const eachPipeline = "each";
 
 interface RunOptions {
   pipeline?: string;
@@ -62,10 +63,10 @@ export function addRunCommand(program: Command): void {
   program
     .command("run")
     .description("break a pipeline as a scenario says and judge what becomes of its lines")
-    .argument("<scenario...>", "names, NAME/CASE for one case, or all; `everyline list` shows them")
+    .argument("<scenario...>", "names, NAME/CASE for one case, FOLDER, or all; `everyline list` shows them")
     .option(
       "--pipeline <name>",
-      "the pipeline to run on (default: the first that the scenario has a claim for)",
+      `the pipeline to run on, or ${eachPipeline} that the scenario has a claim for (default: the first of them)`,
     )
     .option(
       "--layout <name>",
@@ -106,6 +107,7 @@ Examples:
   everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
+  everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 
 Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
     )
@@ -187,8 +189,8 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
 }
 
 /**
- * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline; those that it has no
- * claim for are left out.
+ * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline, or on each; those that
+ * it has no claim for are left out.
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
   const wanted = names.includes("all")
@@ -196,11 +198,13 @@ function plan(scenarios: Scenario[], names: string[], pipelineName: string | und
     : names.flatMap((name) => findRuns(scenarios, name));
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);
-    const pipeline = pipelineName ?? claims.find(({ scenario }) => names.includes(scenario))!.pipeline;
-    return cases.flatMap((scenario) => {
-      const claim = claims.find((claim) => claim.scenario === scenario.name && claim.pipeline === pipeline);
-      return claim ? [{ scenario, claim }] : [];
-    });
+    const known = claims.filter(({ scenario }) => names.includes(scenario)).map(({ pipeline }) => pipeline);
+    const wanted = pipelineName === eachPipeline ? known : [pipelineName ?? known[0]];
+    return cases.flatMap((scenario) =>
+      claims
+        .filter((claim) => claim.scenario === scenario.name && wanted.includes(claim.pipeline))
+        .map((claim) => ({ scenario, claim })),
+    );
   });
   if (planned.length === 0) throw noClaim(names, pipelineName);
   return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
