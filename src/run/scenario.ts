@@ -63,7 +63,7 @@ interface ScenarioCase {
 }
 
 /** A defect of a part that is known in public, which a scenario reproduces, or refutes. */
-export interface KnownBug {
+interface KnownBug {
   /** What goes wrong, in one sentence. */
   title: string;
   /** Where it is told of in public, or where in the part's source it can be read: addresses. */
