@@ -3,7 +3,8 @@ import type { Scenario } from "../../src/run/scenario.ts";
 export default {
   name: "known-bugs/promtail-copytruncate",
   bug: {
-    title: "What Promtail has not read of a file when it is cut to nothing is gone",
+    title:
+      "What Promtail has not read of a file when it is cut to nothing is gone, and what comes next is read twice",
     threads: ["https://github.com/grafana/loki/pull/8096"],
   },
   load: { lines: 800, linesPerSecond: 100 },

@@ -80,7 +80,9 @@ export const shippers: Row[] = [
     source: "Promtail's page on log rotation, which warns of it",
     bounds: noLoss,
     measured: {
-      "promtail-plain": broken("what was not read before the cut is nowhere that Promtail looks"),
+      "promtail-plain": broken(
+        "what was not read before the cut is gone; then Promtail reads on from its old offset, in the middle of a line, and again from the start",
+      ),
     },
   },
   {
