@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { observationFor } from "../src/check/observation.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { LokiClient } from "../src/read/loki-client.ts";
+import { Redactor } from "../src/redact.ts";
 import { assess } from "../src/run/assess.ts";
 import { Journal } from "../src/run/journal.ts";
 import { readBack } from "../src/run/read-back.ts";
 import { RunFolder } from "../src/run/run-folder.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
-import { copyPipeline, Stack } from "../src/stack/stack.ts";
+import { Stack } from "../src/stack/stack.ts";
+import { copyPipeline } from "../src/stack/start-fixture.ts";
 import { type Harm, type KnownHistory, putHistory } from "./support/known-history.ts";
 import {
   all,
@@ -77,7 +79,7 @@ async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie) {
       selector,
       ledger,
       folder,
-      journal: new Journal(folder.file("journal.ndjson"), () => {}),
+      journal: new Journal(folder.file("journal.ndjson"), new Redactor(), () => {}),
       signal,
     });
     if (observations.length === 0) observations.push(observationFor(ledger));

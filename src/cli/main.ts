@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
+  "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
   verify: async () => (await import("./verify.ts")).addVerifyCommand,
   images: async () => (await import("./images.ts")).addImagesCommand,
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,

@@ -38,6 +38,7 @@ import { Progress } from "./progress.ts";
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
 const maxRepeats = 1_000;
+const eachPipeline = "each";
 
 interface RunOptions extends OwnPipelineOptions {
   layout?: string;
@@ -67,10 +68,10 @@ export function addRunCommand(program: Command): void {
   program
     .command("run")
     .description("break a pipeline as a scenario says and judge what becomes of its lines")
-    .argument("<scenario...>", "names, NAME/CASE for one case, or all; `everyline list` shows them")
+    .argument("<scenario...>", "names, NAME/CASE for one case, FOLDER, or all; `everyline list` shows them")
     .option(
       "--pipeline <name>",
-      "the pipeline to run on (default: the first that the scenario has a claim for)",
+      `the pipeline to run on, or ${eachPipeline} that the scenario has a claim for (default: the first of them)`,
     )
     .option(
       "--config <file>",
@@ -128,6 +129,7 @@ Examples:
   everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
   everyline run loki-crash --image loki=3.7.6              the same scenario on another version
   everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
+  everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 
 Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
     )
@@ -279,18 +281,20 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
 }
 
 /**
- * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline; those that it has no
- * claim for are left out.
+ * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline, or on each; those that
+ * it has no claim for are left out.
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
   const wanted = wantedRuns(scenarios, names, pipelineName !== undefined);
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);
-    const pipeline = pipelineName ?? claims.find(({ scenario }) => names.includes(scenario))!.pipeline;
-    return cases.flatMap((scenario) => {
-      const claim = claims.find((claim) => claim.scenario === scenario.name && claim.pipeline === pipeline);
-      return claim ? [{ scenario, claim }] : [];
-    });
+    const known = claims.filter(({ scenario }) => names.includes(scenario)).map(({ pipeline }) => pipeline);
+    const wanted = pipelineName === eachPipeline ? known : [pipelineName ?? known[0]];
+    return cases.flatMap((scenario) =>
+      claims
+        .filter((claim) => claim.scenario === scenario.name && wanted.includes(claim.pipeline))
+        .map((claim) => ({ scenario, claim })),
+    );
   });
   if (planned.length === 0) throw noClaim(names, pipelineName);
   return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));

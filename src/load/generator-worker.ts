@@ -53,14 +53,15 @@ class SourceFile {
   rotate(method: ForcedRotation): Rotation {
     const { size } = fstatSync(this.#descriptor);
     const rotated = `${this.#path}.${Date.now()}`;
-    if (method === "rename-create") {
-      renameSync(this.#path, rotated);
-      closeSync(this.#descriptor);
-      this.#descriptor = openSync(this.#path, "a");
-    } else {
+    if (method === "copytruncate") {
       // No write can slip in between the two, as it could with a real logrotate: what is lost, the shipper lost.
       copyFileSync(this.#path, rotated);
       ftruncateSync(this.#descriptor, 0);
+    }
+    if (method === "rename" || method === "rename-create") renameSync(this.#path, rotated);
+    if (method === "create" || method === "rename-create") {
+      closeSync(this.#descriptor);
+      this.#descriptor = openSync(this.#path, "a");
     }
     return { source: this.source, bytes: size, afterSequence: this.written };
   }

@@ -68,6 +68,20 @@ it.each(["rename-create", "copytruncate"] as const)(
   },
 );
 
+it("writes to a file that was renamed until it creates another", async () => {
+  const generator = new Generator(planOf({ lines: 400, linesPerSecond: 1_000 }));
+  generator.start();
+  await generator.rotate("rename");
+  expect(await readdir(folder)).toEqual(
+    ["a", "b"].map((source) => expect.stringMatching(`^${source}.log.[0-9]+$`)),
+  );
+  const rotations = await generator.rotate("create");
+  await generator.finished;
+  const before = rotations.reduce((sum, { afterSequence }) => sum + afterSequence, 0);
+  expect(await linesIn(/\.log\.\d+$/)).toHaveLength(before + 2);
+  expect(await linesIn(/\.log$/)).toHaveLength(400 - before);
+});
+
 it("stops early with a ledger of what was written", async () => {
   const generator = new Generator(planOf({ lines: 100_000, linesPerSecond: 1_000 }));
   generator.start();

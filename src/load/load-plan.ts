@@ -29,10 +29,10 @@ export interface AppSettings {
 }
 
 /**
- * How a log file is rotated: moved away and created anew, or copied away and cut to nothing; or as the writer does it of its own accord
- * when a file has become too large.
+ * How a log file is rotated: moved away and created anew, or only the one or the other, where what is written in between goes to the
+ * file that was moved away; or copied away and cut to nothing; or as the writer does it of its own accord when a file has become too large.
  */
-export type RotationMethod = "rename-create" | "copytruncate" | "own";
+export type RotationMethod = "rename-create" | "rename" | "create" | "copytruncate" | "own";
 
 /** What a rotation did to one source's file. */
 export interface Rotation {

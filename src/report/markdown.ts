@@ -57,7 +57,8 @@ function section(run: RunDocument): string {
   ].join("\n");
 }
 
-function surroundings(runs: RunDocument[]): string {
+/** What some runs ran on: a section with their images and machines. */
+export function surroundings(runs: RunDocument[]): string {
   const images = new Set(
     runs.flatMap((run) => run.images.map(({ reference, origin, id }) => `${reference} (${origin}, ${id})`)),
   );
@@ -70,12 +71,13 @@ function surroundings(runs: RunDocument[]): string {
   return ["## What it ran on", ...[...images, ...machines].map((line) => `- ${line}`)].join("\n");
 }
 
-function row(cells: string[]): string {
+/** One row of a table. */
+export function row(cells: string[]): string {
   return `| ${cells.map(escaped).join(" | ")} |`;
 }
 
 /** Text from containers must not become markup: a line break would end a row, a pipe a cell. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replace(/\s*\n\s*/g, " ")
     .replace(/\|/g, "\\|")

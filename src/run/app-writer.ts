@@ -25,6 +25,11 @@ const leastLineBytes = 100;
 /** What `AppWriter.create` needs from outside. */
 export type AppWriterOptions = Omit<AppsOptions, "environments"> & { docker: Docker };
 
+/** Whether the application can rotate its file that way. */
+export function isRotationOfApp(method: RotationMethod): boolean {
+  return method === "rename-create" || method === "own";
+}
+
 /**
  * Real applications write the lines, one a source, each in a container. They are told when to begin and to end; what they have
  * written is what their files say.
@@ -123,7 +128,7 @@ export class AppWriter implements LogWriter {
   }
 
   async rotate(method: RotationMethod): Promise<Rotation[]> {
-    if (method === "copytruncate") {
+    if (!isRotationOfApp(method)) {
       throw new UsageError("the application rotates its file by rename and create, and by nothing else.");
     }
     if (this.hasEnded) return [];

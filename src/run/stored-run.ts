@@ -74,7 +74,12 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
   return { stored, ...assessed };
 }
 
-async function readRunDocument(path: string): Promise<RunDocument> {
+/**
+ * Reads one `run.json`.
+ *
+ * @throws UsageError if it cannot be read or is none
+ */
+export async function readRunDocument(path: string): Promise<RunDocument> {
   let text: string;
   try {
     text = await readFile(path, "utf8");

@@ -2,7 +2,7 @@ import { Generator } from "../load/generator.ts";
 import type { LoadPlan } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { StackImage } from "../stack/stack.ts";
-import { AppWriter, type AppWriterOptions } from "./app-writer.ts";
+import { AppWriter, type AppWriterOptions, isRotationOfApp } from "./app-writer.ts";
 import type { Load, RunnableScenario } from "./scenario.ts";
 
 /** Some containers of a run. */
@@ -43,8 +43,8 @@ export function misfitOf(run: RunnableScenario, wanted: Partial<Load>): string |
       const what = fault.kind === "kill" ? "crashes" : "rotates its own file";
       return `${name} is about an application that ${what}, and the generator is none; leave --load away, or pass --load nestjs.`;
     }
-    if (by === "nestjs" && fault.kind === "rotate" && fault.method === "copytruncate") {
-      return `${name} copies the log file away and cuts it, and the application rotates by rename and create only; leave --load away.`;
+    if (by === "nestjs" && fault.kind === "rotate" && !isRotationOfApp(fault.method)) {
+      return `${name} rotates the log file by ${fault.method}, and the application rotates by rename and create only; leave --load away.`;
     }
   }
   return undefined;

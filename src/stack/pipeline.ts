@@ -133,7 +133,7 @@ export interface LokiAccess {
 }
 
 /** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */
-export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside"> & {
+export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "gateway"> & {
   name: string;
   /** The layout's name. */
   layout: string;

@@ -1,0 +1,21 @@
+import type { Scenario } from "../../src/run/scenario.ts";
+
+// What an application does that goes on writing to the file it has open until it is told to open another: with logrotate's
+// `nocreate`, or between its rename and the signal.
+export default {
+  name: "known-bugs/promtail-late-create",
+  bug: {
+    title: "What is written to a renamed log file before its successor is created is not read",
+    threads: ["https://github.com/grafana/loki/issues/8039"],
+  },
+  load: { lines: 600, linesPerSecond: 100 },
+  cases: {
+    "": {
+      summary: "The log file is renamed, written to for 2 s more, and only then created anew.",
+      faults: [
+        { kind: "rotate", target: "source", method: "rename", at: 0.3 },
+        { kind: "rotate", target: "source", method: "create", at: 0.65 },
+      ],
+    },
+  },
+} satisfies Scenario;

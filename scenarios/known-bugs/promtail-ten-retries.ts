@@ -1,0 +1,23 @@
+import type { Scenario } from "../../src/run/scenario.ts";
+
+// As in loki-outage, but with retries a hundredth as long, so that it takes half a minute.
+export default {
+  name: "known-bugs/promtail-ten-retries",
+  bug: {
+    title: "Promtail drops a batch that ten retries did not deliver, and reads on",
+    threads: [
+      "https://github.com/grafana/loki/issues/915",
+      "https://github.com/grafana/loki/issues/3903",
+      "https://github.com/grafana/loki/pull/1840",
+    ],
+  },
+  load: { lines: 600, linesPerSecond: 40 },
+  cases: {
+    "": {
+      summary: "Loki is stopped for longer than ten retries last at the most.",
+      faults: [{ kind: "stop", target: "loki", at: 0.1, until: 0.9 }],
+      outage: { of: "latest", times: 1.2 },
+      timeScale: 1 / 100,
+    },
+  },
+} satisfies Scenario;
