@@ -8,6 +8,7 @@ import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 import { Slow } from "./slow.ts";
+import { TearWal } from "./tear-wal.ts";
 
 /** A site is lost in one moment; containers of a part need not be. */
 function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): DownMethod {
@@ -30,6 +31,8 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
       return spec.target === "kafka-leader"
         ? new KillLeader(world)
         : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));
+    case "tear-wal":
+      return new TearWal(world, spec.target, spec);
     case "disconnect":
       return new Disconnect(world, spec.target);
     case "slow":
