@@ -562,7 +562,7 @@ class Run {
   }
 
   async #holdRetention(stack: Stack, signal: AbortSignal): Promise<HeldRetention | undefined> {
-    if (this.#lapse === undefined) return undefined;
+    if (this.#lapse === undefined || this.#kafka === undefined) return undefined;
     const retention = new HeldRetention(stack, signal);
     await retention.hold();
     return retention;

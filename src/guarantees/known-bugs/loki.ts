@@ -45,4 +45,42 @@ export const loki: Row[] = [
     bounds: { lost: 0 },
     measured: { "kafka-hardened": holds },
   },
+  {
+    scenario: "known-bugs/loki-refuses-with-204",
+    text: "What Loki answers 204 to is stored.",
+    source: "Loki's HTTP API: 204 for a push that was taken, 400 for one that was not",
+    bounds: { lost: 0 },
+    measured: {
+      "direct-short-window": {
+        ...broken("the answer to a push is that to its last stream; what was refused before is only counted"),
+      },
+    },
+  },
+  {
+    scenario: "known-bugs/loki-refuses-with-204/within-window",
+    text: "Lines that lie behind the newest of their stream are stored, within half of max_chunk_age.",
+    source: "Loki's page on out-of-order writes",
+    bounds: { lost: 0 },
+    measured: { "direct-short-window": holds },
+  },
+  {
+    scenario: "known-bugs/loki-out-of-order-window/rotated-twice",
+    text: "A backlog of a long outage is delivered whole, whatever files it lies in.",
+    source:
+      "a shipper that never gives a batch up, and a Loki that takes lines up to a week old, each at its word",
+    bounds: { lost: 0 },
+    measured: {
+      "direct-short-window": broken(
+        "files are read side by side, and Loki takes no line that is half of max_chunk_age behind the newest of its stream",
+      ),
+    },
+  },
+  {
+    scenario: "known-bugs/loki-out-of-order-window/not-rotated",
+    text: "A backlog of a long outage is delivered whole from one file.",
+    source:
+      "a shipper that never gives a batch up, and a Loki that takes lines up to a week old, each at its word",
+    bounds: { lost: 0 },
+    measured: { "direct-short-window": holds },
+  },
 ];
