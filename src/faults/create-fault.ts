@@ -8,6 +8,7 @@ import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 import { Slow } from "./slow.ts";
+import { TearWal, writersOf } from "./tear-wal.ts";
 
 /** A fault that a scenario names, on a pipeline that need not run yet. */
 export interface PlannedFault {
@@ -48,6 +49,13 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       return {
         expected: Down.expected(services, method),
         create: (world) => new Down(world, services, method),
+      };
+    }
+    case "tear-wal": {
+      const writers = writersOf(pipeline, spec.target);
+      return {
+        expected: TearWal.expected(writers, spec),
+        create: (world) => new TearWal(world, writers, spec),
       };
     }
     case "disconnect":

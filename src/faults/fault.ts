@@ -3,6 +3,7 @@ import type { LogWriter } from "../load/log-writer.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Slowness } from "./slow.ts";
+import type { Tear } from "./tear-wal.ts";
 
 /** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
 type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "site-a";
@@ -19,6 +20,8 @@ export type FaultSpec =
   | { kind: "kill"; target: FaultTarget | "kafka-leader" | "app" }
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
   | { kind: "stop"; target: FaultTarget }
+  /** SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when the fault heals. */
+  | ({ kind: "tear-wal"; target: "loki" | "loki-writer" } & Tear)
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */

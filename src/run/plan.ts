@@ -42,7 +42,9 @@ export async function planOf(
     seed,
     load: { lines, linesPerSecond, seconds: momentOf(1, lines, linesPerSecond).seconds, sources, by },
     timeScale,
-    timeLapse: lapse ? { outageSeconds: lapse.outageSeconds, how: describeLapse(lapse) } : null,
+    timeLapse: lapse
+      ? { outageSeconds: lapse.outageSeconds, how: describeLapse(lapse, pipeline.kafka !== undefined) }
+      : null,
     variables: scenario.variables ?? {},
     images: await imagesOf(pipeline, by === "nestjs" ? sources : 0),
     faults: (withFaults ? scenario.faults : []).map((fault) => ({

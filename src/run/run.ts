@@ -34,7 +34,7 @@ import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
 import { type LogFiles, removeLogFiles } from "./log-files.ts";
-import { lokiTotals } from "./loki-totals.ts";
+import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
@@ -273,7 +273,12 @@ class Run {
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
     const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
     const doubts = [...read.doubts, ...this.#controlDoubts()];
-    const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
+    const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
+    const remarks = [
+      ...(failure ? [failure.message] : []),
+      ...read.remarks,
+      ...(isWalTorn ? [describeReplay(read.replay)] : []),
+    ];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
     const sites = kafka && (await this.#siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
@@ -514,8 +519,8 @@ class Run {
       client: this.#clientOf(stack, async () => front),
       writers: writers.map((writer) => this.#clientOf(stack, () => stack.url(writer))),
     });
-    const { received, discarded } = await lokiTotals(stack, this.#upAtMs);
-    return { ...result, discarded, ...(await this.#readKafka(ledger, received)) };
+    const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
+    return { ...result, discarded, replay, ...(await this.#readKafka(ledger, received)) };
   }
 
   #readOptions(stack: Stack, ledger: Ledger) {
@@ -561,7 +566,7 @@ class Run {
   }
 
   async #holdRetention(stack: Stack, signal: AbortSignal): Promise<HeldRetention | undefined> {
-    if (this.#lapse === undefined) return undefined;
+    if (this.#lapse === undefined || this.#kafka === undefined) return undefined;
     const retention = new HeldRetention(stack, signal);
     await retention.hold();
     return retention;
