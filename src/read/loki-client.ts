@@ -79,6 +79,10 @@ const vectorSchema = z.object({
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const retryAfterMs = 200;
+/** `max_entries_limit_per_query` of Loki 3.6.4 and 3.7.6 unless told otherwise. */
+const defaultLimit = 5_000;
+/** How a proxy before Loki answers that lets only queries through. */
+const notForEverybody = [401, 403, 404, 405];
 
 /** How to ask Loki. */
 export interface LokiClientOptions {
@@ -157,9 +161,16 @@ export class LokiClient {
     return this.count(`${selector} |~ ${JSON.stringify(pattern)}`, range);
   }
 
-  /** The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. */
+  /**
+   * The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. Where nobody is let in to ask, Loki's
+   * default: one that answers fewer refuses the question, and one that answers more is asked more often.
+   */
   async maxEntriesPerQuery(): Promise<number> {
-    const text = await this.#retried(() => this.#request("GET", "/config"));
+    const text = await this.#retried(() => this.#request("GET", "/config")).catch((thrown: ReadError) => {
+      if (notForEverybody.includes(thrown.status ?? 0))
+        return `  max_entries_limit_per_query: ${defaultLimit}`;
+      throw thrown;
+    });
     const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
     if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
     return Number(limit);
@@ -232,7 +243,8 @@ export class LokiClient {
         reset: true,
       });
       const text = await body.text();
-      if (statusCode >= 300) throw new ReadError(`Loki answered ${statusCode}: ${text.trim().slice(0, 500)}`);
+      if (statusCode >= 300)
+        throw new ReadError(`Loki answered ${statusCode}: ${text.trim().slice(0, 500)}`, statusCode);
       return text;
     } catch (thrown) {
       caller.throwIfAborted();

@@ -4,4 +4,11 @@ import { EverylineError, exitCodes } from "../errors.ts";
 export class ReadError extends EverylineError {
   override readonly name = "ReadError";
   readonly exitCode = exitCodes.unknown;
+  /** The HTTP status of the answer that was no answer; undefined where there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
 }
