@@ -167,10 +167,10 @@ export class LokiClient {
    */
   async maxEntriesPerQuery(): Promise<number> {
     const text = await this.#retried(() => this.#request("GET", "/config")).catch((thrown: ReadError) => {
-      if (notForEverybody.includes(thrown.status ?? 0))
-        return `  max_entries_limit_per_query: ${defaultLimit}`;
+      if (notForEverybody.includes(thrown.status ?? 0)) return undefined;
       throw thrown;
     });
+    if (text === undefined) return defaultLimit;
     const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
     if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
     return Number(limit);
