@@ -23,7 +23,6 @@ export interface Harm {
 const sources = ["app-1", "app-2"];
 const linesPerSource = 3_000;
 const linesPerSecond = 1_500;
-const entriesPerPush = 2_000;
 const agoMs = 60_000;
 /** A sequence that no history harms. */
 const single = 2_000;
@@ -39,17 +38,14 @@ export async function putHistory(
   const seed = randomSeed();
   const codec = new LineCodec(seed, clock);
   for (const source of sources) {
-    const values: [string, string][] = [];
-    for (let sequence = 0; sequence <= linesPerSource; sequence++) {
-      if (harm.lost.includes(sequence)) continue;
-      const { seconds, nanoseconds } = nominalTime(clock, sequence);
-      const timestampNs = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
-      const line = codec.encode(source, sequence);
-      values.push([`${timestampNs}`, line]);
-      if (harm.doubled.includes(sequence)) values.push([`${timestampNs + 1n}`, line]);
-    }
-    for (let first = 0; first < values.length; first += entriesPerPush)
-      await push(loki, { job, source }, values.slice(first, first + entriesPerPush));
+    const sequences = Array.from({ length: linesPerSource + 1 }, (_, sequence) => sequence);
+    const values = sequences.flatMap((sequence) => {
+      if (harm.lost.includes(sequence)) return [];
+      const [timestampNs, line] = timedLine(codec, source, sequence);
+      const copies = harm.doubled.includes(sequence) ? [timestampNs, timestampNs + 1n] : [timestampNs];
+      return copies.map((copyNs): [string, string] => [`${copyNs}`, line]);
+    });
+    await push(loki, { job, source }, values);
   }
   const writtenAtMs = Date.now();
   const [source] = sources as [string];
@@ -76,6 +72,31 @@ export async function putHistory(
     },
     single: { source, name: `${source}/${single}`, line: codec.encode(source, single) },
   };
+}
+
+/**
+ * Puts the first lines of each source in again, with their own times. What Loki has in its store by then it does not know again: it
+ * answers such a line once, and counts it twice.
+ */
+export async function putAgain(
+  loki: string,
+  job: string,
+  { ledger }: KnownHistory,
+  lines: number,
+): Promise<void> {
+  const codec = new LineCodec(ledger.seed, ledger.clock);
+  for (const source of sources) {
+    const values = Array.from({ length: lines }, (_, index): [string, string] => {
+      const [timestampNs, line] = timedLine(codec, source, index + 1);
+      return [`${timestampNs}`, line];
+    });
+    await push(loki, { job, source }, values);
+  }
+}
+
+function timedLine(codec: LineCodec, source: string, sequence: number): [timestampNs: bigint, line: string] {
+  const { seconds, nanoseconds } = nominalTime(codec.clock, sequence);
+  return [BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds), codec.encode(source, sequence)];
 }
 
 async function push(loki: string, stream: Record<string, string>, values: [string, string][]): Promise<void> {

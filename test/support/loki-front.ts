@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -40,7 +40,7 @@ export class LokiFront {
 
   static async before(loki: string, lie: Lie): Promise<LokiFront> {
     const numbers = new Map<string, number>();
-    const server = createServer(async (request, response) => {
+    const server = createServer((request, response) => {
       const { pathname: path, searchParams: parameters } = new URL(request.url!, loki);
       const number = (numbers.get(path) ?? 0) + 1;
       numbers.set(path, number);
@@ -51,13 +51,12 @@ export class LokiFront {
         });
         return { status: answer.status, text: await answer.text() };
       };
-      const told = await lie({ path, parameters, number }, await ask(path, parameters), ask);
-      const { status, text, brokenOffAfterBytes, delayMs } = told;
-      if (delayMs !== undefined) await sleep(delayMs);
-      const body = Buffer.from(text);
-      response.writeHead(status, { "content-length": body.length });
-      if (brokenOffAfterBytes === undefined) response.end(body);
-      else response.write(body.subarray(0, brokenOffAfterBytes), () => response.destroy());
+      const tell = async () => {
+        const told = await lie({ path, parameters, number }, await ask(path, parameters), ask);
+        await send(response, told);
+      };
+      // Where Loki itself does not answer, neither does the front.
+      tell().catch(() => response.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new LokiFront(server);
@@ -67,6 +66,17 @@ export class LokiFront {
     this.#server.close();
     this.#server.closeAllConnections();
   }
+}
+
+async function send(
+  response: ServerResponse,
+  { status, text, brokenOffAfterBytes, delayMs }: Told,
+): Promise<void> {
+  if (delayMs !== undefined) await sleep(delayMs);
+  const body = Buffer.from(text);
+  response.writeHead(status, { "content-length": body.length });
+  if (brokenOffAfterBytes === undefined) response.end(body);
+  else response.write(body.subarray(0, brokenOffAfterBytes), () => response.destroy());
 }
 
 const paths = {
