@@ -50,7 +50,7 @@ beforeAll(async () => {
   const folder = join(reportsFolder, runId);
   await mkdir(join(folder, "logs"), { recursive: true });
   await copyPipeline(pipeline, join(folder, "pipeline"));
-  registerRun(runId, join(folder, "logs"));
+  registerRun(runId, { folder: join(folder, "logs") });
   stack = await Stack.up(await connectEngine(), pipeline, {
     runId,
     folder: join(folder, "pipeline"),

@@ -16,8 +16,6 @@ export interface Anchor {
   role: "head" | "tail" | "loose";
   /** Where the seed begins, in UTF-16 units. */
   start: number;
-  /** Where the identity ends, in UTF-16 units. */
-  end: number;
   /** Whether the text ends inside or right after it, so that digits or letters may be missing. */
   open: boolean;
   /** Which line it names; undefined if source or sequence are damaged or cut off. */
@@ -169,9 +167,7 @@ function identityAt(text: string, start: number): Identity | undefined {
 function anchorAt(text: string, start: number, afterSeed: number): Anchor {
   openForm.lastIndex = afterSeed;
   const open = openForm.test(text);
-  const identity = identityAt(text, afterSeed);
-  const end = identity === undefined ? afterSeed : identityForm.lastIndex;
-  return { role: roleAt(text, start), start, end, open, identity };
+  return { role: roleAt(text, start), start, open, identity: identityAt(text, afterSeed) };
 }
 
 function roleAt(text: string, start: number): Anchor["role"] {

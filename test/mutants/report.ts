@@ -1,6 +1,7 @@
 import { plainTable } from "../../src/report/plain-table.ts";
 import type { Campaign } from "./campaign.ts";
 import { everyline } from "./checker.ts";
+import { kindsByGroup } from "./kinds/all.ts";
 import { knownBad } from "./known-bad.ts";
 import { type Score, type ScoreBoard, type Survivor, sumOf } from "./score.ts";
 
@@ -36,7 +37,14 @@ function checkerRows({ inMemory }: Campaign): string[][] {
 const checkerHead = ["checker", "mutants killed", "", "wrong `holds`", "false alarms"];
 
 function groupsOf({ scores }: ScoreBoard): string[] {
-  return [...new Set(scores.map(({ group }) => group))];
+  return [...new Set(inOrder(scores).map(({ group }) => group))];
+}
+
+/** Scores in the order in which the kinds are listed, and what is in no list last. */
+function inOrder(scores: readonly Score[]): Score[] {
+  const names = Object.values(kindsByGroup).flatMap((kinds) => kinds.map(({ name }) => name));
+  const placeOf = ({ kind }: Score) => (names.includes(kind) ? names.indexOf(kind) : names.length);
+  return scores.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** The figures of some scores, a column a way of reading back, then what each known-bad checker passed as fine. */
@@ -78,7 +86,7 @@ export function documentOf(campaign: Campaign, atMs: number): string {
   const own = campaign.inMemory[0]!;
   const all = [own, campaign.byFiles, campaign.asReadings].flatMap(({ scores }) => scores);
   const sections = groupsOf(own).flatMap((group) => {
-    const kinds = own.scores.filter((score) => score.group === group);
+    const kinds = inOrder(own.scores).filter((score) => score.group === group);
     const rows = kinds.map(({ kind }) => [kind, ...figures(campaign, (score) => score.kind === kind)]);
     const total = figures(campaign, (score) => score.group === group);
     return [

@@ -22,6 +22,6 @@ export default defineConfig({
     ],
     setupFiles: ["test/mutation-testing/fixed-seed.ts"],
     sequence: { sequencer: ExamplesFirst },
-    testTimeout: 120 * seconds,
+    testTimeout: 600 * seconds,
   },
 });
