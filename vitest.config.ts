@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{src,fixtures/services/*/src}/**/*.test.ts"],
+          include: ["{src,fixtures/services/*/src,test/mutants}/**/*.test.ts"],
           testTimeout: 60 * seconds,
         },
       },
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "containers",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios.test.ts"],
+          exclude: ["test/scenarios.test.ts", "test/mutants/**"],
           fileParallelism: false,
           testTimeout: 300 * seconds,
           hookTimeout: 240 * seconds,

@@ -9,7 +9,8 @@ import { connectEngine } from "../src/stack/engine.ts";
 import { connectKafka, withAdmin } from "../src/stack/kafka.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
 import { projectName, removeProject } from "../src/stack/project.ts";
-import { copyPipeline, Stack } from "../src/stack/stack.ts";
+import { Stack } from "../src/stack/stack.ts";
+import { copyPipeline } from "../src/stack/start-fixture.ts";
 import { readRaw, until } from "./support/services-stack.ts";
 
 const requestTimeoutMs = 1_000;

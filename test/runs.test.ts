@@ -1,56 +1,29 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { casesOf, loadScenarios } from "../src/run/scenario.ts";
 import { judgeStoredRun } from "../src/run/stored-run.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
+import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
-const fronts: Server[] = [];
+const fronts: LokiFront[] = [];
 
 afterEach(() => {
   for (const front of fronts.splice(0)) front.close();
 });
 
-/** A front of Loki that breaks off the answer to every log query after half of its bytes. */
-async function cuttingFront(loki: string): Promise<string> {
-  const front = createServer(async ({ method = "GET", url = "/", headers }, response) => {
-    const answer = await fetch(loki + url, {
-      method,
-      headers: { "x-loki-response-encoding-flags": `${headers["x-loki-response-encoding-flags"]}` },
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { "content-type": "application/json", "content-length": body.length });
-    if (!url.startsWith("/loki/api/v1/query_range")) return void response.end(body);
-    response.write(body.subarray(0, body.length / 2), () => response.destroy());
-  });
-  fronts.push(front);
-  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-}
+/** Breaks off the answer to every log query after half of its bytes. */
+const cutting = on("pages", (_, truth) => ({
+  ...truth,
+  brokenOffAfterBytes: Math.floor(Buffer.byteLength(truth.text) / 2),
+}));
 
-/** A front of Loki that leaves every tenth line out of its answers. */
-async function droppingFront(loki: string): Promise<string> {
-  const front = createServer(async ({ method = "GET", url = "/" }, response) => {
-    const answer = await fetch(loki + url, { method });
-    let text = await answer.text();
-    if (url.startsWith("/loki/api/v1/query_range")) {
-      const body = JSON.parse(text);
-      for (const stream of body.data.result)
-        stream.values = stream.values.filter((_: unknown, index: number) => index % 10 !== 9);
-      text = JSON.stringify(body);
-    }
-    response.writeHead(answer.status).end(text);
-  });
-  fronts.push(front);
-  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-}
+/** Leaves every tenth line out of the answers. */
+const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9));
 
 describe("a run", () => {
   it("holds where every line comes back, with evidence that the fault took effect", async () => {
@@ -108,9 +81,14 @@ describe("a run", () => {
   });
 
   it.each([
-    ["is cut off half way", cuttingFront],
-    ["leaves lines out", droppingFront],
-  ])("is unknown when the reader's Loki %s", async (_, lokiFront) => {
+    ["is cut off half way", cutting],
+    ["leaves lines out", dropping],
+  ])("is unknown when the reader's Loki %s", async (_, lie) => {
+    const lokiFront = async (loki: string) => {
+      const front = await LokiFront.before(loki, lie);
+      fronts.push(front);
+      return front.url;
+    };
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
     expect(run.verdict).toBe("unknown");

@@ -17,7 +17,8 @@ import { connectEngine } from "../src/stack/engine.ts";
 import { connectKafka } from "../src/stack/kafka.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
 import { projectName, removeProject } from "../src/stack/project.ts";
-import { copyPipeline, Stack } from "../src/stack/stack.ts";
+import { Stack } from "../src/stack/stack.ts";
+import { copyPipeline } from "../src/stack/start-fixture.ts";
 import {
   type Answer,
   entryOf,
@@ -951,7 +952,7 @@ describe("the consumer", () => {
   });
 
   it("lays aside each bad record as it was, with its reason and where it lay", async () => {
-    const read = await readRaw(kafka, deadLetterTopic, `${runId}-dead-letters`);
+    const read = await readRaw(kafka, deadLetterTopic!, `${runId}-dead-letters`);
     letters = new Map(
       read.map((letter) => [
         `${headerOf(letter, "origin-partition")}/${headerOf(letter, "origin-offset")}`,

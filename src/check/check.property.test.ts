@@ -453,3 +453,20 @@ it("takes no other beginning of a torn line for what a crash left", () => {
     { numRuns: 1_000 },
   );
 });
+
+it("adds what is hidden to the duplicates, passes lateness on, and changes nothing else for them", () => {
+  fc.assert(
+    fc.property(written, mutations, fc.nat(9), fc.nat(9), (counts, steps, hidden, late) => {
+      const sources = Object.entries(counts).map(([source, written]) => ({ source, written, marks: [] }));
+      const ledger: Ledger = { schema: "everyline/ledger@1", seed, clock, sources };
+      const observation = observationFor(ledger);
+      const history = steps.reduce((history, mutate) => mutate(history), historyOf(counts));
+      for (const { text } of history) observation.add(text);
+      const before = check(ledger, observation).counts;
+      observation.hiddenCopies = hidden;
+      const after = check(ledger, observation, late).counts;
+      expect(after).toEqual({ ...before, duplicated: before.duplicated + hidden, late });
+    }),
+    { numRuns: 200 },
+  );
+});

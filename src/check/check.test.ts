@@ -110,6 +110,21 @@ describe("check", () => {
     ]);
   });
 
+  it("shows a few of the lines beyond what was written, those that came and no others", () => {
+    const came = [4, 9, 11, 12, 13, 20, 70_000];
+    const { counts, samples } = findingsOf({ a: 2 }, lines("a", 1, 2, ...came));
+    expect(counts.unexpected).toBe(came.length);
+    expect(samples.map(({ sequence }) => sequence)).toEqual(came.slice(0, 5));
+  });
+
+  it("counts copies that the place read from counts and does not answer", () => {
+    const ledger = ledgerOf({ a: 2 });
+    const observation = observationFor(ledger);
+    for (const text of lines("a", 1, 2, 2)) observation.add(text);
+    observation.hiddenCopies = 3;
+    expect(check(ledger, observation).counts).toEqual({ ...clean, written: 2, delivered: 2, duplicated: 4 });
+  });
+
   it("keeps a few samples of each kind, cut short", () => {
     const { samples } = findingsOf({ a: 1 }, [
       ...Array.from({ length: 100 }, () => "x".repeat(10_000)),
@@ -218,6 +233,25 @@ describe("check", () => {
       }
     });
 
+    it("knows a beginning that ends with a whole character of two, three or four bytes", () => {
+      for (const character of ["ï", "€", "🚀"]) {
+        const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
+          codec.encode("a", candidate).includes(character),
+        )!;
+        const text = codec.encode("a", sequence);
+        const beginning = text.slice(0, text.indexOf(character) + character.length);
+        const left = [{ sequence, bytes: Buffer.byteLength(beginning) }];
+        expect(findingsOf({ a: sequence }, [beginning], left).torn[0]!.arrived).toBe(true);
+        const without = text.slice(0, text.indexOf(character));
+        expect(findingsOf({ a: sequence }, [`${without}\uFFFD`], left).torn[0]!.arrived).toBe(false);
+      }
+    });
+
+    it("says of a text that it is one", () => {
+      const observation = observationFor(ledgerOf({ a: 3 }, [{ sequence: 2, bytes }]));
+      expect(observation.add(beginning(bytes))).toEqual({ kind: "torn", source: "a", sequence: 2 });
+    });
+
     it("gives a text that two crashes explain to the one that explains nothing else", () => {
       const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
         codec.encode("a", candidate).includes("🚀"),
@@ -233,7 +267,9 @@ describe("check", () => {
 
     it("refuses an observation that does not know of it", () => {
       const ledger = ledgerOf({ a: 1 }, [{ sequence: 1, bytes }]);
-      expect(() => check(ledger, new Observation(seed, clock, ["a"]))).toThrow(RangeError);
+      expect(() => check(ledger, new Observation(seed, clock, ["a"]))).toThrow(
+        new RangeError("the observation did not look for what crashes left at the source"),
+      );
     });
   });
 
@@ -243,12 +279,19 @@ describe("check", () => {
 
   it("refuses an observation of another run", () => {
     const ledger = ledgerOf({ a: 1 });
-    for (const other of [
-      new Observation("seed-2", clock, ["a"]),
-      new Observation(seed, { ...clock, linesPerSecond: 51 }, ["a"]),
-      new Observation(seed, clock, ["b"]),
-    ]) {
-      expect(() => check(ledger, other)).toThrow(RangeError);
+    const refusals: [Observation, string][] = [
+      [
+        new Observation("seed-2", clock, ["a"]),
+        "the observation of run seed-2 cannot be checked against the ledger of seed-1",
+      ],
+      [
+        new Observation(seed, { ...clock, linesPerSecond: 51 }, ["a"]),
+        "the observation of run seed-1 cannot be checked against the ledger of seed-1",
+      ],
+      [new Observation(seed, clock, ["b"]), "the observation did not look for source a"],
+    ];
+    for (const [other, message] of refusals) {
+      expect(() => check(ledger, other)).toThrow(new RangeError(message));
     }
   });
 });

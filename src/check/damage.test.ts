@@ -14,6 +14,12 @@ function cutBytes(text: string, from: number, to: number): string {
   return Buffer.from(text).subarray(from, to).toString("utf8");
 }
 
+const byteOf = (value: string | number) => (typeof value === "string" ? value.charCodeAt(0) : value);
+
+function bitFlips(byte: number): number[] {
+  return Array.from({ length: 8 }, (_, bit) => byte ^ (1 << bit));
+}
+
 function expectAll(kind: DamageKind, texts: Record<string, string>): void {
   const kinds = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [name, damageOf(text, codec).kind]),
@@ -46,6 +52,8 @@ describe("damageOf", () => {
       "the head cut within the number": line.slice(0, '{"id":"seed-1/app-1/12'.length),
       "the head cut within the source": line.slice(0, '{"id":"seed-1/ap'.length),
       "the head cut after the seed": '{"id":"seed-1/',
+      "the head cut after the source": '{"id":"seed-1/app-1/',
+      "the head cut within the number, without its first character": '"id":"seed-1/app-1/12',
       "the tail anchor": line.slice(-'seed-1/app-1/123"}'.length),
       "the tail cut within the number": line.slice(0, -'3"}'.length),
     });
@@ -68,6 +76,13 @@ describe("damageOf", () => {
       expect(damageOf(cutBytes(rich, 0, cut), codec).kind).toBe("truncated");
       expect(damageOf(cutBytes(rich, cut, 1_000), codec).kind).toBe("truncated");
     }
+    // What stands beyond the cut is no piece of the line.
+    const before = rich.slice(0, rich.indexOf("🚀"));
+    const after = rich.slice(rich.lastIndexOf("🚀") + "🚀".length);
+    expectAll("corrupted", {
+      "something behind the cut": `${before}\uFFFDx`,
+      "something before the cut": `x\uFFFD${after}`,
+    });
   });
 
   it("calls merged what is proven to be run together", () => {
@@ -107,6 +122,7 @@ describe("damageOf", () => {
       "NULs in front": `\0\0\0${line}`,
       "a byte order mark": `\uFEFF${line}`,
       "invalid UTF-8 inside": line.replace("info", "in\uFFFDo"),
+      "invalid UTF-8 inside a piece": line.slice(0, -9).replace("info", "in\uFFFDo"),
       "invalid UTF-8 at the end": line.replace(/\}$/, "\uFFFD"),
       "invalid UTF-8 behind": `${line}\uFFFD`,
       "invalid UTF-8 at a cut": `${line.slice(0, 60)}\uFFFD`,
@@ -115,6 +131,30 @@ describe("damageOf", () => {
       "a hole": line.slice(0, 60) + line.slice(70),
       "escaped once more": JSON.stringify({ text: line }),
       "written anew": JSON.stringify(JSON.parse(line), null, 1),
+    });
+  });
+
+  it("calls corrupted whatever a single changed byte makes of a line, also where it looks like another number", () => {
+    for (const text of [codec.encode("a", 1), codec.encode("a-1", 10), codec.encode("seed-1", 72), line]) {
+      const whole = Buffer.from(text);
+      for (const [place, byte] of whole.entries()) {
+        for (const changed of [0, 7, 0x20, 0xff, ...'09"/-},', ...bitFlips(byte)].map(byteOf)) {
+          if (changed === byte) continue;
+          const read = whole.with(place, changed);
+          const { kind } = damageOf(Buffer.from(read).toString("utf8"), codec);
+          expect({ place, changed, kind }).toEqual({ place, changed, kind: "corrupted" });
+        }
+      }
+    }
+  });
+
+  it("calls corrupted a number at either end that something was added to", () => {
+    const long = codec.encode("a", 99);
+    expectAll("corrupted", {
+      "a quotation mark in it": long.replace("a/99", 'a/9"9'),
+      "a quotation mark in it, at the tail": long.replace('a/99"}', 'a/9"9"}'),
+      "a slash in it": long.replace("a/99", "a/9/9"),
+      "a slash in it, at the tail": long.replace('a/99"}', 'a/9/9"}'),
     });
   });
 
@@ -127,6 +167,13 @@ describe("damageOf", () => {
     });
     expect(damageOf(line.replace("seed-1", "seed_1"), codec)).toEqual({ kind: "corrupted", identity });
     expect(damageOf(`${line}\r`, codec)).toEqual({ kind: "corrupted", identity });
+  });
+
+  it("names no line where names differ and nothing tells which is right, or where there is none", () => {
+    const renamedAndSpoilt = line.replace('{"id":"seed-1/app-1/123', '{"ix":"seed-1/app-1/124');
+    for (const text of [renamedAndSpoilt, "seed-1/ and seed-1/", "seed-1/!/7 seed-1/app-1/x"]) {
+      expect(damageOf(text, codec)).toStrictEqual({ kind: "corrupted" });
+    }
   });
 
   it("decides on a text of a megabyte too", () => {

@@ -1,4 +1,4 @@
-import { type Anchor, closing, headMark, type Identity, type LineCodec } from "../load/line.ts";
+import { type Anchor, headMark, type Identity, type LineCodec, secondField } from "../load/line.ts";
 
 /** What a text is that is not, byte for byte, a line of the run. */
 export type DamageKind = "corrupted" | "truncated" | "merged" | "unexpected";
@@ -24,8 +24,8 @@ const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
  *    - anchors no single line has: two heads, two tails, or a tail before a head;
  *    - a complete line and something printable before or after it;
  *    - a beginning of the line the head names followed by an end of the other line the tail names, byte for byte, unless
- *      all of the text but one anchor is one and the same line: that is a changed number or name, not two cuts which
- *      happen to lie at the same place.
+ *      all of the text but the field of one anchor is one and the same line: that is a changed number or name, not two cuts
+ *      which happen to lie at the same place.
  * 4. **corrupted**: everything else. A changed byte, number or source, a hole, an added carriage return, NUL or BOM, U+FFFD
  *    in place of invalid UTF-8, text escaped or written anew by something on the way.
  *
@@ -55,7 +55,6 @@ function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage |
 }
 
 function isPieceOf(text: string, line: string): boolean {
-  if (text.length >= line.length) return false;
   const [, before, piece, after] = cutCharacters.exec(text) ?? [];
   if (piece === undefined) return false;
   const start = line.indexOf(piece);
@@ -89,15 +88,20 @@ function twoNames(text: string, anchors: Anchor[], codec: LineCodec): Damage | u
   if (isSame(head.identity, tail.identity)) return undefined;
   const headLine = codec.encode(head.identity.source, head.identity.sequence);
   const tailLine = codec.encode(tail.identity.source, tail.identity.sequence);
-  if (text.slice(head.end) === tailLine.slice(codec.anchorsIn(tailLine)[0]!.end)) {
+  // The whole field: a byte that was changed right behind the number may look like a further digit of it, or like its end.
+  if (afterFirstField(text) === afterFirstField(tailLine)) {
     return { kind: "corrupted", identity: tail.identity };
   }
   const tailStart = codec.anchorsIn(headLine)[1]!.start;
-  if (text.slice(0, tail.start) === headLine.slice(0, tailStart) && text.slice(tail.end) === closing) {
+  if (text.slice(0, tail.start) === headLine.slice(0, tailStart)) {
     return { kind: "corrupted", identity: head.identity };
   }
   const pieces = commonPrefix(text, headLine) + commonSuffix(text, tailLine);
   return pieces >= text.length ? { kind: "merged" } : undefined;
+}
+
+function afterFirstField(text: string): string {
+  return text.slice(text.indexOf(secondField));
 }
 
 function sameIdentity(named: Identity[]): { identity?: Identity } {
@@ -109,16 +113,15 @@ function isSame(one: Identity, other: Identity): boolean {
   return one.source === other.source && one.sequence === other.sequence;
 }
 
+// Both come to an end with the shorter text: beyond a text's ends stands NaN, which equals nothing.
 function commonPrefix(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
   let length = 0;
-  while (length < limit && one.charCodeAt(length) === other.charCodeAt(length)) length++;
+  while (one.charCodeAt(length) === other.charCodeAt(length)) length++;
   return length;
 }
 
 function commonSuffix(one: string, other: string): number {
-  const limit = Math.min(one.length, other.length);
   let length = 0;
-  while (length < limit && one.at(-1 - length) === other.at(-1 - length)) length++;
+  while (one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length)) length++;
   return length;
 }

@@ -1,8 +1,11 @@
-import { rm } from "node:fs/promises";
 import type { Command } from "commander";
-import { forgetRun, isActive, logsFolderOf, registeredRuns } from "../run/active-runs.ts";
+import type Docker from "dockerode";
+import { forgetRun, isActive, logFilesOf, registeredRuns } from "../run/active-runs.ts";
+import { removeLogFiles } from "../run/log-files.ts";
+import { removeAbandoned } from "../stack/abandoned.ts";
 import { connectEngine } from "../stack/engine.ts";
-import { listProjects, projectName, removeProject, runIdOf } from "../stack/project.ts";
+import { listProjects, projectName, runIdOf } from "../stack/project.ts";
+import { removeAbandonedTempDirs } from "../stack/temp-dir.ts";
 
 /** `everyline clean`: removes what runs that were killed or kept have left, in the engine by label and on disk. */
 export function addCleanCommand(program: Command): void {
@@ -18,18 +21,19 @@ async function clean(): Promise<void> {
   const docker = await connectEngine();
   const inEngine = (await listProjects(docker)).map((project) => runIdOf(project)!);
   const runIds = [...new Set([...inEngine, ...registeredRuns()])].sort();
-  for (const runId of runIds) {
-    if (isActive(runId)) {
-      process.stdout.write(`${runId}: still running, left alone\n`);
-      continue;
-    }
-    const { containers, networks, volumes } = await removeProject(docker, projectName(runId));
-    const logsFolder = logsFolderOf(runId);
-    if (logsFolder !== undefined) await rm(logsFolder, { recursive: true, force: true });
-    forgetRun(runId);
-    process.stdout.write(
-      `${runId}: removed ${containers} containers, ${networks} networks, ${volumes} volumes\n`,
-    );
-  }
+  const cleaned = runIds.map(async (runId) => {
+    const outcome = isActive(runId) ? "still running, left alone" : await cleanRun(docker, runId);
+    process.stdout.write(`${runId}: ${outcome}\n`);
+  });
+  await Promise.all(cleaned);
+  await removeAbandonedTempDirs();
   if (runIds.length === 0) process.stdout.write("nothing to remove\n");
+}
+
+async function cleanRun(docker: Docker, runId: string): Promise<string> {
+  const { containers, networks, volumes } = await removeAbandoned(docker, projectName(runId));
+  const logFiles = logFilesOf(runId);
+  if (logFiles !== undefined) await removeLogFiles(logFiles);
+  forgetRun(runId);
+  return `removed ${containers} containers, ${networks} networks, ${volumes} volumes`;
 }

@@ -7,6 +7,7 @@ export type AddCommand = (program: Command) => void;
 /** Every command, loaded only when it is asked for: `verify` needs no Docker client. */
 const commands: Record<string, () => Promise<AddCommand>> = {
   run: async () => (await import("./run.ts")).addRunCommand,
+  init: async () => (await import("./init.ts")).addInitCommand,
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,

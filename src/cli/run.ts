@@ -10,9 +10,12 @@ import { parseSeed } from "../load/line.ts";
 import { type WriterName, writerNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { renderJson } from "../report/json.ts";
+import { renderPlans, renderPlansJson } from "../report/plan.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderGuarantees, renderRun } from "../report/terminal.ts";
 import { writeReports } from "../report/write-reports.ts";
+import { missingFor, ownClaim } from "../run/own-plan.ts";
+import { planOf } from "../run/plan.ts";
 import { type RunRequest, run } from "../run/run.ts";
 import {
   casesOf,
@@ -25,9 +28,11 @@ import {
 } from "../run/scenario.ts";
 import { misfitOf } from "../run/writers.ts";
 import { connectEngine } from "../stack/engine.ts";
+import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
 import { Progress } from "./progress.ts";
 
 const maxLines = 10_000_000;
@@ -35,8 +40,7 @@ const maxLinesPerSecond = 1_000_000;
 const maxRepeats = 1_000;
 const eachPipeline = "each";
 
-interface RunOptions {
-  pipeline?: string;
+interface RunOptions extends OwnPipelineOptions {
   layout?: string;
   lines?: number;
   rate?: number;
@@ -44,6 +48,7 @@ interface RunOptions {
   seed?: string;
   repeat: number;
   keep?: boolean;
+  dryRun?: boolean;
   json?: boolean;
   out: string;
   asDocumented?: boolean;
@@ -67,6 +72,19 @@ export function addRunCommand(program: Command): void {
     .option(
       "--pipeline <name>",
       `the pipeline to run on, or ${eachPipeline} that the scenario has a claim for (default: the first of them)`,
+    )
+    .option(
+      "--config <file>",
+      "a pipeline of your own, as `everyline init` describes it (default: everyline.config.yaml or .ts of this folder)",
+    )
+    .option(
+      "--project <name>",
+      "break the stack of your own that is up as this Compose project, and leave it up",
+    )
+    .option(
+      "--image <name=image>",
+      "another version or image, by the name of an image, or of a service of your own; may be repeated",
+      parseImageOverride,
     )
     .option(
       "--layout <name>",
@@ -96,6 +114,7 @@ export function addRunCommand(program: Command): void {
       "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
     )
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
+    .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")
     .option("--keep", "leave the containers and log files; `everyline clean` removes them")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports go", "reports")
@@ -107,6 +126,9 @@ Examples:
   everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
+  everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
+  everyline run loki-crash --image loki=3.7.6              the same scenario on another version
+  everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
   everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 
 Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
@@ -115,12 +137,16 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 }
 
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
-  const planned = withOutage(plan(await loadScenarios(), names, options.pipeline), names, options.outage);
-  const requests: RunRequest[] = [];
+  const own = await loadOwnPipeline(options);
+  const scenarios = await loadScenarios();
   const misfits: string[] = [];
+  const planned = own
+    ? planOwn(own, scenarios, names, options, misfits)
+    : withOutage(plan(scenarios, names, options.pipeline), names, options.outage);
+  const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
-    const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
-    if (!hasTargets(pipeline, scenario)) continue;
+    const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
+    if (!own && !hasTargets(pipeline, scenario)) continue;
     const load = wantedLoad(scenario, options);
     const misfit = misfitOf(scenario, load);
     if (misfit !== undefined) {
@@ -135,25 +161,91 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
         claim,
         seed: options.seed ?? randomSeed(),
         load,
-        realTime: options.realTime ?? false,
+        realTime: isRealTime(options, own),
         withFaults: options.faults,
         keep: options.keep ?? false,
         reportsFolder: resolve(options.out),
       });
     }
   }
-  if (requests.length === 0 && misfits.length > 0) throw new UsageError(misfits[0]!);
+  if (requests.length === 0 && misfits.length > 0) throw new UsageError(misfits.join("\n"));
   if (requests.length === 0) {
     throw new UsageError(
       `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
     );
   }
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
+  if (options.dryRun) return tellPlans(requests, options);
   const runs = await runAll(requests, options);
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
     process.stdout.write(renderGuarantees(runs, { colour: process.stdout.hasColors?.() ?? false }));
   process.exitCode = exitCodes[worstOf(runs.map(({ verdict }) => verdict))];
+}
+
+async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunOptions): Promise<Pipeline> {
+  const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
+  return withImages(pipeline, options.image ?? new Map());
+}
+
+/** An outage whose length the caller sets is held for all of it, where nothing of the pipeline is known to be scaled down. */
+function isRealTime({ realTime, outage }: RunOptions, own: OwnPipeline | undefined): boolean {
+  return realTime === true || (own !== undefined && outage !== undefined);
+}
+
+/** The scenarios that the parts of a pipeline of the user's own allow; what is left out is told why. */
+function planOwn(
+  own: OwnPipeline,
+  scenarios: Scenario[],
+  names: string[],
+  options: RunOptions,
+  misfits: string[],
+): Planned[] {
+  const { pipeline, bounds } = own;
+  if (options.layout !== undefined)
+    throw new UsageError("a pipeline of your own has no layouts; leave --layout away.");
+  const wanted = wantedRuns(scenarios, names, false).map((run) => ({
+    run,
+    missing: missingFor(pipeline, run),
+  }));
+  const fitting = wanted.filter(({ missing }) => missing === undefined).map(({ run }) => run);
+  for (const { run, missing } of wanted) {
+    // Some cases of a scenario are about parts that others have: nobody asked for those by name.
+    const isAskedFor = names.includes(run.name) || !fitting.some(({ scenario }) => scenario === run.scenario);
+    if (missing !== undefined && isAskedFor && !names.includes("all"))
+      misfits.push(`${run.name} ${missing}; it cannot be run on ${pipeline.name}.`);
+  }
+  return fitting.map((run) => {
+    const scenario = lasting(run, options.outage);
+    const load = { wanted: wantedLoad(scenario, options), isRealTime: isRealTime(options, own) };
+    return { scenario, claim: ownClaim(pipeline, scenario, bounds, load) };
+  });
+}
+
+function lasting(scenario: RunnableScenario, outage: string | undefined): RunnableScenario {
+  if (outage === undefined) return scenario;
+  parseDurationSeconds(outage);
+  if (scenario.outage === undefined)
+    throw new UsageError(
+      `--outage is for scenarios about an outage, and ${scenario.name} is not; leave it away.`,
+    );
+  return { ...scenario, outage: { lasts: outage } };
+}
+
+/** `all` is what the document promises: known bugs have to be named, and what proves Everyline itself by its pipeline at least. */
+function wantedRuns(scenarios: Scenario[], names: string[], isPipelineNamed: boolean): RunnableScenario[] {
+  if (!names.includes("all")) return names.flatMap((name) => findRuns(scenarios, name));
+  return scenarios
+    .filter(({ bug, isSelfTest }) => bug === undefined && (isPipelineNamed || !isSelfTest))
+    .flatMap(casesOf);
+}
+
+async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
+  const first = requests.filter((_, index) => index % repeat === 0);
+  const plans = await Promise.all(
+    first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),
+  );
+  process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans));
 }
 
 async function runAll(requests: RunRequest[], { json }: RunOptions): Promise<RunDocument[]> {
@@ -193,9 +285,7 @@ function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolea
  * it has no claim for are left out.
  */
 function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
-  const wanted = names.includes("all")
-    ? scenarios.filter(({ bug }) => bug === undefined).flatMap(casesOf)
-    : names.flatMap((name) => findRuns(scenarios, name));
+  const wanted = wantedRuns(scenarios, names, pipelineName !== undefined);
   const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
     const names = cases.map(({ name }) => name);
     const known = claims.filter(({ scenario }) => names.includes(scenario)).map(({ pipeline }) => pipeline);

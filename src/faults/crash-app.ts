@@ -14,6 +14,10 @@ export class CrashApp implements Fault {
     this.#world = world;
   }
 
+  /** What is asked of it before it counts, in words. */
+  static readonly expected =
+    "every application that writes: the process ends with exit code 137 (SIGKILL), and a line in one of their files is torn";
+
   async inject(): Promise<number> {
     this.#crashes = await this.#world.writer.crash();
     this.#atMs = Math.max(...this.#crashes.map(({ endedAtMs }) => endedAtMs));

@@ -1,4 +1,4 @@
-import { servicesOf } from "../stack/pipeline.ts";
+import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
@@ -8,6 +8,14 @@ import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 import { Slow } from "./slow.ts";
+import { TearWal, writersOf } from "./tear-wal.ts";
+
+/** A fault that a scenario names, on a pipeline that need not run yet. */
+export interface PlannedFault {
+  /** What evidence is asked of it, without which the verdict is `unknown`; for a report. */
+  expected: string;
+  create(world: FaultWorld): Fault;
+}
 
 /** A site is lost in one moment; containers of a part need not be. */
 function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): DownMethod {
@@ -19,24 +27,52 @@ function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): 
  *
  * @throws UsageError if the pipeline has not what it would break
  */
-export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
-  const { stack } = world;
+export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
   switch (spec.kind) {
-    case "restart":
-      return new Restart(stack, servicesOf(stack.pipeline, spec.target));
+    case "restart": {
+      const services = servicesOf(pipeline, spec.target);
+      return {
+        expected: Restart.expected(services),
+        create: (world) => new Restart(world, services),
+      };
+    }
     case "kill":
-    case "stop":
-      if (spec.target === "app") return new CrashApp(world);
-      return spec.target === "kafka-leader"
-        ? new KillLeader(world)
-        : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));
+    case "stop": {
+      if (spec.target === "app")
+        return { expected: CrashApp.expected, create: (world) => new CrashApp(world) };
+      if (spec.target === "kafka-leader") {
+        const expected = KillLeader.expected(servicesOf(pipeline, "kafka"));
+        return { expected, create: (world) => new KillLeader(world) };
+      }
+      const services = servicesOf(pipeline, spec.target);
+      const method = methodOf(spec);
+      return {
+        expected: Down.expected(services, method),
+        create: (world) => new Down(world, services, method),
+      };
+    }
+    case "tear-wal": {
+      const writers = writersOf(pipeline, spec.target);
+      return {
+        expected: TearWal.expected(writers, spec),
+        create: (world) => new TearWal(world, writers, spec),
+      };
+    }
     case "disconnect":
-      return new Disconnect(world, spec.target);
+      return {
+        expected: Disconnect.expected(pipeline, spec.target),
+        create: (world) => new Disconnect(world, spec.target),
+      };
     case "slow":
-      return new Slow(world, spec.target, spec);
-    case "join":
-      return new Join(world, spec.target);
+      return {
+        expected: Slow.expected(spec.target, spec),
+        create: (world) => new Slow(world, spec.target, spec),
+      };
+    case "join": {
+      const [service] = servicesOf(pipeline, spec.target);
+      return { expected: Join.expected(service!), create: (world) => new Join(world, service!) };
+    }
     case "rotate":
-      return new Rotate(world, spec.method);
+      return { expected: Rotate.expected(spec.method), create: (world) => new Rotate(world, spec.method) };
   }
 }

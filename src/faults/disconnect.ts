@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
-import { endsOf, type LinkName, linkOf, servicesOf } from "../stack/pipeline.ts";
+import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import { allEnded, type Fault, type FaultWorld, type Proof } from "./fault.ts";
 
 /** What has to be given again: without its aliases a service's name no longer resolves, and a fixed address is not kept either. */
 type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig">;
@@ -24,6 +24,16 @@ export class Disconnect implements Fault {
     this.#networkId = stack.networkName(network);
   }
 
+  /** What is asked of it before it counts, in words. */
+  static expected(pipeline: Pipeline, link: LinkName): string {
+    const { network, disconnect } = linkOf(pipeline, link);
+    const [one, other] = endsOf(link);
+    return (
+      `${disconnect.join(", ")}: not on the network ${network}; ${one} and ${other} run and share no network, when it is cut and ` +
+      `still when it heals; lines are written meanwhile`
+    );
+  }
+
   async inject(): Promise<number> {
     const network = this.#stack.docker.getNetwork(this.#networkId);
     const disconnected = this.#services.map(async (service) => {
@@ -34,7 +44,7 @@ export class Disconnect implements Fault {
       await network.disconnect({ Container: container.id });
       return Date.now();
     });
-    return Math.max(...(await Promise.all(disconnected)));
+    return Math.max(...(await allEnded(disconnected)));
   }
 
   /** Cut is a link whose ends both run and share no network: two containers that are left on another one still talk. */
@@ -51,7 +61,7 @@ export class Disconnect implements Fault {
     );
     const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
     const shared = one.networks.filter((name) => other.networks.includes(name));
-    const left = `${this.#services.join(", ")} left the network ${this.#network}`;
+    const left = `${this.#services.join(", ")} taken from the network ${this.#network}`;
     const rest =
       shared.length === 0
         ? "the ends share no other"
@@ -67,9 +77,11 @@ export class Disconnect implements Fault {
     const healedAtMs = Date.now();
     const network = this.#stack.docker.getNetwork(this.#networkId);
     await Promise.all(
-      [...this.#endpoints].map(([service, endpoint]) =>
-        network.connect({ Container: this.#stack.container(service).id, EndpointConfig: endpoint }),
-      ),
+      [...this.#endpoints].map(async ([service, endpoint]) => {
+        const { networks } = await this.#stack.state(service);
+        if (networks.includes(this.#networkId)) return;
+        await network.connect({ Container: this.#stack.container(service).id, EndpointConfig: endpoint });
+      }),
     );
     return healedAtMs;
   }

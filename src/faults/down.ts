@@ -1,50 +1,76 @@
+import { pause } from "../pause.ts";
 import type { ContainerState } from "../stack/container.ts";
 import type { Stack } from "../stack/stack.ts";
-import { type Fault, type Proof, proofOfAll } from "./fault.ts";
+import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
 
 /** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */
 export type DownMethod = "kill" | "kill-at-once" | "stop";
 
+const endProbeMs = 20;
+/** The engine waits 10 s for a process that is to stop, and then kills it. */
+const endTimeoutMs = 30_000;
+
+/** A container that is to be down: as it was before, and when its process had ended. */
+interface Downed {
+  before: ContainerState;
+  endedAtMs: number | undefined;
+}
+
 /** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several containers together. */
 export class Down implements Fault {
+  readonly #world: FaultWorld;
   readonly #stack: Stack;
   readonly #services: string[];
   readonly #method: DownMethod;
   readonly #moment: () => Promise<void>;
   #spreadMs = 0;
-  readonly #before = new Map<string, ContainerState>();
+  readonly #downed = new Map<string, Downed>();
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(stack: Stack, services: string[], method: DownMethod, moment = async () => {}) {
-    this.#stack = stack;
+  constructor(world: FaultWorld, services: string[], method: DownMethod, moment = async () => {}) {
+    this.#world = world;
+    this.#stack = world.stack;
     this.#services = services;
     this.#method = method;
     this.#moment = moment;
   }
 
+  /** What is asked of it before it counts, in words. */
+  static expected(services: string[], method: DownMethod): string {
+    const how = {
+      kill: "the process ends with exit code 137 (SIGKILL)",
+      "kill-at-once": "all processes are sent SIGKILL in one moment and end with exit code 137",
+      stop: "the process ends",
+    }[method];
+    return `${services.join(", ")}: ${how}, and the container is not started again until it heals; lines are written meanwhile`;
+  }
+
   async inject(): Promise<number> {
-    for (const service of this.#services) this.#before.set(service, await this.#stack.state(service));
+    for (const service of this.#services)
+      this.#downed.set(service, { before: await this.#stack.state(service), endedAtMs: undefined });
     await this.#moment();
+    for (const service of this.#services) this.#world.ended.add(service);
     if (this.#method === "kill-at-once") await this.#killAtOnce();
-    const ended = await Promise.all(this.#services.map((service) => this.#end(service)));
+    const ended = await allEnded(this.#services.map((service) => this.#end(service)));
     this.#spreadMs = Math.round(Math.max(...ended) - Math.min(...ended));
     return Math.max(...ended);
   }
 
   async prove(): Promise<Proof> {
     const proofs = await Promise.all(
-      [...this.#before].map(([service, before]) => this.#proveOf(service, before)),
+      [...this.#downed].map(([service, downed]) => this.#proveOf(service, downed)),
     );
     const { effective, evidence } = proofOfAll(proofs);
     return {
       effective,
-      evidence: this.#before.size > 1 ? `${evidence}, all within ${this.#spreadMs} ms` : evidence,
+      evidence: this.#downed.size > 1 ? `${evidence}, all within ${this.#spreadMs} ms` : evidence,
     };
   }
 
+  /** One that runs already has been started by something else: until then it was down. */
   async heal(): Promise<number> {
-    const started = [...this.#before.keys()].map(async (service) => {
-      await this.#stack.container(service).start();
+    const started = [...this.#downed.keys()].map(async (service) => {
+      if (!(await this.#stack.state(service)).running) await this.#stack.container(service).start();
       return (await this.#stack.state(service)).startedAtMs;
     });
     return Math.min(...(await Promise.all(started)));
@@ -55,30 +81,46 @@ export class Down implements Fault {
    * cores takes a second for seven: meanwhile what is left of them goes on.
    */
   async #killAtOnce(): Promise<void> {
-    const pids = [...this.#before.values()].map(({ pid }) => pid).filter((pid) => pid > 0);
+    const pids = [...this.#downed.values()].map(({ before }) => before.pid).filter((pid) => pid > 0);
     const killer = await this.#stack.helper(["bash", "-c", `kill -KILL ${pids.join(" ")}`], "host");
     try {
       await killer.start();
-      await killer.wait();
+      const { StatusCode: exitCode } = await killer.wait();
+      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
     } finally {
       await killer.remove({ force: true });
     }
   }
 
+  /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */
   async #end(service: string): Promise<number> {
     const container = this.#stack.container(service);
+    const downed = this.#downed.get(service)!;
+    if (downed.before.pid === 0) return Date.now();
     if (this.#method === "kill") await container.kill({ signal: "SIGKILL" });
     if (this.#method === "stop") await container.stop();
-    // The engine answers a kill before the process has gone.
-    await container.wait();
-    return (await this.#stack.state(service)).finishedAtMs;
+    for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, this.#world.signal)) {
+      const { running, startedAtMs, finishedAtMs } = await this.#stack.state(service);
+      const hasEnded = !running || startedAtMs !== downed.before.startedAtMs;
+      if (!hasEnded && Date.now() < deadlineMs) continue;
+      downed.endedAtMs = hasEnded ? finishedAtMs : Date.now();
+      return downed.endedAtMs;
+    }
   }
 
-  async #proveOf(service: string, { pid }: ContainerState): Promise<Proof> {
-    const { running, exitCode } = await this.#stack.state(service);
+  async #proveOf(service: string, { before, endedAtMs }: Downed): Promise<Proof> {
+    const { running, exitCode, startedAtMs } = await this.#stack.state(service);
+    const { pid } = before;
+    if (pid === 0)
+      return { effective: false, evidence: `${service} did not run, so there was nothing to end` };
+    if (startedAtMs !== before.startedAtMs) {
+      const seconds = ((startedAtMs - endedAtMs!) / 1_000).toFixed(2);
+      const evidence = `${service}: pid ${pid} ended, but something started the container again after ${seconds} s`;
+      return { effective: false, evidence };
+    }
     const wasKilled = exitCode === 137;
     return {
-      effective: pid > 0 && !running && (this.#method === "stop" || wasKilled),
+      effective: !running && (this.#method === "stop" || wasKilled),
       evidence: running
         ? `${service}: pid ${pid} was to end but the container runs`
         : `${service}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}`,

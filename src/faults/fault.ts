@@ -3,6 +3,7 @@ import type { LogWriter } from "../load/log-writer.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Slowness } from "./slow.ts";
+import type { Tear } from "./tear-wal.ts";
 
 /** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
 type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "site-a";
@@ -19,6 +20,8 @@ export type FaultSpec =
   | { kind: "kill"; target: FaultTarget | "kafka-leader" | "app" }
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
   | { kind: "stop"; target: FaultTarget }
+  /** SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when the fault heals. */
+  | ({ kind: "tear-wal"; target: "loki" | "loki-writer" } & Tear)
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */
@@ -32,6 +35,8 @@ export type FaultSpec =
 export interface FaultWorld {
   stack: Stack;
   writer: LogWriter;
+  /** Services whose processes a fault has ended: what those kept in memory went with them, and is no other fault's failure. */
+  ended: Set<string>;
   /** Ends whatever a fault waits for. */
   signal: AbortSignal;
 }
@@ -40,6 +45,15 @@ export interface FaultWorld {
 export interface Proof {
   effective: boolean;
   evidence: string;
+}
+
+/**
+ * What two looks at a fault come to, the first when it began and the last before it healed: one that something else ended early was not
+ * what the scenario says.
+ */
+export function proofOfBoth(first: Proof, last: Proof): Proof {
+  if (!first.effective || last.effective) return first;
+  return { effective: false, evidence: `it did not last until it was to heal: ${last.evidence}` };
 }
 
 /** The proof that a fault took effect on each of several containers. */
@@ -51,14 +65,31 @@ export function proofOfAll(proofs: Proof[]): Proof {
 }
 
 /**
- * One injected failure. Called once each, in this order; times are Unix milliseconds of this machine's clock, so that they can
+ * The results of what is done to several containers, once all of it has ended: a fault that failed half way is healed, and nothing of it
+ * may be under way then.
+ *
+ * @throws what the first that failed threw
+ */
+export async function allEnded<Result>(attempts: Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(attempts);
+  return Promise.all(attempts);
+}
+
+/**
+ * One injected failure. `inject`, `prove` and `heal` are called once each, in this order, and `prove` again before `heal`; times are Unix milliseconds of this machine's clock, so that they can
  * be compared with the ledger's marks.
  */
 export interface Fault {
   /** Brings the fault about and returns since when it has been in force. */
   inject(): Promise<number>;
-  /** Looks, while the fault is in force, whether it really is. A fault that ends by itself is proven by its traces. */
+  /**
+   * Looks, while the fault is in force, whether it really is, and has been since it was injected. A fault that ends by itself is proven
+   * by its traces.
+   */
   prove(): Promise<Proof>;
-  /** Ends the fault and returns until when it was in force: the time of `inject` for one that takes no time. */
+  /**
+   * Ends whatever is left of the fault, also after `inject` or `prove` has failed, and returns until when it was in force: the time of
+   * `inject` for one that takes no time.
+   */
   heal(): Promise<number>;
 }

@@ -3,12 +3,13 @@ import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
 import { pause } from "../pause.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import { servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 const probeMs = 200;
-const probes = 300;
+const joinTimeoutMs = 60_000;
+/** A group that is dealing its partitions anew has none for a moment. */
+const lookTimeoutMs = 10_000;
 
 /** A second consumer of the same image, settings and networks joins the group, and leaves it in good order when the fault heals. */
 export class Join implements Fault {
@@ -16,12 +17,19 @@ export class Join implements Fault {
   readonly #signal: AbortSignal;
   readonly #service: string;
   #twin: Docker.Container | undefined;
-  #shares: number[] = [];
 
-  constructor({ stack, signal }: FaultWorld, target: "consumer") {
+  constructor({ stack, signal }: FaultWorld, service: string) {
     this.#stack = stack;
     this.#signal = signal;
-    this.#service = servicesOf(stack.pipeline, target)[0]!;
+    this.#service = service;
+  }
+
+  /** What is asked of it before it counts, in words. */
+  static expected(service: string): string {
+    return (
+      `${service} and a second one like it: both are members of the group and have partitions, when the second has joined and still ` +
+      "when it is to leave; lines are written meanwhile"
+    );
   }
 
   async inject(): Promise<number> {
@@ -44,36 +52,41 @@ export class Join implements Fault {
     for (const further of furtherNetworks)
       await docker.getNetwork(further).connect({ Container: this.#twin.id });
     await this.#twin.start();
-    this.#shares = await this.#sharesOnceBothWork();
+    await this.#sharesOnceBothWork(joinTimeoutMs);
     return Date.now();
   }
 
   async prove(): Promise<Proof> {
+    const shares = await this.#sharesOnceBothWork(lookTimeoutMs);
+    const members = `the group has ${shares.length} members with partitions`;
+    const { Running: isRunning, ExitCode: exitCode } = (await this.#twin!.inspect()).State;
+    if (!isRunning)
+      return {
+        effective: false,
+        evidence: `the second ${this.#service} ended with exit code ${exitCode}; ${members}`,
+      };
+    if (shares.length !== 2) return { effective: false, evidence: members };
     return {
-      effective: this.#shares.length === 2 && this.#shares.every((partitions) => partitions > 0),
-      evidence:
-        this.#shares.length === 2
-          ? `the group has two members, which have ${this.#shares.join(" and ")} partitions`
-          : `after ${(probes * probeMs) / 1_000} s the group has ${this.#shares.length} members with partitions`,
+      effective: true,
+      evidence: `the group has two members, which have ${shares.join(" and ")} partitions`,
     };
   }
 
   async heal(): Promise<number> {
     const healedAtMs = Date.now();
-    await this.#twin!.stop();
+    if ((await this.#twin!.inspect()).State.Running) await this.#twin!.stop();
     await this.#twin!.remove();
     return healedAtMs;
   }
 
-  /** How many partitions each member of the group has, as soon as there are two that have any. */
-  async #sharesOnceBothWork(): Promise<number[]> {
+  /** How many partitions each member of the group has, as soon as there are two that have any; one that has ended never will. */
+  async #sharesOnceBothWork(timeoutMs: number): Promise<number[]> {
     return withAdmin(connectKafka(this.#stack), async (admin) => {
-      let shares: number[] = [];
-      for (let probe = 0; probe < probes && shares.length < 2; probe++) {
-        await pause(probeMs, this.#signal);
-        shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
+      for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, this.#signal)) {
+        const { Running: isRunning } = (await this.#twin!.inspect()).State;
+        const shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
+        if (shares.length >= 2 || !isRunning || Date.now() > deadlineMs) return shares;
       }
-      return shares;
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { ContainerState } from "../stack/container.ts";
 import type { Stack } from "../stack/stack.ts";
-import { type Fault, type Proof, proofOfAll } from "./fault.ts";
+import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
 
 interface Restarted {
   service: string;
@@ -13,29 +13,35 @@ interface Restarted {
  * them again. In force from when the first was down until the last was up.
  */
 export class Restart implements Fault {
+  readonly #world: FaultWorld;
   readonly #stack: Stack;
   readonly #services: string[];
   #restarted: Restarted[] = [];
 
-  constructor(stack: Stack, services: string[]) {
-    this.#stack = stack;
+  constructor(world: FaultWorld, services: string[]) {
+    this.#world = world;
+    this.#stack = world.stack;
     this.#services = services;
   }
 
+  /** What is asked of it before it counts, in words. */
+  static expected(services: string[]): string {
+    return `${services.join(", ")}: the process id and the time of its start change; lines are written while it is down`;
+  }
+
   async inject(): Promise<number> {
-    this.#restarted = await Promise.all(this.#services.map((service) => this.#restart(service)));
+    for (const service of this.#services) this.#world.ended.add(service);
+    this.#restarted = await allEnded(this.#services.map((service) => this.#restart(service)));
     return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
   }
 
   async prove(): Promise<Proof> {
     const proofs = this.#restarted.map(({ service, before, after }) => {
+      if (before.pid === 0)
+        return { effective: false, evidence: `${service} did not run, so there was nothing to restart` };
       const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
       return {
-        effective:
-          before.running &&
-          after.running &&
-          before.pid !== after.pid &&
-          before.startedAtMs < after.startedAtMs,
+        effective: after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
         evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s`,
       };
     });

@@ -1,4 +1,4 @@
-import type { Rotation, RotationMethod } from "../load/load-plan.ts";
+import { type LoadPlan, type Rotation, type RotationMethod, shareOf } from "../load/load-plan.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 /** Log rotation by whoever writes, between two writes; takes no time and needs no healing. */
@@ -13,6 +13,12 @@ export class Rotate implements Fault {
     this.#method = method;
   }
 
+  /** What is asked of it before it counts, in words. */
+  static expected(method: RotationMethod): string {
+    const how = method === "own" ? "rotated by the application itself" : `rotated by ${method}`;
+    return `each source's file: ${how}, with lines in it, and lines still to come`;
+  }
+
   async inject(): Promise<number> {
     this.#rotations = await this.#world.writer.rotate(this.#method);
     this.#atMs = Date.now();
@@ -20,21 +26,31 @@ export class Rotate implements Fault {
   }
 
   async prove(): Promise<Proof> {
-    const each = this.#rotations.map(
-      ({ source, bytes, afterSequence }) => `${source}.log of ${bytes} bytes after line ${afterSequence}`,
-    );
-    return {
-      effective:
-        each.length === this.#world.writer.plan.sources.length &&
-        this.#rotations.every(({ bytes }) => bytes > 0),
-      evidence:
-        each.length === 0
-          ? "nothing was rotated before the load ended"
-          : `${this.#method}: ${each.join(", ")}`,
-    };
+    return proofOf(this.#rotations, this.#world.writer.plan, this.#method);
   }
 
   async heal(): Promise<number> {
     return this.#atMs;
   }
+}
+
+/** A rotation of a file without lines, or after the last one, puts nothing to the test. */
+function proofOf(rotations: Rotation[], { lines, sources }: LoadPlan, method: RotationMethod): Proof {
+  if (rotations.length === 0)
+    return { effective: false, evidence: "nothing was rotated before the load ended" };
+  const proofs = sources.map((source, index): Proof => {
+    const rotation = rotations.find((candidate) => candidate.source === source);
+    if (rotation === undefined) return { effective: false, evidence: `${source}.log was not rotated` };
+    const { bytes, afterSequence } = rotation;
+    const what = `${source}.log of ${bytes} bytes after line ${afterSequence}`;
+    if (bytes === 0) return { effective: false, evidence: `${what}: it was empty` };
+    if (afterSequence === 0) return { effective: false, evidence: `${what}: no line stood in it` };
+    if (afterSequence >= shareOf(lines, index, sources.length))
+      return { effective: false, evidence: `${what}: no line was to follow` };
+    return { effective: true, evidence: what };
+  });
+  return {
+    effective: proofs.every(({ effective }) => effective),
+    evidence: `${method}: ${proofs.map(({ evidence }) => evidence).join(", ")}`,
+  };
 }

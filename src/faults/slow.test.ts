@@ -14,6 +14,9 @@ interface Toxic {
 
 /** The part of Toxiproxy's API that adds, tells and removes toxics. */
 class Proxies {
+  /** Of the container they are in. */
+  readonly state = { running: true, startedAtMs: 1_000, finishedAtMs: 0 };
+  readonly ended = new Set<string>();
   readonly proxies: Record<string, { enabled: boolean; toxics: Toxic[] }> = {};
   readonly #server = createServer((request, response) => {
     const answer = (status: number, body: unknown = "") => {
@@ -53,8 +56,8 @@ class Proxies {
   }
 
   fault(slowness: Slowness): Slow {
-    const stack = { url: () => this.url(), state: async () => ({ running: true }) };
-    return new Slow({ stack } as unknown as FaultWorld, "toxiproxy", slowness);
+    const stack = { url: () => this.url(), state: async () => this.state };
+    return new Slow({ stack, ended: this.ended } as unknown as FaultWorld, "toxiproxy", slowness);
   }
 
   close(): void {
@@ -107,7 +110,6 @@ describe("a slow link", () => {
 
   it("is not proven if a single toxic is missing, a proxy is switched off or there is none", async () => {
     const fault = link.fault(both);
-    expect((await fault.prove()).effective).toBe(false);
     await fault.inject();
     for (const proxy of Object.values(link.proxies)) {
       for (const toxic of [...proxy.toxics]) {
@@ -125,6 +127,34 @@ describe("a slow link", () => {
     expect((await fault.prove()).effective).toBe(true);
     for (const name of Object.keys(link.proxies)) delete link.proxies[name];
     expect((await fault.prove()).effective).toBe(false);
+  });
+
+  it("is no longer proven when its toxics have vanished, and heals all the same", async () => {
+    const fault = link.fault(both);
+    await fault.inject();
+    expect((await fault.prove()).effective).toBe(true);
+    link.proxies["kafka-a"]!.toxics.splice(0);
+    expect(await fault.prove()).toMatchObject({
+      effective: false,
+      evidence: expect.stringMatching(/^1 of 2 proxies/),
+    });
+    await fault.heal();
+    expect(link.proxies["kafka-b"]!.toxics).toEqual([]);
+  });
+
+  it.each([
+    ["by itself", false],
+    ["by another fault", true],
+  ])("that was ended %s held until then, which counts: %s", async (_, isByFault) => {
+    const fault = link.fault(both);
+    await fault.inject();
+    if (isByFault) link.ended.add("toxiproxy");
+    expect((await fault.prove()).effective).toBe(true);
+    Object.assign(link.state, { startedAtMs: 3_000, finishedAtMs: 2_000 });
+    expect((await fault.prove()).effective).toBe(isByFault);
+    link.state.running = false;
+    expect((await fault.prove()).effective).toBe(isByFault);
+    expect(await fault.heal()).toBe(2_000);
   });
 
   it("is not proven if nothing was to be slowed", async () => {

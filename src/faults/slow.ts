@@ -35,19 +35,29 @@ const proxiesSchema = z.record(
 /** Slows everything that a Toxiproxy carries, over its API, until the fault heals. */
 export class Slow implements Fault {
   readonly #stack: Stack;
+  readonly #ended: ReadonlySet<string>;
   readonly #service: string;
   readonly #toxics: Toxic[];
+  /** Of the proxy's process that was told: another knows nothing of it. */
+  #startedAtMs = 0;
 
-  constructor({ stack }: FaultWorld, service: string, { latencyMs, kilobytesPerSecond }: Slowness) {
+  constructor({ stack, ended }: FaultWorld, service: string, slowness: Slowness) {
     this.#stack = stack;
+    this.#ended = ended;
     this.#service = service;
-    this.#toxics = [
-      ...(latencyMs === undefined ? [] : inEachDirection("latency", { latency: latencyMs })),
-      ...(kilobytesPerSecond === undefined ? [] : inEachDirection("bandwidth", { rate: kilobytesPerSecond })),
-    ];
+    this.#toxics = toxicsOf(slowness);
+  }
+
+  /** What is asked of it before it counts, in words. */
+  static expected(service: string, slowness: Slowness): string {
+    return (
+      `${service}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
+      "or another fault ends it; lines are written meanwhile"
+    );
   }
 
   async inject(): Promise<number> {
+    this.#startedAtMs = (await this.#stack.state(this.#service)).startedAtMs;
     for (const proxy of Object.keys(await this.#proxies())) {
       for (const toxic of this.#toxics) await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
     }
@@ -56,28 +66,40 @@ export class Slow implements Fault {
 
   /** What the proxy says of itself: it is asked anew, and has to name every toxic on every one of its connections. */
   async prove(): Promise<Proof> {
+    if (await this.#hasEnded()) {
+      const isByFault = this.#ended.has(this.#service);
+      const evidence = isByFault ? "it went down with another fault" : "it ended by itself";
+      return {
+        effective: isByFault,
+        evidence: `${this.#service} is no longer the one that was slow: ${evidence}`,
+      };
+    }
     const proxies = Object.entries(await this.#proxies());
     const isSlow = proxies.map(([, { enabled, toxics }]) => {
       const names = toxics.map(({ name }) => name);
       return enabled && this.#toxics.every(({ name }) => names.includes(name));
     });
-    const what = this.#toxics
-      .filter(({ stream }) => stream === directions[0])
-      .map(({ type, attributes }) => `${type} ${Object.values(attributes).join(" ")}`);
     const slow = isSlow.filter(Boolean).length;
     return {
       effective: this.#toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
-      evidence: `${slow} of ${proxies.length} proxies of ${this.#service} have ${what.join(" and ")} in each direction (ms, kB/s)`,
+      evidence: `${slow} of ${proxies.length} proxies of ${this.#service} have ${describe(this.#toxics)}`,
     };
   }
 
   /** A link that went down with a site has forgotten that it was slow. */
   async heal(): Promise<number> {
-    if (!(await this.#stack.state(this.#service)).running) return Date.now();
-    for (const proxy of Object.keys(await this.#proxies())) {
-      for (const { name } of this.#toxics) await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
+    if (await this.#hasEnded()) return (await this.#stack.state(this.#service)).finishedAtMs;
+    const healedAtMs = Date.now();
+    for (const [proxy, { toxics }] of Object.entries(await this.#proxies())) {
+      for (const { name } of this.#toxics.filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
+        await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
     }
-    return Date.now();
+    return healedAtMs;
+  }
+
+  async #hasEnded(): Promise<boolean> {
+    const { running, startedAtMs } = await this.#stack.state(this.#service);
+    return !running || startedAtMs !== this.#startedAtMs;
   }
 
   async #proxies(): Promise<z.infer<typeof proxiesSchema>> {
@@ -97,6 +119,20 @@ export class Slow implements Fault {
       throw new Error(`${this.#service} answered ${statusCode} to ${method} ${path}: ${text}`);
     return text;
   }
+}
+
+function toxicsOf({ latencyMs, kilobytesPerSecond }: Slowness): Toxic[] {
+  return [
+    ...(latencyMs === undefined ? [] : inEachDirection("latency", { latency: latencyMs })),
+    ...(kilobytesPerSecond === undefined ? [] : inEachDirection("bandwidth", { rate: kilobytesPerSecond })),
+  ];
+}
+
+function describe(toxics: Toxic[]): string {
+  const what = toxics
+    .filter(({ stream }) => stream === directions[0])
+    .map(({ type, attributes }) => `${type} ${Object.values(attributes).join(" ")}`);
+  return `${what.join(" and ")} in each direction (ms, kB/s)`;
 }
 
 function inEachDirection(type: string, attributes: Record<string, number>): Toxic[] {

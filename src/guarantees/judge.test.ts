@@ -47,7 +47,21 @@ describe("judge", () => {
   });
 
   it("is broken by one lost line too many", () => {
-    expect(judge(withCounts({ lost: 1, delivered: 99 })).verdict).toBe("broken");
+    expect(judge(withCounts({ lost: 1, delivered: 99 }))).toEqual({
+      verdict: "broken",
+      reasons: ["1 of 100 lines were lost; none may be."],
+    });
+    const few = { ...withCounts({ lost: 3, delivered: 97 }), bounds: { lost: 3 } };
+    expect(judge(few).verdict).toBe("holds");
+    expect(judge({ ...few, bounds: { lost: 2 } }).reasons).toEqual([
+      "3 of 100 lines were lost; at most 2 may be.",
+    ]);
+  });
+
+  it("is broken by no loss where none is bounded", () => {
+    const lossy = { ...withCounts({ lost: 3, delivered: 97 }), lostWindowSeconds: 5, youngestLostSeconds: 1 };
+    expect(judge({ ...lossy, bounds: {} }).verdict).toBe("holds");
+    expect(judge({ ...lossy, bounds: { lost: 3 } }).verdict).toBe("holds");
   });
 
   it.each(["corrupted", "truncated", "merged", "unexpected"] as const)(
@@ -60,13 +74,25 @@ describe("judge", () => {
   it("is broken by a duplicate only where an exact count is promised", () => {
     const duplicated = withCounts({ duplicated: 1 });
     expect(judge(duplicated).verdict).toBe("holds");
-    expect(judge({ ...duplicated, bounds: { lost: 0, duplicated: 0 } }).verdict).toBe("broken");
+    expect(judge({ ...duplicated, bounds: { lost: 0, duplicated: 0 } })).toEqual({
+      verdict: "broken",
+      reasons: ["1 surplus copies came back; none may."],
+    });
+    const several = { ...withCounts({ duplicated: 3 }), bounds: { duplicated: 3 } };
+    expect(judge(several).verdict).toBe("holds");
+    expect(judge({ ...several, bounds: { duplicated: 2 } }).reasons).toEqual([
+      "3 surplus copies came back; at most 2 may.",
+    ]);
   });
 
   it("allows loss within less than the promised window, and no longer", () => {
     const lossy = { ...withCounts({ lost: 20, delivered: 80 }), bounds: { lostWindowSeconds: 10 } };
     expect(judge({ ...lossy, lostWindowSeconds: 9.9 }).verdict).toBe("holds");
-    expect(judge({ ...lossy, lostWindowSeconds: 10 }).verdict).toBe("broken");
+    expect(judge({ ...lossy, lostWindowSeconds: 10 })).toEqual({
+      verdict: "broken",
+      reasons: ["Lines written over 10.0 s were lost; only a window below 10 s may be."],
+    });
+    expect(judge({ ...lossy, lostWindowSeconds: 10, doubts: ["cut off"] }).verdict).toBe("unknown");
   });
 
   it("allows loss of what was older than promised when the outage ended, and of nothing younger", () => {
@@ -85,6 +111,13 @@ describe("judge", () => {
     expect(judge({ ...lossy, youngestLostSeconds: -5 }).verdict).toBe("broken");
     expect(judge({ ...lossy, youngestLostSeconds: 1, doubts: ["cut off"] }).verdict).toBe("unknown");
     expect(judge(evidence({ bounds: { lostOlderThanSeconds: 604_800 } })).verdict).toBe("holds");
+  });
+
+  it("never holds where lines were lost and it cannot be told when", () => {
+    const lossy = { ...withCounts({ lost: 1, delivered: 99 }), lostWindowSeconds: Number.NaN };
+    expect(judge({ ...lossy, bounds: { lostWindowSeconds: 10 } }).verdict).toBe("broken");
+    const olderThan = { ...lossy, bounds: { lostOlderThanSeconds: 10 } };
+    expect(judge({ ...olderThan, youngestLostSeconds: Number.NaN }).verdict).toBe("broken");
   });
 
   it("allows a recovery point below the promised one, and no longer", () => {
@@ -127,13 +160,22 @@ describe("judge", () => {
   });
 
   it("is unknown when a fault took no effect, or no line was written under it", () => {
-    expect(judge(evidence({ faults: [{ ...effective, effective: false }] })).verdict).toBe("unknown");
-    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] })).verdict).toBe("unknown");
+    expect(judge(evidence({ faults: [{ ...effective, effective: false }] }))).toEqual({
+      verdict: "unknown",
+      reasons: ["The fault kill loki did not take effect: exit code 137."],
+    });
+    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] }))).toEqual({
+      verdict: "unknown",
+      reasons: ["No line was written while kill loki held."],
+    });
     expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: undefined }] })).verdict).toBe("holds");
   });
 
   it("is unknown when nothing was written", () => {
-    expect(judge(withCounts({ written: 0, delivered: 0 })).verdict).toBe("unknown");
+    expect(judge(withCounts({ written: 0, delivered: 0 }))).toEqual({
+      verdict: "unknown",
+      reasons: ["No line was written."],
+    });
   });
 
   it("does not call lost what a doubtful read did not see, but what it saw still breaks", () => {

@@ -41,6 +41,9 @@ export interface Judgement {
   reasons: string[];
 }
 
+/** The bound that promises nothing. */
+const anyNumber = Number.POSITIVE_INFINITY;
+
 /**
  * Judges what was measured against what was promised. Pure.
  *
@@ -61,13 +64,15 @@ function breachesOf(evidence: Evidence): string[] {
   const breaches: string[] = [];
   const { lost, written, duplicated } = counts;
   const isReadComplete = doubts.length === 0;
-  if (isReadComplete && bounds.lost !== undefined && lost > bounds.lost) {
-    breaches.push(`${lost} of ${written} lines were lost; ${atMost(bounds.lost)} may be.`);
+  // What is promised has to be so, not merely nothing else: no comparison with a time that is not a number comes true.
+  const { lost: mostLost = anyNumber, duplicated: mostDuplicated = anyNumber } = bounds;
+  if (isReadComplete && lost > mostLost) {
+    breaches.push(`${lost} of ${written} lines were lost; ${atMost(mostLost)} may be.`);
   }
   if (
     isReadComplete &&
     bounds.lostWindowSeconds !== undefined &&
-    lostWindowSeconds >= bounds.lostWindowSeconds
+    !(lostWindowSeconds < bounds.lostWindowSeconds)
   ) {
     const seconds = lostWindowSeconds.toFixed(1);
     breaches.push(
@@ -78,7 +83,7 @@ function breachesOf(evidence: Evidence): string[] {
     isReadComplete &&
     bounds.lostOlderThanSeconds !== undefined &&
     youngestLostSeconds !== undefined &&
-    youngestLostSeconds < bounds.lostOlderThanSeconds
+    !(youngestLostSeconds >= bounds.lostOlderThanSeconds)
   ) {
     // Rounded down: what is a moment too young must not read as old enough.
     const [age, bound] = [Math.floor(youngestLostSeconds), bounds.lostOlderThanSeconds].map(describeDuration);
@@ -91,8 +96,8 @@ function breachesOf(evidence: Evidence): string[] {
       `Acknowledged lines written over ${rpo.rpoSeconds.toFixed(2)} s were missing in the second site; only a window below ${bounds.rpoSeconds} s may be.`,
     );
   }
-  if (bounds.duplicated !== undefined && duplicated > bounds.duplicated) {
-    breaches.push(`${duplicated} surplus copies came back; ${atMost(bounds.duplicated)} may.`);
+  if (duplicated > mostDuplicated) {
+    breaches.push(`${duplicated} surplus copies came back; ${atMost(mostDuplicated)} may.`);
   }
   for (const kind of ["corrupted", "truncated", "merged", "unexpected"] as const) {
     if (counts[kind] > 0) breaches.push(`${counts[kind]} lines came back ${kind}; none may.`);

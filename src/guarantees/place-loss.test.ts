@@ -34,6 +34,11 @@ it("blames the shipper, ended or not, where all that was acknowledged to it is t
   expect(placeLoss({ ...ended, acknowledged: 901 })).toBe("unknown");
 });
 
+it("blames whoever acknowledged to the shipper what the part that acknowledges never had", () => {
+  expect(placeLoss({ ...passage, acknowledged: 900 })).toBe("receiver");
+  expect(placeLoss({ ...passage, sent: 950, acknowledged: 900, shipperWasEnded: true })).toBe("unknown");
+});
+
 it("names no hop where the numbers leave room", () => {
   expect(placeLoss({ ...passage, dropped: 40, sent: 960 })).toBe("unknown");
   expect(placeLoss({ ...passage, read: 950, sent: 900 })).toBe("unknown");

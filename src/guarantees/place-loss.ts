@@ -33,8 +33,9 @@ export type LossPlace = "source" | "shipper" | "receiver" | "unknown";
 export function placeLoss(passage: Passage): LossPlace {
   const { written, lost, read, dropped, sent, isReadToEnd, held, acknowledged, shipperWasEnded } = passage;
   if (lost === 0) return "unknown";
-  // All that was acknowledged is there, copy for copy, so what is missing never was.
-  if (acknowledged === held && isReadToEnd) return "shipper";
+  // All that was acknowledged is there, copy for copy, so what is missing never was; unless something else acknowledged to the shipper
+  // what it kept to itself.
+  if (acknowledged === held && sent <= held && isReadToEnd) return "shipper";
   if (shipperWasEnded) return "unknown";
   if (dropped === 0 && read + lost <= written) return "source";
   if (dropped === lost && read >= written) return "shipper";

@@ -76,11 +76,30 @@ describe("LineCodec", () => {
     expect(short.isBorneBy(codec.encode("app", 7))).toBe(false);
     expect(short.isBorneBy(new LineCodec("x", clock).encode("1", 1))).toBe(false);
     expect(short.anchorsIn(short.encode("1", 1))).toHaveLength(2);
+    expect(short.isBorneBy(short.encode("1", 1))).toBe(true);
+  });
+
+  it("looks at the first eight places that bear the seed", () => {
+    expect(codec.anchorsIn("seed-1/ ".repeat(7))).toHaveLength(7);
+    expect(codec.anchorsIn("seed-1/ ".repeat(20)).map(({ start }) => start / 8)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ]);
+  });
+
+  it("knows the last line there can be, and lines of more sources than it remembers", () => {
+    expect(codec.decode(codec.encode("app-1", maxSequence))).toEqual({
+      source: "app-1",
+      sequence: maxSequence,
+    });
+    const lines = Array.from({ length: 5_000 }, (_, index) => codec.encode(`app-${index}`, 7));
+    expect(lines.map((line) => codec.decode(line)?.source)).toEqual(lines.map((_, index) => `app-${index}`));
   });
 
   it("refuses numbers that are no sequence", () => {
     for (const sequence of [-1, 1.5, Number.NaN, maxSequence + 1]) {
-      expect(() => codec.encode("app-1", sequence)).toThrow(RangeError);
+      expect(() => codec.encode("app-1", sequence)).toThrow(
+        new RangeError(`a sequence is an integer from 0 to 1000000000, not ${sequence}`),
+      );
     }
     expect(codec.anchorsIn('{"id":"seed-1/app-1/9999999999"')[0]?.identity).toBeUndefined();
   });
@@ -131,6 +150,9 @@ describe("names from outside", () => {
     }
     expect(() => parseSeed("a b")).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: expected a seed of 1 to 32 letters, digits, "_" or "-", got "a b"; choose one like "run-7".]`,
+    );
+    expect(() => parseSource("a b")).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: expected a source name of 1 to 64 letters, digits, "_", "." or "-", got "a b"; choose one like "app-1".]`,
     );
   });
 });

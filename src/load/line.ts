@@ -28,10 +28,12 @@ export interface Anchor {
 export const maxSequence = 1_000_000_000;
 /** What every line begins with, before its identity. */
 export const headMark = '{"id":"';
+/** What follows the field of the first identity in every line. */
+export const secondField = ',"time":"';
 /** What stands before the identity at the end of every line. */
 const tailMark = '"end":"';
 /** What every line ends with, after its identity. */
-export const closing = '"}';
+const closing = '"}';
 
 const seedForm = /^[A-Za-z0-9_-]{1,32}$/;
 const sourceForm = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -104,7 +106,7 @@ export class LineCodec {
     const parts = this.#partsOf(source);
     const time = this.#times.format(nominalTime(this.clock, sequence));
     const padding = this.#pool.cut(mixed(parts.hash ^ Math.imul(sequence, 0x9e3779b1)));
-    return `${parts.head}${sequence}","time":"${time}","level":"info","message":"Test log ${sequence} ${padding}${parts.tail}${sequence}${closing}`;
+    return `${parts.head}${sequence}"${secondField}${time}","level":"info","message":"Test log ${sequence} ${padding}${parts.tail}${sequence}${closing}`;
   }
 
   /** Which line a text is, byte for byte; undefined for everything else. */

@@ -38,13 +38,23 @@ export interface TimeRange {
   endNs: bigint;
 }
 
+/** With which Loki says that an answer is not all that was asked for. */
+const warnings = z
+  .array(z.string())
+  .nullish()
+  .refine((texts) => !texts?.length, {
+    error: ({ input }) => `Loki itself warns of its answer: ${(input as string[]).join("; ").slice(0, 500)}`,
+  });
+
 const seriesSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.array(z.record(z.string(), z.string())),
 });
 
 const streamsSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.object({
     resultType: z.literal("streams"),
     result: z.array(
@@ -59,6 +69,7 @@ const streamsSchema = z.object({
 
 const vectorSchema = z.object({
   status: z.literal("success"),
+  warnings,
   data: z.object({
     resultType: z.literal("vector"),
     result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
@@ -79,6 +90,10 @@ export interface LokiClientOptions {
   timeoutMs: number;
   /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
   retries: number;
+  /** Sent with every request: a tenant, a password. */
+  headers?: Record<string, string>;
+  /** What every line has to contain to be answered and counted, where others share the streams. */
+  lineFilter?: string | undefined;
 }
 
 /** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
@@ -100,10 +115,11 @@ export class LokiClient {
    * The oldest lines of one stream in a range.
    *
    * @param limit the most lines that are answered
+   * @throws ReadError if the answer is not in the order of time
    */
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number): Promise<Answer> {
     const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
-      query: uncached(selector),
+      query: this.#filtered(selector),
       start: `${range.startNs}`,
       end: `${range.endNs}`,
       limit: `${limit}`,
@@ -111,10 +127,13 @@ export class LokiClient {
     });
     const answered = data.result.reduce((sum, { values }) => sum + values.length, 0);
     const shards = data.result.filter((candidate) => isSameLabels(withoutShard(candidate.stream), labels));
-    const entries = shards.flatMap(({ values }) =>
+    const answers = shards.map(({ values }) =>
       values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
     );
-    if (shards.length > 1)
+    for (const answer of answers)
+      if (!isInOrder(answer)) throw new ReadError(`Loki answered lines of ${selector} out of order.`);
+    const entries = answers.flat();
+    if (answers.length > 1)
       entries.sort((one, other) =>
         one.timestampNs < other.timestampNs ? -1 : Number(one.timestampNs > other.timestampNs),
       );
@@ -125,7 +144,7 @@ export class LokiClient {
   async count(selector: string, { startNs, endNs }: TimeRange): Promise<number> {
     const rangeMs = (endNs - startNs) / nanosPerMs;
     const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
-      query: `sum(count_over_time(${uncached(selector)}[${rangeMs}ms]))`,
+      query: `sum(count_over_time(${this.#filtered(selector)}[${rangeMs}ms]))`,
       // The window of count_over_time is (start, end], that of a log query [start, end).
       time: `${endNs - 1n}`,
     });
@@ -140,7 +159,7 @@ export class LokiClient {
 
   /** The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. */
   async maxEntriesPerQuery(): Promise<number> {
-    const text = await this.#request("GET", "/config");
+    const text = await this.#retried(() => this.#request("GET", "/config"));
     const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
     if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
     return Number(limit);
@@ -163,6 +182,12 @@ export class LokiClient {
     throw new ReadError(`Loki was still flushing after ${this.#options.timeoutMs / 1_000} s.`);
   }
 
+  /** A query that Loki has not been asked yet, for no other lines than those of interest. */
+  #filtered(query: string): string {
+    const { lineFilter } = this.#options;
+    return uncached(query) + (lineFilter === undefined ? "" : ` |= ${JSON.stringify(lineFilter)}`);
+  }
+
   async #flushProgress(): Promise<{ queued: number; flushed: number }> {
     const metrics = parseMetrics(await this.#request("GET", "/metrics"));
     return {
@@ -176,11 +201,14 @@ export class LokiClient {
     path: string,
     parameters: Record<string, string>,
   ): Promise<Answer> {
-    const { retries, signal, timeoutMs } = this.#options;
-    const ask = async () => {
+    return this.#retried(async () => {
       const text = await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`);
       return parsed(schema, text, path);
-    };
+    });
+  }
+
+  async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const { retries, signal, timeoutMs } = this.#options;
     return pRetry(ask, {
       retries,
       minTimeout: retryAfterMs,
@@ -200,7 +228,7 @@ export class LokiClient {
         method,
         signal,
         // Structured metadata then stays out of the labels, where it would split streams.
-        headers: { "x-loki-response-encoding-flags": "categorize-labels" },
+        headers: { ...this.#options.headers, "x-loki-response-encoding-flags": "categorize-labels" },
         reset: true,
       });
       const text = await body.text();
@@ -262,6 +290,12 @@ export function streamsOf(series: Labels[]): Stream[] {
 /** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
 function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort());
+}
+
+function isInOrder(entries: Entry[]): boolean {
+  return entries.every(
+    ({ timestampNs }, index) => index === 0 || timestampNs >= entries[index - 1]!.timestampNs,
+  );
 }
 
 function isSameLabels(one: Labels, other: Labels): boolean {

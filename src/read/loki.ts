@@ -52,7 +52,29 @@ export async function readLoki(
   if (extent.counted < extent.entries) {
     throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
   }
+  if (extent.counted > extent.entries) await assertCountsAddUp(client, streams, range, extent.counted);
   return extent;
+}
+
+/**
+ * Has the lines counted piece by piece: a count that no answer bears out is believed only if it is the sum of its parts.
+ *
+ * @throws ReadError if it is not
+ */
+async function assertCountsAddUp(
+  client: LokiClient,
+  streams: Stream[],
+  { startNs, endNs }: TimeRange,
+  counted: number,
+): Promise<void> {
+  const middleNs = startNs + ((endNs - startNs) / nanosPerMs / 2n) * nanosPerMs;
+  let sum = 0;
+  for (const { selector } of streams) {
+    sum += await client.count(selector, { startNs, endNs: middleNs });
+    sum += await client.count(selector, { startNs: middleNs, endNs });
+  }
+  if (sum !== counted)
+    throw new ReadError(`Loki counts ${counted} lines in all, but ${sum} stream by stream, half by half.`);
 }
 
 async function readStream(

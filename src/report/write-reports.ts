@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../write-whole.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { RunDocument } from "./run-document.ts";
@@ -12,5 +12,5 @@ const formats: Record<string, (runs: RunDocument[]) => string> = {
 
 /** Writes every file format of some runs into a folder. */
 export async function writeReports(folder: string, runs: RunDocument[]): Promise<void> {
-  for (const [name, render] of Object.entries(formats)) await writeFile(join(folder, name), render(runs));
+  for (const [name, render] of Object.entries(formats)) await writeWhole(join(folder, name), render(runs));
 }

@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { isAlive, processOf } from "../process-identity.ts";
+import type { LogFiles } from "./log-files.ts";
 
 /**
  * Which runs have a process behind them: one file a run, outside the reports, so that `everyline clean` knows what a killed
@@ -11,17 +13,15 @@ const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
 
 const registrationSchema = z.object({
   pid: z.int(),
-  /** When the process started, in the kernel's ticks: its number may go to another. Null where the kernel does not say. */
   startTime: z.string().nullable(),
-  /** The log files that the load wrote. */
-  logsFolder: z.string(),
+  /** What the load writes. */
+  logFiles: z.object({ folder: z.string(), prefix: z.string().optional() }),
 });
 
 /** Says that this process carries out a run, until `forgetRun`. */
-export function registerRun(runId: string, logsFolder: string): void {
+export function registerRun(runId: string, logFiles: LogFiles): void {
   mkdirSync(folder, { recursive: true });
-  const { pid } = process;
-  writeFileSync(fileOf(runId), JSON.stringify({ pid, startTime: startTimeOf(pid), logsFolder }));
+  writeFileSync(fileOf(runId), JSON.stringify({ ...processOf(process.pid), logFiles }));
 }
 
 /** Takes back `registerRun`, for this process's runs and for those whose process was killed. */
@@ -38,18 +38,12 @@ export function registeredRuns(): string[] {
 /** Whether the process that registered a run still lives. */
 export function isActive(runId: string): boolean {
   const registration = registrationOf(runId);
-  if (registration === undefined) return false;
-  try {
-    process.kill(registration.pid, 0);
-    return startTimeOf(registration.pid) === registration.startTime;
-  } catch {
-    return false;
-  }
+  return registration !== undefined && isAlive(registration);
 }
 
-/** Where a registered run keeps its log files; undefined if it is not registered. */
-export function logsFolderOf(runId: string): string | undefined {
-  return registrationOf(runId)?.logsFolder;
+/** The log files of a registered run; undefined if it is not registered. */
+export function logFilesOf(runId: string): LogFiles | undefined {
+  return registrationOf(runId)?.logFiles;
 }
 
 function registrationOf(runId: string): z.infer<typeof registrationSchema> | undefined {
@@ -63,13 +57,4 @@ function registrationOf(runId: string): z.infer<typeof registrationSchema> | und
 
 function fileOf(runId: string): string {
   return join(folder, `${runId}.json`);
-}
-
-function startTimeOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
 }

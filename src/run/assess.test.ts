@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Observation } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { assess, type RunEvidence } from "./assess.ts";
+import { assess, linesWrittenDuring, type RunEvidence } from "./assess.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 const ledger: Ledger = {
@@ -69,6 +69,43 @@ describe("assess", () => {
     }
   });
 
+  it("counts what one reading saw, whichever it is, though the other has every line and no damage", () => {
+    const intact = (count: number) => observed((line) => (line === 7 ? count : 1));
+    const line = intact(1).codec.encode("a", 9);
+    const damaged = {
+      corrupted: `${line}\r`,
+      truncated: line.slice(1),
+      merged: line + line,
+      unexpected: "alien",
+    };
+    for (const [kind, text] of Object.entries(damaged)) {
+      const spoilt = intact(1);
+      spoilt.add(text);
+      for (const observations of [
+        [intact(1), spoilt],
+        [spoilt, intact(1)],
+        [spoilt, intact(2)],
+        [intact(2), spoilt],
+      ]) {
+        const { verdict, reasons } = verdictOf({ observations });
+        expect({ verdict, reasons }).toEqual({
+          verdict: "broken",
+          reasons: [`1 lines came back ${kind}; none may.`],
+        });
+      }
+    }
+  });
+
+  it("does not believe readings that lack as many lines, but not the same", () => {
+    const without = (lost: number) => observed((line) => (line === lost ? 0 : 1));
+    const observations = [without(7), without(8)];
+    expect(verdictOf({ observations, bounds: { lost: 1 } })).toEqual({
+      verdict: "unknown",
+      reasons: ["Loki delivered 29 lines each time it was read, but not the same ones."],
+    });
+    expect(verdictOf({ observations: [without(7), without(7)], bounds: { lost: 1 } }).verdict).toBe("holds");
+  });
+
   it("measures the window of a loss from before its first line to after its last", () => {
     const lossOf = (from: number, to: number) => [observed((line) => (line >= from && line <= to ? 0 : 1))];
     const bounds = { lostWindowSeconds: 10 };
@@ -84,6 +121,61 @@ describe("assess", () => {
     const later = new Date(epochMs + 100_000).toISOString();
     const after = { ...fault, startedAt: later, endedAt: new Date(epochMs + 110_000).toISOString() };
     expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill loki held."]);
+  });
+
+  it("holds under a fault that takes no time, and asks for no lines written meanwhile", () => {
+    const moment = new Date(epochMs + 5_000).toISOString();
+    const rotation = { ...fault, kind: "rotate", startedAt: moment, endedAt: moment };
+    expect(verdictOf({ faults: [rotation] }).verdict).toBe("holds");
+    expect(verdictOf({ faults: [{ ...rotation, effective: false }] }).verdict).toBe("unknown");
+  });
+
+  it("counts the lines of all sources that were certainly written while a fault held", () => {
+    const [source] = ledger.sources;
+    const both = { ...ledger, sources: [source!, { ...source!, source: "b" }] };
+    expect(linesWrittenDuring(fault, ledger)).toBe(4);
+    expect(linesWrittenDuring(fault, both)).toBe(8);
+    const before = { ...fault, endedAt: new Date(epochMs - 1).toISOString() };
+    expect(linesWrittenDuring({ ...before, startedAt: before.endedAt }, both)).toBe(0);
+  });
+
+  it("measures age and window in each source by itself", () => {
+    const [source] = ledger.sources;
+    const both: Ledger = { ...ledger, sources: [source!, { ...source!, source: "b" }] };
+    const verdictWithout = (bounds: RunEvidence["bounds"], lostOfA: number[], lostOfB: number[]) => {
+      const observation = new Observation("seed", both.clock, ["a", "b"]);
+      for (let line = 1; line <= 30; line++) {
+        if (!lostOfA.includes(line)) observation.add(observation.codec.encode("a", line));
+        if (!lostOfB.includes(line)) observation.add(observation.codec.encode("b", line));
+      }
+      const endedAt = new Date(epochMs + 21_000).toISOString();
+      return verdictOf({
+        bounds,
+        ledger: both,
+        observations: [observation],
+        faults: [{ ...fault, endedAt }],
+      });
+    };
+    expect(verdictWithout({ lostOlderThanSeconds: 10 }, [12], [3]).verdict).toBe("broken");
+    expect(verdictWithout({ lostOlderThanSeconds: 10 }, [3], [12]).verdict).toBe("broken");
+    expect(verdictWithout({ lostOlderThanSeconds: 10 }, [3], [11]).verdict).toBe("holds");
+    expect(verdictWithout({ lostWindowSeconds: 5 }, [3], [20]).verdict).toBe("holds");
+    expect(verdictWithout({ lostWindowSeconds: 5 }, [3], [20, 24]).verdict).toBe("broken");
+  });
+
+  it("asks for no age where nothing is lost", () => {
+    expect(verdictOf({ bounds: { lostOlderThanSeconds: 10 }, faults: [] }).verdict).toBe("holds");
+  });
+
+  it("tells what the first of two readings saw that have as many duplicates", () => {
+    const [inOrder, reversed] = [observed(() => 2), new Observation("seed", ledger.clock, ["a"])];
+    for (let line = 30; line >= 1; line--) {
+      for (const text of [line, line].map((n) => reversed.codec.encode("a", n))) reversed.add(text);
+    }
+    const reorderedIn = (...observations: Observation[]) =>
+      assess({ bounds: {}, ledger, observations, faults: [], doubts: [], late: 0 }).findings.counts.reordered;
+    expect(reorderedIn(inOrder, reversed)).toBe(0);
+    expect(reorderedIn(reversed, inOrder)).toBe(29);
   });
 
   it("takes the age of the youngest lost line at the end of the last fault from the marks of its source", () => {

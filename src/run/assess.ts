@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { check, type Findings } from "../check/check.ts";
+import type { Counts } from "../check/counts.ts";
 import type { Observation } from "../check/observation.ts";
 import type { Bounds } from "../guarantees/claim.ts";
 import { type FaultEvidence, type Judgement, judge, type RecoveryPoint } from "../guarantees/judge.ts";
@@ -10,7 +12,7 @@ import type { FaultRecord } from "../report/run-document.ts";
 export interface RunEvidence {
   bounds: Bounds;
   ledger: Ledger;
-  /** One a reading. Loki hides some duplicates when it merges memory and store, so the reading with most of them counts. */
+  /** One a reading. What one of them saw is there, whatever the others did not see: of each kind the most counts. */
   observations: Observation[];
   faults: FaultRecord[];
   /** Why the counts cannot be trusted. */
@@ -25,9 +27,7 @@ export interface RunEvidence {
 export function assess(evidence: RunEvidence): { findings: Findings; judgement: Judgement } {
   const { bounds, ledger, observations, faults, late } = evidence;
   const all = observations.map((observation) => check(ledger, observation, late));
-  const findings = all.reduce((worst, next) =>
-    next.counts.duplicated > worst.counts.duplicated ? next : worst,
-  );
+  const findings = worstOf(all);
   const doubts = [...evidence.doubts, ...disagreementOf(all)];
   const judgement = judge({
     bounds,
@@ -41,10 +41,31 @@ export function assess(evidence: RunEvidence): { findings: Findings; judgement: 
   return { findings, judgement };
 }
 
+/**
+ * The findings of the reading with most duplicates, as Loki hides some of them when it merges memory and store; with the most that any
+ * reading saw of each damage, as a line may come back intact from memory and spoilt from the store.
+ */
+function worstOf(all: Findings[]): Findings {
+  const worst = all.reduce((worst, next) =>
+    next.counts.duplicated > worst.counts.duplicated ? next : worst,
+  );
+  const most = (kind: keyof Counts) => Math.max(...all.map(({ counts }) => counts[kind]));
+  const counts = {
+    ...worst.counts,
+    corrupted: most("corrupted"),
+    truncated: most("truncated"),
+    merged: most("merged"),
+    unexpected: most("unexpected"),
+  };
+  return { ...worst, counts };
+}
+
 function disagreementOf(all: Findings[]): string[] {
   const delivered = all.map(({ counts }) => counts.delivered);
-  if (new Set(delivered).size <= 1) return [];
-  return [`Loki delivered ${delivered.join(", then ")} lines when it was read again.`];
+  if (new Set(delivered).size > 1)
+    return [`Loki delivered ${delivered.join(", then ")} lines when it was read again.`];
+  const isSame = all.every(({ lost }) => isDeepStrictEqual(lost, all[0]!.lost));
+  return isSame ? [] : [`Loki delivered ${delivered[0]} lines each time it was read, but not the same ones.`];
 }
 
 function evidenceOf(fault: FaultRecord, ledger: Ledger): FaultEvidence {

@@ -122,6 +122,30 @@ describe("where a line was lost", () => {
   });
 });
 
+describe("what Loki refused", () => {
+  const all = { read: lines + 1, sent: lines + 1, dropped: {}, readBytes: {} };
+  const delivered = [1, 2, 3, 4, 5, 6, 7, 8];
+  const lossesWith = (changes: Partial<Measured>) =>
+    conclude(request, measured(holding(...delivered), undefined, { shipper: all, ...changes })).lost;
+
+  it("is told as the reason where it acknowledged and refused just the lines that it lacks", () => {
+    expect(lossesWith({ discarded: { too_far_behind: 2 } })).toEqual([
+      { source: "a", from: 9, to: 10, hop: "loki", reason: "acknowledged, though refused: too_far_behind" },
+    ]);
+  });
+
+  it("is no reason where it refused more or fewer, or was told to the shipper", () => {
+    const silent = [{ source: "a", from: 9, to: 10, hop: "loki" }];
+    expect(lossesWith({ discarded: { too_far_behind: 1 } })).toEqual(silent);
+    expect(lossesWith({ discarded: { too_far_behind: 2, rate_limited: 1 } })).toEqual(silent);
+    const [told] = lossesWith({
+      discarded: { too_far_behind: 2 },
+      shipper: { ...all, sent: lines - 3, dropped: { ingester_error: 4 } },
+    });
+    expect(told).toEqual({ source: "a", from: 9, to: 10, hop: "unknown" });
+  });
+});
+
 describe("what a crash of the application left", () => {
   const tornLedger = { ...ledger, sources: [{ ...ledger.sources[0]!, torn: [{ sequence: 5, bytes: 20 }] }] };
   const texts = (...sequences: number[]) => {
@@ -189,7 +213,7 @@ describe("a long outage in a short time", () => {
     expect(document.timeLapse).toEqual({
       outageSeconds: 86_400,
       heldSeconds: 4.25,
-      how: describeLapse(lapse),
+      how: describeLapse(lapse, false),
     });
     expect(runDocumentSchema.parse(document)).toEqual(document);
   });

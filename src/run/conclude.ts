@@ -51,7 +51,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   const { ledger, faults, arrivals, seconds } = measured;
   const { claim } = request;
   const { latencyMs, late } = measureLatencies(ledger, arrivals, claim.bounds.lateAfterSeconds);
-  const doubts = [...measured.doubts, ...contradictionOf(measured)];
+  const doubts = doubtsOf(measured);
   const { findings, judgement } = assess({
     ...measured,
     doubts,
@@ -67,7 +67,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     layout: request.pipeline.layout,
     seed: request.seed,
     variables: request.scenario.variables ?? {},
-    timeLapse: lapseOf(measured),
+    timeLapse: lapseOf(measured, request.pipeline),
     verdict: judgement.verdict,
     reasons: judgement.verdict === "holds" ? [] : [...judgement.reasons, ...measured.remarks],
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
@@ -92,6 +92,11 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
   };
 }
 
+/** Why the counts cannot be trusted, by what was seen while reading and by what does not fit together. */
+export function doubtsOf(measured: Measured): string[] {
+  return [...measured.doubts, ...contradictionOf(measured)];
+}
+
 /** A line cannot be in Loki without having been in Kafka; if one seems to, a reading is wrong. */
 function contradictionOf({ ledger, observations, kafka }: Measured): string[] {
   if (kafka === undefined) return [];
@@ -112,7 +117,9 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
     const missing = lost + tornMissing(findings);
     const held = entriesOf(ledger) - missing + duplicated;
     const place = placeLoss(passageOf(measured, pipeline, missing, held));
-    return placeLosses(findings.lost, () => ({ hop: hopOf(place, measured) }));
+    const hop = hopOf(place, measured);
+    const reason = hop === "loki" ? refusalOf(measured, pipeline, missing) : undefined;
+    return placeLosses(findings.lost, () => (reason === undefined ? { hop } : { hop, reason }));
   }
   const inKafka = check(ledger, kafka.observation);
   const missing = inKafka.counts.lost + tornMissing(inKafka);
@@ -126,6 +133,18 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
     return { hop: kafka.observation.isDelivered(source, sequence) ? "kafka" : hop };
   };
   return placeLosses(findings.lost, placeOf);
+}
+
+/** Why Loki does not have what it had acknowledged, where it has counted throughout that it refused just as many lines. */
+function refusalOf(
+  { discarded = {}, faults }: Measured,
+  pipeline: Pipeline,
+  lost: number,
+): string | undefined {
+  const refused = Object.values(discarded).reduce((sum, lines) => sum + lines, 0);
+  const wasEnded = faults.some(({ target }) => hits(pipeline, target, "loki"));
+  if (wasEnded || refused !== lost) return undefined;
+  return `acknowledged, though refused: ${Object.keys(discarded).join(", ")}`;
 }
 
 /** What crashes left at the source is on its way, too, though it is no line. */
@@ -181,10 +200,14 @@ function kafkaOf({ kafka, ledger, gateway, retries }: Measured): RunDocument["ka
   };
 }
 
-function lapseOf({ lapse, faults }: Measured): RunDocument["timeLapse"] {
+function lapseOf({ lapse, faults }: Measured, { kafka }: Pipeline): RunDocument["timeLapse"] {
   if (lapse === undefined) return null;
   const { outageSeconds: ofLapse } = lapse;
-  return { outageSeconds: ofLapse, heldSeconds: rounded(outageSeconds(faults)), how: describeLapse(lapse) };
+  return {
+    outageSeconds: ofLapse,
+    heldSeconds: rounded(outageSeconds(faults)),
+    how: describeLapse(lapse, kafka !== undefined),
+  };
 }
 
 function rounded(seconds: number): number {

@@ -12,11 +12,13 @@ const beyondShipper: Record<"direct" | "kafka", string[]> = {
 /**
  * Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage that stops the shipper has to be
  * compared with.
+ *
+ * @param backoff the shipper's; undefined where it is not known
  */
 export function withFigures(
   fault: FaultRecord,
   ledger: Ledger,
-  backoff: Backoff,
+  backoff: Backoff | undefined,
   hasKafka: boolean,
 ): FaultRecord {
   if (fault.startedAt === fault.endedAt) return fault;
@@ -24,7 +26,7 @@ export function withFigures(
   const lines = linesWrittenDuring(fault, ledger);
   const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
   const stopsShipper = beyondShipper[hasKafka ? "kafka" : "direct"].includes(fault.target);
-  const prediction = stopsShipper ? `; ${describeHorizon(backoff)}` : "";
+  const prediction = stopsShipper && backoff ? `; ${describeHorizon(backoff)}` : "";
   return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
 }
 

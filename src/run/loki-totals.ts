@@ -2,12 +2,19 @@ import { parseMetrics, sumOf } from "../read/metrics.ts";
 import type { Stack } from "../stack/stack.ts";
 import { metricsOf } from "./follower.ts";
 
+/** What Loki's writers say of the write-ahead logs they read when they last started. */
+export interface Replay {
+  recoveredEntries: number;
+  corruptions: number;
+}
+
 /** What Loki's writers count of themselves. */
 export interface LokiTotals {
   /** Lines they took in; undefined where one was started anew and has forgotten. */
   received: number | undefined;
   /** Lines they refused since they last started, by their reason. */
   discarded: Record<string, number>;
+  replay: Replay;
 }
 
 /**
@@ -16,13 +23,19 @@ export interface LokiTotals {
  * @param upAtMs a writer that was started later than this was started anew; Unix milliseconds
  */
 export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTotals> {
-  const totals: LokiTotals = { received: 0, discarded: {} };
+  const totals: LokiTotals = {
+    received: 0,
+    discarded: {},
+    replay: { recoveredEntries: 0, corruptions: 0 },
+  };
   for (const service of stack.pipeline.loki.writers) {
     const text = await metricsOf(stack, service);
     const metrics = parseMetrics(text ?? "");
     const hasForgotten = text === undefined || (await stack.state(service)).startedAtMs > upAtMs;
     const lines = sumOf(metrics, "loki_distributor_lines_received_total");
     totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
+    totals.replay.recoveredEntries += sumOf(metrics, "loki_ingester_wal_recovered_entries_total");
+    totals.replay.corruptions += sumOf(metrics, "loki_ingester_wal_corruptions_total");
     for (const { name, labels, value } of metrics) {
       if (name !== "loki_discarded_samples_total" || value === 0) continue;
       const { reason = "unknown" } = labels;
@@ -30,4 +43,12 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     }
   }
   return totals;
+}
+
+/** What Loki makes of a damaged log, in a sentence for a report. */
+export function describeReplay({ recoveredEntries, corruptions }: Replay): string {
+  return (
+    `Loki says that it recovered ${recoveredEntries} entries from its WAL (loki_ingester_wal_recovered_entries_total), ` +
+    `and that ${corruptions} corruptions were found (loki_ingester_wal_corruptions_total).`
+  );
 }

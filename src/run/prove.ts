@@ -43,25 +43,31 @@ export async function proveEndToEnd(
 /** Blames the part nearest to the reader that is not ready: whatever comes before it cannot deliver. */
 async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFailure> {
   const { loki, consumer, gateway } = stack.pipeline;
-  const probes: [service: string, path: string][] = [
-    [loki.reader, "/loki/api/v1/labels"],
-    ...Object.keys(consumer?.services ?? {}).map((service): [string, string] => [service, "/ready"]),
-    ...Object.keys(gateway?.services ?? {}).map((service): [string, string] => [service, "/ready"]),
-  ];
   const seconds = timeoutMs / 1_000;
-  for (const [service, path] of probes) {
-    if (!(await answers(stack, service, path)))
+  if (
+    loki.reader !== "" &&
+    !(await answers(await stack.lokiUrl(), "/loki/api/v1/labels", loki.access?.headers))
+  )
+    return await failureOf(stack, loki.reader, false, `was not ready within ${seconds} s`);
+  const services = [consumer, gateway].flatMap((part) =>
+    part?.port === undefined ? [] : Object.keys(part.services),
+  );
+  for (const service of services) {
+    if (!(await answers(await stack.url(service), "/ready")))
       return await failureOf(stack, service, false, `was not ready within ${seconds} s`);
   }
   const [shipper] = servicesOf(stack.pipeline, "shipper");
   return await failureOf(stack, shipper!, false, `delivered no sentinel within ${seconds} s`);
 }
 
-async function answers(stack: Stack, service: string, path: string): Promise<boolean> {
-  const url = await stack.url(service);
+async function answers(
+  url: string | undefined,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<boolean> {
   if (url === undefined) return false;
   try {
-    return (await fetch(url + path, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
+    return (await fetch(url + path, { headers, signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@ import type { Kafka } from "kafkajs";
 import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { pause } from "../pause.ts";
+import { rawLineOf } from "../read/envelope.ts";
 import {
   type KafkaRecord,
   readTopic,
@@ -48,7 +49,8 @@ export interface ReadKafkaOptions {
  */
 export async function readLines(options: ReadKafkaOptions, reading: string): Promise<TopicReading> {
   const observation = observationFor(options.ledger);
-  const onRecord = ({ line }: KafkaRecord) => void observation.add(line);
+  // Whoever produces it may have put the line into an object of its own.
+  const onRecord = ({ line }: KafkaRecord) => void observation.add(rawLineOf(line, observation.codec));
   const { records, offsets } = await readInto(options, options.topics.topic, reading, onRecord);
   return { records, offsets, observation };
 }
@@ -64,6 +66,7 @@ export async function readDeadLetters(
 ): Promise<Map<string, Observation>> {
   const { topics, ledger } = options;
   const deadLetters = new Map<string, Observation>();
+  if (topics.deadLetterTopic === undefined) return deadLetters;
   await readInto(options, topics.deadLetterTopic, reading, ({ line, headers }) => {
     const reason = headers[reasonHeader] ?? "unknown";
     const letters = deadLetters.get(reason) ?? observationFor(ledger);

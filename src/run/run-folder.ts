@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UnavailableError } from "../errors.ts";
+import { writeWhole } from "../write-whole.ts";
 
 const minFreeBytes = 200_000_000;
 const flushLength = 262_144;
@@ -22,7 +23,7 @@ export class RunFolder {
   static async create(reportsFolder: string, runId: string): Promise<RunFolder> {
     const folder = new RunFolder(join(reportsFolder, runId));
     try {
-      await mkdir(folder.logs, { recursive: true });
+      await mkdir(folder.path, { recursive: true });
       const { bavail, bsize } = await statfs(folder.path);
       const freeBytes = bavail * bsize;
       if (freeBytes < minFreeBytes) {
@@ -62,15 +63,11 @@ export class RunFolder {
 
   async writeText(name: string, text: string): Promise<void> {
     await mkdir(dirname(this.file(name)), { recursive: true });
-    await writeFile(this.file(name), text);
+    await writeWhole(this.file(name), text);
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
     await this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
-  }
-
-  async removeLogs(): Promise<void> {
-    await rm(this.logs, { recursive: true, force: true });
   }
 }
 

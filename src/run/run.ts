@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
@@ -14,32 +14,36 @@ import { Arrivals } from "../read/arrivals.ts";
 import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
 import { recordsIn } from "../read/kafka.ts";
-import { LokiClient } from "../read/loki-client.ts";
+import { LokiClient, type LokiClientOptions } from "../read/loki-client.ts";
 import { ReadError } from "../read/read-error.ts";
 import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import { Watch } from "../read/watch.ts";
+import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { attachedProject, hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
-import { copyPipeline, Stack } from "../stack/stack.ts";
+import { copyDescription, Stack } from "../stack/stack.ts";
+import { attachedLogsFolder } from "../stack/start-own.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
-import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
+import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
 import { Journal, type JournalEvent } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
-import { lokiTotals } from "./loki-totals.ts";
+import { type LogFiles, removeLogFiles } from "./log-files.ts";
+import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type Audit, type Load, loadOf, type RunnableScenario } from "./scenario.ts";
-import { type FaultInForce, runSchedule } from "./schedule.ts";
+import { runLoadOf } from "./run-load.ts";
+import type { Audit, Load, RunnableScenario } from "./scenario.ts";
+import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
-import { HeldRetention, type TimeLapse, timeLapseOf } from "./time-lapse.ts";
+import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
@@ -82,12 +86,13 @@ export interface RunContext {
   lokiFront?: (url: string) => Promise<string>;
 }
 
-const defaultSources = 2;
 const lookTimeoutMs = 5_000;
 const readTimeoutMs = 15_000;
 const readRetries = 2;
 const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
+/** A run's id ends with four random digits. */
+const runSuffixLength = 4;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
 const settleAskAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims. */
@@ -102,19 +107,25 @@ const settleDeadlineMs = 600_000;
  */
 export async function run(request: RunRequest, context: RunContext): Promise<RunDocument> {
   const startedAtMs = Date.now();
-  const folder = await RunFolder.create(request.reportsFolder, request.runId);
-  const journal = new Journal(folder.file("journal.ndjson"), context.onEvent);
-  registerRun(request.runId, folder.logs);
   const { scenario, pipeline } = request;
+  const folder = await RunFolder.create(request.reportsFolder, request.runId);
+  const logFiles = await logFilesOf(request, folder, context.docker);
+  const { deployment } = pipeline;
+  const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
+  const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
+  registerRun(request.runId, logFiles);
+  // Not before: what a killed run has not registered, `everyline clean` does not find.
+  await mkdir(logFiles.folder, { recursive: true });
   journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
-  const life = new Run(request, context, folder, journal);
+  const life = new Run(request, context, { folder, journal, redactor, logFiles });
   try {
     const measured = await life.measure();
     await life.down();
     measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
-    const document = conclude(request, measured);
+    const document = redactor.deep(conclude(request, measured));
+    // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
+    journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
     await folder.writeJson("run.json", document);
-    journal.add("judged", { verdict: document.verdict, doubts: measured.doubts });
     return document;
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
@@ -133,11 +144,33 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   }
 }
 
+/** A stack that is up already has its shipper read a folder that is not this run's alone. */
+async function logFilesOf(
+  { pipeline, runId }: RunRequest,
+  folder: RunFolder,
+  docker: Docker,
+): Promise<LogFiles> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture" || deployment.project === undefined) return { folder: folder.logs };
+  const ofShipper = await attachedLogsFolder(docker, pipeline, deployment);
+  return { folder: ofShipper, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
+}
+
+/** What a run writes into. */
+interface Outputs {
+  folder: RunFolder;
+  journal: Journal;
+  redactor: Redactor;
+  logFiles: LogFiles;
+}
+
 class Run {
   readonly #request: RunRequest;
   readonly #context: RunContext;
   readonly #folder: RunFolder;
   readonly #journal: Journal;
+  readonly #redactor: Redactor;
+  readonly #logFiles: LogFiles;
   readonly #timeScale: number;
   readonly #requested: Load;
   readonly #plan: LoadPlan;
@@ -148,6 +181,7 @@ class Run {
   readonly #consumer = new ConsumerCounters();
   readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
+  #schedule: RunningSchedule | undefined;
   #writer: LogWriter | undefined;
   /** In the order a line passes them. */
   readonly #containers: ContainerGroup[] = [];
@@ -159,18 +193,20 @@ class Run {
   /** When the stack was up: a container that started later was started anew. */
   #upAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(request: RunRequest, context: RunContext, folder: RunFolder, journal: Journal) {
+  constructor(request: RunRequest, context: RunContext, outputs: Outputs) {
     this.#request = request;
     this.#context = context;
-    this.#folder = folder;
-    this.#journal = journal;
-    this.#timeScale = request.realTime ? 1 : (request.scenario.timeScale ?? 1);
-    const timing = { timeScale: this.#timeScale, isRealTime: request.realTime };
-    const load = loadOf(request.scenario, request.load, timing);
+    this.#folder = outputs.folder;
+    this.#journal = outputs.journal;
+    this.#redactor = outputs.redactor;
+    this.#logFiles = outputs.logFiles;
+    const { load, timeScale, lapse } = runLoadOf(request);
+    this.#timeScale = timeScale;
+    this.#lapse = lapse;
     const { lines, linesPerSecond } = load;
-    const sources = Array.from({ length: load.sources ?? defaultSources }, (_, index) => `app-${index + 1}`);
+    const { prefix = "" } = this.#logFiles;
+    const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
-    if (!request.realTime) this.#lapse = timeLapseOf(request.scenario, load, sources.length);
     const { pipeline } = request;
     const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
       name,
@@ -181,7 +217,7 @@ class Run {
     this.#counters = new Map(sinks);
     this.#requested = load;
     this.#plan = {
-      folder: folder.logs,
+      folder: this.#logFiles.folder,
       seed: request.seed,
       sources,
       lines,
@@ -237,7 +273,12 @@ class Run {
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
     const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
     const doubts = [...read.doubts, ...this.#controlDoubts()];
-    const remarks = [...(failure ? [failure.message] : []), ...read.remarks];
+    const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
+    const remarks = [
+      ...(failure ? [failure.message] : []),
+      ...read.remarks,
+      ...(isWalTorn ? [describeReplay(read.replay)] : []),
+    ];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
     const sites = kafka && (await this.#siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
@@ -260,14 +301,15 @@ class Run {
 
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
   async #isReadToEnd(): Promise<boolean> {
+    if (this.#request.pipeline.shipper.config === undefined) return false;
     const { readBytes } = this.#shipper.totals;
     const sizes = await Promise.all(
       this.#sources.map(async (source) => {
-        const { size } = await stat(join(this.#folder.logs, `${source}.log`));
+        const { size } = await stat(join(this.#logFiles.folder, `${source}.log`));
         return [`${source}.log`, size] as const;
       }),
     );
-    const files = await readdir(this.#folder.logs);
+    const files = await readdir(this.#logFiles.folder);
     return files.length === sizes.length && sizes.every(([name, size]) => readBytes[name] === size);
   }
 
@@ -284,6 +326,7 @@ class Run {
     this.#enter("down");
     this.#writer?.stop();
     try {
+      if (attachedProject(this.#request.pipeline) !== undefined) await this.#schedule?.ended;
       await this.#follower?.stop();
       await this.#saveLogs();
     } finally {
@@ -292,8 +335,9 @@ class Run {
   }
 
   async #remove(): Promise<void> {
+    // Of a stack that was up before nothing carries this label but what the run has added to it.
     const removed = await removeProject(this.#context.docker, projectName(this.#request.runId));
-    await this.#folder.removeLogs();
+    await removeLogFiles(this.#logFiles);
     this.#journal.add("down", { ...removed });
   }
 
@@ -301,13 +345,17 @@ class Run {
   async #saveLogs(): Promise<void> {
     for (const group of this.#containers)
       for (const service of group.services)
-        await this.#folder.writeText(`containers/${service}.log`, await group.logs(service, keptLogLines));
+        await this.#folder.writeText(
+          `containers/${service}.log`,
+          this.#redactor.text(await group.logs(service, keptLogLines)),
+        );
   }
 
-  /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled. */
-  async #prepare(): Promise<Backoff> {
+  /** Puts the pipeline's files into the run's folder, with the shipper's retries scaled where they are known. */
+  async #prepare(): Promise<Backoff | undefined> {
     const { pipeline } = this.#request;
-    await copyPipeline(pipeline, this.#folder.pipeline);
+    await copyDescription(pipeline, this.#folder.pipeline, this.#redactor);
+    if (pipeline.shipper.config === undefined) return undefined;
     const config = `${this.#folder.pipeline}/${pipeline.shipper.config}`;
     const backoff = await scaleShipperBackoff(config, this.#timeScale);
     if (this.#lapse) await stampWithLineTime(config);
@@ -328,7 +376,7 @@ class Run {
       ...this.#imageOptions(),
       docker: this.#context.docker,
       runId: this.#request.runId,
-      logsFolder: this.#folder.logs,
+      logsFolder: this.#logFiles.folder,
     });
     this.#containers.push(...containers);
     return writer;
@@ -344,7 +392,7 @@ class Run {
     const stack = await Stack.up(docker, this.#request.pipeline, {
       runId: this.#request.runId,
       folder: this.#folder.pipeline,
-      logsFolder: this.#folder.logs,
+      logsFolder: this.#logFiles.folder,
       variables: {
         ...this.#request.scenario.variables,
         ...(this.#lapse &&
@@ -353,6 +401,7 @@ class Run {
       ...this.#imageOptions(),
     });
     this.#containers.push(stack);
+    this.#redactor.add(await stack.secrets());
     this.#journal.add("up", { images: this.#containers.flatMap(({ images }) => images) });
     return stack;
   }
@@ -363,8 +412,13 @@ class Run {
     return new Follower({
       stack,
       watch: (signal) => {
-        const baseUrl = () => stack.url(stack.pipeline.loki.reader);
-        const client = new LokiClient({ baseUrl, signal, timeoutMs: lookTimeoutMs, retries: 0 });
+        const client = new LokiClient({
+          ...this.#accessTo(stack),
+          baseUrl: () => stack.lokiUrl(),
+          signal,
+          timeoutMs: lookTimeoutMs,
+          retries: 0,
+        });
         return new Watch(
           client,
           stack.pipeline.selector,
@@ -379,7 +433,10 @@ class Run {
     });
   }
 
-  async #load(stack: Stack, backoff: Backoff): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
+  async #load(
+    stack: Stack,
+    backoff: Backoff | undefined,
+  ): Promise<{ ledger: Ledger; faults: FaultRecord[] }> {
     this.#enter("load");
     const failed = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, failed.signal]);
@@ -394,12 +451,12 @@ class Run {
     const audit = (what: Audit) =>
       what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSite(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
-    const schedule = runSchedule(planned, { stack, writer, signal }, listener, signal);
+    this.#schedule = runSchedule(planned, { stack, writer, ended: new Set(), signal }, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
-      await schedule.begun;
+      await this.#schedule.begun;
       writer.start();
-      const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
+      const [ledger, faults] = await Promise.all([writer.finished, this.#schedule.healed]);
       signal.throwIfAborted();
       this.#journal.add("loaded", { written: writer.written });
       const hasKafka = stack.pipeline.kafka !== undefined;
@@ -410,10 +467,13 @@ class Run {
     }
   }
 
-  async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff): Promise<void> {
+  async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff | undefined): Promise<void> {
     this.#enter("settle");
     const { quietSeconds } = this.#request.pipeline;
-    const quietMs = longestSilenceMs(backoff, outageSeconds(faults) * 1_000) + quietSeconds * 1_000;
+    const outageMs = outageSeconds(faults) * 1_000;
+    // Backoffs double: a shipper whose retries are not known is silent for no longer than twice what it has waited.
+    const silenceMs = backoff === undefined ? 2 * outageMs : longestSilenceMs(backoff, outageMs);
+    const quietMs = silenceMs + quietSeconds * 1_000;
     const settled = await settle(
       {
         isComplete: () => this.#arrivals.count === this.#writer!.written,
@@ -448,26 +508,46 @@ class Run {
 
   async #read(stack: Stack, ledger: Ledger) {
     this.#enter("read");
-    const { signal, lokiFront } = this.#context;
+    const { lokiFront } = this.#context;
     await scrapeAll(stack, this.#counters);
     this.#journal.add("counters", this.#totals());
-    const { reader, writers } = stack.pipeline.loki;
-    const url = await stack.url(reader);
+    const url = await stack.lokiUrl();
     const front = url && lokiFront ? await lokiFront(url) : url;
+    const { writers } = stack.pipeline.loki;
     const result = await readBack({
       ...this.#readOptions(stack, ledger),
-      client: clientOf(async () => front, signal),
-      writers: writers.map((writer) => clientOf(() => stack.url(writer), signal)),
+      client: this.#clientOf(stack, async () => front),
+      writers: writers.map((writer) => this.#clientOf(stack, () => stack.url(writer))),
     });
-    const { received, discarded } = await lokiTotals(stack, this.#upAtMs);
-    return { ...result, discarded, ...(await this.#readKafka(ledger, received)) };
+    const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
+    return { ...result, discarded, replay, ...(await this.#readKafka(ledger, received)) };
   }
 
   #readOptions(stack: Stack, ledger: Ledger) {
     const { signal } = this.#context;
-    const client = clientOf(() => stack.url(stack.pipeline.loki.reader), signal);
+    const client = this.#clientOf(stack, () => stack.lokiUrl());
     const { selector } = stack.pipeline;
     return { client, selector, ledger, folder: this.#folder, journal: this.#journal, signal };
+  }
+
+  #clientOf(stack: Stack, baseUrl: () => Promise<string | undefined>): LokiClient {
+    const { signal } = this.#context;
+    return new LokiClient({
+      ...this.#accessTo(stack),
+      baseUrl,
+      signal: () => signal,
+      timeoutMs: readTimeoutMs,
+      retries: readRetries,
+    });
+  }
+
+  /** How Loki is asked: in a stack that others use as well, for this run's lines alone. */
+  #accessTo(stack: Stack): Pick<LokiClientOptions, "headers" | "lineFilter"> {
+    const { headers = {} } = stack.pipeline.loki.access ?? {};
+    return {
+      headers,
+      lineFilter: attachedProject(stack.pipeline) !== undefined ? `${this.#request.seed}/` : undefined,
+    };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
@@ -486,7 +566,7 @@ class Run {
   }
 
   async #holdRetention(stack: Stack, signal: AbortSignal): Promise<HeldRetention | undefined> {
-    if (this.#lapse === undefined) return undefined;
+    if (this.#lapse === undefined || this.#kafka === undefined) return undefined;
     const retention = new HeldRetention(stack, signal);
     await retention.hold();
     return retention;
@@ -537,10 +617,6 @@ class Run {
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });
   }
-}
-
-function clientOf(baseUrl: () => Promise<string | undefined>, signal: AbortSignal): LokiClient {
-  return new LokiClient({ baseUrl, signal: () => signal, timeoutMs: readTimeoutMs, retries: readRetries });
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {

@@ -83,6 +83,8 @@ export interface Scenario {
   startIsClaimed?: boolean;
   /** Of a scenario in `known-bugs/`, which `all` leaves out: it shows a defect, not what the document promises. */
   bug?: KnownBug;
+  /** It puts Everyline to the test, not a pipeline: `all` leaves it out, unless its pipeline is named. */
+  isSelfTest?: boolean;
 }
 
 /** One run's worth of a scenario. */

@@ -1,8 +1,9 @@
 import { messageOf } from "../errors.ts";
-import { createFault } from "../faults/create-fault.ts";
-import type { FaultWorld } from "../faults/fault.ts";
+import { planFault } from "../faults/create-fault.ts";
+import { type Fault, type FaultWorld, proofOfBoth } from "../faults/fault.ts";
 import { pause } from "../pause.ts";
 import type { FaultRecord } from "../report/run-document.ts";
+import { attachedProject } from "../stack/pipeline.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit, ScheduledFault } from "./scenario.ts";
 
@@ -12,8 +13,10 @@ const probeMs = 5;
 export interface RunningSchedule {
   /** Resolves when the faults that come before the first line are in force. */
   begun: Promise<unknown>;
-  /** Resolves when every fault has healed. */
+  /** Resolves when every fault has healed; rejects when one was broken off. */
   healed: Promise<FaultRecord[]>;
+  /** Resolves when nothing is done any more, whatever came of it. */
+  ended: Promise<unknown>;
 }
 
 /** A fault that is being injected or in force. */
@@ -48,7 +51,7 @@ export function runSchedule(
   const healed = Promise.all(running);
   // Awaited later; a fault that fails at once must not count as unhandled until then.
   healed.catch(() => {});
-  return { begun: Promise.all(begun), healed };
+  return { begun: Promise.all(begun), healed, ended: Promise.allSettled(running) };
 }
 
 async function runFault(
@@ -60,31 +63,46 @@ async function runFault(
   onInjected: () => void,
 ): Promise<FaultRecord> {
   const { kind, target, at, until } = scheduled;
-  const fault = createFault(scheduled, world);
+  const fault = planFault(scheduled, world.stack.pipeline).create(world);
   await loadReaches(at, world, signal);
   journal.add("fault-injecting", { kind, target });
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
     const startedAt = isoOf(await fault.inject());
-    const { effective, evidence: proof } = await fault.prove();
-    journal.add("fault-in-force", { kind, target, startedAt, effective, evidence: proof });
+    const first = await fault.prove();
+    journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
-    const evidence = scheduled.audit === undefined ? proof : `${proof}; ${await audit(scheduled.audit)}`;
+    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
+    const { effective, evidence: proof } = proofOfBoth(first, await fault.prove());
+    const evidence = [proof, ...audited].join("; ");
     const endedAt = isoOf(await fault.heal());
-    journal.add("fault-healed", { kind, target, endedAt });
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
     return { kind, target, startedAt, endedAt, effective, evidence };
   } catch (thrown) {
+    // A stack that goes on without Everyline must not go on broken.
+    if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
+      await healWhatIsLeft(fault, scheduled, journal);
     signal.throwIfAborted();
     // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
     const now = isoOf(Date.now());
     const evidence = `it failed: ${messageOf(thrown)}`;
     journal.add("fault-failed", { kind, target, evidence });
+    await healWhatIsLeft(fault, scheduled, journal);
     return { kind, target, startedAt: now, endedAt: now, effective: false, evidence };
   } finally {
     inForce.delete(scheduled);
     onChange([...inForce]);
+  }
+}
+
+/** A fault that failed half way must not go on: what it loses would be held against the pipeline. */
+async function healWhatIsLeft(fault: Fault, { kind, target }: FaultInForce, journal: Journal): Promise<void> {
+  try {
+    await fault.heal();
+  } catch (thrown) {
+    journal.add("fault-not-healed", { kind, target, message: messageOf(thrown) });
   }
 }
 

@@ -38,7 +38,15 @@ export async function judgeStoredRun(folder: string): Promise<Rejudged> {
   const stored = await readRunDocument(join(folder, "run.json"));
   const ledger = await readLedger(join(folder, "ledger.json"));
   const journal = await readJournal(join(folder, "journal.ndjson"));
-  const doubts = journal.flatMap((event) => endEventSchema.safeParse(event).data?.doubts ?? []);
+  const end = journal
+    .map((event) => endEventSchema.safeParse(event).data)
+    .find((event) => event !== undefined);
+  if (end === undefined) {
+    throw new UsageError(
+      `expected the journal of a finished run in ${folder}, but it does not tell of a verdict: the run was killed, or the journal was cut.`,
+    );
+  }
+  const doubts = [...end.doubts];
   const observations: Observation[] = [];
   for (const { reading, entries, counted } of journal.flatMap(
     (event) => readEventSchema.safeParse(event).data ?? [],

@@ -81,8 +81,10 @@ describe("timeLapseOf", () => {
 
 describe("describeLapse", () => {
   it("tells the length, and what stood for it", () => {
-    const plain = describeLapse(timeLapseOf(outageOf("6d23h", 0.6), load, 12)!);
+    const lapse = timeLapseOf(outageOf("6d23h", 0.6), load, 12)!;
+    const plain = describeLapse(lapse, true);
     expect(plain).toContain("spread evenly over 6 d 23 h, and so do their records");
     expect(plain).toContain("Kafka's retention was applied");
+    expect(describeLapse(lapse, false)).not.toMatch(/Kafka|record/);
   });
 });

@@ -39,12 +39,12 @@ export function timeLapseOf(scenario: RunnableScenario, load: Load, sources: num
 }
 
 /** How a lapse was brought about, in a sentence for a report. */
-export function describeLapse({ outageSeconds }: TimeLapse): string {
-  const length = describeDuration(outageSeconds);
-  return (
-    `the lines written meanwhile carry times spread evenly over ${length}, and so do their records; ` +
-    `the shipper stamps a line with the line's own time, and Kafka's retention was applied to the whole backlog before it ended`
-  );
+export function describeLapse({ outageSeconds }: TimeLapse, hasKafka: boolean): string {
+  const lines = `the lines written meanwhile carry times spread evenly over ${describeDuration(outageSeconds)}`;
+  const stamp = "the shipper stamps a line with the line's own time";
+  return hasKafka
+    ? `${lines}, and so do their records; ${stamp}, and Kafka's retention was applied to the whole backlog before it ended`
+    : `${lines}; ${stamp}`;
 }
 
 /**

@@ -7,7 +7,8 @@ import { resolveImage } from "./images.ts";
 import { projectLabel, projectName } from "./project.ts";
 import type { StackImage } from "./stack.ts";
 
-const image = { name: "nestjs-app", version: "0.1.0" };
+/** What every application runs. */
+export const appImage = { name: "nestjs-app", version: "0.1.0" };
 const port = 8_080;
 const logsPath = "/logs";
 const memoryBytes = 256 * 2 ** 20;
@@ -52,7 +53,12 @@ export class Apps {
    * @throws UnavailableError if the image cannot be had or the engine refuses
    */
   static async up(docker: Docker, options: AppsOptions): Promise<Apps> {
-    const { sizeBytes: _, ...resolved } = await resolveImage(docker, image.name, image.version, options);
+    const { sizeBytes: _, ...resolved } = await resolveImage(
+      docker,
+      appImage.name,
+      appImage.version,
+      options,
+    );
     const user = await userOf(docker);
     // All of them are waited for, also after one has failed: what is made after a removal is never removed.
     const started = await Promise.allSettled(

@@ -73,6 +73,20 @@ export async function readCatalogue(): Promise<CatalogueEntry[]> {
   return parseCatalogue(await readFile(join(imagesDir, "catalogue.yaml"), "utf8"));
 }
 
+/**
+ * The entry of an image.
+ *
+ * @throws UsageError naming what there is
+ */
+export async function catalogueEntry(name: string, version: string): Promise<CatalogueEntry> {
+  const catalogue = await readCatalogue();
+  const entry = catalogue.find((candidate) => candidate.name === name && candidate.version === version);
+  if (entry) return entry;
+  throw new UsageError(
+    `there is no image ${name}:${version} in fixtures/images/catalogue.yaml; there are: ${catalogue.map(labelOf).join(", ")}.`,
+  );
+}
+
 /** How an image is called on the command line and in messages: `loki:3.6.4`. */
 export function labelOf({ name, version }: { name: string; version: string }): string {
   return `${name}:${version}`;

@@ -1,10 +1,18 @@
 import type Docker from "dockerode";
-import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import { messageOf, UnavailableError } from "../errors.ts";
 import { buildImage } from "./build-image.ts";
-import { builtReference, type CatalogueEntry, imagesDir, labelOf, readCatalogue } from "./catalogue.ts";
+import {
+  builtReference,
+  type CatalogueEntry,
+  catalogueEntry,
+  imagesDir,
+  labelOf,
+  readCatalogue,
+} from "./catalogue.ts";
 import { contentHash, contentLabel } from "./content-hash.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
+import type { PartImage } from "./pipeline.ts";
 import { pullImage } from "./pull-image.ts";
 
 /** An image that the engine has: `id` is `sha256:…`. */
@@ -50,12 +58,53 @@ export async function resolveImage(
   version: string,
   options: ImageOptions,
 ): Promise<ResolvedImage> {
-  const catalogue = await readCatalogue();
-  const entry = catalogue.find((candidate) => candidate.name === name && candidate.version === version);
+  return resolveEntry(docker, await catalogueEntry(name, version), options);
+}
+
+/**
+ * Makes sure that the engine has the image that a part runs.
+ *
+ * @throws UsageError where the catalogue has no such image
+ * @throws UnavailableError saying why it cannot be had
+ */
+export async function resolvePartImage(
+  docker: Docker,
+  { name, version, reference }: PartImage,
+  options: ImageOptions,
+): Promise<ResolvedImage> {
+  return reference === undefined
+    ? resolveImage(docker, name, version, options)
+    : resolveReference(docker, reference, options);
+}
+
+/**
+ * Makes sure that the engine has an image by its reference: what is there is used, one that the catalogue pulls is pulled or built, any
+ * other is pulled.
+ *
+ * @throws UnavailableError saying why it cannot be had
+ */
+export async function resolveReference(
+  docker: Docker,
+  reference: string,
+  options: ImageOptions,
+): Promise<ResolvedImage> {
+  const present = await inspectImage(docker, reference);
+  if (present) return describeImage(reference, present);
+  const entry = (await readCatalogue()).find(({ pull }) => pull === reference);
   if (entry) return resolveEntry(docker, entry, options);
-  throw new UsageError(
-    `there is no image ${name}:${version} in fixtures/images/catalogue.yaml; there are: ${catalogue.map(labelOf).join(", ")}.`,
-  );
+  await pullImage(docker, reference, options);
+  return describeImage(reference, (await inspectImage(docker, reference))!);
+}
+
+/** An image that no catalogue tells of: one with a digest of a registry was pulled; its version is its tag, or `unknown`. */
+export function describeImage(reference: string, info: Docker.ImageInspectInfo): ResolvedImage {
+  return {
+    reference,
+    id: info.Id,
+    origin: (info.RepoDigests ?? []).length > 0 ? "pulled" : "built",
+    version: /:([\w.-]+)$/.exec(reference)?.[1] ?? "unknown",
+    sizeBytes: info.Size,
+  };
 }
 
 /** `resolveImage` for an entry at hand. */

@@ -13,7 +13,7 @@ const partNames = ["shipper", "gateway", "kafka", "consumer", "loki"] as const;
 export type PartName = (typeof partNames)[number];
 
 /** The connections that can be cut, each named after the parts at its ends. */
-const linkNames = [
+export const linkNames = [
   "shipper-loki",
   "shipper-gateway",
   "gateway-kafka",
@@ -76,6 +76,7 @@ const layoutSchema = z.strictObject({
   /** Names for some services of a part, as targets of faults. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   /** Instead of the pipeline's. */
+  gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   /** What runs beside the way of a line to the Loki that is read. */
@@ -106,16 +107,71 @@ const pipelineSchema = z.strictObject({
     .refine((layouts) => Object.keys(layouts).length > 0, "expected one layout at least"),
 });
 
-export type Part = z.infer<typeof partSchema>;
+/** Which image a part runs: one of the catalogue, or another one where `reference` names it. */
+export type PartImage = z.infer<typeof partSchema>["image"] & { reference?: string };
 
-/** The system under test in one of its layouts: what `pipeline.yaml` says of a folder of `fixtures/pipelines`. */
-export type Pipeline = Omit<z.infer<typeof pipelineSchema>, "layouts" | "title"> &
-  z.infer<typeof layoutSchema> & {
-    name: string;
-    /** The layout's name. */
-    layout: string;
-    folder: string;
-  };
+/** What a part runs as. In a pipeline of the user's own the Compose file says which image, and some ports nobody needs. */
+export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
+  port?: number | undefined;
+  image?: PartImage | undefined;
+};
+
+/** What lies in a pipeline's Kafka, and who delivers it to Loki; not every consumer lays aside what Loki refuses. */
+type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
+  deadLetterTopic?: string | undefined;
+};
+
+type Layout = z.infer<typeof layoutSchema>;
+type Description = z.infer<typeof pipelineSchema>;
+
+/** How Loki is asked, where it is not simply asked. */
+export interface LokiAccess {
+  /** Sent with every request: a tenant, a password. */
+  headers: Record<string, string>;
+  /** Where it is reached, if it is none of the pipeline's services. */
+  url?: string | undefined;
+}
+
+/** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */
+export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "gateway"> & {
+  name: string;
+  /** The layout's name. */
+  layout: string;
+  /** Where its Compose file lies. */
+  folder: string;
+  selector: string;
+  quietSeconds: number;
+  shipper: Part & { config?: string | undefined };
+  gateway?: Part | undefined;
+  kafka?: (Part & KafkaTopics) | undefined;
+  consumer?: Part | undefined;
+  loki: Part & Pick<Layout["loki"], "reader" | "writers"> & { access?: LokiAccess | undefined };
+  beside: Record<string, Part>;
+  deployment: Deployment;
+};
+
+/** How a pipeline comes to run. */
+type Deployment = FixtureDeployment | OwnDeployment;
+
+/** A folder of `fixtures/pipelines`, whose Compose file takes by variables what differs from run to run. */
+export type FixtureDeployment = Pick<Description, "logsVariable" | "subnetsVariable"> & { kind: "fixture" };
+
+/** Compose files of the user's own, which stay where and as they are. */
+export interface OwnDeployment {
+  kind: "own";
+  /** Paths; the first one is in the pipeline's folder. */
+  composeFiles: string[];
+  /** `everyline.config.…`. */
+  configFile: string;
+  /** Where the shipper's container finds the log files. */
+  logsPath: string;
+  /** The stack that is up already, and stays up; one is started if absent. */
+  project?: string | undefined;
+  /** By service, whichever runs another image than its Compose file says. */
+  images: ReadonlyMap<string, string>;
+  /** What no report may show. */
+  secrets: string[];
+}
 
 /** The names of all pipelines, sorted. */
 export async function listPipelines(): Promise<string[]> {
@@ -152,8 +208,11 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
       `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
     );
   }
-  const { kafka = shared.kafka, consumer = shared.consumer } = chosen;
-  return { ...shared, ...chosen, kafka, consumer, name, layout, folder: join(pipelinesFolder, name) };
+  const { logsVariable, subnetsVariable, ...parts } = shared;
+  const { gateway = shared.gateway, kafka = shared.kafka, consumer = shared.consumer } = chosen;
+  const deployment: FixtureDeployment = { kind: "fixture", logsVariable, subnetsVariable };
+  const folder = join(pipelinesFolder, name);
+  return { ...parts, ...chosen, gateway, kafka, consumer, name, layout, folder, deployment };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
@@ -168,6 +227,11 @@ async function readDescription(name: string): Promise<z.infer<typeof pipelineSch
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new UsageError(`${path} does not describe a pipeline:\n${why}`);
   }
+}
+
+/** The Compose project that was up before, and is to stay up; undefined where a run starts one of its own. */
+export function attachedProject({ deployment }: Pipeline): string | undefined {
+  return deployment.kind === "own" ? deployment.project : undefined;
 }
 
 /** The parts that a pipeline has, in the order a line passes them. */

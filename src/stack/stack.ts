@@ -1,14 +1,15 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { copyFile, mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import type Docker from "dockerode";
-import { DockerComposeEnvironment, Wait } from "testcontainers";
-import { messageOf, UnavailableError } from "../errors.ts";
+import { UnavailableError } from "../errors.ts";
+import { isSecretName, type Redactor } from "../redact.ts";
 import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
 import type { ImageOptions } from "./image-options.ts";
-import { type ResolvedImage, resolveImage } from "./images.ts";
+import { describeImage, type ResolvedImage } from "./images.ts";
 import { allPartsOf, type Pipeline } from "./pipeline.ts";
-import { projectName, removeProject } from "./project.ts";
+import { projectLabel, projectName, removeProject } from "./project.ts";
+import { copyPipeline, startFixture } from "./start-fixture.ts";
+import { copyOwn, startOwn } from "./start-own.ts";
 
 /** An image as a report names it. */
 export interface StackImage {
@@ -40,6 +41,7 @@ export class Stack {
   readonly project: string;
   readonly images: StackImage[];
   readonly #containerIds: ReadonlyMap<string, string>;
+  readonly #networks: ReadonlyMap<string, string>;
   readonly #clockOffsetMs: number;
 
   private constructor(
@@ -48,6 +50,7 @@ export class Stack {
     project: string,
     images: StackImage[],
     containerIds: ReadonlyMap<string, string>,
+    networks: ReadonlyMap<string, string>,
     clockOffsetMs: number,
   ) {
     this.docker = docker;
@@ -55,37 +58,48 @@ export class Stack {
     this.project = project;
     this.images = images;
     this.#containerIds = containerIds;
+    this.#networks = networks;
     this.#clockOffsetMs = clockOffsetMs;
   }
 
   /**
-   * Starts the containers; does not wait until they are ready. Whatever was started stays until `removeProject`, also when
-   * this throws.
+   * Starts the containers, or attaches to those that are up; does not wait until they are ready. Whatever was started stays until
+   * `removeProject`, also when this throws.
    *
    * @throws UnavailableError if an image cannot be had or Compose fails, with what it said
    */
   static async up(docker: Docker, pipeline: Pipeline, options: StackOptions): Promise<Stack> {
-    const project = projectName(options.runId);
-    const images: StackImage[] = [];
-    const environment: Record<string, string> = {
-      ...options.variables,
-      [pipeline.logsVariable]: options.logsFolder,
-    };
-    for (const { services, image } of allPartsOf(pipeline)) {
-      const { sizeBytes: _, ...resolved } = await resolveImage(docker, image.name, image.version, options);
-      environment[image.variable] = resolved.reference;
-      for (const [service, portVariable] of Object.entries(services)) {
-        if (portVariable !== null) environment[portVariable] = "0";
-        images.push({ service, ...resolved });
-      }
+    const { deployment } = pipeline;
+    if (deployment.kind === "fixture") {
+      const project = projectName(options.runId);
+      return Stack.#of(
+        docker,
+        pipeline,
+        project,
+        await startFixture(docker, pipeline, deployment, project, options),
+      );
     }
-    await startProject(docker, pipeline, project, environment, options);
-    const services = images.map(({ service }) => service);
+    const project = deployment.project ?? projectName(options.runId);
+    if (deployment.project === undefined) await startOwn(docker, pipeline, deployment, project, options);
+    return Stack.#of(docker, pipeline, project);
+  }
+
+  /** @param images which image each service runs; the engine is asked if undefined */
+  static async #of(
+    docker: Docker,
+    pipeline: Pipeline,
+    project: string,
+    images?: StackImage[],
+  ): Promise<Stack> {
+    const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
     const ids = services.map(
       async (service) => [service, await containerIdOf(docker, project, service)] as const,
     );
     const containerIds = new Map(await Promise.all(ids));
-    return new Stack(docker, pipeline, project, images, containerIds, await clockOffsetMs(docker));
+    const networks = await networksOf(docker, project);
+    const running =
+      images ?? (await Promise.all([...containerIds].map(([service, id]) => imageOf(docker, service, id))));
+    return new Stack(docker, pipeline, project, running, containerIds, networks, await clockOffsetMs(docker));
   }
 
   /** Every service of the pipeline, those that a line passes first, in that order. */
@@ -108,7 +122,7 @@ export class Stack {
   /** The port on 127.0.0.1 at which a service's server can be reached now; undefined while it is not published. */
   async port(service: string): Promise<number | undefined> {
     const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
-    return publishedPort(this.container(service), port);
+    return port === undefined ? undefined : publishedPort(this.container(service), port);
   }
 
   /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
@@ -117,9 +131,26 @@ export class Stack {
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
+  /** Where Loki answers queries now; undefined while its port is not published. */
+  async lokiUrl(): Promise<string | undefined> {
+    const { access, reader } = this.pipeline.loki;
+    return access?.url ?? this.url(reader);
+  }
+
+  /** What the environments of its containers have under the name of a secret. */
+  async secrets(): Promise<string[]> {
+    const environments = await Promise.all(
+      this.services.map(async (service) => (await this.container(service).inspect()).Config.Env),
+    );
+    return environments.flat().flatMap((variable) => {
+      const [name = "", ...value] = variable.split("=");
+      return isSecretName(name) ? [value.join("=")] : [];
+    });
+  }
+
   /** The engine's name of a network of the Compose file. */
   networkName(network: string): string {
-    return `${this.project}_${network}`;
+    return this.#networks.get(network) ?? `${this.project}_${network}`;
   }
 
   /**
@@ -154,71 +185,36 @@ export class Stack {
   }
 }
 
-const maxDraws = 5;
-
-/** Copies the pipeline's files to where they will be started from. */
-export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
+/** Copies what a pipeline is described by to the folder of a run, for fixtures to be started from there. */
+export async function copyDescription(pipeline: Pipeline, folder: string, redactor: Redactor): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const name of await readdir(pipeline.folder)) {
-    await copyFile(join(pipeline.folder, name), join(folder, name));
-  }
-}
-
-/**
- * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
- * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
- */
-async function startProject(
-  docker: Docker,
-  { compose, subnetsVariable }: Pipeline,
-  project: string,
-  environment: Record<string, string>,
-  { folder, signal }: StackOptions,
-): Promise<void> {
-  for (let draw = 1; ; draw++) {
-    signal.throwIfAborted();
-    const number = randomInt(512);
-    const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
-    try {
-      await composeUp(folder, compose, project, { ...environment, ...subnets });
-      signal.throwIfAborted();
-      return;
-    } catch (thrown) {
-      if (draw === maxDraws || !messageOf(thrown).includes("Pool overlaps")) throw thrown;
-      await removeProject(docker, project);
-    }
-  }
-}
-
-async function composeUp(
-  folder: string,
-  file: string,
-  project: string,
-  environment: Record<string, string>,
-): Promise<void> {
-  try {
-    await new DockerComposeEnvironment(folder, file)
-      .withProjectName(project)
-      // Cleaning up is by label (`removeProject`): the reaper would remove what --keep is to keep, and needs an image.
-      .withAutoCleanup(false)
-      .withPullPolicy({ shouldPull: () => "never" })
-      .withEnvironment(environment)
-      // A wait that fails would take the stack down and its logs with it; the run probes readiness itself.
-      .withDefaultWaitStrategy(Wait.forAll([]))
-      .up();
-  } catch (thrown) {
-    throw new UnavailableError(
-      `docker compose could not start ${join(folder, file)}:\n${messageOf(thrown)}\n` +
-        "Run `everyline doctor` to see what this machine lacks.",
-    );
-  }
+  const { deployment } = pipeline;
+  if (deployment.kind === "own") await copyOwn(deployment, folder, redactor);
+  else await copyPipeline(pipeline, folder);
 }
 
 async function containerIdOf(docker: Docker, project: string, service: string): Promise<string> {
   const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
   const [container] = await docker.listContainers({ all: true, filters: { label } });
   if (container === undefined) {
-    throw new UnavailableError(`Compose started no container for the service ${service} of ${project}.`);
+    throw new UnavailableError(`the Compose project ${project} has no container of the service ${service}.`);
   }
   return container.Id;
+}
+
+/** The engine's names of a project's networks, by their names in the Compose file. */
+async function networksOf(docker: Docker, project: string): Promise<Map<string, string>> {
+  const networks = await docker.listNetworks({ filters: { label: [`${projectLabel}=${project}`] } });
+  return new Map(
+    networks.flatMap(({ Name: name, Labels: labels }) => {
+      const key = labels?.["com.docker.compose.network"];
+      return key === undefined ? [] : [[key, name] as const];
+    }),
+  );
+}
+
+async function imageOf(docker: Docker, service: string, containerId: string): Promise<StackImage> {
+  const { Image: id, Config: config } = await docker.getContainer(containerId).inspect();
+  const { sizeBytes: _, ...image } = describeImage(config.Image, await docker.getImage(id).inspect());
+  return { service, ...image };
 }

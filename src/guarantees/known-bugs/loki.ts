@@ -1,4 +1,86 @@
+import type { Claim } from "../claim.ts";
 import type { Row } from "../row.ts";
 
+const holds: Claim["measured"] = { verdict: "holds" };
+
+function broken(why: string): Claim["measured"] {
+  return { verdict: "broken", why };
+}
+
+const walSource = "Loki's own page on its WAL: what was acknowledged outlives a crash of the process";
+
 /** Defects of Loki that scenarios of `known-bugs/` reproduce: each breaks a promise that its part makes. */
-export const loki: Row[] = [];
+export const loki: Row[] = [
+  {
+    scenario: "known-bugs/loki-torn-wal-record/flipped",
+    text: "Where its WAL is damaged Loki recovers what can be read, and counts the damage.",
+    source: walSource,
+    bounds: { lost: 0 },
+    measured: {
+      "direct-hardened": broken("replay ends at the damaged record, as at the end of the log"),
+    },
+  },
+  {
+    scenario: "known-bugs/loki-torn-wal-record/tail",
+    text: "A record that a loss of power has torn costs its own lines only: one batch of a second.",
+    source: walSource,
+    bounds: { lostWindowSeconds: 2 },
+    measured: { "direct-hardened": holds },
+  },
+  {
+    scenario: "known-bugs/loki-torn-wal-record/tail-then-crash",
+    text: "A record that a loss of power has torn costs its own lines only, whatever comes after.",
+    source: walSource,
+    bounds: { lostWindowSeconds: 2 },
+    measured: {
+      "direct-hardened": broken(
+        "replay stands still at the torn record, and what Loki has taken since stands behind it",
+      ),
+    },
+  },
+  {
+    scenario: "known-bugs/loki-torn-wal-record/one-of-three",
+    text: "Where three writers have each line, a damaged WAL of one costs none.",
+    source: "Loki's replication, at its word",
+    bounds: { lost: 0 },
+    measured: { "kafka-hardened": holds },
+  },
+  {
+    scenario: "known-bugs/loki-refuses-with-204",
+    text: "What Loki answers 204 to is stored.",
+    source: "Loki's HTTP API: 204 for a push that was taken, 400 for one that was not",
+    bounds: { lost: 0 },
+    measured: {
+      "direct-short-window": {
+        ...broken("the answer to a push is that to its last stream; what was refused before is only counted"),
+      },
+    },
+  },
+  {
+    scenario: "known-bugs/loki-refuses-with-204/within-window",
+    text: "Lines that lie behind the newest of their stream are stored, within half of max_chunk_age.",
+    source: "Loki's page on out-of-order writes",
+    bounds: { lost: 0 },
+    measured: { "direct-short-window": holds },
+  },
+  {
+    scenario: "known-bugs/loki-out-of-order-window/rotated-twice",
+    text: "A backlog of a long outage is delivered whole, whatever files it lies in.",
+    source:
+      "a shipper that never gives a batch up, and a Loki that takes lines up to a week old, each at its word",
+    bounds: { lost: 0 },
+    measured: {
+      "direct-short-window": broken(
+        "files are read side by side, and Loki takes no line that is half of max_chunk_age behind the newest of its stream",
+      ),
+    },
+  },
+  {
+    scenario: "known-bugs/loki-out-of-order-window/not-rotated",
+    text: "A backlog of a long outage is delivered whole from one file.",
+    source:
+      "a shipper that never gives a batch up, and a Loki that takes lines up to a week old, each at its word",
+    bounds: { lost: 0 },
+    measured: { "direct-short-window": holds },
+  },
+];

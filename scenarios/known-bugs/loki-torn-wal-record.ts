@@ -1,0 +1,45 @@
+import type { Scenario } from "../../src/run/scenario.ts";
+
+// No chunk is flushed and no checkpoint written within the first minutes: what Loki has acknowledged stands in its WAL alone.
+export default {
+  name: "known-bugs/loki-torn-wal-record",
+  load: { lines: 1_000, linesPerSecond: 100 },
+  bug: {
+    title:
+      "One damaged record ends the replay of Loki's WAL: every line behind it is gone, and neither log nor metric says so.",
+    threads: [
+      "https://github.com/grafana/loki/blob/v3.6.4/pkg/ingester/recovery.go",
+      "https://github.com/grafana/loki/pull/3117",
+      "https://github.com/grafana/loki/blob/main/docs/sources/operations/storage/wal.md",
+    ],
+  },
+  cases: {
+    flipped: {
+      summary:
+        "Loki is killed (SIGKILL), one byte in the middle of its WAL is flipped, and it is started again.",
+      faults: [{ kind: "tear-wal", target: "loki", record: "middle", by: "flip", at: 0.5, until: 0.6 }],
+    },
+    tail: {
+      summary: "Loki is killed, its WAL ends in the middle of its last record, and it is started again.",
+      faults: [{ kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.5, until: 0.6 }],
+    },
+    "tail-then-crash": {
+      summary:
+        "Loki is killed, its WAL ends in the middle of its last record; it takes more lines, and is killed again.",
+      faults: [
+        { kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.2, until: 0.22 },
+        { kind: "kill", target: "loki", at: 0.8, until: 0.85 },
+      ],
+      load: { lines: 1_500, linesPerSecond: 100 },
+    },
+    "one-of-three": {
+      summary:
+        "One of Loki's three writers is killed, one byte in the middle of its WAL is flipped, and it is started again.",
+      faults: [
+        { kind: "tear-wal", target: "loki-writer", record: "middle", by: "flip", at: 0.5, until: 0.7 },
+      ],
+      load: { lines: 4_000, linesPerSecond: 400, sources: 12 },
+      layout: "split",
+    },
+  },
+} satisfies Scenario;

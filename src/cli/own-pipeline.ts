@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import type { Bounds } from "../guarantees/claim.ts";
+import { readCompose } from "../stack/compose-model.ts";
+import { type ImageOverrides, isReference } from "../stack/image-overrides.ts";
+import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
+import { ownPipeline } from "../stack/own-pipeline.ts";
+import type { Pipeline } from "../stack/pipeline.ts";
+
+/** What the command line says of a pipeline of the user's own. */
+export interface OwnPipelineOptions {
+  config?: string;
+  project?: string;
+  pipeline?: string;
+  image?: ImageOverrides;
+}
+
+/** A pipeline of the user's own, and what is promised of it. */
+export interface OwnPipeline {
+  pipeline: Pipeline;
+  bounds: Bounds;
+}
+
+/**
+ * The user's own pipeline: that of `--config`, or of a configuration in this folder unless `--pipeline` names another.
+ *
+ * @returns undefined if there is none
+ * @throws UsageError if it is none, or there is none to attach to
+ */
+export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnPipeline | undefined> {
+  const { config: given, project, pipeline, image = new Map() } = options;
+  if (given !== undefined && pipeline !== undefined)
+    throw new UsageError("--config and --pipeline name a pipeline each; leave one of them away.");
+  const path = given ?? (pipeline === undefined ? await findConfig(resolve(".")) : undefined);
+  if (path === undefined) {
+    if (project === undefined) return undefined;
+    throw new UsageError(
+      `--project ${project} needs a configuration that tells its hops: pass --config FILE, or run this in a folder that has ` +
+        `${configNames[0]} (\`everyline init\` writes one).`,
+    );
+  }
+  const config = await readConfig(path, process.env);
+  const model = await readCompose(config.composeFiles);
+  if (project !== undefined && image.size > 0)
+    throw new UsageError("--image says what to start, and --project starts nothing; leave one of them away.");
+  const images = new Map(
+    [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
+  );
+  return { pipeline: ownPipeline(config, model, { project, images }), bounds: config.bounds };
+}
+
+/** A version alone is one of the image that the Compose file names. */
+function wholeReference(wanted: string, written: string | undefined): string {
+  if (isReference(wanted) || written === undefined) return wanted;
+  return `${written.replace(/(@.*)?$/, "").replace(/:[\w.-]+$/, "")}:${wanted}`;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { Rotation } from "../load/load-plan.ts";
+import type { FaultWorld } from "./fault.ts";
+import { Rotate } from "./rotate.ts";
+
+/** What is found of rotations of two files that get 50 lines each. */
+async function proofOf(...rotations: Rotation[]) {
+  const plan = { lines: 100, sources: ["app-1", "app-2"] };
+  const fault = new Rotate(
+    { writer: { plan, rotate: async () => rotations } } as unknown as FaultWorld,
+    "rename-create",
+  );
+  await fault.inject();
+  return fault.prove();
+}
+
+const rotated = (source: string, afterSequence: number, bytes = 5_000) => ({ source, bytes, afterSequence });
+
+describe("a rotation", () => {
+  it("is proven by what each file held, with lines before and after", async () => {
+    expect(await proofOf(rotated("app-1", 1), rotated("app-2", 49))).toEqual({
+      effective: true,
+      evidence: "rename-create: app-1.log of 5000 bytes after line 1, app-2.log of 5000 bytes after line 49",
+    });
+  });
+
+  it.each([
+    [
+      "a file was empty",
+      [rotated("app-1", 20, 0), rotated("app-2", 20)],
+      "app-1.log of 0 bytes after line 20: it was empty",
+    ],
+    [
+      "a file held no line",
+      [rotated("app-1", 20), rotated("app-2", 0, 200)],
+      "after line 0: no line stood in it",
+    ],
+    [
+      "no line followed",
+      [rotated("app-1", 50), rotated("app-2", 20)],
+      "after line 50: no line was to follow",
+    ],
+    ["one file was left out", [rotated("app-2", 20)], "app-1.log was not rotated"],
+    ["the load had ended", [], "nothing was rotated before the load ended"],
+  ])("is not proven if %s", async (_, rotations, why) => {
+    expect(await proofOf(...rotations)).toEqual({
+      effective: false,
+      evidence: expect.stringContaining(why),
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { messageOf, UsageError } from "../errors.ts";
+
+const timeoutMs = 30_000;
+const maxBytes = 16 * 2 ** 20;
+
+const mountSchema = z.object({
+  type: z.string(),
+  source: z.string().optional(),
+  target: z.string(),
+  read_only: z.boolean().default(false),
+});
+
+const serviceSchema = z.object({
+  image: z.string().optional(),
+  ports: z.array(z.object({ target: z.int(), published: z.string().optional() })).default([]),
+  volumes: z.array(mountSchema).default([]),
+  networks: z.record(z.string(), z.unknown()).default({}),
+  container_name: z.string().optional(),
+  network_mode: z.string().optional(),
+  environment: z.record(z.string(), z.string().nullable()).default({}),
+  command: z.array(z.string()).nullable().default(null),
+});
+
+const namedSchema = z.object({ name: z.string(), external: z.boolean().default(false) });
+
+const modelSchema = z.object({
+  name: z.string(),
+  services: z.record(z.string(), serviceSchema),
+  networks: z.record(z.string(), namedSchema).default({}),
+  volumes: z.record(z.string(), namedSchema).default({}),
+});
+
+/** What Compose makes of some files, as far as it matters here: variables filled in, names and paths whole. */
+export type ComposeModel = z.infer<typeof modelSchema>;
+export type ComposeService = z.infer<typeof serviceSchema>;
+
+/**
+ * Asks the Compose plugin what some files come to; needs no engine.
+ *
+ * @param files each of which may change what those before it say
+ * @throws UsageError with what Compose said, if it refuses them
+ */
+export async function readCompose(files: string[]): Promise<ComposeModel> {
+  const args = ["compose", ...files.flatMap((file) => ["-f", file]), "config", "--format", "json"];
+  try {
+    const options = { cwd: dirname(files[0]!), timeout: timeoutMs, maxBuffer: maxBytes };
+    const { stdout } = await promisify(execFile)("docker", args, options);
+    return modelSchema.parse(JSON.parse(stdout));
+  } catch (thrown) {
+    const { stderr } = thrown as { stderr?: string };
+    throw new UsageError(
+      `\`docker compose config\` does not take ${files.join(", ")}:\n${stderr?.trim() || messageOf(thrown)}`,
+    );
+  }
+}

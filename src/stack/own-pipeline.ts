@@ -1,0 +1,173 @@
+import { basename, dirname } from "node:path";
+import { UsageError } from "../errors.ts";
+import { isSecretName } from "../redact.ts";
+import type { ComposeModel } from "./compose-model.ts";
+import type { OwnConfig } from "./own-config.ts";
+import {
+  endsOf,
+  type LinkName,
+  type LokiAccess,
+  linkNames,
+  type Part,
+  type PartName,
+  type Pipeline,
+} from "./pipeline.ts";
+
+/** How a pipeline of the user's own is to be run. */
+export interface OwnOptions {
+  /** The Compose project that is up already; one is started if undefined. */
+  project?: string | undefined;
+  /** By service, whichever runs another image than its Compose file says. */
+  images: ReadonlyMap<string, string>;
+}
+
+const minReplicas = 3;
+
+/**
+ * The pipeline that a configuration describes, checked against what its Compose files have.
+ *
+ * @throws UsageError naming what there is, if it names a service that they lack
+ */
+export function ownPipeline(
+  config: OwnConfig,
+  model: ComposeModel,
+  { project, images }: OwnOptions,
+): Pipeline {
+  const { shipper, gateway, kafka, consumer, loki } = config;
+  const url = new URL(loki.url);
+  const isService = url.hostname in model.services;
+  const lokiServices = loki.services ?? (isService ? [url.hostname] : []);
+  const named = [
+    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
+    ...(kafka?.services ?? []),
+    ...lokiServices,
+    ...(loki.writers ?? []),
+    ...images.keys(),
+  ];
+  assertServices(named, model, config);
+  const parts: Partial<Record<PartName, Part>> = {
+    shipper: partOf([shipper.service]),
+    ...(gateway && { gateway: partOf([gateway.service]) }),
+    ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
+    ...(consumer && { consumer: partOf([consumer.service]) }),
+    loki: partOf(lokiServices, isService ? portOf(url) : undefined),
+  };
+  // One that is reached from elsewhere answers on ports that nobody knows here.
+  const writers = loki.writers ?? (isService ? lokiServices : []);
+  return {
+    name: config.name,
+    layout: project === undefined ? "own" : "attached",
+    folder: dirname(config.composeFiles[0]!),
+    compose: basename(config.composeFiles[0]!),
+    title: `your own, as ${config.file} describes it`,
+    selector: loki.selector,
+    quietSeconds: config.quietSeconds,
+    shipper: parts.shipper!,
+    gateway: parts.gateway,
+    kafka: kafka && {
+      ...parts.kafka!,
+      ...kafka,
+      services: parts.kafka!.services,
+      retentionCheckVariables: [],
+    },
+    consumer: parts.consumer,
+    loki: {
+      ...parts.loki!,
+      reader: isService ? url.hostname : "",
+      writers,
+      access: accessOf(config, isService ? undefined : loki.url),
+    },
+    beside: {},
+    targets: {
+      ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
+      ...(writers.length >= minReplicas && { "loki-writer": writers.slice(0, 1) }),
+    },
+    links: linksOf(parts, model),
+    deployment: {
+      kind: "own",
+      composeFiles: config.composeFiles,
+      configFile: config.file,
+      logsPath: config.source.folder,
+      project,
+      images,
+      secrets: [...secretsOf(config), ...secretsIn(model)],
+    },
+  };
+}
+
+function partOf(services: string[], port?: number): Part {
+  return { services: Object.fromEntries(services.map((service) => [service, null])), port };
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === "https:" ? 443 : 80);
+}
+
+function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
+  const unknown = named.find((service) => !(service in model.services));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
+      `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+function accessOf({ loki }: OwnConfig, url: string | undefined): LokiAccess {
+  const authorization = authorizationOf(loki);
+  return {
+    headers: {
+      ...(loki.tenant && { "x-scope-orgid": loki.tenant }),
+      ...(authorization && { authorization }),
+    },
+    url: url?.replace(/\/$/, ""),
+  };
+}
+
+function authorizationOf({ basicAuth, bearerToken }: OwnConfig["loki"]): string | undefined {
+  if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
+  if (basicAuth === undefined) return undefined;
+  return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
+}
+
+/** In every form in which they may come to be written down. */
+function secretsOf({ loki }: OwnConfig): string[] {
+  const secrets = [loki.basicAuth?.password, loki.bearerToken].filter((secret) => secret !== undefined);
+  const encoded = authorizationOf(loki)?.replace(/^\w+ /, "");
+  return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
+}
+
+/** What Compose files set under the name of a secret: variables, and flags like `--password=…`. */
+function secretsIn({ services }: ComposeModel): string[] {
+  return Object.values(services).flatMap(({ environment, command }) => {
+    const flags = (command ?? []).map((word) => /^--?([\w.-]+)=(.*)$/s.exec(word)?.slice(1) ?? ["", ""]);
+    const named = [...Object.entries(environment), ...flags] as [name: string, value: string | null][];
+    return named.flatMap(([name, value]) => (value !== null && isSecretName(name) ? [value] : []));
+  });
+}
+
+/**
+ * The connections that can be cut alone: their ends share one network, and whoever is taken from it shares it with no other part.
+ */
+function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): Pipeline["links"] {
+  const networksOf = (part: Part | undefined) =>
+    new Set(
+      Object.keys(part?.services ?? {}).flatMap((service) => Object.keys(model.services[service]!.networks)),
+    );
+  const links = linkNames.flatMap((link) => {
+    const [one, other] = endsOf(link);
+    const shared = [...networksOf(parts[one])].filter((network) => networksOf(parts[other]).has(network));
+    const [network] = shared;
+    if (network === undefined || shared.length > 1) return [];
+    const cut = cutEndOf(link);
+    const others = (Object.keys(parts) as PartName[]).filter((part) => part !== one && part !== other);
+    if (others.some((part) => networksOf(parts[part]).has(network))) return [];
+    return [[link, { network, disconnect: Object.keys(parts[cut]!.services) }] as const];
+  });
+  return Object.fromEntries(links) as Pipeline["links"];
+}
+
+/** Who is taken from the network: the one that has no other neighbour there, or Loki as the document does it. */
+function cutEndOf(link: LinkName): PartName {
+  const [one, other] = endsOf(link);
+  return other === "loki" ? other : one;
+}

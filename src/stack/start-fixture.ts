@@ -1,0 +1,83 @@
+import { randomInt } from "node:crypto";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { messageOf } from "../errors.ts";
+import { composeUp } from "./compose-up.ts";
+import { resolvePartImage } from "./images.ts";
+import { allPartsOf, type FixtureDeployment, type Pipeline } from "./pipeline.ts";
+import { removeProject } from "./project.ts";
+import type { StackImage, StackOptions } from "./stack.ts";
+
+const maxDraws = 5;
+
+/** Copies a pipeline's files to where they will be started from. */
+export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(pipeline.folder)) {
+    await copyFile(join(pipeline.folder, name), join(folder, name));
+  }
+}
+
+/**
+ * Starts the containers of a pipeline of `fixtures/pipelines`, whose Compose file takes images, ports and the log folder by variables.
+ *
+ * @returns which image each service runs
+ * @throws UnavailableError if an image cannot be had or Compose fails
+ */
+export async function startFixture(
+  docker: Docker,
+  pipeline: Pipeline,
+  deployment: FixtureDeployment,
+  project: string,
+  options: StackOptions,
+): Promise<StackImage[]> {
+  const images: StackImage[] = [];
+  const environment: Record<string, string> = {
+    ...options.variables,
+    [deployment.logsVariable]: options.logsFolder,
+  };
+  for (const { services, image } of allPartsOf(pipeline)) {
+    const { sizeBytes: _, ...resolved } = await resolvePartImage(docker, image!, options);
+    environment[image!.variable] = resolved.reference;
+    for (const [service, portVariable] of Object.entries(services)) {
+      if (portVariable !== null) environment[portVariable] = "0";
+      images.push({ service, ...resolved });
+    }
+  }
+  await startProject(docker, pipeline, deployment, project, environment, options);
+  return images;
+}
+
+/**
+ * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
+ * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
+ */
+async function startProject(
+  docker: Docker,
+  { compose }: Pipeline,
+  { subnetsVariable }: FixtureDeployment,
+  project: string,
+  environment: Record<string, string>,
+  { folder, signal }: StackOptions,
+): Promise<void> {
+  for (let draw = 1; ; draw++) {
+    signal.throwIfAborted();
+    const number = randomInt(512);
+    const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
+    try {
+      await composeUp({
+        folder,
+        files: [compose],
+        project,
+        environment: { ...environment, ...subnets },
+        mayPull: false,
+      });
+      signal.throwIfAborted();
+      return;
+    } catch (thrown) {
+      if (draw === maxDraws || !messageOf(thrown).includes("Pool overlaps")) throw thrown;
+      await removeProject(docker, project);
+    }
+  }
+}

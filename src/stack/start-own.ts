@@ -1,0 +1,138 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type Docker from "dockerode";
+import { UnavailableError } from "../errors.ts";
+import type { Redactor } from "../redact.ts";
+import { type ComposeModel, readCompose } from "./compose-model.ts";
+import { composeOverride } from "./compose-override.ts";
+import { composeUp } from "./compose-up.ts";
+import { resolveReference } from "./images.ts";
+import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
+import { projectLabel } from "./project.ts";
+import type { StackOptions } from "./stack.ts";
+
+const overrideName = "everyline.override.yaml";
+const serviceLabel = "com.docker.compose.service";
+
+/** Copies what a pipeline of the user's own is described by to the folder of a run, secrets taken out. */
+export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
+  for (const file of [deployment.configFile, ...deployment.composeFiles]) {
+    await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
+  }
+}
+
+/**
+ * Starts the services of a pipeline of the user's own, and what they depend on, beside whatever else runs of the same Compose files.
+ *
+ * @throws UsageError if it has what two stacks cannot both have
+ * @throws UnavailableError if an image cannot be had or Compose fails
+ */
+export async function startOwn(
+  docker: Docker,
+  pipeline: Pipeline,
+  deployment: OwnDeployment,
+  project: string,
+  options: StackOptions,
+): Promise<void> {
+  const { composeFiles, logsPath } = deployment;
+  const model = await readCompose(composeFiles);
+  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
+  const [shipper] = servicesOf(pipeline, "shipper");
+  const reached = new Map(
+    allPartsOf(pipeline).flatMap(({ services, port }) =>
+      port === undefined ? [] : Object.keys(services).map((service) => [service, port] as const),
+    ),
+  );
+  const override = composeOverride(model, {
+    shipper: { service: shipper!, logsPath, logsFolder: options.logsFolder },
+    reached,
+    images: await imagesOf(docker, services, model, deployment, options),
+    writable: await writableFolders(model, logsPath),
+  });
+  const file = join(options.folder, overrideName);
+  await writeFile(file, override);
+  await composeUp({
+    folder: pipeline.folder,
+    files: [...composeFiles, file],
+    project,
+    environment: options.variables ?? {},
+    mayPull: true,
+    services,
+  });
+  options.signal.throwIfAborted();
+}
+
+/** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */
+async function imagesOf(
+  docker: Docker,
+  services: string[],
+  model: ComposeModel,
+  deployment: OwnDeployment,
+  options: StackOptions,
+): Promise<Map<string, string>> {
+  const images = new Map<string, string>();
+  for (const service of services) {
+    const written = model.services[service]!.image;
+    const wanted = deployment.images.get(service) ?? written;
+    if (wanted === undefined) continue;
+    const { reference } = await resolveReference(docker, wanted, options);
+    if (reference !== written) images.set(service, reference);
+  }
+  return images;
+}
+
+async function writableFolders(
+  model: ComposeModel,
+  logsPath: string,
+): Promise<{ service: string; target: string }[]> {
+  const mounts = Object.entries(model.services).flatMap(([service, { volumes }]) =>
+    volumes
+      .filter(({ type, read_only, target }) => type === "bind" && !read_only && target !== logsPath)
+      .map(({ source, target }) => ({ service, target, source: source! })),
+  );
+  const isFolder = await Promise.all(
+    mounts.map(({ source }) =>
+      stat(source).then(
+        (found) => found.isDirectory(),
+        () => true,
+      ),
+    ),
+  );
+  return mounts.filter((_, index) => isFolder[index]).map(({ service, target }) => ({ service, target }));
+}
+
+/**
+ * The folder of this machine that the shipper of a stack that is up reads its log files from.
+ *
+ * @throws UnavailableError if the stack is not up, or the folder is in its container alone
+ */
+export async function attachedLogsFolder(
+  docker: Docker,
+  pipeline: Pipeline,
+  { project, logsPath }: OwnDeployment,
+): Promise<string> {
+  const [shipper] = servicesOf(pipeline, "shipper");
+  const label = [`${projectLabel}=${project}`, `${serviceLabel}=${shipper}`];
+  const [container] = await docker.listContainers({ filters: { label } });
+  if (container === undefined) {
+    throw new UnavailableError(
+      `no container of the service ${shipper} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
+    );
+  }
+  const mounts = container.Mounts.filter(
+    ({ Destination: at }) => logsPath === at || logsPath.startsWith(`${at}/`),
+  );
+  const mount = mounts.sort((one, other) => other.Destination.length - one.Destination.length)[0];
+  const folder = mount && join(mount.Source, logsPath.slice(mount.Destination.length));
+  const isHere =
+    folder !== undefined &&
+    (await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (isHere) return folder;
+  throw new UnavailableError(
+    `the folder ${logsPath} of ${shipper} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
+      "mount one there, so that lines can be written into it.",
+  );
+}

@@ -1,0 +1,136 @@
+import { plainTable } from "../../src/report/plain-table.ts";
+import type { Campaign } from "./campaign.ts";
+import { everyline } from "./checker.ts";
+import { knownBad } from "./known-bad.ts";
+import { type Score, type ScoreBoard, type Survivor, sumOf } from "./score.ts";
+
+/** Every mutant of Everyline's that survived, however it was read back. */
+export function survivorsOf({ inMemory, byFiles, asReadings }: Campaign): Survivor[] {
+  return [inMemory[0]!, byFiles, asReadings].flatMap(({ survivors }) => survivors);
+}
+
+const numbers = new Intl.NumberFormat("en-US");
+
+function outOf(scores: readonly Score[]): string {
+  const mutants = sumOf(scores, "mutants");
+  return mutants === 0 ? "—" : `${numbers.format(sumOf(scores, "killed"))} / ${numbers.format(mutants)}`;
+}
+
+function percentOf(scores: readonly Score[]): string {
+  const [killed, mutants] = [sumOf(scores, "killed"), sumOf(scores, "mutants")];
+  // Never rounded up to what would mean that none survived.
+  return `${(Math.floor((killed * 1_000) / mutants) / 10).toFixed(1)} %`;
+}
+
+/** A row a checker: what it told truly, what it passed as fine, and what it raised for nothing. */
+function checkerRows({ inMemory }: Campaign): string[][] {
+  return inMemory.map(({ name, scores }) => [
+    name,
+    outOf(scores),
+    percentOf(scores),
+    numbers.format(sumOf(scores, "wrongHolds")),
+    numbers.format(sumOf(scores, "falseAlarms")),
+  ]);
+}
+
+const checkerHead = ["checker", "mutants killed", "", "wrong `holds`", "false alarms"];
+
+function groupsOf({ scores }: ScoreBoard): string[] {
+  return [...new Set(scores.map(({ group }) => group))];
+}
+
+/** The figures of some scores, a column a way of reading back, then what each known-bad checker passed as fine. */
+function figures(campaign: Campaign, isMeant: (score: Score) => boolean): string[] {
+  const [own, ...bad] = campaign.inMemory.map(({ scores }) => scores.filter(isMeant));
+  const read = [own!, campaign.byFiles.scores.filter(isMeant), campaign.asReadings.scores.filter(isMeant)];
+  return [...read.map(outOf), ...bad.map((scores) => numbers.format(sumOf(scores, "wrongHolds")))];
+}
+
+const figureHead = [
+  "in memory",
+  "by files",
+  "as one of two readings",
+  ...knownBad.map(({ name }) => `wrong \`holds\`: ${name}`),
+];
+
+/** What a campaign came to, for a terminal: a row a group, and every survivor. */
+export function summaryOf(campaign: Campaign): string {
+  const rows = groupsOf(campaign.inMemory[0]!).map((group) => [
+    group,
+    ...figures(campaign, (score) => score.group === group),
+  ]);
+  const plain = (texts: string[]) => texts.map((text) => text.replaceAll("`", ""));
+  return [
+    plainTable(rows, { head: plain(["mutants", ...figureHead]) }),
+    plainTable(checkerRows(campaign), { head: plain(checkerHead) }),
+    ...survivorsOf(campaign).map(describeSurvivor),
+  ].join("\n");
+}
+
+function describeSurvivor({ mutant, how, found }: Survivor): string {
+  const cut = (value: unknown) => JSON.stringify(value).slice(0, 1_000);
+  const { kind, where, truth } = mutant;
+  return `survived, ${how}: ${kind}; ${where}\n  truth: ${cut(truth)}\n  found: ${cut(found)}`;
+}
+
+/** What a campaign came to, for people. */
+export function documentOf(campaign: Campaign, atMs: number): string {
+  const own = campaign.inMemory[0]!;
+  const all = [own, campaign.byFiles, campaign.asReadings].flatMap(({ scores }) => scores);
+  const sections = groupsOf(own).flatMap((group) => {
+    const kinds = own.scores.filter((score) => score.group === group);
+    const rows = kinds.map(({ kind }) => [kind, ...figures(campaign, (score) => score.kind === kind)]);
+    const total = figures(campaign, (score) => score.group === group);
+    return [
+      "",
+      `### ${group}`,
+      "",
+      ...markdownTable(["kind", ...figureHead], [...rows, ["**all**", ...total]]),
+    ];
+  });
+  return [
+    "# The checker under mutation",
+    "",
+    `${new Date(atMs).toISOString().slice(0, 10)}, seed ${campaign.seed}, Node ${process.versions.node}. Written by`,
+    "`npm run mutants -- --report docs/mutants.md`; the same seed makes the same mutants.",
+    "",
+    `**${outOf(all)} mutants killed (${percentOf(all)}).** ${own.scores.length} kinds of damage.`,
+    "",
+    ...introduction,
+    "",
+    ...markdownTable(checkerHead, checkerRows(campaign)),
+    "",
+    ...[everyline, ...knownBad].map(({ name, method }) => `- **${name}** ${method}.`),
+    "",
+    "## By kind",
+    "",
+    ...explanation,
+    ...sections,
+    "",
+  ].join("\n");
+}
+
+const introduction = [
+  "A mutant is a true history (a ledger, and every line of it as it is read back) that was damaged in one known way, or in two at",
+  "once. Whoever damages it states what is true of it then: every count, every lost and duplicated range, and the verdict under a",
+  "claim that allows neither loss nor duplicates. Nothing of `src/check` has a part in that. A mutant is killed when the checker says",
+  "exactly that; a right verdict with a wrong count is a survivor. Damage is done at random places, and where something begins or ends:",
+  "the first, the last and the only line, a whole source, borders of batches, of slices of time, of what a file is read in at once.",
+  "",
+  "The same mutants were given to three checkers that are known to be bad. A *wrong `holds`* is a broken history that a checker calls",
+  "fine, a *false alarm* a whole one that it calls broken.",
+];
+
+const explanation = [
+  "- **in memory**: the texts go straight to the observation, and through `assess` and `judge`.",
+  "- **by files**: written to files and read as `everyline verify` does it: raw lines in one file, raw lines in a file a stream without",
+  "  the last newline, Loki's JSON lines, Docker's JSON lines, one after the other.",
+  "- **as one of two readings**: the other reading has every line as it was written; whichever of the two is damaged, the verdict must be",
+  "  `broken`, or `unknown` where lines are only missing. What is no damage, and other ledgers, have no place there.",
+];
+
+function markdownTable(head: string[], rows: string[][]): string[] {
+  const row = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = head.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [row(head), row(rule), ...rows.map(row)];
+}

@@ -1,0 +1,60 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { observationFor } from "../../src/check/observation.ts";
+import { readExport } from "../../src/read/file.ts";
+import { type Finding, verified } from "./checker.ts";
+import type { Entry } from "./history.ts";
+import type { Mutant } from "./mutant.ts";
+
+/** A form in which lines are exported and read again by `everyline verify`. */
+export interface Route {
+  name: string;
+  /** What stands in each file, in the order of reading. */
+  files(entries: readonly Entry[]): Buffer[];
+}
+
+const newline = Buffer.from("\n");
+
+const rawLines = (entries: readonly Entry[]) =>
+  Buffer.concat(entries.flatMap(({ bytes }) => [bytes, newline]));
+
+function envelopes(name: string, envelope: (entry: Entry, text: string) => unknown): Route {
+  const line = (entry: Entry) => `${JSON.stringify(envelope(entry, entry.bytes.toString("utf8")))}\n`;
+  return { name, files: (entries) => [Buffer.from(entries.map(line).join(""))] };
+}
+
+export const routes: Route[] = [
+  { name: "a file of raw lines, as logcli writes them", files: (entries) => [rawLines(entries)] },
+  {
+    name: "a file of raw lines a stream, the last newline missing",
+    files: (entries) =>
+      [...Map.groupBy(entries, ({ stream }) => stream).values()].map((stream) => {
+        const bytes = rawLines(stream);
+        // An empty line at the end has nothing but its newline.
+        return stream.at(-1)!.bytes.length > 0 ? bytes.subarray(0, -1) : bytes;
+      }),
+  },
+  envelopes("JSON lines of Loki, as a run stores them", ({ stream, timestampNs }, line) => ({
+    stream: { source: stream },
+    timestamp: `${timestampNs}`,
+    line,
+  })),
+  envelopes("JSON lines of Docker", ({ timestampNs }, text) => ({
+    log: `${text}\n`,
+    stream: "stdout",
+    time: `${timestampNs}`,
+  })),
+];
+
+/** Writes a mutant to files of one form, and has them read and checked as `everyline verify` does. */
+export async function foundBy(route: Route, { ledger, entries }: Mutant, folder: string): Promise<Finding> {
+  const observation = observationFor(ledger);
+  let lines = 0;
+  for (const [index, bytes] of route.files(entries).entries()) {
+    const path = join(folder, `observed-${index}`);
+    await writeFile(path, bytes);
+    lines += (await readExport(path, observation.codec, (text) => void observation.add(text))).lines;
+  }
+  if (lines !== entries.length) throw new Error(`${lines} lines were read, ${entries.length} were written`);
+  return verified(ledger, observation);
+}

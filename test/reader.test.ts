@@ -1,0 +1,326 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { observationFor } from "../src/check/observation.ts";
+import { randomSeed } from "../src/load/seed.ts";
+import { LokiClient } from "../src/read/loki-client.ts";
+import { Redactor } from "../src/redact.ts";
+import { assess } from "../src/run/assess.ts";
+import { Journal } from "../src/run/journal.ts";
+import { readBack } from "../src/run/read-back.ts";
+import { RunFolder } from "../src/run/run-folder.ts";
+import { connectEngine } from "../src/stack/engine.ts";
+import { loadPipeline } from "../src/stack/pipeline.ts";
+import { Stack } from "../src/stack/stack.ts";
+import { copyPipeline } from "../src/stack/start-fixture.ts";
+import { type Harm, type KnownHistory, putHistory } from "./support/known-history.ts";
+import {
+  all,
+  atFirst,
+  counts,
+  inJson,
+  inReading,
+  type Lie,
+  LokiFront,
+  on,
+  pages,
+  type Question,
+  type Told,
+  type Value,
+} from "./support/loki-front.ts";
+import { useReportsFolder } from "./support/run-claim.ts";
+import { until } from "./support/services-stack.ts";
+
+const { signal } = new AbortController();
+const reportsFolder = await useReportsFolder(afterAll);
+const timeoutMs = 5_000;
+
+let stack: Stack;
+let loki: string;
+let histories: Record<"whole" | "harmed", KnownHistory>;
+
+const unharmed: Harm = { lost: [], doubled: [] };
+/** A few in a row, the last line, one by itself, and copies; some of them where a slice of the reader begins. */
+const harm: Harm = { lost: [7, 8, 9, 1_250, 3_000], doubled: [1, 611, 612, 2_222] };
+
+beforeAll(async () => {
+  const pipeline = await loadPipeline("direct-hardened");
+  const runId = `test-${randomSeed()}`;
+  const folder = join(reportsFolder, runId);
+  await mkdir(join(folder, "logs"), { recursive: true });
+  await copyPipeline(pipeline, join(folder, "pipeline"));
+  stack = await Stack.up(await connectEngine(), pipeline, {
+    runId,
+    folder: join(folder, "pipeline"),
+    logsFolder: join(folder, "logs"),
+    onProgress: () => {},
+    signal,
+  });
+  loki = (await stack.url("loki"))!;
+  await until("Loki answers", async () => (await fetch(`${loki}/loki/api/v1/labels`)).ok);
+  histories = {
+    whole: await putHistory(loki, "whole", unharmed, { lost: 0, duplicated: 0 }),
+    harmed: await putHistory(loki, "harmed", harm, { lost: 0 }),
+  };
+});
+
+afterAll(() => stack?.down());
+
+/** Reads a history through a front, twice as a run does, and judges it. */
+async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie) {
+  const front = await LokiFront.before(loki, all(severalPages, lie));
+  const folder = await RunFolder.create(reportsFolder, `test-${randomSeed()}`);
+  const clientOf = (url: string) =>
+    new LokiClient({ baseUrl: async () => url, signal: () => signal, timeoutMs, retries: 2 });
+  try {
+    const { observations, doubts } = await readBack({
+      client: clientOf(front.url),
+      writers: [clientOf(loki)],
+      selector,
+      ledger,
+      folder,
+      journal: new Journal(folder.file("journal.ndjson"), new Redactor(), () => {}),
+      signal,
+    });
+    if (observations.length === 0) observations.push(observationFor(ledger));
+    const evidence = { bounds, ledger, observations, faults: [], doubts, late: 0 };
+    const { findings, judgement } = assess(evidence);
+    return { verdict: judgement.verdict, counts: findings.counts, reasons: judgement.reasons };
+  } finally {
+    front.close();
+  }
+}
+
+const noHarm = { reordered: 0, corrupted: 0, truncated: 0, merged: 0, unexpected: 0, late: 0 };
+
+function exactOutcomeOf({ truth }: KnownHistory) {
+  const { written, lost } = truth;
+  const verdict = lost > 0 ? "broken" : "holds";
+  return { verdict, counts: { ...noHarm, ...truth, delivered: written - lost } };
+}
+
+/** Changes one entry of a page, or the page if it is one of more than a few entries: what a question begins with comes again. */
+function inTheMiddle(edit: (values: Value[], middle: number) => Value[]): (values: Value[]) => Value[] {
+  return (values) => (values.length < 10 ? values : edit(values, Math.floor(values.length / 2)));
+}
+
+/** Applies to the first page that is worth it, and to no other. */
+function once(edit: (values: Value[]) => Value[]): (values: Value[]) => Value[] {
+  let isDone = false;
+  return (values) => {
+    if (isDone || values.length < 10) return values;
+    isDone = true;
+    return edit(values);
+  };
+}
+
+const withoutMiddle = inTheMiddle((values, middle) => values.toSpliced(middle, 1));
+const withRepeat = inTheMiddle((values, middle) => values.with(middle, values[middle - 1]!));
+const withChange = inTheMiddle((values, middle) => {
+  const [timestampNs, line] = values[middle]!;
+  return values.with(middle, [timestampNs, line.replace("Test log", "Test dog")]);
+});
+
+function withoutOneCopy(values: Value[]): Value[] {
+  const copy = values.findIndex(([, line], index) => index > 0 && line === values[index - 1]![1]);
+  return copy === -1 ? values : values.toSpliced(copy, 1);
+}
+
+const told = (status: number, text: string) => (): Told => ({ status, text });
+const errorBody = JSON.stringify({ status: "error", errorType: "timeout", error: "context canceled" });
+const emptyBody = JSON.stringify({ status: "success", data: { resultType: "streams", result: [] } });
+const noVector = JSON.stringify({ status: "success", data: { resultType: "vector", result: [] } });
+
+function brokenOff(truth: Told): Told {
+  return { ...truth, brokenOffAfterBytes: Math.floor(Buffer.byteLength(truth.text) / 2) };
+}
+
+function cutShort(truth: Told): Told {
+  return { ...truth, text: truth.text.slice(0, truth.text.length / 2) };
+}
+
+function olderPage(): Lie {
+  let older: Value[] | undefined;
+  return pages((values) => {
+    if (values.length >= 10) older ??= values;
+    return older ?? values;
+  });
+}
+
+function exchanged(text: string): string {
+  return text.replace(/app-[12]/g, (name) => (name === "app-1" ? "app-2" : "app-1"));
+}
+
+/** The lines of one stream under the name of the other. */
+const swappedStreams = on("pages", async ({ path, parameters }, _, ask) => {
+  const other = new URLSearchParams(parameters);
+  other.set("query", exchanged(parameters.get("query")!));
+  return inJson(
+    await ask(path, other),
+    (body: { data: { result: { stream: Record<string, string> }[] } }) => {
+      for (const result of body.data.result) result.stream.source = exchanged(result.stream.source!);
+      return body;
+    },
+  );
+});
+
+const misnamedStreams = on("pages", (_, truth) =>
+  inJson(truth, (body: { data: { result: { stream: Record<string, string> }[] } }) => {
+    for (const result of body.data.result) result.stream.source = exchanged(result.stream.source!);
+    return body;
+  }),
+);
+
+function series(edit: (series: Record<string, string>[]) => Record<string, string>[]): Lie {
+  return on("series", (_, truth) =>
+    inJson(truth, (body: { data: Record<string, string>[] }) => ({ ...body, data: edit(body.data) })),
+  );
+}
+
+function limit(told: string): Lie {
+  return on("config", (_, truth) => ({
+    ...truth,
+    text: truth.text.replace(/^ {2}max_entries_limit_per_query: \d+$/m, told),
+  }));
+}
+
+/** A stream of 3,000 lines then takes several slices, and several pages. */
+const severalPages = limit("  max_entries_limit_per_query: 1000");
+
+const warned = on("pages", (_, truth) =>
+  inJson(truth, (body: object) => ({ ...body, warnings: ["some ingesters did not answer"] })),
+);
+
+const isAboutAll = ({ parameters }: Pick<Question, "parameters">) =>
+  !parameters.get("query")!.includes("source=");
+
+/** Denies one line, whoever asks for it and however. */
+function denied({ single: { source, name, line } }: KnownHistory): Lie {
+  const isCounted = ({ parameters }: Question) => {
+    const query = parameters.get("query")!;
+    if (query.includes("|~")) return query.includes(name);
+    return query.includes(`source="${source}"`) || isAboutAll({ parameters });
+  };
+  return all(
+    pages((values) => values.filter(([, text]) => text !== line)),
+    counts((count, question) => count - Number(isCounted(question))),
+  );
+}
+
+/** What is lied about, and what has to come of it: `unknown`, or the exact truth. Each is made anew, as some remember. */
+const lies: [what: string, outcome: "unknown" | "exact", lie: () => Lie][] = [
+  ["leaves an entry out of every page", "unknown", () => pages(withoutMiddle)],
+  ["leaves an entry out of one page", "unknown", () => pages(once(withoutMiddle))],
+  [
+    "leaves every tenth entry out",
+    "unknown",
+    () => pages((values) => values.filter((_, index) => index % 10 !== 9)),
+  ],
+  ["leaves the last entry out of every page", "unknown", () => pages((values) => values.slice(0, -1))],
+  ["leaves the last entry out of one page", "exact", () => pages(once((values) => values.slice(0, -1)))],
+  ["leaves one of two copies out", "exact", () => pages(withoutOneCopy)],
+  ["tells a page twice", "unknown", () => pages(once((values) => [...values, ...values]))],
+  ["tells every entry twice", "unknown", () => pages((values) => values.flatMap((value) => [value, value]))],
+  ["tells an entry twice, and leaves its neighbour out", "unknown", () => pages(once(withRepeat))],
+  ["does so with every page", "unknown", () => pages(withRepeat)],
+  ["tells a page backwards", "unknown", () => pages((values) => values.toReversed())],
+  ["tells an older page again", "unknown", olderPage],
+  ["changes a character", "unknown", () => pages(once(withChange))],
+  ["tells the lines of each stream as the other's", "exact", () => swappedStreams],
+  ["names the wrong stream", "unknown", () => misnamedStreams],
+  ["tells no entry of any page", "unknown", () => on("pages", told(200, emptyBody))],
+  ["tells no entry of one page", "unknown", () => pages(once(() => []))],
+  ["warns of its answer", "unknown", () => warned],
+  ["breaks a page off", "unknown", () => on("pages", (_, truth) => brokenOff(truth))],
+  [
+    "breaks a page off, and says that it was whole",
+    "unknown",
+    () => on("pages", (_, truth) => cutShort(truth)),
+  ],
+  [
+    "breaks its first pages off",
+    "exact",
+    () =>
+      on(
+        "pages",
+        atFirst(1, (_, truth) => brokenOff(truth)),
+      ),
+  ],
+  ["leaves a stream out", "unknown", () => series((streams) => streams.slice(1))],
+  ["leaves all streams out", "unknown", () => series(() => [])],
+  ["names a stream twice", "exact", () => series((streams) => [...streams, streams[0]!])],
+  [
+    "names a stream that is not there",
+    "exact",
+    () => series((streams) => [...streams, { job: "whole", source: "app-9" }]),
+  ],
+  ["counts one more, whatever it counts", "unknown", () => counts((count) => count + 1)],
+  [
+    "counts one more in all",
+    "unknown",
+    () => counts((count, question) => count + Number(isAboutAll(question))),
+  ],
+  ["counts one fewer, whatever it counts", "unknown", () => counts((count) => count - 1)],
+  ["counts nothing", "unknown", () => on("counts", told(200, noVector))],
+  [
+    "counts one more in each stream",
+    "exact",
+    () => counts((count, question) => count + Number(!isAboutAll(question))),
+  ],
+  ["says that it answers fewer lines at once", "exact", () => limit("  max_entries_limit_per_query: 700")],
+  ["says that it answers more lines at once", "unknown", () => limit("  max_entries_limit_per_query: 50000")],
+  ["says that it answers no line at once", "unknown", () => limit("  max_entries_limit_per_query: 0")],
+  ["does not say how many lines it answers", "unknown", () => limit("")],
+  ["answers each question with 500 at first", "exact", () => atFirst(1, told(500, "not now"))],
+  ["answers each question with 429 at first", "exact", () => atFirst(2, told(429, "not now"))],
+  ["answers with 429", "unknown", () => on("pages", told(429, "not now"))],
+  ["answers 200 with an error", "unknown", () => on("pages", told(200, errorBody))],
+  ["answers 200 with a text", "unknown", () => on("pages", told(200, "too many outstanding requests"))],
+  ["answers 200 with nothing", "unknown", () => on("pages", told(200, ""))],
+  ["counts with an error", "unknown", () => on("counts", told(200, errorBody))],
+  [
+    "answers too late at first",
+    "exact",
+    () =>
+      on(
+        "pages",
+        atFirst(1, (_, truth) => ({ ...truth, delayMs: 2 * timeoutMs })),
+      ),
+  ],
+  ["answers too late", "unknown", () => on("pages", (_, truth) => ({ ...truth, delayMs: 2 * timeoutMs }))],
+  ["leaves an entry out when it is read first", "unknown", () => inReading(1, pages(withoutMiddle))],
+  ["leaves an entry out when it is read again", "unknown", () => inReading(2, pages(withoutMiddle))],
+  ["tells an entry twice when it is read again", "unknown", () => inReading(2, pages(once(withRepeat)))],
+];
+
+describe.concurrent.each(["whole", "harmed"] as const)("a Loki that holds the %s history", (name) => {
+  it("is read exactly where its front tells the truth", async () => {
+    const history = histories[name];
+    expect(await outcomeOf(history, (_, truth) => truth)).toMatchObject(exactOutcomeOf(history));
+  });
+
+  it.each(lies)("and %s: %s", async (_, outcome, lie) => {
+    const history = histories[name];
+    const found = await outcomeOf(history, lie());
+    if (outcome === "exact") expect(found).toMatchObject(exactOutcomeOf(history));
+    else expect(found.verdict, JSON.stringify(found)).toBe("unknown");
+  });
+
+  it("and denies a line when it is read again, in answers and in counts: unknown", async () => {
+    const history = histories[name];
+    expect((await outcomeOf(history, inReading(2, denied(history)))).verdict).toBe("unknown");
+  });
+
+  it("and denies a line when it is asked for it, too: a loss, for nobody can tell", async () => {
+    const history = histories[name];
+    const found = await outcomeOf(history, denied(history));
+    expect(found.verdict).toBe("broken");
+    expect(found.counts).toMatchObject({ ...noHarm, ...history.truth, lost: history.truth.lost + 1 });
+  });
+
+  it("and leaves an entry out, and counts no line by its text: unknown", async () => {
+    const blind = counts((count, { parameters }) => (parameters.get("query")!.includes("|~") ? 0 : count));
+    const found = await outcomeOf(histories[name], all(pages(withoutMiddle), blind));
+    expect(found.verdict, JSON.stringify(found)).toBe("unknown");
+  });
+});

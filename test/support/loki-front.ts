@@ -1,0 +1,131 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What the reader asks. */
+export interface Question {
+  path: string;
+  parameters: URLSearchParams;
+  /** How many questions came to this path, this one included. */
+  number: number;
+}
+
+/** What the reader is told. */
+export interface Told {
+  status: number;
+  text: string;
+  /** Bytes after which the answer is broken off; all are sent if absent. */
+  brokenOffAfterBytes?: number;
+  delayMs?: number;
+}
+
+/** Asks Loki itself. */
+export type Ask = (path: string, parameters: URLSearchParams) => Promise<Told>;
+
+/** Says what is told instead of Loki's true answer. */
+export type Lie = (question: Question, truth: Told, ask: Ask) => Told | Promise<Told>;
+
+/** One entry of a log query's answer: Unix nanoseconds, and the line. */
+export type Value = [timestampNs: string, line: string];
+
+/** A front of Loki that tells lies: every answer is a real Loki's, damaged by `lie`. */
+export class LokiFront {
+  readonly url: string;
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  static async before(loki: string, lie: Lie): Promise<LokiFront> {
+    const numbers = new Map<string, number>();
+    const server = createServer(async (request, response) => {
+      const { pathname: path, searchParams: parameters } = new URL(request.url!, loki);
+      const number = (numbers.get(path) ?? 0) + 1;
+      numbers.set(path, number);
+      const flags = `${request.headers["x-loki-response-encoding-flags"]}`;
+      const ask: Ask = async (path, parameters) => {
+        const answer = await fetch(`${loki}${path}?${parameters}`, {
+          headers: { "x-loki-response-encoding-flags": flags },
+        });
+        return { status: answer.status, text: await answer.text() };
+      };
+      const told = await lie({ path, parameters, number }, await ask(path, parameters), ask);
+      const { status, text, brokenOffAfterBytes, delayMs } = told;
+      if (delayMs !== undefined) await sleep(delayMs);
+      const body = Buffer.from(text);
+      response.writeHead(status, { "content-length": body.length });
+      if (brokenOffAfterBytes === undefined) response.end(body);
+      else response.write(body.subarray(0, brokenOffAfterBytes), () => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new LokiFront(server);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+const paths = {
+  pages: "/loki/api/v1/query_range",
+  counts: "/loki/api/v1/query",
+  series: "/loki/api/v1/series",
+  config: "/config",
+} as const;
+
+/** Lies on one path alone. */
+export function on(path: keyof typeof paths, lie: Lie): Lie {
+  return (question, truth, ask) => (question.path === paths[path] ? lie(question, truth, ask) : truth);
+}
+
+/** Tells several lies at once. */
+export function all(...lies: Lie[]): Lie {
+  return async (question, truth, ask) => {
+    let told = truth;
+    for (const lie of lies) told = await lie(question, told, ask);
+    return told;
+  };
+}
+
+/** Lies in the first reading of all that Loki has, or in the second: each begins with Loki's limit. */
+export function inReading(reading: 1 | 2, lie: Lie): Lie {
+  let readings = 0;
+  return (question, truth, ask) => {
+    if (question.path === paths.config) readings++;
+    return readings === reading ? lie(question, truth, ask) : truth;
+  };
+}
+
+/** Lies the first times that it is asked on each path. */
+export function atFirst(times: number, lie: Lie): Lie {
+  return (question, truth, ask) => (question.number <= times ? lie(question, truth, ask) : truth);
+}
+
+/** Changes the answers to log queries, stream by stream. */
+export function pages(edit: (values: Value[], question: Question) => Value[]): Lie {
+  return on("pages", (question, truth) =>
+    inJson(truth, (body: { data: { result: { values: Value[] }[] } }) => {
+      for (const stream of body.data.result) stream.values = edit(stream.values, question);
+      return body;
+    }),
+  );
+}
+
+/** Changes what Loki counts; an answer that counts nothing stays as it is. */
+export function counts(edit: (count: number, question: Question) => number): Lie {
+  return on("counts", (question, truth) =>
+    inJson(truth, (body: { data: { result: { value: [number, string] }[] } }) => {
+      for (const sample of body.data.result)
+        sample.value[1] = `${Math.max(0, edit(Number(sample.value[1]), question))}`;
+      return body;
+    }),
+  );
+}
+
+/** Changes an answer as JSON. */
+export function inJson<Body>(told: Told, edit: (body: Body) => unknown): Told {
+  return { ...told, text: JSON.stringify(edit(JSON.parse(told.text) as Body)) };
+}
