@@ -5,6 +5,7 @@ import { join } from "node:path";
 import kafkajs, { type Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomSeed } from "../src/load/seed.ts";
+import { forgetRun, registerRun } from "../src/run/active-runs.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { connectKafka, withAdmin } from "../src/stack/kafka.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
@@ -32,6 +33,8 @@ let lateAnswers = 0;
 beforeAll(async () => {
   const logsFolder = join(folder, "logs");
   await mkdir(logsFolder);
+  // Or `everyline clean` of somebody else takes the containers for what a killed process left.
+  registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   stack = await Stack.up(docker, pipeline, {
     runId,
@@ -49,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeProject(docker, projectName(runId));
   await rm(folder, { recursive: true, force: true });
+  forgetRun(runId);
 });
 
 /** A connection to a real broker over a link that holds back what comes from it for a while, and then lets it through in order. */

@@ -119,7 +119,7 @@ function describeStarts(partitions: NonNullable<RunDocument["kafka"]>["partition
 }
 
 /** A number with its thousands set apart. */
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 

@@ -116,8 +116,8 @@ describe("the report on known bugs", () => {
   it("counts what each run wrote, lost, got twice and damaged, in the order of the runs", () => {
     const runs = [runOf("plain", 2, "broken"), runOf("plain", 1, "broken"), runOf("hardened", 3, "holds")];
     expect(rowsOf(...runs)).toEqual([
-      "| plain | loki 3.6.4 | **reproduced in 2 of 2 runs** | 1000 | 1, 2 | shipper | 7, 7 | 3, 3 |",
-      "| hardened, beside it | loki 3.6.4 | **holds in 1 of 1 run** | 1000 | 0 |  | 7 | 3 |",
+      "| plain | loki 3.6.4 | **reproduced in 2 of 2 runs** | 1,000 | 1; 2 | shipper | 7; 7 | 3; 3 |",
+      "| hardened, beside it | loki 3.6.4 | **holds in 1 of 1 run** | 1,000 | 0 |  | 7 | 3 |",
     ]);
   });
 
@@ -146,7 +146,7 @@ describe("the report on known bugs", () => {
       "**refuted in 2 of 2 runs**",
     );
     expect(rowsOf(runOf("plain", 1, "holds"), runOf("plain", 2, "unknown"))[0]).toContain(
-      "**unknown: kept in 1 of 2 runs, no verdict in the others** | 1000 | 0, ? |",
+      "**unknown: kept in 1 of 2 runs, no verdict in the others** | 1,000 | 0; ? |",
     );
     expect(rowsOf(runOf("plain", 1, "unknown"))[0]).toContain("**unknown**");
     expect(rowsOf()[0]).toContain("**not run**");

@@ -1,5 +1,5 @@
 import type { Claim } from "../guarantees/claim.ts";
-import { describeLost } from "./describe.ts";
+import { describeLost, grouped } from "./describe.ts";
 import { escaped, row, surroundings } from "./markdown.ts";
 import type { RunDocument } from "./run-document.ts";
 
@@ -105,7 +105,7 @@ function countsTable(trials: Trial[]): string {
     trial.isBeside ? `${trial.claim.pipeline}, beside it` : trial.claim.pipeline,
     partsOf(trial),
     `**${verdictOf(trial)}**`,
-    distinct(trial.runs.map(({ counts }) => counts.written)).join(", "),
+    distinct(trial.runs.map(({ counts }) => grouped(counts.written))).join("; "),
     ofEach(trial, ({ counts }) => counts.lost),
     distinct(
       trial.runs.flatMap(({ lost, verdict }) => (verdict === "unknown" ? [] : lost.map(({ hop }) => hop))),
@@ -173,7 +173,7 @@ function describeParts({ images }: RunDocument): string {
 
 /** A count of each run; of one without a verdict nobody knows it. */
 function ofEach({ runs }: Trial, count: (run: RunDocument) => number): string {
-  return runs.map((run) => (run.verdict === "unknown" ? "?" : count(run).toLocaleString("en-US"))).join(", ");
+  return runs.map((run) => (run.verdict === "unknown" ? "?" : grouped(count(run)))).join("; ");
 }
 
 function distinct<Value>(values: Value[]): Value[] {
