@@ -3,6 +3,7 @@ import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
+import { FillWalDisk } from "./fill-wal-disk.ts";
 import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
@@ -33,6 +34,8 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
         : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));
     case "tear-wal":
       return new TearWal(world, spec.target, spec);
+    case "fill-wal-disk":
+      return new FillWalDisk(world, spec.target);
     case "disconnect":
       return new Disconnect(world, spec.target);
     case "slow":

@@ -83,4 +83,29 @@ export const loki: Row[] = [
     bounds: { lost: 0 },
     measured: { "direct-short-window": holds },
   },
+  {
+    scenario: "known-bugs/loki-wal-disk-full",
+    text: "What Loki acknowledged outlives a crash of it.",
+    source: walSource,
+    bounds: { lost: 0 },
+    measured: {
+      "direct-small-wal": broken(
+        "what no longer fits on the disk is acknowledged without being logged, as its page says",
+      ),
+    },
+  },
+  {
+    scenario: "known-bugs/loki-wal-disk-full/room-enough",
+    text: "What Loki acknowledged outlives a crash of it, where its WAL has room.",
+    source: walSource,
+    bounds: { lost: 0 },
+    measured: { "direct-small-wal": holds },
+  },
+  {
+    scenario: "known-bugs/loki-second-replay",
+    text: "What Loki acknowledged outlives a second crash of it as well.",
+    source: walSource,
+    bounds: { lost: 0 },
+    measured: { "direct-hardened": holds },
+  },
 ];
