@@ -2,7 +2,7 @@ import type { Scenario } from "../../src/run/scenario.ts";
 
 export default {
   name: "known-bugs/loki-second-replay",
-  load: { lines: 1_500, linesPerSecond: 100 },
+  load: { lines: 2_000, linesPerSecond: 100 },
   bug: {
     title:
       "A second replay of the WAL takes what came after the first one for lines that it has, and drops them.",
@@ -12,8 +12,9 @@ export default {
     "": {
       summary: "Loki is killed (SIGKILL) twice before anything is flushed, and started again each time.",
       faults: [
-        { kind: "kill", target: "loki", at: 0.3, until: 0.35 },
-        { kind: "kill", target: "loki", at: 0.7, until: 0.75 },
+        { kind: "kill", target: "loki", at: 0.15, until: 0.2 },
+        { kind: "await-wal", target: "loki", event: "logged-after-restart", at: 0.2, before: 0.6 },
+        { kind: "kill", target: "loki", at: 0.8, until: 0.85 },
       ],
     },
   },

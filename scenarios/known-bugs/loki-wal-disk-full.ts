@@ -16,7 +16,7 @@ export default {
     "": {
       summary:
         "The disk of Loki's WAL fills up under load; then Loki is killed (SIGKILL), and started again.",
-      faults: [{ kind: "fill-wal-disk", target: "loki", at: 0.1 }, kill],
+      faults: [{ kind: "await-wal", target: "loki", event: "disk-full", at: 0.1, before: 0.75 }, kill],
     },
     "room-enough": {
       summary: "The disk of Loki's WAL does not fill up; Loki is killed all the same, and started again.",

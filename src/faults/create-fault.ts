@@ -1,9 +1,9 @@
 import { servicesOf } from "../stack/pipeline.ts";
+import { AwaitWal } from "./await-wal.ts";
 import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
-import { FillWalDisk } from "./fill-wal-disk.ts";
 import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
@@ -34,8 +34,8 @@ export function createFault(spec: FaultSpec, world: FaultWorld): Fault {
         : new Down(stack, servicesOf(stack.pipeline, spec.target), methodOf(spec));
     case "tear-wal":
       return new TearWal(world, spec.target, spec);
-    case "fill-wal-disk":
-      return new FillWalDisk(world, spec.target);
+    case "await-wal":
+      return new AwaitWal(world, spec.target, spec);
     case "disconnect":
       return new Disconnect(world, spec.target);
     case "slow":
