@@ -27,10 +27,11 @@ export default {
       summary:
         "Loki is killed, its WAL ends in the middle of its last record; it takes more lines, and is killed again.",
       faults: [
-        { kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.2, until: 0.22 },
+        { kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.15, until: 0.17 },
+        { kind: "await-wal", target: "loki", event: "logged-after-restart", at: 0.17, before: 0.6 },
         { kind: "kill", target: "loki", at: 0.8, until: 0.85 },
       ],
-      load: { lines: 1_500, linesPerSecond: 100 },
+      load: { lines: 2_000, linesPerSecond: 100 },
     },
     "one-of-three": {
       summary:

@@ -1,4 +1,5 @@
 import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { AwaitWal } from "./await-wal.ts";
 import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
@@ -56,6 +57,13 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       return {
         expected: TearWal.expected(writers, spec),
         create: (world) => new TearWal(world, writers, spec),
+      };
+    }
+    case "await-wal": {
+      const writers = writersOf(pipeline, spec.target);
+      return {
+        expected: AwaitWal.expected(writers, spec),
+        create: (world) => new AwaitWal(world, writers, spec),
       };
     }
     case "disconnect":

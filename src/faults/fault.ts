@@ -2,6 +2,7 @@ import type { RotationMethod } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { LinkName, PartName } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
+import type { WalEvent } from "./await-wal.ts";
 import type { Slowness } from "./slow.ts";
 import type { Tear } from "./tear-wal.ts";
 
@@ -22,6 +23,8 @@ export type FaultSpec =
   | { kind: "stop"; target: FaultTarget }
   /** SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when the fault heals. */
   | ({ kind: "tear-wal"; target: "loki" | "loki-writer" } & Tear)
+  /** Nothing is broken, but something happens to the write-ahead log that a later fault builds on; takes no time. */
+  | ({ kind: "await-wal"; target: "loki" } & WalEvent)
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */

@@ -1,0 +1,21 @@
+import type { Scenario } from "../../src/run/scenario.ts";
+
+export default {
+  name: "known-bugs/loki-second-replay",
+  load: { lines: 2_000, linesPerSecond: 100 },
+  bug: {
+    title:
+      "A second replay of the WAL takes what came after the first one for lines that it has, and drops them.",
+    threads: ["https://github.com/grafana/loki/pull/14848"],
+  },
+  cases: {
+    "": {
+      summary: "Loki is killed (SIGKILL) twice before anything is flushed, and started again each time.",
+      faults: [
+        { kind: "kill", target: "loki", at: 0.15, until: 0.2 },
+        { kind: "await-wal", target: "loki", event: "logged-after-restart", at: 0.2, before: 0.6 },
+        { kind: "kill", target: "loki", at: 0.8, until: 0.85 },
+      ],
+    },
+  },
+} satisfies Scenario;

@@ -1,0 +1,89 @@
+import { request } from "undici";
+import { pause } from "../pause.ts";
+import type { Fault, FaultWorld, Proof } from "./fault.ts";
+
+/** What is to happen to the write-ahead logs of Loki's writers, by what each counts of it since it started. */
+export interface WalEvent {
+  event: keyof typeof metrics;
+  /** Has to have happened before this share of the lines is written. */
+  before: number;
+}
+
+const metrics = {
+  /** The load fills the disk, which the pipeline made small. */
+  "disk-full": "loki_ingester_wal_disk_full_failures_total",
+  /** A writer that was ended logs again. */
+  "logged-after-restart": "loki_ingester_wal_records_logged_total",
+};
+const probeMs = 200;
+const requestTimeoutMs = 5_000;
+
+/**
+ * Waits for what a later fault of the schedule needs, so that a run in which it has not happened cannot count. Takes no time and needs no
+ * healing.
+ */
+export class AwaitWal implements Fault {
+  readonly #world: FaultWorld;
+  readonly #services: string[];
+  readonly #event: WalEvent;
+  readonly #counts = new Map<string, number>();
+  #atMs = 0;
+
+  constructor(world: FaultWorld, services: string[], event: WalEvent) {
+    this.#world = world;
+    this.#services = services;
+    this.#event = event;
+  }
+
+  /** What is asked of it before it counts, in words. */
+  static expected(services: string[], { event, before }: WalEvent): string {
+    return `${services.join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`;
+  }
+
+  async inject(): Promise<number> {
+    const { writer, signal } = this.#world;
+    const lines = this.#event.before * writer.plan.lines;
+    while (!writer.hasEnded && writer.written < lines && !this.#hasHappened) {
+      await pause(probeMs, signal);
+      for (const service of this.#services) this.#counts.set(service, await this.#countOf(service));
+    }
+    this.#atMs = Date.now();
+    return this.#atMs;
+  }
+
+  async prove(): Promise<Proof> {
+    const metric = metrics[this.#event.event];
+    const each = this.#services.map(
+      (service) => `${service} counts ${this.#counts.get(service) ?? 0} ${metric}`,
+    );
+    return { effective: this.#hasHappened, evidence: `${this.#event.event}: ${each.join(", ")}` };
+  }
+
+  async heal(): Promise<number> {
+    return this.#atMs;
+  }
+
+  get #hasHappened(): boolean {
+    return this.#services.length > 0 && this.#services.every((name) => (this.#counts.get(name) ?? 0) > 0);
+  }
+
+  /** 0 while it does not answer, too. */
+  async #countOf(service: string): Promise<number> {
+    const { stack } = this.#world;
+    const { running, startedAtMs, finishedAtMs } = await stack.state(service);
+    // A container that has never ended did so, for the engine, in the year 1.
+    const wasRestarted = finishedAtMs > 0 && startedAtMs > finishedAtMs;
+    if (!running || (this.#event.event === "logged-after-restart" && !wasRestarted)) return 0;
+    try {
+      const url = await stack.url(service);
+      const { body } = await request(`${url}/metrics`, {
+        signal: AbortSignal.timeout(requestTimeoutMs),
+        reset: true,
+      });
+      const sample = new RegExp(`^${metrics[this.#event.event]} (\\S+)$`, "m");
+      return Number(sample.exec(await body.text())?.[1] ?? 0);
+    } catch {
+      return 0;
+    }
+  }
+}
