@@ -152,6 +152,28 @@ describe("the report on known bugs", () => {
     expect(rowsOf()[0]).toContain("**not run**");
   });
 
+  it("takes a case that is known to hold for one beside the bug, and for no refutation", () => {
+    const control: Claim = {
+      ...claimOf("plain", { verdict: "holds" }),
+      id: "plain/control",
+      scenario: "control",
+    };
+    const withControl = [
+      { ...bugs[0]!, scenarios: [...bugs[0]!.scenarios, { name: "control", summary: "" }] },
+    ];
+    const run = runOf("plain", 1, "holds", { scenario: "control", claim: { ...control } });
+    const text = renderKnownBugs(withControl, [run], [...claims, control]);
+    expect(text).toContain("| **not run** | hardened: not run; `control` on plain: holds in 1 of 1 run |");
+    expect(text).toContain("| plain, beside it | loki 3.6.4 | **holds in 1 of 1 run** |");
+    expect(text).not.toContain("refuted in");
+  });
+
+  it("calls a bug refuted that the table knows to hold wherever it was tried", () => {
+    const refuted = claims.map((claim): Claim => ({ ...claim, measured: { verdict: "holds" } }));
+    const text = renderKnownBugs(bugs, [runOf("plain", 1, "holds"), runOf("hardened", 2, "holds")], refuted);
+    expect(text).toContain("| **refuted in 1 of 1 run** | hardened: holds in 1 of 1 run |");
+  });
+
   it("never says that what breaks beside it holds", () => {
     const rows = rowsOf(runOf("hardened", 1, "broken"), runOf("hardened", 2, "holds"));
     expect(rows[1]).toContain("| **broken in 1 of 2 runs** |");

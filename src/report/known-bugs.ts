@@ -16,7 +16,7 @@ export interface ReportedBug {
 /** All runs of one claim with the same parts in the same layout. */
 interface Trial {
   claim: Claim;
-  /** Whether its pipeline is the one with the defect, or one that is to hold beside it. */
+  /** Whether it is to hold beside those that show the defect. */
   isBeside: boolean;
   /** In the order in which they ran. */
   runs: RunDocument[];
@@ -24,8 +24,9 @@ interface Trial {
 
 /**
  * What stored runs show of known bugs, as Markdown: an overview, then each bug with the promise it breaks, the counts and the evidence of its
- * latest run. Everything in it comes from the runs, the scenarios and the guarantees table, so the same runs give the same text. The
- * first pipeline that a scenario has a claim for is the one with the defect; others are beside it if they are to hold.
+ * latest run. Everything in it comes from the runs, the scenarios and the guarantees table, so the same runs give the same text. Claims of a
+ * bug that are known to hold are beside it: another pipeline, or another case. Where all of them are, the bug is refuted, and the
+ * first pipeline of each scenario is the one that was to have it.
  *
  * @param runs those of other scenarios are left out
  * @param claims the guarantees table
@@ -35,9 +36,7 @@ export function renderKnownBugs(bugs: ReportedBug[], runs: RunDocument[], claims
   const known = runs
     .filter(({ scenario }) => ofBugs.includes(scenario))
     .toSorted((one, other) => one.runId.localeCompare(other.runId));
-  const trials = claims
-    .filter(({ scenario }) => ofBugs.includes(scenario))
-    .flatMap((claim) => trialsOf(claim, known, claims));
+  const trials = bugs.flatMap((bug) => trialsOf(bug, known, claims));
   return `${[
     "# Known bugs",
     introduction(known),
@@ -58,27 +57,35 @@ function introduction(runs: RunDocument[]): string {
     "- **reproduced in N of M runs**: the promise was broken in N of them;",
     "- **refuted**: it was kept in every run, and each fault is proven to have taken effect;",
     "- **unknown**: no run came to a verdict;",
-    "- **holds in N of M runs**: the same scenario with the same parts, configured or used another way.",
+    "- **holds in N of M runs**: beside the bug, the same parts configured, used or broken another way.",
   ].join("\n");
 }
 
 function overview(bugs: ReportedBug[], trials: Trial[]): string {
-  const rows = bugs.flatMap(({ title, scenarios }) =>
-    scenarios.flatMap(({ name }) => {
-      const ofScenario = trials.filter(({ claim }) => claim.scenario === name);
-      const beside = ofScenario.filter(({ isBeside }) => isBeside);
-      return ofScenario
-        .filter(({ isBeside }) => !isBeside)
-        .map((trial) => [
-          title,
-          `\`${name}\``,
-          trial.claim.pipeline,
-          partsOf(trial),
-          `**${verdictOf(trial)}**`,
-          beside.map((other) => `${other.claim.pipeline}: ${verdictOf(other)}`).join("; ") || "none",
-        ]);
-    }),
-  );
+  const rows = bugs.flatMap(({ title, scenarios }) => {
+    const ofBug = trials.filter(({ claim }) => scenarios.some(({ name }) => name === claim.scenario));
+    const shown = ofBug.filter(({ isBeside }) => !isBeside);
+    const isShown = (scenario: string) => shown.some(({ claim }) => claim.scenario === scenario);
+    return shown.map((trial) => {
+      const { scenario, pipeline } = trial.claim;
+      const beside = ofBug.filter(
+        ({ isBeside, claim }) => isBeside && (claim.scenario === scenario || !isShown(claim.scenario)),
+      );
+      const describe = (other: Trial) => {
+        const where = other.claim.scenario === scenario ? "" : `\`${other.claim.scenario}\` on `;
+        return `${where}${other.claim.pipeline}: ${verdictOf(other)}`;
+      };
+      const verdict = `**${verdictOf(trial)}**`;
+      return [
+        title,
+        `\`${scenario}\``,
+        pipeline,
+        partsOf(trial),
+        verdict,
+        beside.map(describe).join("; ") || "none",
+      ];
+    });
+  });
   return table(["bug", "scenario", "pipeline", "parts", "verdict", "beside it"], rows);
 }
 
@@ -139,13 +146,17 @@ function evidence({ claim, runs }: Trial): string[] {
   ];
 }
 
-function trialsOf(claim: Claim, runs: RunDocument[], claims: Claim[]): Trial[] {
-  const first = claims.find(({ scenario }) => scenario === claim.scenario);
-  const isBeside = claim !== first && claim.measured.verdict === "holds";
-  const ofClaim = runs.filter((run) => run.claim.id === claim.id);
-  if (ofClaim.length === 0) return [{ claim, isBeside, runs: [] }];
-  const alike = Map.groupBy(ofClaim, (run) => `${run.layout} ${describeParts(run)}`);
-  return [...alike.values()].map((runs) => ({ claim, isBeside, runs }));
+function trialsOf({ scenarios }: ReportedBug, runs: RunDocument[], claims: Claim[]): Trial[] {
+  const ofBug = claims.filter(({ scenario }) => scenarios.some(({ name }) => name === scenario));
+  const isKnownToBreak = ofBug.some(({ measured }) => measured.verdict !== "holds");
+  return ofBug.flatMap((claim) => {
+    const isFirst = claim === ofBug.find(({ scenario }) => scenario === claim.scenario);
+    const isBeside = claim.measured.verdict === "holds" && (isKnownToBreak || !isFirst);
+    const ofClaim = runs.filter((run) => run.claim.id === claim.id);
+    if (ofClaim.length === 0) return [{ claim, isBeside, runs: [] }];
+    const alike = Map.groupBy(ofClaim, (run) => `${run.layout} ${describeParts(run)}`);
+    return [...alike.values()].map((runs) => ({ claim, isBeside, runs }));
+  });
 }
 
 function verdictOf({ isBeside, runs }: Trial): string {
