@@ -29,7 +29,12 @@ describe("a run with Kafka", () => {
   });
 
   it("is broken where the gateway believes kafkajs, and places the loss between gateway and Kafka", async () => {
-    const run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
+    // Which answer kafkajs takes for which is a race that it loses in four runs of five; one without a loss is told as such.
+    let run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
+    for (let again = 0; again < 2 && run.verdict !== "broken"; again++) {
+      expect(run).toMatchObject({ verdict: "holds", counts: { delivered: run.counts.written, lost: 0 } });
+      run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
+    }
     expect(run.verdict).toBe("broken");
     expect(run.counts.lost).toBeGreaterThan(0);
     expect(run.kafka?.counts.lost).toBe(run.counts.lost);
