@@ -73,7 +73,7 @@ export const loki: Row[] = [
     bounds: { lost: 0 },
     measured: {
       "direct-short-window": broken(
-        "files are read side by side, and Loki takes no line that is half of max_chunk_age behind the newest of its stream: 1,173 of 4,000 lines",
+        "files are read side by side, and Loki takes no line that is half of max_chunk_age behind the newest of its stream: 1,152 and 1,173 of 4,000 lines",
       ),
     },
   },
@@ -92,7 +92,7 @@ export const loki: Row[] = [
     bounds: { lost: 0 },
     measured: {
       "direct-small-wal": broken(
-        "what no longer fits on the disk is acknowledged without being logged, as its page says: 367 to 386 of 1,000 lines",
+        "what no longer fits on the disk is acknowledged without being logged, as its page says: 367 to 386 of 1,000 lines; 358 on Loki 3.7.6, which looks at the disk every 10 s only",
       ),
     },
   },
