@@ -20,7 +20,7 @@ export interface Told {
 }
 
 /** Asks Loki itself. */
-export type Ask = (path: string, parameters: URLSearchParams) => Promise<Told>;
+type Ask = (path: string, parameters: URLSearchParams) => Promise<Told>;
 
 /** Says what is told instead of Loki's true answer. */
 export type Lie = (question: Question, truth: Told, ask: Ask) => Told | Promise<Told>;
