@@ -14,8 +14,8 @@ const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
 const registrationSchema = z.object({
   pid: z.int(),
   startTime: z.string().nullable(),
-  /** What the load writes. */
-  logFiles: z.object({ folder: z.string(), prefix: z.string().optional() }),
+  /** What the load writes; other versions of Everyline put it otherwise, and their live runs are to be spared all the same. */
+  logFiles: z.object({ folder: z.string(), prefix: z.string().optional() }).optional().catch(undefined),
 });
 
 /** Says that this process carries out a run, until `forgetRun`. */

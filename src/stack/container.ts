@@ -15,6 +15,7 @@ export interface ContainerState {
 }
 
 const frameHeaderBytes = 8;
+const clockSamples = 5;
 
 /**
  * The state of a container.
@@ -50,11 +51,23 @@ export async function logsOf(container: Docker.Container, tail: number): Promise
   return printable(textOf(raw));
 }
 
-/** How far the engine's clock is ahead of this machine's: 0 or so, except where the engine runs in a virtual machine. */
+/**
+ * How far the engine's clock is ahead of this machine's: 0, except where the engine runs in a virtual machine. A busy engine takes
+ * seconds to tell its time, which may be that of any moment in between: the quickest of some answers counts, and a difference that it
+ * leaves open is none.
+ */
 export async function clockOffsetMs(docker: Docker): Promise<number> {
-  const before = Date.now();
-  const { SystemTime: systemTime } = (await docker.info()) as { SystemTime: string };
-  return Date.parse(systemTime) - (before + Date.now()) / 2;
+  let offsetMs = 0;
+  let uncertaintyMs = Number.POSITIVE_INFINITY;
+  for (let sample = 0; sample < clockSamples; sample++) {
+    const before = Date.now();
+    const { SystemTime: systemTime } = (await docker.info()) as { SystemTime: string };
+    const after = Date.now();
+    if (after - before >= uncertaintyMs) continue;
+    uncertaintyMs = after - before + 1;
+    offsetMs = Date.parse(systemTime) - (before + after) / 2;
+  }
+  return Math.abs(offsetMs) <= uncertaintyMs / 2 ? 0 : offsetMs;
 }
 
 /** The text of the engine's log frames, stdout and stderr in the order they were written. */
