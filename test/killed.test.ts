@@ -113,6 +113,20 @@ async function filesOf(runId: string): Promise<string[]> {
   return readdir(join(out, runId), { recursive: true });
 }
 
+it("leaves nothing when it is killed in the midst of docker compose up", { timeout: 120_000 }, async () => {
+  const before = new Set(await readdir(out));
+  const exited = start(["loki-restart", "--lines", "100"]);
+  let runId = await newRun(before);
+  for (; runId === undefined; runId = await newRun(before)) await setTimeout(probeMs);
+  while ((await leftOf(runId)).length === 0) await setTimeout(probeMs);
+  child!.kill("SIGKILL");
+  await exited;
+  const cleaned = await run(everyline, ["clean"]);
+  expect(cleaned.stdout).toContain(`${runId}: removed `);
+  expect(await composeOf(runId)).toBe(0);
+  expect(await leftOf(runId)).toEqual([]);
+});
+
 describe.each([
   ["direct", directMoments!, ["loki-restart", "--lines", "300"]],
   [

@@ -26,6 +26,8 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
   try {
     await new DockerComposeEnvironment(folder, files)
       .withProjectName(project)
+      // The library tells Compose by an environment variable; among its arguments `removeAbandoned` can see whose process it is.
+      .withClientOptions({ composeOptions: ["--project-name", project] })
       // Cleaning up is by label (`removeProject`): the reaper would remove what --keep is to keep, and needs an image.
       .withAutoCleanup(false)
       .withPullPolicy({ shouldPull: () => (mayPull ? false : "never") })
