@@ -53,7 +53,7 @@ describe("damageOf", () => {
       "the head cut within the source": line.slice(0, '{"id":"seed-1/ap'.length),
       "the head cut after the seed": '{"id":"seed-1/',
       "the head cut after the source": '{"id":"seed-1/app-1/',
-      "the head cut within the number, without its first character": '"id":"seed-1/app-1/12',
+      "the head cut within the source, without its first character": '"id":"seed-1/ap',
       "the tail anchor": line.slice(-'seed-1/app-1/123"}'.length),
       "the tail cut within the number": line.slice(0, -'3"}'.length),
     });

@@ -99,9 +99,9 @@ const total = rowOf(
 const document = `# The checker's own code under mutation
 
 ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}. Written by \`npm run mutation-testing\`: Stryker changes the source in every way it
-knows, one change at a time, and runs the unit and property tests (with one seed for all properties) against each. A change
-that they do not notice is either a test that is missing or no change at all; each of the latter is argued in
-\`test/mutation-testing/equivalents.ts\`. The command fails where one is not.
+knows, one change at a time, and runs the example tests against each; the property tests beside them, which would notice most of it by
+chance as well, are left out. A change that no test notices is a test that is missing, or it is no change at all. Each of the latter
+is argued in \`test/mutation-testing/equivalents.ts\`; the command fails where one is not.
 
 | file | changes | noticed | not noticed | of these equivalent | score |
 | ---- | ------: | ------: | ----------: | ------------------: | ----: |
