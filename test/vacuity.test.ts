@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomSeed } from "../src/load/seed.ts";
 import type { JournalEvent } from "../src/run/journal.ts";
-import type { RunRequest } from "../src/run/run.ts";
+import type { RunRequest } from "../src/run/run-request.ts";
 import { casesOf, loadScenarios, type ScheduledFault } from "../src/run/scenario.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { loadPipeline, type Pipeline } from "../src/stack/pipeline.ts";

@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 import type { JournalEvent } from "../run/journal.ts";
-import type { RunStatus } from "../run/run.ts";
+import type { RunStatus } from "../run/run-request.ts";
 
 const plainIntervalMs = 5_000;
 const ttyIntervalMs = 100;

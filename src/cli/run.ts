@@ -16,7 +16,8 @@ import { renderGuarantees, renderRun } from "../report/terminal.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
 import { planOf } from "../run/plan.ts";
-import { type RunRequest, run } from "../run/run.ts";
+import { run } from "../run/run.ts";
+import type { RunRequest } from "../run/run-request.ts";
 import {
   casesOf,
   findRuns,

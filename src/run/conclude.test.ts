@@ -4,7 +4,7 @@ import type { Ledger } from "../load/ledger.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { runDocumentSchema } from "../report/run-document.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunRequest } from "./run-request.ts";
 import { describeLapse } from "./time-lapse.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);

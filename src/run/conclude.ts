@@ -10,7 +10,7 @@ import { hits, type PartName, type Pipeline } from "../stack/pipeline.ts";
 import { assess } from "./assess.ts";
 import type { KafkaReading } from "./kafka-side.ts";
 import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunRequest } from "./run-request.ts";
 import { describeLapse, type TimeLapse } from "./time-lapse.ts";
 import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 

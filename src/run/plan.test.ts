@@ -5,7 +5,7 @@ import { renderPlans } from "../report/plan.ts";
 import { type PlanDocument, planDocumentSchema } from "../report/plan-document.ts";
 import { loadPipeline } from "../stack/pipeline.ts";
 import { planOf } from "./plan.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunRequest } from "./run-request.ts";
 import { casesOf, loadScenarios } from "./scenario.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);

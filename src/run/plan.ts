@@ -3,8 +3,8 @@ import type { PlanDocument } from "../report/plan-document.ts";
 import { appImage } from "../stack/apps.ts";
 import { builtReference, catalogueEntry } from "../stack/catalogue.ts";
 import { allPartsOf, type PartImage, type Pipeline } from "../stack/pipeline.ts";
-import type { RunRequest } from "./run.ts";
 import { runLoadOf } from "./run-load.ts";
+import type { RunRequest } from "./run-request.ts";
 import { describeLapse } from "./time-lapse.ts";
 
 const arrives = "the first line of each source can be read before anything is broken";

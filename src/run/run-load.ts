@@ -1,4 +1,4 @@
-import type { RunRequest } from "./run.ts";
+import type { RunRequest } from "./run-request.ts";
 import { type Load, loadOf } from "./scenario.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 

@@ -3,26 +3,22 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
-import type { Claim } from "../guarantees/claim.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
-import { LineCodec } from "../load/line.ts";
-import { oldestMs } from "../load/line-clock.ts";
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters } from "../read/gateway-totals.ts";
 import { recordsIn } from "../read/kafka.ts";
-import { LokiClient, type LokiClientOptions } from "../read/loki-client.ts";
 import { ReadError } from "../read/read-error.ts";
 import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
-import { Watch } from "../read/watch.ts";
+import type { Watch } from "../read/watch.ts";
 import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { attachedProject, hits, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { attachedProject, hits, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyDescription, Stack } from "../stack/stack.ts";
@@ -31,15 +27,16 @@ import { forgetRun, registerRun } from "./active-runs.ts";
 import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
-import { Journal, type JournalEvent } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
 import { type LogFiles, removeLogFiles } from "./log-files.ts";
+import { LokiSide } from "./loki-side.ts";
 import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { proveEndToEnd } from "./prove.ts";
-import { readBack } from "./read-back.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runLoadOf } from "./run-load.ts";
-import type { Audit, Load, RunnableScenario } from "./scenario.ts";
+import type { RunContext, RunRequest, RunStatus } from "./run-request.ts";
+import type { Audit, Load } from "./scenario.ts";
 import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
@@ -47,49 +44,6 @@ import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
-/** What to run. */
-export interface RunRequest {
-  runId: string;
-  scenario: RunnableScenario;
-  pipeline: Pipeline;
-  claim: Claim;
-  seed: string;
-  /** Parts of the scenario's load to be used instead of its own. */
-  load: Partial<Load>;
-  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
-  realTime: boolean;
-  /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
-  withFaults: boolean;
-  /** Leaves the containers and the log files. */
-  keep: boolean;
-  reportsFolder: string;
-}
-
-/** Where a run stands, for those who watch. */
-export interface RunStatus {
-  phase: "up" | "prove" | "load" | "settle" | "read" | "down";
-  written: number;
-  lines: number;
-  readable: number;
-  faultsInForce: string[];
-}
-
-/** What a run needs from outside. */
-export interface RunContext {
-  docker: Docker;
-  signal: AbortSignal;
-  onEvent: (event: JournalEvent) => void;
-  onStatus: (status: RunStatus) => void;
-  /** How long the sentinels may take; 60 s unless told otherwise. */
-  sentinelTimeoutMs?: number;
-  /** What the final read goes through, given Loki's address; the address itself unless something is put between. */
-  lokiFront?: (url: string) => Promise<string>;
-}
-
-const lookTimeoutMs = 5_000;
-const readTimeoutMs = 15_000;
-const readRetries = 2;
-const clockSkewMs = 60_000;
 const keptLogLines = 10_000;
 /** A run's id ends with four random digits. */
 const runSuffixLength = 4;
@@ -187,6 +141,7 @@ class Run {
   readonly #containers: ContainerGroup[] = [];
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
+  #loki: LokiSide | undefined;
   #kafka: KafkaSide | undefined;
   readonly #lapse: TimeLapse | undefined;
   #siteLoss: SiteLoss | undefined;
@@ -238,10 +193,12 @@ class Run {
       this.#writer = await this.#open();
       return this.#up();
     });
+    const { seed } = this.#request;
+    this.#loki = new LokiSide({ stack, seed, folder: this.#folder, journal: this.#journal, signal });
     if (stack.pipeline.kafka !== undefined)
       this.#kafka = new KafkaSide(stack, this.#request.runId, this.#folder, this.#journal);
     this.#upAtMs = Date.now();
-    this.#follower = this.#follow(stack);
+    this.#follower = this.#follow(stack, this.#loki);
     const { watch } = this.#follower;
     this.#enter("prove");
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
@@ -406,27 +363,10 @@ class Run {
     return stack;
   }
 
-  #follow(stack: Stack): Follower {
-    const { clock } = this.#writer!;
-    const codec = new LineCodec(this.#request.seed, clock);
+  #follow(stack: Stack, loki: LokiSide): Follower {
     return new Follower({
       stack,
-      watch: (signal) => {
-        const client = new LokiClient({
-          ...this.#accessTo(stack),
-          baseUrl: () => stack.lokiUrl(),
-          signal,
-          timeoutMs: lookTimeoutMs,
-          retries: 0,
-        });
-        return new Watch(
-          client,
-          stack.pipeline.selector,
-          codec,
-          this.#arrivals,
-          oldestMs(clock) - clockSkewMs,
-        );
-      },
+      watch: (signal) => loki.watch(this.#writer!.clock, this.#arrivals, signal),
       counters: this.#counters,
       onLook: () => this.#tellStatus(),
       signal: this.#context.signal,
@@ -508,46 +448,11 @@ class Run {
 
   async #read(stack: Stack, ledger: Ledger) {
     this.#enter("read");
-    const { lokiFront } = this.#context;
     await scrapeAll(stack, this.#counters);
     this.#journal.add("counters", this.#totals());
-    const url = await stack.lokiUrl();
-    const front = url && lokiFront ? await lokiFront(url) : url;
-    const { writers } = stack.pipeline.loki;
-    const result = await readBack({
-      ...this.#readOptions(stack, ledger),
-      client: this.#clientOf(stack, async () => front),
-      writers: writers.map((writer) => this.#clientOf(stack, () => stack.url(writer))),
-    });
+    const result = await this.#loki!.read(ledger, this.#context.lokiFront);
     const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
     return { ...result, discarded, replay, ...(await this.#readKafka(ledger, received)) };
-  }
-
-  #readOptions(stack: Stack, ledger: Ledger) {
-    const { signal } = this.#context;
-    const client = this.#clientOf(stack, () => stack.lokiUrl());
-    const { selector } = stack.pipeline;
-    return { client, selector, ledger, folder: this.#folder, journal: this.#journal, signal };
-  }
-
-  #clientOf(stack: Stack, baseUrl: () => Promise<string | undefined>): LokiClient {
-    const { signal } = this.#context;
-    return new LokiClient({
-      ...this.#accessTo(stack),
-      baseUrl,
-      signal: () => signal,
-      timeoutMs: readTimeoutMs,
-      retries: readRetries,
-    });
-  }
-
-  /** How Loki is asked: in a stack that others use as well, for this run's lines alone. */
-  #accessTo(stack: Stack): Pick<LokiClientOptions, "headers" | "lineFilter"> {
-    const { headers = {} } = stack.pipeline.loki.access ?? {};
-    return {
-      headers,
-      lineFilter: attachedProject(stack.pipeline) !== undefined ? `${this.#request.seed}/` : undefined,
-    };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
@@ -591,7 +496,7 @@ class Run {
       kafka: this.#kafka,
       watch: this.#follower!.watch,
       arrivals: this.#arrivals,
-      read: (ledger) => this.#readOptions(stack, ledger),
+      read: (ledger) => this.#loki!.readOptions(ledger),
       signal,
     });
     return this.#siteLoss.audit(this.#writer!);

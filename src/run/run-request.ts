@@ -1,0 +1,44 @@
+import type Docker from "dockerode";
+import type { Claim } from "../guarantees/claim.ts";
+import type { Pipeline } from "../stack/pipeline.ts";
+import type { JournalEvent } from "./journal.ts";
+import type { Load, RunnableScenario } from "./scenario.ts";
+
+/** What to run. */
+export interface RunRequest {
+  runId: string;
+  scenario: RunnableScenario;
+  pipeline: Pipeline;
+  claim: Claim;
+  seed: string;
+  /** Parts of the scenario's load to be used instead of its own. */
+  load: Partial<Load>;
+  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
+  realTime: boolean;
+  /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
+  withFaults: boolean;
+  /** Leaves the containers and the log files. */
+  keep: boolean;
+  reportsFolder: string;
+}
+
+/** Where a run stands, for those who watch. */
+export interface RunStatus {
+  phase: "up" | "prove" | "load" | "settle" | "read" | "down";
+  written: number;
+  lines: number;
+  readable: number;
+  faultsInForce: string[];
+}
+
+/** What a run needs from outside. */
+export interface RunContext {
+  docker: Docker;
+  signal: AbortSignal;
+  onEvent: (event: JournalEvent) => void;
+  onStatus: (status: RunStatus) => void;
+  /** How long the sentinels may take; 60 s unless told otherwise. */
+  sentinelTimeoutMs?: number;
+  /** What the final read goes through, given Loki's address; the address itself unless something is put between. */
+  lokiFront?: (url: string) => Promise<string>;
+}
