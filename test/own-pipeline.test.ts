@@ -210,6 +210,9 @@ describe("a stack that is up, with tenants, behind a password", () => {
     const down = await run(everyline, [...args, "nobody"], { cwd, env: withPassword });
     expect(down.stderr).toContain("no container of the service collector runs in the Compose project nobody");
     expect(down.exitCode).toBe(69);
+    const ofRun = await run(everyline, [...args, "everyline-x"], { cwd, env: withPassword });
+    expect(ofRun.stderr).toContain("has the form of a run's, which `everyline clean` removes");
+    expect(ofRun.exitCode).toBe(64);
     const unset = await run(everyline, [...args, project], { cwd });
     expect(unset.stderr).toContain("takes a secret from the variable SHOP_PASSWORD, which is not set");
     expect(unset.exitCode).toBe(64);

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
+import type { Claim } from "../guarantees/claim.ts";
 import { claims } from "../guarantees/table.ts";
 import { describeBounds } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
-import { casesOf, loadScenarios } from "../run/scenario.ts";
+import { casesOf, loadScenarios, type Scenario } from "../run/scenario.ts";
 import { describePipeline, listPipelines } from "../stack/pipeline.ts";
 import { loadOwnPipeline, type OwnPipeline } from "./own-pipeline.ts";
 
@@ -23,7 +24,8 @@ export function addListCommand(program: Command): void {
 async function list({ json, config }: { json?: boolean; config?: string }): Promise<void> {
   const own = await loadOwnPipeline(config === undefined ? {} : { config });
   if (own !== undefined) return listOwn(own, json ?? false);
-  const scenarios = (await loadScenarios()).flatMap(casesOf).map(({ name, summary }) => ({ name, summary }));
+  const runs = (await loadScenarios()).flatMap(casesOf);
+  const scenarios = runs.map(({ name, summary }) => ({ name, summary }));
   const pipelines = await Promise.all(
     (await listPipelines()).map(async (name) => ({ name, ...(await describePipeline(name)) })),
   );
@@ -31,29 +33,35 @@ async function list({ json, config }: { json?: boolean; config?: string }): Prom
     process.stdout.write(`${JSON.stringify({ scenarios, pipelines, claims }, null, 2)}\n`);
     return;
   }
-  const scenarioRows = scenarios.map(({ name, summary }) => [name, summary]);
-  const claimRows = claims.map(({ id, bounds, measured }) => [
-    id,
-    describeBounds(bounds),
-    measured.isRace ? `${measured.verdict}, a race` : measured.verdict,
-    measured.why ?? "",
-  ]);
+  const tested = new Set(runs.filter(({ scenario }) => isOfTheDocument(scenario)).map(({ name }) => name));
+  const rowsFor = (isTested: boolean) =>
+    scenarios.filter(({ name }) => tested.has(name) === isTested).map(({ name, summary }) => [name, summary]);
+  const claimsFor = (isTested: boolean) =>
+    plainTable(claims.filter(({ scenario }) => tested.has(scenario) === isTested).map(claimRow), {
+      head: ["claim", "promised", "known", "why"],
+    });
   const sections = [
-    ["Scenarios", plainTable(scenarioRows)],
+    ["Scenarios", plainTable(rowsFor(true))],
+    ["Known bugs, and what puts Everyline itself to the test", plainTable(rowsFor(false))],
     ["Pipelines, and their layouts", plainTable(pipelines.flatMap(rowsOf))],
-    [
-      "Claims, and what runs of this version have shown",
-      plainTable(claimRows, { head: ["claim", "promised", "known", "why"] }),
-    ],
+    ["Claims, and what runs of this version have shown", claimsFor(true)],
+    ["The same of known bugs, and of Everyline's own test", claimsFor(false)],
   ];
   process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
 }
 
+function isOfTheDocument({ bug, isSelfTest }: Scenario): boolean {
+  return bug === undefined && !isSelfTest;
+}
+
+function claimRow({ id, bounds, measured }: Claim): string[] {
+  const known = measured.isRace ? `${measured.verdict}, a race` : measured.verdict;
+  return [id, describeBounds(bounds), known, measured.why ?? ""];
+}
+
 /** Which scenarios the parts of a pipeline of the user's own allow, and why the others are left out. */
 async function listOwn({ pipeline, bounds }: OwnPipeline, json: boolean): Promise<void> {
-  const runs = (await loadScenarios())
-    .filter(({ bug, isSelfTest }) => bug === undefined && !isSelfTest)
-    .flatMap(casesOf);
+  const runs = (await loadScenarios()).filter(isOfTheDocument).flatMap(casesOf);
   const rows = runs.map((run) => ({ run, missing: missingFor(pipeline, run) }));
   const scenarios = rows.flatMap(({ run, missing }) => {
     if (missing !== undefined) return [];

@@ -6,6 +6,7 @@ import { type ImageOverrides, isReference } from "../stack/image-overrides.ts";
 import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
 import { ownPipeline } from "../stack/own-pipeline.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
+import { runIdOf } from "../stack/project.ts";
 
 /** What the command line says of a pipeline of the user's own. */
 export interface OwnPipelineOptions {
@@ -39,6 +40,10 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
         `${configNames[0]} (\`everyline init\` writes one).`,
     );
   }
+  if (project !== undefined && runIdOf(project) !== undefined)
+    throw new UsageError(
+      `--project ${project} has the form of a run's, which \`everyline clean\` removes; give your stack another name.`,
+    );
   const config = await readConfig(path, process.env);
   const model = await readCompose(config.composeFiles);
   if (project !== undefined && image.size > 0)
