@@ -59,7 +59,12 @@ const configSchema = z.strictObject({
   consumer: partSchema.optional(),
   loki: lokiSchema,
   /** What is promised of every scenario: no loss if absent. */
-  bounds: boundsSchema.default({ lost: 0 }),
+  bounds: boundsSchema
+    .refine(
+      ({ lost, duplicated, lostWindowSeconds }) => (lost ?? duplicated ?? lostWindowSeconds) !== undefined,
+      "expected lost, duplicated or lostWindowSeconds: where nothing is promised nothing can be broken",
+    )
+    .default({ lost: 0 }),
   /** How long the pipeline may be silent without having given up a line, beyond twice the length of an outage. */
   quietSeconds: z.number().positive().default(60),
 });

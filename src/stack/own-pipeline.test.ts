@@ -129,6 +129,7 @@ describe("a configuration", () => {
       ),
       /both basicAuth and bearerToken/,
     ],
+    ["bounds that promise nothing", `${plain}bounds: { lateAfterSeconds: 5 }`, /where nothing is promised/],
     ["text that is no YAML", "compose: [", /cannot be read/],
   ])("is refused with %s", async (_, text, message) => {
     await expect(configOf(text)).rejects.toThrow(message);
