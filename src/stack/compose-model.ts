@@ -45,7 +45,9 @@ export type ComposeService = z.infer<typeof serviceSchema>;
  * @throws UsageError with what Compose said, if it refuses them
  */
 export async function readCompose(files: string[]): Promise<ComposeModel> {
-  const args = ["compose", ...files.flatMap((file) => ["-f", file]), "config", "--format", "json"];
+  const named = files.flatMap((file) => ["-f", file]);
+  // Services of every profile: those that are named are started, whatever theirs is.
+  const args = ["compose", ...named, "--profile", "*", "config", "--format", "json"];
   try {
     const options = { cwd: dirname(files[0]!), timeout: timeoutMs, maxBuffer: maxBytes };
     const { stdout } = await promisify(execFile)("docker", args, options);
