@@ -18,7 +18,7 @@ import { useReportsFolder } from "./support/run-claim.ts";
 /**
  * How many moments on each pipeline: few, unless the whole campaign is wanted (`npm run kill-campaign`), and which ones: the seed decides.
  */
-const { KILL_MOMENTS = "5,0", KILL_SEED = "everyline" } = process.env;
+const { KILL_MOMENTS = "4,1", KILL_SEED = "everyline" } = process.env;
 const [directMoments, kafkaMoments] = KILL_MOMENTS.split(",").map(Number);
 
 const everyline = join(root, "bin/everyline");

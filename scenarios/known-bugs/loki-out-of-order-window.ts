@@ -9,7 +9,7 @@ export default {
   load: { lines: 4_000, linesPerSecond: 400 },
   bug: {
     title:
-      "After an outage of more than an hour a shipper that does not deliver strictly in order loses its backlog: Loki takes no line that lies half of max_chunk_age behind the newest of its stream.",
+      "After an outage of more than an hour a shipper that does not deliver strictly in order loses its backlog: Loki takes no line that lies half of max_chunk_age behind the newest of its stream",
     threads: [
       "https://github.com/fluent/fluent-bit/issues/9294",
       "https://grafana.com/blog/2024/01/04/the-concise-guide-to-loki-how-to-work-with-out-of-order-and-older-logs/",

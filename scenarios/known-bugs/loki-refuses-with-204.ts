@@ -7,7 +7,7 @@ export default {
   load: { lines: 1_920, linesPerSecond: 480, sources: 48 },
   bug: {
     title:
-      "Loki answers 204 to a push whose lines it refused in part, unless they belong to the last stream of the push.",
+      "Loki answers 204 to a push whose lines it refused in part, unless they belong to the last stream of the push",
     threads: ["https://github.com/grafana/loki/blob/v3.6.4/pkg/ingester/instance.go"],
   },
   cases: {

@@ -6,7 +6,7 @@ export default {
   load: { lines: 1_000, linesPerSecond: 100 },
   bug: {
     title:
-      "One damaged record ends the replay of Loki's WAL: every line behind it is gone, and neither log nor metric says so.",
+      "One damaged record ends the replay of Loki's WAL: every line behind it is gone, and neither log nor metric says so",
     threads: [
       "https://github.com/grafana/loki/blob/v3.6.4/pkg/ingester/recovery.go",
       "https://github.com/grafana/loki/pull/3117",
