@@ -93,6 +93,7 @@ describe("a stack that shares nothing with the fixtures", () => {
     const document = await onlyRun(join(cwd, "reports"));
     expect({ exitCode, verdict: document.verdict }).toEqual({ exitCode: 1, verdict: "broken" });
     expect(document.counts.lost).toBeGreaterThan(0);
+    expect(new Set(document.lost.map(({ hop }) => hop))).toEqual(new Set(["unknown"]));
     expect(document.claim.text).toContain("The shipper (collector) is killed (SIGKILL) 17 s into an outage");
   });
 });

@@ -23,7 +23,7 @@ const request = {
     layout: "split",
     targets: {},
     beside: {},
-    shipper: { services: { promtail: null } },
+    shipper: { services: { promtail: null }, config: "promtail-config.yaml" },
   },
   claim: { id: "kafka/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   seed: "seed",
@@ -99,6 +99,19 @@ describe("where a line was lost", () => {
       { source: "a", from: 9, to: 10, hop: "gateway" },
     ]);
     expect(told).toMatchObject({ deleted: 4 });
+  });
+
+  it("is nobody's knowledge where the shipper is the user's own, unless it is in Kafka", () => {
+    const { pipeline } = request;
+    const own = { ...request, pipeline: { ...pipeline, shipper: { services: { collector: null } } } };
+    const silent = { shipper: { read: 0, sent: 0, dropped: {}, readBytes: {} }, isReadToEnd: false };
+    const direct = conclude(own, measured(holding(1, 2), undefined, silent));
+    expect(direct.lost).toEqual([{ source: "a", from: 3, to: 10, hop: "unknown" }]);
+    const { lost } = conclude(own, measured(holding(1, 2), kafkaHolding(1, 2, 3), silent));
+    expect(lost).toEqual([
+      { source: "a", from: 3, to: 3, hop: "kafka" },
+      { source: "a", from: 4, to: 10, hop: "unknown" },
+    ]);
   });
 
   it("is the shipper where all that the gateway acknowledged is in Kafka, though the shipper was restarted", () => {

@@ -116,14 +116,14 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
     const { lost, duplicated } = findings.counts;
     const missing = lost + tornMissing(findings);
     const held = entriesOf(ledger) - missing + duplicated;
-    const place = placeLoss(passageOf(measured, pipeline, missing, held));
+    const place = placeOfLoss(measured, pipeline, missing, held);
     const hop = hopOf(place, measured);
     const reason = hop === "loki" ? refusalOf(measured, pipeline, missing) : undefined;
     return placeLosses(findings.lost, () => (reason === undefined ? { hop } : { hop, reason }));
   }
   const inKafka = check(ledger, kafka.observation);
   const missing = inKafka.counts.lost + tornMissing(inKafka);
-  const hop = hopOf(placeLoss(passageOf(measured, pipeline, missing, kafka.records)), measured);
+  const hop = hopOf(placeOfLoss(measured, pipeline, missing, kafka.records), measured);
   const letters = [...kafka.deadLetters];
   const placeOf = (source: string, sequence: number): Place => {
     const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
@@ -150,6 +150,12 @@ function refusalOf(
 /** What crashes left at the source is on its way, too, though it is no line. */
 function tornMissing({ torn }: Findings): number {
   return torn.filter(({ arrived }) => !arrived).length;
+}
+
+/** By what the shipper counts; one of the user's own is asked for nothing. */
+function placeOfLoss(measured: Measured, pipeline: Pipeline, lost: number, held: number): LossPlace {
+  if (pipeline.shipper.config === undefined) return "unknown";
+  return placeLoss(passageOf(measured, pipeline, lost, held));
 }
 
 /** The way of the lines up to the place at which every one is accounted for. */

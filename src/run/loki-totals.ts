@@ -10,7 +10,7 @@ export interface Replay {
 
 /** What Loki's writers count of themselves. */
 export interface LokiTotals {
-  /** Lines they took in; undefined where one was started anew and has forgotten. */
+  /** Lines they took in; undefined where one was started anew and has forgotten, or none is known. */
   received: number | undefined;
   /** Lines they refused since they last started, by their reason. */
   discarded: Record<string, number>;
@@ -24,7 +24,7 @@ export interface LokiTotals {
  */
 export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTotals> {
   const totals: LokiTotals = {
-    received: 0,
+    received: stack.pipeline.loki.writers.length > 0 ? 0 : undefined,
     discarded: {},
     replay: { recoveredEntries: 0, corruptions: 0 },
   };
