@@ -207,10 +207,11 @@ describe("a stack that is up, with tenants, behind a password", () => {
   });
 
   it("says what is missing: a project that is not up, a password that is not set", async () => {
-    const args = ["run", "loki-restart", "--project"];
+    const args = ["run", "loki-restart", "--out", "missing", "--project"];
     const down = await run(everyline, [...args, "nobody"], { cwd, env: withPassword });
     expect(down.stderr).toContain("no container of the service collector runs in the Compose project nobody");
     expect(down.exitCode).toBe(69);
+    expect(await readdir(join(cwd, "missing")).catch(() => [])).toEqual([]);
     const ofRun = await run(everyline, [...args, "everyline-x"], { cwd, env: withPassword });
     expect(ofRun.stderr).toContain("has the form of a run's, which `everyline clean` removes");
     expect(ofRun.exitCode).toBe(64);

@@ -62,8 +62,9 @@ const settleDeadlineMs = 600_000;
 export async function run(request: RunRequest, context: RunContext): Promise<RunDocument> {
   const startedAtMs = Date.now();
   const { scenario, pipeline } = request;
+  const ofOthers = await logFilesOf(request, context.docker);
   const folder = await RunFolder.create(request.reportsFolder, request.runId);
-  const logFiles = await logFilesOf(request, folder, context.docker);
+  const logFiles = ofOthers ?? { folder: folder.logs };
   const { deployment } = pipeline;
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
@@ -99,15 +100,11 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 }
 
 /** A stack that is up already has its shipper read a folder that is not this run's alone. */
-async function logFilesOf(
-  { pipeline, runId }: RunRequest,
-  folder: RunFolder,
-  docker: Docker,
-): Promise<LogFiles> {
+async function logFilesOf({ pipeline, runId }: RunRequest, docker: Docker): Promise<LogFiles | undefined> {
   const { deployment } = pipeline;
-  if (deployment.kind === "fixture" || deployment.project === undefined) return { folder: folder.logs };
-  const ofShipper = await attachedLogsFolder(docker, pipeline, deployment);
-  return { folder: ofShipper, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
+  if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
+  const folder = await attachedLogsFolder(docker, pipeline, deployment);
+  return { folder, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
 }
 
 /** What a run writes into. */
