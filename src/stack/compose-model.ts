@@ -23,6 +23,7 @@ const serviceSchema = z.object({
   network_mode: z.string().optional(),
   environment: z.record(z.string(), z.string().nullable()).default({}),
   command: z.array(z.string()).nullable().default(null),
+  depends_on: z.record(z.string(), z.unknown()).default({}),
 });
 
 const namedSchema = z.object({ name: z.string(), external: z.boolean().default(false) });
@@ -58,4 +59,16 @@ export async function readCompose(files: string[]): Promise<ComposeModel> {
       `\`docker compose config\` does not take ${files.join(", ")}:\n${stderr?.trim() || messageOf(thrown)}`,
     );
   }
+}
+
+/** The services that are started when some are: these, and whatever they depend on. */
+export function startedWith({ services }: ComposeModel, names: string[]): string[] {
+  const started = new Set<string>();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (started.has(name)) continue;
+    started.add(name);
+    pending.push(...Object.keys(services[name]?.depends_on ?? {}));
+  }
+  return [...started];
 }

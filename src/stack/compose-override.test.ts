@@ -9,6 +9,7 @@ const service = {
   networks: {},
   environment: {},
   command: null,
+  depends_on: {},
 };
 
 const model: ComposeModel = {

@@ -34,6 +34,7 @@ function modelOf(services: Record<string, string[]>): ComposeModel {
           networks: Object.fromEntries(networks.map((network) => [network, null])),
           environment: {},
           command: null,
+          depends_on: {},
         },
       ]),
     ),

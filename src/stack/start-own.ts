@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import type { Redactor } from "../redact.ts";
-import { type ComposeModel, readCompose } from "./compose-model.ts";
+import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { composeUp } from "./compose-up.ts";
 import { resolveReference } from "./images.ts";
@@ -46,7 +46,7 @@ export async function startOwn(
   const override = composeOverride(model, {
     shipper: { service: shipper!, logsPath, logsFolder: options.logsFolder },
     reached,
-    images: await imagesOf(docker, services, model, deployment, options),
+    images: await imagesOf(docker, startedWith(model, services), model, deployment, options),
     writable: await writableFolders(model, logsPath),
   });
   const file = join(options.folder, overrideName);
