@@ -1,7 +1,8 @@
-import { access, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
+import { exists } from "../exists.ts";
 import { readCompose } from "../stack/compose-model.ts";
 import { configText, guess } from "../stack/guess-config.ts";
 import { configNames } from "../stack/own-config.ts";
@@ -45,12 +46,5 @@ async function composeFileOf(folder: string): Promise<string> {
   for (const name of composeNames) if (await exists(join(folder, name))) return join(folder, name);
   throw new UsageError(
     `there is no Compose file in ${folder} (${composeNames.join(", ")}); pass its path: everyline init FILE.`,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

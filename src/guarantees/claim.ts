@@ -36,3 +36,11 @@ export interface Claim {
   /** What runs have shown, and why where it is not `holds`; a race does not show in every run. */
   measured: { verdict: Verdict; why?: string; isRace?: boolean };
 }
+
+/** What runs have shown of a promise that is kept. */
+export const holds: Claim["measured"] = { verdict: "holds" };
+
+/** What runs have shown of one that is not, and why. */
+export function broken(why: string): Claim["measured"] {
+  return { verdict: "broken", why };
+}

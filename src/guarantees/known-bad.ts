@@ -1,4 +1,4 @@
-import type { Claim } from "./claim.ts";
+import { broken, type Claim } from "./claim.ts";
 
 const source = "none: a proxy that damages lines on purpose, so that Everyline can be seen to find every one";
 const loses = "the proxy keeps lines to itself";
@@ -44,7 +44,3 @@ export const knownBadClaims: Claim[] = Object.entries(rows).map(([name, { text, 
   bounds: { lost: 0, duplicated: 0 },
   measured,
 }));
-
-function broken(why: string): Claim["measured"] {
-  return { verdict: "broken", why };
-}

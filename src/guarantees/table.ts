@@ -1,18 +1,12 @@
-import type { Bounds, Claim } from "./claim.ts";
+import { type Bounds, broken, type Claim, holds } from "./claim.ts";
 import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs/loki.ts";
 import { shippers } from "./known-bugs/shippers.ts";
 import type { Row } from "./row.ts";
 
-const holds: Claim["measured"] = { verdict: "holds" };
-
 const holdsOnBoth = { direct: holds, "direct-hardened": holds };
 
 const kafkaHoldsOnBoth = { kafka: holds, "kafka-hardened": holds };
-
-function broken(why: string): Claim["measured"] {
-  return { verdict: "broken", why };
-}
 
 const unsentWal = broken(
   "after a restart Promtail's WAL begins with a new segment and never sends the rest of the old ones",

@@ -1,9 +1,10 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
+import { exists } from "../exists.ts";
 import { boundsSchema } from "../guarantees/claim.ts";
 
 /** The names under which a configuration is found by itself, in the folder that a command is run in. */
@@ -149,11 +150,4 @@ function nameOf(folder: string): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return name || "own";
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

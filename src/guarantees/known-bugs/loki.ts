@@ -1,11 +1,5 @@
-import type { Claim } from "../claim.ts";
+import { broken, holds } from "../claim.ts";
 import type { Row } from "../row.ts";
-
-const holds: Claim["measured"] = { verdict: "holds" };
-
-function broken(why: string): Claim["measured"] {
-  return { verdict: "broken", why };
-}
 
 const walSource = "Loki's own page on its WAL: what was acknowledged outlives a crash of the process";
 

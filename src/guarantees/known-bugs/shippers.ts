@@ -1,13 +1,7 @@
-import type { Bounds, Claim } from "../claim.ts";
+import { type Bounds, broken, holds } from "../claim.ts";
 import type { Row } from "../row.ts";
 
 const noLoss: Bounds = { lost: 0 };
-const holds: Claim["measured"] = { verdict: "holds" };
-
-function broken(why: string): Claim["measured"] {
-  return { verdict: "broken", why };
-}
-
 const dropsBatch = broken("after ten waits Promtail drops the batch and goes on with the next one");
 const unsentWal = broken(
   "after a restart Promtail's WAL begins with a new segment and never sends the rest of the old ones",
