@@ -1,26 +1,21 @@
-import { randomBytes } from "node:crypto";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { describeDuration, parseDurationSeconds } from "../duration.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
-import { claims } from "../guarantees/table.ts";
 import { worstOf } from "../guarantees/verdict.ts";
 import { parseSeed } from "../load/line.ts";
 import { type WriterName, writerNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { renderJson } from "../report/json.ts";
 import { renderPlans, renderPlansJson } from "../report/plan.ts";
-import type { RunDocument } from "../report/run-document.ts";
-import { renderGuarantees, renderRun } from "../report/terminal.ts";
-import { writeReports } from "../report/write-reports.ts";
+import { renderGuarantees } from "../report/terminal.ts";
+import { chooseRuns, eachPipeline, hasTargets, type Planned, wantedRuns } from "../run/choose-runs.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
 import { planOf } from "../run/plan.ts";
-import { run } from "../run/run.ts";
+import { newRunId } from "../run/run-id.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import {
-  casesOf,
-  findRuns,
   type Load,
   loadScenarios,
   longOutageSeconds,
@@ -28,18 +23,15 @@ import {
   type Scenario,
 } from "../run/scenario.ts";
 import { misfitOf } from "../run/writers.ts";
-import { connectEngine } from "../stack/engine.ts";
 import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
+import { carryOut } from "./carry-out.ts";
 import { integerOption } from "./integer-option.ts";
-import { interruptSignal } from "./interrupt.ts";
 import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
-import { Progress } from "./progress.ts";
 
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
 const maxRepeats = 1_000;
-const eachPipeline = "each";
 
 interface RunOptions extends OwnPipelineOptions {
   layout?: string;
@@ -56,12 +48,6 @@ interface RunOptions extends OwnPipelineOptions {
   realTime?: boolean;
   outage?: string;
   faults: boolean;
-}
-
-/** A scenario and the claim that it tests. */
-interface Planned {
-  scenario: RunnableScenario;
-  claim: Claim;
 }
 
 /** `everyline run`: carries out scenarios on a pipeline and judges each against its claim. */
@@ -143,7 +129,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const misfits: string[] = [];
   const planned = own
     ? planOwn(own, scenarios, names, options, misfits)
-    : withOutage(plan(scenarios, names, options.pipeline), names, options.outage);
+    : withOutage(chooseRuns(scenarios, names, options.pipeline), names, options.outage);
   const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
@@ -177,7 +163,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   }
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
   if (options.dryRun) return tellPlans(requests, options);
-  const runs = await runAll(requests, options);
+  const runs = await carryOut(requests, { json: options.json ?? false });
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
     process.stdout.write(renderGuarantees(runs, { colour: process.stdout.hasColors?.() ?? false }));
@@ -233,72 +219,12 @@ function lasting(scenario: RunnableScenario, outage: string | undefined): Runnab
   return { ...scenario, outage: { lasts: outage } };
 }
 
-/** `all` is what the document promises: known bugs have to be named, and what proves Everyline itself by its pipeline at least. */
-function wantedRuns(scenarios: Scenario[], names: string[], isPipelineNamed: boolean): RunnableScenario[] {
-  if (!names.includes("all")) return names.flatMap((name) => findRuns(scenarios, name));
-  return scenarios
-    .filter(({ bug, isSelfTest }) => bug === undefined && (isPipelineNamed || !isSelfTest))
-    .flatMap(casesOf);
-}
-
 async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
   const first = requests.filter((_, index) => index % repeat === 0);
   const plans = await Promise.all(
     first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),
   );
   process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans));
-}
-
-async function runAll(requests: RunRequest[], { json }: RunOptions): Promise<RunDocument[]> {
-  const signal = interruptSignal();
-  const docker = await connectEngine();
-  const runs: RunDocument[] = [];
-  for (const [index, request] of requests.entries()) {
-    signal.throwIfAborted();
-    const progress = new Progress(process.stderr, `${request.claim.id} (${index + 1}/${requests.length})`);
-    try {
-      const document = await run(request, {
-        docker,
-        signal,
-        onEvent: (event) => progress.onEvent(event),
-        onStatus: (status) => progress.onStatus(status),
-      });
-      runs.push(document);
-      const folder = join(request.reportsFolder, request.runId);
-      await writeReports(folder, [document]);
-      progress.end();
-      if (!json) process.stdout.write(renderRun(document, { colour: process.stdout.hasColors?.() ?? false }));
-      process.stderr.write(`report: ${folder}\n`);
-    } finally {
-      progress.end();
-    }
-  }
-  return runs;
-}
-
-/** Whether a layout has everything a scenario would break: the single binary, for one, has no writer to spare. */
-function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolean {
-  return faults.every(({ target }) => target !== "loki-writer" || target in targets);
-}
-
-/**
- * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline, or on each; those that
- * it has no claim for are left out.
- */
-function plan(scenarios: Scenario[], names: string[], pipelineName: string | undefined): Planned[] {
-  const wanted = wantedRuns(scenarios, names, pipelineName !== undefined);
-  const planned = [...Map.groupBy(new Set(wanted), ({ scenario }) => scenario)].flatMap(([, cases]) => {
-    const names = cases.map(({ name }) => name);
-    const known = claims.filter(({ scenario }) => names.includes(scenario)).map(({ pipeline }) => pipeline);
-    const wanted = pipelineName === eachPipeline ? known : [pipelineName ?? known[0]];
-    return cases.flatMap((scenario) =>
-      claims
-        .filter((claim) => claim.scenario === scenario.name && wanted.includes(claim.pipeline))
-        .map((claim) => ({ scenario, claim })),
-    );
-  });
-  if (planned.length === 0) throw noClaim(names, pipelineName);
-  return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
 }
 
 /**
@@ -333,16 +259,6 @@ function withOutage(planned: Planned[], names: string[], outage: string | undefi
   });
 }
 
-function noClaim(names: string[], pipelineName: string | undefined): UsageError {
-  const known = [...new Set(claims.map(({ pipeline }) => pipeline))];
-  if (pipelineName !== undefined && !known.includes(pipelineName)) {
-    return new UsageError(`there is no pipeline "${pipelineName}"; the pipelines are: ${known.join(", ")}.`);
-  }
-  return new UsageError(
-    `nothing is claimed of ${names.join(", ")} on the pipeline ${pipelineName}; \`everyline list\` shows the claims of each.`,
-  );
-}
-
 function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): Partial<Load> {
   const { asDocumented, lines, rate, load: by } = options;
   if (asDocumented && scenario.documentedLoad === undefined) {
@@ -354,10 +270,4 @@ function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): 
     ...(rate === undefined ? {} : { linesPerSecond: rate }),
     ...(by === undefined ? {} : { by }),
   };
-}
-
-/** Sorts by time, says what it was, and does not repeat: `20260102T030405-loki-restart-1a2b`. */
-function newRunId(scenarioName: string): string {
-  const time = new Date().toISOString().replace(/[-:]|\.\d+Z$/g, "");
-  return `${time}-${scenarioName.replaceAll("/", "-")}-${randomBytes(2).toString("hex")}`.toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Findings } from "../check/check.ts";
@@ -94,6 +94,19 @@ export async function readRunDocument(path: string): Promise<RunDocument> {
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new UsageError(`${path} is no run of the form everyline/run@1:\n${why}`);
   }
+}
+
+/**
+ * Every run in a folder that came to an end, in the order of their names; one that did not has no document.
+ *
+ * @throws UsageError if there is no such folder, or a document in it is none
+ */
+export async function readRunsIn(folder: string): Promise<RunDocument[]> {
+  const files = await readdir(folder, { recursive: true }).catch((thrown) => {
+    throw new UsageError(`expected a folder of stored runs, like reports, but ${messageOf(thrown)}.`);
+  });
+  const documents = files.filter((file) => /^[^/]+\/run\.json$/.test(file));
+  return Promise.all(documents.sort().map((file) => readRunDocument(join(folder, file))));
 }
 
 async function readJournal(path: string): Promise<unknown[]> {
