@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   check: async () => (await import("./check.ts")).addCheckCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
+  nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
   verify: async () => (await import("./verify.ts")).addVerifyCommand,
   images: async () => (await import("./images.ts")).addImagesCommand,
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
