@@ -28,6 +28,7 @@ import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { carryOut } from "./carry-out.ts";
 import { integerOption } from "./integer-option.ts";
 import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
+import { repeatArguments } from "./repeat-arguments.ts";
 
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
@@ -141,12 +142,14 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       continue;
     }
     for (let repeat = 0; repeat < options.repeat; repeat++) {
+      const seed = options.seed ?? randomSeed();
       requests.push({
         runId: newRunId(scenario.name),
         scenario,
         pipeline,
         claim,
-        seed: options.seed ?? randomSeed(),
+        seed,
+        repeatWith: repeatArguments({ scenario, pipeline, seed }, options),
         load,
         realTime: isRealTime(options, own),
         withFaults: options.faults,

@@ -20,6 +20,8 @@ export interface RunRequest {
   /** Leaves the containers and the log files. */
   keep: boolean;
   reportsFolder: string;
+  /** The arguments of `everyline` that repeat this run, for its report; none where it was not started by a command. */
+  repeatWith?: string[];
 }
 
 /** Where a run stands, for those who watch. */

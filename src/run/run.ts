@@ -16,6 +16,7 @@ import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
 import type { Watch } from "../read/watch.ts";
 import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
+import type { TimelineSample } from "../report/timeline-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
 import { attachedProject, hits, servicesOf } from "../stack/pipeline.ts";
@@ -41,6 +42,8 @@ import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule
 import { settle } from "./settle.ts";
 import { SiteLoss } from "./site-loss.ts";
 import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
+import { timelineOf } from "./timeline.ts";
+import { countedOf, TimelineRecorder } from "./timeline-recorder.ts";
 import { outageSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
@@ -71,7 +74,8 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   registerRun(request.runId, logFiles);
   // Not before: what a killed run has not registered, `everyline clean` does not find.
   await mkdir(logFiles.folder, { recursive: true });
-  journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed: request.seed });
+  const { seed, repeatWith } = request;
+  journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed, repeatWith });
   const life = new Run(request, context, { folder, journal, redactor, logFiles });
   try {
     const measured = await life.measure();
@@ -80,6 +84,8 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     const document = redactor.deep(conclude(request, measured));
     // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
     journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
+    const timeline = timelineOf({ samples: life.samples, measured, document, pipeline });
+    await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
     await folder.writeJson("run.json", document);
     return document;
   } catch (thrown) {
@@ -141,6 +147,7 @@ class Run {
   #loki: LokiSide | undefined;
   #kafka: KafkaSide | undefined;
   readonly #lapse: TimeLapse | undefined;
+  readonly #timeline = new TimelineRecorder();
   #siteLoss: SiteLoss | undefined;
   /** When the stack was up: a container that started later was started anew. */
   #upAtMs = Number.POSITIVE_INFINITY;
@@ -178,6 +185,11 @@ class Run {
     };
     const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
     this.#arrivals = new Arrivals(Date.now(), new Map(shares));
+  }
+
+  /** Where the run stood, over its time. */
+  get samples(): TimelineSample[] {
+    return this.#timeline.list();
   }
 
   /** Everything up to the last line read back. */
@@ -365,7 +377,10 @@ class Run {
       stack,
       watch: (signal) => loki.watch(this.#writer!.clock, this.#arrivals, signal),
       counters: this.#counters,
-      onLook: () => this.#tellStatus(),
+      onLook: () => {
+        this.#tellStatus();
+        this.#sample();
+      },
       signal: this.#context.signal,
     });
   }
@@ -447,6 +462,7 @@ class Run {
     this.#enter("read");
     await scrapeAll(stack, this.#counters);
     this.#journal.add("counters", this.#totals());
+    this.#sample();
     const result = await this.#loki!.read(ledger, this.#context.lokiFront);
     const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
     return { ...result, discarded, replay, ...(await this.#readKafka(ledger, received)) };
@@ -508,6 +524,12 @@ class Run {
   #enter(phase: RunStatus["phase"]): void {
     this.#phase = phase;
     this.#tellStatus();
+  }
+
+  #sample(): void {
+    const written = this.#writer?.written ?? 0;
+    const lines = { at: Date.now(), written, readable: this.#arrivals.count };
+    this.#timeline.add({ ...lines, ...countedOf(this.#request.pipeline, this.#totals()) });
   }
 
   #tellStatus(): void {

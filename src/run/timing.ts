@@ -3,7 +3,8 @@ import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledge
 import type { Arrivals } from "../read/arrivals.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 
-const maxLatencyMs = 7 * 86_400_000;
+/** A longer latency is counted as one of this. */
+export const maxLatencyMs = 7 * 86_400_000;
 
 /** How long a line took, from the return of its write until it could be read. */
 export interface Latencies {
@@ -44,10 +45,15 @@ export function measureLatencies(
  * null if no such line arrived.
  */
 export function recoverySeconds(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
-  const lasting = faults.filter(({ startedAt, endedAt }) => startedAt !== endedAt);
-  const healedAtMs = Math.max(...lasting.map(({ endedAt }) => Date.parse(endedAt)));
+  const healedAtMs = Math.max(...lastingOf(faults).map(({ endedAt }) => Date.parse(endedAt)));
+  const recoveredMs = recoveredAtMs(ledger, arrivals, faults);
+  return recoveredMs === null ? null : Math.max(0, recoveredMs - healedAtMs) / 1_000;
+}
+
+/** When the last line that was written under a fault could be read, in Unix milliseconds; null if no such line arrived. */
+export function recoveredAtMs(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
   let lastArrivalMs = Number.NEGATIVE_INFINITY;
-  for (const { startedAt, endedAt } of lasting) {
+  for (const { startedAt, endedAt } of lastingOf(faults)) {
     for (const source of ledger.sources) {
       const range = sequencesWrittenBetween(source, Date.parse(startedAt), Date.parse(endedAt));
       for (let sequence = range?.from ?? 1; sequence <= (range?.to ?? 0); sequence++) {
@@ -55,7 +61,11 @@ export function recoverySeconds(ledger: Ledger, arrivals: Arrivals, faults: Faul
       }
     }
   }
-  return lastArrivalMs === Number.NEGATIVE_INFINITY ? null : Math.max(0, lastArrivalMs - healedAtMs) / 1_000;
+  return lastArrivalMs === Number.NEGATIVE_INFINITY ? null : lastArrivalMs;
+}
+
+function lastingOf(faults: FaultRecord[]): FaultRecord[] {
+  return faults.filter(({ startedAt, endedAt }) => startedAt !== endedAt);
 }
 
 /** How long any fault held, overlaps counted once. */
