@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
   nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
+  matrix: async () => (await import("./matrix.ts")).addMatrixCommand,
   verify: async () => (await import("./verify.ts")).addVerifyCommand,
   images: async () => (await import("./images.ts")).addImagesCommand,
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,

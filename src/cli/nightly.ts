@@ -77,7 +77,7 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const reportsFolder = resolve(options.out);
   const historyPath = join(reportsFolder, historyFile);
   const history = await readHistory(historyPath);
-  const resumed = options.resume ? await unfinishedNight(reportsFolder) : undefined;
+  const resumed = options.resume ? await nightToGoOnWith(reportsFolder, names, options) : undefined;
   const wanted = resumed?.options ?? optionsOf(names, options);
   const rows = await rowsOf(wanted);
   const night = resumed ?? newNight(rows, wanted, history.runs);
@@ -96,6 +96,18 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderNight(report));
   process.stderr.write(`report: ${join(reportsFolder, night.nightId)}\n`);
   process.exitCode = report.exitCode;
+}
+
+/** It goes on as it was planned, so there is nothing to choose. */
+async function nightToGoOnWith(
+  reportsFolder: string,
+  names: string[],
+  { pipeline, config, layout, budget }: NightlyOptions,
+): Promise<NightDocument> {
+  const chosen = [...names, ...[pipeline, config, layout, budget].filter((option) => option !== undefined)];
+  if (chosen.length > 0)
+    throw new UsageError(`--resume goes on with a night as it was planned; leave ${chosen.join(", ")} away.`);
+  return unfinishedNight(reportsFolder);
 }
 
 /** For an option that may be repeated. */

@@ -127,3 +127,8 @@ export function grouped(count: number): string {
 export function describeSeconds(seconds: number | null): string {
   return seconds === null ? "-" : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }
+
+/** A number of things, as people say it: `1 run`, `1,000 runs`. */
+export function countOf(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? "" : "s"}`;
+}

@@ -27,6 +27,6 @@ function testcaseOf(report: RowReport): Testcase {
 function outcomeOf(report: RowReport, state: RowReport["state"]): Pick<Testcase, "outcome" | "details"> {
   if (state === "as known") return { outcome: "passed", details: [] };
   if (state === "not run") return { outcome: "skipped", details: [] };
-  const details = [`known to be ${report.row.known.verdict}, ${report.verdict} tonight`, troubleOf(report)];
+  const details = [`known: ${report.row.known.verdict}, tonight: ${report.verdict}`, troubleOf(report)];
   return { outcome: state === "worse than known" ? "failure" : "error", details };
 }

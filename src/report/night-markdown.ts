@@ -1,8 +1,9 @@
 import { describeDuration } from "../duration.ts";
 import type { Interval } from "../guarantees/proportion.ts";
-import { describeBounds, describeSeconds } from "./describe.ts";
+import { countOf, describeBounds, describeSeconds } from "./describe.ts";
 import { row } from "./markdown.ts";
-import { describeMeasured, type MatrixCell, matrixOf } from "./matrix.ts";
+import { describeMeasured, matrixOf } from "./matrix.ts";
+import { describeCell } from "./matrix-markdown.ts";
 import type { NightReport, RowReport, RowState, Trend } from "./night.ts";
 
 const maxListed = 20;
@@ -27,7 +28,9 @@ export function titleOf({ night, isGreen, rows }: NightReport): string {
   const day = night.startedAt.slice(0, 10);
   if (isGreen) return `Night of ${day}: green`;
   const odd = rows.filter(({ state }) => troubling.includes(state)).length;
-  return odd === 0 ? `Night of ${day}: nothing was run` : `Night of ${day}: ${odd} rows to look at`;
+  return odd === 0
+    ? `Night of ${day}: nothing was run`
+    : `Night of ${day}: ${countOf(odd, "row")} to look at`;
 }
 
 /** What was run, for how long and on what; a paragraph. */
@@ -37,10 +40,13 @@ export function summaryOf({ night, rows, images, machines }: NightReport): strin
   const { elapsedSeconds, options, leftOut, finishedAt } = night;
   const budget =
     options.budgetSeconds === null ? "" : ` of ${describeDuration(options.budgetSeconds)} allowed`;
-  const rest = leftOut.length === 0 ? "" : ` ${leftOut.length} runs did not fit and come first next time.`;
+  const rest =
+    leftOut.length === 0
+      ? ""
+      : ` ${countOf(leftOut.length, "run")} did not fit and will be the most overdue next time.`;
   const aborted = finishedAt === null ? " The night was not finished: `--resume` goes on with it." : "";
   return (
-    `${ran} of ${rows.length} rows of the guarantees table, ${runs} runs in ${describeDuration(elapsedSeconds)}${budget}.${rest}${aborted} ` +
+    `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${aborted} ` +
     `Ran on ${machines.join("; ")}: ${images.join(", ")}.`
   );
 }
@@ -133,13 +139,6 @@ function matrixIn({ rows }: NightReport): string {
     `|${"---|".repeat(matrix.columns.length + 1)}`,
     ...matrix.rows.map(({ name, cells }) => row([name, ...cells.map(describeCell)])),
   ].join("\n");
-}
-
-/** A cell of a matrix in Markdown. */
-export function describeCell(cell: MatrixCell | undefined): string {
-  if (cell === undefined) return "";
-  const outcome = cell.outcome.replace(cell.verdict, `**${cell.verdict}**`);
-  return cell.note === "" ? outcome : `${outcome}: ${cell.note}`;
 }
 
 function rowsIn({ rows }: NightReport): string {

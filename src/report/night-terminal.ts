@@ -14,14 +14,7 @@ export function renderNight(report: NightReport): string {
     rows.flatMap(({ runs }) => runs),
     "pipeline",
   );
-  const cells = matrix.rows.map(({ name, cells }) => [
-    name,
-    ...cells.map((cell) =>
-      cell === undefined
-        ? ""
-        : wrap([cell.outcome, ...(cell.note === "" ? [] : [cell.note])].join(": "), cellWidth),
-    ),
-  ]);
+  const cells = matrix.rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell?.outcome ?? "")]);
   const odd = rows.filter(({ state }) => state !== "as known" && state !== "not run");
   const changes = lastGreen?.changes.map(({ what, before, now }) => [what, before, now]) ?? [];
   const parts = [
