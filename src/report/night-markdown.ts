@@ -59,7 +59,7 @@ export function describeShare(held: number, trials: number, interval: Interval |
 }
 
 /** The median of a night, and between which those of the nights before lay: `2.10 s (1.9 to 2.4 in 7 nights)`. */
-export function describeTrend(trend: Trend | undefined): string {
+function describeTrend(trend: Trend | undefined): string {
   if (trend === undefined) return "-";
   const { seconds, before, isSlower } = trend;
   if (before.length === 0) return describeSeconds(seconds);
