@@ -1,5 +1,4 @@
 import { describeDuration } from "../duration.ts";
-import { describeSeconds } from "./describe.ts";
 import type { FaultRecord, RunDocument } from "./run-document.ts";
 
 /** What readers who do not know the configuration call what a fault hits. */
@@ -47,24 +46,23 @@ function describeGroup(group: FaultRecord[], lapse: string | undefined): string 
   const name = targetNames[target] ?? target;
   const times = group.length === 1 ? "" : ` ${timesOf(group.length)}`;
   const seconds = group.reduce((sum, { startedAt, endedAt }) => sum + heldSeconds(startedAt, endedAt), 0);
-  const lasting = group.length === 1 ? `for ${shortly(seconds)}` : `${shortly(seconds)} in all`;
-  const held = lapse ?? (seconds === 0 ? "" : lasting);
-  const heldAfter = (verb: string) => `${name} was ${verb}${times}${held === "" ? "" : ` ${held}`}`;
+  const lasting = ` for ${shortly(seconds)}${group.length === 1 ? "" : " in all"}`;
+  const held = lapse === undefined ? (seconds === 0 ? "" : lasting) : ` ${lapse}`;
   switch (kind) {
     case "stop":
-      return heldAfter("stopped");
+      return `${name} was stopped${times}${held}`;
     case "kill":
-      return seconds === 0 ? `${name} was killed${times}` : `${heldAfter("killed and away")}`;
+      return `${name} was killed${times}${seconds === 0 ? "" : ` and away${held}`}`;
     case "restart":
       return `${name} was restarted${times}`;
     case "tear-wal":
       return `${name} was killed${times} and its write-ahead log was damaged`;
     case "disconnect":
-      return `the link ${target} was cut${times} ${held}`;
+      return `the link ${target} was cut${times}${held}`;
     case "slow":
-      return `the link between the sites was slow${times} ${held}`;
+      return `the link between the sites was slow${times}${held}`;
     case "join":
-      return `a second consumer joined${times} ${held}`;
+      return `a second consumer joined${times}${held}`;
     case "rotate":
       return `${name} was rotated${times}`;
     default:
@@ -83,5 +81,5 @@ function timesOf(count: number): string {
 /** For a sentence: as few digits as tell it. */
 function shortly(seconds: number): string {
   if (seconds >= 120) return describeDuration(seconds);
-  return seconds >= 10 ? `${Math.round(seconds)} s` : describeSeconds(seconds).replace(/(\.\d)\d s$/, "$1 s");
+  return `${seconds.toFixed(seconds >= 10 ? 0 : seconds >= 0.1 ? 1 : 2)} s`;
 }

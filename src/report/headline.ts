@@ -70,17 +70,17 @@ function holding(run: RunDocument): string {
   const faults = describeFaults(run);
   const though = faults === undefined ? "" : `, though ${faults}`;
   const allowed = `which the promise (${describeBounds(claim.bounds)}) allows`;
-  const copies = countOf(duplicated, "surplus copy", "surplus copies", "came back too");
   const returned =
     lost === 0
-      ? `all ${grouped(written)} log lines came back`
+      ? `all ${grouped(written)} log lines came back${duplicated === 0 ? ", each exactly once" : ""}`
       : `${grouped(delivered)} of ${grouped(written)} log lines came back and ${grouped(lost)} were lost, ${allowed}`;
-  const once = duplicated === 0 ? (lost === 0 ? ", each exactly once" : "") : `; ${copies}`;
+  const copies =
+    duplicated === 0 ? "" : `; ${countOf(duplicated, "surplus copy", "surplus copies", "came back too")}`;
   const rpo =
     sites !== null && claim.bounds.rpoSeconds !== undefined
       ? `; the recovery point was ${sites.isUpperBound ? "at most " : ""}${sites.rpoSeconds.toFixed(2)} s, below the ${claim.bounds.rpoSeconds} s allowed`
       : "";
-  return `The promise was kept: ${returned}${once}${rpo}${though}.`;
+  return `The promise was kept: ${returned}${though}${rpo}${copies}.`;
 }
 
 function of(some: string | number | undefined, all: string | number | undefined): string {

@@ -49,7 +49,7 @@ export function key(className: string, text: string): VNode {
       ${
         className.startsWith("line")
           ? html`<line class=${className} x1="1" x2="25" y1="6" y2="6" />`
-          : html`<rect class=${className} x="1" y="1" width="24" height="10" fill=${className === "fault-hatch" ? "url(#hatch)" : undefined} />`
+          : html`<rect class=${className} x="1" y="1" width="24" height="10" fill=${className === "fault-ground" ? "url(#hatch)" : undefined} />`
       }
     </svg>
     ${text}

@@ -41,6 +41,7 @@ export function claimedTable(run: RunDocument, timeline: Timeline | undefined): 
     "Claimed and measured",
     titles.map((title) => ({ title })),
     rows,
+    { isStacked: true },
   );
 }
 

@@ -16,26 +16,44 @@ export interface Column {
   isNumeric?: boolean;
 }
 
-/** A table in a frame of its own that scrolls where it is wider than the page. The first cell of a row is its heading. */
-export function table(caption: string, columns: Column[], rows: Markup[][], isCaptionShown = false): VNode {
+/** How a table is shown. */
+export interface TableOptions {
+  isCaptionShown?: boolean;
+  /** Whether each row becomes a list of its cells where there is no room for columns; else the table scrolls. */
+  isStacked?: boolean;
+}
+
+/** A table in a frame of its own. The first cell of a row is its heading. */
+export function table(
+  caption: string,
+  columns: Column[],
+  rows: Markup[][],
+  options: TableOptions = {},
+): VNode {
+  const { isCaptionShown = false, isStacked = false } = options;
   const classOf = (index: number) => (columns[index]?.isNumeric ? "number" : undefined);
-  return html`<div class="table" role="region" aria-label=${caption} tabindex="0">
-    <table>
+  // Said again, as a table that is laid out otherwise is none any more for some screen readers.
+  const role = (name: string) => (isStacked ? name : undefined);
+  const cellsOf = (cells: Markup[]) =>
+    cells.map((cell, index) => {
+      const shared = { class: classOf(index), "data-title": isStacked ? columns[index]?.title : undefined };
+      return index === 0
+        ? html`<th scope="row" role=${role("rowheader")} ...${shared}>${cell}</th>`
+        : html`<td role=${role("cell")} ...${shared}>${cell}</td>`;
+    });
+  return html`<div class=${isStacked ? "table stacked" : "table"} role="region" aria-label=${caption} tabindex="0">
+    <table role=${role("table")}>
       <caption class=${isCaptionShown ? undefined : "hidden"}>${caption}</caption>
-      <thead>
-        <tr>${columns.map(({ title }, index) => html`<th scope="col" class=${classOf(index)}>${title}</th>`)}</tr>
+      <thead role=${role("rowgroup")}>
+        <tr role=${role("row")}>
+          ${columns.map(
+            ({ title }, index) =>
+              html`<th scope="col" role=${role("columnheader")} class=${classOf(index)}>${title}</th>`,
+          )}
+        </tr>
       </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, index) =>
-                index === 0
-                  ? html`<th scope="row" class=${classOf(index)}>${cell}</th>`
-                  : html`<td class=${classOf(index)}>${cell}</td>`,
-              )}
-            </tr>`,
-        )}
+      <tbody role=${role("rowgroup")}>
+        ${rows.map((cells) => html`<tr role=${role("row")}>${cellsOf(cells)}</tr>`)}
       </tbody>
     </table>
   </div>`;

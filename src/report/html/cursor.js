@@ -41,7 +41,7 @@ function addCursor(canvas) {
   let index = 0;
   pad.className = "pad";
   line.className = "cursor";
-  output.className = "readout";
+  output.className = "readout idle";
   pad.tabIndex = 0;
   for (const [name, value] of Object.entries({
     role: "slider",
@@ -61,6 +61,7 @@ function addCursor(canvas) {
     line.style.left = `${((readout.at[index] - start) / (end - start)) * 100}%`;
     line.classList.add("shown");
     output.textContent = text;
+    output.classList.remove("idle");
   }
   pad.setAttribute("aria-valuenow", 0);
   pad.setAttribute("aria-valuetext", seconds(readout.at[0]));

@@ -13,8 +13,9 @@ export function inFlightChart(document: RunDocument, timeline: Timeline, time: R
   const series = seriesOf(document, timeline).filter(({ of }) =>
     samples.some((sample) => of(sample) !== undefined),
   );
-  if (series.length === 0) return undefined;
   const peaks = series.map((one) => ({ ...one, most: peakOf(samples, one) }));
+  if (peaks.every(({ most }) => most.value === 0)) return undefined;
+  const drawn = peaks.filter(({ most }) => most.value > 0);
   const max = Math.max(1, ...peaks.map(({ most }) => most.value));
   const lastKnown = samples.findLast((sample) => series.some(({ of }) => of(sample) !== undefined))!;
   const known =
@@ -25,13 +26,13 @@ export function inFlightChart(document: RunDocument, timeline: Timeline, time: R
   return {
     id: "in-flight",
     title: "Where lines were on their way",
-    summary: `At most ${peaks
+    summary: `Most lines at once: ${peaks
       .map(
         ({ name, most }) =>
-          `${grouped(most.value)} ${name}${most.value === 0 ? "" : ` (${time.label(most.at)})`}`,
+          `${grouped(most.value)} ${name}${most.value === 0 ? "" : ` (at ${time.label(most.at)})`}`,
       )
-      .join(", ")}. The parts are asked about twice a second.${known}${torn}`,
-    rows: peaks.map((one, index) => {
+      .join("; ")}. The parts are asked about twice a second.${known}${torn}`,
+    rows: drawn.map((one, index) => {
       const plot = new Plot({
         time,
         heightPx: 64,
@@ -43,7 +44,7 @@ export function inFlightChart(document: RunDocument, timeline: Timeline, time: R
       const points = samples.map((sample): Point => [sample.at, one.of(sample)]);
       return plot.row(html`<g>${plot.area(points, "flight")}${plot.line(points, "flight")}</g>`);
     }),
-    legend: html`<p>All on one scale. ${marks(time)}</p>`,
+    legend: html`<p>${drawn.length > 1 && html`<span>All on one scale.</span>`} ${marks(time)}</p>`,
     table: sampleTable("Lines on their way over time", samples, series, time),
     readout: readoutOf(samples, series, time),
   };

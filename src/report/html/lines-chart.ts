@@ -62,7 +62,7 @@ export function linesChart(timeline: Timeline, time: RunTime): Chart {
 /** What charts have in common: faults and recovery. */
 export function marks(time: RunTime): (VNode | undefined)[] {
   return [
-    time.faults.length > 0 ? key("fault-hatch", "a fault in force") : undefined,
+    time.faults.length > 0 ? key("fault-ground", "a fault in force") : undefined,
     time.recoveredAtMs === null
       ? undefined
       : key("line recovered", "the last line written under a fault could be read"),
@@ -100,7 +100,7 @@ export function sampleTable(
       ? ""
       : `, every ${step}${step === 2 ? "nd" : step === 3 ? "rd" : "th"} sample; all are in timeline.json`;
   const columns = [{ title: "time" }, ...series.map(({ name }) => ({ title: name, isNumeric: true }))];
-  return table(`${caption}${note}`, columns, rows, step > 1);
+  return table(`${caption}${note}`, columns, rows, { isCaptionShown: step > 1 });
 }
 
 /** What the script tells of samples. */

@@ -7,7 +7,7 @@ import { type Chart, key } from "./chart.ts";
 import { table } from "./components.ts";
 import { marks } from "./lines-chart.ts";
 import { html } from "./markup.ts";
-import { Plot } from "./plot.ts";
+import { Plot, type Point, windows } from "./plot.ts";
 import type { RunTime } from "./run-time.ts";
 
 const maxLanes = 24;
@@ -22,7 +22,7 @@ export function lossWord(document: RunDocument): string {
 
 /** Lines that did not come back and surplus copies, where they were written; undefined if there are none to draw. */
 export function lossesChart(document: RunDocument, timeline: Timeline, time: RunTime): Chart | undefined {
-  const { buckets, bucketMs, lost, duplicated } = timeline;
+  const { buckets, bucketMs } = timeline;
   const totals = { lost: totalOf(buckets, "lost"), duplicated: totalOf(buckets, "duplicated") };
   if (totals.lost + totals.duplicated === 0) return undefined;
   const word = lossWord(document);
@@ -37,27 +37,21 @@ export function lossesChart(document: RunDocument, timeline: Timeline, time: Run
     affected.length === 0
       ? ""
       : `, written between ${time.label(affected[0]!.at)} and ${time.label(affected.at(-1)!.at + bucketMs)}`;
-  const omitted = lost.omittedRanges + duplicated.omittedRanges;
   return {
     id: "losses",
-    title:
-      totals.duplicated === 0
-        ? `Lines ${word}, by when they were written`
-        : `Lines ${word} and surplus copies, by when they were written`,
+    title: `${titleOf(totals, word)}, by when they were written`,
     summary:
       `${grouped(totals.lost)} of ${grouped(totalOf(buckets, "written"))} lines were ${word}${when}; ` +
-      `${grouped(totals.duplicated)} surplus copies came back. ` +
-      `${grouped(lost.ranges.length)} ${word === "lost" ? "lost ranges" : "ranges not seen"} and ${grouped(duplicated.ranges.length)} duplicated ones are drawn by source` +
-      `${omitted === 0 ? "." : `, the longest; ${grouped(omitted)} shorter ones are in the bars only.`}`,
+      `${grouped(totals.duplicated)} surplus copies came back. ${describeRanges(timeline, word)}`,
     rows: [
       plot.row(
-        html`<g>${plot.bars(bars("written"), "ground")}${plot.bars(bars("lost"), word === "lost" ? "lost" : "unseen")}</g>`,
+        html`<g>${plot.line(stepsOf(bars("written")), "ground")}${plot.bars(bars("lost"), word === "lost" ? "lost" : "unseen")}</g>`,
       ),
       ...(totals.duplicated === 0 ? [] : [copies.row(copies.bars(bars("duplicated"), "copies"))]),
       lanes(timeline, time, word),
     ],
     legend: html`<p>
-      ${key("bars ground", "lines written")} ${totals.lost > 0 && key(word === "lost" ? "bars lost" : "bars unseen", word)}
+      ${key("line ground", "lines written")} ${totals.lost > 0 && key(word === "lost" ? "bars lost" : "bars unseen", word)}
       ${totals.duplicated > 0 && key("bars copies", "surplus copies")} ${marks(time)}
     </p>`,
     table: bucketTable(timeline, time, word),
@@ -70,6 +64,24 @@ export function lossesChart(document: RunDocument, timeline: Timeline, time: Run
       })),
     },
   };
+}
+
+function titleOf(totals: { lost: number; duplicated: number }, word: string): string {
+  if (totals.duplicated === 0) return `Lines ${word}`;
+  return totals.lost === 0 ? "Lines that came back more than once" : `Lines ${word}, and surplus copies`;
+}
+
+function describeRanges({ lost, duplicated }: Timeline, word: string): string {
+  const kinds = [
+    { ...lost, name: word },
+    { ...duplicated, name: "that came back more than once" },
+  ].filter(({ ranges }) => ranges.length > 0);
+  const drawn = kinds.map(
+    ({ ranges, name }) => `${grouped(ranges.length)} ${ranges.length === 1 ? "range" : "ranges"} ${name}`,
+  );
+  const omitted = lost.omittedRanges + duplicated.omittedRanges;
+  const rest = omitted === 0 ? "" : `, the longest; ${grouped(omitted)} shorter ones are in the bars only`;
+  return `By source, ${drawn.join(" and ")} ${kinds.length === 1 && drawn[0]!.startsWith("1 ") ? "is" : "are"} drawn${rest}.`;
 }
 
 /** A lane a source, with its ranges in it: above the middle what is lost, below what came back more than once. */
@@ -94,7 +106,7 @@ function lanes({ lost, duplicated }: Timeline, time: RunTime, word: string): VNo
     </svg>
     <svg class="plot" height=${height}>
       ${shown.map((_, lane) => html`<line class="grid" x1="0" x2="100%" y1=${lane * lanePx + 11.5} y2=${lane * lanePx + 11.5} />`)}
-      ${drawn(lost.ranges, word === "lost" ? "lost" : "unseen", 0)} ${drawn(duplicated.ranges, "copies", 6)}
+      ${windows(time, 0, height)} ${drawn(lost.ranges, word === "lost" ? "lost" : "unseen", 0)} ${drawn(duplicated.ranges, "copies", 6)}
     </svg>
   </div>`;
 }
@@ -114,6 +126,13 @@ function bucketTable({ buckets }: Timeline, time: RunTime, word: string): VNode 
       grouped(duplicated),
     ]),
   );
+}
+
+function stepsOf(bars: { fromMs: number; toMs: number; value: number }[]): Point[] {
+  return bars.flatMap(({ fromMs, toMs, value }): Point[] => [
+    [fromMs, value],
+    [toMs, value],
+  ]);
 }
 
 /** Buckets put together, so that each holds several lines and can be told from its neighbours. */

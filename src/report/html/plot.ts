@@ -14,7 +14,7 @@ const labelPercent = 2;
 const percentPerCharacter = 0.85;
 const maxLabelRows = 3;
 /** The most windows of faults that are drawn. */
-const maxFaults = 100;
+const maxFaults = 40;
 
 /** A point of a curve; the curve is broken where its value is not known. */
 export type Point = [ms: number, value: number | undefined];
@@ -109,7 +109,7 @@ export class Plot {
         ${ticks.map((value) => html`<text x="100%" dx="-8" y=${this.y(value)} dy="4" text-anchor="end">${format!(value)}</text>`)}
       </svg>
       <svg class="plot" height=${height}>
-        ${windows(time, this.#topPx, heightPx)}
+        ${windows(time, this.#topPx - 4, heightPx + 4)}
         ${ticks.map((value) => html`<line class=${value === 0 ? "base" : "grid"} x1="0" x2="100%" y1=${this.y(value)} y2=${this.y(value)} />`)}
         <svg viewBox="0 0 ${drawingWidth} ${height}" width="100%" height=${height} preserveAspectRatio="none">${drawing}</svg>
         ${beside}
@@ -139,17 +139,19 @@ export function timeRow(time: RunTime): VNode {
   </div>`;
 }
 
-function windows(time: RunTime, topPx: number, heightPx: number): VNode[] {
+/** Faults as shaded grounds with an edge at either end. */
+export function windows(time: RunTime, topPx: number, heightPx: number): VNode[] {
   return time.faults.slice(0, maxFaults).map(({ startMs, endMs, number }) => {
-    const from = time.percent(startMs);
-    const to = time.percent(endMs);
-    const edge = (percent: number) =>
-      html`<line class="fault-edge" x1="${percent.toFixed(3)}%" x2="${percent.toFixed(3)}%" y1=${topPx - 4} y2=${topPx + heightPx} />`;
+    const [from, to] = [time.percent(startMs), time.percent(endMs)];
+    const edge = (percent: number) => {
+      const x = `${percent.toFixed(3)}%`;
+      return html`<line class="fault-edge" x1=${x} x2=${x} y1=${topPx} y2=${topPx + heightPx} />`;
+    };
+    const width = `${(to - from).toFixed(3)}%`;
     return html`<g class="fault" data-fault=${number}>
       ${
         endMs > startMs &&
-        html`<rect class="fault-ground" x="${from.toFixed(3)}%" width="${(to - from).toFixed(3)}%" y=${topPx - 4} height=${heightPx + 4} />
-        <rect class="fault-hatch" fill="url(#hatch)" x="${from.toFixed(3)}%" width="${(to - from).toFixed(3)}%" y=${topPx - 4} height=${heightPx + 4} />`
+        html`<rect class="fault-ground" fill="url(#hatch)" x="${from.toFixed(3)}%" width=${width} y=${topPx} height=${heightPx} />`
       }
       ${edge(from)} ${endMs > startMs && edge(to)}
     </g>`;
@@ -218,7 +220,8 @@ function labelMarkup({ percent, row, text, short, isRecovery }: PlacedLabel): VN
 export const patterns: VNode = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
   <defs>
     <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-      <line class="hatch" x1="0" y1="0" x2="0" y2="7" />
+      <rect class="hatch-ground" width="7" height="7" />
+      <line class="hatch" x1="3.5" y1="0" x2="3.5" y2="7" />
     </pattern>
   </defs>
 </svg>`;

@@ -30,8 +30,10 @@ import { configuration, environment, images, repetition } from "./surroundings.t
 const maxReasons = 30;
 const maxReasonLength = 1_500;
 const maxTextCharacters = 30_000;
-const maxFaults = 60;
+const maxFaults = 40;
 const maxTornLines = 30;
+/** From here on a headline is set smaller. */
+const longHeadline = 130;
 
 /** One run as a page that opens from disk: below 1 MB whatever the run was like. */
 export function renderRunPage(run: ReportedRun): string {
@@ -77,6 +79,7 @@ export function renderRunPage(run: ReportedRun): string {
 function hero(document: RunDocument): VNode {
   const { counts, claim, timings, verdict } = document;
   const isCertain = isLossCertain(document);
+  const headline = headlineOf(document);
   const figures: [string, string][] = [
     [grouped(counts.written), "lines written"],
     [grouped(counts.delivered), isCertain ? "came back" : "came back at least"],
@@ -86,7 +89,7 @@ function hero(document: RunDocument): VNode {
   ];
   return html`<section class="hero ${verdict}" aria-label="Verdict">
     <p class="verdict">${verdictBadge(verdict)} <span class="claim-id">${claim.id}</span></p>
-    <h1>${headlineOf(document)}</h1>
+    <h1 class=${headline.length > longHeadline ? "long" : undefined}>${headline}</h1>
     <p class="claim"><strong>The claim:</strong> ${cut(claim.text, maxReasonLength)} <span class="muted">(${describeBounds(claim.bounds) || "no bounds"})</span></p>
     <dl class="figures">${figures.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </section>`;
@@ -142,7 +145,7 @@ function faultList({ faults }: RunDocument, time: RunTime | undefined): VNode {
     title,
   }));
   return html`<div>
-    ${table("Faults", columns, rows)} ${omitted > 0 && html`<p>${omitted} more faults are in run.json.</p>`}
+    ${table("Faults", columns, rows, { isStacked: true })} ${omitted > 0 && html`<p>${omitted} more faults are not drawn, and in run.json only.</p>`}
   </div>`;
 }
 
