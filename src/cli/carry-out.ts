@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderRun } from "../report/terminal.ts";
-import { writeReports } from "../report/write-reports.ts";
+import { reportStoredRun } from "../run/reported-run.ts";
 import { run } from "../run/run.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { connectEngine } from "../stack/engine.ts";
@@ -50,7 +50,7 @@ export async function carryOutOne(
       onStatus: (status) => progress.onStatus(status),
     });
     const folder = join(request.reportsFolder, request.runId);
-    await writeReports(folder, [document]);
+    await reportStoredRun(folder);
     progress.end();
     if (!json) process.stdout.write(renderRun(document, { colour: process.stdout.hasColors?.() ?? false }));
     process.stderr.write(`report: ${folder}\n`);

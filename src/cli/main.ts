@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   init: async () => (await import("./init.ts")).addInitCommand,
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
+  report: async () => (await import("./report.ts")).addReportCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
   nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
