@@ -6,6 +6,7 @@ import { writeReports } from "../report/write-reports.ts";
 import { run } from "../run/run.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { connectEngine } from "../stack/engine.ts";
+import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -52,7 +53,7 @@ export async function carryOutOne(
     const folder = join(request.reportsFolder, request.runId);
     await writeReports(folder, [document]);
     progress.end();
-    if (!json) process.stdout.write(renderRun(document, { colour: process.stdout.hasColors?.() ?? false }));
+    if (!json) process.stdout.write(renderRun(document, { colour: wantsColour(process.stdout) }));
     process.stderr.write(`report: ${folder}\n`);
     return document;
   } finally {
