@@ -8,7 +8,7 @@ import type { RunRequest } from "../run/run-request.ts";
 import { connectEngine } from "../stack/engine.ts";
 import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
+import { progressOn } from "./progress.ts";
 
 /** What carrying out needs beside the request. */
 export interface CarryOutOptions {
@@ -42,7 +42,7 @@ export async function carryOutOne(
   request: RunRequest,
   { docker, signal, position, json }: CarryOutOptions,
 ): Promise<RunDocument> {
-  const progress = new Progress(process.stderr, `${request.claim.id} ${position}`);
+  const progress = progressOn(process.stderr, `${request.claim.id} ${position}`);
   try {
     const document = await run(request, {
       docker,
@@ -52,7 +52,7 @@ export async function carryOutOne(
     });
     const folder = join(request.reportsFolder, request.runId);
     await writeReports(folder, [document]);
-    progress.end();
+    progress.end(document.verdict);
     if (!json) process.stdout.write(renderRun(document, { colour: wantsColour(process.stdout) }));
     process.stderr.write(`report: ${folder}\n`);
     return document;

@@ -7,7 +7,7 @@ import type { Ledger } from "../load/ledger.ts";
 import type { ExportExtent } from "../read/file.ts";
 import { describeTorn } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
-import type { TerminalOptions } from "../report/terminal.ts";
+import { type TerminalOptions, verdictColours } from "../report/terminal.ts";
 
 /** What `verify` found out. */
 export interface Verification {
@@ -66,8 +66,7 @@ export function verificationText(
         ];
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
-  const colour = { holds: "green", broken: "red", unknown: "yellow" } as const;
-  parts.push(`${paint(colour[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
+  parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
   return `${parts.join("\n")}\n`;
 }
 
