@@ -15,6 +15,7 @@ import { unfinishedNight } from "../run/night-folder.ts";
 import { expectedSeconds } from "../run/night-queue.ts";
 import { type NightOptions, newNight, nightRows, ownNightRows, type PlannedRow } from "../run/night-rows.ts";
 import { loadScenarios } from "../run/scenario.ts";
+import { thinNights } from "../run/thin-nights.ts";
 import { connectEngine } from "../stack/engine.ts";
 import { carryOutNight } from "./carry-out-night.ts";
 import { integerOption } from "./integer-option.ts";
@@ -22,6 +23,7 @@ import { interruptSignal } from "./interrupt.ts";
 import { loadOwnPipeline } from "./own-pipeline.ts";
 
 const maxRepeats = 1_000;
+const maxNights = 10_000;
 
 interface NightlyOptions {
   pipeline?: string[];
@@ -30,6 +32,7 @@ interface NightlyOptions {
   repeat: number;
   budget?: string;
   resume?: boolean;
+  thinAfter: number;
   dryRun?: boolean;
   json?: boolean;
   out: string;
@@ -53,6 +56,12 @@ export function addNightlyCommand(program: Command): void {
     .option("--repeat <n>", "run each row so often", integerOption("--repeat", 1, maxRepeats), 1)
     .option("--budget <duration>", "begin nothing that would take longer than this in all, like 90m or 8h")
     .option("--resume", "go on with the last night, which was aborted, as it was planned")
+    .option(
+      "--thin-after <nights>",
+      "of nights before the last so many keep the reports, but not every line as it was read",
+      integerOption("--thin-after", 1, maxNights),
+      7,
+    )
     .option("--dry-run", "tell what would be run, in which order and how long it is expected to take")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports and the history are", "reports")
@@ -92,6 +101,7 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   }
   const report = reportNight(night, history);
   await appendHistory(historyPath, endOf(report));
+  await thinNights(reportsFolder, options.thinAfter);
   await tellGitHub(report);
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderNight(report));
   process.stderr.write(`report: ${join(reportsFolder, night.nightId)}\n`);

@@ -9,6 +9,11 @@ import type { NightReport, RowReport, RowState, Trend } from "./night.ts";
 const maxListed = 20;
 const troubling: readonly RowState[] = ["worse than known", "unknown", "better than known"];
 
+/** Whether somebody is to look at a row. */
+export function isTroubling({ state }: RowReport): boolean {
+  return troubling.includes(state);
+}
+
 /** A night on one page: what to look at first, then every row, folded away. */
 export function renderNightMarkdown(report: NightReport): string {
   const sections = [
@@ -27,7 +32,7 @@ export function renderNightMarkdown(report: NightReport): string {
 export function titleOf({ night, isGreen, rows }: NightReport): string {
   const day = night.startedAt.slice(0, 10);
   if (isGreen) return `Night of ${day}: green`;
-  const odd = rows.filter(({ state }) => troubling.includes(state)).length;
+  const odd = rows.filter(isTroubling).length;
   return odd === 0
     ? `Night of ${day}: nothing was run`
     : `Night of ${day}: ${countOf(odd, "row")} to look at`;
@@ -76,7 +81,7 @@ export function troubleOf({ state, runs, verdict }: RowReport): string {
 
 function troubleIn({ rows }: NightReport): string {
   const odd = rows
-    .filter(({ state }) => troubling.includes(state))
+    .filter(isTroubling)
     .toSorted((one, other) => troubling.indexOf(one.state) - troubling.indexOf(other.state));
   if (odd.length === 0) return "";
   return [

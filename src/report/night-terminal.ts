@@ -1,6 +1,6 @@
 import { matrixOf } from "./matrix.ts";
 import type { NightReport } from "./night.ts";
-import { summaryOf, titleOf, troubleOf } from "./night-markdown.ts";
+import { isTroubling, summaryOf, titleOf, troubleOf } from "./night-markdown.ts";
 import { plainTable } from "./plain-table.ts";
 import { wrap } from "./wrap.ts";
 
@@ -15,7 +15,7 @@ export function renderNight(report: NightReport): string {
     "pipeline",
   );
   const cells = matrix.rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell?.outcome ?? "")]);
-  const odd = rows.filter(({ state }) => state !== "as known" && state !== "not run");
+  const odd = rows.filter(isTroubling);
   const changes = lastGreen?.changes.map(({ what, before, now }) => [what, before, now]) ?? [];
   const parts = [
     ...(cells.length === 0 ? [] : [plainTable(cells, { head: ["scenario", ...matrix.columns] })]),

@@ -32,7 +32,7 @@ export interface RowReport {
 }
 
 /** What differs from the last green night before. */
-export interface Change {
+interface Change {
   /** A claim's id, or what else differs. */
   what: string;
   before: string;

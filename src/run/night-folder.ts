@@ -16,23 +16,34 @@ export async function saveNight(reportsFolder: string, night: NightDocument): Pr
 }
 
 /**
+ * Every night of a reports folder, oldest first; none where there is no such folder.
+ *
+ * @throws UsageError if the document of one is none
+ */
+export async function readNights(reportsFolder: string): Promise<NightDocument[]> {
+  const names = await readdir(reportsFolder).catch(() => []);
+  const nights: NightDocument[] = [];
+  for (const name of names.toSorted()) {
+    const path = join(reportsFolder, name, documentName);
+    if (await exists(path)) nights.push(await readNight(path));
+  }
+  return nights;
+}
+
+/**
  * The last night of a reports folder, if it was not finished.
  *
  * @throws UsageError if there is none to go on with
  */
 export async function unfinishedNight(reportsFolder: string): Promise<NightDocument> {
-  const names = await readdir(reportsFolder).catch(() => []);
-  for (const name of names.toSorted().toReversed()) {
-    const path = join(reportsFolder, name, documentName);
-    if (!(await exists(path))) continue;
-    const night = await readNight(path);
-    if (night.finishedAt === null) return night;
+  const last = (await readNights(reportsFolder)).at(-1);
+  if (last === undefined)
     throw new UsageError(
-      `there is no night to go on with in ${reportsFolder}: the last one, ${night.nightId}, was finished. Leave --resume away.`,
+      `there is no night to go on with in ${reportsFolder}; leave --resume away to begin one.`,
     );
-  }
+  if (last.finishedAt === null) return last;
   throw new UsageError(
-    `there is no night to go on with in ${reportsFolder}; leave --resume away to begin one.`,
+    `there is no night to go on with in ${reportsFolder}: the last one, ${last.nightId}, was finished. Leave --resume away.`,
   );
 }
 
