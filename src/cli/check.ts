@@ -6,6 +6,7 @@ import type { RunDocument } from "../report/run-document.ts";
 import { renderRun } from "../report/terminal.ts";
 import { type Place, placeLosses } from "../run/place-losses.ts";
 import { judgeStoredRun, type Rejudged } from "../run/stored-run.ts";
+import { wantsColour } from "./colour.ts";
 
 /** `everyline check`: judges a stored run again without running anything. */
 export function addCheckCommand(program: Command): void {
@@ -25,7 +26,7 @@ async function check(folder: string, { json }: { json?: boolean }): Promise<void
       `The stored verdict was ${rejudged.stored.verdict}; it is ${document.verdict} now.\n`,
     );
   }
-  const colour = process.stdout.hasColors?.() ?? false;
+  const colour = wantsColour(process.stdout);
   process.stdout.write(json ? renderJson([document]) : renderRun(document, { colour }));
   process.exitCode = exitCodes[document.verdict];
 }

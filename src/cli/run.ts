@@ -26,6 +26,7 @@ import { misfitOf } from "../run/writers.ts";
 import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { carryOut } from "./carry-out.ts";
+import { wantsColour } from "./colour.ts";
 import { integerOption } from "./integer-option.ts";
 import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
 import { repeatArguments } from "./repeat-arguments.ts";
@@ -169,7 +170,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const runs = await carryOut(requests, { json: options.json ?? false });
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
-    process.stdout.write(renderGuarantees(runs, { colour: process.stdout.hasColors?.() ?? false }));
+    process.stdout.write(renderGuarantees(runs, { colour: wantsColour(process.stdout) }));
   process.exitCode = exitCodes[worstOf(runs.map(({ verdict }) => verdict))];
 }
 
