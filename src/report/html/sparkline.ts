@@ -1,4 +1,3 @@
-import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { VNode } from "preact";
@@ -11,7 +10,7 @@ const margin = 2;
 /** A figure over several nights as a small line from 0 up, the last of them marked; what it shows is told beside it in words. */
 export function sparkline(numbers: number[]): VNode {
   const x = scaleLinear([0, Math.max(1, numbers.length - 1)], [margin, width - margin]);
-  const y = scaleLinear([0, max(numbers) || 1], [height - margin, margin]);
+  const y = scaleLinear([0, Math.max(...numbers) || 1], [height - margin, margin]);
   const path = line<number>(
     (_, index) => x(index),
     (number) => y(number),
