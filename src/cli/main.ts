@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
 import { EverylineError, exitCodes, messageOf } from "../errors.ts";
+import { shortHelp, unknownCommand } from "./short-help.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
@@ -10,6 +12,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   init: async () => (await import("./init.ts")).addInitCommand,
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
+  open: async () => (await import("./open.ts")).addOpenCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
   nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
@@ -21,22 +24,42 @@ const commands: Record<string, () => Promise<AddCommand>> = {
 };
 
 /**
+ * The program with some of its commands; with all of them unless told otherwise.
+ *
+ * @param names keys of `commands`
+ */
+export async function programWith(names: string[] = Object.keys(commands)): Promise<Command> {
+  const program = new Command("everyline")
+    .description(
+      "Proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.",
+    )
+    .version(packageJson.version, "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "everyline: ")) })
+    .showHelpAfterError("(everyline --help shows every command)");
+  for (const add of await Promise.all(names.map((name) => commands[name]!()))) add(program);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(everyline ${command.name()} --help shows its options)`);
+  return program;
+}
+
+/**
  * Parses and runs one command line.
  *
  * @param argv the arguments after the program's name
  * @returns the exit code, one of `exitCodes`
  */
 export async function main(argv: string[]): Promise<number> {
-  const program = new Command("everyline")
-    .description(
-      "Proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.",
-    )
-    .exitOverride()
-    .showHelpAfterError("(everyline --help shows every command)");
-  const [name = ""] = argv;
-  const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
-  for (const load of wanted) (await load())(program);
+  const [name] = argv;
+  if (name === undefined) {
+    // Asked for nothing, so nothing holds: whoever looks at the exit code alone must not take this for a verdict.
+    process.stderr.write(shortHelp);
+    return exitCodes.usage;
+  }
   try {
+    if (!name.startsWith("-") && name !== "help" && !Object.hasOwn(commands, name))
+      throw await unknownCommand(name, Object.keys(commands));
+    const program = await programWith(Object.hasOwn(commands, name) ? [name] : undefined);
     await program.parseAsync(argv, { from: "user" });
     return Number(process.exitCode ?? exitCodes.holds);
   } catch (thrown) {
