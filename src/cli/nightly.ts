@@ -16,8 +16,6 @@ import { expectedSeconds } from "../run/night-queue.ts";
 import { type NightOptions, newNight, nightRows, ownNightRows, type PlannedRow } from "../run/night-rows.ts";
 import { loadScenarios } from "../run/scenario.ts";
 import { thinNights } from "../run/thin-nights.ts";
-import { connectEngine } from "../stack/engine.ts";
-import { carryOutNight } from "./carry-out-night.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { loadOwnPipeline } from "./own-pipeline.ts";
@@ -91,6 +89,8 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const rows = await rowsOf(wanted);
   const night = resumed ?? newNight(rows, wanted, history.runs);
   if (options.dryRun) return tellQueue(night, history.runs);
+  const { connectEngine } = await import("../stack/engine.ts");
+  const { carryOutNight } = await import("./carry-out-night.ts");
   const signal = interruptSignal();
   const docker = await connectEngine();
   try {
