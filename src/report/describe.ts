@@ -127,3 +127,8 @@ export function grouped(count: number): string {
 export function describeSeconds(seconds: number | null): string {
   return seconds === null ? "-" : `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }
+
+/** Milliseconds as people read them: whole ones below a second, seconds from there on. */
+export function describeMs(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

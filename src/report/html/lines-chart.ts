@@ -65,7 +65,7 @@ export function marks(time: RunTime): (VNode | undefined)[] {
     time.faults.length > 0 ? key("fault-ground", "a fault in force") : undefined,
     time.recoveredAtMs === null
       ? undefined
-      : key("line recovered", "the last line written under a fault could be read"),
+      : key("line recovered", "recovered: the last line written under a fault that came back could be read"),
   ];
 }
 
