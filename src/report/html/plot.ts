@@ -21,6 +21,19 @@ const maxFaults = 40;
 /** A point of a curve; the curve is broken where its value is not known. */
 export type Point = [ms: number, value: number | undefined];
 
+/** A curve each of whose values holds until the next is known: what lies between two looks was not seen. */
+export function stepped(points: Point[]): Point[] {
+  return points.flatMap(([ms, value], index): Point[] => {
+    const before = points[index - 1]?.[1];
+    return index === 0 || before === value
+      ? [[ms, value]]
+      : [
+          [ms, before],
+          [ms, value],
+        ];
+  });
+}
+
 /** What a plot shows, and how high it is. */
 export interface PlotOptions {
   time: RunTime;
