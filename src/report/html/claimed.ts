@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { describeDuration } from "../../duration.ts";
-import { describeSeconds, grouped } from "../describe.ts";
+import { describeMs, describeSeconds, grouped } from "../describe.ts";
 import { isLossCertain } from "../headline.ts";
 import type { RunDocument } from "../run-document.ts";
 import type { Timeline } from "../timeline-document.ts";
@@ -176,8 +176,4 @@ function windowOf(timeline: Timeline | undefined, run: RunDocument): string {
     (ranges) => Math.max(...ranges.map(({ toMs }) => toMs)) - Math.min(...ranges.map(({ fromMs }) => fromMs)),
   );
   return `${(Math.max(...windows) / 1_000).toFixed(2)} s`;
-}
-
-function describeMs(ms: number): string {
-  return ms < 2_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

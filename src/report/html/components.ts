@@ -41,7 +41,7 @@ export function table(
         ? html`<th scope="row" role=${role("rowheader")} ...${shared}>${cell}</th>`
         : html`<td role=${role("cell")} ...${shared}>${cell}</td>`;
     });
-  return html`<div class=${isStacked ? "table stacked" : "table"} role="region" aria-label=${caption} tabindex="0">
+  return html`<div class=${isStacked ? "table stacked" : "table"} role="group" aria-label=${caption} tabindex="0">
     <table role=${role("table")}>
       <caption class=${isCaptionShown ? undefined : "hidden"}>${caption}</caption>
       <thead role=${role("rowgroup")}>

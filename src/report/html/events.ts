@@ -5,7 +5,7 @@ import { cut, table, within } from "./components.ts";
 import { html } from "./markup.ts";
 
 const maxEvents = 300;
-const maxEventsCharacters = 70_000;
+const maxEventsCharacters = 45_000;
 const maxDetailsLength = 600;
 
 /** The account of a run, event by event. */

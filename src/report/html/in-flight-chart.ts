@@ -4,7 +4,7 @@ import type { Timeline, TimelineSample } from "../timeline-document.ts";
 import type { Chart } from "./chart.ts";
 import { marks, readoutOf, type SampleSeries, samplesWithin, sampleTable } from "./lines-chart.ts";
 import { html } from "./markup.ts";
-import { Plot, type Point } from "./plot.ts";
+import { Plot, type Point, stepped } from "./plot.ts";
 import type { RunTime } from "./run-time.ts";
 
 /** Where lines are on their way, by what the parts count of themselves; undefined where none is known to count. */
@@ -41,7 +41,7 @@ export function inFlightChart(document: RunDocument, timeline: Timeline, time: R
         title: one.name,
         isLabelled: index === 0,
       });
-      const points = samples.map((sample): Point => [sample.at, one.of(sample)]);
+      const points = stepped(samples.map((sample): Point => [sample.at, one.of(sample)]));
       return plot.row(html`<g>${plot.area(points, "flight")}${plot.line(points, "flight")}</g>`);
     }),
     legend: html`<p>${drawn.length > 1 && html`<span>All on one scale.</span>`} ${marks(time)}</p>`,

@@ -1,4 +1,4 @@
-import { grouped } from "../describe.ts";
+import { describeMs, grouped } from "../describe.ts";
 import type { Timeline, TimelineBucket } from "../timeline-document.ts";
 import { type Chart, key } from "./chart.ts";
 import { table } from "./components.ts";
@@ -91,8 +91,4 @@ function latencyTable(buckets: TimelineBucket[], time: RunTime) {
     [{ title: "written from" }, ...titles.map((title) => ({ title, isNumeric: true }))],
     rows,
   );
-}
-
-function describeMs(ms: number): string {
-  return ms < longMs ? `${Math.round(ms)} ms` : `${(ms / msPerSecond).toFixed(1)} s`;
 }

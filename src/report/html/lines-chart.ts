@@ -1,10 +1,11 @@
+import { scaleLinear } from "d3-scale";
 import type { VNode } from "preact";
 import { grouped } from "../describe.ts";
 import type { Timeline, TimelineSample } from "../timeline-document.ts";
 import { type Chart, key, type Readout } from "./chart.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
-import { Plot, type Point } from "./plot.ts";
+import { Plot, type Point, stepped } from "./plot.ts";
 import type { RunTime } from "./run-time.ts";
 
 const maxTableRows = 60;
@@ -19,10 +20,12 @@ export interface SampleSeries {
 export function linesChart(timeline: Timeline, time: RunTime): Chart {
   const samples = samplesWithin(timeline, time);
   const last = samples.at(-1)!;
-  const behind = samples.reduce((most, sample) => (backlogOf(sample) > backlogOf(most) ? sample : most));
+  const written = cumulated(timeline);
+  const backlog = backlogOf(written, samples);
+  const behind = backlog.reduce((most, next) =>
+    next.written - next.readable > most.written - most.readable ? next : most,
+  );
   const plot = new Plot({ time, heightPx: 220, max: last.written, format: grouped, isLabelled: true });
-  const points = (of: (sample: TimelineSample) => number) =>
-    samples.map((sample): Point => [sample.at, of(sample)]);
   const series = [
     { name: "written", of: ({ written }: TimelineSample) => written },
     { name: "readable", of: ({ readable }: TimelineSample) => readable },
@@ -32,22 +35,16 @@ export function linesChart(timeline: Timeline, time: RunTime): Chart {
     title: "Lines written and readable",
     summary:
       `${grouped(last.written)} lines were written, ${grouped(last.readable)} of them were seen to become readable while the run went on. ` +
-      `The two were furthest apart at ${time.label(behind.at)}, by ${grouped(backlogOf(behind))} lines.`,
+      `The two were furthest apart at ${time.label(behind.at)}, by ${grouped(behind.written - behind.readable)} lines.`,
     rows: [
       plot.row(html`<g>
         ${plot.area(
-          points(({ written }) => written),
+          backlog.map(({ at, written }): Point => [at, written]),
           "backlog",
-          (index) => samples[index]!.readable,
+          (index) => backlog[index]!.readable,
         )}
-        ${plot.line(
-          points(({ written }) => written),
-          "written",
-        )}
-        ${plot.line(
-          points(({ readable }) => readable),
-          "readable",
-        )}
+        ${plot.line([...written, [time.endMs, last.written]], "written")}
+        ${plot.line(stepped(samples.map(({ at, readable }): Point => [at, readable])), "readable")}
       </g>`),
     ],
     legend: html`<p>
@@ -65,7 +62,7 @@ export function marks(time: RunTime): (VNode | undefined)[] {
     time.faults.length > 0 ? key("fault-ground", "a fault in force") : undefined,
     time.recoveredAtMs === null
       ? undefined
-      : key("line recovered", "the last line written under a fault could be read"),
+      : key("line recovered", "recovered: the last line written under a fault that came back could be read"),
   ];
 }
 
@@ -115,6 +112,34 @@ export function readoutOf(samples: TimelineSample[], series: SampleSeries[], tim
   };
 }
 
-function backlogOf({ written, readable }: TimelineSample): number {
-  return written - readable;
+/** Lines written by when, to the ends of the buckets: finer than the samples where those lie far apart. */
+function cumulated({ buckets, bucketMs }: Timeline): [ms: number, lines: number][] {
+  const points: [number, number][] = [[buckets[0]!.at, 0]];
+  for (const { at, written } of buckets) points.push([at + bucketMs, points.at(-1)![1] + written]);
+  return points;
+}
+
+interface Backlog {
+  at: number;
+  written: number;
+  readable: number;
+}
+
+/** What was written at each moment, and what was last seen to be readable: just before a look tells more of it, and after. */
+function backlogOf(written: [ms: number, lines: number][], samples: TimelineSample[]): Backlog[] {
+  const scale = scaleLinear(
+    written.map(([ms]) => ms),
+    written.map(([, lines]) => lines),
+  ).clamp(true);
+  const looks = samples.flatMap(({ at, readable }, index) => [
+    { at, readable: samples[index - 1]?.readable ?? readable },
+    { at, readable },
+  ]);
+  const between = written.map(([at]) => ({
+    at,
+    readable: samples.findLast((sample) => sample.at <= at)?.readable ?? 0,
+  }));
+  return [...looks, ...between]
+    .sort((one, other) => one.at - other.at || one.readable - other.readable)
+    .map(({ at, readable }) => ({ at, readable, written: Math.max(readable, Math.round(scale(at))) }));
 }

@@ -101,10 +101,10 @@ function lanes({ lost, duplicated }: Timeline, time: RunTime, word: string): VNo
         return html`<rect class="range ${kind}" data-range=${kind} x="${from.toFixed(3)}%" width="${Math.max(0.05, to - from).toFixed(3)}%" y=${y} height="5" />`;
       });
   return html`<div class="row">
-    <svg class="scale" height=${height}>
+    <svg class="scale" aria-hidden="true" height=${height}>
       ${shown.map((source, lane) => html`<text x="100%" dx="-8" y=${lane * lanePx + 15} text-anchor="end">${short(source)}</text>`)}
     </svg>
-    <svg class="plot" height=${height}>
+    <svg class="plot" aria-hidden="true" height=${height}>
       ${shown.map((_, lane) => html`<line class="grid" x1="0" x2="100%" y1=${lane * lanePx + 11.5} y2=${lane * lanePx + 11.5} />`)}
       ${windows(time, 0, height)} ${drawn(lost.ranges, word === "lost" ? "lost" : "unseen", 0)} ${drawn(duplicated.ranges, "copies", 6)}
     </svg>

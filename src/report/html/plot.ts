@@ -8,6 +8,8 @@ import type { FaultWindow, RunTime } from "./run-time.ts";
 const drawingWidth = 1_000;
 const unitsPerPercent = drawingWidth / 100;
 const yTicks = 3;
+/** Lower plots have fewer. */
+const lowPx = 80;
 const labelRowPx = 15;
 /** What a label takes of a wide plot and a number of a narrow one, in percent. */
 const labelPercent = 2;
@@ -18,6 +20,19 @@ const maxFaults = 40;
 
 /** A point of a curve; the curve is broken where its value is not known. */
 export type Point = [ms: number, value: number | undefined];
+
+/** A curve each of whose values holds until the next is known: what lies between two looks was not seen. */
+export function stepped(points: Point[]): Point[] {
+  return points.flatMap(([ms, value], index): Point[] => {
+    const before = points[index - 1]?.[1];
+    return index === 0 || before === value
+      ? [[ms, value]]
+      : [
+          [ms, before],
+          [ms, value],
+        ];
+  });
+}
 
 /** What a plot shows, and how high it is. */
 export interface PlotOptions {
@@ -45,12 +60,13 @@ export class Plot {
     this.#labels = options.isLabelled ? placeLabels(options.time) : [];
     const rows = Math.max(0, ...this.#labels.map(({ row }) => row + 1));
     this.#topPx = (options.isLabelled ? rows * labelRowPx + 6 : 6) + (options.title === undefined ? 0 : 16);
+    const ticks = options.heightPx < lowPx ? yTicks - 1 : yTicks;
     const scale = scaleLinear()
       .domain([0, Math.max(options.max, 1e-9)])
-      .nice(yTicks)
+      .nice(ticks)
       .range([this.#topPx + options.heightPx, this.#topPx]);
     this.#y = scale;
-    this.#ticks = scale.ticks(yTicks).filter(Number.isInteger);
+    this.#ticks = scale.ticks(ticks).filter(Number.isInteger);
   }
 
   /** Where a value lies, in pixels from the top. */
@@ -105,10 +121,10 @@ export class Plot {
     const height = this.#topPx + heightPx + 4;
     const ticks = format === undefined ? [] : this.#ticks;
     return html`<div class="row">
-      <svg class="scale" height=${height}>
+      <svg class="scale" aria-hidden="true" height=${height}>
         ${ticks.map((value) => html`<text x="100%" dx="-8" y=${this.y(value)} dy="4" text-anchor="end">${format!(value)}</text>`)}
       </svg>
-      <svg class="plot" height=${height}>
+      <svg class="plot" aria-hidden="true" height=${height}>
         ${windows(time, this.#topPx - 4, heightPx + 4)}
         ${ticks.map((value) => html`<line class=${value === 0 ? "base" : "grid"} x1="0" x2="100%" y1=${this.y(value)} y2=${this.y(value)} />`)}
         <svg viewBox="0 0 ${drawingWidth} ${height}" width="100%" height=${height} preserveAspectRatio="none">${drawing}</svg>
@@ -124,8 +140,8 @@ export class Plot {
 /** The row of a chart that tells the time: seconds since the first write. */
 export function timeRow(time: RunTime): VNode {
   return html`<div class="row">
-    <svg class="scale" height="34"></svg>
-    <svg class="plot" height="34">
+    <svg class="scale" aria-hidden="true" height="34"></svg>
+    <svg class="plot" aria-hidden="true" height="34">
       <line class="base" x1="0" x2="100%" y1="0.5" y2="0.5" />
       ${time.ticks().map(({ ms, label }, index) => {
         const x = `${time.percent(ms).toFixed(2)}%`;

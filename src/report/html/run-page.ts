@@ -21,7 +21,7 @@ import { latencyChart } from "./latency-chart.ts";
 import { linesChart } from "./lines-chart.ts";
 import { lossesChart } from "./losses-chart.ts";
 import { rangeLists } from "./lost-ranges.ts";
-import { html } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import { renderPage } from "./page.ts";
 import { patterns } from "./plot.ts";
 import { RunTime } from "./run-time.ts";
@@ -89,10 +89,17 @@ function hero(document: RunDocument): VNode {
   ];
   return html`<section class="hero ${verdict}" aria-label="Verdict">
     <p class="verdict">${verdictBadge(verdict)} <span class="claim-id">${claim.id}</span></p>
-    <h1 class=${headline.length > longHeadline ? "long" : undefined}>${headline}</h1>
+    <h1 class=${headline.length > longHeadline ? "long" : undefined}>${withOptionsWhole(headline)}</h1>
     <p class="claim"><strong>The claim:</strong> ${cut(claim.text, maxReasonLength)} <span class="muted">(${describeBounds(claim.bounds) || "no bounds"})</span></p>
     <dl class="figures">${figures.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </section>`;
+}
+
+/** An option of the command line is not to be torn at its hyphens. */
+function withOptionsWhole(text: string): Markup[] {
+  return text
+    .split(/(\(?--[a-z][a-z-]*\)?,?)/)
+    .map((part, index) => (index % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part));
 }
 
 /** What belongs to the verdict beside the counts. */

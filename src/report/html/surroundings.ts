@@ -7,7 +7,7 @@ import { html } from "./markup.ts";
 
 const maxFiles = 40;
 const maxFileCharacters = 24_000;
-const maxFilesCharacters = 100_000;
+const maxFilesCharacters = 80_000;
 const maxImages = 60;
 
 /** The pipeline's files as they were started. */
