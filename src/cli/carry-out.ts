@@ -6,8 +6,9 @@ import { reportStoredRun } from "../run/reported-run.ts";
 import { run } from "../run/run.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { connectEngine } from "../stack/engine.ts";
+import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
+import { progressOn } from "./progress.ts";
 
 /** What carrying out needs beside the request. */
 export interface CarryOutOptions {
@@ -41,7 +42,7 @@ export async function carryOutOne(
   request: RunRequest,
   { docker, signal, position, json }: CarryOutOptions,
 ): Promise<RunDocument> {
-  const progress = new Progress(process.stderr, `${request.claim.id} ${position}`);
+  const progress = progressOn(process.stderr, `${request.claim.id} ${position}`);
   try {
     const document = await run(request, {
       docker,
@@ -51,8 +52,8 @@ export async function carryOutOne(
     });
     const folder = join(request.reportsFolder, request.runId);
     await reportStoredRun(folder);
-    progress.end();
-    if (!json) process.stdout.write(renderRun(document, { colour: process.stdout.hasColors?.() ?? false }));
+    progress.end(document.verdict);
+    if (!json) process.stdout.write(renderRun(document, { colour: wantsColour(process.stdout) }));
     process.stderr.write(`report: ${folder}\n`);
     return document;
   } finally {

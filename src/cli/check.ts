@@ -1,31 +1,38 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes } from "../errors.ts";
 import { renderJson } from "../report/json.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderRun } from "../report/terminal.ts";
 import { type Place, placeLosses } from "../run/place-losses.ts";
+import { findStored } from "../run/run-reference.ts";
 import { judgeStoredRun, type Rejudged } from "../run/stored-run.ts";
+import { wantsColour } from "./colour.ts";
 
 /** `everyline check`: judges a stored run again without running anything. */
 export function addCheckCommand(program: Command): void {
   program
     .command("check")
     .description("judge a stored run again from its ledger and the lines that were read")
-    .argument("<run-dir>", "the folder of a run, as in reports/RUN_ID")
+    .argument("<run>", "its folder, its id, or how that begins")
+    .option("--out <dir>", "where the reports are", "reports")
     .option("--json", "print one JSON document")
     .action(check);
 }
 
-async function check(folder: string, { json }: { json?: boolean }): Promise<void> {
-  const rejudged = await judgeStoredRun(resolve(folder));
+interface CheckOptions {
+  json?: boolean;
+  out: string;
+}
+
+async function check(reference: string, { json, out }: CheckOptions): Promise<void> {
+  const rejudged = await judgeStoredRun(await findStored(reference, { reportsFolder: out }));
   const document = documentOf(rejudged);
   if (document.verdict !== rejudged.stored.verdict) {
     process.stderr.write(
       `The stored verdict was ${rejudged.stored.verdict}; it is ${document.verdict} now.\n`,
     );
   }
-  const colour = process.stdout.hasColors?.() ?? false;
+  const colour = wantsColour(process.stdout);
   process.stdout.write(json ? renderJson([document]) : renderRun(document, { colour }));
   process.exitCode = exitCodes[document.verdict];
 }

@@ -3,7 +3,6 @@ import type Docker from "dockerode";
 import { forgetRun, isActive, logFilesOf, registeredRuns } from "../run/active-runs.ts";
 import { removeLogFiles } from "../run/log-files.ts";
 import { removeAbandoned } from "../stack/abandoned.ts";
-import { connectEngine } from "../stack/engine.ts";
 import { listProjects, projectName, runIdOf } from "../stack/project.ts";
 import { removeAbandonedTempDirs } from "../stack/temp-dir.ts";
 
@@ -18,6 +17,7 @@ export function addCleanCommand(program: Command): void {
 }
 
 async function clean(): Promise<void> {
+  const { connectEngine } = await import("../stack/engine.ts");
   const docker = await connectEngine();
   const inEngine = (await listProjects(docker)).map((project) => runIdOf(project)!);
   const runIds = [...new Set([...inEngine, ...registeredRuns()])].sort();

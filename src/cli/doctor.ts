@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCodes } from "../errors.ts";
-import { type Finding, inspectMachine } from "../stack/readiness.ts";
+import type { Finding } from "../stack/readiness.ts";
 
 /** `everyline doctor`: shows what runs need and whether it is there; exit code 69 where no run is possible. */
 export function addDoctorCommand(program: Command): void {
@@ -8,6 +8,7 @@ export function addDoctorCommand(program: Command): void {
     .command("doctor")
     .description("check that everything is there that runs need, and say what to do where it is not")
     .action(async () => {
+      const { inspectMachine } = await import("../stack/readiness.ts");
       const findings = await inspectMachine(process.cwd());
       process.stdout.write(doctorText(findings));
       if (findings.some(({ state }) => state === "missing")) process.exitCode = exitCodes.unavailable;

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type Docker from "dockerode";
 import { type CatalogueEntry, labelOf, readCatalogue, selectEntries } from "../stack/catalogue.ts";
-import { connectEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
 import { buildEntry, findLocalImage, resolveEntry } from "../stack/images.ts";
 import { pullImage } from "../stack/pull-image.ts";
@@ -40,6 +39,7 @@ async function forEach(selectors: string[], makeReady: MakeReady): Promise<void>
   const catalogue = await readCatalogue();
   const entries =
     selectors.length > 0 ? selectEntries(catalogue, selectors) : catalogue.filter((entry) => entry.default);
+  const { connectEngine } = await import("../stack/engine.ts");
   const docker = await connectEngine();
   for (const entry of entries) {
     await makeReady(docker, entry, options);
@@ -60,6 +60,7 @@ function say(text: string): void {
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const catalogue = await readCatalogue();
+  const { connectEngine } = await import("../stack/engine.ts");
   const docker = await connectEngine();
   const rows: ImageRow[] = await Promise.all(
     catalogue.map(async (entry) => ({ entry, local: await findLocalImage(docker, entry) })),

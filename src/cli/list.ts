@@ -1,28 +1,51 @@
-import type { Command } from "commander";
-import type { Claim } from "../guarantees/claim.ts";
+import { Argument, type Command } from "commander";
+import { UsageError } from "../errors.ts";
 import { claims } from "../guarantees/table.ts";
-import { describeBounds } from "../report/describe.ts";
-import { plainTable } from "../report/plain-table.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
 import { casesOf, loadScenarios, type Scenario } from "../run/scenario.ts";
 import { describePipeline, listPipelines } from "../stack/pipeline.ts";
+import { claimsText, pipelinesText, scenariosText, sectionsText } from "./list-text.ts";
 import { loadOwnPipeline, type OwnPipeline } from "./own-pipeline.ts";
+import { textWidth } from "./text-width.ts";
+
+const sectionNames = ["scenarios", "pipelines", "claims"] as const;
+type Section = (typeof sectionNames)[number];
+
+interface ListOptions {
+  json?: boolean;
+  config?: string;
+}
 
 /** `everyline list`: scenarios, pipelines and the guarantees table with what is known of each claim. */
 export function addListCommand(program: Command): void {
   program
     .command("list")
     .description("show scenarios, pipelines and the guarantees table")
+    .addArgument(new Argument("[section]", "only one of these").choices(sectionNames))
     .option(
       "--config <file>",
       "a pipeline of your own (default: everyline.config.yaml or .ts of this folder)",
     )
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline list                                    everything there is
+  everyline list scenarios                          what can be made to happen
+  everyline list claims --json                      what is promised, and what runs have shown of it, for a program
+  everyline list --config everyline.config.yaml     which scenarios a pipeline of your own has the parts for`,
+    )
     .action(list);
 }
 
-async function list({ json, config }: { json?: boolean; config?: string }): Promise<void> {
-  const own = await loadOwnPipeline(config === undefined ? {} : { config });
+async function list(section: Section | undefined, { json, config }: ListOptions): Promise<void> {
+  const wanted = section === undefined ? sectionNames : [section];
+  // What a pipeline of one's own has the parts for are scenarios; the rest is Everyline's.
+  const isAboutOwn = wanted.includes("scenarios");
+  if (!isAboutOwn && config !== undefined)
+    throw new UsageError(`--config is for scenarios; leave it away to list ${section}.`);
+  const own = isAboutOwn ? await loadOwnPipeline(config === undefined ? {} : { config }) : undefined;
   if (own !== undefined) return listOwn(own, json ?? false);
   const runs = (await loadScenarios()).flatMap(casesOf);
   const scenarios = runs.map(({ name, summary }) => ({ name, summary }));
@@ -30,33 +53,39 @@ async function list({ json, config }: { json?: boolean; config?: string }): Prom
     (await listPipelines()).map(async (name) => ({ name, ...(await describePipeline(name)) })),
   );
   if (json) {
-    process.stdout.write(`${JSON.stringify({ scenarios, pipelines, claims }, null, 2)}\n`);
+    const all = { scenarios, pipelines, claims };
+    const document = Object.fromEntries(wanted.map((name) => [name, all[name]]));
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
+  const width = textWidth(process.stdout);
   const tested = new Set(runs.filter(({ scenario }) => isOfTheDocument(scenario)).map(({ name }) => name));
-  const rowsFor = (isTested: boolean) =>
-    scenarios.filter(({ name }) => tested.has(name) === isTested).map(({ name, summary }) => [name, summary]);
-  const claimsFor = (isTested: boolean) =>
-    plainTable(claims.filter(({ scenario }) => tested.has(scenario) === isTested).map(claimRow), {
-      head: ["claim", "promised", "known", "why"],
-    });
-  const sections = [
-    ["Scenarios", plainTable(rowsFor(true))],
-    ["Known bugs, and what puts Everyline itself to the test", plainTable(rowsFor(false))],
-    ["Pipelines, and their layouts", plainTable(pipelines.flatMap(rowsOf))],
-    ["Claims, and what runs of this version have shown", claimsFor(true)],
-    ["The same of known bugs, and of Everyline's own test", claimsFor(false)],
-  ];
-  process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
+  const scenariosOf = (isTested: boolean) =>
+    scenariosText(
+      scenarios.filter(({ name }) => tested.has(name) === isTested),
+      width,
+    );
+  const claimsOf = (isTested: boolean) =>
+    claimsText(
+      claims.filter(({ scenario }) => tested.has(scenario) === isTested),
+      width,
+    );
+  const sections: Record<Section, [title: string, body: string][]> = {
+    scenarios: [
+      ["Scenarios", scenariosOf(true)],
+      ["Known bugs, and what puts Everyline itself to the test", scenariosOf(false)],
+    ],
+    pipelines: [["Pipelines, and their layouts", pipelinesText(pipelines, width)]],
+    claims: [
+      ["Claims, and what runs of this version have shown", claimsOf(true)],
+      ["The same of known bugs, and of Everyline's own test", claimsOf(false)],
+    ],
+  };
+  process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])));
 }
 
 function isOfTheDocument({ bug, isSelfTest }: Scenario): boolean {
   return bug === undefined && !isSelfTest;
-}
-
-function claimRow({ id, bounds, measured }: Claim): string[] {
-  const known = measured.isRace ? `${measured.verdict}, a race` : measured.verdict;
-  return [id, describeBounds(bounds), known, measured.why ?? ""];
 }
 
 /** Which scenarios the parts of a pipeline of the user's own allow, and why the others are left out. */
@@ -77,26 +106,23 @@ async function listOwn({ pipeline, bounds }: OwnPipeline, json: boolean): Promis
     );
     return;
   }
-  const sections = [
-    [
-      `Scenarios that ${pipeline.name} has the parts for`,
-      plainTable(scenarios.map(({ name, text }) => [name, text])),
-    ],
-    ["Left out", plainTable(leftOut.map(({ name, why }) => [name, why]))],
-  ];
-  process.stdout.write(sections.map(([title, table]) => `${title}\n${table}\n`).join("\n"));
-}
-
-/** A pipeline that has but one layout needs no choice, so none is shown. */
-function rowsOf({
-  name,
-  title,
-  layouts,
-}: {
-  name: string;
-  title: string;
-  layouts: { name: string; title: string }[];
-}) {
-  if (layouts.length === 1) return [[name, title]];
-  return [[name, title], ...layouts.map((layout) => [`  --layout ${layout.name}`, layout.title])];
+  const width = textWidth(process.stdout);
+  process.stdout.write(
+    sectionsText([
+      [
+        `Scenarios that ${pipeline.name} has the parts for`,
+        scenariosText(
+          scenarios.map(({ name, text }) => ({ name, summary: text })),
+          width,
+        ),
+      ],
+      [
+        "Left out",
+        scenariosText(
+          leftOut.map(({ name, why }) => ({ name, summary: why })),
+          width,
+        ),
+      ],
+    ]),
+  );
 }

@@ -12,7 +12,6 @@ import { renderPlans, renderPlansJson } from "../report/plan.ts";
 import { renderGuarantees } from "../report/terminal.ts";
 import { chooseRuns, eachPipeline, hasTargets, type Planned, wantedRuns } from "../run/choose-runs.ts";
 import { missingFor, ownClaim } from "../run/own-plan.ts";
-import { planOf } from "../run/plan.ts";
 import { newRunId } from "../run/run-id.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import {
@@ -25,7 +24,7 @@ import {
 import { misfitOf } from "../run/writers.ts";
 import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
-import { carryOut } from "./carry-out.ts";
+import { wantsColour } from "./colour.ts";
 import { integerOption } from "./integer-option.ts";
 import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
 import { repeatArguments } from "./repeat-arguments.ts";
@@ -166,10 +165,11 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   }
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
   if (options.dryRun) return tellPlans(requests, options);
+  const { carryOut } = await import("./carry-out.ts");
   const runs = await carryOut(requests, { json: options.json ?? false });
   if (options.json) process.stdout.write(renderJson(runs));
   else if (runs.length > 1)
-    process.stdout.write(renderGuarantees(runs, { colour: process.stdout.hasColors?.() ?? false }));
+    process.stdout.write(renderGuarantees(runs, { colour: wantsColour(process.stdout) }));
   process.exitCode = exitCodes[worstOf(runs.map(({ verdict }) => verdict))];
 }
 
@@ -223,6 +223,7 @@ function lasting(scenario: RunnableScenario, outage: string | undefined): Runnab
 }
 
 async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
+  const { planOf } = await import("../run/plan.ts");
   const first = requests.filter((_, index) => index % repeat === 0);
   const plans = await Promise.all(
     first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),

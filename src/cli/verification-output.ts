@@ -7,6 +7,7 @@ import type { Ledger } from "../load/ledger.ts";
 import type { ExportExtent } from "../read/file.ts";
 import { describeTorn } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
+import { type TerminalOptions, verdictColours } from "../report/terminal.ts";
 
 /** What `verify` found out. */
 export interface Verification {
@@ -48,22 +49,31 @@ export function verificationJson({ verdict, reasons, ledger, read, findings }: V
   })}\n`;
 }
 
-/** The text of `verify`: counts, lost lines, samples of damage, verdict; in colour on a terminal only. */
-export function verificationText({ verdict, reasons, read, findings }: Verification): string {
+/** The text of `verify`: counts, lost lines, samples of damage, verdict. */
+export function verificationText(
+  { verdict, reasons, read, findings }: Verification,
+  options: TerminalOptions,
+): string {
+  const paint = painterFor(options);
   const parts =
     findings === undefined
       ? []
       : [
-          countsTable(findings),
+          countsTable(findings, paint),
           ...rangeParts(findings),
           ...tornParts(findings),
           ...sampleParts(findings.samples),
         ];
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
-  const colour = { holds: "green", broken: "red", unknown: "yellow" } as const;
-  parts.push(`${styleText(colour[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
+  parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
   return `${parts.join("\n")}\n`;
+}
+
+type Painter = (colour: "green" | "red" | "yellow", text: string) => string;
+
+function painterFor({ colour }: TerminalOptions): Painter {
+  return (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text);
 }
 
 function praise(findings: Findings | undefined): string {
@@ -73,10 +83,10 @@ function praise(findings: Findings | undefined): string {
     : "nothing but what was allowed happened";
 }
 
-function countsTable({ counts }: Findings): string {
+function countsTable({ counts }: Findings, paint: Painter): string {
   const rows = (["written", "delivered", ...anomalyKinds] as const).map((kind) => {
     const isBad = counts[kind] > 0 && breachKinds.some((breach) => breach === kind);
-    return [isBad ? styleText("red", kind) : kind, counts[kind]];
+    return [isBad ? paint("red", kind) : kind, counts[kind]];
   });
   return plainTable(rows, { head: ["kind", "lines"], colAligns: ["left", "right"] });
 }

@@ -7,6 +7,7 @@ import { exitCodes, UsageError } from "../errors.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { assertReadable, type ExportExtent, readExport } from "../read/file.ts";
 import { ReadError } from "../read/read-error.ts";
+import { wantsColour } from "./colour.ts";
 import { type Verification, verificationJson, verificationText } from "./verification-output.ts";
 
 /** What `--allow` takes; order is reported only, so that to allow it changes nothing. */
@@ -51,7 +52,11 @@ async function verify(paths: string[], options: VerifyOptions): Promise<void> {
     );
   }
   const verification = await verificationOf(ledger, paths, options.allow ?? new Set());
-  process.stdout.write(options.json ? verificationJson(verification) : verificationText(verification));
+  process.stdout.write(
+    options.json
+      ? verificationJson(verification)
+      : verificationText(verification, { colour: wantsColour(process.stdout) }),
+  );
   process.exitCode = exitCodes[verification.verdict];
 }
 

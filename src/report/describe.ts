@@ -132,3 +132,8 @@ export function describeSeconds(seconds: number | null): string {
 export function describeMs(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
+
+/** A number of things, as people say it: `1 run`, `1,000 runs`. */
+export function countOf(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? "" : "s"}`;
+}

@@ -3,31 +3,57 @@ import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 100;
 
+/** A test case of JUnit XML. */
+export interface Testcase {
+  classname: string;
+  name: string;
+  seconds: number;
+  outcome: "passed" | "failure" | "error" | "skipped";
+  /** Why it did not pass, the first in brief. */
+  details: string[];
+  output: string;
+}
+
 /** Runs as JUnit XML: `broken` is a failure, `unknown` an error, so that no CI counts either as passed. */
 export function renderJunit(runs: RunDocument[]): string {
-  const failures = runs.filter(({ verdict }) => verdict === "broken").length;
-  const errors = runs.filter(({ verdict }) => verdict === "unknown").length;
-  const seconds = runs.reduce((sum, { timings }) => sum + timings.totalSeconds, 0).toFixed(3);
+  return renderSuite("everyline", runs.map(testcaseOf));
+}
+
+function testcaseOf(run: RunDocument): Testcase {
+  const { pipeline, scenario, timings, verdict, claim, faults } = run;
+  return {
+    classname: `everyline.${pipeline}`,
+    name: scenario,
+    seconds: timings.totalSeconds,
+    outcome: verdict === "holds" ? "passed" : verdict === "broken" ? "failure" : "error",
+    details: [...run.reasons, ...describeLost(run, maxLostRanges)],
+    output: [claim.text, describeCounts(run), ...faults.map(({ evidence }) => evidence)].join("\n"),
+  };
+}
+
+/** Test cases as a suite of JUnit XML. */
+export function renderSuite(name: string, cases: Testcase[]): string {
+  const countOf = (outcome: Testcase["outcome"]) => cases.filter((one) => one.outcome === outcome).length;
+  const skipped = countOf("skipped");
+  const seconds = cases.reduce((sum, one) => sum + one.seconds, 0).toFixed(3);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="everyline" tests="${runs.length}" failures="${failures}" errors="${errors}" time="${seconds}">`,
-    ...runs.map(testcase),
+    `<testsuite name="${escaped(name)}" tests="${cases.length}" failures="${countOf("failure")}" errors="${countOf("error")}"${skipped > 0 ? ` skipped="${skipped}"` : ""} time="${seconds}">`,
+    ...cases.map(renderCase),
     "</testsuite>",
     "",
   ].join("\n");
 }
 
-function testcase(run: RunDocument): string {
-  const attributes = `classname="everyline.${escaped(run.pipeline)}" name="${escaped(run.scenario)}" time="${run.timings.totalSeconds.toFixed(3)}"`;
-  const output = `<system-out>${escaped([run.claim.text, describeCounts(run), ...run.faults.map(({ evidence }) => evidence)].join("\n"))}</system-out>`;
-  return `  <testcase ${attributes}>${outcome(run)}${output}</testcase>`;
+function renderCase({ classname, name, seconds, output, outcome, details }: Testcase): string {
+  const attributes = `classname="${escaped(classname)}" name="${escaped(name)}" time="${seconds.toFixed(3)}"`;
+  return `  <testcase ${attributes}>${renderOutcome(outcome, details)}<system-out>${escaped(output)}</system-out></testcase>`;
 }
 
-function outcome(run: RunDocument): string {
-  if (run.verdict === "holds") return "";
-  const element = run.verdict === "broken" ? "failure" : "error";
-  const details = [...run.reasons, ...describeLost(run, maxLostRanges)].join("\n");
-  return `<${element} message="${escaped(run.reasons[0] ?? run.verdict)}">${escaped(details)}</${element}>`;
+function renderOutcome(outcome: Testcase["outcome"], details: string[]): string {
+  if (outcome === "passed") return "";
+  if (outcome === "skipped") return "<skipped/>";
+  return `<${outcome} message="${escaped(details[0] ?? outcome)}">${escaped(details.join("\n"))}</${outcome}>`;
 }
 
 /** Escaped for text and attributes; characters that XML 1.0 cannot hold at all are replaced. */

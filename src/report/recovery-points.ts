@@ -1,3 +1,4 @@
+import { median } from "./median.ts";
 import type { RunDocument } from "./run-document.ts";
 
 /** The recovery points that the runs of a claim measured. */
@@ -16,8 +17,7 @@ export function recoveryPointsOf(runs: RunDocument[]): RecoveryPoints[] {
   return [...claims].flatMap(([claim, runs]) => {
     const points = runs.flatMap(({ sites }) => (sites === null ? [] : [sites.rpoSeconds]));
     if (points.length === 0) return [];
-    points.sort((one, other) => one - other);
-    const medianSeconds = points[Math.floor(points.length / 2)]!;
-    return [{ claim, runs: points.length, medianSeconds, worstSeconds: points.at(-1)! }];
+    const medianSeconds = median(points)!;
+    return [{ claim, runs: points.length, medianSeconds, worstSeconds: Math.max(...points) }];
   });
 }

@@ -20,7 +20,8 @@ import { wrap } from "./wrap.ts";
 const maxLostRanges = 10;
 const maxTornLines = 10;
 const textWidth = 94;
-const colours: Record<Verdict, "green" | "red" | "yellow"> = {
+/** How a verdict is painted. */
+export const verdictColours: Record<Verdict, "green" | "red" | "yellow"> = {
   holds: "green",
   broken: "red",
   unknown: "yellow",
@@ -127,5 +128,5 @@ function describeTimings({ timings }: RunDocument): string {
 }
 
 function paint(verdict: Verdict, { colour }: TerminalOptions): string {
-  return colour ? styleText(["bold", colours[verdict]], verdict, { validateStream: false }) : verdict;
+  return colour ? styleText(["bold", verdictColours[verdict]], verdict, { validateStream: false }) : verdict;
 }

@@ -1,12 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { distance } from "fastest-levenshtein";
 import { parseDurationSeconds } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { FaultSpec } from "../faults/fault.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "../guarantees/retry-horizon.ts";
 import type { AppSettings, WriterName } from "../load/load-plan.ts";
+import { nearestOf } from "../nearest.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
 export type ScheduledFault = FaultSpec & {
@@ -125,9 +125,8 @@ export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[
   const found = all.filter((run) => run.name === name || run.name.startsWith(`${name}/`));
   if (found.length > 0) return found;
   const names = [...new Set(all.flatMap((run) => [run.scenario.name, run.name]))];
-  const nearest = names.sort((one, other) => distance(one, name) - distance(other, name)).slice(0, 3);
   throw new UsageError(
-    `there is no scenario "${name}". Did you mean ${nearest.join(", ")}? \`everyline list\` shows them all.`,
+    `there is no scenario "${name}". Did you mean ${nearestOf(name, names).join(", ")}? \`everyline list\` shows them all.`,
   );
 }
 

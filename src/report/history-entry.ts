@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { countsSchema } from "../check/counts.ts";
+import { type Verdict, verdicts } from "../guarantees/verdict.ts";
+import type { RunDocument } from "./run-document.ts";
+
+const seconds = z.number().min(0);
+
+/** One line of `history.ndjson`: what later nights and tables need to know of a run, a kilobyte instead of its folder. */
+export const historyEntrySchema = z.object({
+  schema: z.literal("everyline/history@1"),
+  /** The night it belongs to. */
+  night: z.string().nullable(),
+  runId: z.string(),
+  /** When it ended. */
+  at: z.iso.datetime(),
+  /** The claim's id, `PIPELINE/SCENARIO`. */
+  claim: z.string(),
+  pipeline: z.string(),
+  scenario: z.string(),
+  layout: z.string(),
+  verdict: z.enum(verdicts),
+  /** The first reason for a verdict that is not `holds`. */
+  reason: z.string().nullable(),
+  /** Null for a run that failed before it came to a verdict; it counts as `unknown`. */
+  counts: countsSchema.nullable(),
+  /** How many lines were lost at which hop. */
+  lostAt: z.record(z.string(), z.int()),
+  /** Surplus copies in Kafka; null where there is no Kafka or it was not read. */
+  duplicatedInKafka: z.int().nullable(),
+  /** The recovery point of a lost site, and whether it is an upper bound only. */
+  recoveryPoint: z.object({ seconds, isUpperBound: z.boolean() }).nullable(),
+  /** From the end of the last fault until the last line written under one could be read. */
+  recoverySeconds: seconds.nullable(),
+  /** What the run took beside its load: start, proof, settling, reading, removal. */
+  overheadSeconds: seconds,
+  totalSeconds: seconds,
+  latencyMs: z.object({ p50: seconds, p99: seconds, max: seconds }).nullable(),
+  /** Each image by its repository's name and version, as `loki 3.6.4`, in order. */
+  images: z.array(z.string()),
+  /** The machine, in a few words. */
+  machine: z.string(),
+});
+
+/** One line of `history.ndjson`: a night that came to its end. */
+export const nightEndSchema = z.object({
+  schema: z.literal("everyline/night-end@1"),
+  night: z.string(),
+  at: z.iso.datetime(),
+  /** Whether every row that was run came to what is known of it. */
+  isGreen: z.boolean(),
+});
+
+export type NightEnd = z.infer<typeof nightEndSchema>;
+
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+/** What history keeps of a run that came to a verdict. */
+export function entryOf(run: RunDocument, night: string | null, at: string): HistoryEntry {
+  const { claim, counts, timings, latencyMs, kafka, sites } = run;
+  return {
+    schema: "everyline/history@1",
+    night,
+    runId: run.runId,
+    at,
+    claim: claim.id,
+    pipeline: run.pipeline,
+    scenario: run.scenario,
+    layout: run.layout,
+    verdict: run.verdict,
+    reason: run.reasons[0] ?? null,
+    counts,
+    lostAt: lostAt(run),
+    duplicatedInKafka: kafka?.counts.duplicated ?? null,
+    recoveryPoint: sites && { seconds: sites.rpoSeconds, isUpperBound: sites.isUpperBound },
+    recoverySeconds: timings.recoverySeconds,
+    overheadSeconds: Math.max(0, timings.totalSeconds - timings.loadSeconds),
+    totalSeconds: timings.totalSeconds,
+    latencyMs,
+    images: describeVersions(run),
+    machine: describeMachine(run),
+  };
+}
+
+/** Of a run whose verdict is unknown no line is called lost. */
+function lostAt({ lost, verdict }: { lost: RunDocument["lost"]; verdict: Verdict }): Record<string, number> {
+  const hops: Record<string, number> = {};
+  if (verdict === "unknown") return hops;
+  for (const { hop, from, to } of lost) hops[hop] = (hops[hop] ?? 0) + to - from + 1;
+  return hops;
+}
+
+function describeVersions({ images }: RunDocument): string[] {
+  const names = images.map(
+    ({ reference, version }) => `${reference.replace(/^.*\//, "").replace(/[:@].*$/, "")} ${version}`,
+  );
+  return [...new Set(names)].sort();
+}
+
+function describeMachine({ environment: { cpus, memoryBytes, engine } }: RunDocument): string {
+  return `${cpus} CPUs, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, Docker ${engine}`;
+}

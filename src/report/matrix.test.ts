@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { historyEntry } from "../../test/support/history-entry.ts";
+import { claims } from "../guarantees/table.ts";
+import { verdicts, worstOf } from "../guarantees/verdict.ts";
+import type { HistoryEntry } from "./history-entry.ts";
+import { describeMeasured, matrixOf } from "./matrix.ts";
+import { renderMatrixMarkdown } from "./matrix-markdown.ts";
+import { fillMeasuredBlocks } from "./measured-blocks.ts";
+
+const { counts } = historyEntry({});
+
+function losing(claim: string, lost: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
+  return historyEntry({
+    claim,
+    verdict: lost > 0 ? "broken" : "holds",
+    counts: { ...counts!, lost, delivered: 1_000 - lost },
+    lostAt: lost > 0 ? { shipper: lost } : {},
+    ...changes,
+  });
+}
+
+describe("a table of runs", () => {
+  it("has a row a scenario and a column a pipeline, and an empty cell where nothing was run", () => {
+    const entries = [
+      losing("direct/loki-restart", 0),
+      losing("direct/promtail-restart", 3),
+      losing("direct/promtail-restart", 0),
+      losing("kafka/loki-restart", 0, { duplicatedInKafka: 5_339 }),
+    ];
+    expect(renderMatrixMarkdown(matrixOf(entries, "pipeline"), claims)).toMatchInlineSnapshot(`
+      "|  | promised | direct | kafka |
+      |---|---|---|---|
+      | loki-restart | no loss, no duplicate; no loss | **holds** | **holds**: 5,339 twice in Kafka |
+      | promtail-restart (a race) | no loss | **broken** in 1, holds in 1 of 2: 0 to 3 lost (at the shipper) |  |"
+    `);
+  });
+
+  it("has a row a claim and a column a version, named by what differs", () => {
+    const entries = [
+      losing("direct/loki-crash", 0),
+      losing("direct/loki-crash", 2, { images: ["loki 3.7.6", "promtail 3.6.4"] }),
+    ];
+    expect(renderMatrixMarkdown(matrixOf(entries, "version"), claims)).toMatchInlineSnapshot(`
+      "|  | promised | loki 3.6.4 | loki 3.7.6 |
+      |---|---|---|---|
+      | direct/loki-crash | no loss | **holds** | **broken**: 2 lost (at the shipper) |"
+    `);
+  });
+
+  it("gives every run a cell, whose verdict is the worst of its runs", () => {
+    const runs = fc.array(
+      fc.record({
+        claim: fc.constantFrom("direct/a", "direct/b", "kafka/a"),
+        verdict: fc.constantFrom(...verdicts),
+      }),
+    );
+    fc.assert(
+      fc.property(runs, (runs) => {
+        const cells = matrixOf(runs.map(historyEntry), "pipeline").rows.flatMap(({ cells }) => cells);
+        expect(cells.flatMap((cell) => cell?.runs ?? [])).toHaveLength(runs.length);
+        for (const cell of cells)
+          if (cell) expect(cell.verdict).toBe(worstOf(cell.runs.map(({ verdict }) => verdict)));
+      }),
+    );
+  });
+});
+
+describe("what was measured, in a few words", () => {
+  it("calls nothing lost in a run whose verdict is unknown, or that failed", () => {
+    expect(describeMeasured([losing("direct/a", 7, { verdict: "unknown" })])).toBe("");
+    expect(describeMeasured([historyEntry({ counts: null, verdict: "unknown" })])).toBe("");
+  });
+
+  it("names the hop only where all was lost at the same, and it is known", () => {
+    expect(describeMeasured([losing("direct/a", 7, { lostAt: { shipper: 6, loki: 1 } })])).toBe("7 lost");
+    expect(describeMeasured([losing("direct/a", 7, { lostAt: { unknown: 7 } })])).toBe("7 lost");
+  });
+
+  it("tells the worst recovery point, and that it is a bound", () => {
+    const points = [
+      historyEntry({ recoveryPoint: { seconds: 0, isUpperBound: false } }),
+      historyEntry({ recoveryPoint: { seconds: 1.86, isUpperBound: true } }),
+    ];
+    expect(describeMeasured(points)).toBe("RPO at most 1.9 s");
+    expect(describeMeasured(points.slice(0, 1))).toBe("RPO 0 s");
+  });
+});
+
+describe("the tables in a page", () => {
+  const entries = [
+    losing("direct/loki-restart", 0),
+    losing("direct/promtail-restart", 3),
+    losing("kafka/loki-restart", 0),
+  ];
+  const page = (selection: string, body = "old\n") =>
+    `before\n<!-- measured: ${selection} -->\n${body}<!-- /measured -->\nafter\n`;
+
+  it("are filled, again and again, and nothing else is touched", () => {
+    const once = fillMeasuredBlocks(page("direct rows: loki-restart"), entries, claims);
+    expect(once).toMatchInlineSnapshot(`
+      "before
+      <!-- measured: direct rows: loki-restart -->
+      |  | promised | direct |
+      |---|---|---|
+      | loki-restart | no loss, no duplicate | **holds** |
+
+      Measured 2026-01-01 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      <!-- /measured -->
+      after
+      "
+    `);
+    expect(fillMeasuredBlocks(once, entries, claims)).toBe(once);
+  });
+
+  it("are refused where no run belongs to a pipeline, or there is no block", () => {
+    expect(() => fillMeasuredBlocks(page("direct kafka-hardened"), entries, claims)).toThrow(
+      /no run belongs to the block "measured: direct kafka-hardened" for kafka-hardened/,
+    );
+    expect(() => fillMeasuredBlocks("no block", entries, claims)).toThrow(/found none; put one/);
+  });
+});

@@ -1,0 +1,115 @@
+import { type Verdict, verdicts, worstOf } from "../guarantees/verdict.ts";
+import { grouped } from "./describe.ts";
+import type { HistoryEntry } from "./history-entry.ts";
+
+/** What runs of one row came to in one column. */
+export interface MatrixCell {
+  /** The worst. */
+  verdict: Verdict;
+  /** `holds`, or `broken in 2 of 3`. */
+  outcome: string;
+  /** What was measured beside, in a few words; empty if nothing is to be told. */
+  note: string;
+  runs: HistoryEntry[];
+}
+
+/** Runs as a table: rows that promise something, columns that it is promised of. */
+export interface Matrix {
+  columns: string[];
+  rows: { name: string; cells: (MatrixCell | undefined)[] }[];
+}
+
+/** What the columns are: pipelines, for rows of scenarios; or the versions of what was run, for rows of claims. */
+export const matrixAxes = ["pipeline", "version"] as const;
+
+export type MatrixAxis = (typeof matrixAxes)[number];
+
+/**
+ * Puts runs into a table.
+ *
+ * @param columns which, in this order; all that there are, in the order of the runs, if undefined
+ */
+export function matrixOf(entries: HistoryEntry[], axis: MatrixAxis, columns?: string[]): Matrix {
+  const columnOf = axis === "pipeline" ? ({ pipeline }: HistoryEntry) => pipeline : versionColumn(entries);
+  const rowOf = ({ claim, scenario }: HistoryEntry) => (axis === "pipeline" ? scenario : claim);
+  const all = columns ?? [...new Set(entries.map(columnOf))];
+  const rows = Map.groupBy(
+    entries.filter((entry) => all.includes(columnOf(entry))),
+    rowOf,
+  );
+  return {
+    columns: all,
+    rows: [...rows].map(([name, ofRow]) => ({
+      name,
+      cells: all.map((column) => cellOf(ofRow.filter((entry) => columnOf(entry) === column))),
+    })),
+  };
+}
+
+/** Only the versions in which the runs differ tell the columns apart. */
+function versionColumn(entries: HistoryEntry[]): (entry: HistoryEntry) => string {
+  const versionsOf = Map.groupBy(
+    new Set(entries.flatMap(({ images }) => images)),
+    (image) => image.split(" ")[0]!,
+  );
+  const differs = ({ length }: string[]) => length > 1;
+  const named = [...versionsOf.values()].filter(differs).flat();
+  return ({ images }) => images.filter((image) => named.includes(image)).join(", ") || images.join(", ");
+}
+
+function cellOf(runs: HistoryEntry[]): MatrixCell | undefined {
+  if (runs.length === 0) return undefined;
+  const verdict = worstOf(runs.map((run) => run.verdict));
+  return { verdict, outcome: describeOutcome(runs, verdict), note: describeMeasured(runs), runs };
+}
+
+function describeOutcome(runs: HistoryEntry[], worst: Verdict): string {
+  if (runs.length === 1) return worst;
+  const counted = verdicts.toReversed().flatMap((verdict) => {
+    const count = runs.filter((run) => run.verdict === verdict).length;
+    return count === 0 ? [] : [`${verdict} in ${count}`];
+  });
+  return `${counted.join(", ")} of ${runs.length}`;
+}
+
+/** What some runs of a row measured beside their verdict: what was lost, twice or damaged, and the recovery point. */
+export function describeMeasured(runs: HistoryEntry[]): string {
+  const counted = runs.filter(({ counts, verdict }) => counts !== null && verdict !== "unknown");
+  const of = (numberIn: (run: HistoryEntry) => number) => rangeOf(counted.map(numberIn));
+  const lost = of(({ counts }) => counts!.lost);
+  const kinds = ["duplicated", "corrupted", "truncated", "merged", "unexpected"] as const;
+  const facts = [
+    lost === undefined ? [] : [`${lost} lost${placeOf(counted)}`],
+    ...kinds.map((kind) => {
+      const range = of(({ counts }) => counts![kind]);
+      return range === undefined ? [] : [`${range} ${kind}`];
+    }),
+    [of((run) => run.duplicatedInKafka ?? 0)].flatMap((range) =>
+      range === undefined ? [] : [`${range} twice in Kafka`],
+    ),
+    recoveryPointOf(runs),
+  ];
+  return facts.flat().join(", ");
+}
+
+/** Undefined where all are 0. */
+function rangeOf(numbers: number[]): string | undefined {
+  const least = Math.min(...numbers);
+  const most = Math.max(...numbers);
+  if (numbers.length === 0 || most === 0) return undefined;
+  return least === most ? grouped(most) : `${grouped(least)} to ${grouped(most)}`;
+}
+
+function placeOf(runs: HistoryEntry[]): string {
+  const hops = [...new Set(runs.flatMap(({ lostAt }) => Object.keys(lostAt)))];
+  const [hop] = hops;
+  return hops.length !== 1 || hop === "unknown" ? "" : ` (at the ${hop})`;
+}
+
+function recoveryPointOf(runs: HistoryEntry[]): string[] {
+  const points = runs.flatMap(({ recoveryPoint }) => recoveryPoint ?? []);
+  if (points.length === 0) return [];
+  const isUpperBound = points.some((point) => point.isUpperBound);
+  const worst = Math.max(...points.map((point) => point.seconds));
+  return [`RPO ${isUpperBound ? "at most " : ""}${worst === 0 ? "0" : worst.toFixed(1)} s`];
+}

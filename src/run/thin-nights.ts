@@ -1,0 +1,22 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { readNights } from "./night-folder.ts";
+
+/**
+ * Removes from the runs of all but the last nights what most of their room goes into: every line as it was read. Their reports, journals
+ * and documents stay; they can no longer be judged again.
+ *
+ * @param keptNights how many of the last nights keep everything
+ */
+export async function thinNights(reportsFolder: string, keptNights: number): Promise<void> {
+  const nights = await readNights(reportsFolder);
+  for (const { done } of nights.slice(0, Math.max(0, nights.length - keptNights)))
+    for (const { entry } of done) await thinRun(join(reportsFolder, entry.runId));
+}
+
+async function thinRun(folder: string): Promise<void> {
+  // A run that was removed, or that failed before it had a folder, has nothing to thin.
+  const names = await readdir(folder).catch(() => []);
+  const observed = names.filter((name) => /^observed-.*\.jsonl$/.test(name));
+  await Promise.all(observed.map((name) => rm(join(folder, name))));
+}
