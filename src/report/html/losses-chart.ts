@@ -80,7 +80,7 @@ function describeRanges({ lost, duplicated }: Timeline, word: string): string {
     ({ ranges, name }) => `${grouped(ranges.length)} ${ranges.length === 1 ? "range" : "ranges"} ${name}`,
   );
   const omitted = lost.omittedRanges + duplicated.omittedRanges;
-  const rest = omitted === 0 ? "" : `, the longest; ${grouped(omitted)} shorter ones are in the bars only`;
+  const rest = omitted === 0 ? "" : `, the longest; ${grouped(omitted)} others are in the bars only`;
   return `By source, ${drawn.join(" and ")} ${kinds.length === 1 && drawn[0]!.startsWith("1 ") ? "is" : "are"} drawn${rest}.`;
 }
 
