@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "./command.ts";
+
+/** A command that a page tells its reader to run. */
+export interface DocumentedCommand {
+  /** The page, as a path from the root of the repository. */
+  file: string;
+  /** Its line there, counted from 1. */
+  line: number;
+  text: string;
+  /** The lines that the page shows as its output; undefined where it shows none. */
+  output: string[] | undefined;
+}
+
+/** What stands in fences of these languages may be commands. */
+const shells = new Set(["", "sh", "bash", "console", "shell"]);
+const programs =
+  /^(everyline|bin\/|\.\.\/\.\.\/bin\/|npm |npx |docker |cd |git |cp |mv |mkdir |sed |grep |diff |ls |tail |cat |source |export |curl |[A-Z_]+=\S* )/;
+
+/** Every page of the repository that may tell of commands. */
+export async function pages(root: string): Promise<string[]> {
+  const { stdout } = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
+    cwd: root,
+  });
+  return stdout
+    .split("\n")
+    .filter((file) => file !== "" && file !== "CHANGELOG.md" && !file.startsWith("reports/"));
+}
+
+/**
+ * The commands in the fenced blocks of a page: after `$ `, with the output that follows; or whole blocks of commands, each line one.
+ * A block with options in brackets is a synopsis, and none of its lines a command.
+ */
+export async function commandsIn(root: string, file: string): Promise<DocumentedCommand[]> {
+  const lines = (await readFile(join(root, file), "utf8")).split("\n");
+  const commands: DocumentedCommand[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const language = /^```(\w*)$/.exec(lines[index]!)?.[1];
+    if (language === undefined) continue;
+    const end = lines.indexOf("```", index + 1);
+    if (end < 0) throw new Error(`${file}:${index + 1}: the block has no end`);
+    const block = lines.slice(index + 1, end);
+    if (shells.has(language)) commands.push(...commandsOf(block, file, index + 2));
+    index = end;
+  }
+  return commands;
+}
+
+/** The lines of the block that shows every command with its options, in README's section "Commands". */
+export async function synopsis(root: string): Promise<string[]> {
+  const text = await readFile(join(root, "README.md"), "utf8");
+  const block = /^## Commands\n+```\n([\s\S]*?)^```$/m.exec(text)?.[1];
+  if (block === undefined) throw new Error('README.md has no section "Commands" that begins with a block');
+  // A line that is indented goes on with the one before.
+  return block
+    .trimEnd()
+    .replace(/\n {4,}/g, " ")
+    .split("\n");
+}
+
+function commandsOf(block: string[], file: string, firstLine: number): DocumentedCommand[] {
+  if (block.some((line) => /\[--?\w/.test(line))) return [];
+  const isSession = block.some((line) => line.startsWith("$ "));
+  if (!isSession && !block.every((line) => line === "" || programs.test(line))) return [];
+  const commands: DocumentedCommand[] = [];
+  for (const [index, line] of block.entries()) {
+    if (isSession && !line.startsWith("$ ")) commands.at(-1)?.output?.push(line);
+    else if (line !== "")
+      commands.push({
+        file,
+        line: firstLine + index,
+        // What stands behind two spaces and a hash explains the command.
+        text: line
+          .replace(/^\$ /, "")
+          .replace(/ {2,}#.*$/, "")
+          .replace(/ # .*$/, "")
+          .trimEnd(),
+        output: isSession ? [] : undefined,
+      });
+  }
+  return commands;
+}
+
+/** The commands that a page names in its text, outside of blocks. */
+export async function spansIn(root: string, file: string): Promise<{ line: number; text: string }[]> {
+  const text = await readFile(join(root, file), "utf8");
+  const outside = text.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, ""));
+  return outside.split("\n").flatMap((line, index) =>
+    [...line.matchAll(/`((?:bin\/)?everyline [a-z][^`]*|npm run [^`]+)`/g)].map(([, span]) => ({
+      line: index + 1,
+      text: span!,
+    })),
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * How commands of the documentation are run where they are not run as they stand. The first rule that matches counts; each says why. Whatever
+ * matches none is run as it stands.
+ */
+export interface RunRule {
+  /** Of the page and the command, as `README.md: npm test`. */
+  match: RegExp;
+  /** What is run instead; undefined where nothing is but what `coveredBy` names. */
+  instead?: (command: string) => string;
+  /** The test file or npm script that runs the rest of it; has to exist. */
+  coveredBy: string;
+  why: string;
+}
+
+const dryRun = (command: string) =>
+  `${command}${/npm run/.test(command) && !/ -- /.test(command) ? " --" : ""} --dry-run`;
+
+export const runRules: RunRule[] = [
+  {
+    match: /npm test$/,
+    coveredBy: "npm run test",
+    why: "it is what runs this test",
+  },
+  {
+    match: /npm run (known-bugs|kill-campaign|mutants|mutation-testing|test:\w+|vitest)/,
+    coveredBy: "npm run vitest",
+    why: "it takes from minutes to an hour, and its parts have tests of their own",
+  },
+  {
+    match: /npm run nightly -- --resume$/,
+    coveredBy: "test/nightly.test.ts",
+    why: "there is no night to go on with",
+  },
+  {
+    match: /(npm run|everyline) nightly/,
+    instead: dryRun,
+    coveredBy: "test/nightly.test.ts",
+    why: "a night takes hours",
+  },
+  {
+    match: /(npm run|everyline) upgrade/,
+    instead: dryRun,
+    coveredBy: "test/upgrade.test.ts",
+    why: "it takes hours, and an image that may have to be built",
+  },
+  {
+    match: /README\.md: cd shop$/,
+    instead: () => "cp -r examples/opentelemetry shop && rm shop/everyline.config.yaml && cd shop",
+    coveredBy: "test/own-pipeline.test.ts",
+    why: "it stands for the reader's own folder",
+  },
+  {
+    match: /README\.md: everyline run loki-restart$/,
+    instead: dryRun,
+    coveredBy: "test/own-pipeline.test.ts",
+    why: "the same stack is run there",
+  },
+  {
+    match: /docs\/write-.*--pipeline direct-hardened$/,
+    instead: dryRun,
+    coveredBy: "test/documented-commands.test.ts",
+    why: "the same scenario is run on the first pipeline just before",
+  },
+  {
+    match: /fixtures\/services\/[\w-]+\/README\.md/,
+    coveredBy: "test/services.test.ts",
+    why: "the services are started there against a real Kafka, from images that are built as these commands say",
+  },
+];
+
+/** The exit codes of commands that do not end with 0, and are not to. */
+export const exitCodes: { match: RegExp; exitCode: number }[] = [
+  { match: /tutorial\.md: npm run scenario loki-outage\/above-horizon$/, exitCode: 1 },
+  { match: /tutorial\.md: bin\/everyline check /, exitCode: 1 },
+  { match: /tutorial\.md: diff /, exitCode: 1 },
+  { match: /--no-faults/, exitCode: 2 },
+  { match: /check reports\/shortened/, exitCode: 2 },
+  { match: /verify --ledger demo/, exitCode: 1 },
+];

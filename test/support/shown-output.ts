@@ -1,0 +1,23 @@
+/**
+ * Output as a page shows it and as a command prints it, without what differs from run to run: numbers, ids, times, paths, the frames of
+ * tables and where their text is broken into lines, and lines of progress.
+ */
+export function streamOf(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !/^ +\d+\.\d s {2}/.test(line) && !/^added \d+ packages/.test(line))
+    .join(" ")
+    .replace(/[─│┌┐└┘├┤┬┴┼]/g, " ")
+    .replace(/\d{8}t\d{6}-[\w-]+/g, "RUN")
+    .replace(/(?<![\w.])\/[\w.-]+(\/[\w.-]+)+/g, "PATH")
+    .replace(/\b[0-9a-f]{7,64}\b/g, "0")
+    .replace(/\d+(?:[.,:]\d+)*/g, "0")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** What a page shows of an output, between the lines `…` that stand for lines left out. */
+export function segmentsOf(lines: string[]): string[] {
+  const segments = lines.join("\n").split(/^…$/m);
+  return segments.map(streamOf).filter((segment) => segment !== "");
+}
