@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   init: async () => (await import("./init.ts")).addInitCommand,
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
+  compare: async () => (await import("./compare.ts")).addCompareCommand,
   open: async () => (await import("./open.ts")).addOpenCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
