@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import type { RunDocument } from "../report/run-document.ts";
 import { renderRun } from "../report/terminal.ts";
-import { writeReports } from "../report/write-reports.ts";
+import { reportStoredRun } from "../run/reported-run.ts";
 import { run } from "../run/run.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { connectEngine } from "../stack/engine.ts";
@@ -51,7 +51,7 @@ export async function carryOutOne(
       onStatus: (status) => progress.onStatus(status),
     });
     const folder = join(request.reportsFolder, request.runId);
-    await writeReports(folder, [document]);
+    await reportStoredRun(folder);
     progress.end(document.verdict);
     if (!json) process.stdout.write(renderRun(document, { colour: wantsColour(process.stdout) }));
     process.stderr.write(`report: ${folder}\n`);

@@ -1,8 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
+import { dirname, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { messageOf, UsageError } from "../errors.ts";
 import { claims } from "../guarantees/table.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
+import { renderMatrixPage } from "../report/html/matrix-page.ts";
 import { type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
@@ -14,6 +16,7 @@ import { writeWhole } from "../write-whole.ts";
 interface MatrixOptions {
   by: MatrixAxis;
   into?: string[];
+  html?: string;
   json?: boolean;
 }
 
@@ -30,6 +33,7 @@ export function addMatrixCommand(program: Command): void {
       "--into <file...>",
       "fill the blocks <!-- measured: PIPELINE… [rows: SCENARIO…] --> … <!-- /measured --> of Markdown files instead",
     )
+    .option("--html <file>", "write a page instead, which links to the reports of the runs")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -37,15 +41,17 @@ export function addMatrixCommand(program: Command): void {
 Examples:
   everyline matrix reports                            every run of the folder
   everyline matrix reports --by version               the same rows on several versions side by side
+  everyline matrix reports --html reports/matrix.html  a page with links to the reports of the runs
   everyline matrix reports/history.ndjson --into README.md`,
     )
     .action(matrix);
 }
 
-async function matrix(source: string, { by, into, json }: MatrixOptions): Promise<void> {
+async function matrix(source: string, { by, into, html, json }: MatrixOptions): Promise<void> {
   const entries = inTableOrder(await entriesIn(source));
   if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
   if (into !== undefined) return fill(into, entries);
+  if (html !== undefined) return writePage(html, entries, by, source);
   const table = matrixOf(entries, by);
   process.stdout.write(
     json
@@ -62,6 +68,18 @@ async function fill(files: string[], entries: HistoryEntry[]): Promise<void> {
     await writeWhole(file, fillMeasuredBlocks(text, entries, claims));
     process.stderr.write(`filled ${file}\n`);
   }
+}
+
+async function writePage(
+  file: string,
+  entries: HistoryEntry[],
+  by: MatrixAxis,
+  source: string,
+): Promise<void> {
+  const isFolder = (await stat(source)).isDirectory();
+  const runsFolder = relative(dirname(resolve(file)), resolve(isFolder ? source : dirname(source))) || ".";
+  await writeWhole(file, renderMatrixPage(entries, by, runsFolder));
+  process.stderr.write(`report: ${file}\n`);
 }
 
 async function entriesIn(source: string): Promise<HistoryEntry[]> {

@@ -132,3 +132,8 @@ export function describeSeconds(seconds: number | null): string {
 export function countOf(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
+
+/** Milliseconds as people read them: whole ones below a second, seconds from there on. */
+export function describeMs(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

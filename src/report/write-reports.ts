@@ -1,16 +1,23 @@
 import { join } from "node:path";
 import { writeWhole } from "../write-whole.ts";
+import { renderRunPage } from "./html/run-page.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
-import type { RunDocument } from "./run-document.ts";
+import type { ReportedRun } from "./reported-run.ts";
 
 /** The formats that are files: a new one is a file of this room and a line here. */
-const formats: Record<string, (runs: RunDocument[]) => string> = {
-  "report.md": renderMarkdown,
-  "junit.xml": renderJunit,
+const formats: Record<string, (run: ReportedRun) => string> = {
+  "report.md": ({ document }) => renderMarkdown([document]),
+  "report.html": renderRunPage,
+  "junit.xml": ({ document }) => renderJunit([document]),
 };
 
-/** Writes every file format of some runs into a folder. */
-export async function writeReports(folder: string, runs: RunDocument[]): Promise<void> {
-  for (const [name, render] of Object.entries(formats)) await writeWhole(join(folder, name), render(runs));
+/**
+ * Writes every file format of a run into a folder.
+ *
+ * @returns the names of the files
+ */
+export async function writeReports(folder: string, run: ReportedRun): Promise<string[]> {
+  for (const [name, render] of Object.entries(formats)) await writeWhole(join(folder, name), render(run));
+  return Object.keys(formats);
 }

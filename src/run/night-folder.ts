@@ -1,18 +1,22 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
+import { reportNight } from "../report/night.ts";
 import { type NightDocument, nightDocumentSchema } from "../report/night-document.ts";
+import { writeNightReports } from "../report/write-night-reports.ts";
 import { writeWhole } from "../write-whole.ts";
+import { historyFile, readHistory } from "./history.ts";
 
-const documentName = "night.json";
+/** How far a night has come, in its folder. */
+export const nightFile = "night.json";
 
 /** Writes how far a night has come into its folder, `REPORTS/NIGHT_ID`. */
 export async function saveNight(reportsFolder: string, night: NightDocument): Promise<void> {
   const folder = join(reportsFolder, night.nightId);
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, documentName), `${JSON.stringify(night, null, 2)}\n`);
+  await writeWhole(join(folder, nightFile), `${JSON.stringify(night, null, 2)}\n`);
 }
 
 /**
@@ -24,7 +28,7 @@ export async function readNights(reportsFolder: string): Promise<NightDocument[]
   const names = await readdir(reportsFolder).catch(() => []);
   const nights: NightDocument[] = [];
   for (const name of names.toSorted()) {
-    const path = join(reportsFolder, name, documentName);
+    const path = join(reportsFolder, name, nightFile);
     if (await exists(path)) nights.push(await readNight(path));
   }
   return nights;
@@ -45,6 +49,19 @@ export async function unfinishedNight(reportsFolder: string): Promise<NightDocum
   throw new UsageError(
     `there is no night to go on with in ${reportsFolder}: the last one, ${last.nightId}, was finished. Leave --resume away.`,
   );
+}
+
+/**
+ * (Re)writes every file report of a stored night, from its document and the history beside its folder.
+ *
+ * @param folder `reports/NIGHT_ID`
+ * @returns the names of the files
+ * @throws UsageError if the folder holds no night
+ */
+export async function reportStoredNight(folder: string): Promise<string[]> {
+  const reportsFolder = dirname(folder);
+  const history = await readHistory(join(reportsFolder, historyFile));
+  return writeNightReports(reportNight(await readNight(join(folder, nightFile)), history), reportsFolder);
 }
 
 async function readNight(path: string): Promise<NightDocument> {

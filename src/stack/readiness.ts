@@ -8,7 +8,7 @@ import { formatBytes } from "../format-bytes.ts";
 import { type CatalogueEntry, labelOf, readCatalogue } from "./catalogue.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
 import { findLocalImage } from "./images.ts";
-import { findTool } from "./tools.ts";
+import { findBrowser, findTool } from "./tools.ts";
 
 const composeTimeoutMs = 10_000;
 const bytesForReports = 1_000_000_000;
@@ -37,7 +37,17 @@ export async function inspectMachine(reportsDir: string): Promise<Finding[]> {
     await inspectCompose(),
     await inspectDisk("disk for reports", reportsDir, bytesForReports),
     ...(await inspectBuildTools()),
+    await inspectBrowser(),
   ];
+}
+
+async function inspectBrowser(): Promise<Finding> {
+  const subject = "chromium";
+  const path = await findBrowser();
+  if (path !== undefined) return { subject, state: "ok", found: path };
+  const remedy =
+    "install it, or name one in EVERYLINE_CHROMIUM, for the tests that look at reports; no run needs it";
+  return { subject, state: "optional", found: "not found", remedy };
 }
 
 async function inspectEngine(): Promise<Finding[]> {

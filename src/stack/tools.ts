@@ -16,3 +16,17 @@ export async function findTool(name: string): Promise<string | undefined> {
   }
   return undefined;
 }
+
+/** What chromium is called on one system or another. */
+const browserNames = ["chromium", "chromium-browser", "google-chrome"];
+
+/** Where the browser is that tests look at reports in: what EVERYLINE_CHROMIUM names, or one that is on the path. */
+export async function findBrowser(): Promise<string | undefined> {
+  const { EVERYLINE_CHROMIUM: named } = process.env;
+  if (named !== undefined && named !== "") return named;
+  for (const name of browserNames) {
+    const path = await findTool(name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

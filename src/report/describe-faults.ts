@@ -1,0 +1,85 @@
+import { describeDuration } from "../duration.ts";
+import type { FaultRecord, RunDocument } from "./run-document.ts";
+
+/** What readers who do not know the configuration call what a fault hits. */
+const targetNames: Record<string, string> = {
+  loki: "Loki",
+  "loki-writer": "one of Loki's writers",
+  shipper: "the log shipper",
+  gateway: "the gateway",
+  kafka: "Kafka",
+  "kafka-leader": "Kafka's leading broker",
+  "kafka-pair": "a pair of Kafka's brokers",
+  consumer: "the consumer",
+  app: "the application",
+  "site-a": "the first site",
+  source: "the log file",
+};
+const maxNamed = 2;
+
+/**
+ * What was done to the pipeline, in a clause such as "Loki was stopped for 12 s"; undefined where nothing took effect. Faults of one
+ * kind on one target are told together.
+ */
+export function describeFaults({ faults, timeLapse }: RunDocument): string | undefined {
+  const groups = [
+    ...Map.groupBy(faults.filter(isBreaking), ({ kind, target }) => `${kind} ${target}`).values(),
+  ];
+  if (groups.length === 0) return undefined;
+  if (groups.length > maxNamed) {
+    const count = groups.reduce((sum, { length }) => sum + length, 0);
+    return `${count} faults of ${groups.length} kinds were in force`;
+  }
+  const lapse = timeLapse && `for ${describeDuration(timeLapse.outageSeconds)} (in time lapse)`;
+  return groups
+    .map((group) => describeGroup(group, lapse !== null && group[0] === faults[0] ? lapse : undefined))
+    .join(" and ");
+}
+
+/** A fault that took effect; waiting for something to happen breaks nothing. */
+function isBreaking({ effective, kind }: FaultRecord): boolean {
+  return effective && kind !== "await-wal";
+}
+
+function describeGroup(group: FaultRecord[], lapse: string | undefined): string {
+  const [{ kind, target }] = group as [FaultRecord];
+  const name = targetNames[target] ?? target;
+  const times = group.length === 1 ? "" : ` ${timesOf(group.length)}`;
+  const seconds = group.reduce((sum, { startedAt, endedAt }) => sum + heldSeconds(startedAt, endedAt), 0);
+  const lasting = ` for ${shortly(seconds)}${group.length === 1 ? "" : " in all"}`;
+  const held = lapse === undefined ? (seconds === 0 ? "" : lasting) : ` ${lapse}`;
+  switch (kind) {
+    case "stop":
+      return `${name} was stopped${times}${held}`;
+    case "kill":
+      return `${name} was killed${times}${seconds === 0 ? "" : ` and away${held}`}`;
+    case "restart":
+      return `${name} was restarted${times}`;
+    case "tear-wal":
+      return `${name} was killed${times} and its write-ahead log was damaged`;
+    case "disconnect":
+      return `the link ${target} was cut${times}${held}`;
+    case "slow":
+      return `the link between the sites was slow${times}${held}`;
+    case "join":
+      return `a second consumer joined${times}${held}`;
+    case "rotate":
+      return `${name} was rotated${times}`;
+    default:
+      return `the fault ${kind} ${target} was in force${times}`;
+  }
+}
+
+function heldSeconds(startedAt: string, endedAt: string): number {
+  return (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
+}
+
+function timesOf(count: number): string {
+  return count === 2 ? "twice" : `${count} times`;
+}
+
+/** For a sentence: as few digits as tell it. */
+function shortly(seconds: number): string {
+  if (seconds >= 120) return describeDuration(seconds);
+  return `${seconds.toFixed(seconds >= 10 ? 0 : seconds >= 0.1 ? 1 : 2)} s`;
+}

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { runWith } from "../../test/support/reported-run.ts";
+import { type Evidence, judge } from "../guarantees/judge.ts";
+import { headlineOf, isLossCertain } from "./headline.ts";
+import type { RunDocument } from "./run-document.ts";
+
+const stop = (seconds: number): RunDocument["faults"][number] => ({
+  kind: "stop",
+  target: "loki",
+  startedAt: "2026-01-02T03:04:05.000Z",
+  endedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + seconds * 1_000).toISOString(),
+  effective: true,
+  evidence: "",
+});
+
+/** A run judged by the judge itself. */
+function judged(
+  evidence: Partial<Evidence> & Pick<Evidence, "bounds">,
+  changes: Partial<RunDocument> = {},
+): RunDocument {
+  const counts = { ...runWith({}).counts, ...evidence.counts };
+  const judgement = judge({
+    lostWindowSeconds: 0,
+    youngestLostSeconds: undefined,
+    rpo: undefined,
+    faults: [],
+    doubts: [],
+    ...evidence,
+    counts,
+  });
+  return runWith({
+    faults: [stop(12)],
+    ...changes,
+    ...judgement,
+    counts,
+    claim: { id: "direct/x", text: "No line is lost.", bounds: evidence.bounds },
+  });
+}
+
+const counts = (lost: number, more: Partial<RunDocument["counts"]> = {}): RunDocument["counts"] => ({
+  ...runWith({}).counts,
+  written: 1_000,
+  delivered: 1_000 - lost,
+  lost,
+  ...more,
+});
+
+describe("headlineOf", () => {
+  it("tells what was kept, and in spite of what", () => {
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0) }))).toBe(
+      "The promise was kept: all 1,000 log lines came back, each exactly once, though Loki was stopped for 12 s.",
+    );
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0, { duplicated: 7 }) }))).toBe(
+      "The promise was kept: all 1,000 log lines came back, though Loki was stopped for 12 s; 7 surplus copies came back too.",
+    );
+    const window = judged({ bounds: { lostWindowSeconds: 60 }, counts: counts(30), lostWindowSeconds: 3 });
+    expect(headlineOf(window)).toBe(
+      "The promise was kept: 970 of 1,000 log lines came back and 30 were lost, which the promise (loss only within < 60 s) allows, though Loki was stopped for 12 s.",
+    );
+  });
+
+  it("tells what was broken, and when", () => {
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(302) }))).toBe(
+      "The promise was broken: 302 of 1,000 log lines were lost when Loki was stopped for 12 s.",
+    );
+    const several = counts(2, { duplicated: 1, corrupted: 3 });
+    expect(headlineOf(judged({ bounds: { lost: 0, duplicated: 0 }, counts: several }))).toBe(
+      "The promise was broken: 2 of 1,000 log lines were lost, 1 surplus copy came back and 3 log lines came back corrupted when Loki was stopped for 12 s.",
+    );
+    const window = judged({
+      bounds: { lostWindowSeconds: 60 },
+      counts: counts(900),
+      lostWindowSeconds: 71.26,
+    });
+    expect(headlineOf(window)).toBe(
+      "The promise was broken: 900 of 1,000 log lines were lost, written over 71.3 s where less than 60 s is allowed when Loki was stopped for 12 s.",
+    );
+    const age = judged({
+      bounds: { lostOlderThanSeconds: 604_800 },
+      counts: counts(5),
+      youngestLostSeconds: 3_600,
+    });
+    expect(headlineOf(age)).toContain(
+      "a log line only 1 h old was lost, where only lines older than 7 d may be",
+    );
+    const rpo = { rpoSeconds: 4.5, isUpperBound: false };
+    expect(headlineOf(judged({ bounds: { rpoSeconds: 1 }, counts: counts(0), rpo }))).toContain(
+      "acknowledged log lines of 4.50 s were missing in the second site, where less than 1 s is allowed",
+    );
+  });
+
+  it("tells of a long outage that it was held in time lapse, and of faults of a kind together", () => {
+    const timeLapse = { outageSeconds: 86_400, heldSeconds: 12, how: "" };
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0) }, { timeLapse }))).toContain(
+      "though Loki was stopped for 24 h (in time lapse)",
+    );
+    const faults = [1, 2].map((seconds) => ({ ...stop(seconds), kind: "kill", target: "gateway" }));
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1) }, { faults }))).toContain(
+      "when the gateway was killed twice and away for 3.0 s in all.",
+    );
+  });
+
+  it("names no fault that did not take effect", () => {
+    const faults = [{ ...stop(12), effective: false }];
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(3) }, { faults }))).toBe(
+      "The promise was broken: 3 of 1,000 log lines were lost.",
+    );
+  });
+
+  it("says why nothing is known, and calls no line lost then", () => {
+    const doubts = ["The sentinel of app-1 did not arrive.\nPromtail said: lost everything"];
+    expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1_000), doubts }))).toBe(
+      "Whether the promise holds is not known: the sentinel of app-1 did not arrive.",
+    );
+  });
+
+  it("calls a line lost only where the judge does, whatever a run was like", () => {
+    const count = fc.integer({ min: 0, max: 5 });
+    const evidence = fc.record({
+      bounds: fc.record(
+        { lost: count, duplicated: count, lostWindowSeconds: fc.constant(2), rpoSeconds: fc.constant(1) },
+        { requiredKeys: [] },
+      ),
+      counts: fc.record({ lost: count, duplicated: count, corrupted: count, unexpected: count }),
+      lostWindowSeconds: fc.constantFrom(0, 1, 3),
+      doubts: fc.constantFrom<string[]>([], ["Loki delivered 3, then 4 lines when it was read again."]),
+      rpo: fc.constantFrom(
+        undefined,
+        { rpoSeconds: 3, isUpperBound: false },
+        { rpoSeconds: 3, isUpperBound: true },
+      ),
+    });
+    fc.assert(
+      fc.property(evidence, ({ counts: some, lostWindowSeconds, ...rest }) => {
+        const window = some.lost === 0 ? 0 : lostWindowSeconds;
+        const run = judged({ ...rest, lostWindowSeconds: window, counts: counts(some.lost, some) });
+        const headline = headlineOf(run);
+        const isRead = rest.doubts.length === 0;
+        expect(headline).toMatch(
+          {
+            holds: /^The promise was kept: /,
+            broken: /^The promise was broken: /,
+            unknown: /^Whether the promise holds is not known: /,
+          }[run.verdict],
+        );
+        if (/\blost\b/.test(headline)) expect(isRead && some.lost > 0).toBe(true);
+        if (isLossCertain(run)) expect(isRead || some.lost === 0).toBe(true);
+        if (run.verdict === "holds" && some.lost > 0)
+          expect(headline).toContain(`${some.lost} were lost, which the promise`);
+        if (headline.includes("each exactly once")) expect(some.duplicated).toBe(0);
+      }),
+    );
+  });
+});

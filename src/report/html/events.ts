@@ -1,0 +1,53 @@
+import type { VNode } from "preact";
+import { grouped } from "../describe.ts";
+import type { ReportedEvent } from "../reported-run.ts";
+import { cut, table, within } from "./components.ts";
+import { html } from "./markup.ts";
+
+const maxEvents = 300;
+const maxEventsCharacters = 45_000;
+const maxDetailsLength = 600;
+
+/** The account of a run, event by event. */
+export function eventList(journal: ReportedEvent[]): VNode {
+  const rows = journal.map(({ at, event, ...details }) => ({ at, event, details: describe(details) }));
+  const limits = { items: maxEvents, characters: maxEventsCharacters };
+  const { shown, omitted } = within(rows, limits, ({ details }) => details.length);
+  const startMs = Date.parse(journal[0]?.at ?? "");
+  const cells = shown.map(({ at, event, details }) => [
+    html`<time datetime=${at} title=${at}>${((Date.parse(at) - startMs) / 1_000).toFixed(2)} s</time>`,
+    html`<code class="nowrap">${event}</code>`,
+    details === "" ? null : html`<span class="evidence">${details}</span>`,
+  ]);
+  const columns = [{ title: "after" }, { title: "event" }, { title: "what was noted" }];
+  return html`<div>
+    <p>
+      ${grouped(journal.length)} events, ${omitted > 0 ? `of which the first ${grouped(shown.length)} are shown; all are` : "all"} in
+      ${" "}<code>journal.ndjson</code>. Times count from ${journal[0]?.at ?? "the beginning"}.
+    </p>
+    ${table("Events of the run", columns, cells, { isStacked: true })}
+  </div>`;
+}
+
+function describe(details: Record<string, unknown>): string {
+  const parts = Object.entries(details).flatMap(([name, value]) => {
+    const text = inWords(value);
+    return text === "" ? [] : `${name}: ${text}`;
+  });
+  return cut(parts.join(" · "), maxDetailsLength);
+}
+
+/** JSON without its signs; nothing where there is nothing. */
+function inWords(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) {
+    const words = value.map(inWords).filter((text) => text !== "");
+    return words.join(value.every((item) => typeof item === "string") ? " " : "; ");
+  }
+  if (typeof value !== "object") return String(value);
+  const parts = Object.entries(value).flatMap(([name, inner]) => {
+    const text = inWords(inner);
+    return text === "" ? [] : `${name} ${typeof inner === "object" ? `(${text})` : text}`;
+  });
+  return parts.join(", ");
+}

@@ -1,0 +1,25 @@
+import { countOf } from "../describe.ts";
+import type { HistoryEntry } from "../history-entry.ts";
+import { type MatrixAxis, matrixOf } from "../matrix.ts";
+import { describeOrigin } from "../matrix-markdown.ts";
+import { html } from "./markup.ts";
+import { matrixTable, type RunsFolder } from "./matrix-table.ts";
+import { renderPage } from "./page.ts";
+
+const titles: Record<MatrixAxis, string> = {
+  pipeline: "Scenarios by pipelines",
+  version: "Claims by versions",
+};
+
+/** Runs as a table on a page of its own, which links to their reports. */
+export function renderMatrixPage(entries: HistoryEntry[], axis: MatrixAxis, runsFolder: RunsFolder): string {
+  return renderPage({
+    title: titles[axis],
+    subject: countOf(entries.length, "run"),
+    body: html`
+      <h1>${titles[axis]}</h1>
+      <p class="lead">${describeOrigin(entries)}</p>
+      ${matrixTable(`${titles[axis]}; each verdict links to its runs`, matrixOf(entries, axis), runsFolder)}
+    `,
+  });
+}

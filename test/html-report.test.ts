@@ -1,0 +1,246 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunDocument } from "../src/report/run-document.ts";
+import { reportStoredRun } from "../src/run/reported-run.ts";
+import { newRunId } from "../src/run/run-id.ts";
+import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import { findBrowser } from "../src/stack/tools.ts";
+import { root } from "./support/command.ts";
+import { boxesOf, openReport, scaleOf } from "./support/report-page.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+const executablePath = await findBrowser();
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+const outage = scenarios.find(({ name }) => name === "loki-outage/above-horizon")!;
+/** Where pictures of the pages are to be written; none are if absent. */
+const gallery = process.env.GALLERY;
+const schemes = ["light", "dark"] as const;
+const phone = { width: 390, height: 844 };
+const desktop = { width: 1_280, height: 900 };
+/** What a stroke may stand over the place where it is drawn, in pixels. */
+const strokePx = 3;
+const maxTabs = 60;
+
+/** A run made for these tests. */
+interface Made {
+  run: RunDocument;
+  folder: string;
+}
+
+describe.skipIf(executablePath === undefined)("report.html in a browser", async () => {
+  const reportsFolder = await useReportsFolder(afterAll);
+  const made = new Map<string, Made>();
+  let browser: Browser;
+
+  async function make(claim: string, changes: Parameters<typeof runClaim>[3]): Promise<void> {
+    const runId = newRunId(claim.replace("direct/", ""));
+    const run = await runClaim(claim, scenarios, reportsFolder, { ...changes, runId });
+    const folder = join(reportsFolder, run.runId);
+    await reportStoredRun(folder);
+    made.set(run.verdict, { run, folder });
+  }
+
+  beforeAll(async () => {
+    // Chromium's own sandbox cannot be had by root.
+    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    browser = await chromium.launch({ executablePath: executablePath!, args });
+    await make("direct/loki-restart", { load: { lines: 500 } });
+    await make("direct/loki-outage/above-horizon", {
+      scenario: { ...outage, timeScale: outage.timeScale! / 2 },
+    });
+    await make("direct/loki-restart", { load: { lines: 300 }, withFaults: false });
+  });
+  afterAll(() => browser?.close());
+
+  it("is there of a run of each verdict, and says in its first heading what came of it", async () => {
+    expect([...made.keys()]).toEqual(["holds", "broken", "unknown"]);
+    const headings = await Promise.all(
+      [...made.values()].map(async ({ folder }) =>
+        (await openReport(browser, folder)).page.locator("h1").textContent(),
+      ),
+    );
+    const { lost } = made.get("broken")!.run.counts;
+    expect(headings[0]).toMatch(
+      /^The promise was kept: all 500 log lines came back, each exactly once, though Loki was restarted\.$/,
+    );
+    expect(headings[1]).toMatch(
+      new RegExp(
+        `^The promise was broken: ${lost} of 1,000 log lines were lost when Loki was stopped for \\d+ s\\.$`,
+      ),
+    );
+    expect(headings[2]).toBe(
+      "Whether the promise holds is not known: the faults were disabled (--no-faults), so nothing was put to the test.",
+    );
+  });
+
+  describe.each(["holds", "broken", "unknown"])("of a run that is %s", (verdict) => {
+    it.each(schemes)("loads nothing, complains of nothing and fits every width (%s)", async (colorScheme) => {
+      for (const viewport of [desktop, phone]) {
+        const { page, complaints } = await openReport(browser, made.get(verdict)!.folder, {
+          colorScheme,
+          viewport,
+        });
+        expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+        expect(complaints).toEqual([]);
+        await page.context().close();
+      }
+    });
+
+    it("draws every chart within its bounds", async () => {
+      const { page } = await openReport(browser, made.get(verdict)!.folder);
+      const expected = { holds: 3, broken: 4, unknown: 3 }[verdict];
+      expect(await page.locator("figure").count()).toBe(expected);
+      for (const id of await page
+        .locator("figure")
+        .evaluateAll((figures) => figures.map((figure) => figure.id))) {
+        const [plot] = await boxesOf(page, `#${id} .plot`);
+        const paths = await boxesOf(page, `#${id} .plot path`);
+        expect(paths.length).toBeGreaterThan(0);
+        expect(Math.max(...paths.map(({ left, right }) => right - left))).toBeGreaterThan(100);
+        for (const { left, right } of paths) {
+          expect(left).toBeGreaterThanOrEqual(plot!.left - strokePx);
+          expect(right).toBeLessThanOrEqual(plot!.right + strokePx);
+        }
+      }
+      const [line] = await boxesOf(page, "#chart-lines path.written");
+      expect(line!.bottom - line!.top).toBeGreaterThan(100);
+    });
+
+    it("shades faults, draws lost ranges and marks the recovery where they were", async () => {
+      const { run, folder } = made.get(verdict)!;
+      const { page, timeline } = await openReport(browser, folder);
+      const at = await scaleOf(page, "lines", timeline.buckets[0]!.at);
+      const windows = await boxesOf(page, "#chart-lines .plot .fault-ground");
+      expect(windows).toHaveLength(run.faults.length);
+      for (const [index, { startedAt, endedAt }] of run.faults.entries()) {
+        expect(Math.abs(windows[index]!.left - at(Date.parse(startedAt)))).toBeLessThan(strokePx);
+        expect(Math.abs(windows[index]!.right - at(Date.parse(endedAt)))).toBeLessThan(strokePx);
+      }
+      const recovered = await boxesOf(page, "#chart-lines .plot line.recovered");
+      expect(recovered).toHaveLength(timeline.recoveredAt === null ? 0 : 1);
+      const ranges = await boxesOf(page, "#chart-losses [data-range=lost]");
+      expect(ranges).toHaveLength(run.lost.length);
+      for (const [index, { fromMs, toMs }] of timeline.lost.ranges.entries()) {
+        expect(Math.abs(ranges[index]!.left - at(fromMs))).toBeLessThan(strokePx);
+        expect(Math.abs(ranges[index]!.right - at(toMs))).toBeLessThan(strokePx);
+      }
+    });
+
+    it("is read out by the keyboard, sample by sample", async () => {
+      const { page, timeline } = await openReport(browser, made.get(verdict)!.folder);
+      await tabTo(page, "#chart-lines [role=slider]");
+      const readout = page.locator("#chart-lines output[aria-live=polite]");
+      await page.keyboard.press("End");
+      const { written, readable } = timeline.samples.at(-1)!;
+      const grouped = (count: number) => count.toLocaleString("en-US");
+      expect(await readout.textContent()).toContain(
+        `written ${grouped(written)}, readable ${grouped(readable)}`,
+      );
+      await page.keyboard.press("Home");
+      const first = await readout.textContent();
+      expect(first).toContain("written 0, readable 0");
+      await page.keyboard.press("ArrowRight");
+      expect(await readout.textContent()).not.toBe(first);
+      expect(await page.locator("#chart-lines .cursor").isVisible()).toBe(true);
+    });
+
+    it("has no serious fault that axe finds, with all unfolded", async () => {
+      for (const options of [
+        { colorScheme: "light", viewport: desktop },
+        { colorScheme: "dark", viewport: phone },
+      ] as const) {
+        const { page } = await openReport(browser, made.get(verdict)!.folder, options);
+        await page.evaluate(
+          'for (const details of document.querySelectorAll("details")) details.open = true',
+        );
+        await page.evaluate(axe.source);
+        expect(await seriousViolations(page)).toEqual([]);
+        await page.context().close();
+      }
+    });
+
+    it("has a text for each chart, and its skip link leads to the report", async () => {
+      const { page } = await openReport(browser, made.get(verdict)!.folder);
+      const labels = await page
+        .getByRole("img")
+        .evaluateAll((images) => images.map((image) => image.getAttribute("aria-label")));
+      expect(labels.length).toBe(await page.locator("figure").count());
+      for (const label of labels) expect(label).toMatch(/^[A-Z].*\d/);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    });
+
+    it("is whole on paper: everything unfolded, on white", async () => {
+      const { page } = await openReport(browser, made.get(verdict)!.folder, { colorScheme: "dark" });
+      expect(await page.locator("details pre").first().isVisible()).toBe(false);
+      await page.emulateMedia({ media: "print" });
+      await expect.poll(() => page.locator("details:not([open])").count()).toBe(0);
+      expect(await page.locator("details pre").first().isVisible()).toBe(true);
+      expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(
+        "rgb(255, 255, 255)",
+      );
+      expect(await page.locator(".readout").first().isVisible()).toBe(false);
+      await page.emulateMedia({ media: "screen" });
+      await expect.poll(() => page.locator("details[open]").count()).toBe(0);
+    });
+
+    it("says the same without scripts", async () => {
+      const { page, complaints } = await openReport(browser, made.get(verdict)!.folder, {
+        javaScriptEnabled: false,
+      });
+      const [path] = await boxesOf(page, "#chart-lines path.readable");
+      expect(path!.right - path!.left).toBeGreaterThan(100);
+      await page.locator("#chart-lines summary").click();
+      expect(await page.locator("#chart-lines table").isVisible()).toBe(true);
+      expect(await page.getByText("Point at the chart").count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it.runIf(gallery)("is shown in the gallery", async () => {
+    const folder = resolve(root, gallery!);
+    await mkdir(folder, { recursive: true });
+    const shoot = async (
+      name: string,
+      verdict: string,
+      options: { viewport: typeof desktop; colorScheme: (typeof schemes)[number] },
+      select?: string,
+    ) => {
+      const { page } = await openReport(browser, made.get(verdict)!.folder, options);
+      if (select === "cursor") await page.hover("#chart-lines .pad", { position: { x: 330, y: 120 } });
+      const path = join(folder, `${name}.png`);
+      if (select === undefined) await page.screenshot({ path });
+      else await page.locator(select === "cursor" ? "#chart-lines" : select).screenshot({ path });
+      await page.context().close();
+    };
+    const tall = { width: phone.width, height: 1_900 };
+    await shoot("holds-desktop-light", "holds", { viewport: desktop, colorScheme: "light" });
+    await shoot("holds-charts-light", "holds", { viewport: desktop, colorScheme: "light" }, "#timeline");
+    await shoot("broken-desktop-light", "broken", { viewport: desktop, colorScheme: "light" });
+    await shoot("broken-desktop-dark", "broken", { viewport: desktop, colorScheme: "dark" });
+    await shoot("broken-charts-light", "broken", { viewport: desktop, colorScheme: "light" }, "#timeline");
+    await shoot("broken-cursor-dark", "broken", { viewport: desktop, colorScheme: "dark" }, "cursor");
+    await shoot("broken-phone-light", "broken", { viewport: tall, colorScheme: "light" });
+    await shoot("broken-phone-dark", "broken", { viewport: tall, colorScheme: "dark" }, "#timeline");
+    await shoot("unknown-desktop-light", "unknown", { viewport: desktop, colorScheme: "light" });
+  });
+});
+
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let tabs = 0; tabs < maxTabs; tabs++) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(selector).evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${selector} was not reached by ${maxTabs} tabs`);
+}
+
+async function seriousViolations(page: Page): Promise<string[]> {
+  const { violations } = (await page.evaluate("axe.run()")) as Pick<axe.AxeResults, "violations">;
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { type Timeline, timelineSchema } from "../../src/report/timeline-document.ts";
+
+/** A report in a browser, and whatever it did that it should not have done. */
+export interface OpenReport {
+  page: Page;
+  /** Errors on the console or in scripts, and requests for anything but the page itself. */
+  complaints: string[];
+  timeline: Timeline;
+}
+
+/** Opens `report.html` of a run's folder from disk. */
+export async function openReport(
+  browser: Browser,
+  folder: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenReport> {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const url = pathToFileURL(join(folder, "report.html")).href;
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", ({ message }) => complaints.push(`error: ${message}`));
+  page.on("request", (request) => {
+    if (request.url() !== url) complaints.push(`request: ${request.url()}`);
+  });
+  await page.goto(url);
+  const timeline = timelineSchema.parse(JSON.parse(await readFile(join(folder, "timeline.json"), "utf8")));
+  return { page, complaints, timeline };
+}
+
+/** Where something is drawn, in pixels of the page. */
+export interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** The boxes of all that a selector finds. */
+export function boxesOf(page: Page, selector: string): Promise<Box[]> {
+  return page.locator(selector).evaluateAll((elements) =>
+    elements.map((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }),
+  );
+}
+
+/**
+ * How a chart's own scale of seconds turns a time into pixels of the page: by what its labels say and where they stand, and nothing of how
+ * it was drawn.
+ *
+ * @param originMs the first write, Unix milliseconds
+ */
+export async function scaleOf(page: Page, chart: string, originMs: number): Promise<(ms: number) => number> {
+  const ticks = await page.locator(`#chart-${chart} .plot g`).evaluateAll((groups) =>
+    groups.flatMap((group) => {
+      const text = group.querySelector("text[text-anchor=middle]")?.textContent?.replace(",", "");
+      const line = group.querySelector("line");
+      if (text === undefined || line === null) return [];
+      return { seconds: Number(text), x: line.getBoundingClientRect().left };
+    }),
+  );
+  const [first, last] = [ticks[0]!, ticks.at(-1)!];
+  const pixelsPerSecond = (last.x - first.x) / (last.seconds - first.seconds);
+  return (ms) => first.x + ((ms - originMs) / 1_000 - first.seconds) * pixelsPerSecond;
+}
