@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   init: async () => (await import("./init.ts")).addInitCommand,
   list: async () => (await import("./list.ts")).addListCommand,
   check: async () => (await import("./check.ts")).addCheckCommand,
+  compare: async () => (await import("./compare.ts")).addCompareCommand,
   report: async () => (await import("./report.ts")).addReportCommand,
   open: async () => (await import("./open.ts")).addOpenCommand,
   generate: async () => (await import("./generate.ts")).addGenerateCommand,

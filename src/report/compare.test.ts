@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ComparedRun, compareRuns } from "./compare.ts";
+import { renderComparison } from "./compare-terminal.ts";
+import { runDocumentSchema } from "./run-document.ts";
+
+const sample = runDocumentSchema.parse(
+  JSON.parse(readFileSync(join(import.meta.dirname, "../../reports/sample/run.json"), "utf8")),
+);
+const one: ComparedRun = {
+  run: { ...sample, runId: "one" },
+  files: new Map([
+    ["loki-config.yaml", "auth_enabled: false\n"],
+    ["promtail-config.yaml", "server:\n  port: 9080\nmax_retries: 10\n"],
+  ]),
+};
+const [firstImage, ...images] = sample.images;
+const other: ComparedRun = {
+  run: {
+    ...sample,
+    runId: "other",
+    verdict: "holds",
+    reasons: [],
+    counts: { ...sample.counts, delivered: sample.counts.written, lost: 0 },
+    lost: [],
+    images: [{ ...firstImage!, version: "3.7.6", reference: "everyline/promtail:3.7.6" }, ...images],
+    variables: { ...sample.variables, LIMIT: "1" },
+  },
+  files: new Map([
+    ["loki-config.yaml", "auth_enabled: false\n"],
+    ["promtail-config.yaml", "server:\n  port: 9080\nmax_retries: 0\n"],
+    ["extra.yaml", "a: 1\n"],
+  ]),
+};
+const plain = { width: 110, colour: false };
+
+describe("a comparison of two runs", () => {
+  it("shows the outcome first, then what was set up, the files that differ, and in one line what is the same", () => {
+    expect(renderComparison(compareRuns(one, other), plain)).toMatchInlineSnapshot(`
+      "┌───────────┬────────────────────────────────────────────┬────────────────────────────────────────────┐
+      │ different │ one                                        │ other                                      │
+      │ verdict   │ broken                                     │ holds                                      │
+      │ reasons   │ 1355 of 120000 lines were lost; none may   │ none                                       │
+      │           │ be.                                        │                                            │
+      │ delivered │ 118,645                                    │ 120,000                                    │
+      │ lost      │ 1,355                                      │ 0                                          │
+      │ lost at   │ gateway: 1,355 (app-4 1802-2244, app-10    │ nowhere                                    │
+      │           │ 1806-2248, app-12 1775-2243)               │                                            │
+      │ variables │ none                                       │ LIMIT=1                                    │
+      │ images    │ promtail: everyline/promtail:3.6.4 (built, │ promtail: everyline/promtail:3.7.6 (built, │
+      │           │ c060d5224091)                              │ c060d5224091)                              │
+      └───────────┴────────────────────────────────────────────┴────────────────────────────────────────────┘
+      extra.yaml is there in the second run only
+      --- one/pipeline/extra.yaml
+      +++ other/pipeline/extra.yaml
+      @@ -0,0 +1,1 @@
+      +a: 1
+      --- one/pipeline/promtail-config.yaml
+      +++ other/pipeline/promtail-config.yaml
+      @@ -1,3 +1,3 @@
+       server:
+         port: 9080
+      -max_retries: 10
+      +max_retries: 0
+      the same: scenario, claim, promised, written, duplicated, reordered, corrupted, truncated, merged, unexpected,
+      late, torn, recovery, latency p50, latency p99, latency max, outage, took in all, time lapse, kafka, sites,
+      refused by Loki, faults, pipeline, layout, seed, engine, kernel, machine, node
+      "
+    `);
+  });
+
+  it("finds nothing but the run's id between a run and its repetition", () => {
+    const again = { ...one, run: { ...one.run, runId: "again" } };
+    const { different, files, caveats, same } = compareRuns(one, again);
+    expect({ different, files, caveats }).toEqual({ different: [], files: [], caveats: [] });
+    expect(same).toContain("the pipeline's files");
+  });
+
+  it("says that different scenarios and different numbers of lines are not told apart by one cause", () => {
+    const run = { ...one.run, scenario: "app-crash", counts: { ...one.run.counts, written: 5 } };
+    expect(compareRuns(one, { ...one, run: { ...run, runId: "b" } }).caveats).toMatchInlineSnapshot(`
+      [
+        "They are runs of different scenarios, broker-kill and app-crash: what differs may be due to that alone.",
+        "They did not write equally many lines: compare shares, and not counts.",
+      ]
+    `);
+  });
+
+  it("does not call lines lost without reserve where the verdict is unknown", () => {
+    const unknown = { ...one, run: { ...one.run, runId: "doubtful", verdict: "unknown" as const } };
+    expect(compareRuns(one, unknown).caveats).toEqual([
+      "The verdict on doubtful is unknown: what is called lost of it may only not have been seen.",
+    ]);
+  });
+
+  it("says that promises differ, and that a run is compared with itself", () => {
+    const stricter = { ...one.run, claim: { ...one.run.claim, bounds: { lost: 3 } } };
+    expect(compareRuns(one, { ...one, run: stricter }).caveats).toMatchInlineSnapshot(`
+      [
+        "This is one and the same run.",
+        "They were judged by different promises: the verdicts say nothing about each other.",
+      ]
+    `);
+  });
+
+  it("takes no file for new where the other run has none stored", () => {
+    const { files, caveats, same } = compareRuns(one, { ...other, files: new Map() });
+    expect(files).toEqual([]);
+    expect(caveats).toEqual(["The files of the pipeline of other are not stored, so they are not compared."]);
+    expect(same).not.toContain("the pipeline's files");
+  });
+
+  it("paints a diff where there is colour, and only then", () => {
+    const comparison = compareRuns(one, other);
+    expect(renderComparison(comparison, { ...plain, colour: true })).toContain("\x1b[32m+max_retries: 0");
+    expect(renderComparison(comparison, plain)).not.toContain("\x1b");
+  });
+});
