@@ -29,7 +29,7 @@ const ruleOf = (command: DocumentedCommand) => runRules.find(({ match }) => matc
 /** The help of every command, by its name. */
 async function helps(): Promise<Map<string, string>> {
   const { stdout } = await run("bin/everyline", ["--help"]);
-  const names = [...stdout.matchAll(/^ {2}([a-z-]+)(?: \[| {2})/gm)].map(([, name]) => name!);
+  const names = [...stdout.matchAll(/^ {2}([a-z-]+)(?: [[<]| {2})/gm)].map(([, name]) => name!);
   const texts = await Promise.all(
     names
       .filter((name) => name !== "help")
