@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
   nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
   matrix: async () => (await import("./matrix.ts")).addMatrixCommand,
+  upgrade: async () => (await import("./upgrade.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify.ts")).addVerifyCommand,
   images: async () => (await import("./images.ts")).addImagesCommand,
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,

@@ -3,6 +3,13 @@ import type { Command } from "commander";
 import { exists } from "../exists.ts";
 import { nightFile, reportStoredNight } from "../run/night-folder.ts";
 import { reportStoredRun } from "../run/reported-run.ts";
+import { reportStoredUpgrade, upgradeFile } from "../run/upgrade-folder.ts";
+
+/** What else than a run a folder can hold, by the file that tells. */
+const others: Record<string, (folder: string) => Promise<string[]>> = {
+  [nightFile]: reportStoredNight,
+  [upgradeFile]: reportStoredUpgrade,
+};
 
 /** `everyline report`: writes the file reports of a stored run or night, again or for the first time. */
 export function addReportCommand(program: Command): void {
@@ -17,7 +24,12 @@ export function addReportCommand(program: Command): void {
 
 async function report(folder: string): Promise<void> {
   const path = resolve(folder);
-  const isNight = await exists(join(path, nightFile));
-  const names = await (isNight ? reportStoredNight(path) : reportStoredRun(path));
+  const names = await (await reporterOf(path))(path);
   process.stdout.write(`${folder}: wrote ${names.join(", ")}\n`);
+}
+
+async function reporterOf(folder: string): Promise<(folder: string) => Promise<string[]>> {
+  for (const [file, reporter] of Object.entries(others))
+    if (await exists(join(folder, file))) return reporter;
+  return reportStoredRun;
 }

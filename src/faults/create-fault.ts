@@ -9,6 +9,7 @@ import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
 import { Rotate } from "./rotate.ts";
 import { Slow } from "./slow.ts";
+import { planSwap, SwapImage } from "./swap-image.ts";
 import { TearWal, writersOf } from "./tear-wal.ts";
 
 /** A fault that a scenario names, on a pipeline that need not run yet. */
@@ -76,6 +77,10 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
         expected: Slow.expected(spec.target, spec),
         create: (world) => new Slow(world, spec.target, spec),
       };
+    case "swap-image": {
+      const swap = planSwap(pipeline, spec);
+      return { expected: SwapImage.expected(swap), create: (world) => new SwapImage(world, swap) };
+    }
     case "join": {
       const [service] = servicesOf(pipeline, spec.target);
       return { expected: Join.expected(service!), create: (world) => new Join(world, service!) };

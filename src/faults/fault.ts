@@ -29,6 +29,11 @@ export type FaultSpec =
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */
   | ({ kind: "slow"; target: "site-link" } & Slowness)
+  /**
+   * Each container in turn is ended (SIGTERM, or SIGKILL if `isKilled`) and replaced by one that runs another image, ready before the
+   * next; the same back when the fault heals. `image` is a version of the part's image, or a whole reference.
+   */
+  | { kind: "swap-image"; target: string; image: string; isKilled?: boolean }
   /** A second container of the same kind works beside the first until the fault heals. */
   | { kind: "join"; target: "consumer" }
   /** Every source's file is rotated between two writes; `own` waits until the application has done so by itself. */
@@ -40,6 +45,11 @@ export interface FaultWorld {
   writer: LogWriter;
   /** Services whose processes a fault has ended: what those kept in memory went with them, and is no other fault's failure. */
   ended: Set<string>;
+  /**
+   * Does something to Loki while nobody of Everyline's asks it for anything: a query under way would hold up a graceful shutdown.
+   * What fails fails here, too.
+   */
+  whileNobodyAsks<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ends whatever a fault waits for. */
   signal: AbortSignal;
 }
@@ -95,4 +105,6 @@ export interface Fault {
    * `inject` for one that takes no time.
    */
   heal(): Promise<number>;
+  /** Looks, after `heal`, whether what was before is back; of a fault whose end is put to the test as well. */
+  proveHealed?(): Promise<Proof>;
 }

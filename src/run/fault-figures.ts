@@ -25,7 +25,9 @@ export function withFigures(
   const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
   const lines = linesWrittenDuring(fault, ledger);
   const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
-  const stopsShipper = beyondShipper[hasKafka ? "kafka" : "direct"].includes(fault.target);
+  // What is replaced by something else is away for a part of the time only.
+  const stopsShipper =
+    fault.kind !== "swap-image" && beyondShipper[hasKafka ? "kafka" : "direct"].includes(fault.target);
   const prediction = stopsShipper && backoff ? `; ${describeHorizon(backoff)}` : "";
   return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
+import type { FaultWorld } from "../faults/fault.ts";
 import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
@@ -19,7 +20,7 @@ import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import type { TimelineSample } from "../report/timeline-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { attachedProject, hits, servicesOf } from "../stack/pipeline.ts";
+import { hits, servicesOf } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyDescription, Stack } from "../stack/stack.ts";
@@ -139,6 +140,9 @@ class Run {
   readonly #counters: ReadonlyMap<string, MetricsSink>;
   #faultsInForce: FaultInForce[] = [];
   #schedule: RunningSchedule | undefined;
+  #isLokiBroken = false;
+  /** How many faults do something that is not to be looked at. */
+  #stepsAside = 0;
   #writer: LogWriter | undefined;
   /** In the order a line passes them. */
   readonly #containers: ContainerGroup[] = [];
@@ -213,8 +217,7 @@ class Run {
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
     const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
-    const images = this.#containers.flatMap((group) => group.images);
-    const known = { images, environment, arrivals: this.#arrivals, lapse: this.#lapse };
+    const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
       this.#writer!.stop();
       const ledger = await this.#writer!.finished;
@@ -224,6 +227,7 @@ class Run {
       return {
         ...known,
         ...this.#totals(),
+        images: this.#images,
         isReadToEnd: false,
         ledger,
         faults: [],
@@ -253,6 +257,7 @@ class Run {
     return {
       ...known,
       ...totals,
+      images: this.#images,
       ledger,
       faults,
       observations,
@@ -263,6 +268,11 @@ class Run {
       remarks,
       seconds,
     };
+  }
+
+  /** All that ran so far: a fault may give a service another one. */
+  get #images(): Measured["images"] {
+    return this.#containers.flatMap(({ images }) => images);
   }
 
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
@@ -292,7 +302,8 @@ class Run {
     this.#enter("down");
     this.#writer?.stop();
     try {
-      if (attachedProject(this.#request.pipeline) !== undefined) await this.#schedule?.ended;
+      // A stack that stays up is healed, and what a fault has asked the engine for must not come after everything was removed.
+      await this.#schedule?.ended;
       await this.#follower?.stop();
       await this.#saveLogs();
     } finally {
@@ -368,7 +379,7 @@ class Run {
     });
     this.#containers.push(stack);
     this.#redactor.add(await stack.secrets());
-    this.#journal.add("up", { images: this.#containers.flatMap(({ images }) => images) });
+    this.#journal.add("up", { images: this.#images });
     return stack;
   }
 
@@ -396,14 +407,24 @@ class Run {
     const writer = this.#writer!;
     const onChange = (inForce: FaultInForce[]) => {
       this.#faultsInForce = inForce;
-      this.#follower!.setPaused(inForce.some(({ target }) => target === "loki" || target === "shipper-loki"));
+      this.#isLokiBroken = inForce.some(
+        ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
+      );
+      this.#pauseFollower();
       this.#tellStatus();
     };
     const retention = await this.#holdRetention(stack, signal);
     const audit = (what: Audit) =>
       what === "kafka" ? this.#auditKafka(retention, signal) : this.#auditSite(stack, signal);
     const listener = { journal: this.#journal, onChange, audit };
-    this.#schedule = runSchedule(planned, { stack, writer, ended: new Set(), signal }, listener, signal);
+    const world: FaultWorld = {
+      stack,
+      writer,
+      ended: new Set(),
+      whileNobodyAsks: (work) => this.#whileNobodyAsks(work),
+      signal,
+    };
+    this.#schedule = runSchedule(planned, world, listener, signal);
     signal.addEventListener("abort", () => writer.stop(), { once: true });
     try {
       await this.#schedule.begun;
@@ -417,6 +438,21 @@ class Run {
       failed.abort(thrown);
       throw thrown;
     }
+  }
+
+  async #whileNobodyAsks<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#stepsAside++;
+    this.#pauseFollower();
+    try {
+      return await work();
+    } finally {
+      this.#stepsAside--;
+      this.#pauseFollower();
+    }
+  }
+
+  #pauseFollower(): void {
+    this.#follower!.setPaused(this.#isLokiBroken || this.#stepsAside > 0);
   }
 
   async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff | undefined): Promise<void> {

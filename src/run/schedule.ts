@@ -75,9 +75,11 @@ async function runFault(
     onInjected();
     if (until !== undefined) await loadReaches(until, world, signal);
     const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
-    const { effective, evidence: proof } = proofOfBoth(first, await fault.prove());
-    const evidence = [proof, ...audited].join("; ");
+    const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
+    const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];
+    const effective = proofs.every((each) => each.effective);
+    const evidence = [...proofs.map((each) => each.evidence), ...audited].join("; ");
     journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
     return { kind, target, startedAt, endedAt, effective, evidence };
   } catch (thrown) {

@@ -14,6 +14,8 @@ export interface ComposeUpOptions {
   mayPull: boolean;
   /** Which services, beside those that they depend on; all if undefined. */
   services?: string[];
+  /** Replaces the containers of `services`, and touches no other. */
+  replaces?: boolean;
 }
 
 /**
@@ -22,12 +24,15 @@ export interface ComposeUpOptions {
  * @throws UnavailableError with what Compose said
  */
 export async function composeUp(options: ComposeUpOptions): Promise<void> {
-  const { folder, files, project, environment, mayPull, services } = options;
+  const { folder, files, project, environment, mayPull, services, replaces = false } = options;
   try {
     await new DockerComposeEnvironment(folder, files)
       .withProjectName(project)
       // The library tells Compose by an environment variable; among its arguments `removeAbandoned` can see whose process it is.
-      .withClientOptions({ composeOptions: ["--project-name", project] })
+      .withClientOptions({
+        composeOptions: ["--project-name", project],
+        commandOptions: replaces ? ["--no-deps", "--force-recreate"] : [],
+      })
       // Cleaning up is by label (`removeProject`): the reaper would remove what --keep is to keep, and needs an image.
       .withAutoCleanup(false)
       .withPullPolicy({ shouldPull: () => (mayPull ? false : "never") })

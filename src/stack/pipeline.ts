@@ -251,7 +251,7 @@ export function allPartsOf(pipeline: Pipeline): Part[] {
 export function hits(pipeline: Pipeline, target: string, part: PartName): boolean {
   if (target === "kafka-leader") return part === "kafka";
   const ofPart = Object.keys(pipeline[part]?.services ?? {});
-  const known = [...partNames, ...Object.keys(pipeline.targets)];
+  const known = [...partNames, ...Object.keys(pipeline.targets), ...ofPart];
   return known.includes(target) && servicesOf(pipeline, target).some((service) => ofPart.includes(service));
 }
 

@@ -20,6 +20,9 @@ export interface StackImage {
   version: string;
 }
 
+/** Has Compose replace the container of a service by one that runs another image, with everything else as it was. */
+export type Recreate = (service: string, reference: string) => Promise<void>;
+
 /** What `Stack.up` needs beside the pipeline. */
 export interface StackOptions extends ImageOptions {
   runId: string;
@@ -31,16 +34,31 @@ export interface StackOptions extends ImageOptions {
   variables?: Record<string, string>;
 }
 
+/** What a stack is made of that only those who started it know. */
+interface Started {
+  /** Which image each service runs; the engine is asked if undefined. */
+  images?: StackImage[];
+  /** Undefined for a stack that was up before. */
+  recreate?: Recreate;
+}
+
+/** More than a report shows of any container. */
+const keptLogLines = 10_000;
+
 /**
  * A pipeline that runs: one Compose project on the engine. Ports are ephemeral and change when a container leaves a network
- * and comes back, so ask for `url` anew each time.
+ * and comes back, or is replaced, so ask for `url` anew each time.
  */
 export class Stack {
   readonly docker: Docker;
   readonly pipeline: Pipeline;
   readonly project: string;
+  /** Which image each service runs, and those that `replace` gave it. */
   readonly images: StackImage[];
-  readonly #containerIds: ReadonlyMap<string, string>;
+  readonly #containerIds: Map<string, string>;
+  readonly #recreate: Recreate | undefined;
+  /** What containers that are gone wrote, by service. */
+  readonly #formerLogs = new Map<string, string>();
   readonly #networks: ReadonlyMap<string, string>;
   readonly #clockOffsetMs: number;
 
@@ -48,8 +66,8 @@ export class Stack {
     docker: Docker,
     pipeline: Pipeline,
     project: string,
-    images: StackImage[],
-    containerIds: ReadonlyMap<string, string>,
+    { images, recreate }: Started & { images: StackImage[] },
+    containerIds: Map<string, string>,
     networks: ReadonlyMap<string, string>,
     clockOffsetMs: number,
   ) {
@@ -57,6 +75,7 @@ export class Stack {
     this.pipeline = pipeline;
     this.project = project;
     this.images = images;
+    this.#recreate = recreate;
     this.#containerIds = containerIds;
     this.#networks = networks;
     this.#clockOffsetMs = clockOffsetMs;
@@ -80,16 +99,16 @@ export class Stack {
       );
     }
     const project = deployment.project ?? projectName(options.runId);
-    if (deployment.project === undefined) await startOwn(docker, pipeline, deployment, project, options);
-    return Stack.#of(docker, pipeline, project);
+    if (deployment.project !== undefined) return Stack.#of(docker, pipeline, project, {});
+    const recreate = await startOwn(docker, pipeline, deployment, project, options);
+    return Stack.#of(docker, pipeline, project, { recreate });
   }
 
-  /** @param images which image each service runs; the engine is asked if undefined */
   static async #of(
     docker: Docker,
     pipeline: Pipeline,
     project: string,
-    images?: StackImage[],
+    { images, ...started }: Started,
   ): Promise<Stack> {
     const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
     const ids = services.map(
@@ -99,7 +118,9 @@ export class Stack {
     const networks = await networksOf(docker, project);
     const running =
       images ?? (await Promise.all([...containerIds].map(([service, id]) => imageOf(docker, service, id))));
-    return new Stack(docker, pipeline, project, running, containerIds, networks, await clockOffsetMs(docker));
+    const offsetMs = await clockOffsetMs(docker);
+    const known = { ...started, images: running };
+    return new Stack(docker, pipeline, project, known, containerIds, networks, offsetMs);
   }
 
   /** Every service of the pipeline, those that a line passes first, in that order. */
@@ -107,7 +128,7 @@ export class Stack {
     return [...this.#containerIds.keys()];
   }
 
-  /** The container of a service. The same for the whole run: no fault replaces a container. */
+  /** The container of a service: the same until `replace` puts another in its place. */
   container(service: string): Docker.Container {
     const id = this.#containerIds.get(service);
     if (id === undefined) throw new RangeError(`${service} is no service of ${this.pipeline.name}`);
@@ -129,6 +150,28 @@ export class Stack {
   async url(service: string): Promise<string | undefined> {
     const port = await this.port(service);
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+  }
+
+  /**
+   * Puts a container that runs another image in the place of a service's, with the volumes, networks and settings that the Compose file
+   * gives it; does not wait until it is ready. One that runs is stopped. What it wrote is kept.
+   *
+   * @throws UnavailableError if Compose fails, with what it said, or the stack was up before
+   */
+  async replace(service: string, image: Omit<StackImage, "service">): Promise<void> {
+    if (this.#recreate === undefined)
+      throw new UnavailableError(`${service} is no container of Everyline's, which replaces no other.`);
+    this.#formerLogs.set(
+      service,
+      `${await this.logs(service, keptLogLines)}\n(replaced by ${image.reference})\n`,
+    );
+    if (!this.images.some((known) => known.service === service && known.id === image.id))
+      this.images.push({ service, ...image });
+    try {
+      await this.#recreate(service, image.reference);
+    } finally {
+      this.#containerIds.set(service, await containerIdOf(this.docker, this.project, service));
+    }
   }
 
   /** Where Loki answers queries now; undefined while its port is not published. */
@@ -154,12 +197,17 @@ export class Stack {
   }
 
   /**
-   * The last lines that a service wrote to stdout and stderr.
+   * The last lines that a service wrote to stdout and stderr, those of containers that were replaced first.
    *
    * @param tail how many lines at the most
    */
   async logs(service: string, tail: number): Promise<string> {
-    return logsOf(this.container(service), tail);
+    const former = this.#formerLogs.get(service);
+    const logs = await logsOf(this.container(service), tail);
+    if (former === undefined) return logs;
+    const lines = `${former}${logs}`.split("\n");
+    // Behind the last line end nothing follows.
+    return lines.slice(-tail - 1).join("\n");
   }
 
   /**

@@ -3,11 +3,11 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { messageOf } from "../errors.ts";
-import { composeUp } from "./compose-up.ts";
+import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { resolvePartImage } from "./images.ts";
 import { allPartsOf, type FixtureDeployment, type Pipeline } from "./pipeline.ts";
 import { removeProject } from "./project.ts";
-import type { StackImage, StackOptions } from "./stack.ts";
+import type { Recreate, StackImage, StackOptions } from "./stack.ts";
 
 const maxDraws = 5;
 
@@ -22,7 +22,7 @@ export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<
 /**
  * Starts the containers of a pipeline of `fixtures/pipelines`, whose Compose file takes images, ports and the log folder by variables.
  *
- * @returns which image each service runs
+ * @returns which image each service runs, and how one is given another
  * @throws UnavailableError if an image cannot be had or Compose fails
  */
 export async function startFixture(
@@ -31,7 +31,7 @@ export async function startFixture(
   deployment: FixtureDeployment,
   project: string,
   options: StackOptions,
-): Promise<StackImage[]> {
+): Promise<{ images: StackImage[]; recreate: Recreate }> {
   const images: StackImage[] = [];
   const environment: Record<string, string> = {
     ...options.variables,
@@ -45,13 +45,25 @@ export async function startFixture(
       images.push({ service, ...resolved });
     }
   }
-  await startProject(docker, pipeline, deployment, project, environment, options);
-  return images;
+  const started = await startProject(docker, pipeline, deployment, project, environment, options);
+  const recreate: Recreate = async (service, reference) => {
+    const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;
+    await composeUp({
+      ...started,
+      // Several services may take the same variable; those that are not named keep their containers.
+      environment: { ...started.environment, [variable]: reference },
+      services: [service],
+      replaces: true,
+    });
+  };
+  return { images, recreate };
 }
 
 /**
  * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
  * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
+ *
+ * @returns what they were started with
  */
 async function startProject(
   docker: Docker,
@@ -60,21 +72,22 @@ async function startProject(
   project: string,
   environment: Record<string, string>,
   { folder, signal }: StackOptions,
-): Promise<void> {
+): Promise<ComposeUpOptions> {
   for (let draw = 1; ; draw++) {
     signal.throwIfAborted();
     const number = randomInt(512);
     const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
+    const options: ComposeUpOptions = {
+      folder,
+      files: [compose],
+      project,
+      environment: { ...environment, ...subnets },
+      mayPull: false,
+    };
     try {
-      await composeUp({
-        folder,
-        files: [compose],
-        project,
-        environment: { ...environment, ...subnets },
-        mayPull: false,
-      });
+      await composeUp(options);
       signal.throwIfAborted();
-      return;
+      return options;
     } catch (thrown) {
       if (draw === maxDraws || !messageOf(thrown).includes("Pool overlaps")) throw thrown;
       await removeProject(docker, project);

@@ -5,11 +5,11 @@ import { UnavailableError } from "../errors.ts";
 import type { Redactor } from "../redact.ts";
 import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
-import { composeUp } from "./compose-up.ts";
+import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { resolveReference } from "./images.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { projectLabel } from "./project.ts";
-import type { StackOptions } from "./stack.ts";
+import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
 const serviceLabel = "com.docker.compose.service";
@@ -24,6 +24,7 @@ export async function copyOwn(deployment: OwnDeployment, folder: string, redacto
 /**
  * Starts the services of a pipeline of the user's own, and what they depend on, beside whatever else runs of the same Compose files.
  *
+ * @returns how a service is given another image
  * @throws UsageError if it has what two stacks cannot both have
  * @throws UnavailableError if an image cannot be had or Compose fails
  */
@@ -33,7 +34,7 @@ export async function startOwn(
   deployment: OwnDeployment,
   project: string,
   options: StackOptions,
-): Promise<void> {
+): Promise<Recreate> {
   const { composeFiles, logsPath } = deployment;
   const model = await readCompose(composeFiles);
   const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
@@ -51,15 +52,21 @@ export async function startOwn(
   });
   const file = join(options.folder, overrideName);
   await writeFile(file, override);
-  await composeUp({
+  const started: ComposeUpOptions = {
     folder: pipeline.folder,
     files: [...composeFiles, file],
     project,
     environment: options.variables ?? {},
     mayPull: true,
     services,
-  });
+  };
+  await composeUp(started);
   options.signal.throwIfAborted();
+  return async (service, reference) => {
+    const swap = join(options.folder, `everyline.swap-${service}.yaml`);
+    await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
+    await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
+  };
 }
 
 /** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */

@@ -16,10 +16,10 @@ export function renderMatrixPage(entries: HistoryEntry[], axis: MatrixAxis, runs
   return renderPage({
     title: titles[axis],
     subject: countOf(entries.length, "run"),
-    body: html`
+    body: html`<div>
       <h1>${titles[axis]}</h1>
-      <p class="lead">${describeOrigin(entries)}</p>
+      <p class="claim">${describeOrigin(entries)}</p>
       ${matrixTable(`${titles[axis]}; each verdict links to its runs`, matrixOf(entries, axis), runsFolder)}
-    `,
+    </div>`,
   });
 }

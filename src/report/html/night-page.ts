@@ -25,14 +25,16 @@ export function renderNightPage(report: NightReport): string {
   return renderPage({
     title: titleOf(report),
     subject: night.nightId,
-    body: html`
-      <h1>${titleOf(report)}</h1>
-      <p class="lead">${summaryOf(report)}</p>
+    body: html`<div>
+      <section class="hero ${report.isGreen ? "holds" : report.exitCode === 1 ? "broken" : "unknown"}" aria-label="The night">
+        <h1>${titleOf(report)}</h1>
+        <p class="claim">${summaryOf(report)}</p>
+      </section>
       ${troubleIn(report)} ${changesIn(report)}
       ${section("table", "The guarantees table", matrixIn(report))}
       ${section("rows", "Every row, and the nights before", rowsIn(report))}
       ${section("repeat", "The command that repeats it", html`<pre><code>${commandOf(report)}</code></pre>`)}
-    `,
+    </div>`,
   });
 }
 
@@ -100,7 +102,7 @@ function rowsIn({ rows }: NightReport): VNode {
         report.row.claim,
         describeBounds(report.row.bounds),
         describeShare(report.held, report.runs.length, report.interval),
-        report.state,
+        html`<span class="nowrap">${report.state}</span>`,
         ...(["recovery", "overhead", "latency"] as const).map((figure) => trendCell(report, figure)),
       ]),
     )}`;

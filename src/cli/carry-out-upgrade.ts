@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { randomSeed } from "../load/seed.ts";
+import { entryOf } from "../report/history-entry.ts";
+import type { RunDocument } from "../report/run-document.ts";
+import type { UpgradeDocument } from "../report/upgrade-document.ts";
+import { checkConfiguration } from "../run/config-check.ts";
+import { deprecationsOf } from "../run/deprecations.ts";
+import { newRunId } from "../run/run-id.ts";
+import type { RunRequest } from "../run/run-request.ts";
+import type { UpgradePlan } from "../run/upgrade-plan.ts";
+import { readCompose } from "../stack/compose-model.ts";
+import { withImages } from "../stack/image-overrides.ts";
+import { allPartsOf, type Pipeline } from "../stack/pipeline.ts";
+import { projectName } from "../stack/project.ts";
+import { carryOutOne } from "./carry-out.ts";
+
+/** What carrying out needs beside the plan. */
+interface UpgradeContext {
+  docker: Docker;
+  signal: AbortSignal;
+  reportsFolder: string;
+}
+
+/**
+ * Carries out an upgrade: has both versions check the configurations, tries the upgrade itself, then runs the guarantees table on both
+ * versions, row by row, so that both meet the machine in the same state.
+ *
+ * @param document is filled as it goes, so that an abort leaves what there is
+ * @throws UnavailableError if an image cannot be had
+ * @throws the signal's reason if it aborts
+ */
+export async function carryOutUpgrade(
+  document: UpgradeDocument,
+  plan: UpgradePlan,
+  context: UpgradeContext,
+): Promise<void> {
+  for (const pipeline of plan.pipelines) await checkPipeline(document, pipeline, context);
+  const { from, to, name, repeat } = plan.wanted;
+  const count = (plan.swaps.length + 2 * plan.rows.length) * repeat;
+  let number = 0;
+  const carryOut = async (row: Pick<RunRequest, "scenario" | "claim" | "pipeline">) => {
+    context.signal.throwIfAborted();
+    return carryOutOne(requestOf(row, context.reportsFolder), {
+      docker: context.docker,
+      signal: context.signal,
+      position: `(${++number}/${count})`,
+      json: true,
+    });
+  };
+  for (const swap of plan.swaps) {
+    for (let turn = 0; turn < repeat; turn++) {
+      const run = await carryOut(swap);
+      document.swaps.push({ entry: toEntry(run), evidence: run.faults.map(({ evidence }) => evidence) });
+    }
+  }
+  for (const { scenario, claim, pipeline } of plan.rows) {
+    for (const [side, image] of [
+      ["from", from],
+      ["to", to],
+    ] as const) {
+      for (let turn = 0; turn < repeat; turn++) {
+        const on = withImages(pipeline, new Map([[name, image]]));
+        const run = await carryOut({ scenario, claim, pipeline: on });
+        document.rows.push({ side, isRace: claim.measured.isRace ?? false, entry: toEntry(run) });
+      }
+    }
+  }
+}
+
+async function checkPipeline(
+  document: UpgradeDocument,
+  pipeline: Pipeline,
+  { docker, signal }: UpgradeContext,
+): Promise<void> {
+  const { name, from, to, upgradeId } = document;
+  const onProgress = (text: string) => process.stderr.write(`${text}\n`);
+  const options = { project: projectName(upgradeId), onProgress, signal };
+  for (const image of [from, to]) {
+    process.stderr.write(`${name} ${image} checks the configuration of ${pipeline.name}\n`);
+    const on = withImages(pipeline, new Map([[name, image]]));
+    document.configChecks.push(...(await checkConfiguration(docker, on, name, options)));
+  }
+  const services = allPartsOf(pipeline)
+    .filter(({ image }) => image?.name === name)
+    .flatMap((part) => Object.keys(part.services));
+  const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
+  document.deprecations.push(...deprecationsOf(pipeline, model, services, { name, version: to }));
+}
+
+function requestOf(
+  row: Pick<RunRequest, "scenario" | "claim" | "pipeline">,
+  reportsFolder: string,
+): RunRequest {
+  return {
+    ...row,
+    runId: newRunId(row.scenario.name),
+    seed: randomSeed(),
+    load: {},
+    realTime: false,
+    withFaults: true,
+    keep: false,
+    reportsFolder,
+  };
+}
+
+function toEntry(run: RunDocument) {
+  return entryOf(run, null, new Date().toISOString());
+}

@@ -1,0 +1,127 @@
+import type { VNode } from "preact";
+import type { Verdict } from "../../guarantees/verdict.ts";
+import { describeSeconds } from "../describe.ts";
+import type { HistoryEntry } from "../history-entry.ts";
+import { describeMeasured } from "../matrix.ts";
+import { describeOrigin } from "../matrix-markdown.ts";
+import type { Decision, Reason, Side, UpgradeReport } from "../upgrade.ts";
+import { upgradeCommand } from "../upgrade-markdown.ts";
+import { section, table, verdictBadge } from "./components.ts";
+import { html, type Markup } from "./markup.ts";
+import { linksTo } from "./matrix-table.ts";
+import { renderPage } from "./page.ts";
+
+/** An upgrade's page is in a folder beside those of its runs. */
+const runsFolder = "..";
+
+const verdictOf: Record<Decision, Verdict> = { go: "holds", "no-go": "broken", undecided: "unknown" };
+const sentenceOf: Record<Decision, string> = {
+  go: "Nothing that was tried speaks against it",
+  "no-go": "Do not upgrade yet",
+  undecided: "What was tried does not carry a decision",
+};
+const titleOf: Record<Reason["weight"], string> = {
+  against: "Against it",
+  open: "Open",
+  note: "To be known",
+};
+
+/** An upgrade as a page of its own, which links to the reports of its runs beside its folder. */
+export function renderUpgradePage(report: UpgradeReport): string {
+  const { document, decision } = report;
+  const { name, from, to, upgradeId } = document;
+  const title = `${name} ${from} to ${to}: ${decision}`;
+  const entries = [...document.swaps, ...document.rows].map(({ entry }) => entry);
+  return renderPage({
+    title: `${title} – Everyline`,
+    subject: upgradeId,
+    body: html`<div>
+      <section class="hero ${verdictOf[decision]}" aria-label="Decision">
+        <h1>${title}</h1>
+        <p class="claim">${sentenceOf[decision]}. ${entries.length > 0 && describeOrigin(entries)}</p>
+      </section>
+      ${section("reasons", "Reasons", reasonsIn(report))} ${section("swaps", "The upgrade itself", swapsIn(report))}
+      ${report.rows.length > 0 && section("rows", "The guarantees table on both versions", rowsIn(report))}
+      ${section("configuration", "Configuration", configurationIn(report))}
+      ${section("repeat", "Try it again", html`<pre><code>${upgradeCommand(report)}</code></pre>`)}
+    </div>`,
+  });
+}
+
+function reasonsIn({ reasons }: UpgradeReport): Markup {
+  if (reasons.length === 0) return html`<p>Nothing speaks against it.</p>`;
+  return (["against", "open", "note"] as const).map((weight) => {
+    const texts = reasons.filter((reason) => reason.weight === weight);
+    if (texts.length === 0) return null;
+    return html`<h3>${titleOf[weight]}</h3>
+      <ul class="reasons">${texts.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
+  });
+}
+
+function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
+  if (swaps.length === 0) return html`<p>It was not tried.</p>`;
+  const columns = ["what", "verdict", "measured", "recovery", "evidence"].map((title) => ({ title }));
+  return html`<div>
+    <p>Lines flow while ${from} gives way to ${to} on the same volumes, one container after the other, and then back again.</p>
+    ${table(
+      "The upgrade under load",
+      columns,
+      swaps.map(({ entry, evidence }) => [
+        entry.claim,
+        html`${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}`,
+        describeMeasured([entry]) || linesOf(entry),
+        describeSeconds(entry.recoverySeconds),
+        html`<span class="evidence">${evidence.join("; ")}</span>`,
+      ]),
+    )}
+  </div>`;
+}
+
+function rowsIn({ document: { from, to }, rows }: UpgradeReport): VNode {
+  const columns = ["claim", from, to, "recovery before", "after"].map((title) => ({ title }));
+  return table(
+    "Each row on both versions",
+    columns,
+    rows.map(({ claim, isRace, from, to }) => [
+      `${claim}${isRace ? " (a race)" : ""}`,
+      sideOf(from),
+      sideOf(to),
+      describeSeconds(from?.recoverySeconds ?? null),
+      describeSeconds(to?.recoverySeconds ?? null),
+    ]),
+  );
+}
+
+function sideOf(side: Side | undefined): Markup {
+  if (side === undefined) return "not run";
+  const measured = describeMeasured(side.runs);
+  return html`${verdictBadge(side.verdict)} ${linksTo(side.runs, runsFolder)} ${measured !== "" && html`<div class="note">${measured}</div>`}`;
+}
+
+function configurationIn({ document: { configChecks, deprecations } }: UpgradeReport): VNode {
+  const checks = table(
+    "What each version says of the configuration",
+    ["pipeline", "part", "version", "outcome", "in its words"].map((title) => ({ title })),
+    configChecks.map(({ pipeline, service, version, outcome, messages }) => [
+      pipeline,
+      service,
+      version,
+      outcome,
+      html`<span class="evidence">${messages.join("; ")}</span>`,
+    ]),
+  );
+  if (deprecations.length === 0) return checks;
+  return html`<div>
+    ${checks}
+    ${table(
+      "What a later version will not take any more",
+      ["pipeline", "part", "what", "who says so"].map((title) => ({ title })),
+      deprecations.map(({ pipeline, service, what, source }) => [pipeline, service, what, source]),
+      { isCaptionShown: true },
+    )}
+  </div>`;
+}
+
+function linesOf({ counts }: HistoryEntry): string {
+  return counts === null ? "no verdict" : `${counts.delivered} of ${counts.written} lines`;
+}

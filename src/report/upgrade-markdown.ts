@@ -1,0 +1,119 @@
+import { describeSeconds } from "./describe.ts";
+import { row } from "./markdown.ts";
+import { describeMeasured } from "./matrix.ts";
+import { describeOrigin } from "./matrix-markdown.ts";
+import { type Reason, type Side, slowerBySeconds, slowerTimes, type UpgradeReport } from "./upgrade.ts";
+
+const headings: Record<Reason["weight"], string> = {
+  against: "Against it",
+  open: "Open",
+  note: "To be known",
+};
+
+/** An upgrade in Markdown: what was tried, what came of it, and at the end whether to go. */
+export function renderUpgradeMarkdown(report: UpgradeReport): string {
+  const { document } = report;
+  const { name, from, to } = document;
+  const entries = [...document.rows, ...document.swaps].map(({ entry }) => entry);
+  return `${[
+    `# Upgrade of ${name} from ${from} to ${to}: ${report.decision}`,
+    `\`${upgradeCommand(report)}\``,
+    ...(entries.length === 0 ? [] : [describeOrigin(entries)]),
+    swapsIn(report),
+    rowsIn(report),
+    configurationIn(report),
+    decisionIn(report),
+  ]
+    .filter((section) => section !== "")
+    .join("\n\n")}\n`;
+}
+
+/** The command that tries it again. */
+export function upgradeCommand({ document: { name, from, to, options } }: UpgradeReport): string {
+  return [
+    `everyline upgrade --from ${name}=${from} --to ${name}=${to}`,
+    ...options.pipelines.map((pipeline) => `--pipeline ${pipeline}`),
+    ...options.scenarios.map((scenario) => `--scenario ${scenario}`),
+    ...(options.layout === null ? [] : [`--layout ${options.layout}`]),
+    ...(options.swapOnly ? ["--swap-only"] : []),
+    ...(options.repeat === 1 ? [] : [`--repeat ${options.repeat}`]),
+  ].join(" ");
+}
+
+function swapsIn({ document: { swaps, from, to } }: UpgradeReport): string {
+  if (swaps.length === 0) return "";
+  return [
+    "## The upgrade itself",
+    "",
+    `Lines flow while ${from} gives way to ${to} on the same volumes, one container after the other, and then back again.`,
+    "",
+    "| what | verdict | lines | measured | recovery | evidence |",
+    "|---|---|---|---|---|---|",
+    ...swaps.map(({ entry, evidence }) =>
+      row([
+        entry.claim,
+        `**${entry.verdict}**`,
+        entry.counts === null ? "-" : `${entry.counts.delivered} of ${entry.counts.written}`,
+        describeMeasured([entry]) || (entry.reason ?? ""),
+        describeSeconds(entry.recoverySeconds),
+        evidence.join("; "),
+      ]),
+    ),
+  ].join("\n");
+}
+
+function rowsIn({ document: { from, to }, rows }: UpgradeReport): string {
+  if (rows.length === 0) return "";
+  return [
+    "## The guarantees table on both versions",
+    "",
+    `| claim | ${from} | ${to} | recovery before | after |`,
+    "|---|---|---|---|---|",
+    ...rows.map((pair) =>
+      row([
+        `${pair.claim}${pair.isRace ? " (a race)" : ""}`,
+        describeSide(pair.from),
+        describeSide(pair.to),
+        describeSeconds(pair.from?.recoverySeconds ?? null),
+        describeSeconds(pair.to?.recoverySeconds ?? null),
+      ]),
+    ),
+    "",
+    `A recovery counts as slower if its median is more than ${slowerTimes} times and ${slowerBySeconds} s above the old one's.`,
+  ].join("\n");
+}
+
+/** What runs on one version came to. */
+function describeSide(side: Side | undefined): string {
+  if (side === undefined) return "not run";
+  const measured = describeMeasured(side.runs);
+  return measured === "" ? `**${side.verdict}**` : `**${side.verdict}**: ${measured}`;
+}
+
+function configurationIn({ document: { configChecks } }: UpgradeReport): string {
+  return [
+    "## Configuration",
+    "",
+    "| pipeline | part | version | its configuration | what it said |",
+    "|---|---|---|---|---|",
+    ...configChecks.map(({ pipeline, service, version, outcome, messages }) =>
+      row([pipeline, service, version, outcome, messages.join("; ")]),
+    ),
+  ].join("\n");
+}
+
+function decisionIn({ decision, reasons }: UpgradeReport): string {
+  const sections = (["against", "open", "note"] as const).flatMap((weight) => {
+    const texts = reasons
+      .filter((reason) => reason.weight === weight)
+      .map(({ text }) => `- ${escapedItem(text)}`);
+    return texts.length === 0 ? [] : [`${headings[weight]}:\n\n${texts.join("\n")}`];
+  });
+  const nothing = sections.length === 0 ? ["Nothing speaks against it."] : [];
+  return [`## Decision: ${decision}`, ...sections, ...nothing].join("\n\n");
+}
+
+/** What a container said must not become markup. */
+function escapedItem(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ").replace(/</g, "&lt;");
+}

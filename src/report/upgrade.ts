@@ -1,0 +1,157 @@
+import { type Verdict, worstOf } from "../guarantees/verdict.ts";
+import type { HistoryEntry } from "./history-entry.ts";
+import { describeMeasured } from "./matrix.ts";
+import { median } from "./median.ts";
+import type { UpgradeDocument } from "./upgrade-document.ts";
+
+/** Whether to upgrade. */
+export type Decision = "go" | "no-go" | "undecided";
+
+/** What speaks against an upgrade, what leaves it open, or what is to be known of it all the same. */
+export interface Reason {
+  weight: "against" | "open" | "note";
+  text: string;
+}
+
+/** A row of the guarantees table on both versions; undefined where it was not run. */
+interface RowPair {
+  claim: string;
+  isRace: boolean;
+  from: Side | undefined;
+  to: Side | undefined;
+}
+
+/** What runs on one version came to. */
+export interface Side {
+  verdict: Verdict;
+  runs: HistoryEntry[];
+  /** The median, in seconds; undefined if no run told one. */
+  recoverySeconds: number | undefined;
+}
+
+/** An upgrade as its reports tell of it. */
+export interface UpgradeReport {
+  document: UpgradeDocument;
+  decision: Decision;
+  reasons: Reason[];
+  rows: RowPair[];
+}
+
+/** A recovery is called slower if its median is more than this much above the old version's, both times and in seconds. */
+export const slowerTimes = 1.5;
+export const slowerBySeconds = 5;
+
+/**
+ * Decides on an upgrade: `no-go` if anything speaks against it, else `undecided` if anything is open, else `go`. What is broken on both
+ * versions alike speaks neither for nor against it.
+ */
+export function reportUpgrade(document: UpgradeDocument): UpgradeReport {
+  const rows = pairsOf(document);
+  const reasons = [
+    ...ofTheWhole(document),
+    ...ofConfiguration(document),
+    ...document.swaps.flatMap(({ entry }) => ofSwap(entry)),
+    ...rows.flatMap(ofRow),
+    ...document.deprecations.map(
+      ({ pipeline, service, what, source }): Reason => ({
+        weight: "note",
+        text: `${pipeline}, ${service}: ${what} (${source})`,
+      }),
+    ),
+  ];
+  const has = (weight: Reason["weight"]) => reasons.some((reason) => reason.weight === weight);
+  return { document, decision: has("against") ? "no-go" : has("open") ? "undecided" : "go", reasons, rows };
+}
+
+function pairsOf({ rows }: UpgradeDocument): RowPair[] {
+  const claims = Map.groupBy(rows, ({ entry }) => entry.claim);
+  return [...claims].map(([claim, ofClaim]) => ({
+    claim,
+    isRace: ofClaim.some(({ isRace }) => isRace),
+    from: sideOf(ofClaim.filter(({ side }) => side === "from").map(({ entry }) => entry)),
+    to: sideOf(ofClaim.filter(({ side }) => side === "to").map(({ entry }) => entry)),
+  }));
+}
+
+function sideOf(runs: HistoryEntry[]): Side | undefined {
+  if (runs.length === 0) return undefined;
+  return {
+    verdict: worstOf(runs.map(({ verdict }) => verdict)),
+    runs,
+    recoverySeconds: median(runs.flatMap(({ recoverySeconds }) => recoverySeconds ?? [])),
+  };
+}
+
+function ofTheWhole({ finishedAt, swaps, options, rows }: UpgradeDocument): Reason[] {
+  if (finishedAt === null) return [{ weight: "open", text: "It was not finished." }];
+  if (swaps.length === 0) return [{ weight: "open", text: "The upgrade itself was not tried." }];
+  const skipped: Reason[] =
+    options.swapOnly || rows.length === 0
+      ? [{ weight: "note", text: "The guarantees table was not run; only the upgrade itself was tried." }]
+      : [];
+  return skipped;
+}
+
+function ofConfiguration({ configChecks, to }: UpgradeDocument): Reason[] {
+  return configChecks
+    .filter(({ version, outcome }) => version === to && outcome === "refused")
+    .map(({ pipeline, service, messages }): Reason => {
+      const before = configChecks.find(
+        (check) => check.version !== to && check.pipeline === pipeline && check.service === service,
+      );
+      const said = messages.join("; ");
+      return before?.outcome === "refused"
+        ? { weight: "note", text: `${pipeline}, ${service}: both versions refuse the configuration: ${said}` }
+        : { weight: "against", text: `${pipeline}, ${service}: ${to} refuses the configuration: ${said}` };
+    });
+}
+
+function ofSwap(entry: HistoryEntry): Reason[] {
+  const measured = describeMeasured([entry]);
+  if (entry.verdict === "broken")
+    return [{ weight: "against", text: `${entry.claim}: ${measured || entry.reason || "broken"}` }];
+  if (entry.verdict === "unknown")
+    return [{ weight: "open", text: `${entry.claim}: ${entry.reason ?? "no verdict"}` }];
+  return [];
+}
+
+function ofRow({ claim, isRace, from, to }: RowPair): Reason[] {
+  if (from === undefined || to === undefined)
+    return [{ weight: "open", text: `${claim} was run on one version only.` }];
+  return [...ofVerdicts(claim, isRace, from, to), ...ofRecovery(claim, from, to)];
+}
+
+function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reason[] {
+  const reason = (weight: Reason["weight"], text: string): Reason[] => [
+    { weight, text: `${claim}: ${text}` },
+  ];
+  const now = describeMeasured(to.runs);
+  const came = `${from.verdict} before, ${to.verdict} after${now === "" ? "" : `: ${now}`}`;
+  // What nothing was known of before cannot have become worse; nor can it be said that it has not.
+  if (to.verdict === "unknown")
+    return from.verdict === "unknown"
+      ? reason("note", `unknown on both versions: ${to.runs[0]!.reason}`)
+      : reason("open", `${came}${to.runs.find((run) => run.verdict === "unknown")?.reason ?? ""}`);
+  if (to.verdict === from.verdict)
+    return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
+  if (to.verdict === "holds") return reason("note", came);
+  if (from.verdict === "unknown") return reason("open", came);
+  return isRace
+    ? reason("note", `${came}; it is a race that shows in some runs of either`)
+    : reason("against", came);
+}
+
+function ofRecovery(
+  claim: string,
+  { recoverySeconds: before }: Side,
+  { recoverySeconds: after }: Side,
+): Reason[] {
+  if (before === undefined || after === undefined) return [];
+  if (after <= slowerTimes * before || after <= before + slowerBySeconds) return [];
+  return [
+    {
+      weight: "note",
+      text: `${claim}: recovery took ${after.toFixed(1)} s instead of ${before.toFixed(1)} s (medians)`,
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { messageOf, UsageError } from "../errors.ts";
+import { pause } from "../pause.ts";
+import type { ConfigCheck } from "../report/upgrade-document.ts";
+import { readCompose } from "../stack/compose-model.ts";
+import { logsOf } from "../stack/container.ts";
+import type { ImageOptions } from "../stack/image-options.ts";
+import { resolvePartImage } from "../stack/images.ts";
+import { allPartsOf, type Part, type Pipeline } from "../stack/pipeline.ts";
+import { projectLabel } from "../stack/project.ts";
+
+/** The argument by which a part checks its configuration and ends, by the name of its image. */
+const checkArguments: Record<string, string> = { loki: "-verify-config", promtail: "-check-syntax" };
+
+const timeoutMs = 30_000;
+const probeMs = 100;
+const maxMessages = 10;
+const keptLogLines = 200;
+
+/** What checking needs beside the pipeline. */
+export interface ConfigCheckOptions extends ImageOptions {
+  /** The Compose project that the containers belong to, so that they can be found by its label. */
+  project: string;
+}
+
+/**
+ * Has an image check the configuration of each service of a pipeline that runs it: in a container of its own, with the command and the
+ * configuration files of the pipeline, and without a network. Services that are told the same are asked once.
+ *
+ * @param name the image's name, whose version the pipeline says
+ * @throws UnavailableError if the image cannot be had
+ */
+export async function checkConfiguration(
+  docker: Docker,
+  pipeline: Pipeline,
+  name: string,
+  options: ConfigCheckOptions,
+): Promise<ConfigCheck[]> {
+  const { deployment } = pipeline;
+  if (deployment.kind !== "fixture")
+    throw new UsageError("an upgrade can be tried on Everyline's own pipelines only.");
+  const parts = allPartsOf(pipeline).filter(({ image }) => image?.name === name);
+  const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
+  const checks: ConfigCheck[] = [];
+  const asked = new Set<string>();
+  for (const part of parts) {
+    for (const service of Object.keys(part.services)) {
+      const { command, volumes } = model.services[service]!;
+      const key = JSON.stringify(command);
+      if (asked.has(key)) continue;
+      asked.add(key);
+      const files = volumes.flatMap(({ type, source, target }) =>
+        type === "bind" && source?.startsWith(pipeline.folder) && !target.startsWith("/logs")
+          ? [`${source}:${target}:ro`]
+          : [],
+      );
+      checks.push(await checkService(docker, pipeline.name, service, part, command ?? [], files, options));
+    }
+  }
+  return checks;
+}
+
+async function checkService(
+  docker: Docker,
+  pipeline: string,
+  service: string,
+  { image }: Part,
+  command: string[],
+  files: string[],
+  options: ConfigCheckOptions,
+): Promise<ConfigCheck> {
+  const { reference, id, version } = await resolvePartImage(docker, image!, options);
+  const known = { pipeline, service, version: image!.reference ?? version };
+  const argument = checkArguments[image!.name];
+  if (argument === undefined) return { ...known, outcome: "unchecked", messages: [] };
+  const container = await docker.createContainer({
+    name: `${options.project}-check-${service}-${id.slice(7, 13)}`,
+    Image: reference,
+    Cmd: [...command, argument],
+    User: "0",
+    Labels: { [projectLabel]: options.project },
+    HostConfig: { Binds: files, NetworkMode: "none" },
+  });
+  try {
+    await container.start();
+    const exitCode = await endOf(container, options.signal);
+    const messages = tellingLines(await logsOf(container, keptLogLines));
+    return { ...known, outcome: exitCode === 0 ? "accepted" : "refused", messages };
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    return { ...known, outcome: "refused", messages: [messageOf(thrown)] };
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
+/** @returns its exit code; undefined if it did not end in time, so that it did something else than to check */
+async function endOf(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (Date.now() < deadlineMs) {
+    const { State: state } = await container.inspect();
+    if (state.Status === "exited") return state.ExitCode;
+    await pause(probeMs, signal);
+  }
+  return undefined;
+}
+
+/** What says more than that all is well: errors and warnings, as they stand. */
+function tellingLines(log: string): string[] {
+  return log
+    .split("\n")
+    .filter((line) => /error|warn|fail|deprecat|not found|unable|invalid/i.test(line))
+    .slice(0, maxMessages);
+}

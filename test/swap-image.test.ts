@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomSeed } from "../src/load/seed.ts";
+import type { RunDocument } from "../src/report/run-document.ts";
+import { run } from "../src/run/run.ts";
+import type { RunContext, RunRequest } from "../src/run/run-request.ts";
+import { upgradeRuns } from "../src/run/upgrade-scenarios.ts";
+import { connectEngine } from "../src/stack/engine.ts";
+import { loadPipeline } from "../src/stack/pipeline.ts";
+import { projectLabel, projectName } from "../src/stack/project.ts";
+import { useReportsFolder } from "./support/run-claim.ts";
+
+const reportsFolder = await useReportsFolder(afterAll);
+const docker = await connectEngine();
+const base = "everyline/loki:3.6.4";
+const repository = `everyline-test-${randomBytes(4).toString("hex")}`;
+const load = { lines: 1_000, linesPerSecond: 100 };
+
+/** The base with another label or entrypoint: another id. */
+async function makeImage(tag: string, change: string): Promise<string> {
+  const container = await docker.createContainer({ Image: base });
+  try {
+    await container.commit({ repo: repository, tag, changes: change });
+  } finally {
+    await container.remove();
+  }
+  return `${repository}:${tag}`;
+}
+
+async function upgradeTo(
+  image: string,
+  caseName: string,
+  context: Partial<RunContext> = {},
+  runId = `test-${randomSeed()}`,
+): Promise<RunDocument> {
+  const pipeline = await loadPipeline("direct");
+  const { scenario, claim } = upgradeRuns(pipeline, "loki", image).find(
+    ({ scenario }) => scenario.name === `upgrade/${caseName}`,
+  )!;
+  const request: RunRequest = {
+    runId,
+    scenario,
+    pipeline,
+    claim,
+    seed: randomSeed(),
+    load,
+    realTime: false,
+    withFaults: true,
+    keep: false,
+    reportsFolder,
+  };
+  const signal = new AbortController().signal;
+  return run(request, { docker, signal, onEvent: () => {}, onStatus: () => {}, ...context });
+}
+
+/** Everything that the engine still has of a run. */
+async function leftOf(runId: string): Promise<number> {
+  const filters = { label: [`${projectLabel}=${projectName(runId)}`] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  return containers.length + networks.length + (volumes ?? []).length;
+}
+
+async function shortId(image: string): Promise<string> {
+  const { Id: id } = await docker.getImage(image).inspect();
+  return id.replace("sha256:", "").slice(0, 12);
+}
+
+let other = "";
+let refusing = "";
+
+beforeAll(async () => {
+  other = await makeImage("other", "LABEL everyline.test=other");
+  refusing = await makeImage("refusing", 'ENTRYPOINT ["/usr/bin/loki", "-no-such-flag"]');
+});
+
+afterAll(async () => {
+  for (const image of [other, refusing].filter((image) => image !== ""))
+    await docker.getImage(image).remove();
+});
+
+describe("an upgrade", () => {
+  it("gives Loki another image and the old one back on the same volumes, and every line is there", async () => {
+    const document = await upgradeTo(other, "after-crash");
+    expect(document.reasons).toEqual([]);
+    expect(document.verdict).toBe("holds");
+    expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
+    const [before, after] = [`${base} (${await shortId(base)})`, `${other} (${await shortId(other)})`];
+    const [fault] = document.faults;
+    expect(fault).toMatchObject({ kind: "swap-image", target: "loki", effective: true });
+    expect(fault!.evidence).toContain(`loki: ${before} became ${after}, it says that it is 3.6.4, away for `);
+    expect(fault!.evidence).toContain(`loki: ${after} became ${before}, it says that it is 3.6.4, away for `);
+    // Killed with the lines in memory: what was acknowledged came back out of the log.
+    const recovered = [...fault!.evidence.matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
+    expect(recovered).toHaveLength(2);
+    for (const [, entries] of recovered) expect(Number(entries)).toBeGreaterThan(100);
+    const ofLoki = document.images.filter(({ service }) => service === "loki");
+    expect(ofLoki.map(({ reference }) => reference)).toEqual([base, other]);
+    expect(await leftOf(document.runId)).toBe(0);
+  });
+
+  it("proves nothing where the new image ends at once; the old one is put back and no line is lost", async () => {
+    const document = await upgradeTo(refusing, "in-place");
+    expect(document.verdict).toBe("unknown");
+    expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
+    const [fault] = document.faults;
+    expect(fault!.effective).toBe(false);
+    expect(fault!.evidence).toMatch(/did not come up in the place of .*: it ended by itself with exit code/);
+    expect(fault!.evidence).toContain("flag provided but not defined: -no-such-flag");
+    expect(fault!.evidence).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
+    expect(await leftOf(document.runId)).toBe(0);
+  });
+
+  it("leaves nothing where it is interrupted while a container is replaced", async () => {
+    const runId = `test-${randomSeed()}`;
+    const interruption = new AbortController();
+    const ofLoki = [`${projectLabel}=${projectName(runId)}`, "com.docker.compose.service=loki"];
+    const interrupt = async () => {
+      for (let look = 0; look < 600; look++) {
+        const running = await docker.listContainers({ filters: { label: ofLoki, status: ["running"] } });
+        if (running.length === 0) break;
+        await setTimeout(10);
+      }
+      interruption.abort(new Error("interrupted by the test"));
+    };
+    const attempt = upgradeTo(
+      other,
+      "after-crash",
+      {
+        signal: interruption.signal,
+        onEvent: ({ event }) => {
+          if (event === "fault-injecting") void interrupt();
+        },
+      },
+      runId,
+    );
+    await expect(attempt).rejects.toThrow("interrupted by the test");
+    expect(await leftOf(runId)).toBe(0);
+  });
+});
