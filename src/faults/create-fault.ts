@@ -4,6 +4,7 @@ import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
+import { Flush } from "./flush.ts";
 import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
 import { Restart } from "./restart.ts";
@@ -66,6 +67,10 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
         expected: AwaitWal.expected(writers, spec),
         create: (world) => new AwaitWal(world, writers, spec),
       };
+    }
+    case "flush": {
+      const writers = pipeline.loki.writers;
+      return { expected: Flush.expected(writers), create: (world) => new Flush(world, writers) };
     }
     case "disconnect":
       return {

@@ -25,6 +25,8 @@ export type FaultSpec =
   | ({ kind: "tear-wal"; target: "loki" | "loki-writer" } & Tear)
   /** Nothing is broken, but something happens to the write-ahead log that a later fault builds on; takes no time. */
   | ({ kind: "await-wal"; target: "loki" } & WalEvent)
+  /** Nothing is broken: Loki's writers write to the store what they hold, for a later fault to meet it there; takes no time. */
+  | { kind: "flush"; target: "loki" }
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */

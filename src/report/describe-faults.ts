@@ -38,7 +38,7 @@ export function describeFaults({ faults, timeLapse }: RunDocument): string | und
 
 /** A fault that took effect; waiting for something to happen breaks nothing. */
 function isBreaking({ effective, kind }: FaultRecord): boolean {
-  return effective && kind !== "await-wal";
+  return effective && kind !== "await-wal" && kind !== "flush";
 }
 
 function describeGroup(group: FaultRecord[], lapse: string | undefined): string {

@@ -6,6 +6,8 @@ import type { Load, RunnableScenario, Scenario, ScheduledFault } from "./scenari
 
 const linesPerSecond = 100;
 const minLines = 2_000;
+/** Of the lines: those before this share are written to the store first, where Loki is upgraded; its log holds the others. */
+const flushed = 0.15;
 /** Of the lines: the way there begins at the first share, the way back at the second, and some are left behind it. */
 const there = 0.3;
 const back = 0.65;
@@ -58,7 +60,9 @@ export function upgradeRuns(
   for (const { name: caseName, how, isKilled } of upgradeCases) {
     const fault: ScheduledFault = { kind: "swap-image", target, image: to, isKilled, at: there, until: back };
     const summary = `${capital(which)} is upgraded ${versions} while lines are written, and back: ${how}, and replaced on the same volumes.`;
-    scenario.cases[caseName] = { summary, faults: [fault] };
+    const before: ScheduledFault[] =
+      part === pipeline.loki ? [{ kind: "flush", target: "loki", at: flushed }] : [];
+    scenario.cases[caseName] = { summary, faults: [...before, fault] };
   }
   return Object.entries(scenario.cases).map(([caseName, scenarioCase]) => {
     const runnable: RunnableScenario = { ...scenarioCase, name: `upgrade/${caseName}`, scenario };

@@ -1,0 +1,82 @@
+import { request } from "undici";
+import { messageOf } from "../errors.ts";
+import { pause } from "../pause.ts";
+import type { Fault, FaultWorld, Proof } from "./fault.ts";
+
+const probeMs = 200;
+const requestTimeoutMs = 5_000;
+/** Two small streams take less than a second. */
+const flushTimeoutMs = 30_000;
+const metric = "loki_ingester_chunks_flushed_total";
+
+/**
+ * Has Loki's writers write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
+ * write-ahead log. Nothing is broken; takes no time, and needs no healing.
+ */
+export class Flush implements Fault {
+  readonly #world: FaultWorld;
+  readonly #services: string[];
+  readonly #flushed = new Map<string, number>();
+  #atMs = 0;
+
+  constructor(world: FaultWorld, services: string[]) {
+    this.#world = world;
+    this.#services = services;
+  }
+
+  /** What is asked of it before it counts, in words. */
+  static expected(services: string[]): string {
+    return `${services.join(", ")}: ${metric} rises by at least 1 after it was told to flush`;
+  }
+
+  async inject(): Promise<number> {
+    await Promise.all(this.#services.map((service) => this.#flush(service)));
+    this.#atMs = Date.now();
+    return this.#atMs;
+  }
+
+  async prove(): Promise<Proof> {
+    const each = this.#services.map(
+      (service) => `${service}: ${this.#flushed.get(service) ?? 0} chunks written to the store`,
+    );
+    // A writer that holds no stream has none to write.
+    const effective = [...this.#flushed.values()].some((chunks) => chunks > 0);
+    return { effective, evidence: `flush: ${each.join(", ")}` };
+  }
+
+  async heal(): Promise<number> {
+    return this.#atMs;
+  }
+
+  async #flush(service: string): Promise<void> {
+    const { stack, signal } = this.#world;
+    const url = await stack.url(service);
+    if (url === undefined) throw new Error(`${service} publishes no port, so it cannot be told to flush`);
+    const before = await chunksOf(url);
+    const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
+    const { statusCode, body } = await request(`${url}/flush`, options);
+    const text = await body.text();
+    if (statusCode >= 300) throw new Error(`${service} answered ${statusCode} to /flush: ${text}`);
+    for (
+      const deadlineMs = Date.now() + flushTimeoutMs;
+      Date.now() < deadlineMs;
+      await pause(probeMs, signal)
+    ) {
+      const chunks = (await chunksOf(url)) - before;
+      this.#flushed.set(service, chunks);
+      if (chunks > 0) return;
+    }
+  }
+}
+
+/** @throws Error if it does not answer */
+async function chunksOf(url: string): Promise<number> {
+  try {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const { body } = await request(`${url}/metrics`, { signal, reset: true });
+    const samples = (await body.text()).matchAll(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`, "gm"));
+    return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
+  } catch (thrown) {
+    throw new Error(`${url}/metrics does not answer: ${messageOf(thrown)}`);
+  }
+}
