@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomSeed } from "../src/load/seed.ts";
@@ -9,24 +8,13 @@ import { upgradeRuns } from "../src/run/upgrade-scenarios.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { loadPipeline } from "../src/stack/pipeline.ts";
 import { projectLabel, projectName } from "../src/stack/project.ts";
+import { type ChangedImage, changedImage } from "./support/changed-image.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 
 const reportsFolder = await useReportsFolder(afterAll);
 const docker = await connectEngine();
 const base = "everyline/loki:3.6.4";
-const repository = `everyline-test-${randomBytes(4).toString("hex")}`;
 const load = { lines: 1_000, linesPerSecond: 100 };
-
-/** The base with another label or entrypoint: another id. */
-async function makeImage(tag: string, change: string): Promise<string> {
-  const container = await docker.createContainer({ Image: base });
-  try {
-    await container.commit({ repo: repository, tag, changes: change });
-  } finally {
-    await container.remove();
-  }
-  return `${repository}:${tag}`;
-}
 
 async function upgradeTo(
   image: string,
@@ -70,18 +58,25 @@ async function shortId(image: string): Promise<string> {
   return id.replace("sha256:", "").slice(0, 12);
 }
 
-let other = "";
-let refusing = "";
+let otherImage: ChangedImage;
+let refusingImage: ChangedImage;
+let other: string;
+let refusing: string;
 
 beforeAll(async () => {
-  other = await makeImage("other", "LABEL everyline.test=other");
-  refusing = await makeImage("refusing", 'ENTRYPOINT ["/usr/bin/loki", "-no-such-flag"]');
+  otherImage = await changedImage(docker, base, "LABEL everyline.test=other");
+  refusingImage = await changedImage(docker, base, 'ENTRYPOINT ["/usr/bin/loki", "-no-such-flag"]');
+  other = otherImage.reference;
+  refusing = refusingImage.reference;
 });
 
 afterAll(async () => {
-  for (const image of [other, refusing].filter((image) => image !== ""))
-    await docker.getImage(image).remove();
+  await otherImage[Symbol.asyncDispose]();
+  await refusingImage[Symbol.asyncDispose]();
 });
+
+/** What is known of the swap; what comes before it is told apart. */
+const swapOf = ({ faults }: RunDocument) => faults.find(({ kind }) => kind === "swap-image")!;
 
 describe("an upgrade", () => {
   it("gives Loki another image and the old one back on the same volumes, and every line is there", async () => {
@@ -90,12 +85,15 @@ describe("an upgrade", () => {
     expect(document.verdict).toBe("holds");
     expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
     const [before, after] = [`${base} (${await shortId(base)})`, `${other} (${await shortId(other)})`];
-    const [fault] = document.faults;
+    const [flush] = document.faults;
+    expect(flush).toMatchObject({ kind: "flush", effective: true });
+    expect(flush!.evidence).toMatch(/loki: [1-9]\d* chunks written to the store/);
+    const fault = swapOf(document);
     expect(fault).toMatchObject({ kind: "swap-image", target: "loki", effective: true });
-    expect(fault!.evidence).toContain(`loki: ${before} became ${after}, it says that it is 3.6.4, away for `);
-    expect(fault!.evidence).toContain(`loki: ${after} became ${before}, it says that it is 3.6.4, away for `);
+    expect(fault.evidence).toContain(`loki: ${before} became ${after}, it says that it is 3.6.4, away for `);
+    expect(fault.evidence).toContain(`loki: ${after} became ${before}, it says that it is 3.6.4, away for `);
     // Killed with the lines in memory: what was acknowledged came back out of the log.
-    const recovered = [...fault!.evidence.matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
+    const recovered = [...fault.evidence.matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
     expect(recovered).toHaveLength(2);
     for (const [, entries] of recovered) expect(Number(entries)).toBeGreaterThan(100);
     const ofLoki = document.images.filter(({ service }) => service === "loki");
@@ -107,11 +105,11 @@ describe("an upgrade", () => {
     const document = await upgradeTo(refusing, "in-place");
     expect(document.verdict).toBe("unknown");
     expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
-    const [fault] = document.faults;
-    expect(fault!.effective).toBe(false);
-    expect(fault!.evidence).toMatch(/did not come up in the place of .*: it ended by itself with exit code/);
-    expect(fault!.evidence).toContain("flag provided but not defined: -no-such-flag");
-    expect(fault!.evidence).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
+    const fault = swapOf(document);
+    expect(fault.effective).toBe(false);
+    expect(fault.evidence).toMatch(/did not come up in the place of .*: it ended by itself with exit code/);
+    expect(fault.evidence).toContain("flag provided but not defined: -no-such-flag");
+    expect(fault.evidence).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
     expect(await leftOf(document.runId)).toBe(0);
   });
 
@@ -132,8 +130,8 @@ describe("an upgrade", () => {
       "after-crash",
       {
         signal: interruption.signal,
-        onEvent: ({ event }) => {
-          if (event === "fault-injecting") void interrupt();
+        onEvent: ({ event, kind }) => {
+          if (event === "fault-injecting" && kind === "swap-image") void interrupt();
         },
       },
       runId,

@@ -5,7 +5,7 @@ import { messageOf, UsageError } from "../errors.ts";
 import { claims } from "../guarantees/table.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
 import { renderMatrixPage } from "../report/html/matrix-page.ts";
-import { type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
+import { inOrderOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
 import { readHistory } from "../run/history.ts";
@@ -48,7 +48,7 @@ Examples:
 }
 
 async function matrix(source: string, { by, into, html, json }: MatrixOptions): Promise<void> {
-  const entries = inTableOrder(await entriesIn(source));
+  const entries = inOrderOf(claims, await entriesIn(source));
   if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
   if (into !== undefined) return fill(into, entries);
   if (html !== undefined) return writePage(html, entries, by, source);
@@ -89,11 +89,4 @@ async function entriesIn(source: string): Promise<HistoryEntry[]> {
   if (!found.isDirectory()) return (await readHistory(source)).runs;
   const runs = await readRunsIn(source);
   return runs.map((run) => entryOf(run, null, momentOf(run.runId)));
-}
-
-/** As the guarantees table has them; what is not in it comes last. */
-function inTableOrder(entries: HistoryEntry[]): HistoryEntry[] {
-  const ids = claims.map(({ id }) => id);
-  const place = ({ claim }: HistoryEntry) => (ids.includes(claim) ? ids.indexOf(claim) : ids.length);
-  return entries.toSorted((one, other) => place(one) - place(other));
 }

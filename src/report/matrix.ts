@@ -46,6 +46,13 @@ export function matrixOf(entries: HistoryEntry[], axis: MatrixAxis, columns?: st
   };
 }
 
+/** Runs in the order of the claims that they test; those of none come last. */
+export function inOrderOf(claims: readonly { id: string }[], entries: HistoryEntry[]): HistoryEntry[] {
+  const places = new Map(claims.map(({ id }, index) => [id, index]));
+  const placeOf = ({ claim }: HistoryEntry) => places.get(claim) ?? claims.length;
+  return entries.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
 /** Only the versions in which the runs differ tell the columns apart. */
 function versionColumn(entries: HistoryEntry[]): (entry: HistoryEntry) => string {
   const versionsOf = Map.groupBy(

@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+
+/** An image that differs from another in one thing, and so has an id of its own. */
+export interface ChangedImage extends AsyncDisposable {
+  reference: string;
+}
+
+/**
+ * Makes an image from another; disposing of it removes it.
+ *
+ * @param change an instruction of a Dockerfile: `LABEL …`, `ENTRYPOINT …`
+ */
+export async function changedImage(docker: Docker, base: string, change: string): Promise<ChangedImage> {
+  const repository = `everyline-test-${randomBytes(4).toString("hex")}`;
+  const container = await docker.createContainer({ Image: base });
+  try {
+    await container.commit({ repo: repository, tag: "changed", changes: change });
+  } finally {
+    await container.remove();
+  }
+  const reference = `${repository}:changed`;
+  return {
+    reference,
+    async [Symbol.asyncDispose]() {
+      await docker.getImage(reference).remove();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exitCodes } from "../src/errors.ts";
+import { upgradeDocumentSchema } from "../src/report/upgrade-document.ts";
+import { connectEngine } from "../src/stack/engine.ts";
+import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { type ChangedImage, changedImage } from "./support/changed-image.ts";
+import { run } from "./support/command.ts";
+
+let dir: TempDir;
+let refusing: ChangedImage;
+beforeAll(async () => {
+  dir = await tempDir("everyline-upgrade-");
+  const refuses = 'ENTRYPOINT ["/usr/bin/loki", "-no-such-flag"]';
+  refusing = await changedImage(await connectEngine(), "everyline/loki:3.6.4", refuses);
+});
+afterAll(async () => {
+  await refusing[Symbol.asyncDispose]();
+  await dir[Symbol.asyncDispose]();
+});
+
+const upgrade = (...args: string[]) => run("bin/everyline", ["upgrade", "--out", dir.path, ...args]);
+
+describe("everyline upgrade", () => {
+  it("says no-go where the new image takes neither its configuration nor its place, and loses no line over it", async () => {
+    const { exitCode, stdout, stderr } = await upgrade(
+      ...[
+        "--from",
+        "loki=3.6.4",
+        "--to",
+        `loki=${refusing.reference}`,
+        "--pipeline",
+        "direct",
+        "--swap-only",
+      ],
+    );
+    expect(exitCode, stderr).toBe(1);
+    expect(stdout).toMatch(/direct, loki │ 3\.6\.4 +│ accepted/);
+    expect(stdout).toMatch(/against it: direct, loki: \S+ refuses the configuration: .*-no-such-flag/);
+    expect(stdout).toMatch(/open: direct\/upgrade\/in-place: /);
+    expect(stdout).toMatch(/upgrade of loki from 3\.6\.4 to \S+: no-go\n$/);
+
+    const folder = join(dir.path, (await readdir(dir.path)).find((name) => name.includes("-upgrade-loki-"))!);
+    const document = upgradeDocumentSchema.parse(
+      JSON.parse(await readFile(join(folder, "upgrade.json"), "utf8")),
+    );
+    expect(document.swaps.map(({ entry }) => entry.verdict)).toEqual(["unknown", "unknown"]);
+    for (const { entry } of document.swaps) expect(entry.counts).toMatchObject({ written: 2_000, lost: 0 });
+    const markdown = await readFile(join(folder, "upgrade.md"), "utf8");
+    expect(markdown).toContain("## Decision: no-go");
+    const again = await run("bin/everyline", ["report", folder]);
+    expect(again.stdout).toBe(`${folder}: wrote upgrade.json, upgrade.html, upgrade.md\n`);
+    expect(await readFile(join(folder, "upgrade.md"), "utf8")).toBe(markdown);
+  });
+
+  it("tells what it would run, the table twice", async () => {
+    const { exitCode, stdout } = await upgrade(
+      ...[
+        "--from",
+        "loki=3.6.4",
+        "--to",
+        "loki=3.7.6",
+        "--pipeline",
+        "direct",
+        "--scenario",
+        "loki-restart",
+        "--dry-run",
+      ],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^configuration of direct checked by loki 3\.6\.4 and 3\.7\.6\ndirect\/upgrade\/in-place: /,
+    );
+    expect(stdout).toMatch(/direct\/loki-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
+  });
+
+  it.each([
+    [["--from", "loki=3.6.4", "--to", "promtail=3.7.6"], /got loki and promtail; pass the same name/],
+    [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
+    [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
+    [
+      ["--from", "kafka=4.3.0", "--to", "kafka=4.4.0", "--pipeline", "direct"],
+      /direct runs no image "kafka"; .* loki, promtail/,
+    ],
+  ])("refuses %j", async (args, message) => {
+    const { exitCode, stderr } = await upgrade(...args, "--dry-run");
+    expect(exitCode).toBe(exitCodes.usage);
+    expect(stderr).toMatch(message);
+  });
+});
