@@ -110,14 +110,18 @@ describe.each(documented.filter(({ commands }) => commands.length > 0))("$file",
   });
   afterAll(() => dir[Symbol.asyncDispose]());
 
-  const seen = new Set<string>();
-  const distinct = commands.filter((command) => command.output !== undefined || !seen.has(command.text));
-  for (const { text } of commands) seen.add(text);
+  // One that is shown again with its output is run there.
+  const distinct = commands.filter(
+    ({ text, output }, index) =>
+      output !== undefined ||
+      !commands.some((other, at) => other.text === text && (other.output !== undefined || at < index)),
+  );
 
   it.each(distinct)("line $line: $text", async (command) => {
     const rule = ruleOf(command);
     if (rule !== undefined && rule.instead === undefined) return;
     const text = rule?.instead?.(command.text) ?? command.text;
+    if (command.isFirst) workingFolder = folder;
     const script = `${text}\n__code=$?; pwd > "${dir.path}/pwd"; exit $__code`;
     const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
     const { exitCode, stdout } = await run("bash", ["-c", `exec 2>&1; ${script}`], {

@@ -54,6 +54,8 @@ export class Follower {
 
   /** Breaks off a look that is under way and begins no other, or goes on. */
   setPaused(isPaused: boolean): void {
+    // Told the same again it must not get another signal: a look that is under way would be broken off by one that it does not know.
+    if (isPaused === this.#isPaused) return;
     this.#isPaused = isPaused;
     if (isPaused) this.#looking.abort();
     else this.#looking = new AbortController();

@@ -9,6 +9,8 @@ export interface DocumentedCommand {
   /** Its line there, counted from 1. */
   line: number;
   text: string;
+  /** Whether it is the first of its block, where a reader is in the root of the repository. */
+  isFirst: boolean;
   /** The lines that the page shows as its output; undefined where it shows none. */
   output: string[] | undefined;
 }
@@ -70,6 +72,7 @@ function commandsOf(block: string[], file: string, firstLine: number): Documente
       commands.push({
         file,
         line: firstLine + index,
+        isFirst: commands.length === 0,
         // What stands behind two spaces and a hash explains the command.
         text: line
           .replace(/^\$ /, "")
