@@ -16,6 +16,13 @@ export function addCheckCommand(program: Command): void {
     .argument("<run>", "its folder, its id, or how that begins")
     .option("--out <dir>", "where the reports are", "reports")
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline check 20261124t212617                                     the run that began then, of the folder reports
+  everyline check reports/20261124t212617-loki-restart-f719 --json    by its folder, for a program`,
+    )
     .action(check);
 }
 

@@ -13,6 +13,12 @@ export function addCleanCommand(program: Command): void {
     .description(
       "remove the containers, networks, volumes and log files that killed or kept runs have left; live runs are spared",
     )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline clean    what is left of runs that nobody carries out any more`,
+    )
     .action(clean);
 }
 

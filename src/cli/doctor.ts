@@ -7,6 +7,12 @@ export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
     .description("check that everything is there that runs need, and say what to do where it is not")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline doctor    before the first run, and wherever one cannot start`,
+    )
     .action(async () => {
       const { inspectMachine } = await import("../stack/readiness.ts");
       const findings = await inspectMachine(process.cwd());

@@ -32,6 +32,13 @@ export function addGenerateCommand(program: Command): void {
     )
     .requiredOption("--out <dir>", "a folder that is empty or does not exist")
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline generate --lines 1000000 --out demo                         a million lines in one file, and their ledger
+  everyline generate --lines 1000 --sources 4 --seed demo --out demo    the same bytes each time, in four files`,
+    )
     .action(generate);
 }
 

@@ -14,6 +14,14 @@ export function addImagesCommand(program: Command): void {
     .description(
       "make ready the images that the default scenario and the tests need: pull them, else build them",
     )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline images               what the default scenario and the tests need
+  everyline images list          what there is of all images
+  everyline images build loki    every version of Loki that is known`,
+    )
     .action(() => forEach([], resolveEntry));
   images
     .command("pull")

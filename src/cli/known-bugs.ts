@@ -10,6 +10,12 @@ export function addKnownBugsCommand(program: Command): void {
     .command("known-bugs")
     .description("print, as Markdown, what stored runs show of known bugs")
     .argument("<reports-dir>", "the folder that runs were stored in, as --out of `everyline run` named it")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline known-bugs reports/known-bugs    the report of docs/known-bugs.md`,
+    )
     .action(report);
 }
 

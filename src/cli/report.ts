@@ -19,6 +19,12 @@ export function addReportCommand(program: Command): void {
       "write report.html, report.md and junit.xml of a stored run, or those of a night, from what its folder holds",
     )
     .argument("<dir>", "the folder of a run or a night, as in reports/RUN_ID")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline report reports/20261124t212617-loki-restart-f719    the reports of one run`,
+    )
     .action(report);
 }
 

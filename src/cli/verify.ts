@@ -31,6 +31,14 @@ export function addVerifyCommand(program: Command): void {
     .requiredOption("--ledger <file>", "the ledger.json of what was written")
     .option(`--allow <kinds>`, `anomalies to accept, comma-separated: ${allowable.join(", ")}`, parseKinds)
     .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline verify --ledger demo/ledger.json demo/app-1.log          one file
+  everyline verify --ledger demo/ledger.json --allow duplicated -    stdin; what came twice is fine
+  everyline verify --ledger demo/ledger.json export.jsonl --json     JSON lines that carry the raw ones; for a program`,
+    )
     .action(verify);
 }
 
