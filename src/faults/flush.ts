@@ -2,6 +2,7 @@ import { request } from "undici";
 import { messageOf } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import { metricSum } from "./metric-sum.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -74,8 +75,7 @@ async function chunksOf(url: string): Promise<number> {
   try {
     const signal = AbortSignal.timeout(requestTimeoutMs);
     const { body } = await request(`${url}/metrics`, { signal, reset: true });
-    const samples = (await body.text()).matchAll(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`, "gm"));
-    return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
+    return metricSum(await body.text(), metric);
   } catch (thrown) {
     throw new Error(`${url}/metrics does not answer: ${messageOf(thrown)}`);
   }

@@ -6,6 +6,7 @@ import { allPartsOf, attachedProject, type PartImage, type Pipeline, servicesOf 
 import type { Stack, StackImage } from "../stack/stack.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type Fault, type FaultSpec, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { metricSum } from "./metric-sum.ts";
 
 /** Reading a large write-ahead log takes a minute; three brokers on two cores half of one. */
 const readyTimeoutMs = 120_000;
@@ -261,8 +262,8 @@ export class SwapImage implements Fault {
   async #replayOf(service: string): Promise<string | undefined> {
     if (!this.#stack.pipeline.loki.writers.includes(service)) return undefined;
     const metrics = await this.#metricsOf(service);
-    const entries = sumIn(metrics, "loki_ingester_wal_recovered_entries_total");
-    const corruptions = sumIn(metrics, "loki_ingester_wal_corruptions_total");
+    const entries = metricSum(metrics, "loki_ingester_wal_recovered_entries_total");
+    const corruptions = metricSum(metrics, "loki_ingester_wal_corruptions_total");
     return `${entries} entries recovered from its WAL, ${corruptions} corruptions`;
   }
 
@@ -286,10 +287,4 @@ function describe({ reference, id }: Image): string {
 
 function shortOf(id: string): string {
   return id.replace(/^sha256:/, "").slice(0, shortIdLength);
-}
-
-/** The sum of all samples of a name in the Prometheus text format. */
-function sumIn(metrics: string, name: string): number {
-  const samples = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, "gm"));
-  return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
 }

@@ -9,6 +9,7 @@ import { attachedProject, type Pipeline, servicesOf } from "../stack/pipeline.ts
 import type { Stack } from "../stack/stack.ts";
 import { Down } from "./down.ts";
 import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { metricSum } from "./metric-sum.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -118,8 +119,7 @@ export class TearWal implements Fault {
     if (!config.success) throw new UsageError(`${service} keeps no write-ahead log that could be damaged.`);
     const { dir } = config.data.ingester.wal;
     const metrics = await this.#get(service, "/metrics");
-    const flushed = metrics.matchAll(/^loki_ingester_chunks_flushed_total\{.*\} (\S+)$/gm);
-    return { dir, flushedChunks: [...flushed].reduce((sum, [, value]) => sum + Number(value), 0) };
+    return { dir, flushedChunks: metricSum(metrics, "loki_ingester_chunks_flushed_total") };
   }
 
   async #get(service: string, path: string): Promise<string> {

@@ -85,8 +85,10 @@ async function checkService(
   try {
     await container.start();
     const exitCode = await endOf(container, options.signal);
-    const messages = tellingLines(await logsOf(container, keptLogLines));
-    return { ...known, outcome: exitCode === 0 ? "accepted" : "refused", messages };
+    const lines = (await logsOf(container, keptLogLines)).split("\n").filter((line) => line.trim() !== "");
+    return exitCode === 0
+      ? { ...known, outcome: "accepted", messages: warningsIn(lines) }
+      : { ...known, outcome: "refused", messages: lines.slice(-maxMessages) };
   } catch (thrown) {
     options.signal.throwIfAborted();
     return { ...known, outcome: "refused", messages: [messageOf(thrown)] };
@@ -106,10 +108,7 @@ async function endOf(container: Docker.Container, signal: AbortSignal): Promise<
   return undefined;
 }
 
-/** What says more than that all is well: errors and warnings, as they stand. */
-function tellingLines(log: string): string[] {
-  return log
-    .split("\n")
-    .filter((line) => /error|warn|fail|deprecat|not found|unable|invalid/i.test(line))
-    .slice(0, maxMessages);
+/** What says more than that all is well, as it stands. */
+function warningsIn(lines: string[]): string[] {
+  return lines.filter((line) => /level=(warn|error)|deprecat/i.test(line)).slice(0, maxMessages);
 }
