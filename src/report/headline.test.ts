@@ -1,42 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { judged, stop } from "../../test/support/judged-run.ts";
 import { runWith } from "../../test/support/reported-run.ts";
-import { type Evidence, judge } from "../guarantees/judge.ts";
 import { headlineOf, isLossCertain } from "./headline.ts";
 import type { RunDocument } from "./run-document.ts";
-
-const stop = (seconds: number): RunDocument["faults"][number] => ({
-  kind: "stop",
-  target: "loki",
-  startedAt: "2026-01-02T03:04:05.000Z",
-  endedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + seconds * 1_000).toISOString(),
-  effective: true,
-  evidence: "",
-});
-
-/** A run judged by the judge itself. */
-function judged(
-  evidence: Partial<Evidence> & Pick<Evidence, "bounds">,
-  changes: Partial<RunDocument> = {},
-): RunDocument {
-  const counts = { ...runWith({}).counts, ...evidence.counts };
-  const judgement = judge({
-    lostWindowSeconds: 0,
-    youngestLostSeconds: undefined,
-    rpo: undefined,
-    faults: [],
-    doubts: [],
-    ...evidence,
-    counts,
-  });
-  return runWith({
-    faults: [stop(12)],
-    ...changes,
-    ...judgement,
-    counts,
-    claim: { id: "direct/x", text: "No line is lost.", bounds: evidence.bounds },
-  });
-}
 
 const counts = (lost: number, more: Partial<RunDocument["counts"]> = {}): RunDocument["counts"] => ({
   ...runWith({}).counts,
