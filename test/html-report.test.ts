@@ -1,15 +1,24 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderMatrixPage } from "../src/report/html/matrix-page.ts";
+import { renderNightPage } from "../src/report/html/night-page.ts";
+import { renderUpgradePage } from "../src/report/html/upgrade-page.ts";
+import { reportNight } from "../src/report/night.ts";
+import { nightDocumentSchema } from "../src/report/night-document.ts";
 import type { RunDocument } from "../src/report/run-document.ts";
+import { reportUpgrade } from "../src/report/upgrade.ts";
+import { upgradeDocumentSchema } from "../src/report/upgrade-document.ts";
+import { historyFile, readHistory } from "../src/run/history.ts";
+import { nightFile } from "../src/run/night-folder.ts";
 import { reportStoredRun } from "../src/run/reported-run.ts";
 import { newRunId } from "../src/run/run-id.ts";
 import { casesOf, loadScenarios } from "../src/run/scenario.ts";
 import { findBrowser } from "../src/stack/tools.ts";
 import { root } from "./support/command.ts";
-import { boxesOf, openReport, scaleOf } from "./support/report-page.ts";
+import { boxesOf, openPage, openReport, scaleOf } from "./support/report-page.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const executablePath = await findBrowser();
@@ -29,6 +38,23 @@ interface Made {
   run: RunDocument;
   folder: string;
 }
+
+/** Pages of several runs, from what is stored beside the documentation. */
+const storedPages = {
+  night: async () => {
+    const nightly = join(root, "docs/nightly");
+    const night = nightDocumentSchema.parse(JSON.parse(await readFile(join(nightly, nightFile), "utf8")));
+    return renderNightPage(reportNight(night, await readHistory(join(nightly, historyFile))));
+  },
+  upgrade: async () => {
+    const text = await readFile(join(root, "docs/upgrades/loki-3.6.4-to-3.7.6.json"), "utf8");
+    return renderUpgradePage(reportUpgrade(upgradeDocumentSchema.parse(JSON.parse(text))));
+  },
+  matrix: async () => {
+    const { runs } = await readHistory(join(root, "docs/nightly", historyFile));
+    return renderMatrixPage(runs, "pipeline", ".");
+  },
+};
 
 describe.skipIf(executablePath === undefined)("report.html in a browser", async () => {
   const reportsFolder = await useReportsFolder(afterAll);
@@ -201,6 +227,35 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
   });
 
+  describe.each(["night", "upgrade", "matrix"] as const)("the page of a %s, made of stored runs", (kind) => {
+    let path: string;
+    beforeAll(async () => {
+      path = join(reportsFolder, `${kind}.html`);
+      await writeFile(path, await storedPages[kind]());
+    });
+
+    it.each(schemes)("loads nothing, complains of nothing and fits every width (%s)", async (colorScheme) => {
+      for (const viewport of [desktop, phone]) {
+        const { page, complaints } = await openPage(browser, path, { colorScheme, viewport });
+        expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+        expect(await page.locator("h1").count()).toBe(1);
+        expect(complaints).toEqual([]);
+        await page.evaluate(axe.source);
+        expect(await seriousViolations(page)).toEqual([]);
+        await page.context().close();
+      }
+    });
+
+    it("links every run to its report", async () => {
+      const { page } = await openPage(browser, path);
+      const links = await page
+        .locator("a[href$='report.html']")
+        .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute("href")));
+      expect(links.length).toBeGreaterThan(3);
+      for (const link of links) expect(link).toMatch(/^\.\.?\/\d{8}t\d{6}-[\w-]+\/report\.html$/);
+    });
+  });
+
   it.runIf(gallery)("is shown in the gallery", async () => {
     const folder = resolve(root, gallery!);
     await mkdir(folder, { recursive: true });
@@ -227,6 +282,8 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     await shoot("broken-phone-light", "broken", { viewport: tall, colorScheme: "light" });
     await shoot("broken-phone-dark", "broken", { viewport: tall, colorScheme: "dark" }, "#timeline");
     await shoot("unknown-desktop-light", "unknown", { viewport: desktop, colorScheme: "light" });
+    const { page } = await openPage(browser, join(reportsFolder, "night.html"), { viewport: desktop });
+    await page.screenshot({ path: join(folder, "night-desktop-light.png") });
   });
 });
 

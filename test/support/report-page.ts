@@ -4,11 +4,15 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Timeline, timelineSchema } from "../../src/report/timeline-document.ts";
 
-/** A report in a browser, and whatever it did that it should not have done. */
-export interface OpenReport {
+/** A page in a browser, and whatever it did that it should not have done. */
+interface OpenPage {
   page: Page;
   /** Errors on the console or in scripts, and requests for anything but the page itself. */
   complaints: string[];
+}
+
+/** The page of a run. */
+export interface OpenReport extends OpenPage {
   timeline: Timeline;
 }
 
@@ -18,9 +22,20 @@ export async function openReport(
   folder: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenReport> {
+  const opened = await openPage(browser, join(folder, "report.html"), options);
+  const timeline = timelineSchema.parse(JSON.parse(await readFile(join(folder, "timeline.json"), "utf8")));
+  return { ...opened, timeline };
+}
+
+/** Opens a page from disk. */
+export async function openPage(
+  browser: Browser,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
   const page = await context.newPage();
-  const url = pathToFileURL(join(folder, "report.html")).href;
+  const url = pathToFileURL(path).href;
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
@@ -30,8 +45,7 @@ export async function openReport(
     if (request.url() !== url) complaints.push(`request: ${request.url()}`);
   });
   await page.goto(url);
-  const timeline = timelineSchema.parse(JSON.parse(await readFile(join(folder, "timeline.json"), "utf8")));
-  return { page, complaints, timeline };
+  return { page, complaints };
 }
 
 /** Where something is drawn, in pixels of the page. */
