@@ -52,7 +52,7 @@ const storedPages = {
   },
   matrix: async () => {
     const { runs } = await readHistory(join(root, "docs/nightly", historyFile));
-    return renderMatrixPage(runs, "pipeline", ".");
+    return renderMatrixPage(runs, { axis: "pipeline", known: new Map() }, ".");
   },
 };
 

@@ -13,7 +13,9 @@ import { momentOf } from "../run/run-id.ts";
 import { readRunsIn } from "../run/stored-run.ts";
 import { writeWhole } from "../write-whole.ts";
 
-interface MatrixOptions {
+const known = new Map(claims.map(({ id, measured }) => [id, measured]));
+
+interface CommandOptions {
   by: MatrixAxis;
   into?: string[];
   html?: string;
@@ -47,12 +49,12 @@ Examples:
     .action(matrix);
 }
 
-async function matrix(source: string, { by, into, html, json }: MatrixOptions): Promise<void> {
+async function matrix(source: string, { by, into, html, json }: CommandOptions): Promise<void> {
   const entries = inOrderOf(claims, await entriesIn(source));
   if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
   if (into !== undefined) return fill(into, entries);
   if (html !== undefined) return writePage(html, entries, by, source);
-  const table = matrixOf(entries, by);
+  const table = matrixOf(entries, { axis: by, known });
   process.stdout.write(
     json
       ? `${JSON.stringify(table, null, 2)}\n`
@@ -78,7 +80,7 @@ async function writePage(
 ): Promise<void> {
   const isFolder = (await stat(source)).isDirectory();
   const runsFolder = relative(dirname(resolve(file)), resolve(isFolder ? source : dirname(source))) || ".";
-  await writeWhole(file, renderMatrixPage(entries, by, runsFolder));
+  await writeWhole(file, renderMatrixPage(entries, { axis: by, known }, runsFolder));
   process.stderr.write(`report: ${file}\n`);
 }
 

@@ -24,12 +24,20 @@ export const matrixAxes = ["pipeline", "version"] as const;
 
 export type MatrixAxis = (typeof matrixAxes)[number];
 
-/**
- * Puts runs into a table.
- *
- * @param columns which, in this order; all that there are, in the order of the runs, if undefined
- */
-export function matrixOf(entries: HistoryEntry[], axis: MatrixAxis, columns?: string[]): Matrix {
+/** What other runs have shown of a claim. */
+type Known = { verdict: Verdict; isRace?: boolean | undefined };
+
+/** What a table is to have. */
+export interface MatrixOptions {
+  axis: MatrixAxis;
+  /** Which columns, in this order; all that there are, in the order of the runs, if undefined. */
+  columns?: string[];
+  /** By a claim's id. A race that these runs do not show is told of all the same: they do not say that it is gone. */
+  known: ReadonlyMap<string, Known>;
+}
+
+/** Puts runs into a table. */
+export function matrixOf(entries: HistoryEntry[], { axis, columns, known }: MatrixOptions): Matrix {
   const columnOf = axis === "pipeline" ? ({ pipeline }: HistoryEntry) => pipeline : versionColumn(entries);
   const rowOf = ({ claim, scenario }: HistoryEntry) => (axis === "pipeline" ? scenario : claim);
   const all = columns ?? [...new Set(entries.map(columnOf))];
@@ -41,7 +49,12 @@ export function matrixOf(entries: HistoryEntry[], axis: MatrixAxis, columns?: st
     columns: all,
     rows: [...rows].map(([name, ofRow]) => ({
       name,
-      cells: all.map((column) => cellOf(ofRow.filter((entry) => columnOf(entry) === column))),
+      cells: all.map((column) =>
+        cellOf(
+          ofRow.filter((entry) => columnOf(entry) === column),
+          known,
+        ),
+      ),
     })),
   };
 }
@@ -64,10 +77,17 @@ function versionColumn(entries: HistoryEntry[]): (entry: HistoryEntry) => string
   return ({ images }) => images.filter((image) => named.includes(image)).join(", ") || images.join(", ");
 }
 
-function cellOf(runs: HistoryEntry[]): MatrixCell | undefined {
+function cellOf(runs: HistoryEntry[], known: MatrixOptions["known"]): MatrixCell | undefined {
   if (runs.length === 0) return undefined;
   const verdict = worstOf(runs.map((run) => run.verdict));
-  return { verdict, outcome: describeOutcome(runs, verdict), note: describeMeasured(runs), runs };
+  const notes = [describeMeasured(runs), raceOf(known.get(runs[0]!.claim), verdict)];
+  const note = notes.filter((text) => text !== "").join("; ");
+  return { verdict, outcome: describeOutcome(runs, verdict), note, runs };
+}
+
+function raceOf(known: Known | undefined, verdict: Verdict): string {
+  const isHidden = known?.isRace && verdict === "holds" && known.verdict !== "holds";
+  return isHidden ? `${known.verdict} in other runs` : "";
 }
 
 function describeOutcome(runs: HistoryEntry[], worst: Verdict): string {

@@ -18,6 +18,7 @@ export function fillMeasuredBlocks(text: string, entries: HistoryEntry[], claims
     throw new UsageError(
       "expected a block from <!-- measured: PIPELINE… --> to <!-- /measured -->, found none; put one where the table is to be.",
     );
+  const known = new Map(claims.map(({ id, measured }) => [id, measured]));
   return text.replace(block, (_, selection: string) => {
     const [pipelines = "", scenarios] = selection.split("rows:");
     const columns = words(pipelines);
@@ -30,7 +31,7 @@ export function fillMeasuredBlocks(text: string, entries: HistoryEntry[], claims
       throw new UsageError(
         `no run belongs to the block "measured:${selection.trimEnd()}" for ${missing}; run it, or mend the block.`,
       );
-    const table = renderMatrixMarkdown(matrixOf(chosen, "pipeline", columns), claims);
+    const table = renderMatrixMarkdown(matrixOf(chosen, { axis: "pipeline", columns, known }), claims);
     return `<!-- measured:${selection}-->\n${table}\n\n${describeOrigin(chosen)}\n<!-- /measured -->`;
   });
 }

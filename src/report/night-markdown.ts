@@ -2,7 +2,7 @@ import { describeDuration } from "../duration.ts";
 import type { Interval } from "../guarantees/proportion.ts";
 import { countOf, describeBounds, describeSeconds } from "./describe.ts";
 import { row } from "./markdown.ts";
-import { describeMeasured, matrixOf } from "./matrix.ts";
+import { describeMeasured, type Matrix, matrixOf } from "./matrix.ts";
 import { describeCell } from "./matrix-markdown.ts";
 import type { NightReport, RowReport, RowState, Trend } from "./night.ts";
 
@@ -72,6 +72,15 @@ export function describeTrend(trend: Trend | undefined): string {
   return `${describeSeconds(seconds)} (${range})${isSlower ? ", slower" : ""}`;
 }
 
+/** The rows of a night as a table of scenarios by pipelines. */
+export function nightMatrix(rows: RowReport[]): Matrix {
+  const known = new Map(rows.map(({ row }) => [row.claim, row.known]));
+  return matrixOf(
+    rows.flatMap(({ runs }) => runs),
+    { axis: "pipeline", known },
+  );
+}
+
 /** Why a row is to be looked at: the first reason that a run of it gave, or what a promise that is suddenly kept may mean. */
 export function troubleOf({ state, runs, verdict }: RowReport): string {
   if (state === "better than known")
@@ -132,10 +141,7 @@ function slowerIn({ rows }: NightReport): string {
 }
 
 function matrixIn({ rows }: NightReport): string {
-  const matrix = matrixOf(
-    rows.flatMap(({ runs }) => runs),
-    "pipeline",
-  );
+  const matrix = nightMatrix(rows);
   if (matrix.rows.length === 0) return "";
   return [
     "## The guarantees table",

@@ -1,6 +1,5 @@
-import { matrixOf } from "./matrix.ts";
 import type { NightReport } from "./night.ts";
-import { isTroubling, summaryOf, titleOf, troubleOf } from "./night-markdown.ts";
+import { isTroubling, nightMatrix, summaryOf, titleOf, troubleOf } from "./night-markdown.ts";
 import { plainTable } from "./plain-table.ts";
 import { wrap } from "./wrap.ts";
 
@@ -10,10 +9,7 @@ const textWidth = 100;
 /** A night for the terminal: its title, the guarantees table, and what is to be looked at. */
 export function renderNight(report: NightReport): string {
   const { rows, lastGreen } = report;
-  const matrix = matrixOf(
-    rows.flatMap(({ runs }) => runs),
-    "pipeline",
-  );
+  const matrix = nightMatrix(rows);
   const cells = matrix.rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell?.outcome ?? "")]);
   const odd = rows.filter(isTroubling);
   const changes = lastGreen?.changes.map(({ what, before, now }) => [what, before, now]) ?? [];

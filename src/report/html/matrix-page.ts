@@ -1,6 +1,6 @@
 import { countOf } from "../describe.ts";
 import type { HistoryEntry } from "../history-entry.ts";
-import { type MatrixAxis, matrixOf } from "../matrix.ts";
+import { type MatrixAxis, type MatrixOptions, matrixOf } from "../matrix.ts";
 import { describeOrigin } from "../matrix-markdown.ts";
 import { html } from "./markup.ts";
 import { matrixTable, type RunsFolder } from "./matrix-table.ts";
@@ -12,14 +12,18 @@ const titles: Record<MatrixAxis, string> = {
 };
 
 /** Runs as a table on a page of its own, which links to their reports. */
-export function renderMatrixPage(entries: HistoryEntry[], axis: MatrixAxis, runsFolder: RunsFolder): string {
+export function renderMatrixPage(
+  entries: HistoryEntry[],
+  { axis, known }: MatrixOptions,
+  runsFolder: RunsFolder,
+): string {
   return renderPage({
     title: titles[axis],
     subject: countOf(entries.length, "run"),
     body: html`<div>
       <h1>${titles[axis]}</h1>
       <p class="claim">${describeOrigin(entries)}</p>
-      ${matrixTable(`${titles[axis]}; each verdict links to its runs`, matrixOf(entries, axis), runsFolder)}
+      ${matrixTable(`${titles[axis]}; each verdict links to its runs`, matrixOf(entries, { axis, known }), runsFolder)}
     </div>`,
   });
 }

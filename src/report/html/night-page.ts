@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
 import { describeBounds } from "../describe.ts";
-import { describeMeasured, matrixOf } from "../matrix.ts";
+import { describeMeasured } from "../matrix.ts";
 import type { NightReport, RowReport, Trend } from "../night.ts";
 import {
   describeShare,
   describeTrend,
   isTroubling,
+  nightMatrix,
   summaryOf,
   titleOf,
   troubleOf,
@@ -82,10 +83,7 @@ function changesIn({ lastGreen }: NightReport): VNode {
 }
 
 function matrixIn({ rows }: NightReport): VNode {
-  const matrix = matrixOf(
-    rows.flatMap(({ runs }) => runs),
-    "pipeline",
-  );
+  const matrix = nightMatrix(rows);
   return matrixTable("Scenarios by pipelines; each verdict links to its runs", matrix, runsFolder);
 }
 
