@@ -31,5 +31,5 @@ function cellOf(cell: MatrixCell | undefined, runsFolder: RunsFolder): Markup {
   if (cell === undefined) return "";
   const { verdict, outcome, note, runs } = cell;
   const text = [...(outcome === verdict ? [] : [outcome]), ...(note === "" ? [] : [note])].join(": ");
-  return html`${verdictBadge(verdict)} ${linksTo(runs, runsFolder)} ${text !== "" && html`<div class="note">${text}</div>`}`;
+  return html`<span class="nowrap">${verdictBadge(verdict)} ${linksTo(runs, runsFolder)}</span> ${text !== "" && html`<div class="note">${text}</div>`}`;
 }
