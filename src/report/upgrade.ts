@@ -134,11 +134,10 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
       : reason("open", `${came}${to.runs.find((run) => run.verdict === "unknown")?.reason ?? ""}`);
   if (to.verdict === from.verdict)
     return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
-  if (to.verdict === "holds") return reason("note", came);
+  const race = isRace ? "; it is a race that shows in some runs of either" : "";
+  if (to.verdict === "holds") return reason("note", `${came}${race}`);
   if (from.verdict === "unknown") return reason("open", came);
-  return isRace
-    ? reason("note", `${came}; it is a race that shows in some runs of either`)
-    : reason("against", came);
+  return reason(isRace ? "note" : "against", `${came}${race}`);
 }
 
 function ofRecovery(

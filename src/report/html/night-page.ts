@@ -34,7 +34,7 @@ export function renderNightPage(report: NightReport): string {
       ${troubleIn(report)} ${changesIn(report)}
       ${section("table", "The guarantees table", matrixIn(report))}
       ${section("rows", "Every row, and the nights before", rowsIn(report))}
-      ${section("repeat", "The command that repeats it", html`<pre><code>${commandOf(report)}</code></pre>`)}
+      ${section("repeat", "The command that repeats it", html`<pre tabindex="0"><code>${commandOf(report)}</code></pre>`)}
     </div>`,
   });
 }

@@ -43,7 +43,7 @@ export function renderUpgradePage(report: UpgradeReport): string {
       ${section("reasons", "Reasons", reasonsIn(report))} ${section("swaps", "The upgrade itself", swapsIn(report))}
       ${report.rows.length > 0 && section("rows", "The guarantees table on both versions", rowsIn(report))}
       ${section("configuration", "Configuration", configurationIn(report))}
-      ${section("repeat", "Try it again", html`<pre><code>${upgradeCommand(report)}</code></pre>`)}
+      ${section("repeat", "Try it again", html`<pre tabindex="0"><code>${upgradeCommand(report)}</code></pre>`)}
     </div>`,
   });
 }
