@@ -12,7 +12,7 @@ import {
   spansIn,
   synopsis,
 } from "./support/documented-commands.ts";
-import { exitCodes, runRules } from "./support/documented-runs.ts";
+import { exactOutputs, exitCodes, runRules } from "./support/documented-runs.ts";
 import { segmentsOf, streamOf } from "./support/shown-output.ts";
 
 const files = await pages(root);
@@ -132,6 +132,10 @@ describe.each(documented.filter(({ commands }) => commands.length > 0))("$file",
     const expected = exitCodes.find(({ match }) => match.test(nameOf(command)))?.exitCode ?? 0;
     expect(exitCode, stdout).toBe(expected);
     if (rule !== undefined || command.output === undefined) return;
+    if (exactOutputs.some((match) => match.test(nameOf(command)))) {
+      expect(stdout.trimEnd()).toBe(command.output.join("\n"));
+      return;
+    }
     const real = streamOf(stdout);
     let from = 0;
     for (const segment of segmentsOf(command.output)) {

@@ -64,7 +64,13 @@ export async function synopsis(root: string): Promise<string[]> {
 function commandsOf(block: string[], file: string, firstLine: number): DocumentedCommand[] {
   if (block.some((line) => /\[--?\w/.test(line))) return [];
   const isSession = block.some((line) => line.startsWith("$ "));
-  if (!isSession && !block.every((line) => line === "" || programs.test(line))) return [];
+  const texts = block.filter((line) => line !== "");
+  if (!isSession && !texts.every((line) => programs.test(line))) {
+    if (!texts.some((line) => programs.test(line))) return [];
+    throw new Error(
+      `${file}:${firstLine}: only some lines of the block are commands; put "$ " before those that are`,
+    );
+  }
   const commands: DocumentedCommand[] = [];
   for (const [index, line] of block.entries()) {
     if (isSession && !line.startsWith("$ ")) commands.at(-1)?.output?.push(line);

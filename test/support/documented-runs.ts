@@ -77,3 +77,6 @@ export const exitCodes: { match: RegExp; exitCode: number }[] = [
   { match: /check reports\/shortened/, exitCode: 2 },
   { match: /verify --ledger demo/, exitCode: 1 },
 ];
+
+/** Commands whose output is the same to the letter every time, and has to be as the page shows it. */
+export const exactOutputs = [/README\.md: bin\/everyline (generate|verify) /];

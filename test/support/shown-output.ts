@@ -3,17 +3,20 @@
  * tables and where their text is broken into lines, and lines of progress.
  */
 export function streamOf(text: string): string {
-  return text
-    .split("\n")
-    .filter((line) => !/^ +\d+\.\d s {2}/.test(line) && !/^added \d+ packages/.test(line))
-    .join(" ")
-    .replace(/[─│┌┐└┘├┤┬┴┼]/g, " ")
-    .replace(/\d{8}t\d{6}-[\w-]+/g, "RUN")
-    .replace(/(?<![\w.])\/[\w.-]+(\/[\w.-]+)+/g, "PATH")
-    .replace(/\b[0-9a-f]{7,64}\b/g, "0")
-    .replace(/\d+(?:[.,:]\d+)*/g, "0")
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    text
+      .split("\n")
+      .filter((line) => !/^ +\d+\.\d s {2}/.test(line) && !/^added \d+ packages/.test(line))
+      .join(" ")
+      .replace(/[─│┌┐└┘├┤┬┴┼]/g, " ")
+      .replace(/\d{8}t\d{6}-[\w-]+/g, "RUN")
+      .replace(/(?<![\w.])\/[\w.-]+(\/[\w.-]+)+/g, "PATH")
+      .replace(/\b(?=\w*\d)[0-9a-f]{7,64}\b/g, "ID")
+      // Whether nothing was lost, or something, is no matter of chance.
+      .replace(/\d+(?:[.,:]\d+)*/g, (number) => (/[1-9]/.test(number) ? "N" : "0"))
+      .replace(/\s+/g, " ")
+      .trim()
+  );
 }
 
 /** What a page shows of an output, between the lines `…` that stand for lines left out. */
