@@ -18,7 +18,7 @@ export interface DocumentedCommand {
 /** What stands in fences of these languages may be commands. */
 const shells = new Set(["", "sh", "bash", "console", "shell"]);
 const programs =
-  /^(everyline|bin\/|\.\.\/\.\.\/bin\/|npm |npx |docker |cd |git |cp |mv |mkdir |sed |grep |diff |ls |tail |cat |source |export |curl |[A-Z_]+=\S* )/;
+  /^(everyline|bin\/\w|\.\.\/\.\.\/bin\/|npm |npx |docker |cd |git |cp |mv |mkdir |sed |grep |diff |ls |tail |cat |source |export |curl |[A-Z_]+=\S* )/;
 
 /** Every page of the repository that may tell of commands. */
 export async function pages(root: string): Promise<string[]> {

@@ -19,8 +19,8 @@ export function streamOf(text: string): string {
   );
 }
 
-/** What a page shows of an output, between the lines `…` that stand for lines left out. */
+/** What a page shows of an output, between the `…` that stand for what is left out: lines, or the rest of one. */
 export function segmentsOf(lines: string[]): string[] {
-  const segments = lines.join("\n").split(/^…$/m);
+  const segments = lines.join("\n").split("…");
   return segments.map(streamOf).filter((segment) => segment !== "");
 }
