@@ -64,31 +64,48 @@ export async function synopsis(root: string): Promise<string[]> {
 function commandsOf(block: string[], file: string, firstLine: number): DocumentedCommand[] {
   if (block.some((line) => /\[--?\w/.test(line))) return [];
   const isSession = block.some((line) => line.startsWith("$ "));
-  const texts = block.filter((line) => line !== "");
-  if (!isSession && !texts.every((line) => programs.test(line))) {
-    if (!texts.some((line) => programs.test(line))) return [];
-    throw new Error(
-      `${file}:${firstLine}: only some lines of the block are commands; put "$ " before those that are`,
-    );
-  }
   const commands: DocumentedCommand[] = [];
-  for (const [index, line] of block.entries()) {
-    if (isSession && !line.startsWith("$ ")) commands.at(-1)?.output?.push(line);
-    else if (line !== "")
+  for (const { index, text } of isSession ? numbered(block) : unbroken(block)) {
+    if (isSession && !text.startsWith("$ ")) commands.at(-1)?.output?.push(text);
+    else if (text !== "")
       commands.push({
         file,
         line: firstLine + index,
         isFirst: commands.length === 0,
-        // What stands behind two spaces and a hash explains the command.
-        text: line
-          .replace(/^\$ /, "")
-          .replace(/ {2,}#.*$/, "")
-          .replace(/ # .*$/, "")
-          .trimEnd(),
+        text: withoutComment(text.replace(/^\$ /, "")),
         output: isSession ? [] : undefined,
       });
   }
+  const others = commands.filter(({ text }) => !isSession && !programs.test(text));
+  if (others.length === commands.length && !isSession) return [];
+  if (others.length > 0)
+    throw new Error(
+      `${file}:${others[0]!.line}: one line of this block is no command; put "$ " before those that are`,
+    );
   return commands;
+}
+
+/** What stands behind two spaces and a hash explains the command. */
+function withoutComment(text: string): string {
+  return text
+    .replace(/ +# .*$/, "")
+    .replace(/ {2,}#.*$/, "")
+    .trimEnd();
+}
+
+function numbered(block: string[]): { index: number; text: string }[] {
+  return block.map((text, index) => ({ index, text }));
+}
+
+/** The lines of a block, those that end with a backslash together with what they go on with. */
+function unbroken(block: string[]): { index: number; text: string }[] {
+  const lines: { index: number; text: string }[] = [];
+  for (const line of numbered(block)) {
+    const before = lines.at(-1);
+    if (before?.text.endsWith("\\")) before.text = before.text.slice(0, -1) + line.text.trim();
+    else lines.push(line);
+  }
+  return lines;
 }
 
 /** The commands that a page names in its text, outside of blocks. */
