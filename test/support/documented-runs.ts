@@ -62,6 +62,11 @@ export const runRules: RunRule[] = [
     why: "the same scenario is run on the first pipeline just before",
   },
   {
+    match: /fixtures\/services\/nestjs-app\/README\.md/,
+    coveredBy: "test/app-load.test.ts",
+    why: "the service is started there from its image, which bin/setup builds",
+  },
+  {
     match: /fixtures\/services\/[\w-]+\/README\.md/,
     coveredBy: "test/services.test.ts",
     why: "the services are started there against a real Kafka, from images that are built as these commands say",
