@@ -52,12 +52,7 @@ export function reportUpgrade(document: UpgradeDocument): UpgradeReport {
     ...ofConfiguration(document),
     ...document.swaps.flatMap(({ entry }) => ofSwap(entry)),
     ...rows.flatMap(ofRow),
-    ...document.deprecations.map(
-      ({ pipeline, service, what, source }): Reason => ({
-        weight: "note",
-        text: `${pipeline}, ${service}: ${what} (${source})`,
-      }),
-    ),
+    ...ofDeprecations(document),
   ];
   const has = (weight: Reason["weight"]) => reasons.some((reason) => reason.weight === weight);
   return { document, decision: has("against") ? "no-go" : has("open") ? "undecided" : "go", reasons, rows };
@@ -104,6 +99,16 @@ function ofConfiguration({ configChecks, to }: UpgradeDocument): Reason[] {
         ? { weight: "note", text: `${pipeline}, ${service}: both versions refuse the configuration: ${said}` }
         : { weight: "against", text: `${pipeline}, ${service}: ${to} refuses the configuration: ${said}` };
     });
+}
+
+/** What is said of several parts of a pipeline is said once. */
+function ofDeprecations({ deprecations }: UpgradeDocument): Reason[] {
+  const alike = Map.groupBy(deprecations, ({ pipeline, what }) => `${pipeline} ${what}`);
+  return [...alike.values()].map((some): Reason => {
+    const { pipeline, what, source } = some[0]!;
+    const services = some.map(({ service }) => service).join(", ");
+    return { weight: "note", text: `${pipeline}, ${services}: ${what} (${source})` };
+  });
 }
 
 function ofSwap(entry: HistoryEntry): Reason[] {
