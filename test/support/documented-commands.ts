@@ -111,10 +111,9 @@ function unbroken(block: string[]): { index: number; text: string }[] {
 export async function spansIn(root: string, file: string): Promise<{ line: number; text: string }[]> {
   const text = await readFile(join(root, file), "utf8");
   const outside = text.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, ""));
-  return outside.split("\n").flatMap((line, index) =>
-    [...line.matchAll(/`((?:bin\/)?everyline [a-z][^`]*|npm run [^`]+)`/g)].map(([, span]) => ({
-      line: index + 1,
-      text: span!,
-    })),
-  );
+  const spans = outside.matchAll(/`((?:bin\/)?everyline\s+[a-z][^`]*|npm\s+run\s+[^`]+)`/g);
+  return [...spans].map(({ index, 1: span }) => ({
+    line: outside.slice(0, index).split("\n").length,
+    text: span!.replace(/\s+/g, " "),
+  }));
 }
