@@ -23,6 +23,11 @@ const scripts: Record<string, string> = JSON.parse(
   await readFile(join(root, "package.json"), "utf8"),
 ).scripts;
 
+/** What a reader's shell has: npm tells what it runs how quiet it was itself told to be. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_")),
+);
+
 const nameOf = ({ file, text }: DocumentedCommand) => `${file}: ${text}`;
 const ruleOf = (command: DocumentedCommand) => runRules.find(({ match }) => match.test(nameOf(command)));
 
@@ -123,7 +128,7 @@ describe.each(documented.filter(({ commands }) => commands.length > 0))("$file",
     const text = rule?.instead?.(command.text) ?? command.text;
     if (command.isFirst) workingFolder = folder;
     const script = `${text}\n__code=$?; pwd > "${dir.path}/pwd"; exit $__code`;
-    const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
+    const env = { ...environment, PATH: `${folder}/bin:${process.env.PATH}` };
     const { exitCode, stdout } = await run("bash", ["-c", `exec 2>&1; ${script}`], {
       cwd: workingFolder,
       env,
