@@ -136,7 +136,7 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
   if (to.verdict === "unknown")
     return from.verdict === "unknown"
       ? reason("note", `unknown on both versions: ${to.runs[0]!.reason}`)
-      : reason("open", `${came}${to.runs.find((run) => run.verdict === "unknown")?.reason ?? ""}`);
+      : reason("open", `${came}; ${to.runs.find((run) => run.verdict === "unknown")?.reason ?? "no verdict"}`);
   if (to.verdict === from.verdict)
     return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
   const race = isRace ? "; it is a race that shows in some runs of either" : "";
