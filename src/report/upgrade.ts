@@ -132,11 +132,14 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
   ];
   const now = describeMeasured(to.runs);
   const came = `${from.verdict} before, ${to.verdict} after${now === "" ? "" : `: ${now}`}`;
-  // What nothing was known of before cannot have become worse; nor can it be said that it has not.
+  // Of what nothing is known on the new version, nobody can say that it has not become worse, whatever was known before.
   if (to.verdict === "unknown")
     return from.verdict === "unknown"
-      ? reason("note", `unknown on both versions: ${to.runs[0]!.reason}`)
-      : reason("open", `${came}; ${to.runs.find((run) => run.verdict === "unknown")?.reason ?? "no verdict"}`);
+      ? reason("open", `unknown on both versions: ${to.runs[0]!.reason}`)
+      : reason(
+          "open",
+          `${came}; ${to.runs.find((run) => run.verdict === "unknown")?.reason ?? "no verdict"}`,
+        );
   if (to.verdict === from.verdict)
     return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
   const race = isRace ? "; it is a race that shows in some runs of either" : "";
