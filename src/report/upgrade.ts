@@ -142,10 +142,13 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
         );
   if (to.verdict === from.verdict)
     return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
-  const race = isRace ? "; it is a race that shows in some runs of either" : "";
+  const race = isRace
+    ? "; it is a race, and more runs (--repeat) tell whether it shows on either version"
+    : "";
   if (to.verdict === "holds") return reason("note", `${came}${race}`);
   if (from.verdict === "unknown") return reason("open", came);
-  return reason(isRace ? "note" : "against", `${came}${race}`);
+  // By chance or not: one run does not tell a race that showed from one that has become a rule.
+  return reason(isRace ? "open" : "against", `${came}${race}`);
 }
 
 function ofRecovery(
