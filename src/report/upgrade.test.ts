@@ -171,6 +171,20 @@ describe("the decision on an upgrade", () => {
     );
   });
 
+  it.each<[Verdict, number, number, string | undefined]>([
+    ["broken", 7, 7, "broken on both versions alike: 7 lost"],
+    ["broken", 7, 900, "broken on both versions: 7 lost before, 900 lost after"],
+    ["holds", 144, 144, undefined],
+    ["holds", 0, 144, "holds on both versions: nothing counted before, 144 lost after"],
+  ])("tells what changed where a row is %s with %i lost, and with %i", (verdict, before, after, text) => {
+    const document = upgradeOf([[verdict, verdict]]);
+    document.rows[0]!.entry.counts!.lost = before;
+    document.rows[1]!.entry.counts!.lost = after;
+    const { decision, reasons } = reportUpgrade(document);
+    expect(decision).toBe("go");
+    expect(reasons.map((reason) => reason.text)).toEqual(text === undefined ? [] : [`direct/row-0: ${text}`]);
+  });
+
   it("tells of a recovery that is slower by half and five seconds, and does not hold it against the upgrade", () => {
     const slower = (before: number, after: number) => {
       const document = upgradeOf([["holds", "holds"]]);

@@ -140,8 +140,10 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
           "open",
           `${came}; ${to.runs.find((run) => run.verdict === "unknown")?.reason ?? "no verdict"}`,
         );
-  if (to.verdict === from.verdict)
-    return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
+  if (to.verdict === from.verdict) {
+    const same = sameVerdict(from, to);
+    return same === undefined ? [] : reason("note", same);
+  }
   const race = isRace
     ? "; it is a race, and more runs (--repeat) tell whether it shows on either version"
     : "";
@@ -149,6 +151,20 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
   if (from.verdict === "unknown") return reason("open", came);
   // By chance or not: one run does not tell a race that showed from one that has become a rule.
   return reason(isRace ? "open" : "against", `${came}${race}`);
+}
+
+/** How the same verdict was come to on both versions; undefined where nothing is to be told. What differs is told in figures, not as alike. */
+function sameVerdict(from: Side, to: Side): string | undefined {
+  const [before, after] = [from, to].map(({ runs }) => describeMeasured(runs) || "nothing counted");
+  if (to.verdict === "broken" && before === after) return `broken on both versions alike: ${after}`;
+  if (to.verdict === "broken") return `broken on both versions: ${before} before, ${after} after`;
+  return mostLost(from) === mostLost(to)
+    ? undefined
+    : `holds on both versions: ${before} before, ${after} after`;
+}
+
+function mostLost({ runs }: Side): number {
+  return Math.max(...runs.map(({ counts }) => counts?.lost ?? 0));
 }
 
 function ofRecovery(
