@@ -38,7 +38,9 @@ describe("everyline upgrade", () => {
     expect(exitCode, stderr).toBe(1);
     expect(stdout).toMatch(/direct, loki +│ 3\.6\.4 +│ accepted /);
     expect(stdout).toMatch(/against it: direct, loki: \S+ refuses the configuration:\s.*-no-such-flag/s);
-    expect(stdout).toMatch(/open: direct\/upgrade\/in-place: /);
+    expect(stdout).toMatch(
+      /against it: direct\/upgrade\/in-place: loki: \S+\s\S+\sdoes\snot\srun\son\sthe\sdata\sof\s/,
+    );
     expect(stdout).toMatch(/upgrade of loki from 3\.6\.4 to \S+: no-go\n$/);
 
     const folder = join(dir.path, (await readdir(dir.path)).find((name) => name.includes("-upgrade-loki-"))!);

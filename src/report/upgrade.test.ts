@@ -52,6 +52,7 @@ function upgradeOf(
     swaps: swaps.map((verdict, index) => ({
       entry: entry(`direct/upgrade/${index}`, verdict),
       evidence: ["loki: 3.6.4 became 3.7.6"],
+      refusals: [],
     })),
   };
 }
@@ -63,6 +64,11 @@ const check = (version: string, outcome: ConfigCheck["outcome"]): ConfigCheck =>
   outcome,
   messages: outcome === "refused" ? ["field shared_store not found"] : [],
 });
+
+function refusing(document: UpgradeDocument): UpgradeDocument {
+  document.swaps[0]!.refusals.push("loki: 3.6.4 does not run on the data of 3.7.6: it ended by itself");
+  return document;
+}
 
 describe("the decision on an upgrade", () => {
   it.each<[string, UpgradeDocument, string, RegExp | undefined]>([
@@ -121,6 +127,12 @@ describe("the decision on an upgrade", () => {
       upgradeOf([], { swaps: ["unknown"] }),
       "undecided",
       /unknown it is/,
+    ],
+    [
+      "does not where the old version does not run on what the new one left",
+      refusing(upgradeOf([["holds", "holds"]], { swaps: ["unknown"] })),
+      "no-go",
+      /upgrade\/0: loki: 3\.6\.4 does not run on the data of 3\.7\.6/,
     ],
     [
       "is open where nothing was swapped",

@@ -50,7 +50,7 @@ export function reportUpgrade(document: UpgradeDocument): UpgradeReport {
   const reasons = [
     ...ofTheWhole(document),
     ...ofConfiguration(document),
-    ...document.swaps.flatMap(({ entry }) => ofSwap(entry)),
+    ...document.swaps.flatMap(ofSwap),
     ...rows.flatMap(ofRow),
     ...ofDeprecations(document),
   ];
@@ -111,7 +111,10 @@ function ofDeprecations({ deprecations }: UpgradeDocument): Reason[] {
   });
 }
 
-function ofSwap(entry: HistoryEntry): Reason[] {
+/** A version that does not run on the other's data closes the way there or the way back, whatever became of the lines. */
+function ofSwap({ entry, refusals }: UpgradeDocument["swaps"][number]): Reason[] {
+  if (refusals.length > 0)
+    return refusals.map((text) => ({ weight: "against", text: `${entry.claim}: ${text}` }));
   const measured = describeMeasured([entry]);
   if (entry.verdict === "broken")
     return [{ weight: "against", text: `${entry.claim}: ${measured || entry.reason || "broken"}` }];
