@@ -113,6 +113,10 @@ describe("everyline upgrade", () => {
     [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
     [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
     [
+      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "loki-restart"],
+      /--scenario names rows of the guarantees table, which --swap-only leaves out/,
+    ],
+    [
       ["--from", "kafka=4.3.0", "--to", "kafka=4.4.0", "--pipeline", "direct"],
       /direct runs no image "kafka"; .* loki, promtail/,
     ],
