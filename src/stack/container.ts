@@ -34,10 +34,13 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
   };
 }
 
-/** The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not. */
+/**
+ * The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not, as when the container is gone because
+ * another is about to take its place.
+ */
 export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
-  const { NetworkSettings: settings } = await container.inspect();
-  const published = settings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+  const info = await unlessGone(container.inspect());
+  const published = info?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
   return published === undefined ? undefined : Number(published);
 }
 
@@ -68,6 +71,15 @@ export async function clockOffsetMs(docker: Docker): Promise<number> {
     offsetMs = Date.parse(systemTime) - (before + after) / 2;
   }
   return Math.abs(offsetMs) <= uncertaintyMs / 2 ? 0 : offsetMs;
+}
+
+async function unlessGone<Info>(inspection: Promise<Info>): Promise<Info | undefined> {
+  try {
+    return await inspection;
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === 404) return undefined;
+    throw thrown;
+  }
 }
 
 /** The text of the engine's log frames, stdout and stderr in the order they were written. */

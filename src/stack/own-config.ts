@@ -42,7 +42,8 @@ const kafkaSchema = z.strictObject({
   group: z.string().min(1),
 });
 
-const configSchema = z.strictObject({
+/** What stands in the file; docs/your-own-pipeline.md explains each key. */
+export const configSchema = z.strictObject({
   /** What reports call the pipeline; its folder's name if absent. */
   name: z
     .string()

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComposeModel } from "./compose-model.ts";
 import { configText, guess } from "./guess-config.ts";
-import { readConfig } from "./own-config.ts";
+import { configSchema, readConfig } from "./own-config.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
 let folder: string;
@@ -142,6 +142,26 @@ describe("a configuration", () => {
     expect(() => ownPipeline(config, model, noImages)).toThrow(
       /names the service "tailer", which .*compose.yaml does not have; it has: promtail, store/,
     );
+  });
+
+  it("is explained on its page by one that works, with every key that there is", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
+    const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const config = await configOf(text, { LOKI_PASSWORD: "correct horse battery" });
+    expect(config).toMatchObject({
+      name: "shop",
+      loki: { basicAuth: { password: "correct horse battery" } },
+    });
+    const services = ["collector", "logstore", "gate", "kafka-1", "kafka-2", "kafka-3", "eater"];
+    const model = modelOf(Object.fromEntries(services.map((service) => [service, ["obs"]])));
+    expect(ownPipeline(config, model, noImages)).toMatchObject({
+      gateway: { services: { gate: null } },
+      kafka: { topic: "logs", group: "to-loki" },
+      loki: { services: { logstore: null }, writers: ["logstore"] },
+    });
+    const { loki, kafka, ...others } = configSchema.shape;
+    const keys = [others, loki.shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
+    for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
   });
 
   it("is asked for where there is none", async () => {

@@ -15,7 +15,7 @@ export interface DocumentedCommand {
   output: string[] | undefined;
 }
 
-/** What stands in fences of these languages may be commands. */
+/** What stands in fences of these languages are commands; an output without its command stands in one of `text`. */
 const shells = new Set(["", "sh", "bash", "console", "shell"]);
 const programs =
   /^(everyline|bin\/\w|\.\.\/\.\.\/bin\/|npm |npx |docker |cd |git |cp |mv |mkdir |sed |grep |diff |ls |tail |cat |source |export |curl |[A-Z_]+=\S* )/;
@@ -77,10 +77,9 @@ function commandsOf(block: string[], file: string, firstLine: number): Documente
       });
   }
   const others = commands.filter(({ text }) => !isSession && !programs.test(text));
-  if (others.length === commands.length && !isSession) return [];
   if (others.length > 0)
     throw new Error(
-      `${file}:${others[0]!.line}: one line of this block is no command; put "$ " before those that are`,
+      `${file}:${others[0]!.line}: this is no command that is known; put "$ " before those of its block, or mark it as text`,
     );
   return commands;
 }
@@ -112,10 +111,9 @@ function unbroken(block: string[]): { index: number; text: string }[] {
 export async function spansIn(root: string, file: string): Promise<{ line: number; text: string }[]> {
   const text = await readFile(join(root, file), "utf8");
   const outside = text.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, ""));
-  return outside.split("\n").flatMap((line, index) =>
-    [...line.matchAll(/`((?:bin\/)?everyline [a-z][^`]*|npm run [^`]+)`/g)].map(([, span]) => ({
-      line: index + 1,
-      text: span!,
-    })),
-  );
+  const spans = outside.matchAll(/`((?:bin\/)?everyline\s+[a-z][^`]*|npm\s+run\s+[^`]+)`/g);
+  return [...spans].map(({ index, 1: span }) => ({
+    line: outside.slice(0, index).split("\n").length,
+    text: span!.replace(/\s+/g, " "),
+  }));
 }
