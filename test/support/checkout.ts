@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, realpath, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, realpath, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exists } from "../../src/exists.ts";
 import { root, run } from "./command.ts";
@@ -18,6 +18,16 @@ export async function copyCheckout(folder: string): Promise<void> {
     "node_modules",
     ...services.map((name) => `fixtures/services/${name}/node_modules`),
   ];
+  for (const path of linked) await assertCurrent(path);
   for (const path of linked)
     if (await exists(join(root, path))) await symlink(await realpath(join(root, path)), join(folder, path));
+}
+
+/** `bin/setup` in the copy would install packages anew, and through the link empty the folder that this test runs from. */
+async function assertCurrent(path: string): Promise<void> {
+  if (!path.endsWith("node_modules") || !(await exists(join(root, path)))) return;
+  const lock = join(root, path, "..", "package-lock.json");
+  const installed = await readFile(join(root, path, ".everyline-lock.json"), "utf8").catch(() => "");
+  if (installed !== (await readFile(lock, "utf8")))
+    throw new Error(`the packages in ${path} are not those of its lock file; run bin/setup first.`);
 }
