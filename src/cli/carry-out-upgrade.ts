@@ -51,7 +51,11 @@ export async function carryOutUpgrade(
   for (const swap of plan.swaps) {
     for (let turn = 0; turn < repeat; turn++) {
       const run = await carryOut(swap);
-      document.swaps.push({ entry: toEntry(run), evidence: run.faults.map(({ evidence }) => evidence) });
+      document.swaps.push({
+        entry: toEntry(run),
+        evidence: run.faults.map(({ evidence }) => evidence),
+        refusals: run.faults.flatMap(({ refusals = [] }) => refusals),
+      });
     }
   }
   for (const { scenario, claim, pipeline } of plan.rows) {

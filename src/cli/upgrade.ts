@@ -107,6 +107,10 @@ function wantedOf({ from, to, ...options }: UpgradeOptions): UpgradePlan["wanted
   if (old === wanted)
     throw new UsageError(`--from and --to are both ${name}=${old}; there is nothing to upgrade.`);
   const { pipeline = [], scenario = [], layout = null, swapOnly = false, repeat } = options;
+  if (swapOnly && scenario.length > 0)
+    throw new UsageError(
+      "--scenario names rows of the guarantees table, which --swap-only leaves out; pass one of the two.",
+    );
   return { name, from: old, to: wanted, pipelines: pipeline, scenarios: scenario, layout, swapOnly, repeat };
 }
 

@@ -15,6 +15,13 @@ export type Probe = () => Promise<boolean>;
 /** A container that did not become ready: why, with its last words. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
+  /** Whether its process ended; else it runs, and time ran out, which a busy machine can do to any. */
+  readonly hasEnded: boolean;
+
+  constructor(message: string, hasEnded: boolean) {
+    super(message);
+    this.hasEnded = hasEnded;
+  }
 }
 
 /**
@@ -43,10 +50,10 @@ export async function awaitReady(
 ): Promise<number> {
   for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, signal)) {
     const { running, exitCode } = await stack.state(service);
-    if (!running) throw await notReady(stack, service, `ended by itself with exit code ${exitCode}`);
+    if (!running) throw await notReady(stack, service, `ended by itself with exit code ${exitCode}`, true);
     if (await isReady()) return Date.now();
     if (Date.now() > deadlineMs)
-      throw await notReady(stack, service, `was not ready within ${timeoutMs / 1_000} s`);
+      throw await notReady(stack, service, `was not ready within ${timeoutMs / 1_000} s`, false);
   }
 }
 
@@ -56,8 +63,14 @@ export async function lastWordsOf(stack: Stack, service: string): Promise<string
   return words === "" ? "(nothing)" : words.split("\n").join(" / ");
 }
 
-async function notReady(stack: Stack, service: string, what: string): Promise<NotReadyError> {
-  return new NotReadyError(`it ${what}; its last lines were: ${await lastWordsOf(stack, service)}`);
+async function notReady(
+  stack: Stack,
+  service: string,
+  what: string,
+  hasEnded: boolean,
+): Promise<NotReadyError> {
+  const words = await lastWordsOf(stack, service);
+  return new NotReadyError(`it ${what}; its last lines were: ${words}`, hasEnded);
 }
 
 async function isReady(stack: Stack, service: string): Promise<boolean> {

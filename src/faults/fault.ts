@@ -109,4 +109,6 @@ export interface Fault {
   heal(): Promise<number>;
   /** Looks, after `heal`, whether what was before is back; of a fault whose end is put to the test as well. */
   proveHealed?(): Promise<Proof>;
+  /** What ended by itself where it was to run in the place of another, after `heal`; of a fault that replaces something. */
+  refusals?(): string[];
 }

@@ -41,8 +41,9 @@ interface Change {
   wanted: Image;
   /** What runs since; undefined if it did not come up. */
   to: Seen | undefined;
-  /** Why it did not. */
+  /** Why it did not, and whether because it ended by itself. */
   failure?: string;
+  hasRefused?: boolean;
   endedAtMs: number;
   readyAtMs: number;
   /** Certainly while it was away. */
@@ -143,6 +144,15 @@ export class SwapImage implements Fault {
       : proofOfAll(await Promise.all(back.map((change) => this.#proofOf(change))));
   }
 
+  refusals(): string[] {
+    return [...this.#there, ...(this.#back ?? [])]
+      .filter(({ hasRefused }) => hasRefused)
+      .map(
+        ({ service, wanted, from, failure }) =>
+          `${service}: ${describe(wanted)} does not run on the data of ${describe(from.image)}: ${failure}`,
+      );
+  }
+
   /** What was ended last is the first that is needed again where something failed; else in the order of the way there. */
   async #putBack(): Promise<void> {
     this.#back = [];
@@ -192,11 +202,11 @@ export class SwapImage implements Fault {
         signal.throwIfAborted();
         if (!(thrown instanceof NotReadyError || thrown instanceof UnavailableError)) throw thrown;
         const linesMeanwhile = writer.written - written;
-        const failure = messageOf(thrown);
         return {
           ...change,
           to: undefined,
-          failure,
+          failure: messageOf(thrown),
+          hasRefused: thrown instanceof NotReadyError && thrown.hasEnded,
           readyAtMs: Date.now(),
           linesMeanwhile,
           replay: undefined,

@@ -119,6 +119,8 @@ export const runDocumentSchema = z.object({
       endedAt: z.iso.datetime(),
       effective: z.boolean(),
       evidence: z.string(),
+      /** What ended by itself where it was to run in the place of another; left out where nothing did. */
+      refusals: z.array(z.string()).optional(),
     }),
   ),
   images: z.array(

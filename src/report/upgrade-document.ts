@@ -44,7 +44,14 @@ export const upgradeDocumentSchema = z.object({
   /** Rows of the guarantees table, on either version. */
   rows: z.array(z.object({ side: z.enum(["from", "to"]), isRace: z.boolean(), entry: historyEntrySchema })),
   /** The upgrade as a fault: from the old version to the new and back, while lines flow. */
-  swaps: z.array(z.object({ entry: historyEntrySchema, evidence: z.array(z.string()) })),
+  swaps: z.array(
+    z.object({
+      entry: historyEntrySchema,
+      evidence: z.array(z.string()),
+      /** Which version ended by itself in the place of the other, on the way there or back. */
+      refusals: z.array(z.string()).default([]),
+    }),
+  ),
 });
 
 export type UpgradeDocument = z.infer<typeof upgradeDocumentSchema>;

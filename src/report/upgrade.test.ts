@@ -52,6 +52,7 @@ function upgradeOf(
     swaps: swaps.map((verdict, index) => ({
       entry: entry(`direct/upgrade/${index}`, verdict),
       evidence: ["loki: 3.6.4 became 3.7.6"],
+      refusals: [],
     })),
   };
 }
@@ -63,6 +64,11 @@ const check = (version: string, outcome: ConfigCheck["outcome"]): ConfigCheck =>
   outcome,
   messages: outcome === "refused" ? ["field shared_store not found"] : [],
 });
+
+function refusing(document: UpgradeDocument): UpgradeDocument {
+  document.swaps[0]!.refusals.push("loki: 3.6.4 does not run on the data of 3.7.6: it ended by itself");
+  return document;
+}
 
 describe("the decision on an upgrade", () => {
   it.each<[string, UpgradeDocument, string, RegExp | undefined]>([
@@ -81,16 +87,16 @@ describe("the decision on an upgrade", () => {
       /holds before, broken after: 7 lost/,
     ],
     [
-      "goes where a race showed",
+      "is open where a race showed on the new version alone",
       upgradeOf([["holds", "broken", true]]),
-      "go",
-      /a race that shows in some runs/,
+      "undecided",
+      /it is a race, and more runs/,
     ],
     [
       "is open where a row is unknown now",
       upgradeOf([["holds", "unknown"]]),
       "undecided",
-      /holds before, unknown after/,
+      /holds before, unknown after; unknown it is$/,
     ],
     [
       "is open where it was unknown before and breaks",
@@ -99,9 +105,9 @@ describe("the decision on an upgrade", () => {
       /unknown before/,
     ],
     [
-      "goes where a row is unknown on both",
+      "is open where a row is unknown on both",
       upgradeOf([["unknown", "unknown"]]),
-      "go",
+      "undecided",
       /unknown on both versions/,
     ],
     [
@@ -121,6 +127,12 @@ describe("the decision on an upgrade", () => {
       upgradeOf([], { swaps: ["unknown"] }),
       "undecided",
       /unknown it is/,
+    ],
+    [
+      "does not where the old version does not run on what the new one left",
+      refusing(upgradeOf([["holds", "holds"]], { swaps: ["unknown"] })),
+      "no-go",
+      /upgrade\/0: loki: 3\.6\.4 does not run on the data of 3\.7\.6/,
     ],
     [
       "is open where nothing was swapped",
@@ -154,22 +166,35 @@ describe("the decision on an upgrade", () => {
     else expect(texts).toMatch(reason);
   });
 
-  it("never goes where a promise that held is broken now, or nothing is known of one that held", () => {
-    const row = fc.tuple(fc.constantFrom(...verdicts), fc.constantFrom(...verdicts));
+  it("never goes where a promise that held is broken now, or nothing is known of one", () => {
+    const row = fc.tuple(fc.constantFrom(...verdicts), fc.constantFrom(...verdicts), fc.boolean());
     const swaps = fc.array(fc.constantFrom(...verdicts), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(fc.array(row, { maxLength: 6 }), swaps, (rows, swaps) => {
         const { decision } = reportUpgrade(upgradeOf(rows, { swaps }));
         const isAgainst =
-          swaps.includes("broken") || rows.some(([from, to]) => from === "holds" && to === "broken");
+          swaps.includes("broken") ||
+          rows.some(([from, to, isRace]) => from === "holds" && to === "broken" && !isRace);
         const isOpen =
           swaps.includes("unknown") ||
-          rows.some(
-            ([from, to]) => from !== to && (to === "unknown" || (from === "unknown" && to === "broken")),
-          );
+          rows.some(([from, to]) => to === "unknown" || (from !== "broken" && to === "broken"));
         expect(decision).toBe(isAgainst ? "no-go" : isOpen ? "undecided" : "go");
       }),
     );
+  });
+
+  it.each<[Verdict, number, number, string | undefined]>([
+    ["broken", 7, 7, "broken on both versions alike: 7 lost"],
+    ["broken", 7, 900, "broken on both versions: 7 lost before, 900 lost after"],
+    ["holds", 144, 144, undefined],
+    ["holds", 0, 144, "holds on both versions: nothing counted before, 144 lost after"],
+  ])("tells what changed where a row is %s with %i lost, and with %i", (verdict, before, after, text) => {
+    const document = upgradeOf([[verdict, verdict]]);
+    document.rows[0]!.entry.counts!.lost = before;
+    document.rows[1]!.entry.counts!.lost = after;
+    const { decision, reasons } = reportUpgrade(document);
+    expect(decision).toBe("go");
+    expect(reasons.map((reason) => reason.text)).toEqual(text === undefined ? [] : [`direct/row-0: ${text}`]);
   });
 
   it("tells of a recovery that is slower by half and five seconds, and does not hold it against the upgrade", () => {

@@ -50,7 +50,7 @@ export function reportUpgrade(document: UpgradeDocument): UpgradeReport {
   const reasons = [
     ...ofTheWhole(document),
     ...ofConfiguration(document),
-    ...document.swaps.flatMap(({ entry }) => ofSwap(entry)),
+    ...document.swaps.flatMap(ofSwap),
     ...rows.flatMap(ofRow),
     ...ofDeprecations(document),
   ];
@@ -111,7 +111,10 @@ function ofDeprecations({ deprecations }: UpgradeDocument): Reason[] {
   });
 }
 
-function ofSwap(entry: HistoryEntry): Reason[] {
+/** A version that does not run on the other's data closes the way there or the way back, whatever became of the lines. */
+function ofSwap({ entry, refusals }: UpgradeDocument["swaps"][number]): Reason[] {
+  if (refusals.length > 0)
+    return refusals.map((text) => ({ weight: "against", text: `${entry.claim}: ${text}` }));
   const measured = describeMeasured([entry]);
   if (entry.verdict === "broken")
     return [{ weight: "against", text: `${entry.claim}: ${measured || entry.reason || "broken"}` }];
@@ -132,17 +135,39 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
   ];
   const now = describeMeasured(to.runs);
   const came = `${from.verdict} before, ${to.verdict} after${now === "" ? "" : `: ${now}`}`;
-  // What nothing was known of before cannot have become worse; nor can it be said that it has not.
+  // Of what nothing is known on the new version, nobody can say that it has not become worse, whatever was known before.
   if (to.verdict === "unknown")
     return from.verdict === "unknown"
-      ? reason("note", `unknown on both versions: ${to.runs[0]!.reason}`)
-      : reason("open", `${came}${to.runs.find((run) => run.verdict === "unknown")?.reason ?? ""}`);
-  if (to.verdict === from.verdict)
-    return to.verdict === "broken" ? reason("note", `broken on both versions alike: ${now}`) : [];
-  const race = isRace ? "; it is a race that shows in some runs of either" : "";
+      ? reason("open", `unknown on both versions: ${to.runs[0]!.reason}`)
+      : reason(
+          "open",
+          `${came}; ${to.runs.find((run) => run.verdict === "unknown")?.reason ?? "no verdict"}`,
+        );
+  if (to.verdict === from.verdict) {
+    const same = sameVerdict(from, to);
+    return same === undefined ? [] : reason("note", same);
+  }
+  const race = isRace
+    ? "; it is a race, and more runs (--repeat) tell whether it shows on either version"
+    : "";
   if (to.verdict === "holds") return reason("note", `${came}${race}`);
   if (from.verdict === "unknown") return reason("open", came);
-  return reason(isRace ? "note" : "against", `${came}${race}`);
+  // By chance or not: one run does not tell a race that showed from one that has become a rule.
+  return reason(isRace ? "open" : "against", `${came}${race}`);
+}
+
+/** How the same verdict was come to on both versions; undefined where nothing is to be told. What differs is told in figures, not as alike. */
+function sameVerdict(from: Side, to: Side): string | undefined {
+  const [before, after] = [from, to].map(({ runs }) => describeMeasured(runs) || "nothing counted");
+  if (to.verdict === "broken" && before === after) return `broken on both versions alike: ${after}`;
+  if (to.verdict === "broken") return `broken on both versions: ${before} before, ${after} after`;
+  return mostLost(from) === mostLost(to)
+    ? undefined
+    : `holds on both versions: ${before} before, ${after} after`;
+}
+
+function mostLost({ runs }: Side): number {
+  return Math.max(...runs.map(({ counts }) => counts?.lost ?? 0));
 }
 
 function ofRecovery(

@@ -81,7 +81,7 @@ async function runFault(
     const effective = proofs.every((each) => each.effective);
     const evidence = [...proofs.map((each) => each.evidence), ...audited].join("; ");
     journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
-    return { kind, target, startedAt, endedAt, effective, evidence };
+    return { kind, target, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
     if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
@@ -92,11 +92,16 @@ async function runFault(
     const evidence = `it failed: ${messageOf(thrown)}`;
     journal.add("fault-failed", { kind, target, evidence });
     await healWhatIsLeft(fault, scheduled, journal);
-    return { kind, target, startedAt: now, endedAt: now, effective: false, evidence };
+    return { kind, target, startedAt: now, endedAt: now, effective: false, evidence, ...refusalsOf(fault) };
   } finally {
     inForce.delete(scheduled);
     onChange([...inForce]);
   }
+}
+
+function refusalsOf(fault: Fault): Pick<FaultRecord, "refusals"> {
+  const refusals = fault.refusals?.() ?? [];
+  return refusals.length === 0 ? {} : { refusals };
 }
 
 /** A fault that failed half way must not go on: what it loses would be held against the pipeline. */

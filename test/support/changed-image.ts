@@ -10,11 +10,18 @@ export interface ChangedImage extends AsyncDisposable {
  * Makes an image from another; disposing of it removes it.
  *
  * @param change an instruction of a Dockerfile: `LABEL …`, `ENTRYPOINT …`
+ * @param prepare puts files into it first
  */
-export async function changedImage(docker: Docker, base: string, change: string): Promise<ChangedImage> {
+export async function changedImage(
+  docker: Docker,
+  base: string,
+  change: string,
+  prepare: (container: Docker.Container) => Promise<void> = async () => {},
+): Promise<ChangedImage> {
   const repository = `everyline-test-${randomBytes(4).toString("hex")}`;
   const container = await docker.createContainer({ Image: base });
   try {
+    await prepare(container);
     await container.commit({ repo: repository, tag: "changed", changes: change });
   } finally {
     await container.remove();
