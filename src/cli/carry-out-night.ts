@@ -1,6 +1,5 @@
 import type Docker from "dockerode";
 import { InterruptedError, messageOf } from "../errors.ts";
-import { randomSeed } from "../load/seed.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import type { NightDocument, NightItem } from "../report/night-document.ts";
@@ -8,8 +7,7 @@ import { appendHistory } from "../run/history.ts";
 import { saveNight } from "../run/night-folder.ts";
 import { expectedSeconds } from "../run/night-queue.ts";
 import type { PlannedRow } from "../run/night-rows.ts";
-import { newRunId } from "../run/run-id.ts";
-import type { RunRequest } from "../run/run-request.ts";
+import { type RunRequest, requestFor } from "../run/run-request.ts";
 import { carryOutOne } from "./carry-out.ts";
 
 /** After so many runs in a row that came to no verdict something is wrong with the machine, and no further one is begun. */
@@ -87,16 +85,7 @@ async function runItem(
 ): Promise<{ entry: HistoryEntry; failure?: unknown }> {
   const row = rows.find((candidate) => candidate.claim.id === claim);
   if (row === undefined) throw new Error(`the night has a run of ${claim}, which is no row of it`);
-  const request: RunRequest = {
-    ...row,
-    runId: newRunId(row.scenario.name),
-    seed: randomSeed(),
-    load: {},
-    realTime: false,
-    withFaults: true,
-    keep: false,
-    reportsFolder,
-  };
+  const request = requestFor(row, reportsFolder);
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {

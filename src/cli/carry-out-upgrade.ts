@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { randomSeed } from "../load/seed.ts";
 import { entryOf } from "../report/history-entry.ts";
 import type { RunDocument } from "../report/run-document.ts";
 import type { UpgradeDocument } from "../report/upgrade-document.ts";
 import { checkConfiguration } from "../run/config-check.ts";
 import { deprecationsOf } from "../run/deprecations.ts";
-import { newRunId } from "../run/run-id.ts";
-import type { RunRequest } from "../run/run-request.ts";
+import { type RunRequest, requestFor } from "../run/run-request.ts";
 import type { UpgradePlan } from "../run/upgrade-plan.ts";
 import { readCompose } from "../stack/compose-model.ts";
 import { withImages } from "../stack/image-overrides.ts";
-import { allPartsOf, type Pipeline } from "../stack/pipeline.ts";
+import type { Pipeline } from "../stack/pipeline.ts";
 import { projectName } from "../stack/project.ts";
 import { carryOutOne } from "./carry-out.ts";
 
@@ -41,7 +39,7 @@ export async function carryOutUpgrade(
   let number = 0;
   const carryOut = async (row: Pick<RunRequest, "scenario" | "claim" | "pipeline">) => {
     context.signal.throwIfAborted();
-    return carryOutOne(requestOf(row, context.reportsFolder), {
+    return carryOutOne(requestFor(row, context.reportsFolder), {
       docker: context.docker,
       signal: context.signal,
       position: `(${++number}/${count})`,
@@ -79,33 +77,14 @@ async function checkPipeline(
 ): Promise<void> {
   const { name, from, to, upgradeId } = document;
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-  const options = { project: projectName(upgradeId), onProgress, signal };
+  const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
+  const options = { model, project: projectName(upgradeId), onProgress, signal };
   for (const image of [from, to]) {
     process.stderr.write(`${name} ${image} checks the configuration of ${pipeline.name}\n`);
     const on = withImages(pipeline, new Map([[name, image]]));
     document.configChecks.push(...(await checkConfiguration(docker, on, name, options)));
   }
-  const services = allPartsOf(pipeline)
-    .filter(({ image }) => image?.name === name)
-    .flatMap((part) => Object.keys(part.services));
-  const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
-  document.deprecations.push(...deprecationsOf(pipeline, model, services, { name, version: to }));
-}
-
-function requestOf(
-  row: Pick<RunRequest, "scenario" | "claim" | "pipeline">,
-  reportsFolder: string,
-): RunRequest {
-  return {
-    ...row,
-    runId: newRunId(row.scenario.name),
-    seed: randomSeed(),
-    load: {},
-    realTime: false,
-    withFaults: true,
-    keep: false,
-    reportsFolder,
-  };
+  document.deprecations.push(...deprecationsOf(pipeline, model, { name, version: to }));
 }
 
 function toEntry(run: RunDocument) {

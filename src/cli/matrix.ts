@@ -5,7 +5,7 @@ import { messageOf, UsageError } from "../errors.ts";
 import { claims } from "../guarantees/table.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
 import { renderMatrixPage } from "../report/html/matrix-page.ts";
-import { inOrderOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
+import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
 import { readHistory } from "../run/history.ts";
@@ -13,7 +13,7 @@ import { momentOf } from "../run/run-id.ts";
 import { readRunsIn } from "../run/stored-run.ts";
 import { writeWhole } from "../write-whole.ts";
 
-const known = new Map(claims.map(({ id, measured }) => [id, measured]));
+const known = knownOf(claims);
 
 interface CommandOptions {
   by: MatrixAxis;
@@ -50,10 +50,11 @@ Examples:
 }
 
 async function matrix(source: string, { by, into, html, json }: CommandOptions): Promise<void> {
-  const entries = inOrderOf(claims, await entriesIn(source));
+  const { runs, runsFolder } = await runsIn(source);
+  const entries = inOrderOf(claims, runs);
   if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
   if (into !== undefined) return fill(into, entries);
-  if (html !== undefined) return writePage(html, entries, by, source);
+  if (html !== undefined) return writePage(html, entries, by, runsFolder);
   const table = matrixOf(entries, { axis: by, known });
   process.stdout.write(
     json
@@ -76,19 +77,19 @@ async function writePage(
   file: string,
   entries: HistoryEntry[],
   by: MatrixAxis,
-  source: string,
+  runsFolder: string,
 ): Promise<void> {
-  const isFolder = (await stat(source)).isDirectory();
-  const runsFolder = relative(dirname(resolve(file)), resolve(isFolder ? source : dirname(source))) || ".";
-  await writeWhole(file, renderMatrixPage(entries, { axis: by, known }, runsFolder));
+  const seenFromPage = relative(dirname(resolve(file)), resolve(runsFolder)) || ".";
+  await writeWhole(file, renderMatrixPage(entries, { axis: by, known }, seenFromPage));
   process.stderr.write(`report: ${file}\n`);
 }
 
-async function entriesIn(source: string): Promise<HistoryEntry[]> {
+/** Runs, and the folder that theirs are in. */
+async function runsIn(source: string): Promise<{ runs: HistoryEntry[]; runsFolder: string }> {
   const found = await stat(source).catch((thrown) => {
     throw new UsageError(`expected a folder of runs or a history, but ${messageOf(thrown)}.`);
   });
-  if (!found.isDirectory()) return (await readHistory(source)).runs;
-  const runs = await readRunsIn(source);
-  return runs.map((run) => entryOf(run, null, momentOf(run.runId)));
+  if (!found.isDirectory()) return { runs: (await readHistory(source)).runs, runsFolder: dirname(source) };
+  const documents = await readRunsIn(source);
+  return { runs: documents.map((run) => entryOf(run, null, momentOf(run.runId))), runsFolder: source };
 }

@@ -19,6 +19,7 @@ import { thinNights } from "../run/thin-nights.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { loadOwnPipeline } from "./own-pipeline.ts";
+import { repeated } from "./repeated-option.ts";
 
 const maxRepeats = 1_000;
 const maxNights = 10_000;
@@ -47,7 +48,7 @@ export function addNightlyCommand(program: Command): void {
     .option(
       "--pipeline <name>",
       "only on this one; may be repeated (default: every pipeline of which something is claimed)",
-      collect,
+      repeated,
     )
     .option("--config <file>", "a pipeline of your own instead, every row of which is to hold")
     .option("--layout <name>", "the layout of pipelines that have several, where a scenario needs none")
@@ -118,11 +119,6 @@ async function nightToGoOnWith(
   if (chosen.length > 0)
     throw new UsageError(`--resume goes on with a night as it was planned; leave ${chosen.join(", ")} away.`);
   return unfinishedNight(reportsFolder);
-}
-
-/** For an option that may be repeated. */
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }
 
 function optionsOf(names: string[], options: NightlyOptions): NightOptions {

@@ -14,6 +14,7 @@ import { parseImageOverride } from "../stack/image-overrides.ts";
 import { carryOutUpgrade } from "./carry-out-upgrade.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { repeated } from "./repeated-option.ts";
 
 const maxRepeats = 100;
 const exitCodeOf: Record<Decision, number> = { go: 0, "no-go": 1, undecided: 2 };
@@ -41,12 +42,12 @@ export function addUpgradeCommand(program: Command): void {
     .option(
       "--pipeline <name>",
       "on this one; may be repeated (default: direct, direct-hardened, kafka and kafka-hardened, as far as they run the image)",
-      collect,
+      repeated,
     )
     .option(
       "--scenario <name>",
       "only these rows of the guarantees table; may be repeated (default: all)",
-      collect,
+      repeated,
     )
     .option("--layout <name>", "the layout of pipelines that have several, where a scenario needs none")
     .option("--swap-only", "only the upgrade itself, not the guarantees table on both versions")
@@ -91,10 +92,6 @@ async function upgrade(options: UpgradeOptions): Promise<void> {
 
 function parseOne(text: string): ReadonlyMap<string, string> {
   return parseImageOverride(text);
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }
 
 function wantedOf({ from, to, ...options }: UpgradeOptions): UpgradePlan["wanted"] {

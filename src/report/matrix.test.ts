@@ -4,11 +4,11 @@ import { historyEntry } from "../../test/support/history-entry.ts";
 import { claims } from "../guarantees/table.ts";
 import { verdicts, worstOf } from "../guarantees/verdict.ts";
 import type { HistoryEntry } from "./history-entry.ts";
-import { describeMeasured, matrixOf } from "./matrix.ts";
+import { describeMeasured, knownOf, matrixOf } from "./matrix.ts";
 import { renderMatrixMarkdown } from "./matrix-markdown.ts";
 import { fillMeasuredBlocks } from "./measured-blocks.ts";
 
-const known = new Map(claims.map(({ id, measured }) => [id, measured]));
+const known = knownOf(claims);
 const { counts } = historyEntry({});
 
 function losing(claim: string, lost: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -1,3 +1,4 @@
+import type { Claim } from "../guarantees/claim.ts";
 import { type Verdict, verdicts, worstOf } from "../guarantees/verdict.ts";
 import { grouped } from "./describe.ts";
 import type { HistoryEntry } from "./history-entry.ts";
@@ -26,6 +27,11 @@ export type MatrixAxis = (typeof matrixAxes)[number];
 
 /** What other runs have shown of a claim. */
 type Known = { verdict: Verdict; isRace?: boolean | undefined };
+
+/** What runs have shown of claims, by their ids. */
+export function knownOf(claims: readonly Claim[]): ReadonlyMap<string, Known> {
+  return new Map(claims.map(({ id, measured }) => [id, measured]));
+}
 
 /** What a table is to have. */
 export interface MatrixOptions {

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import type { HistoryEntry } from "./history-entry.ts";
-import { matrixOf } from "./matrix.ts";
+import { knownOf, matrixOf } from "./matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "./matrix-markdown.ts";
 
 const block = /^<!-- measured:([^\n]*?)-->\n[\s\S]*?^<!-- \/measured -->$/gm;
@@ -18,7 +18,7 @@ export function fillMeasuredBlocks(text: string, entries: HistoryEntry[], claims
     throw new UsageError(
       "expected a block from <!-- measured: PIPELINE… --> to <!-- /measured -->, found none; put one where the table is to be.",
     );
-  const known = new Map(claims.map(({ id, measured }) => [id, measured]));
+  const known = knownOf(claims);
   return text.replace(block, (_, selection: string) => {
     const [pipelines = "", scenarios] = selection.split("rows:");
     const columns = words(pipelines);

@@ -2,13 +2,7 @@ import { describeSeconds } from "./describe.ts";
 import { row } from "./markdown.ts";
 import { describeMeasured } from "./matrix.ts";
 import { describeOrigin } from "./matrix-markdown.ts";
-import { type Reason, type Side, slowerBySeconds, slowerTimes, type UpgradeReport } from "./upgrade.ts";
-
-const headings: Record<Reason["weight"], string> = {
-  against: "Against it",
-  open: "Open",
-  note: "To be known",
-};
+import { reasonHeadings, type Side, slowerBySeconds, slowerTimes, type UpgradeReport } from "./upgrade.ts";
 
 /** An upgrade in Markdown: what was tried, what came of it, and at the end whether to go. */
 export function renderUpgradeMarkdown(report: UpgradeReport): string {
@@ -107,7 +101,7 @@ function decisionIn({ decision, reasons }: UpgradeReport): string {
     const texts = reasons
       .filter((reason) => reason.weight === weight)
       .map(({ text }) => `- ${escapedItem(text)}`);
-    return texts.length === 0 ? [] : [`${headings[weight]}:\n\n${texts.join("\n")}`];
+    return texts.length === 0 ? [] : [`${reasonHeadings[weight]}:\n\n${texts.join("\n")}`];
   });
   const nothing = sections.length === 0 ? ["Nothing speaks against it."] : [];
   return [`## Decision: ${decision}`, ...sections, ...nothing].join("\n\n");

@@ -13,6 +13,13 @@ export interface Reason {
   text: string;
 }
 
+/** Reasons by their weight, the gravest first, with a heading for each. */
+export const reasonHeadings = {
+  against: "Against it",
+  open: "Open",
+  note: "To be known",
+} satisfies Record<Reason["weight"], string>;
+
 /** A row of the guarantees table on both versions; undefined where it was not run. */
 interface RowPair {
   claim: string;
@@ -80,11 +87,9 @@ function sideOf(runs: HistoryEntry[]): Side | undefined {
 function ofTheWhole({ finishedAt, swaps, options, rows }: UpgradeDocument): Reason[] {
   if (finishedAt === null) return [{ weight: "open", text: "It was not finished." }];
   if (swaps.length === 0) return [{ weight: "open", text: "The upgrade itself was not tried." }];
-  const skipped: Reason[] =
-    options.swapOnly || rows.length === 0
-      ? [{ weight: "note", text: "The guarantees table was not run; only the upgrade itself was tried." }]
-      : [];
-  return skipped;
+  return options.swapOnly || rows.length === 0
+    ? [{ weight: "note", text: "The guarantees table was not run; only the upgrade itself was tried." }]
+    : [];
 }
 
 function ofConfiguration({ configChecks, to }: UpgradeDocument): Reason[] {

@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import type Docker from "dockerode";
 import { messageOf, UsageError } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { ConfigCheck } from "../report/upgrade-document.ts";
-import { readCompose } from "../stack/compose-model.ts";
+import type { ComposeModel } from "../stack/compose-model.ts";
 import { logsOf } from "../stack/container.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
 import { resolvePartImage } from "../stack/images.ts";
-import { allPartsOf, type Part, type Pipeline } from "../stack/pipeline.ts";
+import { type Part, type Pipeline, partsRunning } from "../stack/pipeline.ts";
 import { projectLabel } from "../stack/project.ts";
 
 /** The argument by which a part checks its configuration and ends, by the name of its image. */
@@ -20,6 +19,8 @@ const keptLogLines = 200;
 
 /** What checking needs beside the pipeline. */
 export interface ConfigCheckOptions extends ImageOptions {
+  /** What Compose makes of the pipeline's files. */
+  model: ComposeModel;
   /** The Compose project that the containers belong to, so that they can be found by its label. */
   project: string;
 }
@@ -40,13 +41,11 @@ export async function checkConfiguration(
   const { deployment } = pipeline;
   if (deployment.kind !== "fixture")
     throw new UsageError("an upgrade can be tried on Everyline's own pipelines only.");
-  const parts = allPartsOf(pipeline).filter(({ image }) => image?.name === name);
-  const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
   const checks: ConfigCheck[] = [];
   const asked = new Set<string>();
-  for (const part of parts) {
+  for (const part of partsRunning(pipeline, name)) {
     for (const service of Object.keys(part.services)) {
-      const { command, volumes } = model.services[service]!;
+      const { command, volumes } = options.model.services[service]!;
       const key = JSON.stringify(command);
       if (asked.has(key)) continue;
       asked.add(key);

@@ -1,6 +1,6 @@
 import type { Deprecation } from "../report/upgrade-document.ts";
 import type { ComposeModel } from "../stack/compose-model.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
+import { type Pipeline, partsRunning } from "../stack/pipeline.ts";
 
 /** Something that a version still takes and does not tell of when it checks a configuration. */
 interface KnownDeprecation {
@@ -27,9 +27,9 @@ const known: KnownDeprecation[] = [
 export function deprecationsOf(
   pipeline: Pipeline,
   model: ComposeModel,
-  services: string[],
   { name, version }: { name: string; version: string },
 ): Deprecation[] {
+  const services = partsRunning(pipeline, name).flatMap((part) => Object.keys(part.services));
   return services.flatMap((service) => {
     const command = model.services[service]?.command?.join(" ") ?? "";
     return known

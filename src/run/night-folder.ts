@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { z } from "zod";
-import { messageOf, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
+import { readDocument } from "../read-document.ts";
 import { reportNight } from "../report/night.ts";
 import { type NightDocument, nightDocumentSchema } from "../report/night-document.ts";
 import { writeNightReports } from "../report/write-night-reports.ts";
@@ -64,11 +64,6 @@ export async function reportStoredNight(folder: string): Promise<string[]> {
   return writeNightReports(reportNight(await readNight(join(folder, nightFile)), history), reportsFolder);
 }
 
-async function readNight(path: string): Promise<NightDocument> {
-  try {
-    return nightDocumentSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch (thrown) {
-    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new UsageError(`${path} is no night of the form everyline/night@1:\n${why}`);
-  }
+function readNight(path: string): Promise<NightDocument> {
+  return readDocument(path, nightDocumentSchema, "night of the form everyline/night@1");
 }

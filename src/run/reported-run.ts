@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
+import { readDocument } from "../read-document.ts";
 import type { ReportedEvent, ReportedFile, ReportedRun } from "../report/reported-run.ts";
 import { type Timeline, timelineSchema } from "../report/timeline-document.ts";
 import { writeReports } from "../report/write-reports.ts";
@@ -37,12 +38,7 @@ async function readReportedRun(folder: string): Promise<ReportedRun> {
 
 async function readTimeline(path: string): Promise<Timeline | undefined> {
   if (!(await exists(path))) return undefined;
-  try {
-    return timelineSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch (thrown) {
-    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new UsageError(`${path} is no timeline of the form everyline/timeline@1:\n${why}`);
-  }
+  return readDocument(path, timelineSchema, "timeline of the form everyline/timeline@1");
 }
 
 async function readEvents(path: string): Promise<ReportedEvent[]> {

@@ -1,7 +1,9 @@
 import type Docker from "dockerode";
 import type { Claim } from "../guarantees/claim.ts";
+import { randomSeed } from "../load/seed.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
 import type { JournalEvent } from "./journal.ts";
+import { newRunId } from "./run-id.ts";
 import type { Load, RunnableScenario } from "./scenario.ts";
 
 /** What to run. */
@@ -22,6 +24,23 @@ export interface RunRequest {
   reportsFolder: string;
   /** The arguments of `everyline` that repeat this run, for its report; none where it was not started by a command. */
   repeatWith?: string[];
+}
+
+/** What runs a row of the guarantees table as it stands: nothing chosen, nothing kept, and lines of a new seed. */
+export function requestFor(
+  row: Pick<RunRequest, "scenario" | "claim" | "pipeline">,
+  reportsFolder: string,
+): RunRequest {
+  return {
+    ...row,
+    runId: newRunId(row.scenario.name),
+    seed: randomSeed(),
+    load: {},
+    realTime: false,
+    withFaults: true,
+    keep: false,
+    reportsFolder,
+  };
 }
 
 /** Where a run stands, for those who watch. */

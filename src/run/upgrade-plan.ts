@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Claim } from "../guarantees/claim.ts";
 import { withImages } from "../stack/image-overrides.ts";
-import { allPartsOf, loadPipeline, type Pipeline } from "../stack/pipeline.ts";
+import { allPartsOf, loadPipeline, type Pipeline, partsRunning } from "../stack/pipeline.ts";
 import { type NightOptions, nightRows, type PlannedRow } from "./night-rows.ts";
 import type { RunnableScenario, Scenario } from "./scenario.ts";
 import { upgradeRuns } from "./upgrade-scenarios.ts";
@@ -44,7 +44,7 @@ export async function planUpgrade(scenarios: Scenario[], wanted: WantedUpgrade):
   const { name, from, to, layout } = wanted;
   const names = wanted.pipelines.length > 0 ? wanted.pipelines : defaultPipelines;
   const loaded = await Promise.all(names.map((pipeline) => loadPipeline(pipeline, layout ?? undefined)));
-  const running = loaded.filter((pipeline) => runs(pipeline, name));
+  const running = loaded.filter((pipeline) => partsRunning(pipeline, name).length > 0);
   const [other] = loaded.filter((pipeline) => !running.includes(pipeline));
   if (running.length === 0 || (wanted.pipelines.length > 0 && other !== undefined)) {
     const images = [...new Set(loaded.flatMap(imagesOf))].sort();
@@ -77,10 +77,6 @@ async function rowsOn(
     config: null,
   };
   return nightRows(scenarios, options);
-}
-
-function runs(pipeline: Pipeline, name: string): boolean {
-  return imagesOf(pipeline).includes(name);
 }
 
 function imagesOf(pipeline: Pipeline): string[] {

@@ -247,6 +247,11 @@ export function allPartsOf(pipeline: Pipeline): Part[] {
   return [...partsOf(pipeline).map(({ part }) => part), ...Object.values(pipeline.beside)];
 }
 
+/** The parts that run an image of the catalogue, by its name. */
+export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
+  return allPartsOf(pipeline).filter(({ image }) => image?.name === imageName);
+}
+
 /** Whether a fault on a target hits a part, whole or one of its services. */
 export function hits(pipeline: Pipeline, target: string, part: PartName): boolean {
   if (target === "kafka-leader") return part === "kafka";

@@ -4,7 +4,7 @@ import { describeSeconds } from "../describe.ts";
 import type { HistoryEntry } from "../history-entry.ts";
 import { describeMeasured } from "../matrix.ts";
 import { describeOrigin } from "../matrix-markdown.ts";
-import type { Decision, Reason, Side, UpgradeReport } from "../upgrade.ts";
+import { type Decision, reasonHeadings, type Side, type UpgradeReport } from "../upgrade.ts";
 import { upgradeCommand } from "../upgrade-markdown.ts";
 import { section, table, verdictBadge } from "./components.ts";
 import { html, type Markup } from "./markup.ts";
@@ -20,12 +20,6 @@ const sentenceOf: Record<Decision, string> = {
   "no-go": "Do not upgrade yet",
   undecided: "What was tried does not carry a decision",
 };
-const titleOf: Record<Reason["weight"], string> = {
-  against: "Against it",
-  open: "Open",
-  note: "To be known",
-};
-
 /** An upgrade as a page of its own, which links to the reports of its runs beside its folder. */
 export function renderUpgradePage(report: UpgradeReport): string {
   const { document, decision } = report;
@@ -53,7 +47,7 @@ function reasonsIn({ reasons }: UpgradeReport): Markup {
   return (["against", "open", "note"] as const).map((weight) => {
     const texts = reasons.filter((reason) => reason.weight === weight);
     if (texts.length === 0) return null;
-    return html`<h3>${titleOf[weight]}</h3>
+    return html`<h3>${reasonHeadings[weight]}</h3>
       <ul class="reasons">${texts.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
   });
 }

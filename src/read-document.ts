@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { messageOf, UsageError } from "./errors.ts";
+
+/**
+ * A JSON document of a known form.
+ *
+ * @param form what it should be, as in `night of the form everyline/night@1`
+ * @throws UsageError naming the file and what is wrong with it, if it cannot be read or is none
+ */
+export async function readDocument<Document>(
+  path: string,
+  schema: z.ZodType<Document>,
+  form: string,
+): Promise<Document> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (thrown) {
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new UsageError(`${path} is no ${form}:\n${why}`);
+  }
+}
