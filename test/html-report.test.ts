@@ -252,7 +252,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
         .locator("a[href$='report.html']")
         .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute("href")));
       expect(links.length).toBeGreaterThan(3);
-      for (const link of links) expect(link).toMatch(/^\.\.?\/\d{8}t\d{6}-[\w-]+\/report\.html$/);
+      for (const link of links) expect(link).toMatch(/^\.\.?\/\d{8}t\d{6,9}-[\w-]+\/report\.html$/);
     });
   });
 

@@ -3,11 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
 import { nearestOf } from "../nearest.ts";
+import { idForm } from "./run-id.ts";
 
 /** What only the folder of a run that came to a verdict has. */
 const runFiles = ["run.json"];
-/** Runs, and whatever else Everyline stores beside them, begin with a time; others have put the rest there. */
-const idForm = /^\d{8}t\d{6}-/;
 const maxListed = 5;
 
 /** Where to look for what a reference means. */
@@ -57,7 +56,7 @@ export async function storedIds({ reportsFolder, files = runFiles }: ReferenceOp
 }
 
 /**
- * The newest of all that is stored, by the time that its id begins with.
+ * The newest of all that is stored, by the time that its id begins with; what has no such name was put there by others.
  *
  * @throws UsageError if there is none
  */

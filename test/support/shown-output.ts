@@ -9,7 +9,7 @@ export function streamOf(text: string): string {
       .filter((line) => !/^ +\d+\.\d s {2}/.test(line) && !/^added \d+ packages/.test(line))
       .join(" ")
       .replace(/[─│┌┐└┘├┤┬┴┼]/g, " ")
-      .replace(/\d{8}t\d{6}-[\w-]+/g, "RUN")
+      .replace(/\d{8}t\d{6,9}-[\w-]+/g, "RUN")
       .replace(/(?<![\w.])\/[\w.-]+(\/[\w.-]+)+/g, "PATH")
       .replace(/\b(?=\w*\d)[0-9a-f]{7,64}\b/g, "ID")
       // Whether nothing was lost, or something, is no matter of chance.
