@@ -1,5 +1,6 @@
-import { request } from "undici";
+import { sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
+import { findMetrics } from "../stack/service-metrics.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 /** What is to happen to the write-ahead logs of Loki's writers, by what each counts of it since it started. */
@@ -16,7 +17,6 @@ const metrics = {
   "logged-after-restart": "loki_ingester_wal_records_logged_total",
 };
 const probeMs = 200;
-const requestTimeoutMs = 5_000;
 
 /**
  * Waits for what a later fault of the schedule needs, so that a run in which it has not happened cannot count. Takes no time and needs no
@@ -74,16 +74,6 @@ export class AwaitWal implements Fault {
     // A container that has never ended did so, for the engine, in the year 1.
     const wasRestarted = finishedAtMs > 0 && startedAtMs > finishedAtMs;
     if (!running || (this.#event.event === "logged-after-restart" && !wasRestarted)) return 0;
-    try {
-      const url = await stack.url(service);
-      const { body } = await request(`${url}/metrics`, {
-        signal: AbortSignal.timeout(requestTimeoutMs),
-        reset: true,
-      });
-      const sample = new RegExp(`^${metrics[this.#event.event]} (\\S+)$`, "m");
-      return Number(sample.exec(await body.text())?.[1] ?? 0);
-    } catch {
-      return 0;
-    }
+    return sumOf((await findMetrics(stack, service)) ?? [], metrics[this.#event.event]);
   }
 }

@@ -1,8 +1,8 @@
 import { request } from "undici";
-import { messageOf } from "../errors.ts";
+import { sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
+import { metricsOf } from "../stack/service-metrics.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
-import { metricSum } from "./metric-sum.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -53,7 +53,7 @@ export class Flush implements Fault {
     const { stack, signal } = this.#world;
     const url = await stack.url(service);
     if (url === undefined) throw new Error(`${service} publishes no port, so it cannot be told to flush`);
-    const before = await chunksOf(url);
+    const before = await this.#chunksOf(service);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
@@ -63,20 +63,13 @@ export class Flush implements Fault {
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
-      const chunks = (await chunksOf(url)) - before;
+      const chunks = (await this.#chunksOf(service)) - before;
       this.#flushed.set(service, chunks);
       if (chunks > 0) return;
     }
   }
-}
 
-/** @throws Error if it does not answer */
-async function chunksOf(url: string): Promise<number> {
-  try {
-    const signal = AbortSignal.timeout(requestTimeoutMs);
-    const { body } = await request(`${url}/metrics`, { signal, reset: true });
-    return metricSum(await body.text(), metric);
-  } catch (thrown) {
-    throw new Error(`${url}/metrics does not answer: ${messageOf(thrown)}`);
+  async #chunksOf(service: string): Promise<number> {
+    return sumOf(await metricsOf(this.#world.stack, service), metric);
   }
 }

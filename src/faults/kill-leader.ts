@@ -1,8 +1,9 @@
 import type { Admin } from "kafkajs";
-import { request } from "undici";
+import { sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { servicesOf } from "../stack/pipeline.ts";
+import { metricsOf } from "../stack/service-metrics.ts";
 import type { Stack } from "../stack/stack.ts";
 import { Down } from "./down.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
@@ -77,21 +78,20 @@ export class KillLeader implements Fault {
   /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
   async #hang(service: string): Promise<void> {
     const [gateway] = servicesOf(this.#stack.pipeline, "gateway");
-    const url = await this.#stack.url(gateway!);
     await this.#stack.container(service).kill({ signal: "SIGSTOP" });
     try {
-      await this.#untilAPushHangs(`${url}/metrics`);
+      await this.#untilAPushHangs(gateway!);
     } catch (thrown) {
       await this.#stack.container(service).kill({ signal: "SIGCONT" });
       throw thrown;
     }
   }
 
-  async #untilAPushHangs(metricsUrl: string): Promise<void> {
+  async #untilAPushHangs(gateway: string): Promise<void> {
     const deadlineMs = Date.now() + pushTimeoutMs;
     for (let idleAtMs = Date.now(); Date.now() < deadlineMs; ) {
       await pause(pushProbeMs, this.#world.signal);
-      const bytes = await queuedBytes(metricsUrl);
+      const bytes = sumOf(await metricsOf(this.#stack, gateway), "push_gateway_queued_bytes");
       if (bytes === 0) idleAtMs = Date.now();
       if (Date.now() - idleAtMs < hangingMs) continue;
       this.#bytesInFlight = bytes;
@@ -112,11 +112,6 @@ export class KillLeader implements Fault {
     }
     return undefined;
   }
-}
-
-async function queuedBytes(url: string): Promise<number> {
-  const { body } = await request(url, { signal: AbortSignal.timeout(pushTimeoutMs) });
-  return Number(/^push_gateway_queued_bytes (\S+)$/m.exec(await body.text())?.[1] ?? 0);
 }
 
 async function leadersOf(admin: Admin, topic: string): Promise<Map<number, number>> {

@@ -1,16 +1,15 @@
-import { request } from "undici";
 import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import { type Metric, sumOf } from "../metrics.ts";
 import { isReference } from "../stack/image-overrides.ts";
 import { resolvePartImage, resolveReference } from "../stack/images.ts";
 import { allPartsOf, attachedProject, type PartImage, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { findMetrics } from "../stack/service-metrics.ts";
 import type { Stack, StackImage } from "../stack/stack.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type Fault, type FaultSpec, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
-import { metricSum } from "./metric-sum.ts";
 
 /** Reading a large write-ahead log takes a minute; three brokers on two cores half of one. */
 const readyTimeoutMs = 120_000;
-const metricsTimeoutMs = 5_000;
 const shortIdLength = 12;
 
 /** Which services are given which image, one after the other. */
@@ -241,8 +240,8 @@ export class SwapImage implements Fault {
       (each) => each.service === service && each.id === id,
     )!;
     const metrics = await this.#metricsOf(service);
-    const version = /^(?:loki|promtail)_build_info\{[^\n]*\bversion="([^"]*)"/m.exec(metrics)?.[1];
-    return { containerId: container.id, image, version };
+    const says = metrics?.find(({ name }) => /^(loki|promtail)_build_info$/.test(name));
+    return { containerId: container.id, image, version: says?.labels.version };
   }
 
   async #proofOf({ service, from, wanted, to, failure, ...times }: Change): Promise<Proof> {
@@ -272,22 +271,17 @@ export class SwapImage implements Fault {
   async #replayOf(service: string): Promise<string | undefined> {
     if (!this.#stack.pipeline.loki.writers.includes(service)) return undefined;
     const metrics = await this.#metricsOf(service);
-    const entries = metricSum(metrics, "loki_ingester_wal_recovered_entries_total");
-    const corruptions = metricSum(metrics, "loki_ingester_wal_corruptions_total");
+    if (metrics === undefined)
+      return "what it recovered from its WAL is not known, since /metrics does not answer";
+    const entries = sumOf(metrics, "loki_ingester_wal_recovered_entries_total");
+    const corruptions = sumOf(metrics, "loki_ingester_wal_corruptions_total");
     return `${entries} entries recovered from its WAL, ${corruptions} corruptions`;
   }
 
-  /** Empty where it does not answer. */
-  async #metricsOf(service: string): Promise<string> {
-    try {
-      const url = await this.#stack.url(service);
-      if (url === undefined || service in (this.#stack.pipeline.kafka?.services ?? {})) return "";
-      const signal = AbortSignal.timeout(metricsTimeoutMs);
-      const { body } = await request(`${url}/metrics`, { signal, reset: true });
-      return await body.text();
-    } catch {
-      return "";
-    }
+  /** Undefined where it does not answer; a broker has none. */
+  async #metricsOf(service: string): Promise<Metric[] | undefined> {
+    if (service in (this.#stack.pipeline.kafka?.services ?? {})) return undefined;
+    return findMetrics(this.#stack, service);
   }
 }
 

@@ -4,12 +4,13 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { headMark } from "../load/line.ts";
+import { sumOf } from "../metrics.ts";
 import { type ContainerFile, readFiles, writeBack } from "../stack/container-files.ts";
 import { attachedProject, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { metricsOf } from "../stack/service-metrics.ts";
 import type { Stack } from "../stack/stack.ts";
 import { Down } from "./down.ts";
 import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
-import { metricSum } from "./metric-sum.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -115,16 +116,16 @@ export class TearWal implements Fault {
   }
 
   async #ask(service: string): Promise<Writer> {
-    const config = configSchema.safeParse(parse(await this.#get(service, "/config")));
+    const config = configSchema.safeParse(parse(await this.#configOf(service)));
     if (!config.success) throw new UsageError(`${service} keeps no write-ahead log that could be damaged.`);
     const { dir } = config.data.ingester.wal;
-    const metrics = await this.#get(service, "/metrics");
-    return { dir, flushedChunks: metricSum(metrics, "loki_ingester_chunks_flushed_total") };
+    const metrics = await metricsOf(this.#stack, service);
+    return { dir, flushedChunks: sumOf(metrics, "loki_ingester_chunks_flushed_total") };
   }
 
-  async #get(service: string, path: string): Promise<string> {
+  async #configOf(service: string): Promise<string> {
     const url = await this.#stack.url(service);
-    const { body } = await request(`${url}${path}`, {
+    const { body } = await request(`${url}/config`, {
       signal: AbortSignal.timeout(requestTimeoutMs),
       reset: true,
     });

@@ -1,3 +1,4 @@
+import type { Metric } from "../metrics.ts";
 import { Counters } from "./counters.ts";
 
 const retries = "loki_kafka_consumer_push_retries_total";
@@ -6,9 +7,9 @@ const retries = "loki_kafka_consumer_push_retries_total";
 export class ConsumerCounters {
   readonly #counters = new Counters([retries]);
 
-  /** @param text what `/metrics` answered */
-  add(text: string): void {
-    this.#counters.add(text);
+  /** @param metrics what `/metrics` answered */
+  add(metrics: Metric[]): void {
+    this.#counters.add(metrics);
   }
 
   /** How often it tried a push again, by the status that made it. */

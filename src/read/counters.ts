@@ -1,4 +1,4 @@
-import { type Metric, parseMetrics } from "./metrics.ts";
+import type { Metric } from "../metrics.ts";
 
 /**
  * Adds up a process's counters over all its restarts, from one look at `/metrics` after the other; what a process that was killed
@@ -15,9 +15,8 @@ export class Counters {
     this.#names = new Set(names);
   }
 
-  /** @param text what `/metrics` answered */
-  add(text: string): void {
-    const metrics = parseMetrics(text);
+  /** @param metrics what `/metrics` answered */
+  add(metrics: Metric[]): void {
     const startedAt = metrics.find(({ name }) => name === "process_start_time_seconds")?.value;
     if (startedAt !== this.#startedAt) this.#last = new Map();
     this.#startedAt = startedAt;

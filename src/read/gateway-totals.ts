@@ -1,3 +1,4 @@
+import type { Metric } from "../metrics.ts";
 import { Counters } from "./counters.ts";
 
 /** What the gateway itself says it did, over all its restarts. A hint, like the shipper's counters. */
@@ -17,9 +18,9 @@ const names = {
 export class GatewayCounters {
   readonly #counters = new Counters(Object.values(names));
 
-  /** @param text what `/metrics` answered */
-  add(text: string): void {
-    this.#counters.add(text);
+  /** @param metrics what `/metrics` answered */
+  add(metrics: Metric[]): void {
+    this.#counters.add(metrics);
   }
 
   get totals(): GatewayTotals {

@@ -3,8 +3,8 @@ import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
+import { parseMetrics, sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
-import { parseMetrics, sumOf } from "./metrics.ts";
 import { ReadError } from "./read-error.ts";
 
 /** A stream's labels. */

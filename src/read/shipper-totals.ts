@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import type { Metric } from "../metrics.ts";
 import { Counters } from "./counters.ts";
-import { parseMetrics } from "./metrics.ts";
 
 /** What Promtail itself says it did, over all its restarts. Not the truth, but a hint at where lines were lost. */
 export interface ShipperTotals {
@@ -25,10 +25,10 @@ export class ShipperCounters {
   readonly #counters = new Counters(Object.values(names));
   #readBytes: Record<string, number> = {};
 
-  /** @param text what `/metrics` answered */
-  add(text: string): void {
-    this.#counters.add(text);
-    const positions = parseMetrics(text).filter(({ name }) => name === "promtail_read_bytes_total");
+  /** @param metrics what `/metrics` answered */
+  add(metrics: Metric[]): void {
+    this.#counters.add(metrics);
+    const positions = metrics.filter(({ name }) => name === "promtail_read_bytes_total");
     this.#readBytes = Object.fromEntries(
       positions.map(({ labels, value }) => [basename(labels.path ?? ""), value]),
     );

@@ -6,7 +6,7 @@ const configCheckSchema = z.object({
   pipeline: z.string(),
   service: z.string(),
   version: z.string(),
-  /** `unchecked`: the part has no way to check a configuration without starting. */
+  /** `unchecked`: the part has no way to check a configuration without starting (no messages then), or could not be had to do so. */
   outcome: z.enum(["accepted", "refused", "unchecked"]),
   /** The errors and warnings that it wrote, in its own words. */
   messages: z.array(z.string()),

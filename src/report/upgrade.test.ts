@@ -64,6 +64,7 @@ const check = (version: string, outcome: ConfigCheck["outcome"]): ConfigCheck =>
   outcome,
   messages: outcome === "refused" ? ["field shared_store not found"] : [],
 });
+const timedOut: ConfigCheck = { ...check("3.7.6", "unchecked"), messages: ["it did not end within 30 s"] };
 
 function refusing(document: UpgradeDocument): UpgradeDocument {
   document.swaps[0]!.refusals.push("loki: 3.6.4 does not run on the data of 3.7.6: it ended by itself");
@@ -145,6 +146,18 @@ describe("the decision on an upgrade", () => {
       upgradeOf([], { checks: [check("3.6.4", "accepted"), check("3.7.6", "refused")] }),
       "no-go",
       /3\.7\.6 refuses the configuration: field shared_store not found/,
+    ],
+    [
+      "is open where the new version could not be asked about the configuration",
+      upgradeOf([], { checks: [check("3.6.4", "accepted"), timedOut] }),
+      "undecided",
+      /3\.7\.6 could not be asked about the configuration: it did not end within 30 s/,
+    ],
+    [
+      "goes where a part cannot check a configuration",
+      upgradeOf([["holds", "holds"]], { checks: [check("3.6.4", "unchecked"), check("3.7.6", "unchecked")] }),
+      "go",
+      undefined,
     ],
     [
       "goes where both refuse it",

@@ -94,15 +94,24 @@ function ofTheWhole({ finishedAt, swaps, options, rows }: UpgradeDocument): Reas
 
 function ofConfiguration({ configChecks, to }: UpgradeDocument): Reason[] {
   return configChecks
-    .filter(({ version, outcome }) => version === to && outcome === "refused")
-    .map(({ pipeline, service, messages }): Reason => {
+    .filter(({ version }) => version === to)
+    .flatMap((check): Reason[] => {
+      const { pipeline, service, outcome, messages } = check;
+      const said = messages.length === 0 ? "" : `: ${messages.join("; ")}`;
+      const reason = (weight: Reason["weight"], text: string): Reason[] => [
+        { weight, text: `${pipeline}, ${service}: ${text}${said}` },
+      ];
+      if (outcome === "unchecked")
+        return messages.length === 0
+          ? []
+          : reason("open", `${to} could not be asked about the configuration`);
+      if (outcome === "accepted") return [];
       const before = configChecks.find(
-        (check) => check.version !== to && check.pipeline === pipeline && check.service === service,
+        (other) => other.version !== to && other.pipeline === pipeline && other.service === service,
       );
-      const said = messages.join("; ");
       return before?.outcome === "refused"
-        ? { weight: "note", text: `${pipeline}, ${service}: both versions refuse the configuration: ${said}` }
-        : { weight: "against", text: `${pipeline}, ${service}: ${to} refuses the configuration: ${said}` };
+        ? reason("note", "both versions refuse the configuration")
+        : reason("against", `${to} refuses the configuration`);
     });
 }
 

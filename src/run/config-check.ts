@@ -14,6 +14,7 @@ const checkArguments: Record<string, string> = { loki: "-verify-config", promtai
 
 const timeoutMs = 30_000;
 const probeMs = 100;
+const notInTime = `it did not end within ${timeoutMs / 1_000} s`;
 const maxMessages = 10;
 const keptLogLines = 200;
 
@@ -85,18 +86,20 @@ async function checkService(
     await container.start();
     const exitCode = await endOf(container, options.signal);
     const lines = (await logsOf(container, keptLogLines)).split("\n").filter((line) => line.trim() !== "");
-    return exitCode === 0
-      ? { ...known, outcome: "accepted", messages: warningsIn(lines) }
-      : { ...known, outcome: "refused", messages: lines.slice(-maxMessages) };
+    if (exitCode === 0) return { ...known, outcome: "accepted", messages: warningsIn(lines) };
+    const last = lines.slice(-maxMessages);
+    return exitCode === undefined
+      ? { ...known, outcome: "unchecked", messages: [notInTime, ...last] }
+      : { ...known, outcome: "refused", messages: last };
   } catch (thrown) {
     options.signal.throwIfAborted();
-    return { ...known, outcome: "refused", messages: [messageOf(thrown)] };
+    return { ...known, outcome: "unchecked", messages: [messageOf(thrown)] };
   } finally {
     await container.remove({ force: true, v: true });
   }
 }
 
-/** @returns its exit code; undefined if it did not end in time, so that it did something else than to check */
+/** @returns its exit code; undefined if it did not end in time: it does something else than to check, or has too little of the machine */
 async function endOf(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (Date.now() < deadlineMs) {

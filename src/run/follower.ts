@@ -1,26 +1,19 @@
-import { request } from "undici";
 import { pause } from "../pause.ts";
 import type { ReadError } from "../read/read-error.ts";
 import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
+import type { PartCounters } from "./part-counters.ts";
 
 const intervalMs = 100;
 const lookProbeMs = 20;
 const metricsIntervalMs = 500;
-const metricsTimeoutMs = 2_000;
-
-/** Takes what a `/metrics` endpoint answered. */
-export interface MetricsSink {
-  add(text: string): void;
-}
 
 /** What a follower looks at, and whom it tells. */
 export interface FollowerOptions {
   stack: Stack;
   /** Makes the watch; its client is to use the signal that the given function returns. */
   watch: (signal: () => AbortSignal) => Watch;
-  /** What adds up the counters of which service. */
-  counters: ReadonlyMap<string, MetricsSink>;
+  counters: PartCounters;
   /** Called after each look. */
   onLook: () => void;
   signal: AbortSignal;
@@ -102,31 +95,6 @@ export class Follower {
   async #scrape(): Promise<void> {
     if (Date.now() - this.#metricsAtMs < metricsIntervalMs) return;
     this.#metricsAtMs = Date.now();
-    await scrapeAll(this.#options.stack, this.#options.counters);
-  }
-}
-
-/** Hands each service's metrics to what adds them up; a service that does not answer is passed over. */
-export async function scrapeAll(stack: Stack, counters: ReadonlyMap<string, MetricsSink>): Promise<void> {
-  const scraped = [...counters].map(async ([service, sink]) => {
-    const text = await metricsOf(stack, service);
-    if (text !== undefined) sink.add(text);
-  });
-  await Promise.all(scraped);
-}
-
-/** What a service's `/metrics` answers; undefined while it does not. */
-export async function metricsOf(stack: Stack, service: string): Promise<string | undefined> {
-  const url = await stack.url(service);
-  if (url === undefined) return undefined;
-  try {
-    const { statusCode, body } = await request(`${url}/metrics`, {
-      signal: AbortSignal.timeout(metricsTimeoutMs),
-      reset: true,
-    });
-    const text = await body.text();
-    return statusCode === 200 ? text : undefined;
-  } catch {
-    return undefined;
+    await this.#options.counters.scrape(this.#options.stack);
   }
 }

@@ -1,6 +1,9 @@
-import { parseMetrics, sumOf } from "../read/metrics.ts";
+import { sumOf } from "../metrics.ts";
+import { findMetrics } from "../stack/service-metrics.ts";
 import type { Stack } from "../stack/stack.ts";
-import { metricsOf } from "./follower.ts";
+
+const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
+const walCorruptions = "loki_ingester_wal_corruptions_total";
 
 /** What Loki's writers say of the write-ahead logs they read when they last started. */
 export interface Replay {
@@ -14,7 +17,8 @@ export interface LokiTotals {
   received: number | undefined;
   /** Lines they refused since they last started, by their reason. */
   discarded: Record<string, number>;
-  replay: Replay;
+  /** Undefined where one does not answer. */
+  replay: Replay | undefined;
 }
 
 /**
@@ -29,13 +33,19 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     replay: { recoveredEntries: 0, corruptions: 0 },
   };
   for (const service of stack.pipeline.loki.writers) {
-    const text = await metricsOf(stack, service);
-    const metrics = parseMetrics(text ?? "");
-    const hasForgotten = text === undefined || (await stack.state(service)).startedAtMs > upAtMs;
+    const metrics = await findMetrics(stack, service);
+    if (metrics === undefined) {
+      totals.received = undefined;
+      totals.replay = undefined;
+      continue;
+    }
+    const hasForgotten = (await stack.state(service)).startedAtMs > upAtMs;
     const lines = sumOf(metrics, "loki_distributor_lines_received_total");
     totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
-    totals.replay.recoveredEntries += sumOf(metrics, "loki_ingester_wal_recovered_entries_total");
-    totals.replay.corruptions += sumOf(metrics, "loki_ingester_wal_corruptions_total");
+    totals.replay = totals.replay && {
+      recoveredEntries: totals.replay.recoveredEntries + sumOf(metrics, walRecoveredEntries),
+      corruptions: totals.replay.corruptions + sumOf(metrics, walCorruptions),
+    };
     for (const { name, labels, value } of metrics) {
       if (name !== "loki_discarded_samples_total" || value === 0) continue;
       const { reason = "unknown" } = labels;
@@ -46,9 +56,12 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
 }
 
 /** What Loki makes of a damaged log, in a sentence for a report. */
-export function describeReplay({ recoveredEntries, corruptions }: Replay): string {
+export function describeReplay(replay: Replay | undefined): string {
+  if (replay === undefined)
+    return "Loki did not say what it recovered from its WAL: its /metrics did not answer.";
+  const { recoveredEntries, corruptions } = replay;
   return (
-    `Loki says that it recovered ${recoveredEntries} entries from its WAL (loki_ingester_wal_recovered_entries_total), ` +
-    `and that ${corruptions} corruptions were found (loki_ingester_wal_corruptions_total).`
+    `Loki says that it recovered ${recoveredEntries} entries from its WAL (${walRecoveredEntries}), ` +
+    `and that ${corruptions} corruptions were found (${walCorruptions}).`
   );
 }

@@ -9,18 +9,16 @@ import { entriesOf, type Ledger } from "../load/ledger.ts";
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import { Arrivals } from "../read/arrivals.ts";
-import { ConsumerCounters } from "../read/consumer-totals.ts";
-import { GatewayCounters } from "../read/gateway-totals.ts";
 import { recordsIn } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
-import { droppedInAll, ShipperCounters } from "../read/shipper-totals.ts";
+import { droppedInAll } from "../read/shipper-totals.ts";
 import type { Watch } from "../read/watch.ts";
 import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import type { TimelineSample } from "../report/timeline-document.ts";
 import { describeEngine } from "../stack/engine.ts";
 import type { ImageOptions } from "../stack/image-options.ts";
-import { hits, servicesOf } from "../stack/pipeline.ts";
+import { hits } from "../stack/pipeline.ts";
 import { projectName, removeProject } from "../stack/project.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.ts";
 import { copyDescription, Stack } from "../stack/stack.ts";
@@ -28,12 +26,13 @@ import { attachedLogsFolder } from "../stack/start-own.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
 import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
-import { Follower, type MetricsSink, scrapeAll } from "./follower.ts";
+import { Follower } from "./follower.ts";
 import { Journal } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
 import { type LogFiles, removeLogFiles } from "./log-files.ts";
 import { LokiSide } from "./loki-side.ts";
 import { describeReplay, lokiTotals } from "./loki-totals.ts";
+import { PartCounters } from "./part-counters.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runLoadOf } from "./run-load.ts";
@@ -134,10 +133,7 @@ class Run {
   readonly #plan: LoadPlan;
   readonly #arrivals: Arrivals;
   readonly #sources: string[];
-  readonly #shipper = new ShipperCounters();
-  readonly #gateway = new GatewayCounters();
-  readonly #consumer = new ConsumerCounters();
-  readonly #counters: ReadonlyMap<string, MetricsSink>;
+  readonly #counters: PartCounters;
   #faultsInForce: FaultInForce[] = [];
   #schedule: RunningSchedule | undefined;
   #isLokiBroken = false;
@@ -170,14 +166,7 @@ class Run {
     const { prefix = "" } = this.#logFiles;
     const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
-    const { pipeline } = request;
-    const sinks: [string, MetricsSink][] = servicesOf(pipeline, "shipper").map((name) => [
-      name,
-      this.#shipper,
-    ]);
-    if (pipeline.gateway) sinks.push([servicesOf(pipeline, "gateway")[0]!, this.#gateway]);
-    if (pipeline.consumer) sinks.push([servicesOf(pipeline, "consumer")[0]!, this.#consumer]);
-    this.#counters = new Map(sinks);
+    this.#counters = new PartCounters(request.pipeline);
     this.#requested = load;
     this.#plan = {
       folder: this.#logFiles.folder,
@@ -226,7 +215,7 @@ class Run {
       const doubts = [failure.message];
       return {
         ...known,
-        ...this.#totals(),
+        ...this.#counters.totals,
         images: this.#images,
         isReadToEnd: false,
         ledger,
@@ -253,7 +242,7 @@ class Run {
     const { kafka, discarded } = read;
     const sites = kafka && (await this.#siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
     const isReadToEnd = await this.#isReadToEnd();
-    const totals = { ...this.#totals(), isReadToEnd };
+    const totals = { ...this.#counters.totals, isReadToEnd };
     return {
       ...known,
       ...totals,
@@ -278,7 +267,7 @@ class Run {
   /** The shipper's own notes against the files as they are; a rotated file may have gone with lines that were never read. */
   async #isReadToEnd(): Promise<boolean> {
     if (this.#request.pipeline.shipper.config === undefined) return false;
-    const { readBytes } = this.#shipper.totals;
+    const { readBytes } = this.#counters.totals.shipper;
     const sizes = await Promise.all(
       this.#sources.map(async (source) => {
         const { size } = await stat(join(this.#logFiles.folder, `${source}.log`));
@@ -287,14 +276,6 @@ class Run {
     );
     const files = await readdir(this.#logFiles.folder);
     return files.length === sizes.length && sizes.every(([name, size]) => readBytes[name] === size);
-  }
-
-  #totals() {
-    return {
-      shipper: this.#shipper.totals,
-      gateway: this.#gateway.totals,
-      retries: this.#consumer.retries,
-    };
   }
 
   /** Ends whatever this run started; may be called at any moment, and again. */
@@ -480,7 +461,7 @@ class Run {
    * what was written. A shipper that was ended has forgotten what it did, and nobody can tell.
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
-    const { read, sent, dropped } = this.#shipper.totals;
+    const { read, sent, dropped } = this.#counters.totals.shipper;
     const entries = entriesOf(this.#writer!.soFar());
     const wasEnded = faults.some(({ target }) => hits(this.#request.pipeline, target, "shipper"));
     const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
@@ -496,8 +477,8 @@ class Run {
 
   async #read(stack: Stack, ledger: Ledger) {
     this.#enter("read");
-    await scrapeAll(stack, this.#counters);
-    this.#journal.add("counters", this.#totals());
+    await this.#counters.scrape(stack);
+    this.#journal.add("counters", { ...this.#counters.totals });
     this.#sample();
     const result = await this.#loki!.read(ledger, this.#context.lokiFront);
     const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
@@ -565,7 +546,7 @@ class Run {
   #sample(): void {
     const written = this.#writer?.written ?? 0;
     const lines = { at: Date.now(), written, readable: this.#arrivals.count };
-    this.#timeline.add({ ...lines, ...countedOf(this.#request.pipeline, this.#totals()) });
+    this.#timeline.add({ ...lines, ...countedOf(this.#request.pipeline, this.#counters.totals) });
   }
 
   #tellStatus(): void {

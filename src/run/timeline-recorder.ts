@@ -1,7 +1,7 @@
-import type { GatewayTotals } from "../read/gateway-totals.ts";
-import { droppedInAll, type ShipperTotals } from "../read/shipper-totals.ts";
+import { droppedInAll } from "../read/shipper-totals.ts";
 import { maxSamples, type TimelineSample } from "../report/timeline-document.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
+import type { PartTotals } from "./part-counters.ts";
 
 /**
  * Records where a run stands, in fixed memory: when the room is full every second sample goes, and from then on only every second,
@@ -39,11 +39,7 @@ export class TimelineRecorder {
 /** What the parts have counted so far: those that a pipeline has, and that have counted anything yet. */
 export function countedOf(
   pipeline: Pipeline,
-  {
-    shipper,
-    gateway,
-    retries,
-  }: { shipper: ShipperTotals; gateway: GatewayTotals; retries: Record<string, number> },
+  { shipper, gateway, retries }: PartTotals,
 ): Omit<TimelineSample, "at" | "written" | "readable"> {
   const { read, sent } = shipper;
   const { acknowledged, answers } = gateway;

@@ -1,0 +1,40 @@
+import { request } from "undici";
+import { messageOf } from "../errors.ts";
+import { type Metric, parseMetrics } from "../metrics.ts";
+import type { Stack } from "./stack.ts";
+
+const defaultTimeoutMs = 5_000;
+
+/**
+ * What a service counts of itself now, as its `/metrics` answers.
+ *
+ * @throws Error if it publishes no port, or does not answer with 200 in time
+ */
+export async function metricsOf(
+  stack: Stack,
+  service: string,
+  timeoutMs = defaultTimeoutMs,
+): Promise<Metric[]> {
+  const url = await stack.url(service);
+  if (url === undefined) throw new Error(`${service} publishes no port, so its /metrics cannot be read`);
+  try {
+    const { statusCode, body } = await request(`${url}/metrics`, {
+      signal: AbortSignal.timeout(timeoutMs),
+      reset: true,
+    });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`it answered ${statusCode}`);
+    return parseMetrics(text);
+  } catch (thrown) {
+    throw new Error(`/metrics of ${service} cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+/** Likewise; undefined while it does not answer. */
+export async function findMetrics(
+  stack: Stack,
+  service: string,
+  timeoutMs = defaultTimeoutMs,
+): Promise<Metric[] | undefined> {
+  return metricsOf(stack, service, timeoutMs).catch(() => undefined);
+}
