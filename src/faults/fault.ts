@@ -71,11 +71,15 @@ export function proofOfBoth(first: Proof, last: Proof): Proof {
   return { effective: false, evidence: `it did not last until it was to heal: ${last.evidence}` };
 }
 
-/** The proof that a fault took effect on each of several containers. */
-export function proofOfAll(proofs: Proof[]): Proof {
+/**
+ * The proof that a fault took effect on each of several containers.
+ *
+ * @param between what separates the evidence of one from that of the next
+ */
+export function proofOfAll(proofs: Proof[], between = ", "): Proof {
   return {
     effective: proofs.length > 0 && proofs.every(({ effective }) => effective),
-    evidence: proofs.map(({ evidence }) => evidence).join(", "),
+    evidence: proofs.map(({ evidence }) => evidence).join(between),
   };
 }
 

@@ -127,7 +127,7 @@ export class SwapImage implements Fault {
   }
 
   async prove(): Promise<Proof> {
-    return proofOfAll(await Promise.all(this.#there.map((change) => this.#proofOf(change))));
+    return this.#proofOfAll(this.#there);
   }
 
   async heal(): Promise<number> {
@@ -140,7 +140,7 @@ export class SwapImage implements Fault {
     // What was put back at once runs, or has ended since: either way nothing was put to the test.
     return back.length === 0
       ? { effective: false, evidence: "nothing was put back" }
-      : proofOfAll(await Promise.all(back.map((change) => this.#proofOf(change))));
+      : this.#proofOfAll(back);
   }
 
   refusals(): string[] {
@@ -242,6 +242,10 @@ export class SwapImage implements Fault {
     const metrics = await this.#metricsOf(service);
     const says = metrics?.find(({ name }) => /^(loki|promtail)_build_info$/.test(name));
     return { containerId: container.id, image, version: says?.labels.version };
+  }
+
+  async #proofOfAll(changes: Change[]): Promise<Proof> {
+    return proofOfAll(await Promise.all(changes.map((change) => this.#proofOf(change))), "; ");
   }
 
   async #proofOf({ service, from, wanted, to, failure, ...times }: Change): Promise<Proof> {

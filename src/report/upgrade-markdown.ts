@@ -2,7 +2,14 @@ import { describeSeconds } from "./describe.ts";
 import { row } from "./markdown.ts";
 import { describeMeasured } from "./matrix.ts";
 import { describeOrigin } from "./matrix-markdown.ts";
-import { reasonHeadings, type Side, slowerBySeconds, slowerTimes, type UpgradeReport } from "./upgrade.ts";
+import {
+  evidenceOf,
+  reasonHeadings,
+  type Side,
+  slowerBySeconds,
+  slowerTimes,
+  type UpgradeReport,
+} from "./upgrade.ts";
 
 /** An upgrade in Markdown: what was tried, what came of it, and at the end whether to go. */
 export function renderUpgradeMarkdown(report: UpgradeReport): string {
@@ -41,18 +48,23 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): string {
     "",
     `Lines flow while ${from} gives way to ${to} on the same volumes, one container after the other, and then back again.`,
     "",
-    "| what | verdict | lines | measured | recovery | evidence |",
-    "|---|---|---|---|---|---|",
-    ...swaps.map(({ entry, evidence }) =>
+    "| what | verdict | lines | measured | recovery |",
+    "|---|---|---|---|---|",
+    ...swaps.map(({ entry }) =>
       row([
         entry.claim,
         `**${entry.verdict}**`,
         entry.counts === null ? "-" : `${entry.counts.delivered} of ${entry.counts.written}`,
         describeMeasured([entry]) || (entry.reason ?? ""),
         describeSeconds(entry.recoverySeconds),
-        evidence.join("; "),
       ]),
     ),
+    ...swaps.flatMap((swap) => [
+      "",
+      `What was done in ${swap.entry.claim}:`,
+      "",
+      ...evidenceOf(swap).map((item) => `- ${escapedItem(item)}`),
+    ]),
   ].join("\n");
 }
 

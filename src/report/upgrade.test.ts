@@ -51,7 +51,7 @@ function upgradeOf(
     ),
     swaps: swaps.map((verdict, index) => ({
       entry: entry(`direct/upgrade/${index}`, verdict),
-      evidence: ["loki: 3.6.4 became 3.7.6"],
+      evidence: ["flush: loki: 1 chunk", "loki: 3.6.4 became 3.7.6; loki: 3.7.6 became <3.6.4>; held 5 s"],
       refusals: [],
     })),
   };
@@ -254,9 +254,16 @@ describe("the reports of an upgrade", () => {
 
       Lines flow while 3.6.4 gives way to 3.7.6 on the same volumes, one container after the other, and then back again.
 
-      | what | verdict | lines | measured | recovery | evidence |
-      |---|---|---|---|---|---|
-      | direct/upgrade/0 | **holds** | 1000 of 1000 |  | 2.00 s | loki: 3.6.4 became 3.7.6 |
+      | what | verdict | lines | measured | recovery |
+      |---|---|---|---|---|
+      | direct/upgrade/0 | **holds** | 1000 of 1000 |  | 2.00 s |
+
+      What was done in direct/upgrade/0:
+
+      - flush: loki: 1 chunk
+      - loki: 3.6.4 became 3.7.6
+      - loki: 3.7.6 became &lt;3.6.4>
+      - held 5 s
 
       ## The guarantees table on both versions
 

@@ -4,7 +4,7 @@ import { describeSeconds } from "../describe.ts";
 import type { HistoryEntry } from "../history-entry.ts";
 import { describeMeasured } from "../matrix.ts";
 import { describeOrigin } from "../matrix-markdown.ts";
-import { type Decision, reasonHeadings, type Side, type UpgradeReport } from "../upgrade.ts";
+import { type Decision, evidenceOf, reasonHeadings, type Side, type UpgradeReport } from "../upgrade.ts";
 import { upgradeCommand } from "../upgrade-markdown.ts";
 import { section, table, verdictBadge } from "./components.ts";
 import { html, type Markup } from "./markup.ts";
@@ -60,13 +60,16 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
     ${table(
       "The upgrade under load",
       columns,
-      swaps.map(({ entry, evidence }) => [
-        entry.claim,
-        html`${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}`,
-        describeMeasured([entry]) || linesOf(entry),
-        describeSeconds(entry.recoverySeconds),
-        html`<span class="evidence">${evidence.join("; ")}</span>`,
-      ]),
+      swaps.map((swap) => {
+        const { entry } = swap;
+        return [
+          entry.claim,
+          html`${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}`,
+          describeMeasured([entry]) || linesOf(entry),
+          describeSeconds(entry.recoverySeconds),
+          html`<ul class="evidence">${evidenceOf(swap).map((item) => html`<li>${item}</li>`)}</ul>`,
+        ];
+      }),
     )}
   </div>`;
 }
