@@ -60,7 +60,12 @@ export async function awaitReady(
 /** What a container wrote last, on one line. */
 export async function lastWordsOf(stack: Stack, service: string): Promise<string> {
   const words = (await logsOf(stack.container(service), lastLines)).trim();
-  return words === "" ? "(nothing)" : words.split("\n").join(" / ");
+  return words === ""
+    ? "(nothing)"
+    : words
+        .split("\n")
+        .map((line) => line.trim())
+        .join(" / ");
 }
 
 async function notReady(
@@ -70,7 +75,7 @@ async function notReady(
   hasEnded: boolean,
 ): Promise<NotReadyError> {
   const words = await lastWordsOf(stack, service);
-  return new NotReadyError(`it ${what}; its last lines were: ${words}`, hasEnded);
+  return new NotReadyError(`it ${what}, its last lines were: ${words}`, hasEnded);
 }
 
 async function isReady(stack: Stack, service: string): Promise<boolean> {

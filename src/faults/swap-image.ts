@@ -257,7 +257,7 @@ export class SwapImage implements Fault {
     const { running, exitCode } = await this.#stack.state(service);
     if (this.#stack.container(service).id === to.containerId && !running) {
       const words = await lastWordsOf(this.#stack, service);
-      const evidence = `${names}, and then ended by itself with exit code ${exitCode}; its last lines were: ${words}`;
+      const evidence = `${names}, and then ended by itself with exit code ${exitCode}, its last lines were: ${words}`;
       return { effective: false, evidence };
     }
     const isAnother = to.containerId !== from.containerId && to.image.id === wanted.id;

@@ -3,6 +3,7 @@ import { row } from "./markdown.ts";
 import { describeMeasured } from "./matrix.ts";
 import { describeOrigin } from "./matrix-markdown.ts";
 import {
+  describeSwap,
   evidenceOf,
   reasonHeadings,
   type Side,
@@ -50,15 +51,16 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): string {
     "",
     "| what | verdict | lines | measured | recovery |",
     "|---|---|---|---|---|",
-    ...swaps.map(({ entry }) =>
-      row([
+    ...swaps.map((swap) => {
+      const { entry } = swap;
+      return row([
         entry.claim,
         `**${entry.verdict}**`,
         entry.counts === null ? "-" : `${entry.counts.delivered} of ${entry.counts.written}`,
-        describeMeasured([entry]) || (entry.reason ?? ""),
+        describeSwap(swap),
         describeSeconds(entry.recoverySeconds),
-      ]),
-    ),
+      ]);
+    }),
     ...swaps.flatMap((swap) => [
       "",
       `What was done in ${swap.entry.claim}:`,

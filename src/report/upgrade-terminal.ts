@@ -1,6 +1,6 @@
 import { describeMeasured } from "./matrix.ts";
 import { plainTable } from "./plain-table.ts";
-import type { Reason, Side, UpgradeReport } from "./upgrade.ts";
+import { describeSwap, type Reason, type Side, type UpgradeReport } from "./upgrade.ts";
 import { wrap } from "./wrap.ts";
 
 const textWidth = 94;
@@ -10,10 +10,10 @@ const words: Record<Reason["weight"], string> = { against: "against it", open: "
 /** An upgrade for the terminal: the runs, then whether to go and why. */
 export function renderUpgrade({ document, decision, reasons, rows }: UpgradeReport): string {
   const { name, from, to, swaps, configChecks } = document;
-  const swapped = swaps.map(({ entry }) => [
-    entry.claim,
-    entry.verdict,
-    wrap(describeMeasured([entry]), cellWidth),
+  const swapped = swaps.map((swap) => [
+    swap.entry.claim,
+    swap.entry.verdict,
+    wrap(describeSwap(swap), cellWidth),
   ]);
   const both = rows.map(({ claim, from, to }) => [claim, sideText(from), sideText(to)]);
   const checked = configChecks.map(({ pipeline, service, version, outcome }) => [

@@ -296,6 +296,16 @@ describe("the reports of an upgrade", () => {
     `);
   });
 
+  it("say in the table that a version refuses the other's data, and why with the decision", () => {
+    const refused = reportUpgrade(refusing(upgradeOf([], { swaps: ["unknown"] })));
+    for (const text of [renderUpgradeMarkdown(refused), renderUpgrade(refused)].map((text) =>
+      text.replace(/[\s│]+/g, " "),
+    )) {
+      expect(text).toContain("one version does not run on the other's data");
+      expect(text).toContain("3.6.4 does not run on the data of 3.7.6: it ended by itself");
+    }
+  });
+
   it("end in the terminal with the decision", () => {
     expect(renderUpgrade(report)).toMatchInlineSnapshot(`
       "┌───────────────┬─────────┬──────────┐

@@ -84,6 +84,11 @@ function sideOf(runs: HistoryEntry[]): Side | undefined {
   };
 }
 
+/** What came of an upgrade under load, in a few words; why there is no verdict is told with the decision. */
+export function describeSwap({ entry, refusals }: UpgradeDocument["swaps"][number]): string {
+  return refusals.length > 0 ? "one version does not run on the other's data" : describeMeasured([entry]);
+}
+
 /** The evidence of an upgrade under load, an item for each thing that was done to a container. */
 export function evidenceOf({ evidence }: UpgradeDocument["swaps"][number]): string[] {
   return evidence.flatMap((text) => text.split("; "));

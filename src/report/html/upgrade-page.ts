@@ -4,7 +4,14 @@ import { describeSeconds } from "../describe.ts";
 import type { HistoryEntry } from "../history-entry.ts";
 import { describeMeasured } from "../matrix.ts";
 import { describeOrigin } from "../matrix-markdown.ts";
-import { type Decision, evidenceOf, reasonHeadings, type Side, type UpgradeReport } from "../upgrade.ts";
+import {
+  type Decision,
+  describeSwap,
+  evidenceOf,
+  reasonHeadings,
+  type Side,
+  type UpgradeReport,
+} from "../upgrade.ts";
 import { upgradeCommand } from "../upgrade-markdown.ts";
 import { section, table, verdictBadge } from "./components.ts";
 import { html, type Markup } from "./markup.ts";
@@ -65,7 +72,7 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
         return [
           entry.claim,
           html`${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}`,
-          describeMeasured([entry]) || linesOf(entry),
+          describeSwap(swap) || linesOf(entry),
           describeSeconds(entry.recoverySeconds),
           html`<ul class="evidence">${evidenceOf(swap).map((item) => html`<li>${item}</li>`)}</ul>`,
         ];
