@@ -71,12 +71,13 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
         const { entry } = swap;
         return [
           entry.claim,
-          html`${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}`,
+          html`<div>${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}</div>`,
           describeSwap(swap) || linesOf(entry),
           describeSeconds(entry.recoverySeconds),
           html`<ul class="evidence">${evidenceOf(swap).map((item) => html`<li>${item}</li>`)}</ul>`,
         ];
       }),
+      { isStacked: true },
     )}
   </div>`;
 }
@@ -111,8 +112,9 @@ function configurationIn({ document: { configChecks, deprecations } }: UpgradeRe
       service,
       version,
       outcome,
-      html`<span class="evidence">${messages.join("; ")}</span>`,
+      messages.length === 0 ? null : html`<span class="evidence">${messages.join("; ")}</span>`,
     ]),
+    { isStacked: true },
   );
   if (deprecations.length === 0) return checks;
   return html`<div>
