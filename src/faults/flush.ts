@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
-import { metricsOf } from "../stack/service-metrics.ts";
+import { metricsAt } from "../stack/service-metrics.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 const probeMs = 200;
@@ -53,7 +53,7 @@ export class Flush implements Fault {
     const { stack, signal } = this.#world;
     const url = await stack.url(service);
     if (url === undefined) throw new Error(`${service} publishes no port, so it cannot be told to flush`);
-    const before = await this.#chunksOf(service);
+    const before = await chunksOf(url);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
@@ -63,13 +63,13 @@ export class Flush implements Fault {
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
-      const chunks = (await this.#chunksOf(service)) - before;
+      const chunks = (await chunksOf(url)) - before;
       this.#flushed.set(service, chunks);
       if (chunks > 0) return;
     }
   }
+}
 
-  async #chunksOf(service: string): Promise<number> {
-    return sumOf(await metricsOf(this.#world.stack, service), metric);
-  }
+async function chunksOf(url: string): Promise<number> {
+  return sumOf(await metricsAt(url), metric);
 }

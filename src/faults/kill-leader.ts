@@ -3,7 +3,7 @@ import { sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
 import { servicesOf } from "../stack/pipeline.ts";
-import { metricsOf } from "../stack/service-metrics.ts";
+import { metricsAt } from "../stack/service-metrics.ts";
 import type { Stack } from "../stack/stack.ts";
 import { Down } from "./down.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
@@ -78,20 +78,23 @@ export class KillLeader implements Fault {
   /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
   async #hang(service: string): Promise<void> {
     const [gateway] = servicesOf(this.#stack.pipeline, "gateway");
+    const url = await this.#stack.url(gateway!);
+    if (url === undefined)
+      throw new Error(`${gateway} publishes no port, so nobody can tell when a push hangs in it`);
     await this.#stack.container(service).kill({ signal: "SIGSTOP" });
     try {
-      await this.#untilAPushHangs(gateway!);
+      await this.#untilAPushHangs(url);
     } catch (thrown) {
       await this.#stack.container(service).kill({ signal: "SIGCONT" });
       throw thrown;
     }
   }
 
-  async #untilAPushHangs(gateway: string): Promise<void> {
+  async #untilAPushHangs(gatewayUrl: string): Promise<void> {
     const deadlineMs = Date.now() + pushTimeoutMs;
     for (let idleAtMs = Date.now(); Date.now() < deadlineMs; ) {
       await pause(pushProbeMs, this.#world.signal);
-      const bytes = sumOf(await metricsOf(this.#stack, gateway), "push_gateway_queued_bytes");
+      const bytes = sumOf(await metricsAt(gatewayUrl), "push_gateway_queued_bytes");
       if (bytes === 0) idleAtMs = Date.now();
       if (Date.now() - idleAtMs < hangingMs) continue;
       this.#bytesInFlight = bytes;

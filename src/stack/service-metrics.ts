@@ -17,6 +17,15 @@ export async function metricsOf(
 ): Promise<Metric[]> {
   const url = await stack.url(service);
   if (url === undefined) throw new Error(`${service} publishes no port, so its /metrics cannot be read`);
+  return metricsAt(url, timeoutMs);
+}
+
+/**
+ * Likewise, of a service whose URL is known: for whoever asks often, since to learn it the engine is asked.
+ *
+ * @throws Error if it does not answer with 200 in time
+ */
+export async function metricsAt(url: string, timeoutMs = defaultTimeoutMs): Promise<Metric[]> {
   try {
     const { statusCode, body } = await request(`${url}/metrics`, {
       signal: AbortSignal.timeout(timeoutMs),
@@ -26,7 +35,7 @@ export async function metricsOf(
     if (statusCode !== 200) throw new Error(`it answered ${statusCode}`);
     return parseMetrics(text);
   } catch (thrown) {
-    throw new Error(`/metrics of ${service} cannot be read: ${messageOf(thrown)}`);
+    throw new Error(`${url}/metrics cannot be read: ${messageOf(thrown)}`);
   }
 }
 
