@@ -3,7 +3,14 @@ import { mkdir } from "node:fs/promises";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import { isSecretName, type Redactor } from "../redact.ts";
-import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
+import {
+  type ContainerState,
+  clockOffsetMs,
+  logsOf,
+  publishedPort,
+  publishedPorts,
+  stateOf,
+} from "./container.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { describeImage, type ResolvedImage } from "./images.ts";
 import { allPartsOf, type Pipeline } from "./pipeline.ts";
@@ -144,6 +151,12 @@ export class Stack {
   async port(service: string): Promise<number | undefined> {
     const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
     return port === undefined ? undefined : publishedPort(this.container(service), port);
+  }
+
+  /** Where some ports of a service can be reached now, by port; those that are not published are left out. */
+  async urlsAt(service: string, ports: readonly number[]): Promise<Map<number, string>> {
+    const published = await publishedPorts(this.container(service), ports);
+    return new Map([...published].map(([port, here]) => [port, `http://127.0.0.1:${here}`]));
   }
 
   /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
