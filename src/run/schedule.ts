@@ -85,9 +85,9 @@ async function runFault(
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
-    // What takes no time of its own waits for something that happens while the load goes on: the clock must not stand still for it.
-    const takesTime = until !== undefined || kind === "restart";
-    const startedAt = isoOf(await (takesTime ? clock.during(() => fault.inject()) : fault.inject()));
+    // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
+    const isHeld = until !== undefined;
+    const startedAt = isoOf(await (isHeld ? clock.during(() => fault.inject()) : fault.inject()));
     const first = await fault.prove();
     journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();
