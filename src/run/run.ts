@@ -61,6 +61,7 @@ const worksTimeoutMs = 120_000;
 const worksProbeMs = 50;
 /** For how long the load goes on at the most where a fault outlasts it. */
 const longestOverrunSeconds = 300;
+const mostOverrunLines = 1_000_000;
 
 /**
  * Carries out one run, from `up` to `down`, and writes its folder. Whatever happens, the containers are gone afterwards, unless
@@ -170,7 +171,8 @@ class Run {
     this.#timeScale = timeScale;
     this.#lapse = lapse;
     const { lines, linesPerSecond } = load;
-    const mostLines = lines + Math.ceil(linesPerSecond * longestOverrunSeconds);
+    const overrunLines = Math.min(Math.ceil(linesPerSecond * longestOverrunSeconds), mostOverrunLines);
+    const mostLines = lines + overrunLines;
     const { prefix = "" } = this.#logFiles;
     const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
