@@ -9,6 +9,16 @@ import { describeTorn } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 import { type TerminalOptions, verdictColours } from "../report/terminal.ts";
 
+/** A file that was read, and in which form. */
+export interface ReadFile {
+  path: string;
+  form: string;
+  /** Corrupted lines that end with a carriage return. */
+  endsWithReturn: number;
+  /** Corrupted lines that begin with a byte order mark. */
+  beginsWithMark: number;
+}
+
 /** What `verify` found out. */
 export interface Verification {
   verdict: "holds" | "broken" | "unknown";
@@ -16,15 +26,18 @@ export interface Verification {
   reasons: string[];
   ledger: Ledger;
   read: ExportExtent;
+  /** The files that were read to their end. */
+  files: ReadFile[];
   /** Missing if a read could not be completed: half of what came back proves nothing. */
   findings?: Findings;
 }
 
 const maxRangeRows = 20;
 const maxTornLines = 20;
+const maxFormRows = 20;
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
-export function verificationJson({ verdict, reasons, ledger, read, findings }: Verification): string {
+export function verificationJson({ verdict, reasons, ledger, read, files, findings }: Verification): string {
   const {
     counts = null,
     lost,
@@ -39,6 +52,8 @@ export function verificationJson({ verdict, reasons, ledger, read, findings }: V
     reasons,
     seed: ledger.seed,
     read,
+    forms: files.map(({ path, form }) => ({ path, form })),
+    remarks: files.flatMap(remarksOn),
     counts,
     // A file alone does not tell at which hop a line was lost.
     lost: lost?.map((range) => ({ ...range, hop: "unknown" })) ?? null,
@@ -51,7 +66,7 @@ export function verificationJson({ verdict, reasons, ledger, read, findings }: V
 
 /** The text of `verify`: counts, lost lines, samples of damage, verdict. */
 export function verificationText(
-  { verdict, reasons, read, findings }: Verification,
+  { verdict, reasons, read, files, findings }: Verification,
   options: TerminalOptions,
 ): string {
   const paint = painterFor(options);
@@ -64,10 +79,32 @@ export function verificationText(
           ...tornParts(findings),
           ...sampleParts(findings.samples),
         ];
+  parts.push(...formParts(files), ...files.flatMap(remarksOn));
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
   parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
   return `${parts.join("\n")}\n`;
+}
+
+/** Raw lines need no word: nothing was taken off them. */
+function formParts(files: ReadFile[]): string[] {
+  const others = files.filter(({ form }) => form !== "raw lines");
+  const shown = others.slice(0, maxFormRows).map(({ path, form }) => `${path} was read as ${form}.`);
+  return others.length > maxFormRows ? [...shown, `… and ${others.length - maxFormRows} more.`] : shown;
+}
+
+/** What may be in the file and not in the pipeline, and how to find out. */
+function remarksOn({ path, endsWithReturn, beginsWithMark }: ReadFile): string[] {
+  const remarks: string[] = [];
+  if (endsWithReturn > 0)
+    remarks.push(
+      `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to see what else there is: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,
+    );
+  if (beginsWithMark > 0)
+    remarks.push(
+      `a corrupted line in ${path} begins with a byte order mark, as editors write it; to see what else there is: sed '1s/^\\xEF\\xBB\\xBF//' ${path} | everyline verify --ledger LEDGER -`,
+    );
+  return remarks;
 }
 
 type Painter = (colour: "green" | "red" | "yellow", text: string) => string;

@@ -5,10 +5,15 @@ import { check } from "../check/check.ts";
 import { observationFor } from "../check/observation.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
-import { assertReadable, type ExportExtent, readExport } from "../read/file.ts";
+import { assertReadable, readExport } from "../read/file.ts";
 import { ReadError } from "../read/read-error.ts";
 import { wantsColour } from "./colour.ts";
-import { type Verification, verificationJson, verificationText } from "./verification-output.ts";
+import {
+  type ReadFile,
+  type Verification,
+  verificationJson,
+  verificationText,
+} from "./verification-output.ts";
 
 /** What `--allow` takes; order is reported only, so that to allow it changes nothing. */
 const allowable = [...breachKinds, "reordered"] as const;
@@ -23,10 +28,10 @@ interface VerifyOptions {
 export function addVerifyCommand(program: Command): void {
   program
     .command("verify")
-    .description("judge exported raw lines against a ledger; needs no containers")
+    .description("judge exported lines against a ledger; needs no containers")
     .argument(
       "<observed...>",
-      "files of raw lines or of JSON lines that carry them, in the order of reading; - is stdin",
+      "exports of any form in docs/verify-forms.md, in the order of reading; - is stdin",
     )
     .requiredOption("--ledger <file>", "the ledger.json of what was written")
     .option(`--allow <kinds>`, `anomalies to accept, comma-separated: ${allowable.join(", ")}`, parseKinds)
@@ -37,7 +42,10 @@ export function addVerifyCommand(program: Command): void {
 Examples:
   everyline verify --ledger demo/ledger.json demo/app-1.log          one file
   everyline verify --ledger demo/ledger.json --allow duplicated -    stdin; what came twice is fine
-  everyline verify --ledger demo/ledger.json export.jsonl --json     JSON lines that carry the raw ones; for a program`,
+  everyline verify --ledger demo/ledger.json export.jsonl --json     another form; a document for a program
+
+Raw lines, logcli, query_range, Explore's JSON, CSV and txt, docker (compose) logs, kubectl, CRI, journalctl, kcat, Fluent Bit,
+OTLP JSON and more are read, also within gzip; what is not is refused by name. docs/verify-forms.md lists them.`,
     )
     .action(verify);
 }
@@ -74,22 +82,31 @@ async function verificationOf(
   allowed: ReadonlySet<string>,
 ): Promise<Verification> {
   const observation = observationFor(ledger);
-  const read: ExportExtent = { lines: 0, oversizedLines: 0 };
+  const read = { lines: 0, oversizedLines: 0 };
+  const files: ReadFile[] = [];
   try {
     for (const path of paths) {
-      const extent = await readExport(path, observation.codec, (text) => void observation.add(text));
+      const file: ReadFile = { path, form: "", endsWithReturn: 0, beginsWithMark: 0 };
+      const extent = await readExport(path, observation.codec, (text) => {
+        const { kind } = observation.add(text);
+        if (kind !== "corrupted") return;
+        if (text.endsWith("\r")) file.endsWithReturn++;
+        if (text.startsWith("\uFEFF")) file.beginsWithMark++;
+      });
+      files.push({ ...file, form: extent.form });
       read.lines += extent.lines;
       read.oversizedLines += extent.oversizedLines;
     }
   } catch (thrown) {
-    if (thrown instanceof ReadError) return { verdict: "unknown", reasons: [thrown.message], ledger, read };
+    if (thrown instanceof ReadError)
+      return { verdict: "unknown", reasons: [thrown.message], ledger, read, files };
     throw thrown;
   }
   const findings = check(ledger, observation);
   const breaches = breachesOf(findings.counts, allowed);
   if (breaches.length > 0) {
     const reasons = breaches.map((kind) => reasonOf(kind, findings.counts[kind]));
-    return { verdict: "broken", reasons, ledger, read, findings };
+    return { verdict: "broken", reasons, ledger, read, files, findings };
   }
   if (findings.counts.written === 0) {
     return {
@@ -97,10 +114,11 @@ async function verificationOf(
       reasons: ["the ledger says that no line was written"],
       ledger,
       read,
+      files,
       findings,
     };
   }
-  return { verdict: "holds", reasons: [], ledger, read, findings };
+  return { verdict: "holds", reasons: [], ledger, read, files, findings };
 }
 
 function reasonOf(kind: BreachKind, count: number): string {

@@ -2,7 +2,9 @@ import { createReadStream } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { messageOf, UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
+import { decoded, peeked } from "./codings.ts";
 import { rawLineOf } from "./envelope.ts";
+import { exportReader, headBytes } from "./export-reader.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { ReadError } from "./read-error.ts";
 
@@ -16,8 +18,13 @@ export interface ExportExtent {
   oversizedLines: number;
 }
 
+/** An export that was read: how much, and how. */
+export interface ReadExport extends ExportExtent {
+  /** In which form the lines stood, in words: `raw lines`, `gzip, in it docker compose logs`. */
+  form: string;
+}
+
 const chunkBytes = 65_536;
-const gzipMagic = Buffer.from([0x1f, 0x8b]);
 
 /**
  * Finds out whether an export can be read at all, before any is.
@@ -43,46 +50,69 @@ export async function assertReadable(path: string): Promise<void> {
 }
 
 /**
- * Reads an export to its end, in bounded memory: raw lines, JSON objects that carry them (`logcli --output=jsonl`, Docker's
- * json-file, …), or a mixture.
+ * Reads an export to its end, in bounded memory: raw lines, or lines in any of the forms in `forms`, packed by gzip or in UTF-16 too.
  *
  * @param path a file, or `-` for standard input
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
  * @throws ReadError if the read fails half way
- * @throws UsageError if the file is compressed
+ * @throws UsageError if the lines are in a form that is not read, or it is no export
  */
 export async function readExport(
   path: string,
   codec: LineCodec,
   onLine: (text: string) => void,
+): Promise<ReadExport> {
+  let lines = 0;
+  const count = (text: string) => {
+    lines++;
+    onLine(text);
+  };
+  try {
+    const { chunks: bytes, codings } = await decoded(bytesOf(path), path);
+    const { head, chunks } = await peeked(bytes, headBytes);
+    const reader = exportReader(head, { path, codec, onLine: count });
+    for await (const chunk of chunks) reader.push(chunk);
+    reader.end();
+    const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
+    return { lines, oversizedLines: reader.oversizedLines, form: [...codings, ...forms].join(", in it ") };
+  } catch (thrown) {
+    throw failureOf(thrown, path, lines);
+  }
+}
+
+/**
+ * Reads what a run has stored of what it read, a JSON object a line with the line as it came: nothing more is taken off.
+ *
+ * @throws ReadError if the read fails half way
+ */
+export async function readObservedFile(
+  path: string,
+  codec: LineCodec,
+  onLine: (text: string) => void,
 ): Promise<ExportExtent> {
   const splitter = new LineSplitter((text) => onLine(rawLineOf(text, codec)));
-  const stream =
-    path === standardInput ? process.stdin : createReadStream(path, { highWaterMark: chunkBytes });
-  let isFirst = true;
   try {
-    for await (const chunk of stream) {
-      if (isFirst) assertUncompressed(chunk, path);
-      isFirst = false;
-      splitter.push(chunk);
-    }
+    for await (const chunk of bytesOf(path)) splitter.push(chunk);
   } catch (thrown) {
-    if (!isSystemError(thrown)) throw thrown;
-    throw new ReadError(
-      `reading ${path} failed after ${splitter.lines} lines: ${thrown.message}. Nothing is known of the rest; copy the file and try again.`,
-    );
+    throw failureOf(thrown, path, splitter.lines);
   }
   splitter.end();
   return { lines: splitter.lines, oversizedLines: splitter.oversizedLines };
 }
 
-function assertUncompressed(start: Buffer, path: string): void {
-  if (!start.subarray(0, gzipMagic.length).equals(gzipMagic)) return;
-  throw new UsageError(
-    `expected raw lines, found gzip in ${path}; unpack it first, as in: zcat FILE | everyline verify --ledger LEDGER -`,
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  return path === standardInput ? process.stdin : createReadStream(path, { highWaterMark: chunkBytes });
+}
+
+function failureOf(thrown: unknown, path: string, lines: number): unknown {
+  if (!isReadFailure(thrown)) return thrown;
+  return new ReadError(
+    `reading ${path} failed after ${lines} lines: ${thrown.message}. Nothing is known of the rest; copy the file and try again.`,
   );
 }
 
-function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
-  return thrown instanceof Error && "syscall" in thrown;
+/** A system call that failed, or a packed file that is cut off or damaged. */
+function isReadFailure(thrown: unknown): thrown is NodeJS.ErrnoException {
+  if (!(thrown instanceof Error)) return false;
+  return "syscall" in thrown || ("code" in thrown && String(thrown.code).startsWith("Z_"));
 }

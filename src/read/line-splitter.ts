@@ -3,9 +3,13 @@ const newline = 0x0a;
 /** The longest line that is read in full, in bytes. */
 export const maxLineBytes = 1_048_576;
 
+/** How much of a hole at the beginning of a line is kept: enough to show that it is there, and room for the line behind it. */
+const maxHoleBytes = 65_536;
+
 /**
  * Cuts a stream of bytes into lines at `\n` and at nothing else, before anything is decoded: neither a carriage return nor an
- * invalid byte may hide. Of a line longer than `maxLineBytes` only the beginning is handed on, and it is counted.
+ * invalid byte may hide. Of a line longer than `maxLineBytes` only the beginning is handed on, and it is counted; of NULs before a line, as
+ * `copytruncate` leaves them, so few that the line behind them is seen.
  */
 export class LineSplitter {
   /** Lines handed on, the cut ones included. */
@@ -17,6 +21,7 @@ export class LineSplitter {
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #droppedBytes = 0;
+  #isHole = true;
 
   /** @param onLine takes each line as text; invalid UTF-8 becomes U+FFFD, which no line of ours holds */
   constructor(onLine: (text: string) => void, maxBytes = maxLineBytes) {
@@ -48,6 +53,20 @@ export class LineSplitter {
   }
 
   #keep(bytes: Buffer): void {
+    this.#keepBeyondHole(this.#isHole ? this.#withoutHole(bytes) : bytes);
+  }
+
+  /** What is left of the next bytes of a line that is nothing but NULs so far. */
+  #withoutHole(bytes: Buffer): Buffer {
+    let end = 0;
+    while (end < bytes.length && bytes[end] === 0) end++;
+    this.#isHole = end === bytes.length;
+    const dropped = Math.max(0, Math.min(end, this.#pendingBytes + end - maxHoleBytes));
+    this.#droppedBytes += dropped;
+    return bytes.subarray(dropped);
+  }
+
+  #keepBeyondHole(bytes: Buffer): void {
     const kept = bytes.subarray(0, this.#maxLineBytes - this.#pendingBytes);
     this.#droppedBytes += bytes.length - kept.length;
     this.#pendingBytes += kept.length;
@@ -60,6 +79,7 @@ export class LineSplitter {
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#droppedBytes = 0;
+    this.#isHole = true;
     this.lines++;
     this.#onLine(line.toString("utf8"));
   }

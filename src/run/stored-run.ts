@@ -6,7 +6,7 @@ import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Judgement } from "../guarantees/judge.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
-import { readExport } from "../read/file.ts";
+import { readObservedFile } from "../read/file.ts";
 import { ReadError } from "../read/read-error.ts";
 import { type RunDocument, runDocumentSchema } from "../report/run-document.ts";
 import { assess } from "./assess.ts";
@@ -125,7 +125,7 @@ async function readObserved(
 ): Promise<{ observation: Observation; failure: string[] }> {
   const observation = observationFor(ledger);
   try {
-    const { lines } = await readExport(path, observation.codec, (line) => void observation.add(line));
+    const { lines } = await readObservedFile(path, observation.codec, (line) => void observation.add(line));
     const failure = lines === entries ? [] : [`${path} holds ${lines} lines, but ${entries} were read.`];
     return { observation, failure };
   } catch (thrown) {

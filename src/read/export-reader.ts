@@ -1,0 +1,212 @@
+import { UsageError } from "../errors.ts";
+import type { LineCodec } from "../load/line.ts";
+import { CsvRecords } from "./csv.ts";
+import { byBearing } from "./forms/bearing.ts";
+import type { DocumentForm } from "./forms/document-form.ts";
+import { documentForms } from "./forms/document-forms.ts";
+import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { Unwrapper } from "./unwrapper.ts";
+
+/** How much of an export is looked at to tell lines, CSV and documents apart, in bytes. */
+export const headBytes = 65_536;
+
+/** Cuts the bytes of an export into texts and hands on the raw lines in them. */
+export interface ExportReader {
+  push(chunk: Buffer): void;
+  end(): void;
+  /** In which forms the lines stood, the outermost first; none if they were raw. */
+  readonly forms: string[];
+  /** Texts that were cut, as they were too long. */
+  readonly oversizedLines: number;
+}
+
+/** What an export is read from, and where its lines go. */
+export interface ExportTarget {
+  path: string;
+  codec: LineCodec;
+  onLine: (text: string) => void;
+}
+
+/** @param head the first `headBytes` of the export, or all of it */
+export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
+  const start = head.toString("utf8").replace(/^\uFEFF/, "");
+  const document = documentForms.find(({ begins }) => begins.test(start.trimStart()));
+  if (document !== undefined) return documentReader(document, target);
+  const csv = csvShape(start, target.codec);
+  if (csv !== undefined) return csvReader(csv, target);
+  return lineReader(target);
+}
+
+function lineReader({ codec, onLine }: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(codec, onLine);
+  const splitter = new LineSplitter((text) => unwrapper.push(text));
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end() {
+      splitter.end();
+      unwrapper.end();
+    },
+    get forms() {
+      return unwrapper.forms;
+    },
+    get oversizedLines() {
+      return splitter.oversizedLines;
+    },
+  };
+}
+
+function documentReader(document: DocumentForm, { path, codec, onLine }: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(codec, onLine);
+  let entries = 0;
+  const values = new JsonValues(
+    (text) => {
+      for (const entry of entriesIn(text, path, codec)) {
+        entries++;
+        unwrapper.push(entry);
+      }
+    },
+    (text) => {
+      // In front of a document, where an editor or PowerShell has put it.
+      if (text !== "\uFEFF") unwrapper.push(text);
+    },
+    (flaw) => {
+      throw new UsageError(flawText(flaw, document.name, path));
+    },
+  );
+  let isStart = true;
+  return {
+    push(chunk) {
+      values.push(isStart ? withoutMark(chunk) : chunk);
+      isStart = false;
+    },
+    end() {
+      values.end();
+      if (entries === 0) {
+        throw new UsageError(
+          `expected lines, found ${document.name} without any entry in ${path}; ask for the time and the labels of the lines, and export again.`,
+        );
+      }
+      unwrapper.end();
+    },
+    get forms() {
+      return [document.name, ...unwrapper.forms];
+    },
+    oversizedLines: 0,
+  };
+}
+
+const byteOrderMark = Buffer.from("\uFEFF");
+
+function withoutMark(chunk: Buffer): Buffer {
+  const hasMark = chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+  return hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
+}
+
+function entriesIn(text: string, path: string, codec: LineCodec): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A damaged line of ours is perhaps no JSON any more.
+    if (!text.includes("\n")) return [text];
+    throw new UsageError(
+      `expected JSON in ${path}, found text that looks like it and is not; export it again.`,
+    );
+  }
+  for (const { entriesOf } of documentForms.slice(0, -1)) {
+    const entries = entriesOf(value, codec);
+    if (entries !== undefined) return entries;
+  }
+  // On a line of its own it stays as it is, to the byte.
+  return text.includes("\n") ? (documentForms.at(-1)!.entriesOf(value, codec) ?? []) : [text];
+}
+
+function flawText(flaw: JsonFlaw, name: string, path: string): string {
+  if (flaw === "too large") {
+    return (
+      `expected at most ${maxValueBytes / 1_048_576} MiB in one JSON value, found more in ${path} (${name}); take the lines out first, as in: ` +
+      "jq -r '.data.result[].values[][1]' FILE | everyline verify --ledger LEDGER - (an array of Explore's: jq -r '.[].line'; OTLP: jq -r '.resourceLogs[].scopeLogs[].logRecords[].body.stringValue')"
+    );
+  }
+  return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
+}
+
+interface CsvShape {
+  separator: string;
+  column: number;
+  hasHeader: boolean;
+  name: string;
+}
+
+const lineColumns = ["line", "body", "message", "_raw", "log", "content", "msg", "@message", "textpayload"];
+const separators = [",", ";", "\t"];
+const separatorLine = /^sep=(.)\r?\n/;
+
+function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
+  const [mark = "", told] = separatorLine.exec(start) ?? [];
+  const bears = byBearing(codec);
+  for (const separator of told === undefined ? separators : [told]) {
+    const records = firstRecords(start.slice(mark.length), separator);
+    const [header] = records;
+    if (header === undefined || header.length === 0) continue;
+    const hasHeader = !header.some(bears);
+    const column = columnOfLines(records, codec) ?? (hasHeader ? columnNamed(header, start) : undefined);
+    // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
+    if (column === undefined || (records.length > 1 && !start.includes('""'))) continue;
+    const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
+    return { separator, column, hasHeader, name: `CSV, ${title}` };
+  }
+  return undefined;
+}
+
+/** The column in which most whole lines of the run stand; undefined if there are none. */
+function columnOfLines(records: readonly string[][], codec: LineCodec): number | undefined {
+  const columns = records.flatMap((record) =>
+    record.flatMap((field, column) => (codec.decode(field) ? column : [])),
+  );
+  const votes = Map.groupBy(columns, (column) => column);
+  return [...votes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
+}
+
+/** The column that is called after lines, if a first record is one of names. */
+function columnNamed(header: readonly string[], start: string): number | undefined {
+  const isNames =
+    header.every((name) => /^[\w@. -]{1,64}$/.test(name)) && new Set(header).size === header.length;
+  const column = header.findIndex((name) => lineColumns.includes(name.trim().toLowerCase()));
+  return isNames && column !== -1 && (header.length > 1 || start.startsWith('"')) ? column : undefined;
+}
+
+function firstRecords(text: string, separator: string): string[][] {
+  const records: string[][] = [];
+  const parser = new CsvRecords(separator, (record) => void records.push(record));
+  parser.push(Buffer.from(text));
+  return records;
+}
+
+function csvReader({ separator, column, hasHeader, name }: CsvShape, target: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(target.codec, target.onLine);
+  let skip = hasHeader ? 1 : 0;
+  const records = new CsvRecords(separator, (fields) => {
+    if (fields.length === 1 && /^sep=.$/.test(fields[0]!)) return;
+    if (skip-- > 0) return;
+    unwrapper.push(fields[column] ?? fields.join(separator));
+  });
+  let isStart = true;
+  return {
+    push(chunk) {
+      records.push(isStart ? withoutMark(chunk) : chunk);
+      isStart = false;
+    },
+    end() {
+      records.end();
+      unwrapper.end();
+    },
+    get forms() {
+      return [name, ...unwrapper.forms];
+    },
+    get oversizedLines() {
+      return records.oversized;
+    },
+  };
+}

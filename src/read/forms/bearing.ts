@@ -1,0 +1,13 @@
+import { headMark, type LineCodec } from "../../load/line.ts";
+
+/**
+ * Tells whether a text holds a line of the run or a recognisable part of one, however often its quotes were escaped. An identity
+ * alone, as in a label or a field of a parsed line, is none.
+ */
+export function byBearing({ seed }: LineCodec): (text: string) => boolean {
+  const pattern = new RegExp(String.raw`\\*"(?:id|end)\\*" ?: ?\\*"${seed}\\*/`);
+  return (text) => pattern.test(text);
+}
+
+/** Whether a text begins as the lines of the run do. */
+export const beginsLine = (text: string, { seed }: LineCodec) => text.startsWith(`${headMark}${seed}/`);

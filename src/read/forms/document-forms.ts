@@ -1,0 +1,8 @@
+import type { DocumentForm } from "./document-form.ts";
+import { indentedJson } from "./indented-json.ts";
+import { jsonArray } from "./json-array.ts";
+import { lokiAnswer } from "./loki-answer.ts";
+import { otlpDocument } from "./otlp-json.ts";
+
+/** Every form of one JSON value for many lines; the first that fits is taken. */
+export const documentForms: readonly DocumentForm[] = [lokiAnswer, otlpDocument, jsonArray, indentedJson];

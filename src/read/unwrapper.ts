@@ -1,0 +1,213 @@
+import { UsageError } from "../errors.ts";
+import type { LineCodec } from "../load/line.ts";
+import { rawLineOf } from "./envelope.ts";
+import { beginsLine } from "./forms/bearing.ts";
+import type { FormReader } from "./forms/form.ts";
+import { journalHint } from "./forms/json-field.ts";
+import { lineForms } from "./forms/line-forms.ts";
+import { surroundings } from "./surroundings.ts";
+
+/** How many texts that bear the seed decide on the form. */
+const sampleLines = 64;
+/** How much is held, in characters and in texts, until so many have come. */
+const maxHeldCharacters = 1_048_576;
+const maxHeldTexts = 4_096;
+/** How many forms may stand within each other: Docker's JSON in a container runtime's file in logcli's JSON lines, for instance. */
+const maxNested = 4;
+/** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
+const rawOutweighs = 4;
+
+/** What viewers put before the first line of an export. */
+const notice =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned)|https?:\/\/\S+\/loki\/api\/v1\/query|Ignoring labels? key|-- (?:Journal|Logs) begin)/;
+const maxNotices = 16;
+
+/**
+ * Takes texts of an export in the order of reading and hands on the raw lines in them. In which forms they stand is decided once, by the
+ * first texts that bear the seed of the run; a text of another form goes on as it is.
+ */
+export class Unwrapper {
+  readonly #codec: LineCodec;
+  readonly #onLine: (text: string) => void;
+  #held: string[] = [];
+  #heldCharacters = 0;
+  #bearing = 0;
+  #stack: FormReader[] | undefined;
+  #notices = 0;
+  #isBegun = false;
+
+  constructor(codec: LineCodec, onLine: (text: string) => void) {
+    this.#codec = codec;
+    this.#onLine = onLine;
+  }
+
+  /** The forms that were taken off, the outermost first. */
+  get forms(): string[] {
+    return (this.#stack ?? []).map(({ name }) => name);
+  }
+
+  /** @throws UsageError if the lines stand in a form that is not read */
+  push(text: string): void {
+    if (this.#stack !== undefined) this.#emit(text, this.#stack);
+    else if (this.#isBegun || !this.#isNotice(text)) this.#hold(text);
+  }
+
+  /** @throws UsageError if the lines stand in a form that is not read, or there are none because they were not exported */
+  end(): void {
+    if (this.#stack === undefined) {
+      assertExport(this.#held);
+      this.#decide();
+    }
+    const stack = this.#stack!;
+    for (const [index, reader] of stack.entries()) {
+      for (const text of reader.end?.() ?? []) this.#unwrap(text, stack.slice(index + 1));
+    }
+  }
+
+  #isNotice(text: string): boolean {
+    const isNotice = notice.test(text.replace(/^\uFEFF/, "")) || (this.#notices > 0 && /^[\r ]*$/.test(text));
+    if (isNotice && this.#notices < maxNotices) {
+      this.#notices++;
+      return true;
+    }
+    this.#isBegun = true;
+    return false;
+  }
+
+  #hold(text: string): void {
+    this.#held.push(text);
+    this.#heldCharacters += text.length;
+    if (bears(text, this.#codec)) this.#bearing++;
+    if (this.#bearing >= sampleLines) this.#decide();
+    else if (this.#heldCharacters > maxHeldCharacters || this.#held.length >= maxHeldTexts) {
+      // Other people's lines, so far: in whatever form they are, they are unexpected.
+      if (this.#bearing > 0) this.#decide();
+      else this.#release([]);
+    }
+  }
+
+  #decide(): void {
+    const first = this.#held.findIndex((text) => bears(text, this.#codec));
+    const sample = first === -1 ? [] : this.#held.slice(first);
+    const stack = stackFor(sample, this.#codec);
+    assertNothingAround(sample, stack, this.#codec);
+    // A byte order mark belongs to the file, unless the file is nothing but its lines.
+    if (stack.length > 0) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
+    this.#stack = stack.map(({ open }) => open());
+    this.#release(this.#stack);
+  }
+
+  #release(stack: FormReader[]): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#heldCharacters = 0;
+    for (const text of held) this.#emit(text, stack);
+  }
+
+  #emit(text: string, stack: FormReader[]): void {
+    const [outermost, ...rest] = stack;
+    const inner = outermost === undefined ? undefined : unwrapped(text, outermost, this.#codec);
+    // Texts of several forms may stand in one file: an object with the line in a field that is known is taken for what it is.
+    if (inner === undefined) this.#onLine(rawLineOf(text, this.#codec));
+    else for (const one of inner) this.#unwrap(one, rest);
+  }
+
+  #unwrap(text: string, [form, ...rest]: FormReader[]): void {
+    const inner = form === undefined ? undefined : unwrapped(text, form, this.#codec);
+    if (inner === undefined) this.#onLine(text);
+    else for (const one of inner) this.#unwrap(one, rest);
+  }
+}
+
+/** Whether a text may hold a line of the run, also where an encoder has escaped its slashes or written it as numbers of bytes. */
+function bears(text: string, codec: LineCodec): boolean {
+  return (
+    codec.isBorneBy(text) ||
+    text.includes(`${codec.seed}\\/`) ||
+    (text.includes("[") && [",", ", "].some((separator) => text.includes(bytesOf(codec.seed, separator))))
+  );
+}
+
+const bytesOf = (seed: string, separator: string) => [...Buffer.from(`"${seed}/`)].join(separator);
+
+/** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
+function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {
+  if (beginsLine(text, codec)) return undefined;
+  const inner = form.unwrap(text);
+  return typeof inner === "string" ? [inner] : inner;
+}
+
+interface Layer {
+  open: () => FormReader;
+}
+
+/** How well texts are explained: whole lines first, then those that at least begin as lines do. */
+interface Score {
+  whole: number;
+  begun: number;
+}
+
+function scoreOf(texts: readonly string[], codec: LineCodec): Score {
+  return {
+    whole: texts.filter((text) => codec.decode(text) !== undefined).length,
+    begun: texts.filter((text) => beginsLine(text, codec)).length,
+  };
+}
+
+function stackFor(sample: readonly string[], codec: LineCodec): Layer[] {
+  const raw = scoreOf(sample, codec);
+  const { stack, score } = bestOf(sample, codec, maxNested);
+  return isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
+}
+
+function isBetter(one: Score, other: Score): boolean {
+  return one.whole > other.whole || (one.whole === other.whole && one.begun > other.begun);
+}
+
+function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { stack: Layer[]; score: Score } {
+  let best = { stack: [] as Layer[], score: scoreOf(texts, codec) };
+  if (depth === 0 || best.score.whole * 2 > texts.length) return best;
+  for (const open of lineForms.flatMap((form) => form.readers(texts, codec))) {
+    const reader = open();
+    const inner = texts.flatMap((text) => unwrapped(text, reader, codec) ?? []);
+    if (inner.length === 0) continue;
+    const rest = bestOf(inner, codec, depth - 1);
+    const found = { stack: [{ open }, ...rest.stack], score: rest.score };
+    const isShorter = !isBetter(best.score, found.score) && found.stack.length < best.stack.length;
+    if (isBetter(found.score, best.score) || isShorter) best = found;
+  }
+  return best;
+}
+
+function assertNothingAround(sample: readonly string[], stack: readonly Layer[], codec: LineCodec): void {
+  const readers = stack.map(({ open }) => open());
+  const texts = readers.reduce<readonly string[]>(
+    (inner, reader) => inner.flatMap((text) => unwrapped(text, reader, codec) ?? []),
+    sample,
+  );
+  const hint = surroundings(texts, codec);
+  if (hint !== undefined) throw new UsageError(hint);
+}
+
+/** Whether what has no line of the run in it is no export at all, but something else that was saved in its place. */
+function assertExport(texts: readonly string[]): void {
+  const journal = texts.filter((text) => /^\{.*"MESSAGE" ?: ?null/.test(text)).length;
+  if (journal > 0 && journal * 2 >= texts.length && !texts.some((text) => text.includes('"MESSAGE":"')))
+    throw new UsageError(journalHint);
+  const [first = ""] = texts;
+  const answer = refusals.find((pattern) => pattern.test(first));
+  if (answer === undefined || texts.length > maxAnswerLines) return;
+  throw new UsageError(
+    `expected an export, found an answer that has none: ${JSON.stringify(first.slice(0, 200))}. Nothing is known of the lines; export them again.`,
+  );
+}
+
+/** An error in place of an export is short. */
+const maxAnswerLines = 200;
+
+/** What Loki and proxies before it answer as text where they refuse. */
+const refusals = [
+  /^\s*<(?:!doctype |html|\?xml)/i,
+  /^(?:parse error|the query time range exceeds|max entries limit|maximum of series|too many outstanding requests|context (?:canceled|deadline exceeded)|no org id|gateway timeout|upstream |404 page not found|curl: \()/i,
+  /^\{"(?:message|error|code)":.*(?:unauthorized|forbidden|not found|invalid|denied|timeout)/i,
+];
