@@ -29,3 +29,26 @@ export function describeDuration(exactSeconds: number): string {
   const parts = units.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
   return parts.length > 0 ? parts.join(" ") : "0 s";
 }
+
+const nanosPerUnit: Record<string, number> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3_600e9,
+};
+
+/**
+ * Milliseconds of a Go duration such as `1m30s` or `500ms`.
+ *
+ * @throws UsageError if it is none
+ */
+export function goDurationMs(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
+    throw new UsageError(`expected a duration like "500ms" or "1m30s", got "${text}".`);
+  }
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * nanosPerUnit[unit!]!, 0) / 1e6;
+}

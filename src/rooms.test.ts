@@ -7,11 +7,12 @@ const root = import.meta.dirname;
 /** Which rooms a room may import from, itself aside; files directly in `src` belong to everybody. */
 const allowed: Record<string, string[]> = {
   cli: ["run", "stack", "load", "faults", "read", "check", "guarantees", "report"],
-  run: ["stack", "load", "faults", "read", "check", "guarantees", "report"],
+  run: ["stack", "load", "faults", "read", "check", "guarantees", "report", "products"],
   report: ["check", "guarantees", "load"],
   read: ["load", "check"],
   faults: ["stack", "load"],
-  stack: ["guarantees"],
+  stack: ["guarantees", "products"],
+  products: ["guarantees"],
   guarantees: ["check"],
   check: ["load"],
   load: [],

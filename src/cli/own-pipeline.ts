@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { Bounds } from "../guarantees/claim.ts";
 import { readCompose } from "../stack/compose-model.ts";
 import { type ImageOverrides, isReference } from "../stack/image-overrides.ts";
+import { metricsPortsOf } from "../stack/metrics-ports.ts";
 import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
 import { ownPipeline } from "../stack/own-pipeline.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
@@ -52,7 +53,9 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   const images = new Map(
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
-  return { pipeline: ownPipeline(config, model, { project, images }), bounds: config.bounds };
+  const shipper = model.services[config.shipper.service];
+  const metricsPorts = shipper === undefined ? [] : await metricsPortsOf(shipper);
+  return { pipeline: ownPipeline(config, model, { project, images, metricsPorts }), bounds: config.bounds };
 }
 
 /** A version alone is one of the image that the Compose file names. */

@@ -10,6 +10,7 @@ interface Choices {
   asDocumented?: boolean;
   realTime?: boolean;
   outage?: string;
+  settle?: string;
   faults: boolean;
 }
 
@@ -41,6 +42,7 @@ export function repeatArguments(
     ...option("--load", choices.load),
     ...flag("--real-time", choices.realTime),
     ...option("--outage", choices.outage),
+    ...option("--settle", choices.settle),
     ...flag("--no-faults", !choices.faults),
     ...option("--seed", seed),
   ];

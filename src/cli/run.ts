@@ -47,6 +47,7 @@ interface RunOptions extends OwnPipelineOptions {
   asDocumented?: boolean;
   realTime?: boolean;
   outage?: string;
+  settle?: string;
   faults: boolean;
 }
 
@@ -100,6 +101,10 @@ export function addRunCommand(program: Command): void {
       "--outage <duration>",
       "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
     )
+    .option(
+      "--settle <duration>",
+      "how long lines that are still on their way are waited for, like 30m (default: 10 minutes beyond the longest silence)",
+    )
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
     .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")
     .option("--keep", "leave the containers and log files; `everyline clean` removes them")
@@ -124,6 +129,7 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 }
 
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
+  const settleSeconds = options.settle === undefined ? undefined : parseDurationSeconds(options.settle);
   const own = await loadOwnPipeline(options);
   const scenarios = await loadScenarios();
   const misfits: string[] = [];
@@ -152,6 +158,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
         load,
         realTime: isRealTime(options, own),
         withFaults: options.faults,
+        settleSeconds,
         keep: options.keep ?? false,
         reportsFolder: resolve(options.out),
       });

@@ -2,6 +2,7 @@ import { pause } from "../pause.ts";
 import type { ContainerState } from "../stack/container.ts";
 import type { Stack } from "../stack/stack.ts";
 import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { describeSlowEnd } from "./slow-end.ts";
 
 /** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */
 export type DownMethod = "kill" | "kill-at-once" | "stop";
@@ -13,6 +14,8 @@ const endTimeoutMs = 30_000;
 /** A container that is to be down: as it was before, and when its process had ended. */
 interface Downed {
   before: ContainerState;
+  /** When it was told to end, in Unix milliseconds. */
+  askedAtMs: number | undefined;
   endedAtMs: number | undefined;
 }
 
@@ -47,7 +50,11 @@ export class Down implements Fault {
 
   async inject(): Promise<number> {
     for (const service of this.#services)
-      this.#downed.set(service, { before: await this.#stack.state(service), endedAtMs: undefined });
+      this.#downed.set(service, {
+        before: await this.#stack.state(service),
+        askedAtMs: undefined,
+        endedAtMs: undefined,
+      });
     await this.#moment();
     for (const service of this.#services) this.#world.ended.add(service);
     if (this.#method === "kill-at-once") await this.#killAtOnce();
@@ -97,6 +104,7 @@ export class Down implements Fault {
     const container = this.#stack.container(service);
     const downed = this.#downed.get(service)!;
     if (downed.before.pid === 0) return Date.now();
+    downed.askedAtMs = Date.now();
     if (this.#method === "kill") await container.kill({ signal: "SIGKILL" });
     if (this.#method === "stop") await container.stop();
     for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, this.#world.signal)) {
@@ -108,7 +116,7 @@ export class Down implements Fault {
     }
   }
 
-  async #proveOf(service: string, { before, endedAtMs }: Downed): Promise<Proof> {
+  async #proveOf(service: string, { before, askedAtMs, endedAtMs }: Downed): Promise<Proof> {
     const { running, exitCode, startedAtMs } = await this.#stack.state(service);
     const { pid } = before;
     if (pid === 0)
@@ -123,7 +131,7 @@ export class Down implements Fault {
       effective: !running && (this.#method === "stop" || wasKilled),
       evidence: running
         ? `${service}: pid ${pid} was to end but the container runs`
-        : `${service}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}`,
+        : `${service}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}${describeSlowEnd(endedAtMs! - askedAtMs!)}`,
     };
   }
 }

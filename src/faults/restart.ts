@@ -1,9 +1,12 @@
 import type { ContainerState } from "../stack/container.ts";
 import type { Stack } from "../stack/stack.ts";
 import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { describeSlowEnd } from "./slow-end.ts";
 
 interface Restarted {
   service: string;
+  /** When it was asked for, in Unix milliseconds. */
+  askedAtMs: number;
   before: ContainerState;
   after: ContainerState;
 }
@@ -36,13 +39,13 @@ export class Restart implements Fault {
   }
 
   async prove(): Promise<Proof> {
-    const proofs = this.#restarted.map(({ service, before, after }) => {
+    const proofs = this.#restarted.map(({ service, askedAtMs, before, after }) => {
       if (before.pid === 0)
         return { effective: false, evidence: `${service} did not run, so there was nothing to restart` };
       const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
       return {
         effective: after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
-        evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s`,
+        evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s${describeSlowEnd(after.finishedAtMs - askedAtMs)}`,
       };
     });
     return proofOfAll(proofs);
@@ -54,7 +57,8 @@ export class Restart implements Fault {
 
   async #restart(service: string): Promise<Restarted> {
     const before = await this.#stack.state(service);
+    const askedAtMs = Date.now();
     await this.#stack.container(service).restart();
-    return { service, before, after: await this.#stack.state(service) };
+    return { service, askedAtMs, before, after: await this.#stack.state(service) };
   }
 }

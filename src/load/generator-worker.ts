@@ -11,6 +11,7 @@ type ForcedRotation = Exclude<RotationMethod, "own">;
 export type GeneratorCommand =
   | { kind: "start" }
   | { kind: "stop" }
+  | { kind: "end-at"; lines: number }
   | { kind: "rotate"; method: ForcedRotation };
 
 /** What the worker tells: its ledger's content at the end, what a rotation did, or why it had to give up. */
@@ -31,7 +32,8 @@ const tickMs = 5;
 /** One log file and what has been written to it. */
 class SourceFile {
   readonly source: string;
-  readonly lines: number;
+  /** How many are to be written. */
+  lines: number;
   readonly marks = new MarkRecorder();
   written = 0;
   readonly #path: string;
@@ -78,13 +80,17 @@ class Generator {
   readonly #written: BigInt64Array<SharedArrayBuffer>;
   #startedAtMs = 0;
   #stopped = false;
+  /** Whether it is decided with which line the load ends. */
+  #hasEnd: boolean;
 
   constructor({ plan, clock, written }: GeneratorData) {
     this.#perSource = clock.linesPerSecond;
     this.#codec = new LineCodec(plan.seed, clock);
     this.#written = written;
-    this.#files = plan.sources.map(
-      (source, index) => new SourceFile(plan.folder, source, shareOf(plan.lines, index, plan.sources.length)),
+    const { lines, mostLines = lines, sources } = plan;
+    this.#hasEnd = mostLines <= lines;
+    this.#files = sources.map(
+      (source, index) => new SourceFile(plan.folder, source, shareOf(mostLines, index, sources.length)),
     );
     for (const file of this.#files) file.append(`${this.#codec.encode(file.source, 0)}\n`);
   }
@@ -98,6 +104,15 @@ class Generator {
   stop(): void {
     this.#stopped = true;
     if (this.#startedAtMs === 0) this.#finish();
+  }
+
+  endAt(lines: number): void {
+    if (this.#hasEnd) return;
+    this.#hasEnd = true;
+    this.#files.forEach((file, index) => {
+      const share = shareOf(lines, index, this.#files.length);
+      file.lines = Math.min(file.lines, Math.max(share, file.written));
+    });
   }
 
   rotate(method: ForcedRotation): Rotation[] {
@@ -159,6 +174,7 @@ guarded(() => {
     guarded(() => {
       if (command.kind === "start") generator.start();
       else if (command.kind === "stop") generator.stop();
+      else if (command.kind === "end-at") generator.endAt(command.lines);
       else tell({ kind: "rotated", rotations: generator.rotate(command.method) });
     }),
   );

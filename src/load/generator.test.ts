@@ -82,6 +82,29 @@ it("writes to a file that was renamed until it creates another", async () => {
   expect(await linesIn(/\.log$/)).toHaveLength(400 - before);
 });
 
+it("goes on beyond its last line until it is told when to end, and no further than it may", async () => {
+  const generator = new Generator(planOf({ lines: 100, mostLines: 10_000, linesPerSecond: 1_000 }));
+  generator.start();
+  while (generator.written < 150) await new Promise(setImmediate);
+  expect(generator.hasEnded).toBe(false);
+  generator.endAt(400);
+  generator.endAt(9_000);
+  expect((await generator.finished).sources.map(({ written }) => written)).toEqual([200, 200]);
+
+  const late = new Generator(
+    planOf({ sources: ["c", "d"], lines: 100, mostLines: 10_000, linesPerSecond: 1_000 }),
+  );
+  late.start();
+  while (late.written < 150) await new Promise(setImmediate);
+  late.endAt(100);
+  const { sources } = await late.finished;
+  expect(sources.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(1_000);
+
+  const untold = new Generator(planOf({ sources: ["e"], lines: 100, mostLines: 200, linesPerSecond: 1_000 }));
+  untold.start();
+  expect((await untold.finished).sources[0]!.written).toBe(200);
+});
+
 it("stops early with a ledger of what was written", async () => {
   const generator = new Generator(planOf({ lines: 100_000, linesPerSecond: 1_000 }));
   generator.start();

@@ -39,6 +39,10 @@ export class Generator implements LogWriter {
     this.#tell({ kind: "stop" });
   }
 
+  endAt(lines: number): void {
+    this.#tell({ kind: "end-at", lines });
+  }
+
   get written(): number {
     return this.#written.reduce((sum, count) => sum + Number(count), 0);
   }

@@ -9,6 +9,11 @@ export interface LoadPlan {
   sources: string[];
   /** How many lines in all. */
   lines: number;
+  /**
+   * How many there may be at the most where a fault outlasts the load: the writer goes on at its rate until it is told by `endAt` when to
+   * end. It ends with `lines` if absent.
+   */
+  mostLines?: number | undefined;
   /** The rate of all sources together. */
   linesPerSecond: number;
   /** What the clock of the lines is to have of it. */

@@ -13,6 +13,13 @@ export interface LogWriter {
   /** Whether the last line is written, or no more will be. */
   readonly hasEnded: boolean;
   start(): void;
+  /**
+   * Lets a load that goes on until it is told otherwise (`plan.mostLines`) end with a line; at once if that is written already. Of no
+   * effect on any other load, nor when it is called again.
+   *
+   * @param lines over all sources
+   */
+  endAt(lines: number): void;
   /** Ends the load early; what was written stays written. */
   stop(): void;
   /** The ledger as it stands, without marks. */

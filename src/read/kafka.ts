@@ -48,20 +48,34 @@ export function recordsIn(offsets: TopicOffsets): number {
 /**
  * How far a consumer group lags behind the end of a topic, in records it has not committed.
  *
+ * @returns undefined if it has committed nothing at all
  * @throws ReadError if the brokers do not tell
  */
-export async function groupLag(admin: Admin, group: string, topic: string): Promise<number> {
+export async function groupLag(admin: Admin, group: string, topic: string): Promise<number | undefined> {
   const ends = await topicOffsets(admin, topic);
   try {
     const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-    const committed = new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
-    return ends.reduce((sum, { partition, low, high }) => {
-      const at = committed.get(partition) ?? -1n;
-      return sum + Number(high - (at < low ? low : at));
-    }, 0);
+    return lagOf(
+      ends,
+      new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)])),
+    );
   } catch (thrown) {
     throw new ReadError(`Kafka did not tell the offsets of the group ${group}: ${messageOf(thrown)}`);
   }
+}
+
+/**
+ * How many records lie behind what was committed. A partition of which nothing was committed has all of its records before it, unless that is
+ * so of every one: then the group has begun nothing, or its offsets have expired, and where it goes on is its own setting.
+ *
+ * @param committed by partition; -1 stands for nothing
+ */
+export function lagOf(ends: TopicOffsets, committed: ReadonlyMap<number, bigint>): number | undefined {
+  if (![...committed.values()].some((offset) => offset >= 0n)) return undefined;
+  return ends.reduce((sum, { partition, low, high }) => {
+    const at = committed.get(partition) ?? -1n;
+    return sum + Number(high - (at < low ? low : at));
+  }, 0);
 }
 
 /** What to read, and for how long at the most. */

@@ -115,6 +115,8 @@ export const runDocumentSchema = z.object({
     z.object({
       kind: z.string(),
       target: z.string(),
+      /** When it was asked for, which is before it is in force where a process takes its time to end; unknown of older runs. */
+      askedAt: z.iso.datetime().optional(),
       startedAt: z.iso.datetime(),
       endedAt: z.iso.datetime(),
       effective: z.boolean(),

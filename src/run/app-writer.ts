@@ -122,6 +122,9 @@ export class AppWriter implements LogWriter {
       );
   }
 
+  /** An application is told beforehand how many lines it is to write. */
+  endAt(): void {}
+
   soFar(): Ledger {
     const ledger = this.#follower.ledger();
     return { ...ledger, sources: ledger.sources.map((source) => ({ ...source, marks: [] })) };

@@ -35,6 +35,7 @@ export class Follower {
   readonly #ended: Promise<void>;
   #metricsAtMs = 0;
   #looks = 0;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -43,6 +44,11 @@ export class Follower {
     );
     this.#ended = this.#follow();
     this.#ended.catch(() => {});
+  }
+
+  /** When it last began a look that was answered, in Unix milliseconds. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs;
   }
 
   /** Breaks off a look that is under way and begins no other, or goes on. */
@@ -83,8 +89,10 @@ export class Follower {
 
   async #look(): Promise<void> {
     const { signal } = this.#looking;
+    const beganAtMs = Date.now();
     try {
       await this.watch.look();
+      this.#answeredAtMs = beganAtMs;
     } catch (thrown) {
       const isExpected = (thrown as ReadError).name === "ReadError";
       if (!isExpected && !signal.aborted && !this.#stopped.signal.aborted && !this.#options.signal.aborted)

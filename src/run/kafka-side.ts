@@ -70,8 +70,9 @@ export class KafkaSide {
         held: recordsIn(await topicOffsets(admin, topic)),
       }));
       const unmirrored = this.#standby && isFirstSiteUp ? (await this.#recordsInFirstSite()) - held : 0;
-      journal.add("consumer-lag", { records: lag, unmirrored });
-      return lag > 0 || unmirrored > 0;
+      journal.add("consumer-lag", { records: lag ?? null, unmirrored });
+      if (unmirrored > 0) return true;
+      return lag === undefined ? undefined : lag > 0;
     } catch (thrown) {
       journal.add("consumer-lag", { failure: messageOf(thrown) });
       return undefined;

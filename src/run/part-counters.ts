@@ -1,10 +1,12 @@
 import type { Metric } from "../metrics.ts";
+import { productOf } from "../products/shipper-product.ts";
 import { ConsumerCounters } from "../read/consumer-totals.ts";
 import { GatewayCounters, type GatewayTotals } from "../read/gateway-totals.ts";
 import { ShipperCounters, type ShipperTotals } from "../read/shipper-totals.ts";
 import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
-import { findMetrics } from "../stack/service-metrics.ts";
+import { findMetrics, metricsAmong } from "../stack/service-metrics.ts";
 import type { Stack } from "../stack/stack.ts";
+import { ShipperWatch } from "./shipper-watch.ts";
 
 /** A paused part is to hold up nobody for long who looks at the others. */
 const timeoutMs = 2_000;
@@ -33,11 +35,11 @@ class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
   }
 
   /** One that does not answer is passed over. */
-  async scrape(stack: Stack): Promise<void> {
+  async scrape(stack: Stack, ask: (instance: string) => Promise<Metric[] | undefined>): Promise<void> {
     const scraped = stack.instancesOf(this.#services).map(async (instance) => {
       const counting = this.#byInstance.get(instance) ?? this.#create();
       this.#byInstance.set(instance, counting);
-      const metrics = await findMetrics(stack, instance, timeoutMs);
+      const metrics = await ask(instance);
       if (metrics !== undefined) counting.add(metrics);
     });
     await Promise.all(scraped);
@@ -46,12 +48,18 @@ class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
 
 /** Adds up what the parts of a pipeline count of themselves. */
 export class PartCounters {
+  /** Whether the shipper still has lines to deliver. */
+  readonly shipperWatch: ShipperWatch;
+  /** By instance, the port at which a shipper answers whose port was not known beforehand. */
+  readonly shipperPorts = new Map<string, number>();
   readonly #shipper: InstanceCounters<ShipperCounters>;
   readonly #gateway: InstanceCounters<GatewayCounters>;
   readonly #consumer: InstanceCounters<ConsumerCounters>;
 
-  constructor(pipeline: Pipeline) {
+  /** @param sources of the run, each a file `SOURCE.log` */
+  constructor(pipeline: Pipeline, sources: readonly string[]) {
     const { gateway, consumer } = pipeline;
+    this.shipperWatch = new ShipperWatch(sources);
     this.#shipper = new InstanceCounters(servicesOf(pipeline, "shipper"), () => new ShipperCounters());
     const gateways = gateway === undefined ? [] : servicesOf(pipeline, "gateway");
     this.#gateway = new InstanceCounters(gateways, () => new GatewayCounters());
@@ -61,7 +69,28 @@ export class PartCounters {
 
   /** Asks all of them; one that does not answer is passed over. */
   async scrape(stack: Stack): Promise<void> {
-    await Promise.all([this.#shipper, this.#gateway, this.#consumer].map((part) => part.scrape(stack)));
+    const ask = (instance: string) => findMetrics(stack, instance, timeoutMs);
+    await Promise.all([
+      this.#shipper.scrape(stack, (instance) => this.#shipperMetrics(stack, instance)),
+      this.#gateway.scrape(stack, ask),
+      this.#consumer.scrape(stack, ask),
+    ]);
+  }
+
+  async #shipperMetrics(stack: Stack, instance: string): Promise<Metric[] | undefined> {
+    const metrics = await this.#metricsOfShipper(stack, instance);
+    if (metrics !== undefined) this.shipperWatch.add(instance, metrics, Date.now());
+    return metrics;
+  }
+
+  async #metricsOfShipper(stack: Stack, instance: string): Promise<Metric[] | undefined> {
+    const { metricsPorts } = stack.pipeline.shipper;
+    if (metricsPorts === undefined) return findMetrics(stack, instance, timeoutMs);
+    const known = this.shipperPorts.get(instance);
+    const answers = await metricsAmong(stack, instance, known ? [known] : metricsPorts, timeoutMs);
+    const answer = answers.find(({ metrics }) => productOf(metrics) !== undefined);
+    if (answer !== undefined) this.shipperPorts.set(instance, answer.port);
+    return answer?.metrics;
   }
 
   get totals(): PartTotals {

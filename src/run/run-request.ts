@@ -19,6 +19,8 @@ export interface RunRequest {
   realTime: boolean;
   /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
   withFaults: boolean;
+  /** How long lines that are still on their way are waited for instead of the pipeline's own bound. */
+  settleSeconds?: number | undefined;
   /** Leaves the containers and the log files. */
   keep: boolean;
   reportsFolder: string;

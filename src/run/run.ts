@@ -4,15 +4,16 @@ import type Docker from "dockerode";
 import { observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { FaultWorld } from "../faults/fault.ts";
-import { type Backoff, longestSilenceMs, retryHorizon } from "../guarantees/retry-horizon.ts";
+import { type Backoff, retryHorizon } from "../guarantees/retry-horizon.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
+import { pause } from "../pause.ts";
+import type { ShipperPatience } from "../products/promtail.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { recordsIn } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
 import { droppedInAll } from "../read/shipper-totals.ts";
-import type { Watch } from "../read/watch.ts";
 import { Redactor } from "../redact.ts";
 import type { FaultRecord, RunDocument } from "../report/run-document.ts";
 import type { TimelineSample } from "../report/timeline-document.ts";
@@ -40,12 +41,13 @@ import { runLoadOf } from "./run-load.ts";
 import type { RunContext, RunRequest, RunStatus } from "./run-request.ts";
 import type { Audit, Load } from "./scenario.ts";
 import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
-import { settle } from "./settle.ts";
+import { describeUnsettled, settle } from "./settle.ts";
+import { askPatience, patienceFrom, silenceMs } from "./shipper-patience.ts";
 import { SiteLoss } from "./site-loss.ts";
 import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { timelineOf } from "./timeline.ts";
 import { countedOf, TimelineRecorder } from "./timeline-recorder.ts";
-import { outageSeconds } from "./timing.ts";
+import { disturbedSeconds } from "./timing.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
 const keptLogLines = 10_000;
@@ -53,8 +55,13 @@ const keptLogLines = 10_000;
 const runSuffixLength = 4;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
 const settleAskAfterMs = 5_000;
-/** The upper end of the recovery time that the document claims. */
+/** The upper end of the recovery time that the document claims; how long a shipper may be silent comes on top. */
 const settleDeadlineMs = 600_000;
+/** What was broken answers by then, or will not. */
+const worksTimeoutMs = 120_000;
+const worksProbeMs = 50;
+/** For how long the load goes on at the most where a fault outlasts it. */
+const longestOverrunSeconds = 300;
 
 /**
  * Carries out one run, from `up` to `down`, and writes its folder. Whatever happens, the containers are gone afterwards, unless
@@ -169,20 +176,24 @@ class Run {
     this.#timeScale = timeScale;
     this.#lapse = lapse;
     const { lines, linesPerSecond } = load;
+    const mostLines = lines + Math.ceil(linesPerSecond * longestOverrunSeconds);
     const { prefix = "" } = this.#logFiles;
     const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
     this.#sources = sources;
-    this.#counters = new PartCounters(request.pipeline);
+    this.#counters = new PartCounters(request.pipeline, sources);
     this.#requested = load;
     this.#plan = {
       folder: this.#logFiles.folder,
       seed: request.seed,
       sources,
       lines,
+      mostLines,
       linesPerSecond,
       backlog: this.#lapse?.backlog,
     };
-    const shares = sources.map((source, index) => [source, shareOf(lines, index, sources.length)] as const);
+    const shares = sources.map(
+      (source, index) => [source, shareOf(mostLines, index, sources.length)] as const,
+    );
     this.#arrivals = new Arrivals(Date.now(), new Map(shares));
   }
 
@@ -232,12 +243,23 @@ class Run {
         seconds,
       };
     }
+    const patience = backoff ? patienceFrom(backoff) : await askPatience(stack, this.#counters.shipperPorts);
+    this.#journal.add("shipper", {
+      products: this.#counters.shipperWatch.products,
+      patience: patience ?? null,
+    });
     const [loadSeconds, { ledger, faults }] = await timed(() => this.#load(stack, backoff));
     await this.#folder.writeJson("ledger.json", ledger);
-    await this.#settle(watch, faults, backoff);
+    const unsettled = await this.#settle(faults, patience);
     const [readSeconds, read] = await timed(() => this.#read(stack, ledger));
     const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
-    const doubts = [...read.doubts, ...(await this.#changesOf(stack)), ...this.#controlDoubts()];
+    const isAllThere = observations.at(-1)!.deliveredCount() === this.#writer!.written;
+    const doubts = [
+      ...read.doubts,
+      ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
+      ...(await this.#changesOf(stack)),
+      ...this.#controlDoubts(),
+    ];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
     const remarks = [
       ...(failure ? [failure.message] : []),
@@ -442,43 +464,72 @@ class Run {
     this.#follower!.setPaused(this.#isLokiBroken || this.#stepsAside > 0);
   }
 
-  async #settle(watch: Watch, faults: FaultRecord[], backoff: Backoff | undefined): Promise<void> {
+  /**
+   * Waits for what is under way.
+   *
+   * @returns why what is missing may still come; undefined if it cannot
+   */
+  async #settle(faults: FaultRecord[], patience: ShipperPatience | undefined): Promise<string | undefined> {
     this.#enter("settle");
-    const { quietSeconds } = this.#request.pipeline;
-    const outageMs = outageSeconds(faults) * 1_000;
-    // Backoffs double: a shipper whose retries are not known is silent for no longer than twice what it has waited.
-    const silenceMs = backoff === undefined ? 2 * outageMs : longestSilenceMs(backoff, outageMs);
-    const quietMs = silenceMs + quietSeconds * 1_000;
+    const { pipeline, settleSeconds = pipeline.settleSeconds } = this.#request;
+    const worksAtMs = await this.#worksAgain();
+    const quietMs =
+      silenceMs(patience, disturbedSeconds(faults, worksAtMs) * 1_000) + pipeline.quietSeconds * 1_000;
+    const deadlineMs = settleSeconds === undefined ? settleDeadlineMs + quietMs : settleSeconds * 1_000;
     const settled = await settle(
       {
-        isComplete: () => this.#arrivals.count === this.#writer!.written,
-        lastMovedAtMs: () => watch.lastMovedAtMs,
+        isComplete: () => this.#isComplete,
+        lastMovedAtMs: () => this.#lastMovedAtMs,
         isUnderWay: () => this.#isUnderWay(faults),
       },
-      { askAfterMs: settleAskAfterMs, quietMs, deadlineMs: settleDeadlineMs + quietMs },
+      { askAfterMs: settleAskAfterMs, quietMs, deadlineMs },
       this.#context.signal,
     );
-    this.#journal.add("settled", { why: settled, quietMs, readable: this.#arrivals.count });
+    this.#journal.add("settled", { ...settled, quietMs, readable: this.#arrivals.count });
     await this.#follower!.stop();
+    return describeUnsettled(settled);
+  }
+
+  get #isComplete(): boolean {
+    return this.#arrivals.count === this.#writer!.written;
+  }
+
+  /** When a line last came, or the shipper last read one. */
+  get #lastMovedAtMs(): number {
+    return Math.max(this.#follower!.watch.lastMovedAtMs, this.#counters.shipperWatch.movedAtMs);
+  }
+
+  /** Waits until Loki answers after the last fault: only then has whoever waits for its next try anybody to deliver to. */
+  async #worksAgain(): Promise<number> {
+    const sinceMs = Date.now();
+    while (
+      !this.#isComplete &&
+      this.#follower!.answeredAtMs < sinceMs &&
+      Date.now() < sinceMs + worksTimeoutMs
+    )
+      await pause(worksProbeMs, this.#context.signal);
+    return Date.now();
   }
 
   /**
    * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of
-   * what was written. A shipper that was ended has forgotten what it did, and nobody can tell.
+   * what was written, or holds a batch. A shipper that was ended has forgotten what it did, and one of the user's own may ship other files as
+   * well: then what it has counted cannot show that it is done.
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {
     const { read, sent, dropped } = this.#counters.totals.shipper;
     const entries = entriesOf(this.#writer!.soFar());
     const wasEnded = faults.some(({ target }) => hits(this.#request.pipeline, target, "shipper"));
-    const isShipperDone = !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
+    const isCounted = this.#request.pipeline.shipper.config !== undefined;
+    const isShipperDone =
+      isCounted && !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
     // Asked last: what the shipper was done with before is in Kafka by now, or never will be.
     const isConsumerBehind = this.#kafka === undefined ? false : await this.#kafka.isConsumerBehind();
-    if (isConsumerBehind) return true;
+    if (isConsumerBehind || this.#counters.shipperWatch.isHolding(Date.now())) return true;
     if (!isShipperDone || isConsumerBehind === undefined) return undefined;
-    const { watch } = this.#follower!;
-    const movedAtMs = watch.lastMovedAtMs;
+    const movedAtMs = this.#lastMovedAtMs;
     await this.#follower!.nextLook();
-    return watch.lastMovedAtMs === movedAtMs ? false : undefined;
+    return this.#lastMovedAtMs === movedAtMs ? false : undefined;
   }
 
   async #read(stack: Stack, ledger: Ledger) {
@@ -565,7 +616,7 @@ class Run {
     this.#context.onStatus({
       phase: this.#phase,
       written: this.#writer?.written ?? 0,
-      lines: this.#plan.lines,
+      lines: Math.max(this.#plan.lines, this.#writer?.written ?? 0),
       readable: this.#arrivals.count,
       faultsInForce: this.#faultsInForce.map(({ kind, target }) => `${kind} ${target}`),
     });

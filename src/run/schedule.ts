@@ -5,6 +5,7 @@ import { pause } from "../pause.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 import { attachedProject } from "../stack/pipeline.ts";
 import type { Journal } from "./journal.ts";
+import { LoadClock } from "./load-clock.ts";
 import type { Audit, ScheduledFault } from "./scenario.ts";
 
 const probeMs = 5;
@@ -34,7 +35,10 @@ export interface ScheduleListener {
   audit: (what: Audit) => Promise<string>;
 }
 
-/** Carries out faults on the load's clock, each by itself, so that they may overlap. */
+/**
+ * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault was brought about, and
+ * every line of its plan was written while the clock went.
+ */
 export function runSchedule(
   faults: ScheduledFault[],
   world: FaultWorld,
@@ -42,16 +46,28 @@ export function runSchedule(
   signal: AbortSignal,
 ): RunningSchedule {
   const inForce = new Set<FaultInForce>();
+  const clock = new LoadClock(world.writer);
+  const injected: Promise<void>[] = [];
   const begun: Promise<void>[] = [];
   const running = faults.map((scheduled) => {
     const { promise, resolve } = Promise.withResolvers<void>();
+    injected.push(promise);
     if (scheduled.at === 0) begun.push(promise);
-    return runFault(scheduled, world, listener, signal, inForce, resolve).finally(resolve);
+    const state = { clock, inForce, onInjected: resolve };
+    return runFault(scheduled, world, listener, signal, state).finally(resolve);
   });
+  void Promise.all(injected).then(() => world.writer.endAt(world.writer.plan.lines + clock.standstill));
   const healed = Promise.all(running);
   // Awaited later; a fault that fails at once must not count as unhandled until then.
   healed.catch(() => {});
   return { begun: Promise.all(begun), healed, ended: Promise.allSettled(running) };
+}
+
+/** What the faults of a schedule share, and whom one of them tells that it was brought about. */
+interface ScheduleState {
+  clock: LoadClock;
+  inForce: Set<FaultInForce>;
+  onInjected: () => void;
 }
 
 async function runFault(
@@ -59,21 +75,23 @@ async function runFault(
   world: FaultWorld,
   { journal, onChange, audit }: ScheduleListener,
   signal: AbortSignal,
-  inForce: Set<FaultInForce>,
-  onInjected: () => void,
+  { clock, inForce, onInjected }: ScheduleState,
 ): Promise<FaultRecord> {
   const { kind, target, at, until } = scheduled;
   const fault = planFault(scheduled, world.stack.pipeline).create(world);
-  await loadReaches(at, world, signal);
+  await loadReaches(at, clock, signal);
+  const askedAt = isoOf(Date.now());
   journal.add("fault-injecting", { kind, target });
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
-    const startedAt = isoOf(await fault.inject());
+    // What takes no time of its own waits for something that happens while the load goes on: the clock must not stand still for it.
+    const takesTime = until !== undefined || kind === "restart";
+    const startedAt = isoOf(await (takesTime ? clock.during(() => fault.inject()) : fault.inject()));
     const first = await fault.prove();
     journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();
-    if (until !== undefined) await loadReaches(until, world, signal);
+    if (until !== undefined) await loadReaches(until, clock, signal);
     const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
     const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
@@ -81,7 +99,7 @@ async function runFault(
     const effective = proofs.every((each) => each.effective);
     const evidence = [...proofs.map((each) => each.evidence), ...audited].join("; ");
     journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
-    return { kind, target, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
+    return { kind, target, askedAt, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
     if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
@@ -113,9 +131,8 @@ async function healWhatIsLeft(fault: Fault, { kind, target }: FaultInForce, jour
   }
 }
 
-async function loadReaches(share: number, { writer }: FaultWorld, signal: AbortSignal): Promise<void> {
-  const lines = Math.ceil(share * writer.plan.lines);
-  while (writer.written < lines && !writer.hasEnded) await pause(probeMs, signal);
+async function loadReaches(share: number, clock: LoadClock, signal: AbortSignal): Promise<void> {
+  while (!clock.hasReached(share)) await pause(probeMs, signal);
 }
 
 function isoOf(unixMs: number): string {

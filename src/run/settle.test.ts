@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settle } from "./settle.ts";
+import { describeUnsettled, settle } from "./settle.ts";
 
 const never = new AbortController().signal;
 const isUnderWay = async () => undefined;
@@ -9,14 +9,18 @@ describe("settle", () => {
   it("ends as soon as all has arrived", async () => {
     let looks = 0;
     const settling = { isComplete: () => ++looks > 3, isUnderWay, lastMovedAtMs: () => 0 };
-    expect(await settle(settling, rules, never)).toBe("complete");
+    expect((await settle(settling, rules, never)).why).toBe("complete");
   });
 
   it("gives up when nothing has moved for long enough, counted from its own start at the earliest", async () => {
     const startedAtMs = Date.now();
-    expect(await settle({ isComplete: () => false, isUnderWay, lastMovedAtMs: () => 0 }, rules, never)).toBe(
-      "quiet",
+    const settled = await settle(
+      { isComplete: () => false, isUnderWay, lastMovedAtMs: () => 0 },
+      rules,
+      never,
     );
+    expect(settled.why).toBe("quiet");
+    expect(describeUnsettled(settled)).toBeUndefined();
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.quietMs);
   });
 
@@ -24,17 +28,26 @@ describe("settle", () => {
     const startedAtMs = Date.now();
     let asked = 0;
     const settling = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => ++asked < 6 };
-    expect(await settle(settling, rules, never)).toBe("quiet");
+    expect((await settle(settling, rules, never)).why).toBe("quiet");
     expect(asked).toBe(6);
     expect(Date.now() - startedAtMs).toBeGreaterThan(rules.quietMs);
   });
 
   it("goes on while something moves, but not beyond the deadline", async () => {
     const startedAtMs = Date.now();
-    expect(await settle({ isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay }, rules, never)).toBe(
-      "deadline",
-    );
+    const moving = { isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay };
+    const settled = await settle(moving, rules, never);
+    expect(settled).toMatchObject({ why: "deadline", isUnderWay: false });
+    expect(describeUnsettled(settled)).toContain("lines were still arriving, the last one 0.0 s before");
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.deadlineMs);
+  });
+
+  it("tells at the deadline that something is on its way, though nothing has come", async () => {
+    const held = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => true };
+    const settled = await settle(held, rules, never);
+    expect(settled).toMatchObject({ why: "deadline", isUnderWay: true });
+    expect(settled.silentMs).toBeGreaterThanOrEqual(rules.deadlineMs);
+    expect(describeUnsettled(settled)).toContain("lines were still on their way, by what the shipper");
   });
 
   it("ends with the signal's reason", async () => {

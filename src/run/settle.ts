@@ -19,8 +19,17 @@ export interface Settling {
   isUnderWay(): Promise<boolean | undefined>;
 }
 
-/** Why settling ended. */
-export type Settled = "complete" | "quiet" | "deadline";
+/** Why settling ended, and how things stood then. */
+export interface Settled {
+  /** `quiet`: nothing will come any more. `deadline`: something may. */
+  why: "complete" | "quiet" | "deadline";
+  /** How long it was waited for. */
+  waitedMs: number;
+  /** How long nothing had moved. */
+  silentMs: number;
+  /** Whether something was known to be on its way when it was last asked. */
+  isUnderWay: boolean;
+}
 
 const probeMs = 20;
 
@@ -29,18 +38,43 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
   const startedAtMs = Date.now();
   let quietSinceMs = startedAtMs;
   let askedAtMs = startedAtMs;
-  while (!settling.isComplete()) {
+  let isUnderWay: boolean | undefined = false;
+  for (;;) {
     const nowMs = Date.now();
-    if (nowMs - startedAtMs > rules.deadlineMs) return "deadline";
-    quietSinceMs = Math.max(quietSinceMs, settling.lastMovedAtMs());
+    const movedAtMs = Math.max(startedAtMs, settling.lastMovedAtMs());
+    const ended = (why: Settled["why"]): Settled => ({
+      why,
+      waitedMs: nowMs - startedAtMs,
+      silentMs: nowMs - movedAtMs,
+      isUnderWay: isUnderWay === true,
+    });
+    if (settling.isComplete()) return ended("complete");
+    if (nowMs - startedAtMs > rules.deadlineMs) return ended("deadline");
+    quietSinceMs = Math.max(quietSinceMs, movedAtMs);
     if (nowMs - Math.max(quietSinceMs, askedAtMs) > rules.askAfterMs) {
-      const isUnderWay = await settling.isUnderWay();
-      if (isUnderWay === false) return "quiet";
+      isUnderWay = await settling.isUnderWay();
+      if (isUnderWay === false) return ended("quiet");
       askedAtMs = nowMs;
       if (isUnderWay) quietSinceMs = nowMs;
     }
-    if (nowMs - quietSinceMs > rules.quietMs) return "quiet";
+    if (nowMs - quietSinceMs > rules.quietMs) return ended("quiet");
     await pause(probeMs, signal);
   }
-  return "complete";
+}
+
+/**
+ * Why lines that did not arrive cannot be called lost, where it was not waited for to the end.
+ *
+ * @returns a sentence; undefined where nothing more can come
+ */
+export function describeUnsettled({ why, waitedMs, silentMs, isUnderWay }: Settled): string | undefined {
+  if (why !== "deadline") return undefined;
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
+  const state = isUnderWay
+    ? `lines were still on their way, by what the shipper or the consumer counts, though none had come for ${seconds(silentMs)}`
+    : `lines were still arriving, the last one ${(silentMs / 1_000).toFixed(1)} s before`;
+  return (
+    `When the run stopped waiting, after ${seconds(waitedMs)}, ${state}: those that are missing are not known to be lost. ` +
+    "`--settle DURATION` waits longer."
+  );
 }

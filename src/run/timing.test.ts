@@ -3,7 +3,7 @@ import type { Ledger } from "../load/ledger.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import type { FaultRecord } from "../report/run-document.ts";
 import { linesWrittenDuring } from "./assess.ts";
-import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
+import { disturbedSeconds, measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 
@@ -21,8 +21,11 @@ const ledger: Ledger = {
   ],
 };
 
+function iso(second: number): string {
+  return new Date(epochMs + second * 1_000).toISOString();
+}
+
 function fault(fromSecond: number, toSecond: number): FaultRecord {
-  const iso = (second: number) => new Date(epochMs + second * 1_000).toISOString();
   const [startedAt, endedAt] = [iso(fromSecond), iso(toSecond)];
   return { kind: "stop", target: "loki", startedAt, endedAt, effective: true, evidence: "" };
 }
@@ -102,5 +105,24 @@ describe("linesWrittenDuring", () => {
   it("counts lines whose write certainly fell into the fault", () => {
     expect(linesWrittenDuring(fault(2.5, 6.5), ledger)).toBe(3);
     expect(linesWrittenDuring(fault(20, 30), ledger)).toBe(0);
+  });
+});
+
+describe("disturbedSeconds", () => {
+  const at = (second: number) => epochMs + second * 1_000;
+
+  it("lasts from when a stop was asked for until what was stopped works again", () => {
+    expect(disturbedSeconds([{ ...fault(10, 11), askedAt: iso(0) }], at(26))).toBe(26);
+    expect(disturbedSeconds([fault(10, 11)], at(26))).toBe(16);
+  });
+
+  it("counts overlaps once, and only the last fault until all works again", () => {
+    const faults = [{ ...fault(2, 4), askedAt: iso(1) }, fault(3, 5), fault(8, 9)];
+    expect(disturbedSeconds(faults, at(10))).toBe(4 + 2);
+  });
+
+  it("knows of no disturbance by a fault that takes no time", () => {
+    expect(disturbedSeconds([{ ...fault(5, 5), askedAt: iso(1) }], at(9))).toBe(0);
+    expect(disturbedSeconds([], at(9))).toBe(0);
   });
 });

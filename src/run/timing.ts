@@ -70,9 +70,30 @@ function lastingOf(faults: FaultRecord[]): FaultRecord[] {
 
 /** How long any fault held, overlaps counted once. */
 export function outageSeconds(faults: FaultRecord[]): number {
-  const windows = faults
-    .map(({ startedAt, endedAt }) => [Date.parse(startedAt), Date.parse(endedAt)] as const)
-    .sort(([one], [other]) => one - other);
+  return coveredSeconds(faults.map(({ startedAt, endedAt }) => [Date.parse(startedAt), Date.parse(endedAt)]));
+}
+
+/**
+ * For how long a shipper may have been refused: from when each fault was asked for, since a process that is told to end may refuse what comes
+ * long before it does, until what it broke works again.
+ *
+ * @param worksAtMs when that was known to be so after the last fault, in Unix milliseconds
+ */
+export function disturbedSeconds(faults: FaultRecord[], worksAtMs: number): number {
+  const lasting = lastingOf(faults);
+  const windows = lasting.map(({ askedAt, startedAt, endedAt }): Window => {
+    const endMs = Date.parse(endedAt);
+    const isLast = lasting.every((other) => Date.parse(other.endedAt) <= endMs);
+    return [Date.parse(askedAt ?? startedAt), isLast ? Math.max(endMs, worksAtMs) : endMs];
+  });
+  return coveredSeconds(windows);
+}
+
+/** From and to, in Unix milliseconds. */
+type Window = readonly [fromMs: number, toMs: number];
+
+function coveredSeconds(unsorted: Window[]): number {
+  const windows = unsorted.toSorted(([one], [other]) => one - other);
   let totalMs = 0;
   let coveredUntilMs = Number.NEGATIVE_INFINITY;
   for (const [startMs, endMs] of windows) {

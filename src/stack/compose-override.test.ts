@@ -25,7 +25,7 @@ const model: ComposeModel = {
 
 const changes: Changes = {
   shipper: { service: "tailer", logsPath: "/var/log/shop", logsFolder: "/runs/1/logs" },
-  reached: new Map([["store", 3100]]),
+  reached: new Map([["store", [3100]]]),
   images: new Map([["store", "grafana/loki:3.7.6"]]),
   writable: [{ service: "store", target: "/loki" }],
 };

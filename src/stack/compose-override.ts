@@ -6,8 +6,8 @@ import type { ComposeModel } from "./compose-model.ts";
 export interface Changes {
   /** The service that ships, where it finds the log files, and the folder on this machine that is to stand there. */
   shipper: { service: string; logsPath: string; logsFolder: string };
-  /** By service, the port of its container that is to be reached from this machine. */
-  reached: ReadonlyMap<string, number>;
+  /** By service, the ports of its container that are to be reached from this machine. */
+  reached: ReadonlyMap<string, readonly number[]>;
   /** By service, the image that is to be run. */
   images: ReadonlyMap<string, string>;
   /** Folders of this machine that a container may write into: a run gets empty volumes there. */
@@ -48,7 +48,7 @@ function serviceChanges(
   volumes: { service: string; target: string; source: string }[],
 ) {
   const service = model.services[name]!;
-  const port = reached.get(name);
+  const ports = reached.get(name) ?? [];
   const mounts = [
     ...volumes
       .filter((volume) => volume.service === name)
@@ -60,8 +60,11 @@ function serviceChanges(
   return {
     ...(images.has(name) && { image: images.get(name) }),
     ...(service.container_name !== undefined && { container_name: tagged("!reset", null) }),
-    ...((service.ports.length > 0 || port !== undefined) && {
-      ports: tagged("!override", port === undefined ? [] : [`127.0.0.1::${port}`]),
+    ...((service.ports.length > 0 || ports.length > 0) && {
+      ports: tagged(
+        "!override",
+        ports.map((port) => `127.0.0.1::${port}`),
+      ),
     }),
     ...(mounts.length > 0 && { volumes: mounts }),
   };

@@ -39,9 +39,21 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
  * another is about to take its place.
  */
 export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
+  return (await publishedPorts(container, [port])).get(port);
+}
+
+/** Likewise of several, by the port of the container; those that are not published are left out. */
+export async function publishedPorts(
+  container: Docker.Container,
+  ports: readonly number[],
+): Promise<Map<number, number>> {
   const info = await unlessGone(container.inspect());
-  const published = info?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-  return published === undefined ? undefined : Number(published);
+  return new Map(
+    ports.flatMap((port) => {
+      const published = info?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+      return published === undefined ? [] : [[port, Number(published)] as const];
+    }),
+  );
 }
 
 /**

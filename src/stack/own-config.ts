@@ -55,7 +55,8 @@ export const configSchema = z.strictObject({
   source: z.strictObject({
     folder: z.string().startsWith("/", "expected a path in the shipper's container"),
   }),
-  shipper: partSchema,
+  /** `metricsPort`: where its `/metrics` answers in its container; looked for if absent. */
+  shipper: partSchema.extend({ metricsPort: z.int().min(1).max(65_535).optional() }),
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
@@ -69,6 +70,8 @@ export const configSchema = z.strictObject({
     .default({ lost: 0 }),
   /** How long the pipeline may be silent without having given up a line, beyond twice the length of an outage. */
   quietSeconds: z.number().positive().default(60),
+  /** How long lines that are still on their way are waited for; 600 s beyond the quiet time if absent. */
+  settleSeconds: z.number().positive().optional(),
 });
 
 /** What `everyline.config.…` says of a pipeline of the user's own. */

@@ -20,6 +20,8 @@ export interface OwnOptions {
   project?: string | undefined;
   /** By service, whichever runs another image than its Compose file says. */
   images: ReadonlyMap<string, string>;
+  /** Where the shipper's `/metrics` may answer. */
+  metricsPorts?: readonly number[];
 }
 
 const minReplicas = 3;
@@ -35,7 +37,7 @@ const lokiFront = "loki-front";
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images }: OwnOptions,
+  { project, images, metricsPorts = [] }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer, loki } = config;
   const url = new URL(loki.url);
@@ -82,7 +84,8 @@ export function ownPipeline(
     title: `your own, as ${config.file} describes it`,
     selector: loki.selector,
     quietSeconds: config.quietSeconds,
-    shipper: parts.shipper!,
+    settleSeconds: config.settleSeconds,
+    shipper: { ...parts.shipper!, metricsPorts: shipper.metricsPort ? [shipper.metricsPort] : metricsPorts },
     gateway: parts.gateway,
     kafka: kafka && {
       ...parts.kafka!,

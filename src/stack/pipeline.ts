@@ -141,7 +141,14 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "
   folder: string;
   selector: string;
   quietSeconds: number;
-  shipper: Part & { config?: string | undefined };
+  /** How long lines that are still on their way are waited for; the run's own bound if absent. */
+  settleSeconds?: number | undefined;
+  shipper: Part & {
+    /** A file of the pipeline's folder, where its form is known. */
+    config?: string | undefined;
+    /** Where its `/metrics` may answer, if that is not at its `port`. */
+    metricsPorts?: readonly number[] | undefined;
+  };
   gateway?: Part | undefined;
   kafka?: (Part & KafkaTopics) | undefined;
   consumer?: Part | undefined;

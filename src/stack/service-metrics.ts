@@ -39,6 +39,23 @@ export async function metricsAt(url: string, timeoutMs = defaultTimeoutMs): Prom
   }
 }
 
+/**
+ * Likewise, asked at each of some ports of its container; nothing of those that do not answer.
+ */
+export async function metricsAmong(
+  stack: Stack,
+  instance: string,
+  ports: readonly number[],
+  timeoutMs: number,
+): Promise<{ port: number; metrics: Metric[] }[]> {
+  const urls = await stack.urlsAt(instance, ports);
+  const asked = [...urls].map(async ([port, url]) => {
+    const metrics = await metricsAt(url, timeoutMs).catch(() => undefined);
+    return metrics === undefined ? [] : [{ port, metrics }];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
 /** Likewise; undefined while it does not answer. */
 export async function findMetrics(
   stack: Stack,

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
-import { goDurationMs, scaleShipperBackoff, stampWithLineTime } from "./shipper-config.ts";
+import { goDurationMs } from "../duration.ts";
+import { scaleShipperBackoff, stampWithLineTime } from "./shipper-config.ts";
 
 let folder: string;
 

@@ -1,17 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
-import { UsageError } from "../errors.ts";
+import { goDurationMs } from "../duration.ts";
 import { type Backoff, documentedBackoff, scaleBackoff } from "../guarantees/retry-horizon.ts";
 
-const nanosPerUnit: Record<string, number> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3_600e9,
-};
 const clientPath = ["clients", 0];
 const backoffPath = [...clientPath, "backoff_config"];
 
@@ -61,19 +52,6 @@ export async function stampWithLineTime(path: string): Promise<void> {
     job.set("pipeline_stages", document.createNode([...stages, ...added]));
   }
   await writeFile(path, String(document));
-}
-
-/**
- * Milliseconds of a Go duration such as `1m30s` or `500ms`.
- *
- * @throws UsageError if it is none
- */
-export function goDurationMs(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
-    throw new UsageError(`expected a duration like "500ms" or "1m30s", got "${text}".`);
-  }
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * nanosPerUnit[unit!]!, 0) / 1e6;
 }
 
 function microseconds(ms: number): string {

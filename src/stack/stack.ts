@@ -8,6 +8,7 @@ import {
   clockOffsetMs,
   logsOf,
   publishedPort,
+  publishedPorts,
   stateOf,
   unlessGone,
 } from "./container.ts";
@@ -191,6 +192,12 @@ export class Stack {
     const { service } = this.#instance(instance);
     const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
     return port === undefined ? undefined : publishedPort(this.container(instance), port);
+  }
+
+  /** Where some ports of an instance can be reached now, by port; those that are not published are left out. */
+  async urlsAt(instance: string, ports: readonly number[]): Promise<Map<number, string>> {
+    const published = await publishedPorts(this.container(instance), ports);
+    return new Map([...published].map(([port, here]) => [port, `http://127.0.0.1:${here}`]));
   }
 
   /** Where an instance's HTTP server can be reached now; undefined while its port is not published. */

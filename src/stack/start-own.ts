@@ -8,7 +8,7 @@ import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { resolveReference } from "./images.ts";
 import { containersOf, type ListedContainer } from "./instances.ts";
-import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
+import { allPartsOf, type OwnDeployment, type Part, type Pipeline, servicesOf } from "./pipeline.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -39,8 +39,8 @@ export async function startOwn(
   const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
   const [shipper] = servicesOf(pipeline, "shipper");
   const reached = new Map(
-    allPartsOf(pipeline).flatMap(({ services, port }) =>
-      port === undefined ? [] : Object.keys(services).map((service) => [service, port] as const),
+    allPartsOf(pipeline).flatMap((part) =>
+      Object.keys(part.services).map((service) => [service, portsOf(part)] as const),
     ),
   );
   const override = composeOverride(model, {
@@ -66,6 +66,11 @@ export async function startOwn(
     await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
     await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
   };
+}
+
+/** Those of a part's containers that a run asks at. */
+function portsOf({ port, metricsPorts = [] }: Part & Pick<Pipeline["shipper"], "metricsPorts">): number[] {
+  return [...new Set([...(port === undefined ? [] : [port]), ...metricsPorts])];
 }
 
 /** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */

@@ -1,0 +1,14 @@
+import { sumOf } from "../metrics.ts";
+import type { ShipperProduct } from "./shipper-product.ts";
+
+/**
+ * The OpenTelemetry Collector 0.158: `otelcol_exporter_queue_size` counts the requests of an exporter's sending queue, those that are being
+ * tried included. By default it answers on 127.0.0.1 of its container alone, where nobody else can ask it.
+ */
+export const otelCollector: ShipperProduct = {
+  name: "the OpenTelemetry Collector",
+  metricsPorts: [8_888],
+  isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("otelcol_")),
+  held: (metrics) => sumOf(metrics, "otelcol_exporter_queue_size"),
+  linesReadOf: () => undefined,
+};

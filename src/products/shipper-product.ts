@@ -1,0 +1,25 @@
+import type { Metric } from "../metrics.ts";
+import { otelCollector } from "./otel-collector.ts";
+import { promtail } from "./promtail.ts";
+
+/** What is known of a program that ships lines, whosever pipeline it runs in: what its own metrics say of lines on their way. */
+export interface ShipperProduct {
+  name: string;
+  /** The ports that its `/metrics` is asked for at, in its container, beside those that its configuration names. */
+  metricsPorts: readonly number[];
+  isKnownBy(metrics: Metric[]): boolean;
+  /**
+   * How much it has taken in and neither got rid of nor given up, in a unit of its own; 0 if it holds nothing. What it has not read yet, and
+   * what waits for a batch to fill, is not in it.
+   */
+  held(metrics: Metric[]): number;
+  /** How many lines it has read of some files, by the names of their sources; undefined where it does not count by file. */
+  linesReadOf(metrics: Metric[], sources: readonly string[]): number | undefined;
+}
+
+export const shipperProducts: readonly ShipperProduct[] = [promtail, otelCollector];
+
+/** The program that answered some metrics; undefined if it is none that is known. */
+export function productOf(metrics: Metric[]): ShipperProduct | undefined {
+  return shipperProducts.find((product) => product.isKnownBy(metrics));
+}

@@ -1,0 +1,57 @@
+import { request } from "undici";
+import { type Backoff, longestSilenceMs } from "../guarantees/retry-horizon.ts";
+import { patienceOf, type ShipperPatience } from "../products/promtail.ts";
+import type { Stack } from "../stack/stack.ts";
+
+const timeoutMs = 2_000;
+
+/**
+ * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between tries.
+ *
+ * @param ports by instance, where each answers
+ * @returns all that is known; undefined if nothing is
+ */
+export async function askPatience(
+  stack: Stack,
+  ports: ReadonlyMap<string, number>,
+): Promise<ShipperPatience | undefined> {
+  const asked = [...ports].map(async ([instance, port]) => {
+    const url = (await stack.urlsAt(instance, [port])).get(port);
+    const page = url && (await pageOf(`${url}/config`));
+    return page ? patienceOf(page) : undefined;
+  });
+  const known = (await Promise.all(asked)).filter((patience) => patience !== undefined);
+  if (known.length === 0) return undefined;
+  return {
+    backoffs: known.flatMap(({ backoffs }) => backoffs),
+    batchWaitMs: Math.max(...known.map(({ batchWaitMs }) => batchWaitMs)),
+  };
+}
+
+/** As the pipeline's files have it, where the shipper of a fixture is known by them. */
+export function patienceFrom(backoff: Backoff): ShipperPatience {
+  // A batch waits for a second in all of them, and their quiet time has room for it.
+  return { backoffs: [backoff], batchWaitMs: 0 };
+}
+
+/**
+ * How long a shipper may be silent after an outage though it has given up nothing. Backoffs double: one whose retries are not known is silent
+ * for no longer than twice what it has waited.
+ *
+ * @param disturbedMs how long it may have been refused
+ */
+export function silenceMs(patience: ShipperPatience | undefined, disturbedMs: number): number {
+  if (patience === undefined) return 2 * disturbedMs;
+  const silences = patience.backoffs.map((backoff) => longestSilenceMs(backoff, disturbedMs));
+  return Math.max(...silences) + patience.batchWaitMs;
+}
+
+async function pageOf(url: string): Promise<string | undefined> {
+  try {
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(timeoutMs), reset: true });
+    const text = await body.text();
+    return statusCode === 200 ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
