@@ -8,6 +8,7 @@ import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
 import { ownPipeline } from "../stack/own-pipeline.ts";
 import type { Pipeline } from "../stack/pipeline.ts";
 import { runIdOf } from "../stack/project.ts";
+import { repositoryOf } from "../stack/repository.ts";
 
 /** What the command line says of a pipeline of the user's own. */
 export interface OwnPipelineOptions {
@@ -60,5 +61,5 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
 /** A version alone is one of the image that the Compose file names. */
 function wholeReference(wanted: string, written: string | undefined): string {
   if (isReference(wanted) || written === undefined) return wanted;
-  return `${written.replace(/(@.*)?$/, "").replace(/:[\w.-]+$/, "")}:${wanted}`;
+  return `${repositoryOf(written)}:${wanted}`;
 }

@@ -1,8 +1,9 @@
-import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { endsOf, type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { AwaitWal } from "./await-wal.ts";
 import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
+import { assertFewEnough, onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
 import { Flush } from "./flush.ts";
 import { Join } from "./join.ts";
@@ -25,6 +26,14 @@ function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): 
   return kind === "kill" && target === "site-a" ? "kill-at-once" : kind;
 }
 
+/** How a fault is made that is about all instances of some services. */
+function everywhere(
+  services: string[],
+  create: (world: FaultWorld, instances: string[]) => Fault,
+): PlannedFault["create"] {
+  return (world) => onEveryInstance(world.stack, services, create(world, world.stack.instancesOf(services)));
+}
+
 /**
  * The fault that a scenario names.
  *
@@ -36,7 +45,7 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       const services = servicesOf(pipeline, spec.target);
       return {
         expected: Restart.expected(services),
-        create: (world) => new Restart(world, services),
+        create: everywhere(services, (world, instances) => new Restart(world, instances)),
       };
     }
     case "kill":
@@ -44,39 +53,44 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       if (spec.target === "app")
         return { expected: CrashApp.expected, create: (world) => new CrashApp(world) };
       if (spec.target === "kafka-leader") {
-        const expected = KillLeader.expected(servicesOf(pipeline, "kafka"));
-        return { expected, create: (world) => new KillLeader(world) };
+        const brokers = servicesOf(pipeline, "kafka");
+        const create = everywhere(brokers, (world) => new KillLeader(world));
+        return { expected: KillLeader.expected(brokers), create };
       }
       const services = servicesOf(pipeline, spec.target);
       const method = methodOf(spec);
       return {
         expected: Down.expected(services, method),
-        create: (world) => new Down(world, services, method),
+        create: everywhere(services, (world, instances) => new Down(world, instances, method)),
       };
     }
     case "tear-wal": {
       const writers = writersOf(pipeline, spec.target);
+      assertFewEnough(pipeline, spec, writers);
       return {
         expected: TearWal.expected(writers, spec),
-        create: (world) => new TearWal(world, writers, spec),
+        create: everywhere(writers, (world) => new TearWal(world, writers, spec)),
       };
     }
     case "await-wal": {
       const writers = writersOf(pipeline, spec.target);
       return {
         expected: AwaitWal.expected(writers, spec),
-        create: (world) => new AwaitWal(world, writers, spec),
+        create: everywhere(writers, (world, instances) => new AwaitWal(world, instances, spec)),
       };
     }
     case "flush": {
       const writers = pipeline.loki.writers;
-      return { expected: Flush.expected(writers), create: (world) => new Flush(world, writers) };
+      const create = everywhere(writers, (world, instances) => new Flush(world, instances));
+      return { expected: Flush.expected(writers), create };
     }
-    case "disconnect":
+    case "disconnect": {
+      const ends = endsOf(spec.target).flatMap((part) => servicesOf(pipeline, part));
       return {
         expected: Disconnect.expected(pipeline, spec.target),
-        create: (world) => new Disconnect(world, spec.target),
+        create: everywhere(ends, (world) => new Disconnect(world, spec.target)),
       };
+    }
     case "slow":
       return {
         expected: Slow.expected(spec.target, spec),
@@ -84,10 +98,12 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       };
     case "swap-image": {
       const swap = planSwap(pipeline, spec);
+      assertFewEnough(pipeline, spec, swap.services);
       return { expected: SwapImage.expected(swap), create: (world) => new SwapImage(world, swap) };
     }
     case "join": {
       const [service] = servicesOf(pipeline, spec.target);
+      assertFewEnough(pipeline, spec, [service!]);
       return { expected: Join.expected(service!), create: (world) => new Join(world, service!) };
     }
     case "rotate":

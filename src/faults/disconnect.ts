@@ -10,7 +10,7 @@ type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig">;
 export class Disconnect implements Fault {
   readonly #stack: Stack;
   readonly #link: LinkName;
-  readonly #services: string[];
+  readonly #instances: string[];
   readonly #network: string;
   readonly #networkId: string;
   readonly #endpoints = new Map<string, Endpoint>();
@@ -19,7 +19,7 @@ export class Disconnect implements Fault {
     const { network, disconnect } = linkOf(stack.pipeline, link);
     this.#stack = stack;
     this.#link = link;
-    this.#services = disconnect;
+    this.#instances = stack.instancesOf(disconnect);
     this.#network = network;
     this.#networkId = stack.networkName(network);
   }
@@ -36,11 +36,11 @@ export class Disconnect implements Fault {
 
   async inject(): Promise<number> {
     const network = this.#stack.docker.getNetwork(this.#networkId);
-    const disconnected = this.#services.map(async (service) => {
-      const container = this.#stack.container(service);
+    const disconnected = this.#instances.map(async (instance) => {
+      const container = this.#stack.container(instance);
       const { NetworkSettings: settings } = await container.inspect();
       const { Aliases = [], IPAMConfig = {} } = settings.Networks[this.#networkId] ?? {};
-      this.#endpoints.set(service, { Aliases, IPAMConfig });
+      this.#endpoints.set(instance, { Aliases, IPAMConfig });
       await network.disconnect({ Container: container.id });
       return Date.now();
     });
@@ -51,8 +51,8 @@ export class Disconnect implements Fault {
   async prove(): Promise<Proof> {
     const ends = await Promise.all(
       endsOf(this.#link).map(async (part) => {
-        const services = servicesOf(this.#stack.pipeline, part);
-        const states = await Promise.all(services.map((service) => this.#stack.state(service)));
+        const instances = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, part));
+        const states = await Promise.all(instances.map((instance) => this.#stack.state(instance)));
         return {
           running: states.every(({ running }) => running),
           networks: states.flatMap(({ networks }) => networks),
@@ -61,7 +61,7 @@ export class Disconnect implements Fault {
     );
     const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
     const shared = one.networks.filter((name) => other.networks.includes(name));
-    const left = `${this.#services.join(", ")} taken from the network ${this.#network}`;
+    const left = `${this.#instances.join(", ")} taken from the network ${this.#network}`;
     const rest =
       shared.length === 0
         ? "the ends share no other"
@@ -77,10 +77,10 @@ export class Disconnect implements Fault {
     const healedAtMs = Date.now();
     const network = this.#stack.docker.getNetwork(this.#networkId);
     await Promise.all(
-      [...this.#endpoints].map(async ([service, endpoint]) => {
-        const { networks } = await this.#stack.state(service);
+      [...this.#endpoints].map(async ([instance, endpoint]) => {
+        const { networks } = await this.#stack.state(instance);
         if (networks.includes(this.#networkId)) return;
-        await network.connect({ Container: this.#stack.container(service).id, EndpointConfig: endpoint });
+        await network.connect({ Container: this.#stack.container(instance).id, EndpointConfig: endpoint });
       }),
     );
     return healedAtMs;

@@ -77,7 +77,7 @@ export class KillLeader implements Fault {
 
   /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
   async #hang(service: string): Promise<void> {
-    const [gateway] = servicesOf(this.#stack.pipeline, "gateway");
+    const [gateway] = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, "gateway"));
     const url = await this.#stack.url(gateway!);
     if (url === undefined)
       throw new Error(`${gateway} publishes no port, so nobody can tell when a push hangs in it`);

@@ -69,7 +69,7 @@ export class AppWriter implements LogWriter {
     this.finished = this.#outcome.promise;
     // Somebody always awaits it, but perhaps not yet when an application ends early.
     this.finished.catch(() => {});
-    for (const service of apps.services) this.#watch(service);
+    for (const service of apps.instances) this.#watch(service);
     void this.#follow();
   }
 
@@ -92,7 +92,7 @@ export class AppWriter implements LogWriter {
       plan.sources.map((source, index) => [source, environmentOf(source, index)] as const),
     );
     const apps = await Apps.up(options.docker, { ...options, environments });
-    await Promise.all(apps.services.map((service) => apps.ready(service, options.signal)));
+    await Promise.all(apps.instances.map((service) => apps.ready(service, options.signal)));
     return new AppWriter(plan, clock, apps, settings, options.signal);
   }
 
@@ -114,7 +114,7 @@ export class AppWriter implements LogWriter {
     if (this.hasEnded || this.#isStopping) return;
     this.#isStopping = true;
     // One that does not answer has been killed, or is being removed: its file says what it has written.
-    Promise.allSettled(this.apps.services.map((service) => this.apps.tell(service, "stop")))
+    Promise.allSettled(this.apps.instances.map((service) => this.apps.tell(service, "stop")))
       .then(() => this.hasEnded || this.#poll())
       .then(
         () => this.#end(),
@@ -152,7 +152,7 @@ export class AppWriter implements LogWriter {
   }
 
   async crash(): Promise<Crash[]> {
-    const { services } = this.apps;
+    const { instances: services } = this.apps;
     this.#isCrashing = true;
     try {
       const pids = await Promise.all(services.map(async (service) => (await this.apps.state(service)).pid));
@@ -181,7 +181,7 @@ export class AppWriter implements LogWriter {
   }
 
   async #tellAll(command: "start" | "rotate"): Promise<void> {
-    await Promise.all(this.apps.services.map((service) => this.apps.tell(service, command)));
+    await Promise.all(this.apps.instances.map((service) => this.apps.tell(service, command)));
   }
 
   /** Reads what is new until the last line is there. */

@@ -70,7 +70,9 @@ export class LokiSide {
     return readBack({
       ...this.readOptions(ledger),
       client: this.#clientOf(async () => frontUrl),
-      writers: stack.pipeline.loki.writers.map((writer) => this.#clientOf(() => stack.url(writer))),
+      writers: stack
+        .instancesOf(stack.pipeline.loki.writers)
+        .map((writer) => this.#clientOf(() => stack.url(writer))),
     });
   }
 

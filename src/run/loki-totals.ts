@@ -32,14 +32,14 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     discarded: {},
     replay: { recoveredEntries: 0, corruptions: 0 },
   };
-  for (const service of stack.pipeline.loki.writers) {
-    const metrics = await findMetrics(stack, service);
+  for (const instance of stack.instancesOf(stack.pipeline.loki.writers)) {
+    const metrics = await findMetrics(stack, instance);
     if (metrics === undefined) {
       totals.received = undefined;
       totals.replay = undefined;
       continue;
     }
-    const hasForgotten = (await stack.state(service)).startedAtMs > upAtMs;
+    const hasForgotten = (await stack.state(instance)).startedAtMs > upAtMs;
     const lines = sumOf(metrics, "loki_distributor_lines_received_total");
     totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
     totals.replay = totals.replay && {

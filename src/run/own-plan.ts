@@ -1,7 +1,8 @@
 import { describeDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
+import { needsOneInstance } from "../faults/every-instance.ts";
 import type { Bounds, Claim } from "../guarantees/claim.ts";
-import { linkOf, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { linkOf, type Pipeline, replicasOf, servicesOf } from "../stack/pipeline.ts";
 import {
   type Load,
   loadOf,
@@ -36,7 +37,12 @@ function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | unde
   try {
     if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
     else if (servicesOf(pipeline, target).length === 0) return `has no container of ${target} to break`;
-    return undefined;
+    const several =
+      needsOneInstance(fault) &&
+      servicesOf(pipeline, target).find((service) => replicasOf(pipeline, service) > 1);
+    return several
+      ? `needs one container of ${several}, which has ${replicasOf(pipeline, several)} containers`
+      : undefined;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
     return fault.kind === "disconnect"

@@ -29,10 +29,12 @@ export async function proveEndToEnd(
 ): Promise<ProofFailure | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
-    for (const service of stack.services.toReversed()) {
-      const { running, exitCode } = await stack.state(service);
-      if (!running)
-        return await failureOf(stack, service, true, `ended by itself with exit code ${exitCode}`);
+    for (const instance of stack.instances.toReversed()) {
+      const state = await stack.findState(instance);
+      if (state === undefined)
+        return await failureOf(stack, instance, true, "is gone: something removed or replaced it");
+      if (!state.running)
+        return await failureOf(stack, instance, true, `ended by itself with exit code ${state.exitCode}`);
     }
     if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs);
     await pause(probeMs, signal);
@@ -48,16 +50,20 @@ async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFai
     loki.reader !== "" &&
     !(await answers(await stack.lokiUrl(), "/loki/api/v1/labels", loki.access?.headers))
   )
-    return await failureOf(stack, loki.reader, false, `was not ready within ${seconds} s`);
+    return await failureOf(stack, firstOf(stack, [loki.reader]), false, `was not ready within ${seconds} s`);
   const services = [consumer, gateway].flatMap((part) =>
     part?.port === undefined ? [] : Object.keys(part.services),
   );
-  for (const service of services) {
-    if (!(await answers(await stack.url(service), "/ready")))
-      return await failureOf(stack, service, false, `was not ready within ${seconds} s`);
+  for (const instance of stack.instancesOf(services)) {
+    if (!(await answers(await stack.url(instance), "/ready")))
+      return await failureOf(stack, instance, false, `was not ready within ${seconds} s`);
   }
-  const [shipper] = servicesOf(stack.pipeline, "shipper");
-  return await failureOf(stack, shipper!, false, `delivered no sentinel within ${seconds} s`);
+  const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
+  return await failureOf(stack, shipper, false, `delivered no sentinel within ${seconds} s`);
+}
+
+function firstOf(stack: Stack, services: string[]): string {
+  return stack.instancesOf(services)[0]!;
 }
 
 async function answers(

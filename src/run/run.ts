@@ -25,6 +25,7 @@ import { scaleShipperBackoff, stampWithLineTime } from "../stack/shipper-config.
 import { copyDescription, Stack } from "../stack/stack.ts";
 import { attachedLogsFolder } from "../stack/start-own.ts";
 import { forgetRun, registerRun } from "./active-runs.ts";
+import { assertCanBreak } from "./attached.ts";
 import { conclude, doubtsOf, type KafkaMeasured, type Measured } from "./conclude.ts";
 import { withFigures } from "./fault-figures.ts";
 import { Follower } from "./follower.ts";
@@ -114,9 +115,14 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 }
 
 /** A stack that is up already has its shipper read a folder that is not this run's alone. */
-async function logFilesOf({ pipeline, runId }: RunRequest, docker: Docker): Promise<LogFiles | undefined> {
+async function logFilesOf(
+  { pipeline, runId, scenario, withFaults }: RunRequest,
+  docker: Docker,
+): Promise<LogFiles | undefined> {
   const { deployment } = pipeline;
   if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
+  const { project } = deployment;
+  await assertCanBreak(docker, pipeline, { ...deployment, project }, withFaults ? scenario.faults : []);
   const folder = await attachedLogsFolder(docker, pipeline, deployment);
   return { folder, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
 }
@@ -253,6 +259,7 @@ class Run {
     const doubts = [
       ...read.doubts,
       ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
+      ...(await this.#changesOf(stack)),
       ...this.#controlDoubts(),
     ];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
@@ -325,10 +332,10 @@ class Run {
   /** Keeps what the containers wrote: once they are gone nobody can ask them. */
   async #saveLogs(): Promise<void> {
     for (const group of this.#containers)
-      for (const service of group.services)
+      for (const instance of group.instances)
         await this.#folder.writeText(
-          `containers/${service}.log`,
-          this.#redactor.text(await group.logs(service, keptLogLines)),
+          `containers/${instance}.log`,
+          this.#redactor.text(await group.logs(instance, keptLogLines)),
         );
   }
 
@@ -582,6 +589,12 @@ class Run {
       signal,
     });
     return this.#siteLoss.audit(this.#writer!);
+  }
+
+  /** What somebody else did to the stack: what was lost then may be that one's doing. */
+  async #changesOf(stack: Stack): Promise<string[]> {
+    const changes = await stack.changes(stack.services);
+    return changes.length === 0 ? [] : [`Something else changed the stack: ${changes.join(", ")}.`];
   }
 
   #controlDoubts(): string[] {

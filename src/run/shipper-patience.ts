@@ -8,15 +8,15 @@ const timeoutMs = 2_000;
 /**
  * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between tries.
  *
- * @param ports by service, where each answers
+ * @param ports by instance, where each answers
  * @returns all that is known; undefined if nothing is
  */
 export async function askPatience(
   stack: Stack,
   ports: ReadonlyMap<string, number>,
 ): Promise<ShipperPatience | undefined> {
-  const asked = [...ports].map(async ([service, port]) => {
-    const url = (await stack.urlsAt(service, [port])).get(port);
+  const asked = [...ports].map(async ([instance, port]) => {
+    const url = (await stack.urlsAt(instance, [port])).get(port);
     const page = url && (await pageOf(`${url}/config`));
     return page ? patienceOf(page) : undefined;
   });

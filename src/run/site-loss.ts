@@ -65,7 +65,7 @@ export class SiteLoss {
       maxRetryTime: deadlineMs,
       shouldRetry: ({ error }) => error instanceof ReadError,
     });
-    const [gateway] = servicesOf(stack.pipeline, "gateway");
+    const [gateway] = stack.instancesOf(servicesOf(stack.pipeline, "gateway"));
     const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
     const found = { observation, acknowledged, isOneCluster, offsets };
     this.#failover = { found, topicFile: options.folder.observed(readingName) };

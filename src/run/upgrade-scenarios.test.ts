@@ -66,6 +66,8 @@ it("replaces no container of a stack that Everyline has not started", async () =
     logsPath: "/logs",
     project: "production",
     images: new Map(),
+    replicas: new Map(),
+    unnamed: new Map(),
     secrets: [],
   };
   const spec = { kind: "swap-image" as const, target: "loki", image: "3.7.6" };

@@ -7,9 +7,9 @@ import type { Load, RunnableScenario } from "./scenario.ts";
 
 /** Some containers of a run. */
 export interface ContainerGroup {
-  services: string[];
+  instances: string[];
   images: StackImage[];
-  logs(service: string, tail: number): Promise<string>;
+  logs(instance: string, tail: number): Promise<string>;
 }
 
 /** A writer that has written the sentinels, and the containers that it works in. */

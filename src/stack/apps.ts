@@ -30,7 +30,7 @@ export interface AppsOptions extends ImageOptions {
  * Applications that write log files, a container each. They stand beside a pipeline: they share a folder with it, and no network.
  */
 export class Apps {
-  readonly services: string[];
+  readonly instances: string[];
   readonly images: StackImage[];
   readonly #containers: ReadonlyMap<string, Docker.Container>;
   readonly #clockOffsetMs: number;
@@ -40,7 +40,7 @@ export class Apps {
     containers: ReadonlyMap<string, Docker.Container>,
     clockOffsetMs: number,
   ) {
-    this.services = [...containers.keys()];
+    this.instances = [...containers.keys()];
     this.images = images;
     this.#containers = containers;
     this.#clockOffsetMs = clockOffsetMs;

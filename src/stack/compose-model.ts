@@ -23,6 +23,10 @@ const serviceSchema = z.object({
   network_mode: z.string().optional(),
   environment: z.record(z.string(), z.string().nullable()).default({}),
   command: z.array(z.string()).nullable().default(null),
+  entrypoint: z.array(z.string()).nullable().optional(),
+  build: z.unknown().optional(),
+  scale: z.int().optional(),
+  deploy: z.object({ replicas: z.int().optional() }).nullable().optional(),
   depends_on: z.record(z.string(), z.unknown()).default({}),
 });
 

@@ -85,7 +85,8 @@ export async function clockOffsetMs(docker: Docker): Promise<number> {
   return Math.abs(offsetMs) <= uncertaintyMs / 2 ? 0 : offsetMs;
 }
 
-async function unlessGone<Info>(inspection: Promise<Info>): Promise<Info | undefined> {
+/** What the engine answers about a container; undefined if it no longer has it. */
+export async function unlessGone<Info>(inspection: Promise<Info>): Promise<Info | undefined> {
   try {
     return await inspection;
   } catch (thrown) {

@@ -12,6 +12,7 @@ import {
   type PartName,
   type Pipeline,
 } from "./pipeline.ts";
+import { assertLokiIsNamed, assertNoneStarts, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How a pipeline of the user's own is to be run. */
 export interface OwnOptions {
@@ -24,6 +25,9 @@ export interface OwnOptions {
 }
 
 const minReplicas = 3;
+const lokiPort = 3_100;
+/** What answers for Loki without being one of its services, as a target of faults. */
+const lokiFront = "loki-front";
 
 /**
  * The pipeline that a configuration describes, checked against what its Compose files have.
@@ -38,22 +42,38 @@ export function ownPipeline(
   const { shipper, gateway, kafka, consumer, loki } = config;
   const url = new URL(loki.url);
   const isService = url.hostname in model.services;
-  const lokiServices = loki.services ?? (isService ? [url.hostname] : []);
+  const urlService = isService ? [url.hostname] : [];
+  const lokiServices = [...new Set([...(loki.services ?? urlService), ...(loki.writers ?? [])])];
+  const inFront = urlService.filter((service) => !lokiServices.includes(service));
   const named = [
     ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
     ...(kafka?.services ?? []),
     ...lokiServices,
-    ...(loki.writers ?? []),
-    ...images.keys(),
+    ...inFront,
   ];
-  assertServices(named, model, config);
+  assertServices([...named, ...images.keys()], model, config);
+  assertLokiIsNamed(config, model);
+  const unnamed = unnamedServices(config, model, {
+    shipper: shipper.service,
+    gateway: gateway?.service,
+    consumer: consumer?.service,
+    loki: lokiServices,
+    all: named,
+  });
+  const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
+  if (project === undefined) {
+    assertNoneStarts(unnamed, config, model, named);
+    assertReplicas(replicas, config);
+  }
   const parts: Partial<Record<PartName, Part>> = {
     shipper: partOf([shipper.service]),
     ...(gateway && { gateway: partOf([gateway.service]) }),
     ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
     ...(consumer && { consumer: partOf([consumer.service]) }),
-    loki: partOf(lokiServices, isService ? portOf(url) : undefined),
+    loki: partOf(lokiServices, isService ? (inFront.length > 0 ? lokiPort : portOf(url)) : undefined),
   };
+  const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
+  if (partInFront) partInFront.port = portOf(url);
   // One that is reached from elsewhere answers on ports that nobody knows here.
   const writers = loki.writers ?? (isService ? lokiServices : []);
   return {
@@ -80,7 +100,8 @@ export function ownPipeline(
       writers,
       access: accessOf(config, isService ? undefined : loki.url),
     },
-    beside: {},
+    beside:
+      inFront.length === 0 || partInFront !== undefined ? {} : { [lokiFront]: partOf(inFront, portOf(url)) },
     targets: {
       ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
       ...(writers.length >= minReplicas && { "loki-writer": writers.slice(0, 1) }),
@@ -93,6 +114,8 @@ export function ownPipeline(
       logsPath: config.source.folder,
       project,
       images,
+      replicas: project === undefined ? replicas : new Map(),
+      unnamed: project === undefined ? new Map() : unnamed,
       secrets: [...secretsOf(config), ...secretsIn(model)],
     },
   };
@@ -112,6 +135,26 @@ function assertServices(named: string[], model: ComposeModel, { file, composeFil
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
       `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+/** A service without a container delivers nothing; and brokers are told apart by the names of their services. */
+function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka }: OwnConfig): void {
+  for (const [service, count] of replicas) {
+    if (count === 0)
+      throw new UsageError(
+        `${file} names the service ${service}, which has 0 replicas in its Compose file, so that nothing of it would run; ` +
+          "give it one (deploy.replicas or scale), or leave it out.",
+      );
+    if (count > 1 && kafka?.services.includes(service)) throw manyBrokers(service, count);
+  }
+}
+
+/** Of a broker's service with several containers: whoever asks for one by its name would get any of them. */
+export function manyBrokers(service: string, count: number): UsageError {
+  return new UsageError(
+    `the Kafka service ${service} has ${count} containers, and a broker is reached by the name of its service alone; ` +
+      "give each broker a service of its own and list them under kafka.services.",
   );
 }
 

@@ -176,6 +176,10 @@ export interface OwnDeployment {
   project?: string | undefined;
   /** By service, whichever runs another image than its Compose file says. */
   images: ReadonlyMap<string, string>;
+  /** By service, how many containers it has; one where nothing is said, as of a stack that is up before anybody has looked. */
+  replicas: ReadonlyMap<string, number>;
+  /** By service, what is wrong if one of these is up, which no part names though it does a part's work; of a stack that is up before. */
+  unnamed: ReadonlyMap<string, string>;
   /** What no report may show. */
   secrets: string[];
 }
@@ -239,6 +243,11 @@ async function readDescription(name: string): Promise<z.infer<typeof pipelineSch
 /** The Compose project that was up before, and is to stay up; undefined where a run starts one of its own. */
 export function attachedProject({ deployment }: Pipeline): string | undefined {
   return deployment.kind === "own" ? deployment.project : undefined;
+}
+
+/** How many containers a service has, as far as that is known before anything runs. */
+export function replicasOf({ deployment }: Pipeline, service: string): number {
+  return deployment.kind === "own" ? (deployment.replicas.get(service) ?? 1) : 1;
 }
 
 /** The parts that a pipeline has, in the order a line passes them. */

@@ -6,17 +6,17 @@ import type { Stack } from "./stack.ts";
 const defaultTimeoutMs = 5_000;
 
 /**
- * What a service counts of itself now, as its `/metrics` answers.
+ * What an instance of a service counts of itself now, as its `/metrics` answers.
  *
  * @throws Error if it publishes no port, or does not answer with 200 in time
  */
 export async function metricsOf(
   stack: Stack,
-  service: string,
+  instance: string,
   timeoutMs = defaultTimeoutMs,
 ): Promise<Metric[]> {
-  const url = await stack.url(service);
-  if (url === undefined) throw new Error(`${service} publishes no port, so its /metrics cannot be read`);
+  const url = await stack.url(instance);
+  if (url === undefined) throw new Error(`${instance} publishes no port, so its /metrics cannot be read`);
   return metricsAt(url, timeoutMs);
 }
 
@@ -44,11 +44,11 @@ export async function metricsAt(url: string, timeoutMs = defaultTimeoutMs): Prom
  */
 export async function metricsAmong(
   stack: Stack,
-  service: string,
+  instance: string,
   ports: readonly number[],
   timeoutMs: number,
 ): Promise<{ port: number; metrics: Metric[] }[]> {
-  const urls = await stack.urlsAt(service, ports);
+  const urls = await stack.urlsAt(instance, ports);
   const asked = [...urls].map(async ([port, url]) => {
     const metrics = await metricsAt(url, timeoutMs).catch(() => undefined);
     return metrics === undefined ? [] : [{ port, metrics }];
@@ -59,8 +59,8 @@ export async function metricsAmong(
 /** Likewise; undefined while it does not answer. */
 export async function findMetrics(
   stack: Stack,
-  service: string,
+  instance: string,
   timeoutMs = defaultTimeoutMs,
 ): Promise<Metric[] | undefined> {
-  return metricsOf(stack, service, timeoutMs).catch(() => undefined);
+  return metricsOf(stack, instance, timeoutMs).catch(() => undefined);
 }

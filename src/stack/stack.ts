@@ -10,10 +10,12 @@ import {
   publishedPort,
   publishedPorts,
   stateOf,
+  unlessGone,
 } from "./container.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { describeImage, type ResolvedImage } from "./images.ts";
-import { allPartsOf, type Pipeline } from "./pipeline.ts";
+import { containersOf, type Instance, nameInstances } from "./instances.ts";
+import { allPartsOf, attachedProject, type Pipeline } from "./pipeline.ts";
 import { projectLabel, projectName, removeProject } from "./project.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
@@ -53,8 +55,8 @@ interface Started {
 const keptLogLines = 10_000;
 
 /**
- * A pipeline that runs: one Compose project on the engine. Ports are ephemeral and change when a container leaves a network
- * and comes back, or is replaced, so ask for `url` anew each time.
+ * A pipeline that runs: one Compose project on the engine, each of its services with one instance or several. Ports are ephemeral and
+ * change when a container leaves a network and comes back, or is replaced, so ask for `url` anew each time.
  */
 export class Stack {
   readonly docker: Docker;
@@ -62,9 +64,10 @@ export class Stack {
   readonly project: string;
   /** Which image each service runs, and those that `replace` gave it. */
   readonly images: StackImage[];
-  readonly #containerIds: Map<string, string>;
+  /** By name. */
+  readonly #instances: Map<string, Instance>;
   readonly #recreate: Recreate | undefined;
-  /** What containers that are gone wrote, by service. */
+  /** What containers that were replaced wrote, by instance. */
   readonly #formerLogs = new Map<string, string>();
   readonly #networks: ReadonlyMap<string, string>;
   readonly #clockOffsetMs: number;
@@ -74,7 +77,7 @@ export class Stack {
     pipeline: Pipeline,
     project: string,
     { images, recreate }: Started & { images: StackImage[] },
-    containerIds: Map<string, string>,
+    instances: Instance[],
     networks: ReadonlyMap<string, string>,
     clockOffsetMs: number,
   ) {
@@ -83,7 +86,7 @@ export class Stack {
     this.project = project;
     this.images = images;
     this.#recreate = recreate;
-    this.#containerIds = containerIds;
+    this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
     this.#networks = networks;
     this.#clockOffsetMs = clockOffsetMs;
   }
@@ -117,56 +120,94 @@ export class Stack {
     project: string,
     { images, ...started }: Started,
   ): Promise<Stack> {
-    const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
-    const ids = services.map(
-      async (service) => [service, await containerIdOf(docker, project, service)] as const,
-    );
-    const containerIds = new Map(await Promise.all(ids));
+    const instances = await instancesIn(docker, pipeline, project);
     const networks = await networksOf(docker, project);
-    const running =
-      images ?? (await Promise.all([...containerIds].map(([service, id]) => imageOf(docker, service, id))));
     const offsetMs = await clockOffsetMs(docker);
-    const known = { ...started, images: running };
-    return new Stack(docker, pipeline, project, known, containerIds, networks, offsetMs);
+    const known = { ...started, images: images ?? (await imagesOf(docker, instances)) };
+    return new Stack(docker, pipeline, project, known, instances, networks, offsetMs);
   }
 
   /** Every service of the pipeline, those that a line passes first, in that order. */
   get services(): string[] {
-    return [...this.#containerIds.keys()];
+    return [...new Set([...this.#instances.values()].map(({ service }) => service))];
   }
 
-  /** The container of a service: the same until `replace` puts another in its place. */
-  container(service: string): Docker.Container {
-    const id = this.#containerIds.get(service);
-    if (id === undefined) throw new RangeError(`${service} is no service of ${this.pipeline.name}`);
-    return this.docker.getContainer(id);
+  /** Every instance of the pipeline, those that a line passes first, in that order. */
+  get instances(): string[] {
+    return [...this.#instances.keys()];
   }
 
-  /** The state of a service's container, with the engine's times on this machine's clock. */
-  async state(service: string): Promise<ContainerState> {
-    return stateOf(this.container(service), this.#clockOffsetMs);
+  /** The instances of some services: each goes by the service's name where that has no other. */
+  instancesOf(services: string[]): string[] {
+    return [...this.#instances.values()].flatMap(({ name, service }) =>
+      services.includes(service) ? [name] : [],
+    );
   }
 
-  /** The port on 127.0.0.1 at which a service's server can be reached now; undefined while it is not published. */
-  async port(service: string): Promise<number | undefined> {
+  /**
+   * What has changed since the stack was up, though no fault did it: containers that are gone, and others that serve in their place or
+   * beside them; a few words for each.
+   */
+  async changes(services: string[]): Promise<string[]> {
+    const changes = services.map(async (service) => {
+      const now = await containersOf(this.docker, this.project, service);
+      const known = [...this.#instances.values()].filter((instance) => instance.service === service);
+      const isKnown = (id: string) => known.some(({ containerId }) => containerId === id);
+      const others = now.filter(({ id, isUp }) => isUp && !isKnown(id));
+      const gone = known.filter(({ containerId }) => !now.some(({ id }) => id === containerId));
+      return [
+        ...gone.map(({ name }) => `the container of ${name} is gone`),
+        ...others.map(
+          ({ name }) => `the container ${name} of ${service} runs, which did not when the run began`,
+        ),
+      ];
+    });
+    return (await Promise.all(changes)).flat();
+  }
+
+  /** The container of an instance: the same until `replace` puts another in its place. */
+  container(instance: string): Docker.Container {
+    return this.docker.getContainer(this.#instance(instance).containerId);
+  }
+
+  /**
+   * The state of an instance's container, with the engine's times on this machine's clock.
+   *
+   * @throws Error if it is gone
+   */
+  async state(instance: string): Promise<ContainerState> {
+    const state = await this.findState(instance);
+    if (state === undefined)
+      throw new Error(`the container of ${instance} is gone: something removed or replaced it`);
+    return state;
+  }
+
+  /** Likewise; undefined if it is gone. */
+  async findState(instance: string): Promise<ContainerState | undefined> {
+    return unlessGone(stateOf(this.container(instance), this.#clockOffsetMs));
+  }
+
+  /** The port on 127.0.0.1 at which an instance's server can be reached now; undefined while it is not published. */
+  async port(instance: string): Promise<number | undefined> {
+    const { service } = this.#instance(instance);
     const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
-    return port === undefined ? undefined : publishedPort(this.container(service), port);
+    return port === undefined ? undefined : publishedPort(this.container(instance), port);
   }
 
-  /** Where some ports of a service can be reached now, by port; those that are not published are left out. */
-  async urlsAt(service: string, ports: readonly number[]): Promise<Map<number, string>> {
-    const published = await publishedPorts(this.container(service), ports);
+  /** Where some ports of an instance can be reached now, by port; those that are not published are left out. */
+  async urlsAt(instance: string, ports: readonly number[]): Promise<Map<number, string>> {
+    const published = await publishedPorts(this.container(instance), ports);
     return new Map([...published].map(([port, here]) => [port, `http://127.0.0.1:${here}`]));
   }
 
-  /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
-  async url(service: string): Promise<string | undefined> {
-    const port = await this.port(service);
+  /** Where an instance's HTTP server can be reached now; undefined while its port is not published. */
+  async url(instance: string): Promise<string | undefined> {
+    const port = await this.port(instance);
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
   /**
-   * Puts a container that runs another image in the place of a service's, with the volumes, networks and settings that the Compose file
+   * Puts a container that runs another image in the place of a service's only one, with the volumes, networks and settings that the Compose file
    * gives it; does not wait until it is ready. One that runs is stopped. What it wrote is kept.
    *
    * @throws UnavailableError if Compose fails, with what it said, or the stack was up before
@@ -183,20 +224,27 @@ export class Stack {
     try {
       await this.#recreate(service, image.reference);
     } finally {
-      this.#containerIds.set(service, await containerIdOf(this.docker, this.project, service));
+      const [container] = await containersOf(this.docker, this.project, service);
+      if (container !== undefined)
+        this.#instances.set(service, { name: service, service, containerId: container.id });
     }
   }
 
-  /** Where Loki answers queries now; undefined while its port is not published. */
+  /** Where Loki answers queries now, the first instance that can be reached; undefined while no port is published. */
   async lokiUrl(): Promise<string | undefined> {
     const { access, reader } = this.pipeline.loki;
-    return access?.url ?? this.url(reader);
+    if (access?.url !== undefined) return access.url;
+    for (const instance of this.instancesOf([reader])) {
+      const url = await this.url(instance);
+      if (url !== undefined) return url;
+    }
+    return undefined;
   }
 
   /** What the environments of its containers have under the name of a secret. */
   async secrets(): Promise<string[]> {
     const environments = await Promise.all(
-      this.services.map(async (service) => (await this.container(service).inspect()).Config.Env),
+      this.instances.map(async (instance) => (await this.container(instance).inspect()).Config.Env),
     );
     return environments.flat().flatMap((variable) => {
       const [name = "", ...value] = variable.split("=");
@@ -210,13 +258,13 @@ export class Stack {
   }
 
   /**
-   * The last lines that a service wrote to stdout and stderr, those of containers that were replaced first.
+   * The last lines that an instance wrote to stdout and stderr, those of containers that were replaced first.
    *
    * @param tail how many lines at the most
    */
-  async logs(service: string, tail: number): Promise<string> {
-    const former = this.#formerLogs.get(service);
-    const logs = await logsOf(this.container(service), tail);
+  async logs(instance: string, tail: number): Promise<string> {
+    const former = this.#formerLogs.get(instance);
+    const logs = (await unlessGone(logsOf(this.container(instance), tail))) ?? "(the container is gone)\n";
     if (former === undefined) return logs;
     const lines = `${former}${logs}`.split("\n");
     // Behind the last line end nothing follows.
@@ -240,6 +288,14 @@ export class Stack {
     });
   }
 
+  #instance(name: string): Instance {
+    const instance = this.#instances.get(name);
+    if (instance !== undefined) return instance;
+    throw new RangeError(
+      `${name} is no instance of ${this.pipeline.name}; it has: ${this.instances.join(", ")}`,
+    );
+  }
+
   /** Removes the containers, the network and the volumes. */
   async down(): Promise<void> {
     await removeProject(this.docker, this.project);
@@ -254,13 +310,25 @@ export async function copyDescription(pipeline: Pipeline, folder: string, redact
   else await copyPipeline(pipeline, folder);
 }
 
-async function containerIdOf(docker: Docker, project: string, service: string): Promise<string> {
-  const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
-  const [container] = await docker.listContainers({ all: true, filters: { label } });
-  if (container === undefined) {
-    throw new UnavailableError(`the Compose project ${project} has no container of the service ${service}.`);
-  }
-  return container.Id;
+/**
+ * What serves of a pipeline. In a stack that was up before, a container that has ended serves no more, unless it is all that its service
+ * has; in one that was started, each was to run.
+ *
+ * @throws UnavailableError if a service has no container
+ */
+async function instancesIn(docker: Docker, pipeline: Pipeline, project: string): Promise<Instance[]> {
+  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
+  const listed = services.map(async (service) => {
+    const containers = await containersOf(docker, project, service);
+    if (containers.length === 0) throw noContainerOf(service, project);
+    const up = attachedProject(pipeline) === undefined ? [] : containers.filter(({ isUp }) => isUp);
+    return [service, up.length > 0 ? up : containers] as const;
+  });
+  return nameInstances(new Map(await Promise.all(listed)));
+}
+
+function noContainerOf(service: string, project: string): UnavailableError {
+  return new UnavailableError(`the Compose project ${project} has no container of the service ${service}.`);
 }
 
 /** The engine's names of a project's networks, by their names in the Compose file. */
@@ -274,7 +342,16 @@ async function networksOf(docker: Docker, project: string): Promise<Map<string, 
   );
 }
 
-async function imageOf(docker: Docker, service: string, containerId: string): Promise<StackImage> {
+/** Each image that a service runs, once. */
+async function imagesOf(docker: Docker, instances: Instance[]): Promise<StackImage[]> {
+  const images = await Promise.all(instances.map((instance) => imageOf(docker, instance)));
+  return images.filter(
+    ({ service, id }, index) =>
+      images.findIndex((other) => other.service === service && other.id === id) === index,
+  );
+}
+
+async function imageOf(docker: Docker, { service, containerId }: Instance): Promise<StackImage> {
   const { Image: id, Config: config } = await docker.getContainer(containerId).inspect();
   const { sizeBytes: _, ...image } = describeImage(config.Image, await docker.getImage(id).inspect());
   return { service, ...image };

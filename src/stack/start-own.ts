@@ -7,12 +7,11 @@ import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts"
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { resolveReference } from "./images.ts";
+import { containersOf, type ListedContainer } from "./instances.ts";
 import { allPartsOf, type OwnDeployment, type Part, type Pipeline, servicesOf } from "./pipeline.ts";
-import { projectLabel } from "./project.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
-const serviceLabel = "com.docker.compose.service";
 
 /** Copies what a pipeline of the user's own is described by to the folder of a run, secrets taken out. */
 export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
@@ -114,28 +113,32 @@ async function writableFolders(
 }
 
 /**
- * The folder of this machine that the shipper of a stack that is up reads its log files from.
+ * The folder of this machine that the shipper of a stack that is up reads its log files from, all of its containers the same.
  *
- * @throws UnavailableError if the stack is not up, or the folder is in its container alone
+ * @throws UnavailableError if the stack is not up, or the folder is in its containers alone, or each has another
  */
 export async function attachedLogsFolder(
   docker: Docker,
   pipeline: Pipeline,
   { project, logsPath }: OwnDeployment,
 ): Promise<string> {
-  const [shipper] = servicesOf(pipeline, "shipper");
-  const label = [`${projectLabel}=${project}`, `${serviceLabel}=${shipper}`];
-  const [container] = await docker.listContainers({ filters: { label } });
-  if (container === undefined) {
+  const shippers = servicesOf(pipeline, "shipper");
+  const listed = shippers.map((service) => containersOf(docker, project!, service));
+  const containers = (await Promise.all(listed)).flat().filter(({ isUp }) => isUp);
+  if (containers.length === 0) {
     throw new UnavailableError(
-      `no container of the service ${shipper} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
+      `no container of the service ${shippers.join(", ")} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
     );
   }
-  const mounts = container.Mounts.filter(
-    ({ Destination: at }) => logsPath === at || logsPath.startsWith(`${at}/`),
-  );
-  const mount = mounts.sort((one, other) => other.Destination.length - one.Destination.length)[0];
-  const folder = mount && join(mount.Source, logsPath.slice(mount.Destination.length));
+  const folders = new Map(containers.map((container) => [container.name, sourceOf(container, logsPath)]));
+  const [folder, ...others] = new Set(folders.values());
+  if (others.length > 0) {
+    const each = [...folders].map(([name, source]) => `${name}: ${source ?? "none of this machine"}`);
+    throw new UnavailableError(
+      `the containers of ${shippers.join(", ")} read ${logsPath} from different folders (${each.join(", ")}), so that no line would ` +
+        "reach all of them; start them anew from one Compose file.",
+    );
+  }
   const isHere =
     folder !== undefined &&
     (await stat(folder).then(
@@ -144,7 +147,15 @@ export async function attachedLogsFolder(
     ));
   if (isHere) return folder;
   throw new UnavailableError(
-    `the folder ${logsPath} of ${shipper} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
+    `the folder ${logsPath} of ${shippers.join(", ")} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
       "mount one there, so that lines can be written into it.",
   );
+}
+
+/** What of the engine's machine a container sees at a path. */
+function sourceOf({ mounts }: ListedContainer, path: string): string | undefined {
+  const [mount] = mounts
+    .filter(({ target }) => path === target || path.startsWith(`${target}/`))
+    .sort((one, other) => other.target.length - one.target.length);
+  return mount && join(mount.source, path.slice(mount.target.length));
 }
