@@ -3,6 +3,7 @@ import type { ReadError } from "../read/read-error.ts";
 import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { PartCounters } from "./part-counters.ts";
+import type { Refusal } from "./refusal.ts";
 
 const intervalMs = 100;
 const lookProbeMs = 20;
@@ -35,6 +36,7 @@ export class Follower {
   readonly #ended: Promise<void>;
   #metricsAtMs = 0;
   #looks = 0;
+  #refusal: Refusal | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -43,6 +45,11 @@ export class Follower {
     );
     this.#ended = this.#follow();
     this.#ended.catch(() => {});
+  }
+
+  /** What Loki answered the last look, if it was not what was asked for. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
   }
 
   /** Breaks off a look that is under way and begins no other, or goes on. */
@@ -85,11 +92,18 @@ export class Follower {
     const { signal } = this.#looking;
     try {
       await this.watch.look();
+      this.#refusal = undefined;
     } catch (thrown) {
       const isExpected = (thrown as ReadError).name === "ReadError";
+      if (isExpected) this.#note(thrown as ReadError);
       if (!isExpected && !signal.aborted && !this.#stopped.signal.aborted && !this.#options.signal.aborted)
         throw thrown;
     }
+  }
+
+  #note(error: ReadError): void {
+    const isSame = this.#refusal !== undefined && this.#refusal.error.status === error.status;
+    this.#refusal = { error, sinceMs: isSame ? this.#refusal!.sinceMs : Date.now() };
   }
 
   async #scrape(): Promise<void> {
