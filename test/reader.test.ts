@@ -286,17 +286,10 @@ const lies: [what: string, outcome: string, lie: () => Lie][] = [
     () => counts((count, question) => count + Number(!isAboutAll(question))),
   ],
   ["says that it answers fewer lines at once", "exact", () => limit("  max_entries_limit_per_query: 700")],
-  [
-    "says that it answers more lines at once",
-    "Loki answered 400",
-    () => limit("  max_entries_limit_per_query: 50000"),
-  ],
-  [
-    "says that it answers no line at once",
-    "Loki answered 400",
-    () => limit("  max_entries_limit_per_query: 0"),
-  ],
-  ["does not say how many lines it answers", "does not tell", () => limit("")],
+  // Loki refuses such a question, and the refusal names its limit.
+  ["says that it answers more lines at once", "exact", () => limit("  max_entries_limit_per_query: 50000")],
+  ["says that it sets no limit", "exact", () => limit("  max_entries_limit_per_query: 0")],
+  ["does not say how many lines it answers", "exact", () => limit("")],
   ["answers each question with 500 at first", "exact", () => atFirst(1, told(500, "not now"))],
   ["answers each question with 429 at first", "exact", () => atFirst(2, told(429, "not now"))],
   ["answers with 429", "Loki answered 429", () => on("pages", told(429, "not now"))],

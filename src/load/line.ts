@@ -67,6 +67,14 @@ export function parseSource(text: string): string {
 }
 
 /**
+ * What stands in every line of a run, twice, and in no text that only quotes a part of one in another text, as Loki does when it logs
+ * what it was asked: there the quotation marks are escaped.
+ */
+export function markOf(seed: string): string {
+  return `":"${seed}/`;
+}
+
+/**
  * Writes and recognises the lines of one run. A line is a pure function of seed, clock, source and sequence:
  *
  *     {"id":"SEED/SOURCE/7","time":"2026-01-01T00:00:00.006000000Z","level":"info","message":"Test log 7 …","end":"SEED/SOURCE/7"}

@@ -5,6 +5,15 @@ import { z } from "zod";
 import { messageOf } from "../errors.ts";
 import { parseMetrics, sumOf } from "../metrics.ts";
 import { pause } from "../pause.ts";
+import {
+  defaultLimits,
+  type LokiLimits,
+  limitsIn,
+  limitsRefused,
+  longestCountMs,
+  longestQuestionMs,
+  pageLines,
+} from "./loki-limits.ts";
 import { ReadError } from "./read-error.ts";
 
 /** A stream's labels. */
@@ -79,10 +88,12 @@ const vectorSchema = z.object({
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const retryAfterMs = 200;
-/** `max_entries_limit_per_query` of Loki 3.6.4 and 3.7.6 unless told otherwise. */
-const defaultLimit = 5_000;
-/** How a proxy before Loki answers that lets only queries through. */
-const notForEverybody = [401, 403, 404, 405];
+/** One answer more for each limit that a question can go beyond. */
+const maxProbes = 6;
+/** Asked again, they are answered the same way. */
+const settledAnswers = [400, 401, 403, 405];
+/** Whom Loki takes everybody for where it keeps no tenants apart. */
+const onlyTenant = "fake";
 
 /** How to ask Loki. */
 export interface LokiClientOptions {
@@ -103,27 +114,43 @@ export interface LokiClientOptions {
 /** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
 export class LokiClient {
   readonly #options: LokiClientOptions;
+  #limits = defaultLimits;
 
   constructor(options: LokiClientOptions) {
     this.#options = options;
   }
 
+  /** What is known of this Loki's limits: its defaults until `limits` has asked. */
+  get known(): LokiLimits {
+    return this.#limits;
+  }
+
+  /** How long a range one question for lines may have, in milliseconds; undefined if any may. */
+  get longestQuestionMs(): number | undefined {
+    return longestQuestionMs(this.#limits);
+  }
+
   /** All streams that match a selector and have a line in a range. */
   async streams(selector: string, range: TimeRange): Promise<Stream[]> {
-    const parameters = { "match[]": uncached(selector), start: `${range.startNs}`, end: `${range.endNs}` };
-    const { data } = await this.#get(seriesSchema, "/loki/api/v1/series", parameters);
-    return streamsOf(data);
+    const series: Labels[] = [];
+    for (const { startNs, endNs } of piecesOf(range, longestQuestionMs(this.#limits))) {
+      const parameters = { "match[]": uncached(selector), start: `${startNs}`, end: `${endNs}` };
+      series.push(...(await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data);
+    }
+    return streamsOf(series);
   }
 
   /**
    * The oldest lines of one stream in a range.
    *
+   * @param range no longer than Loki allows one question to be, see `limits`
    * @param limit the most lines that are answered
+   * @param filter a LogQL line filter, like `|= "text"`
    * @throws ReadError if the answer is not in the order of time
    */
-  async entries({ labels, selector }: Stream, range: TimeRange, limit: number): Promise<Answer> {
+  async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
     const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
-      query: this.#filtered(selector),
+      query: this.#filtered(`${selector}${filter}`),
       start: `${range.startNs}`,
       end: `${range.endNs}`,
       limit: `${limit}`,
@@ -145,10 +172,17 @@ export class LokiClient {
   }
 
   /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
-  async count(selector: string, { startNs, endNs }: TimeRange): Promise<number> {
+  async count(selector: string, range: TimeRange): Promise<number> {
+    let lines = 0;
+    for (const piece of piecesOf(range, longestCountMs(this.#limits)))
+      lines += await this.#countAtOnce(this.#filtered(selector), piece);
+    return lines;
+  }
+
+  async #countAtOnce(query: string, { startNs, endNs }: TimeRange): Promise<number> {
     const rangeMs = (endNs - startNs) / nanosPerMs;
     const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
-      query: `sum(count_over_time(${this.#filtered(selector)}[${rangeMs}ms]))`,
+      query: `sum(count_over_time(${query}[${rangeMs}ms]))`,
       // The window of count_over_time is (start, end], that of a log query [start, end).
       time: `${endNs - 1n}`,
     });
@@ -162,18 +196,49 @@ export class LokiClient {
   }
 
   /**
-   * The most lines that this Loki answers at once: `limits_config.max_entries_limit_per_query`. Where nobody is let in to ask, Loki's
-   * default: one that answers fewer refuses the question, and one that answers more is asked more often.
+   * Learns what this Loki allows whoever asks about a selector in a range, and keeps to it from then on. It is asked what it allows,
+   * and then two questions that no line answers are put to it: one that goes beyond a limit which nobody has told, as a
+   * tenant's own where `/config` shows those of all, is refused, and the refusal names the limit.
+   *
+   * @throws ReadError if it refuses them for another reason
    */
-  async maxEntriesPerQuery(): Promise<number> {
-    const text = await this.#retried(() => this.#request("GET", "/config")).catch((thrown: ReadError) => {
-      if (notForEverybody.includes(thrown.status ?? 0)) return undefined;
-      throw thrown;
+  async limits(selector: string, range: TimeRange): Promise<LokiLimits> {
+    const { headers = {} } = this.#options;
+    const ofAll = await this.#toldBy("/config");
+    const ofTenant = await this.#toldBy("/config/tenant/v1/limits", {
+      ...headers,
+      "x-scope-orgid": headers["x-scope-orgid"] ?? onlyTenant,
     });
-    if (text === undefined) return defaultLimit;
-    const limit = /^ {2}max_entries_limit_per_query: (\d+)$/m.exec(text)?.[1];
-    if (limit === undefined) throw new ReadError("Loki's /config does not tell max_entries_limit_per_query.");
-    return Number(limit);
+    this.#limits = { ...defaultLimits, ...ofAll, ...ofTenant };
+    for (let probe = 1; ; probe++) {
+      try {
+        await this.#probe(selector, range);
+        return this.#limits;
+      } catch (thrown) {
+        const { status, message } = thrown as ReadError;
+        const learned = status === 400 ? limitsRefused(message) : {};
+        if (Object.keys(learned).length === 0 || probe === maxProbes) throw thrown;
+        this.#limits = { ...this.#limits, ...learned };
+      }
+    }
+  }
+
+  /** What is told at a path of limits: nothing where nobody is let in to ask, or another page stands there. */
+  async #toldBy(path: string, headers?: Record<string, string>): Promise<Partial<LokiLimits>> {
+    try {
+      return limitsIn(await this.#retried(() => this.#request("GET", path, headers)));
+    } catch (thrown) {
+      if ((thrown as ReadError).name === "ReadError") return {};
+      throw thrown;
+    }
+  }
+
+  async #probe(selector: string, { startNs, endNs }: TimeRange): Promise<void> {
+    const none = { labels: {}, selector: selector.replace("{", `{everyline="${asker}", `) };
+    const [piece] = piecesOf({ startNs, endNs }, longestQuestionMs(this.#limits));
+    await this.entries(none, { ...piece!, startNs: startNs - nanosPerMs }, pageLines(this.#limits));
+    const [counted] = piecesOf({ startNs, endNs }, longestCountMs(this.#limits));
+    await this.#countAtOnce(this.#filtered(none.selector), counted!);
   }
 
   /**
@@ -225,11 +290,15 @@ export class LokiClient {
       minTimeout: retryAfterMs,
       maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
       signal: signal(),
-      shouldRetry: ({ error }) => error instanceof ReadError,
+      shouldRetry: ({ error }) => error instanceof ReadError && !settledAnswers.includes(error.status ?? 0),
     });
   }
 
-  async #request(method: "GET" | "POST", path: string): Promise<string> {
+  async #request(
+    method: "GET" | "POST",
+    path: string,
+    headers: Record<string, string> = this.#options.headers ?? {},
+  ): Promise<string> {
     const base = await this.#options.baseUrl();
     if (base === undefined) throw new ReadError("Loki's port is not published.");
     const caller = this.#options.signal();
@@ -239,12 +308,12 @@ export class LokiClient {
         method,
         signal,
         // Structured metadata then stays out of the labels, where it would split streams.
-        headers: { ...this.#options.headers, "x-loki-response-encoding-flags": "categorize-labels" },
+        headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
         reset: true,
       });
       const text = await body.text();
       if (statusCode >= 300)
-        throw new ReadError(`Loki answered ${statusCode}: ${text.trim().slice(0, 500)}`, statusCode);
+        throw new ReadError(`Loki answered ${statusCode}: ${shortened(text) || "(nothing)"}`, statusCode);
       return text;
     } catch (thrown) {
       caller.throwIfAborted();
@@ -258,10 +327,34 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): 
   try {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {
+    if (/^\s*</.test(text))
+      throw new ReadError(
+        `Loki answered ${path} with something else than was asked for: a page for people, ${shortened(text)}`,
+        answeredOtherwise,
+      );
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new ReadError(`Loki answered ${path} with something else than was asked for: ${why}`);
   }
 }
+
+/** What stands in an answer, of a page its words: enough to tell who gave it. */
+function shortened(text: string): string {
+  const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
+  return words.trim().replace(/\s+/g, " ").slice(0, 500);
+}
+
+/** A range in pieces that are no longer than allowed, in their order. */
+export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
+  const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
+  if (endNs - startNs <= length) return [{ startNs, endNs }];
+  const pieces: TimeRange[] = [];
+  for (let fromNs = startNs; fromNs < endNs; fromNs += length)
+    pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });
+  return pieces;
+}
+
+/** The status of an answer that is whole, and no answer of Loki's. */
+const answeredOtherwise = 200;
 
 let questions = 0;
 const asker = randomUUID();

@@ -1,4 +1,12 @@
-import type { Entry, Labels, LokiClient, Stream, TimeRange } from "./loki-client.ts";
+import {
+  type Entry,
+  type Labels,
+  type LokiClient,
+  piecesOf,
+  type Stream,
+  type TimeRange,
+} from "./loki-client.ts";
+import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
 import { ReadError } from "./read-error.ts";
 
 /** One line read back and where it stood. */
@@ -13,7 +21,23 @@ export interface ReadExtent {
   /** Lines that Loki counts, never fewer: some copies of a line it counts, but leaves out of its answers. */
   counted: number;
   streams: number;
+  /** The selectors of streams that match, but hold no line of interest: left out. */
+  foreign: string[];
   queries: number;
+}
+
+/** What is known of the lines that are read. */
+export interface ReadHints {
+  /** What every line of interest has in it. A stream in which no line has it is left out; none is if this is absent. */
+  mark?: string | undefined;
+  /** Where most lines are expected, in whole milliseconds: it is what is read in slices. The whole range if absent. */
+  expected?: TimeRange | undefined;
+}
+
+/** A stream, and how many of its lines have a mark. */
+export interface MarkedStream {
+  stream: Stream;
+  marked: number;
 }
 
 const concurrentQueries = 4;
@@ -38,22 +62,103 @@ export async function readLoki(
   selector: string,
   range: TimeRange,
   onEntry: (entry: ObservedEntry) => void,
+  { mark, expected = range }: ReadHints = {},
 ): Promise<ReadExtent> {
-  const limit = await client.maxEntriesPerQuery();
-  const streams = await client.streams(selector, range);
-  if (streams.length > maxStreams) {
-    throw new ReadError(`expected at most ${maxStreams} streams of ${selector}, found ${streams.length}.`);
-  }
-  const extent: ReadExtent = { entries: 0, counted: 0, streams: streams.length, queries: 0 };
-  for (const stream of streams) {
-    await readStream(client, stream, range, limit, extent, onEntry);
-  }
-  extent.counted = await client.count(selector, range);
+  const limits = await client.limits(selector, range);
+  const all = await markedStreams(client, selector, range, mark);
+  const own = mark === undefined ? all : all.filter(({ marked }) => marked > 0);
+  const foreign = all.filter((stream) => !own.includes(stream)).map(({ stream }) => stream.selector);
+  const extent: ReadExtent = { entries: 0, counted: 0, streams: own.length, foreign, queries: 0 };
+  const reading = { client, limits, range, expected, extent, onEntry, counted: 0, hasSkipped: false };
+  for (const { stream } of own) await readStream(reading, stream);
+  extent.counted =
+    foreign.length === 0
+      ? await client.count(selector, range)
+      : await countOwn(reading, selector, own, mark!);
   if (extent.counted < extent.entries) {
     throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
   }
+  if (reading.hasSkipped && extent.counted > extent.entries) {
+    throw new ReadError(
+      `Loki answers ${pageLines(limits)} lines at once (max_entries_limit_per_query) and has more in one nanosecond: ` +
+        `${extent.entries} of ${extent.counted} could be read; raise the limit for whoever reads.`,
+    );
+  }
+  const streams = own.map(({ stream }) => stream);
   if (extent.counted > extent.entries) await assertCountsAddUp(client, streams, range, extent.counted);
   return extent;
+}
+
+/**
+ * The streams that match a selector, and how many of their lines have a mark; without one nothing is counted.
+ *
+ * @throws ReadError if there are more than can be read one by one, or Loki counts otherwise than it answers
+ */
+export async function markedStreams(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  mark: string | undefined,
+): Promise<MarkedStream[]> {
+  const streams = await client.streams(selector, range);
+  if (streams.length > maxStreams) {
+    throw new ReadError(
+      `expected at most ${maxStreams} streams of ${selector}, found ${streams.length}; choose a narrower selector.`,
+    );
+  }
+  const marked: MarkedStream[] = [];
+  for (let first = 0; first < streams.length; first += concurrentQueries) {
+    const some = streams.slice(first, first + concurrentQueries);
+    marked.push(...(await Promise.all(some.map((stream) => marksIn(client, stream, range, mark)))));
+  }
+  return marked;
+}
+
+async function marksIn(
+  client: LokiClient,
+  stream: Stream,
+  range: TimeRange,
+  mark: string | undefined,
+): Promise<MarkedStream> {
+  if (mark === undefined) return { stream, marked: 0 };
+  const filter = ` |= ${JSON.stringify(mark)}`;
+  const marked = await client.count(`${stream.selector}${filter}`, range);
+  // That it has none is believed only if it answers none, either: what is left out here is looked at by nobody.
+  if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
+    throw new ReadError(`Loki answered lines of ${stream.selector} but counts 0.`);
+  return { stream, marked };
+}
+
+/** The first line of a stream that passes a LogQL line filter; undefined if Loki answers none. */
+export async function firstLine(
+  client: LokiClient,
+  stream: Stream,
+  range: TimeRange,
+  filter: string,
+): Promise<string | undefined> {
+  for (const piece of piecesOf(range, client.longestQuestionMs)) {
+    const { entries } = await client.entries(stream, piece, 1, filter);
+    if (entries.length > 0) return entries[0]!.line;
+  }
+  return undefined;
+}
+
+/**
+ * How many lines the streams of interest have. That these are all of them is cross-checked by the lines with the mark.
+ *
+ * @throws ReadError if there are others with such lines
+ */
+async function countOwn(
+  { client, range, counted }: Reading,
+  selector: string,
+  own: MarkedStream[],
+  mark: string,
+): Promise<number> {
+  const marked = await client.count(`${selector} |= ${JSON.stringify(mark)}`, range);
+  const sum = own.reduce((lines, stream) => lines + stream.marked, 0);
+  if (marked !== sum)
+    throw new ReadError(`Loki counts ${marked} lines of the run in all, but ${sum} stream by stream.`);
+  return counted;
 }
 
 /**
@@ -77,20 +182,33 @@ async function assertCountsAddUp(
     throw new ReadError(`Loki counts ${counted} lines in all, but ${sum} stream by stream, half by half.`);
 }
 
-async function readStream(
-  client: LokiClient,
-  stream: Stream,
-  range: TimeRange,
-  limit: number,
-  extent: ReadExtent,
-  onEntry: (entry: ObservedEntry) => void,
-): Promise<void> {
-  const expected = await client.count(stream.selector, range);
-  const slices = slicesOf(range, Math.ceil(expected / Math.max(1, Math.floor(limit / 2))));
+/** A complete read while it goes on. */
+interface Reading {
+  client: LokiClient;
+  limits: LokiLimits;
+  range: TimeRange;
+  expected: TimeRange;
+  extent: ReadExtent;
+  onEntry: (entry: ObservedEntry) => void;
+  /** How many lines Loki counts in the streams that were read, stream by stream. */
+  counted: number;
+  /** Whether a page was full of lines of one nanosecond, of which there may be more. */
+  hasSkipped: boolean;
+}
+
+async function readStream(reading: Reading, stream: Stream): Promise<void> {
+  const { client, limits, range, extent, onEntry } = reading;
+  const lines = await client.count(stream.selector, range);
+  reading.counted += lines;
+  const slices = slicesAround(
+    range,
+    reading.expected,
+    Math.ceil(lines / Math.max(1, Math.floor(pageLines(limits) / 2))),
+  ).flatMap((slice) => piecesOf(slice, longestQuestionMs(limits)));
   for (let first = 0; first < slices.length; first += concurrentQueries) {
     const answers = slices
       .slice(first, first + concurrentQueries)
-      .map((slice) => readSlice(client, stream, slice, limit, extent));
+      .map((slice) => readSlice(reading, stream, slice));
     for (const entries of await Promise.all(answers)) {
       for (const entry of entries) onEntry({ ...entry, stream: stream.labels });
       extent.entries += entries.length;
@@ -98,33 +216,56 @@ async function readStream(
   }
 }
 
-async function readSlice(
-  client: LokiClient,
-  stream: Stream,
-  { startNs, endNs }: TimeRange,
-  limit: number,
-  extent: ReadExtent,
-): Promise<Entry[]> {
+async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: TimeRange): Promise<Entry[]> {
+  const { client, extent } = reading;
+  const limit = pageLines(reading.limits);
   const read: Entry[] = [];
-  for (let pageNs = startNs; ; ) {
+  // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
+  // millisecond. So each question begins earlier than what is asked for, unless that alone fills the answer.
+  let leadNs = nanosPerMs;
+  for (let pageNs = startNs; pageNs < endNs; ) {
     extent.queries++;
-    // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
-    // millisecond. So each question begins earlier than what is asked for.
-    const range = { startNs: pageNs - nanosPerMs, endNs };
-    const answer = await client.entries(stream, range, limit);
+    const answer = await client.entries(stream, { startNs: pageNs - leadNs, endNs }, limit);
     const { isFull } = answer;
     const entries = answer.entries.filter(({ timestampNs }) => timestampNs >= pageNs);
     const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
-    if (newestNs === pageNs) {
-      if (!isFull) return read.concat(entries);
+    if (newestNs > pageNs) {
+      // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
+      for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
+      pageNs = newestNs;
+      leadNs = nanosPerMs;
+    } else if (!isFull) {
+      return read.concat(entries);
+    } else if (leadNs > 0n) {
+      leadNs = 0n;
+    } else if (entries.length > 0) {
+      for (const entry of entries) read.push(entry);
+      reading.hasSkipped = true;
+      pageNs++;
+    } else {
       throw new ReadError(
         `${limit} or more lines of ${stream.selector} lie in one millisecond, more than Loki answers at once.`,
       );
     }
-    // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
-    for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
-    pageNs = newestNs;
   }
+  return read;
+}
+
+/** Slices of what is expected, so many of them, and what lies around it as a slice on either side. */
+function slicesAround(range: TimeRange, expected: TimeRange, count: number): TimeRange[] {
+  const startNs = within(range, expected.startNs);
+  const endNs = within(range, expected.endNs);
+  if (startNs >= endNs) return slicesOf(range, count);
+  return [
+    { startNs: range.startNs, endNs: startNs },
+    ...slicesOf({ startNs, endNs }, count),
+    { startNs: endNs, endNs: range.endNs },
+  ].filter((slice) => slice.startNs < slice.endNs);
+}
+
+function within({ startNs, endNs }: TimeRange, ns: bigint): bigint {
+  if (ns < startNs) return startNs;
+  return ns > endNs ? endNs : ns;
 }
 
 /** Equal slices that cover a range without a gap. */

@@ -1,18 +1,40 @@
 import type { LineCodec } from "../load/line.ts";
+import { nominalMs } from "../load/line-clock.ts";
 import type { Arrivals } from "./arrivals.ts";
-import type { LokiClient, Stream } from "./loki-client.ts";
+import { type Entry, type LokiClient, piecesOf, type Stream, type TimeRange } from "./loki-client.ts";
+import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
+import type { ReadError } from "./read-error.ts";
+import type { ReadWindow } from "./read-window.ts";
 
 interface Cursor {
   stream: Stream;
   /** The newest line seen has this time; the next look starts here again, as further lines may have the same. */
   timestampNs: bigint;
+  /** Whether a line of the run was seen in it. */
+  isOwn: boolean;
 }
 
-const maxPagesPerLook = 50;
-/** As many as Loki answers at once unless told otherwise: `max_entries_limit_per_query`. */
-const pageLines = 5_000;
-const clockSkewMs = 3_600_000;
-const nanosPerMs = 1_000_000n;
+/** What Loki answers fewer of at once is asked for more often. */
+const linesPerLook = 250_000;
+const maxPagesPerLook = 500;
+/** Streams in which no line of the run was seen yet and that are looked at in one look. */
+const idleStreamsPerLook = 50;
+/** Where a question may not be as long, further away is not searched: it would take too many. */
+const minSearchableMs = 86_400_000;
+
+/** What a watch looks for, and whom it tells. */
+export interface WatchOptions {
+  /** Answers lines that bear the mark of the run, and no others: what is foreign is never read. */
+  client: LokiClient;
+  selector: string;
+  codec: LineCodec;
+  /** Is told of every line seen. */
+  arrivals: Arrivals;
+  /** Learns the times of the lines seen. */
+  window: ReadWindow;
+  /** How many sources there are, each with a sentinel. */
+  sources: number;
+}
 
 /**
  * Follows a running pipeline: each `look` reads what came since the last, stream by stream. It is how a run knows progress,
@@ -20,27 +42,28 @@ const nanosPerMs = 1_000_000n;
  * stream is passed over.
  */
 export class Watch {
-  readonly #client: LokiClient;
-  readonly #selector: string;
-  readonly #codec: LineCodec;
-  readonly #arrivals: Arrivals;
-  readonly #startNs: bigint;
+  readonly #options: WatchOptions;
+  readonly #startedAtMs = Date.now();
   readonly #cursors = new Map<string, Cursor>();
+  #searchedFromNs: bigint | undefined;
+  #limits: LokiLimits | undefined;
+  #idleTurn = 0;
   #sentinels = new Set<string>();
+  #altered: string | undefined;
   #lastMovedAtMs = Date.now();
 
-  /** @param arrivals is told of every line seen; lines older than its epoch's clock, `startMs`, are not looked for */
-  constructor(client: LokiClient, selector: string, codec: LineCodec, arrivals: Arrivals, startMs: number) {
-    this.#client = client;
-    this.#selector = selector;
-    this.#codec = codec;
-    this.#arrivals = arrivals;
-    this.#startNs = BigInt(startMs) * nanosPerMs;
+  constructor(options: WatchOptions) {
+    this.#options = options;
   }
 
   /** The sources whose sentinel could be read. */
   get sentinels(): ReadonlySet<string> {
     return this.#sentinels;
+  }
+
+  /** A text that bears the mark of the run, but is none of its lines, byte for byte; undefined if none was seen. */
+  get altered(): string | undefined {
+    return this.#altered;
   }
 
   /** When a line, or a further copy of one, last came, in Unix milliseconds. */
@@ -54,34 +77,88 @@ export class Watch {
    * @throws ReadError if Loki does not answer; the next look goes on where this one stopped
    */
   async look(): Promise<void> {
-    const endNs = BigInt(Date.now() + clockSkewMs) * nanosPerMs;
-    for (const stream of await this.#client.streams(this.#selector, { startNs: this.#startNs, endNs })) {
+    try {
+      await this.#look();
+    } catch (thrown) {
+      // Whatever it does not allow any more is learned anew.
+      if ((thrown as ReadError).status === 400) this.#limits = undefined;
+      throw thrown;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { client, selector } = this.#options;
+    this.#limits ??= await client.limits(selector, this.#options.window.range(Date.now()));
+    const range = this.#range(this.#limits);
+    for (const stream of await client.streams(selector, range)) {
       const key = JSON.stringify(stream.labels);
-      const timestampNs = this.#cursors.get(key)?.timestampNs ?? this.#startNs;
-      const cursor = { stream, timestampNs };
-      this.#cursors.set(key, cursor);
-      await this.#follow(cursor, endNs);
+      const { timestampNs, isOwn } = this.#cursors.get(key) ?? { timestampNs: range.startNs, isOwn: false };
+      this.#cursors.set(key, { stream, timestampNs, isOwn });
+    }
+    const cursors = [...this.#cursors.values()];
+    const idle = cursors.filter(({ isOwn }) => !isOwn);
+    const first = idle.length === 0 ? 0 : this.#idleTurn % idle.length;
+    this.#idleTurn += idleStreamsPerLook;
+    const inTurn = [...idle.slice(first), ...idle.slice(0, first)].slice(0, idleStreamsPerLook);
+    for (const cursor of [...cursors.filter(({ isOwn }) => isOwn), ...inTurn])
+      await this.#follow(cursor, range.endNs, this.#limits);
+  }
+
+  /** Until every sentinel has come, lines are looked for further and further away; all streams are then looked at from there. */
+  #range(limits: LokiLimits): TimeRange {
+    const { window, sources } = this.#options;
+    const nowMs = Date.now();
+    const isSearch =
+      this.#sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
+    const range = isSearch ? window.search(nowMs, nowMs - this.#startedAtMs) : window.range(nowMs);
+    if (isSearch && (this.#searchedFromNs === undefined || range.startNs < this.#searchedFromNs)) {
+      this.#searchedFromNs = range.startNs;
+      this.#cursors.clear();
+    }
+    return range;
+  }
+
+  async #follow(cursor: Cursor, endNs: bigint, limits: LokiLimits): Promise<void> {
+    const limit = pageLines(limits);
+    let pages = Math.min(maxPagesPerLook, Math.ceil(linesPerLook / limit));
+    for (const piece of piecesOf({ startNs: cursor.timestampNs, endNs }, longestQuestionMs(limits))) {
+      let fromNs = piece.startNs;
+      while (fromNs < piece.endNs) {
+        if (pages-- === 0) return;
+        const { client } = this.#options;
+        const { entries, isFull } = await client.entries(
+          cursor.stream,
+          { startNs: fromNs, endNs: piece.endNs },
+          limit,
+        );
+        const atMs = Date.now();
+        for (const entry of entries) this.#see(entry, atMs);
+        if (entries.length > 0) cursor.isOwn = true;
+        const newestNs = entries.at(-1)?.timestampNs ?? fromNs;
+        if (newestNs > cursor.timestampNs) this.#lastMovedAtMs = atMs;
+        // A page of lines of one nanosecond may hide others of the same; without a step no other page would follow.
+        const isOneMoment = isFull && entries.at(0)?.timestampNs === newestNs;
+        fromNs = isOneMoment ? newestNs + 1n : newestNs;
+        if (entries.length > 0) cursor.timestampNs = fromNs;
+        if (!isFull) break;
+      }
     }
   }
 
-  async #follow(cursor: Cursor, endNs: bigint): Promise<void> {
-    for (let page = 0; page < maxPagesPerLook; page++) {
-      const range = { startNs: cursor.timestampNs, endNs };
-      const { entries, isFull } = await this.#client.entries(cursor.stream, range, pageLines);
-      const atMs = Date.now();
-      for (const { line } of entries) this.#see(line, atMs);
-      const newestNs = entries.at(-1)?.timestampNs ?? cursor.timestampNs;
-      const hasMoved = newestNs > cursor.timestampNs;
-      if (hasMoved) this.#lastMovedAtMs = atMs;
-      cursor.timestampNs = newestNs;
-      if (!isFull || !hasMoved) return;
+  #see({ timestampNs, line }: Entry, atMs: number): void {
+    const { codec, arrivals, window } = this.#options;
+    const identity = codec.decode(line);
+    if (identity === undefined) {
+      this.#altered ??= line;
+      return;
     }
-  }
-
-  #see(line: string, atMs: number): void {
-    const identity = this.#codec.decode(line);
-    if (identity === undefined) return;
-    if (identity.sequence === 0) this.#sentinels.add(identity.source);
-    else if (this.#arrivals.add(identity.source, identity.sequence, atMs)) this.#lastMovedAtMs = atMs;
+    const { source, sequence } = identity;
+    if (sequence === 0) {
+      this.#sentinels.add(source);
+      window.seeSentinel(timestampNs, nominalMs(codec.clock, 0), atMs);
+      return;
+    }
+    window.see(timestampNs);
+    if (arrivals.add(source, sequence, atMs)) this.#lastMovedAtMs = atMs;
   }
 }

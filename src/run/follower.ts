@@ -3,6 +3,7 @@ import type { ReadError } from "../read/read-error.ts";
 import type { Watch } from "../read/watch.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { PartCounters } from "./part-counters.ts";
+import type { Refusal } from "./refusal.ts";
 
 const intervalMs = 100;
 const lookProbeMs = 20;
@@ -36,6 +37,7 @@ export class Follower {
   #metricsAtMs = 0;
   #looks = 0;
   #answeredAtMs = Number.NEGATIVE_INFINITY;
+  #refusal: Refusal | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -49,6 +51,11 @@ export class Follower {
   /** When it last began a look that was answered, in Unix milliseconds. */
   get answeredAtMs(): number {
     return this.#answeredAtMs;
+  }
+
+  /** What Loki answered the last look, if it was not what was asked for. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
   }
 
   /** Breaks off a look that is under way and begins no other, or goes on. */
@@ -93,11 +100,18 @@ export class Follower {
     try {
       await this.watch.look();
       this.#answeredAtMs = beganAtMs;
+      this.#refusal = undefined;
     } catch (thrown) {
       const isExpected = (thrown as ReadError).name === "ReadError";
+      if (isExpected) this.#note(thrown as ReadError);
       if (!isExpected && !signal.aborted && !this.#stopped.signal.aborted && !this.#options.signal.aborted)
         throw thrown;
     }
+  }
+
+  #note(error: ReadError): void {
+    const isSame = this.#refusal !== undefined && this.#refusal.error.status === error.status;
+    this.#refusal = { error, sinceMs: isSame ? this.#refusal!.sinceMs : Date.now() };
   }
 
   async #scrape(): Promise<void> {

@@ -1,10 +1,19 @@
 import { pause } from "../pause.ts";
 import { servicesOf } from "../stack/pipeline.ts";
 import type { Stack } from "../stack/stack.ts";
+import type { Follower } from "./follower.ts";
+import { lastWords } from "./last-words.ts";
+import { lokiTotals } from "./loki-totals.ts";
+import { describeRefusal, isLasting, type Refusal } from "./refusal.ts";
 
 const probeMs = 50;
 const probeTimeoutMs = 5_000;
-const logLines = 5;
+/** Enough to find an error above the trace of its stack. */
+const logLines = 200;
+const maxSampleLength = 200;
+
+/** What following has shown by the time at which a sentinel is missing. */
+type Followed = Pick<Follower, "refusal"> & { watch: Pick<Follower["watch"], "altered"> };
 
 /** Why a sentinel did not arrive. */
 export interface ProofFailure {
@@ -19,6 +28,7 @@ export interface ProofFailure {
  * Waits until each source's sentinel has gone from end to end.
  *
  * @param hasArrived whether all of them have
+ * @param followed what was seen, and answered, meanwhile
  * @returns why not; undefined if they have
  */
 export async function proveEndToEnd(
@@ -26,6 +36,7 @@ export async function proveEndToEnd(
   hasArrived: () => boolean,
   timeoutMs: number,
   signal: AbortSignal,
+  followed: Followed,
 ): Promise<ProofFailure | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
@@ -36,16 +47,24 @@ export async function proveEndToEnd(
       if (!state.running)
         return await failureOf(stack, instance, true, `ended by itself with exit code ${state.exitCode}`);
     }
-    if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs);
+    const { refusal } = followed;
+    if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, refusal);
+    if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs, followed);
     await pause(probeMs, signal);
   }
   return undefined;
 }
 
 /** Blames the part nearest to the reader that is not ready: whatever comes before it cannot deliver. */
-async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFailure> {
+async function timeoutFailure(
+  stack: Stack,
+  timeoutMs: number,
+  { refusal, watch }: Followed,
+): Promise<ProofFailure> {
   const { loki, consumer, gateway } = stack.pipeline;
   const seconds = timeoutMs / 1_000;
+  if (refusal !== undefined && (refusal.error.status !== undefined || (await stack.lokiUrl()) === undefined))
+    return refusalFailure(stack, refusal);
   if (
     loki.reader !== "" &&
     !(await answers(await stack.lokiUrl(), "/loki/api/v1/labels", loki.access?.headers))
@@ -59,11 +78,44 @@ async function timeoutFailure(stack: Stack, timeoutMs: number): Promise<ProofFai
       return await failureOf(stack, instance, false, `was not ready within ${seconds} s`);
   }
   const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
-  return await failureOf(stack, shipper, false, `delivered no sentinel within ${seconds} s`);
+  const failure = await failureOf(stack, shipper, false, `delivered no sentinel within ${seconds} s`);
+  const known = [
+    refusal && describeRefusal(refusal, stack.pipeline),
+    describeDiscarded((await lokiTotals(stack, 0)).discarded),
+    watch.altered && describeAltered(watch.altered),
+  ].filter((text) => text !== undefined);
+  return { ...failure, message: [...known, failure.message].join(" ") };
 }
 
 function firstOf(stack: Stack, services: string[]): string {
   return stack.instancesOf(services)[0]!;
+}
+
+function refusalFailure({ pipeline }: Stack, refusal: Refusal): ProofFailure {
+  return { service: pipeline.loki.reader, hasEnded: false, message: describeRefusal(refusal, pipeline) };
+}
+
+/** What each of Loki's reasons means where clocks differ; the others speak for themselves. */
+const clockReasons: Record<string, string> = {
+  too_far_in_future:
+    "their timestamps are too new: the clock by which they are stamped is ahead of Loki's by more than its creation_grace_period, 10 min unless told otherwise",
+  greater_than_max_sample_age:
+    "their timestamps are too old: older than its reject_old_samples_max_age, a week unless told otherwise",
+  too_far_behind: "their timestamps are too far behind the newest of their stream",
+};
+
+/** What Loki counts as refused, in a sentence; undefined if nothing. */
+function describeDiscarded(discarded: Record<string, number>): string | undefined {
+  const reasons = Object.entries(discarded).map(([reason, lines]) => {
+    const why = clockReasons[reason];
+    return `${lines} lines for ${reason}${why === undefined ? "" : ` (${why})`}`;
+  });
+  return reasons.length === 0 ? undefined : `Loki has refused ${reasons.join(", and ")}.`;
+}
+
+function describeAltered(text: string): string {
+  const shown = JSON.stringify(text.slice(0, maxSampleLength));
+  return `Lines of the run do come to Loki, but not as they were written, byte for byte: ${shown}.`;
 }
 
 async function answers(
@@ -85,10 +137,10 @@ async function failureOf(
   hasEnded: boolean,
   what: string,
 ): Promise<ProofFailure> {
-  const lastWords = (await stack.logs(service, logLines)).trim() || "(nothing)";
+  const words = lastWords(await stack.logs(service, logLines));
   return {
     service,
     hasEnded,
-    message: `The ${service} container ${what}. Its last lines were: ${lastWords}`,
+    message: `The ${service} container ${what}. Its last lines were: ${words}`,
   };
 }

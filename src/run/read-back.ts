@@ -1,15 +1,15 @@
 import { check } from "../check/check.ts";
 import { type Observation, observationFor } from "../check/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { oldestMs } from "../load/line-clock.ts";
+import { markOf } from "../load/line.ts";
 import { pause } from "../pause.ts";
-import { readLoki } from "../read/loki.ts";
+import { type ObservedEntry, readLoki } from "../read/loki.ts";
 import type { LokiClient, TimeRange } from "../read/loki-client.ts";
 import { ReadError } from "../read/read-error.ts";
+import { ReadWindow } from "../read/read-window.ts";
 import type { Journal } from "./journal.ts";
 import { ObservedFile, type RunFolder } from "./run-folder.ts";
 
-const clockSkewMs = 60_000;
 const nanosPerMs = 1_000_000n;
 /** A batch that was sent twice has come within a batchwait. */
 const holdMs = 1_000;
@@ -29,6 +29,8 @@ export interface ReadBackOptions {
   writers: LokiClient[];
   selector: string;
   ledger: Ledger;
+  /** Where the lines lie, as following them has shown; as their clock says if absent. */
+  window?: ReadWindow | undefined;
   folder: RunFolder;
   journal: Journal;
   signal: AbortSignal;
@@ -39,6 +41,8 @@ export interface ReadBackResult {
   /** One a reading that was completed. */
   observations: Observation[];
   doubts: string[];
+  /** What was left out. */
+  remarks: string[];
 }
 
 /**
@@ -48,6 +52,7 @@ export interface ReadBackResult {
  */
 export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
   const observations: Observation[] = [];
+  const remarks = new Set<string>();
   const holdUntilMs = Date.now() + holdMs;
   try {
     for (const reading of readings) {
@@ -55,12 +60,13 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
         await Promise.all(options.writers.map((writer) => writer.flush()));
         await pause(Math.max(0, holdUntilMs - Date.now()), options.signal);
       }
-      observations.push(await readOnce(options, reading));
+      observations.push(await readOnce(options, reading, (remark) => remarks.add(remark)));
     }
-    return { observations, doubts: [] };
+    return { observations, doubts: [], remarks: [...remarks] };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { observations, doubts: [`Not everything could be read back. ${thrown.message}`] };
+    const doubts = [`Not everything could be read back. ${thrown.message}`];
+    return { observations, doubts, remarks: [...remarks] };
   }
 }
 
@@ -68,33 +74,82 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
  * Reads everything once.
  *
  * @param reading what the file of this reading is called after
+ * @param onRemark takes what was left out, in a sentence
  * @throws ReadError if not everything could be read
  */
 export async function readOnce(
   options: Omit<ReadBackOptions, "writers">,
   reading: string,
+  onRemark: (remark: string) => void = () => {},
 ): Promise<Observation> {
-  const { client, selector, ledger, folder, journal } = options;
+  const { client, selector, ledger, folder, journal, window = new ReadWindow(ledger.clock) } = options;
   const observation = observationFor(ledger);
-  const range = {
-    startNs: BigInt(oldestMs(ledger.clock) - clockSkewMs) * nanosPerMs,
-    endNs: BigInt(Date.now() + clockSkewMs) * nanosPerMs,
-  };
+  const nowMs = Date.now();
+  const range = window.range(nowMs);
+  const hints = { mark: markOf(ledger.seed), expected: window.expected(nowMs) };
   const file = new ObservedFile(folder.observed(reading));
   try {
-    const extent = await readLoki(client, selector, range, ({ stream, timestampNs, line }) => {
+    const take = ({ stream, timestampNs, line }: ObservedEntry) => {
       file.add({ stream, timestamp: `${timestampNs}`, line });
       observation.add(line);
-    });
+    };
+    const { foreign, ...extent } = await readLoki(client, selector, range, take, hints);
     observation.hiddenCopies = extent.counted - extent.entries;
+    if (foreign.length > 0)
+      onRemark(
+        `${foreign.length} streams that ${selector} matches hold no line of the run, and were left out; the first is ${foreign[0]}.`,
+      );
+    const { lost } = check(ledger, observation).counts;
+    if (lost > 0) await assertNothingBeyond(client, selector, window, ledger.seed, nowMs);
     // Each source has a sentinel. What is more than that and the lines themselves may stand where a line was left out.
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(client, selector, range, ledger, observation);
-    journal.add("read", { reading, ...extent });
+    journal.add("read", { reading, ...extent, leftOut: foreign.length });
     return observation;
   } finally {
     file.close();
   }
+}
+
+/**
+ * Nothing is called lost that may lie where nobody has looked: at other times than any line that was followed, or further back than
+ * Loki answers.
+ *
+ * @throws ReadError if it may
+ */
+async function assertNothingBeyond(
+  client: LokiClient,
+  selector: string,
+  window: ReadWindow,
+  seed: string,
+  nowMs: number,
+): Promise<void> {
+  const { maxLookbackMs } = client.known;
+  const oldestMs = Number(window.expected(nowMs).startNs / nanosPerMs);
+  if (maxLookbackMs > 0 && nowMs - oldestMs > maxLookbackMs)
+    throw new ReadError(
+      `Loki answers no line older than ${maxLookbackMs / 1_000} s (max_query_lookback), and the first of the run are ` +
+        `${Math.round((nowMs - oldestMs) / 1_000)} s old; raise the limit for whoever reads.`,
+    );
+  for (const range of window.beyond(nowMs)) {
+    const lines = await client
+      .count(`${selector} |= ${JSON.stringify(markOf(seed))}`, range)
+      .catch((thrown) => {
+        // A range of days may be more than a busy Loki answers in time. Nothing says that something lies there.
+        if (thrown instanceof ReadError) return 0;
+        throw thrown;
+      });
+    if (lines > 0)
+      throw new ReadError(
+        `Loki holds ${lines} lines of the run that carry other times than ${describeRange(window.range(nowMs))}: ` +
+          "the clock by which the pipeline stamps lines has changed.",
+      );
+  }
+}
+
+function describeRange({ startNs, endNs }: TimeRange): string {
+  const [from, to] = [startNs, endNs].map((ns) => new Date(Number(ns / nanosPerMs)).toISOString());
+  return `from ${from} to ${to}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { observationFor } from "../check/observation.ts";
+import { type Observation, observationFor } from "../check/observation.ts";
 import { messageOf } from "../errors.ts";
 import type { FaultWorld } from "../faults/fault.ts";
 import { type Backoff, retryHorizon } from "../guarantees/retry-horizon.ts";
@@ -35,7 +35,7 @@ import { type LogFiles, removeLogFiles } from "./log-files.ts";
 import { LokiSide } from "./loki-side.ts";
 import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { PartCounters } from "./part-counters.ts";
-import { proveEndToEnd } from "./prove.ts";
+import { type ProofFailure, proveEndToEnd } from "./prove.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { RunContext, RunRequest, RunStatus } from "./run-request.ts";
@@ -48,9 +48,11 @@ import { HeldRetention, type TimeLapse } from "./time-lapse.ts";
 import { timelineOf } from "./timeline.ts";
 import { countedOf, TimelineRecorder } from "./timeline-recorder.ts";
 import { disturbedSeconds } from "./timing.ts";
+import { unreadAgain } from "./unread-again.ts";
 import { type ContainerGroup, createWriter } from "./writers.ts";
 
 const keptLogLines = 10_000;
+const defaultSentinelTimeoutMs = 60_000;
 /** A run's id ends with four random digits. */
 const runSuffixLength = 4;
 /** Loki makes a line readable as soon as it has acknowledged it, so what is not on its way by now has come. */
@@ -223,7 +225,7 @@ class Run {
     const { watch } = this.#follower;
     this.#enter("prove");
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
-    const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
+    const failure = await this.#prove(stack, hasArrived);
     this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
     if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
@@ -261,6 +263,7 @@ class Run {
       ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
       ...(await this.#changesOf(stack)),
       ...this.#controlDoubts(),
+      ...(await this.#unreadAgain(ledger, read.observations)),
     ];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
     const remarks = [
@@ -287,6 +290,20 @@ class Run {
       remarks,
       seconds,
     };
+  }
+
+  /** That the way is open, and that nobody else's lines are taken for the run's. */
+  async #prove(stack: Stack, hasArrived: () => boolean): Promise<ProofFailure | undefined> {
+    const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = this.#context;
+    const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, this.#follower!);
+    if (failure !== undefined) return failure;
+    const message = await this.#loki!.refusal();
+    return message === undefined ? undefined : { service: "", hasEnded: false, message };
+  }
+
+  /** Lines that were seen after Loki last started, and were not read back: Loki had no occasion to lose them. */
+  async #unreadAgain(ledger: Ledger, observations: Observation[]): Promise<string[]> {
+    return unreadAgain(ledger, this.#arrivals, observations, await this.#loki!.startedAtMs());
   }
 
   /** All that ran so far: a fault may give a service another one. */
@@ -397,7 +414,7 @@ class Run {
   #follow(stack: Stack, loki: LokiSide): Follower {
     return new Follower({
       stack,
-      watch: (signal) => loki.watch(this.#writer!.clock, this.#arrivals, signal),
+      watch: (signal) => loki.watch(this.#writer!.clock, this.#arrivals, this.#sources.length, signal),
       counters: this.#counters,
       onLook: () => {
         this.#tellStatus();
@@ -541,7 +558,8 @@ class Run {
     this.#sample();
     const result = await this.#loki!.read(ledger, this.#context.lokiFront);
     const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
-    return { ...result, discarded, replay, ...(await this.#readKafka(ledger, received)) };
+    const { kafka, remarks } = await this.#readKafka(ledger, received);
+    return { ...result, discarded, replay, kafka, remarks: [...result.remarks, ...remarks] };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
