@@ -67,7 +67,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const { scenario, pipeline } = request;
   const ofOthers = await logFilesOf(request, context.docker);
   const folder = await RunFolder.create(request.reportsFolder, request.runId);
-  const logFiles = ofOthers ?? { folder: folder.logs };
+  const logFiles = ofOthers ?? { folder: folder.logs, copies: folder.copies };
   const { deployment } = pipeline;
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
@@ -203,16 +203,22 @@ class Run {
     this.#follower = this.#follow(stack, this.#loki);
     const { watch } = this.#follower;
     this.#enter("prove");
+    const { differences, written } = await stack.proveMounts();
+    this.#journal.add("mounts-proven", { differences, written });
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
-    const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
+    const failure =
+      differences.length > 0
+        ? undefined
+        : await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
-    if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
+    const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
+    if (isUnproven || differences.length > 0) {
       this.#writer!.stop();
       const ledger = await this.#writer!.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
-      const doubts = [failure.message];
+      const doubts = failure ? [failure.message] : differences;
       return {
         ...known,
         ...this.#counters.totals,
@@ -351,6 +357,7 @@ class Run {
       runId: this.#request.runId,
       folder: this.#folder.pipeline,
       logsFolder: this.#logFiles.folder,
+      copiesFolder: this.#logFiles.copies,
       variables: {
         ...this.#request.scenario.variables,
         ...(this.#lapse &&
@@ -360,7 +367,7 @@ class Run {
     });
     this.#containers.push(stack);
     this.#redactor.add(await stack.secrets());
-    this.#journal.add("up", { images: this.#images });
+    this.#journal.add("up", { images: this.#images, notes: stack.notes });
     return stack;
   }
 

@@ -32,6 +32,8 @@ const lokiSchema = z.strictObject({
   bearerToken: secret.optional(),
 });
 
+const mountPath = z.string().startsWith("/", "expected a path in a container");
+
 const kafkaSchema = z.strictObject({
   services: z.array(service).min(1),
   /** Of the listener that brokers advertise as `SERVICE:PORT`. */
@@ -60,6 +62,10 @@ export const configSchema = z.strictObject({
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   loki: lokiSchema,
+  /** Of what is mounted without `:ro`: what a run starts without, and what it copies whole, by paths in the services' containers. */
+  mounts: z
+    .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
+    .default({ empty: [], copy: [] }),
   /** What is promised of every scenario: no loss if absent. */
   bounds: boundsSchema
     .refine(

@@ -167,6 +167,8 @@ export interface OwnDeployment {
   logsPath: string;
   /** The stack that is up already, and stays up; one is started if absent. */
   project?: string | undefined;
+  /** What the user says of mounts that a run may not share. */
+  mounts: { empty: string[]; copy: string[] };
   /** By service, whichever runs another image than its Compose file says. */
   images: ReadonlyMap<string, string>;
   /** What no report may show. */
