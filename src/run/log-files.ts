@@ -10,6 +10,11 @@ export interface LogFiles {
   copies?: string | undefined;
 }
 
+/** What the names of a run's files begin with in a folder that is not its own, by the end of its id. */
+export function attachedPrefix(runSuffix: string): string {
+  return `everyline-${runSuffix}-`;
+}
+
 /** Removes a run's log files, rotated ones included, and its copies of files, and nothing else. */
 export async function removeLogFiles({ folder, prefix, copies }: LogFiles): Promise<void> {
   if (copies !== undefined) await rm(copies, { recursive: true, force: true });

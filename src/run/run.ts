@@ -29,7 +29,7 @@ import { withFigures } from "./fault-figures.ts";
 import { Follower } from "./follower.ts";
 import { Journal } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
-import { type LogFiles, removeLogFiles } from "./log-files.ts";
+import { attachedPrefix, type LogFiles, removeLogFiles } from "./log-files.ts";
 import { LokiSide } from "./loki-side.ts";
 import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { PartCounters } from "./part-counters.ts";
@@ -110,7 +110,7 @@ async function logFilesOf({ pipeline, runId }: RunRequest, docker: Docker): Prom
   const { deployment } = pipeline;
   if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
   const folder = await attachedLogsFolder(docker, pipeline, deployment);
-  return { folder, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
+  return { folder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }
 
 /** What a run writes into. */

@@ -65,7 +65,7 @@ export async function logsOf(container: Docker.Container, tail: number): Promise
 async function whyUnreadable(container: Docker.Container, message: string): Promise<string> {
   const info = await unlessGone(container.inspect());
   if (info === undefined) return "the container is gone";
-  return `its logging driver is ${info.HostConfig.LogConfig.Type}; the engine says: ${message.trim()}`;
+  return `its logging driver is ${info.HostConfig.LogConfig?.Type}; the engine says: ${message.trim()}`;
 }
 
 /**

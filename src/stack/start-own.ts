@@ -3,18 +3,18 @@ import { basename, join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import type { Redactor } from "../redact.ts";
-import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
+import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { resolveReference } from "./images.ts";
 import { notesOf } from "./mount-notes.ts";
-import { type MountPlan, type OwnMount, planMounts } from "./own-mounts.ts";
+import type { OwnMount } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
+import { planOwn } from "./plan-own.ts";
 import { projectLabel } from "./project.ts";
 import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
-import { assertStartable } from "./startable.ts";
 
 const overrideName = "everyline.override.yaml";
 const serviceLabel = "com.docker.compose.service";
@@ -24,39 +24,6 @@ export async function copyOwn(deployment: OwnDeployment, folder: string, redacto
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
     await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
   }
-}
-
-/** How the stack of a pipeline of the user's own is to be started. */
-interface OwnPlan {
-  model: ComposeModel;
-  started: string[];
-  shipper: string;
-  /** By service, the ports that are to be reached from this machine. */
-  reached: ReadonlyMap<string, readonly number[]>;
-  mounts: MountPlan;
-}
-
-/**
- * Finds out what would be started, without an engine.
- *
- * @throws UsageError naming the setting and the way out, if it has what two stacks cannot both have, or what a run cannot copy
- */
-export async function planOwn(pipeline: Pipeline, deployment: OwnDeployment): Promise<OwnPlan> {
-  const { composeFiles, logsPath, mounts: wishes } = deployment;
-  const model = await readCompose(composeFiles, pipeline.folder);
-  const started = startedWith(
-    model,
-    allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
-  );
-  const [shipper] = servicesOf(pipeline, "shipper") as [string];
-  const reached = new Map(
-    allPartsOf(pipeline).flatMap(({ services, port }) =>
-      port === undefined ? [] : Object.keys(services).map((service) => [service, [port]] as const),
-    ),
-  );
-  assertStartable(model, started, [...reached.keys()]);
-  const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
-  return { model, started, shipper, reached, mounts };
 }
 
 /** What was started of the user's own, as only those know who started it. */
