@@ -1,37 +1,41 @@
 import { writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
+import { composeFilesIn, composeNames } from "../stack/compose-files.ts";
 import { readCompose } from "../stack/compose-model.ts";
 import { configText, guess } from "../stack/guess-config.ts";
 import { configNames } from "../stack/own-config.ts";
-
-/** The names that Compose itself looks for. */
-const composeNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /** `everyline init`: writes a configuration for a pipeline of the user's own, by asking its Compose file. */
 export function addInitCommand(program: Command): void {
   program
     .command("init")
     .description("write everyline.config.yaml for a pipeline of your own, by asking its Compose file")
-    .argument("[compose-file]", "its Compose file (default: the one of this folder)")
+    .argument(
+      "[compose-file]",
+      "its Compose file (default: those that `docker compose up` takes in this folder)",
+    )
     .addHelpText(
       "after",
       `
 Examples:
   everyline init                       asks compose.yaml of this folder, and writes everyline.config.yaml beside it
-  everyline init shop/compose.yaml     the same for another folder`,
+  everyline init deploy/compose.yaml   the same for a Compose file elsewhere; the configuration is written here`,
     )
     .action(init);
 }
 
 async function init(given: string | undefined): Promise<void> {
-  const compose = given === undefined ? await composeFileOf(resolve(".")) : resolve(given);
-  const file = join(dirname(compose), configNames[0]!);
+  const folder = resolve(".");
+  const file = join(folder, configNames[0]!);
   if (await exists(file)) throw new UsageError(`${file} is there already; change it, or remove it first.`);
-  const guessed = guess(await readCompose([compose]));
-  const text = configText(basename(compose), guessed);
+  const files = await composeFilesOf(folder, given);
+  const text = configText(
+    files.map((path) => relative(folder, path)),
+    await guess(await readCompose(files, folder)),
+  );
   await writeFile(file, text);
   const unknown = [...text.matchAll(/^ *(\w+): FILL-IN/gm)].map(([, key]) => key);
   process.stdout.write(`${text}\nWrote ${file}.\n`);
@@ -42,9 +46,20 @@ async function init(given: string | undefined): Promise<void> {
   );
 }
 
-async function composeFileOf(folder: string): Promise<string> {
-  for (const name of composeNames) if (await exists(join(folder, name))) return join(folder, name);
-  throw new UsageError(
-    `there is no Compose file in ${folder} (${composeNames.join(", ")}); pass its path: everyline init FILE.`,
-  );
+/** What `docker compose up` takes in this folder, or in that of the file that is given, if it is the first there. */
+async function composeFilesOf(folder: string, given: string | undefined): Promise<string[]> {
+  if (given === undefined) {
+    const files = await composeFilesIn(folder, process.env);
+    if (files.length > 0) return files;
+    throw new UsageError(
+      `there is no Compose file in ${folder} (${composeNames.join(", ")}); pass its path: everyline init FILE.`,
+    );
+  }
+  const file = resolve(given);
+  const usual = await composeFilesIn(dirname(file), dirname(file) === folder ? process.env : {});
+  if (usual[0] === file) return usual;
+  const others = usual.filter((path) => path !== file);
+  if (others.length > 0)
+    process.stderr.write(`left out: ${others.join(", ")}, which \`docker compose up\` takes there.\n`);
+  return [file];
 }

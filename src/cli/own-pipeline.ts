@@ -1,13 +1,16 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Bounds } from "../guarantees/claim.ts";
+import { attachedPrefix } from "../run/log-files.ts";
 import { readCompose } from "../stack/compose-model.ts";
 import { type ImageOverrides, isReference } from "../stack/image-overrides.ts";
 import { metricsPortsOf } from "../stack/metrics-ports.ts";
 import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
 import { ownPipeline } from "../stack/own-pipeline.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
+import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { planOwn } from "../stack/plan-own.ts";
 import { runIdOf } from "../stack/project.ts";
+import { assertReads } from "../stack/read-check.ts";
 import { repositoryOf } from "../stack/repository.ts";
 
 /** What the command line says of a pipeline of the user's own. */
@@ -47,7 +50,8 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
       `--project ${project} has the form of a run's, which \`everyline clean\` removes; give your stack another name.`,
     );
   const config = await readConfig(path, process.env);
-  const model = await readCompose(config.composeFiles);
+  for (const note of config.notes) process.stderr.write(`note: ${note}\n`);
+  const model = await readCompose(config.composeFiles, dirname(config.file));
   if (project !== undefined && image.size > 0)
     throw new UsageError("--image says what to start, and --project starts nothing; leave one of them away.");
   const images = new Map(
@@ -56,6 +60,20 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   const shipper = model.services[config.shipper.service];
   const metricsPorts = shipper === undefined ? [] : await metricsPortsOf(shipper);
   return { pipeline: ownPipeline(config, model, { project, images, metricsPorts }), bounds: config.bounds };
+}
+
+/**
+ * Refuses what no run could tell the truth about, before anything starts.
+ *
+ * @throws UsageError naming the setting and the way out
+ */
+export async function assertRunnable(pipeline: Pipeline): Promise<void> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture") return;
+  if (deployment.project === undefined) return void (await planOwn(pipeline, deployment));
+  const model = await readCompose(deployment.composeFiles, pipeline.folder);
+  const [shipper] = servicesOf(pipeline, "shipper") as [string];
+  await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
 }
 
 /** A version alone is one of the image that the Compose file names. */

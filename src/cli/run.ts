@@ -26,7 +26,12 @@ import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { wantsColour } from "./colour.ts";
 import { integerOption } from "./integer-option.ts";
-import { loadOwnPipeline, type OwnPipeline, type OwnPipelineOptions } from "./own-pipeline.ts";
+import {
+  assertRunnable,
+  loadOwnPipeline,
+  type OwnPipeline,
+  type OwnPipelineOptions,
+} from "./own-pipeline.ts";
 import { repeatArguments } from "./repeat-arguments.ts";
 
 const maxLines = 10_000_000;
@@ -170,6 +175,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
     );
   }
+  if (own) await assertRunnable(own.pipeline);
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
   if (options.dryRun) return tellPlans(requests, options);
   const { carryOut } = await import("./carry-out.ts");

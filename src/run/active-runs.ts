@@ -15,7 +15,10 @@ const registrationSchema = z.object({
   pid: z.int(),
   startTime: z.string().nullable(),
   /** What the load writes; other versions of Everyline put it otherwise, and their live runs are to be spared all the same. */
-  logFiles: z.object({ folder: z.string(), prefix: z.string().optional() }).optional().catch(undefined),
+  logFiles: z
+    .object({ folder: z.string(), prefix: z.string().optional(), copies: z.string().optional() })
+    .optional()
+    .catch(undefined),
 });
 
 /** Says that this process carries out a run, until `forgetRun`. */

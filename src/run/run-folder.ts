@@ -47,6 +47,11 @@ export class RunFolder {
     return join(this.path, "logs");
   }
 
+  /** Copies of files of the user's that containers may write into; removed after the run. */
+  get copies(): string {
+    return join(this.path, "copies");
+  }
+
   /** The pipeline's files as they were started. */
   get pipeline(): string {
     return join(this.path, "pipeline");

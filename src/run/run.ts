@@ -31,7 +31,7 @@ import { withFigures } from "./fault-figures.ts";
 import { Follower } from "./follower.ts";
 import { Journal } from "./journal.ts";
 import { KafkaSide } from "./kafka-side.ts";
-import { type LogFiles, removeLogFiles } from "./log-files.ts";
+import { attachedPrefix, type LogFiles, removeLogFiles } from "./log-files.ts";
 import { LokiSide } from "./loki-side.ts";
 import { describeReplay, lokiTotals } from "./loki-totals.ts";
 import { PartCounters } from "./part-counters.ts";
@@ -78,7 +78,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const { scenario, pipeline } = request;
   const ofOthers = await logFilesOf(request, context.docker);
   const folder = await RunFolder.create(request.reportsFolder, request.runId);
-  const logFiles = ofOthers ?? { folder: folder.logs };
+  const logFiles = ofOthers ?? { folder: folder.logs, copies: folder.copies };
   const { deployment } = pipeline;
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
@@ -126,7 +126,7 @@ async function logFilesOf(
   const { project } = deployment;
   await assertCanBreak(docker, pipeline, { ...deployment, project }, withFaults ? scenario.faults : []);
   const folder = await attachedLogsFolder(docker, pipeline, deployment);
-  return { folder, prefix: `everyline-${runId.slice(-runSuffixLength)}-` };
+  return { folder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }
 
 /** What a run writes into. */
@@ -224,16 +224,19 @@ class Run {
     this.#follower = this.#follow(stack, this.#loki);
     const { watch } = this.#follower;
     this.#enter("prove");
+    const { differences, written } = await stack.proveMounts();
+    this.#journal.add("mounts-proven", { differences, written });
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
-    const failure = await this.#prove(stack, hasArrived);
+    const failure = differences.length > 0 ? undefined : await this.#prove(stack, hasArrived);
     this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
-    if (failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed)) {
+    const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
+    if (isUnproven || differences.length > 0) {
       this.#writer!.stop();
       const ledger = await this.#writer!.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
-      const doubts = [failure.message];
+      const doubts = failure ? [failure.message] : differences;
       return {
         ...known,
         ...this.#counters.totals,
@@ -398,6 +401,7 @@ class Run {
       runId: this.#request.runId,
       folder: this.#folder.pipeline,
       logsFolder: this.#logFiles.folder,
+      copiesFolder: this.#logFiles.copies,
       variables: {
         ...this.#request.scenario.variables,
         ...(this.#lapse &&
@@ -407,7 +411,7 @@ class Run {
     });
     this.#containers.push(stack);
     this.#redactor.add(await stack.secrets());
-    this.#journal.add("up", { images: this.#images });
+    this.#journal.add("up", { images: this.#images, notes: stack.notes });
     return stack;
   }
 

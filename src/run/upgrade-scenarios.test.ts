@@ -63,6 +63,7 @@ it("replaces no container of a stack that Everyline has not started", async () =
     kind: "own" as const,
     composeFiles: [],
     configFile: "everyline.config.yaml",
+    mounts: { empty: [], copy: [] },
     logsPath: "/logs",
     project: "production",
     images: new Map(),

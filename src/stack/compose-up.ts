@@ -1,5 +1,11 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../errors.ts";
+
+/** Images may have to be fetched or built. */
+const createTimeoutMs = 1_800_000;
+const maxOutputBytes = 64 * 2 ** 20;
 
 /** What of which Compose files is started. */
 export interface ComposeUpOptions {
@@ -41,9 +47,43 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
       .withDefaultWaitStrategy(Wait.forAll([]))
       .up(services);
   } catch (thrown) {
-    throw new UnavailableError(
-      `docker compose could not start ${files[0]} in ${folder}:\n${messageOf(thrown)}\n` +
-        "Run `everyline doctor` to see what this machine lacks.",
-    );
+    throw unavailable(options, messageOf(thrown));
   }
+}
+
+/**
+ * `docker compose create`: makes containers, networks and volumes without starting anything, so that volumes can be filled before.
+ *
+ * @throws UnavailableError with what Compose said
+ */
+export async function composeCreate(options: ComposeUpOptions): Promise<void> {
+  const { folder, files, project, environment, services = [] } = options;
+  const named = files.flatMap((file) => ["-f", file]);
+  const args = ["compose", "--project-name", project, ...named, "create", ...services];
+  try {
+    await promisify(execFile)("docker", args, {
+      cwd: folder,
+      env: { ...process.env, COMPOSE_PROJECT_NAME: project, ...environment },
+      timeout: createTimeoutMs,
+      maxBuffer: maxOutputBytes,
+    });
+  } catch (thrown) {
+    const { stderr } = thrown as { stderr?: string };
+    throw unavailable(options, stderr?.trim() || messageOf(thrown));
+  }
+}
+
+function unavailable({ files, folder }: ComposeUpOptions, why: string): UnavailableError {
+  return new UnavailableError(
+    `docker compose could not start ${files[0]} in ${folder}:\n${why}\n${wayOut(why)}`,
+  );
+}
+
+function wayOut(why: string): string {
+  if (why.includes("Pool overlaps"))
+    return (
+      "A network of the Compose file has a fixed subnet, and services with fixed addresses in it, that another network of this machine " +
+      "has already. Stop the stack that has it, or attach to it with --project NAME."
+    );
+  return "Run `everyline doctor` to see what this machine lacks.";
 }

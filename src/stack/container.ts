@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
+import { messageOf } from "../errors.ts";
 
 /** What the engine says of a container right now. */
 export interface ContainerState {
@@ -57,13 +58,26 @@ export async function publishedPorts(
 }
 
 /**
- * The last lines that a container wrote to stdout and stderr.
+ * The last lines that a container wrote to stdout and stderr. No verdict rests on them: where they cannot be read, the text says so.
  *
  * @param tail how many lines at the most
  */
 export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
-  const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
-  return printable(textOf(raw));
+  try {
+    const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
+    return printable(textOf(raw));
+  } catch (thrown) {
+    // What else goes wrong is no answer of the engine about this container.
+    if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
+    return `(what it wrote cannot be read: ${await whyUnreadable(container, messageOf(thrown))})\n`;
+  }
+}
+
+/** Where containers log to somebody else, the engine keeps nothing that could be read. */
+async function whyUnreadable(container: Docker.Container, message: string): Promise<string> {
+  const info = await unlessGone(container.inspect());
+  if (info === undefined) return "the container is gone";
+  return `its logging driver is ${info.HostConfig.LogConfig?.Type}; the engine says: ${message.trim()}`;
 }
 
 /**

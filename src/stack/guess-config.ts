@@ -1,53 +1,165 @@
+import { dirname } from "node:path";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
+import { isWithin } from "./configuration-path.ts";
+import { guessSelector } from "./guess-selector.ts";
+import { fileToRead } from "./read-check.ts";
+import { readingOf, readShipperSettings, type ShipperSettings } from "./shipper-settings.ts";
 
 /** What a Compose file seems to be, and what nobody but its owner can know. */
 export interface Guess {
   shipper: string | undefined;
-  /** Where the shipper's container finds log files. */
+  /** Where the shipper's container finds log files; undefined with the reason, as a remark. */
   logsFolder: string | undefined;
-  loki: { service: string; port: number } | undefined;
+  whyNoFolder?: string | undefined;
+  loki: GuessedLoki | undefined;
+  /** A LogQL selector. */
+  selector: string;
+  /** Why the selector could not be derived. */
+  whyNoSelector?: string | undefined;
+  tenant?: string | undefined;
   kafka: string[];
 }
 
+interface GuessedLoki {
+  /** Where it is asked: a service, which may be a proxy before it. */
+  service: string;
+  port: number;
+  /** All services that run Loki. */
+  services: string[];
+  /** Those that hold lines in memory, where some do not. */
+  writers?: string[] | undefined;
+}
+
 const shipperImage = /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i;
-const lokiImage = /(^|\/|-)loki(:|$|-\d)/i;
+const lokiImage = /(^|\/|-)loki(:|@|$|-\d)/i;
 const kafkaImage = /kafka|redpanda/i;
 const notBrokers = /ui|exporter|connect|init|rest|consumer|producer|gateway/i;
 const configFile = /\.(ya?ml|json|conf|toml|alloy|river|properties)$/;
 const defaultPorts = { loki: 3_100, kafka: 9_092 };
+const everything = '{service_name=~".+"}';
 
-/** Tells the hops of a Compose file by the images that its services run and the folders that they see. */
-export function guess({ services }: ComposeModel): Guess {
-  const all = Object.entries(services);
+/**
+ * Tells the hops of a Compose file by the images that its services run, the folders that they see, and the shipper's own configuration,
+ * where that is a file of this machine.
+ */
+export async function guess(model: ComposeModel): Promise<Guess> {
+  const all = Object.entries(model.services);
   const named = (form: RegExp) => all.filter(([name, { image = name }]) => form.test(image));
   const [shipper] = named(shipperImage);
-  const [loki] = named(lokiImage).filter(([name]) => name !== shipper?.[0]);
+  const lokis = named(lokiImage).filter(([name]) => name !== shipper?.[0]);
   const brokers = named(kafkaImage).filter(
     ([name, { image = "" }]) => !notBrokers.test(name) && !notBrokers.test(image.split("/").at(-1)!),
   );
+  const kafka = brokers.map(([name]) => name);
+  const known = shipper && (await readShipperSettings(model, shipper[0]));
+  const settings = known !== undefined && "reads" in known ? known : undefined;
+  const folder = shipper && logsFolderOf(shipper[1], settings);
   return {
     shipper: shipper?.[0],
-    logsFolder: shipper && logsFolderOf(shipper[1]),
-    loki: loki && { service: loki[0], port: loki[1].ports[0]?.target ?? defaultPorts.loki },
-    kafka: brokers.map(([name]) => name),
+    logsFolder: folder?.path,
+    whyNoFolder: folder?.why,
+    loki: lokiOf(model, lokis, kafka.length === 0 ? settings?.pushUrl : undefined),
+    ...selectorOf(known, folder?.path),
+    tenant: settings?.tenant?.includes("${") ? undefined : settings?.tenant,
+    kafka,
   };
 }
 
-/** A folder that is only read, and speaks of logs, if there is one. */
-function logsFolderOf({ volumes }: ComposeService): string | undefined {
+/** Where the shipper reads `*.log` by its own configuration; else a folder that is only read, and speaks of logs, if there is one. */
+function logsFolderOf(
+  { volumes }: ComposeService,
+  settings: ShipperSettings | undefined,
+): { path?: string; why?: string } {
   const folders = volumes.filter(({ target }) => !configFile.test(target));
   const rank = ({ target, read_only }: (typeof folders)[number]) =>
     (/logs?\b/i.test(target) ? 2 : 0) + (read_only ? 1 : 0);
-  return folders.sort((one, other) => rank(other) - rank(one))[0]?.target;
+  const [guessed] = folders.sort((one, other) => rank(other) - rank(one)).map(({ target }) => target);
+  if (settings === undefined || settings.reads.length === 0) return guessed ? { path: guessed } : {};
+  const globs = settings.reads.flatMap((files) => files.globs);
+  const candidates = [...globs.map(folderOf), ...folders.map(({ target }) => target)];
+  const isMounted = (path: string) => (volumes.some(({ target }) => target === path) ? 1 : 0);
+  const isInMount = (path: string) => (volumes.some(({ target }) => isWithin(path, target)) ? 1 : 0);
+  const [path] = candidates
+    .filter((folder) => readingOf(settings, fileToRead(folder)).length > 0)
+    .sort((one, other) => isMounted(other) - isMounted(one) || isInMount(other) - isInMount(one));
+  if (path !== undefined) return { path };
+  if (settings.isDynamic) return guessed ? { path: guessed } : {};
+  return {
+    why: `it reads ${globs.join(", ")}, and Everyline writes several files named *.log into a folder`,
+  };
+}
+
+/** What stands before the first wildcard, as far as that is a folder by itself. */
+function folderOf(glob: string): string {
+  const [fixed] = glob.split(/[*?[{]/) as [string];
+  return fixed === glob || !fixed.endsWith("/") ? dirname(fixed) : fixed.slice(0, -1) || "/";
+}
+
+/** Where the shipper pushes to is what stands before Loki, and knows all of it. */
+function lokiOf(
+  { services }: ComposeModel,
+  lokis: [string, ComposeService][],
+  pushUrl: string | undefined,
+): GuessedLoki | undefined {
+  const [first] = lokis;
+  if (first === undefined) return undefined;
+  const names = lokis.map(([name]) => name);
+  const targetOf = ({ command }: ComposeService) =>
+    /^--?target=(.+)$/.exec(command?.find((word) => /^--?target=/.test(word)) ?? "")?.[1]?.split(",") ?? [
+      "all",
+    ];
+  const holds = lokis.filter(([, service]) =>
+    targetOf(service).some((target) => ["all", "write", "ingester"].includes(target)),
+  );
+  const answers = lokis.filter(([, service]) =>
+    targetOf(service).some((target) => ["all", "read", "query-frontend"].includes(target)),
+  );
+  const front = frontOf(services, pushUrl);
+  const isAsked =
+    front && (!names.includes(front.service) || answers.some(([name]) => name === front.service));
+  const reader = answers[0] ?? first;
+  const asked = isAsked
+    ? front
+    : { service: reader[0], port: reader[1].ports[0]?.target ?? defaultPorts.loki };
+  const writers = holds.map(([name]) => name);
+  return {
+    ...asked,
+    services: names,
+    writers: writers.length > 0 && writers.length < names.length ? writers : undefined,
+  };
+}
+
+/** The service behind a URL as the others in the stack know it, by its own name or its container's. */
+function frontOf(services: ComposeModel["services"], url: string | undefined) {
+  const parsed = url === undefined ? null : URL.parse(url);
+  if (parsed === null) return undefined;
+  const [found] = Object.entries(services).filter(
+    ([name, { container_name: other }]) => name === parsed.hostname || other === parsed.hostname,
+  );
+  const port = Number(parsed.port) || (parsed.protocol === "https:" ? 443 : 80);
+  return found && parsed.protocol === "http:" ? { service: found[0], port } : undefined;
+}
+
+function selectorOf(
+  known: ShipperSettings | { why: string } | undefined,
+  folder: string | undefined,
+): Pick<Guess, "selector" | "whyNoSelector"> {
+  if (known === undefined) return { selector: everything, whyNoSelector: "no shipper was found" };
+  if ("why" in known) return { selector: everything, whyNoSelector: known.why };
+  const derived =
+    folder === undefined ? { why: "its folder of log files is not known" } : guessSelector(known, folder);
+  return "selector" in derived ? derived : { selector: everything, whyNoSelector: derived.why };
 }
 
 /**
  * The text of a configuration, with a comment at every key, and one that says what to fill in at what could not be told.
  *
- * @param compose the Compose file as the configuration is to name it
+ * @param compose the Compose files as the configuration is to name them
  */
-export function configText(compose: string, { shipper, logsFolder, loki, kafka }: Guess): string {
-  const fill = (value: string | undefined, example: string) => value ?? `FILL-IN # such as ${example}`;
+export function configText(compose: readonly string[], guess: Guess): string {
+  const { shipper, logsFolder, whyNoFolder, loki, selector, whyNoSelector, tenant, kafka } = guess;
+  const fill = (value: string | undefined, example: string, why?: string) =>
+    value ?? `FILL-IN # such as ${example}${why === undefined ? "" : `; ${why}`}`;
   const kafkaBlock = [
     "kafka:",
     `  services: [${kafka.join(", ") || "kafka"}]`,
@@ -60,10 +172,10 @@ export function configText(compose: string, { shipper, logsFolder, loki, kafka }
   return [
     "# The hops of this pipeline, for Everyline: `everyline run loki-restart` in this folder starts it beside whatever else runs of",
     "# it, writes numbered lines, restarts its Loki, and tells what became of each line. docs/your-own-pipeline.md has every key.",
-    `compose: ${compose}`,
+    `compose: ${compose.length === 1 ? compose[0] : `[${compose.join(", ")}] # as \`docker compose up\` takes them`}`,
     "",
     "source: # where the shipper's container finds the log files; Everyline puts files named *.log there",
-    `  folder: ${fill(logsFolder, "/var/log/app")}`,
+    `  folder: ${fill(logsFolder, "/var/log/app", whyNoFolder)}`,
     "",
     "shipper:",
     `  service: ${fill(shipper, "promtail")}`,
@@ -74,8 +186,23 @@ export function configText(compose: string, { shipper, logsFolder, loki, kafka }
     "",
     "loki:",
     `  url: ${loki ? `http://${loki.service}:${loki.port}` : "FILL-IN # such as http://loki:3100"} # as the others in the stack reach it`,
-    `  selector: '{service_name=~".+"}' # every stream that the log files above end up in, and no other`,
-    "  # tenant: my-team",
+    ...(whyNoSelector === undefined
+      ? [
+          `  selector: '${selector.replaceAll("'", "''")}' # every stream that the log files above end up in, and no other`,
+        ]
+      : [
+          `  # It takes in every stream of this Loki, which could not be told narrower: ${whyNoSelector}.`,
+          `  selector: '${selector}' # make it every stream that the log files above end up in, and no other`,
+        ]),
+    ...(loki === undefined || (loki.services.length === 1 && loki.services[0] === loki.service)
+      ? []
+      : [`  services: [${loki.services.join(", ")}] # all that run Loki`]),
+    ...(loki?.writers === undefined
+      ? []
+      : [`  writers: [${loki.writers.join(", ")}] # those that hold lines in memory`]),
+    tenant === undefined
+      ? "  # tenant: my-team"
+      : `  tenant: ${JSON.stringify(tenant)} # as the shipper says`,
     `  # basicAuth: { username: reader, password: "\${LOKI_PASSWORD}" } # from the environment`,
     `  # bearerToken: "\${LOKI_TOKEN}"`,
     "",

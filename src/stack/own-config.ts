@@ -6,6 +6,7 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
 import { boundsSchema } from "../guarantees/claim.ts";
+import { composeFilesIn } from "./compose-files.ts";
 
 /** The names under which a configuration is found by itself, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
@@ -32,6 +33,8 @@ const lokiSchema = z.strictObject({
   bearerToken: secret.optional(),
 });
 
+const mountPath = z.string().startsWith("/", "expected a path in a container");
+
 const kafkaSchema = z.strictObject({
   services: z.array(service).min(1),
   /** Of the listener that brokers advertise as `SERVICE:PORT`. */
@@ -49,7 +52,10 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and -")
     .optional(),
-  /** Compose files, relative to this one, each of which may change what those before it say. */
+  /**
+   * Compose files, relative to this one, each of which may change what those before it say. One by itself stands for all that `docker
+   * compose up` takes with it.
+   */
   compose: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   /** Where the shipper's container finds the log files: every `*.log` in it is shipped. */
   source: z.strictObject({
@@ -61,6 +67,10 @@ export const configSchema = z.strictObject({
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   loki: lokiSchema,
+  /** Of what is mounted without `:ro`: what a run starts without, and what it copies whole, by paths in the services' containers. */
+  mounts: z
+    .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
+    .default({ empty: [], copy: [] }),
   /** What is promised of every scenario: no loss if absent. */
   bounds: boundsSchema
     .refine(
@@ -80,6 +90,8 @@ export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name"> &
   /** The file itself. */
   file: string;
   composeFiles: string[];
+  /** What the user is to know of these files: a sentence each. */
+  notes: string[];
 };
 
 /** The configuration in a folder; undefined if it has none. */
@@ -110,6 +122,7 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
   const { basicAuth, bearerToken } = loki;
   if (basicAuth !== undefined && bearerToken !== undefined)
     throw new UsageError(`${file}: loki has both basicAuth and bearerToken; a request carries one of them.`);
+  const files = await composeFilesOf(compose, file, environment);
   const filled = (text: string) => fillIn(text, environment, file);
   return {
     ...rest,
@@ -120,7 +133,34 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
     },
     name,
     file,
-    composeFiles: [compose].flat().map((composeFile) => resolve(dirname(file), composeFile)),
+    composeFiles: files.taken,
+    notes: files.notes,
+  };
+}
+
+/** What is not said is what `docker compose up` does. What a list leaves out is left out, and told. */
+async function composeFilesOf(
+  compose: string | string[],
+  file: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ taken: string[]; notes: string[] }> {
+  const folder = dirname(file);
+  const named = [compose].flat().map((name) => resolve(folder, name));
+  const [first] = named as [string];
+  const here = await composeFilesIn(folder, environment);
+  const usual = here[0] === first ? here : await composeFilesIn(dirname(first), {});
+  const others = usual[0] === first ? usual.filter((path) => !named.includes(path)) : [];
+  if (others.length === 0) return { taken: named, notes: [] };
+  if (typeof compose === "string")
+    return {
+      taken: usual,
+      notes: [`${others.join(", ")} is taken with ${first}, as \`docker compose up\` does.`],
+    };
+  return {
+    taken: named,
+    notes: [
+      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` takes: what runs is not what that starts.`,
+    ],
   };
 }
 

@@ -79,7 +79,7 @@ export function ownPipeline(
   return {
     name: config.name,
     layout: project === undefined ? "own" : "attached",
-    folder: dirname(config.composeFiles[0]!),
+    folder: dirname(config.file),
     compose: basename(config.composeFiles[0]!),
     title: `your own, as ${config.file} describes it`,
     selector: loki.selector,
@@ -113,6 +113,7 @@ export function ownPipeline(
       configFile: config.file,
       logsPath: config.source.folder,
       project,
+      mounts: config.mounts,
       images,
       replicas: project === undefined ? replicas : new Map(),
       unnamed: project === undefined ? new Map() : unnamed,

@@ -174,6 +174,8 @@ export interface OwnDeployment {
   logsPath: string;
   /** The stack that is up already, and stays up; one is started if absent. */
   project?: string | undefined;
+  /** What the user says of mounts that a run may not share. */
+  mounts: { empty: string[]; copy: string[] };
   /** By service, whichever runs another image than its Compose file says. */
   images: ReadonlyMap<string, string>;
   /** By service, how many containers it has; one where nothing is said, as of a stack that is up before anybody has looked. */

@@ -17,8 +17,9 @@ import { describeImage, type ResolvedImage } from "./images.ts";
 import { containersOf, type Instance, nameInstances } from "./instances.ts";
 import { allPartsOf, attachedProject, type Pipeline } from "./pipeline.ts";
 import { projectLabel, projectName, removeProject } from "./project.ts";
+import type { MountProof } from "./prove-mounts.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
-import { copyOwn, startOwn } from "./start-own.ts";
+import { copyOwn, type StartedOwn, startOwn } from "./start-own.ts";
 
 /** An image as a report names it. */
 export interface StackImage {
@@ -39,6 +40,8 @@ export interface StackOptions extends ImageOptions {
   folder: string;
   /** The folder the load writes into. */
   logsFolder: string;
+  /** The folder for copies of files of the user's that a container may write into. */
+  copiesFolder?: string | undefined;
   /** Compose variables beside those that Everyline sets by itself. */
   variables?: Record<string, string>;
 }
@@ -49,6 +52,8 @@ interface Started {
   images?: StackImage[];
   /** Undefined for a stack that was up before. */
   recreate?: Recreate;
+  /** Of a stack that was started from the user's own files. */
+  own?: StartedOwn;
 }
 
 /** More than a report shows of any container. */
@@ -67,6 +72,7 @@ export class Stack {
   /** By name. */
   readonly #instances: Map<string, Instance>;
   readonly #recreate: Recreate | undefined;
+  readonly #own: StartedOwn | undefined;
   /** What containers that were replaced wrote, by instance. */
   readonly #formerLogs = new Map<string, string>();
   readonly #networks: ReadonlyMap<string, string>;
@@ -76,7 +82,7 @@ export class Stack {
     docker: Docker,
     pipeline: Pipeline,
     project: string,
-    { images, recreate }: Started & { images: StackImage[] },
+    { images, recreate, own }: Started & { images: StackImage[] },
     instances: Instance[],
     networks: ReadonlyMap<string, string>,
     clockOffsetMs: number,
@@ -86,6 +92,7 @@ export class Stack {
     this.project = project;
     this.images = images;
     this.#recreate = recreate;
+    this.#own = own;
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
     this.#networks = networks;
     this.#clockOffsetMs = clockOffsetMs;
@@ -110,8 +117,8 @@ export class Stack {
     }
     const project = deployment.project ?? projectName(options.runId);
     if (deployment.project !== undefined) return Stack.#of(docker, pipeline, project, {});
-    const recreate = await startOwn(docker, pipeline, deployment, project, options);
-    return Stack.#of(docker, pipeline, project, { recreate });
+    const own = await startOwn(docker, pipeline, deployment, project, options);
+    return Stack.#of(docker, pipeline, project, { recreate: own.recreate, own });
   }
 
   static async #of(
@@ -250,6 +257,16 @@ export class Stack {
       const [name = "", ...value] = variable.split("=");
       return isSecretName(name) ? [value.join("=")] : [];
     });
+  }
+
+  /** What the run has otherwise than the user's files say, on purpose: a line each. */
+  get notes(): readonly string[] {
+    return this.#own?.notes ?? [];
+  }
+
+  /** Compares what the containers have at their mounts with the user's files; nothing is compared of what was not started from them. */
+  async proveMounts(): Promise<MountProof> {
+    return (await this.#own?.proveMounts()) ?? { differences: [], written: [] };
   }
 
   /** The engine's name of a network of the Compose file. */

@@ -3,12 +3,18 @@ import { basename, join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import type { Redactor } from "../redact.ts";
-import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
+import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
-import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
+import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
+import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { resolveReference } from "./images.ts";
 import { containersOf, type ListedContainer } from "./instances.ts";
-import { allPartsOf, type OwnDeployment, type Part, type Pipeline, servicesOf } from "./pipeline.ts";
+import { notesOf } from "./mount-notes.ts";
+import type { OwnMount } from "./own-mounts.ts";
+import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
+import { planOwn } from "./plan-own.ts";
+import { projectLabel } from "./project.ts";
+import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -20,10 +26,19 @@ export async function copyOwn(deployment: OwnDeployment, folder: string, redacto
   }
 }
 
+/** What was started of the user's own, as only those know who started it. */
+export interface StartedOwn {
+  /** How a service is given another image. */
+  recreate: Recreate;
+  /** Compares what the containers have with what the user has. */
+  proveMounts: () => Promise<MountProof>;
+  /** What the run has otherwise than the user, on purpose: a line each. */
+  notes: string[];
+}
+
 /**
  * Starts the services of a pipeline of the user's own, and what they depend on, beside whatever else runs of the same Compose files.
  *
- * @returns how a service is given another image
  * @throws UsageError if it has what two stacks cannot both have
  * @throws UnavailableError if an image cannot be had or Compose fails
  */
@@ -33,44 +48,53 @@ export async function startOwn(
   deployment: OwnDeployment,
   project: string,
   options: StackOptions,
-): Promise<Recreate> {
-  const { composeFiles, logsPath } = deployment;
-  const model = await readCompose(composeFiles);
-  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
-  const [shipper] = servicesOf(pipeline, "shipper");
-  const reached = new Map(
-    allPartsOf(pipeline).flatMap((part) =>
-      Object.keys(part.services).map((service) => [service, portsOf(part)] as const),
-    ),
-  );
+): Promise<StartedOwn> {
+  const plan = await planOwn(pipeline, deployment);
+  const { model, started: services, shipper, reached } = plan;
+  const mounts = { ...plan.mounts, own: await thatExist(docker, plan.mounts.own) };
+  const notes = notesOf(model, services, mounts);
   const override = composeOverride(model, {
-    shipper: { service: shipper!, logsPath, logsFolder: options.logsFolder },
+    started: services,
+    shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
     reached,
-    images: await imagesOf(docker, startedWith(model, services), model, deployment, options),
-    writable: await writableFolders(model, logsPath),
+    images: await imagesOf(docker, services, model, deployment, options),
+    mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
+    notes,
   });
   const file = join(options.folder, overrideName);
   await writeFile(file, override);
   const started: ComposeUpOptions = {
     folder: pipeline.folder,
-    files: [...composeFiles, file],
+    files: [...deployment.composeFiles, file],
     project,
-    environment: options.variables ?? {},
+    environment: { ...options.variables, PWD: pipeline.folder },
     mayPull: true,
-    services,
+    services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
   };
+  if (mounts.own.length > 0) {
+    await composeCreate(started);
+    options.signal.throwIfAborted();
+    await fillVolumes(docker, project, mounts.own);
+  }
+  options.signal.throwIfAborted();
   await composeUp(started);
   options.signal.throwIfAborted();
-  return async (service, reference) => {
-    const swap = join(options.folder, `everyline.swap-${service}.yaml`);
-    await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
-    await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
+  return {
+    notes,
+    proveMounts: async () => proveMounts(docker, project, await givenMounts(model, services, mounts)),
+    recreate: async (service, reference) => {
+      const swap = join(options.folder, `everyline.swap-${service}.yaml`);
+      await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
+      await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
+    },
   };
 }
 
-/** Those of a part's containers that a run asks at. */
-function portsOf({ port, metricsPorts = [] }: Part & Pick<Pipeline["shipper"], "metricsPorts">): number[] {
-  return [...new Set([...(port === undefined ? [] : [port]), ...metricsPorts])];
+/** A volume that the user never had is filled from the image, as it would be for the user. */
+async function thatExist(docker: Docker, mounts: OwnMount[]): Promise<OwnMount[]> {
+  const { Volumes: volumes } = await docker.listVolumes();
+  const names = new Set((volumes ?? []).map(({ Name }) => Name));
+  return mounts.filter(({ kind, source }) => kind !== "volume" || names.has(source));
 }
 
 /** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */
@@ -90,26 +114,6 @@ async function imagesOf(
     if (reference !== written) images.set(service, reference);
   }
   return images;
-}
-
-async function writableFolders(
-  model: ComposeModel,
-  logsPath: string,
-): Promise<{ service: string; target: string }[]> {
-  const mounts = Object.entries(model.services).flatMap(([service, { volumes }]) =>
-    volumes
-      .filter(({ type, read_only, target }) => type === "bind" && !read_only && target !== logsPath)
-      .map(({ source, target }) => ({ service, target, source: source! })),
-  );
-  const isFolder = await Promise.all(
-    mounts.map(({ source }) =>
-      stat(source).then(
-        (found) => found.isDirectory(),
-        () => true,
-      ),
-    ),
-  );
-  return mounts.filter((_, index) => isFolder[index]).map(({ service, target }) => ({ service, target }));
 }
 
 /**

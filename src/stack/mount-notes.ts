@@ -1,0 +1,24 @@
+import type { ComposeModel } from "./compose-model.ts";
+import type { MountPlan, OwnMount } from "./own-mounts.ts";
+
+const maxNamed = 5;
+
+/** What a run has otherwise than the user at the mounts of the services that it starts, and what reaches beyond it: a line each. */
+export function notesOf(model: ComposeModel, started: readonly string[], { own }: MountPlan): string[] {
+  return [...own.map(noteOf), ...started.flatMap((service) => socketNotes(model, service))];
+}
+
+function noteOf({ source, places, leftOut }: OwnMount): string {
+  const at = places.map(({ service, target }) => `${service} ${target}`).join(", ");
+  if (leftOut.includes("")) return `${at}: empty, without what ${source} holds`;
+  const named = leftOut.slice(0, maxNamed).join(", ");
+  const others = leftOut.length > maxNamed ? ` and ${leftOut.length - maxNamed} more` : "";
+  return `${at}: a copy of ${source}${leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`}`;
+}
+
+/** Whoever has the engine's socket sees, and may touch, every container of the machine. */
+function socketNotes({ services }: ComposeModel, service: string): string[] {
+  return services[service]!.volumes.filter(({ source }) => source?.endsWith("/docker.sock")).map(
+    () => `${service} has the socket of the engine, and so sees every other container of this machine, too`,
+  );
+}

@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import type Docker from "dockerode";
+import type { ComposeModel } from "./compose-model.ts";
+import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-path.ts";
+import { readArchive } from "./listed-archive.ts";
+import { type ListedEntry, listFiles } from "./listed-files.ts";
+import type { MountPlan } from "./own-mounts.ts";
+import { projectLabel } from "./project.ts";
+
+/** One file of the user's, and where a service is to have it. */
+interface GivenFile {
+  /** Whole, in the container. */
+  path: string;
+  content: Buffer;
+}
+
+/** What a service is to have at one of its mounts. */
+export interface GivenMount {
+  service: string;
+  /** Where it is asked for in one piece; each file by itself if undefined. */
+  folder: string | undefined;
+  files: GivenFile[];
+}
+
+/** So many differences are named. */
+const maxNamed = 5;
+
+/**
+ * What each service is to have at the paths of its mounts, from the user's files: everything that was copied, the configuration within what
+ * is mounted as it is, and the files of `configs` and `secrets`.
+ */
+export async function givenMounts(
+  model: ComposeModel,
+  started: readonly string[],
+  { own, kept }: MountPlan,
+): Promise<GivenMount[]> {
+  const given: GivenMount[] = [];
+  for (const { places, entries } of own)
+    for (const { service, target } of places) given.push(givenAt(model, service, target, entries));
+  for (const { source, service, target } of kept) {
+    const named = pathsNamedBy(model.services[service]!);
+    const { entries } = await listFiles(source);
+    const ofConfiguration = entries.filter(({ path }) =>
+      isConfigurationPath(path === "" ? target : `${target}/${path}`, named),
+    );
+    given.push(givenAt(model, service, target, ofConfiguration));
+  }
+  for (const service of started) given.push(...(await givenContents(model, service)));
+  return given.filter(({ files }) => files.length > 0);
+}
+
+/** What another mount of the same container covers is not to be seen there. */
+function givenAt(
+  { services }: ComposeModel,
+  service: string,
+  target: string,
+  entries: readonly ListedEntry[],
+): GivenMount {
+  const nested = services[service]!.volumes.map((mount) => mount.target).filter(
+    (other) => other !== target && isWithin(other, target),
+  );
+  const files = entries.flatMap(({ path, content }) => {
+    const whole = path === "" ? target : `${target.replace(/\/$/, "")}/${path}`;
+    return content === undefined || nested.some((other) => isWithin(whole, other))
+      ? []
+      : [{ path: whole, content }];
+  });
+  const isFolder = entries.length > 1 && nested.length === 0;
+  return { service, folder: isFolder ? target : undefined, files };
+}
+
+async function givenContents(model: ComposeModel, service: string): Promise<GivenMount[]> {
+  const { configs, secrets } = model.services[service]!;
+  const places = [
+    ...(configs ?? []).map(({ source, target = `/${source}` }) => ({
+      path: target.startsWith("/") ? target : `/${target}`,
+      given: model.configs?.[source],
+    })),
+    ...(secrets ?? []).map(({ source, target = source }) => ({
+      path: target.startsWith("/") ? target : `/run/secrets/${target}`,
+      given: model.secrets?.[source],
+    })),
+  ];
+  const mounts = places.map(async ({ path, given }) => {
+    const content =
+      given?.file === undefined ? given?.content : await readFile(given.file).catch(() => undefined);
+    const files = content === undefined ? [] : [{ path, content: Buffer.from(content) }];
+    return { service, folder: undefined, files };
+  });
+  return Promise.all(mounts);
+}
+
+/** What a run has otherwise than the user. */
+export interface MountProof {
+  /** A sentence for each difference that makes it another stack. */
+  differences: string[];
+  /** Files that a container has written into since it started, which are no configuration: `SERVICE PATH`. */
+  written: string[];
+}
+
+/**
+ * Compares, byte for byte, what the containers of a project have at their mounts with what the user has. Asks the engine, so that it holds
+ * for what the processes in the containers see.
+ */
+export async function proveMounts(
+  docker: Docker,
+  project: string,
+  given: readonly GivenMount[],
+): Promise<MountProof> {
+  const proof: MountProof = { differences: [], written: [] };
+  for (const [service, mounts] of Map.groupBy(given, (mount) => mount.service)) {
+    const label = [`${projectLabel}=${project}`, `com.docker.compose.service=${service}`];
+    for (const { Id } of await docker.listContainers({ all: true, filters: { label } })) {
+      const container = docker.getContainer(Id);
+      const startedAtMs = Date.parse((await container.inspect()).State.StartedAt);
+      for (const mount of mounts) await compare(container, mount, startedAtMs, proof);
+    }
+  }
+  const { differences, written } = proof;
+  const others = differences.length - maxNamed;
+  return {
+    differences:
+      others > 0
+        ? [...differences.slice(0, maxNamed), `${others} more files of containers differ from the user's.`]
+        : differences,
+    written,
+  };
+}
+
+async function compare(
+  container: Docker.Container,
+  { service, folder, files }: GivenMount,
+  startedAtMs: number,
+  proof: MountProof,
+): Promise<void> {
+  const inFolder = folder === undefined ? undefined : await filesAt(container, folder);
+  for (const { path, content } of files) {
+    const at = inFolder === undefined ? await filesAt(container, path) : inFolder;
+    const found = at.get(path);
+    if (found?.content?.equals(content)) continue;
+    // What is in a copy is older than the container's start, to the second of an archive's times.
+    const isWritten = found === undefined || found.mtime.getTime() + 1_000 > startedAtMs;
+    if (isWritten && !isConfigurationPath(path, [])) {
+      proof.written.push(`${service} ${path}`);
+      continue;
+    }
+    proof.differences.push(
+      found === undefined
+        ? `The container of ${service} does not have the user's file ${path}, so what ran is not what the user has.`
+        : `The container of ${service} has another ${path} than the user` +
+            `${isWritten ? ": it has written it itself since it started" : ""}; what ran is not what the user has.`,
+    );
+  }
+}
+
+/** What a container has at a path and below, by whole paths; nothing where it has nothing there. */
+async function filesAt(container: Docker.Container, path: string): Promise<Map<string, ListedEntry>> {
+  try {
+    const archive = (await container.getArchive({ path })) as Readable;
+    const { entries } = await readArchive(archive);
+    return new Map(entries.map((entry) => [entry.path === "" ? path : `${path}/${entry.path}`, entry]));
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === 404) return new Map();
+    throw thrown;
+  }
+}
