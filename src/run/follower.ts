@@ -53,6 +53,11 @@ export class Follower {
     return this.#answeredAtMs;
   }
 
+  /** Whether the shipper holds something that it did not get rid of, by its own count. */
+  get isShipperHolding(): boolean {
+    return this.#options.counters.shipperWatch.isHolding(Date.now());
+  }
+
   /** What Loki answered the last look, if it was not what was asked for. */
   get refusal(): Refusal | undefined {
     return this.#refusal;

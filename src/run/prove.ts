@@ -11,9 +11,11 @@ const probeTimeoutMs = 5_000;
 /** Enough to find an error above the trace of its stack. */
 const logLines = 200;
 const maxSampleLength = 200;
+/** A shipper that has been refused and waits for its next try is given so many times as long. */
+const patienceFactor = 2;
 
 /** What following has shown by the time at which a sentinel is missing. */
-type Followed = Pick<Follower, "refusal"> & { watch: Pick<Follower["watch"], "altered"> };
+type Followed = Pick<Follower, "refusal" | "isShipperHolding"> & { watch: Pick<Follower["watch"], "altered"> };
 
 /** Why a sentinel did not arrive. */
 export interface ProofFailure {
@@ -49,7 +51,9 @@ export async function proveEndToEnd(
     }
     const { refusal } = followed;
     if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, refusal);
-    if (Date.now() > deadlineMs) return await timeoutFailure(stack, timeoutMs, followed);
+    const overdueMs = Date.now() - deadlineMs;
+    const isWorthWaiting = followed.isShipperHolding && overdueMs < (patienceFactor - 1) * timeoutMs;
+    if (overdueMs > 0 && !isWorthWaiting) return await timeoutFailure(stack, timeoutMs + overdueMs, followed);
     await pause(probeMs, signal);
   }
   return undefined;
@@ -62,7 +66,7 @@ async function timeoutFailure(
   { refusal, watch }: Followed,
 ): Promise<ProofFailure> {
   const { loki, consumer, gateway } = stack.pipeline;
-  const seconds = timeoutMs / 1_000;
+  const seconds = Math.round(timeoutMs / 1_000);
   if (refusal !== undefined && (refusal.error.status !== undefined || (await stack.lokiUrl()) === undefined))
     return refusalFailure(stack, refusal);
   if (
