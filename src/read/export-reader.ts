@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { LineCodec } from "../load/line.ts";
+import { headMark, type LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { byBearing } from "./forms/bearing.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
@@ -146,14 +146,21 @@ const separatorLine = /^sep=(.)\r?\n/;
 function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
+  const lineStart = `${headMark}${codec.seed}/`;
+  const isRaw = start.includes(`\n${lineStart}`);
+  // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
+  const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
     const records = firstRecords(start.slice(mark.length), separator);
     const [header] = records;
     if (header === undefined || header.length === 0) continue;
     const hasHeader = !header.some(bears);
-    const column = columnOfLines(records, codec) ?? (hasHeader ? columnNamed(header, start) : undefined);
-    // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
-    if (column === undefined || (records.length > 1 && !start.includes('""'))) continue;
+    const column = isDoubled
+      ? columnOfLines(records, codec)
+      : hasHeader && !isRaw
+        ? columnNamed(header, start)
+        : undefined;
+    if (column === undefined) continue;
     const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
     return { separator, column, hasHeader, name: `CSV, ${title}` };
   }
