@@ -17,9 +17,12 @@ const maxNested = 4;
 /** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
 const rawOutweighs = 4;
 
-/** What viewers put before the first line of an export. */
+/** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
+const preamble =
+  /^(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned))/;
+/** What logcli says on standard error, and journalctl before the first line. */
 const notice =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned)|https?:\/\/\S+\/loki\/api\/v1\/query|Ignoring labels? key|-- (?:Journal|Logs) begin)/;
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:https?:\/\/\S+\/loki\/api\/v1\/|Common labels: |Ignoring label)|-- (?:Journal|Logs) begin)/;
 const maxNotices = 16;
 
 /**
@@ -34,6 +37,7 @@ export class Unwrapper {
   #bearing = 0;
   #stack: FormReader[] | undefined;
   #notices = 0;
+  #isPreamble = false;
   #isBegun = false;
 
   constructor(codec: LineCodec, onLine: (text: string) => void) {
@@ -65,13 +69,11 @@ export class Unwrapper {
   }
 
   #isNotice(text: string): boolean {
-    const isNotice = notice.test(text.replace(/^\uFEFF/, "")) || (this.#notices > 0 && /^[\r ]*$/.test(text));
-    if (isNotice && this.#notices < maxNotices) {
-      this.#notices++;
-      return true;
-    }
-    this.#isBegun = true;
-    return false;
+    const start = text.replace(/^\uFEFF/, "");
+    if (preamble.test(start)) this.#isPreamble = true;
+    else if (!notice.test(start) && !(this.#isPreamble && /^[\r ]*$/.test(text))) this.#isBegun = true;
+    if (++this.#notices > maxNotices) this.#isBegun = true;
+    return !this.#isBegun;
   }
 
   #hold(text: string): void {
