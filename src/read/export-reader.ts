@@ -39,7 +39,7 @@ export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
 }
 
 function lineReader({ codec, onLine }: ExportTarget): ExportReader {
-  const unwrapper = new Unwrapper(codec, onLine);
+  const unwrapper = new Unwrapper(codec, onLine, true);
   const splitter = new LineSplitter((text) => unwrapper.push(text));
   return {
     push: (chunk) => splitter.push(chunk),

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
 import { rawLineOf } from "./envelope.ts";
-import { beginsLine } from "./forms/bearing.ts";
+import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
 import { journalHint } from "./forms/json-field.ts";
 import { lineForms } from "./forms/line-forms.ts";
@@ -31,6 +31,7 @@ const maxNotices = 16;
  */
 export class Unwrapper {
   readonly #codec: LineCodec;
+  readonly #bears: (text: string) => boolean;
   readonly #onLine: (text: string) => void;
   #held: string[] = [];
   #heldCharacters = 0;
@@ -38,10 +39,14 @@ export class Unwrapper {
   #stack: FormReader[] | undefined;
   #notices = 0;
   #isPreamble = false;
+  #mayHaveMark: boolean;
   #isBegun = false;
 
-  constructor(codec: LineCodec, onLine: (text: string) => void) {
+  /** @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand */
+  constructor(codec: LineCodec, onLine: (text: string) => void, mayHaveMark = false) {
     this.#codec = codec;
+    this.#bears = byBearing(codec);
+    this.#mayHaveMark = mayHaveMark;
     this.#onLine = onLine;
   }
 
@@ -79,7 +84,7 @@ export class Unwrapper {
   #hold(text: string): void {
     this.#held.push(text);
     this.#heldCharacters += text.length;
-    if (bears(text, this.#codec)) this.#bearing++;
+    if (this.#bears(text)) this.#bearing++;
     if (this.#bearing >= sampleLines) this.#decide();
     else if (this.#heldCharacters > maxHeldCharacters || this.#held.length >= maxHeldTexts) {
       // Other people's lines, so far: in whatever form they are, they are unexpected.
@@ -89,12 +94,12 @@ export class Unwrapper {
   }
 
   #decide(): void {
-    const first = this.#held.findIndex((text) => bears(text, this.#codec));
+    const first = this.#held.findIndex((text) => this.#bears(text));
     const sample = first === -1 ? [] : this.#held.slice(first);
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
-    if (stack.length > 0) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
+    if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());
     this.#release(this.#stack);
   }
@@ -103,6 +108,7 @@ export class Unwrapper {
     const held = this.#held;
     this.#held = [];
     this.#heldCharacters = 0;
+    this.#mayHaveMark = false;
     for (const text of held) this.#emit(text, stack);
   }
 
@@ -120,17 +126,6 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 }
-
-/** Whether a text may hold a line of the run, also where an encoder has escaped its slashes or written it as numbers of bytes. */
-function bears(text: string, codec: LineCodec): boolean {
-  return (
-    codec.isBorneBy(text) ||
-    text.includes(`${codec.seed}\\/`) ||
-    (text.includes("[") && [",", ", "].some((separator) => text.includes(bytesOf(codec.seed, separator))))
-  );
-}
-
-const bytesOf = (seed: string, separator: string) => [...Buffer.from(`"${seed}/`)].join(separator);
 
 /** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
 function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {

@@ -221,7 +221,10 @@ const forms: Record<string, Form> = {
 
 const place = fc.nat({ max: 999 });
 const damage = fc.oneof(
-  fc.record({ kind: fc.constantFrom("lose", "repeat", "merge", "return", "foreign", "empty"), at: place }),
+  fc.record({
+    kind: fc.constantFrom("lose", "repeat", "merge", "return", "colour", "wrapped", "foreign", "empty"),
+    at: place,
+  }),
   fc.record({ kind: fc.constantFrom("cut", "behead", "corrupt", "insert"), at: place, within: place }),
 );
 
@@ -237,6 +240,8 @@ function damaged(texts: string[], damages: { kind: string; at: number; within?: 
     else if (kind === "repeat") result.splice(index, 0, text);
     else if (kind === "merge") result.splice(index, 2, text + (result[index + 1] ?? ""));
     else if (kind === "return") result[index] = `${text}\r`;
+    else if (kind === "colour") result[index] = `\u001b[0m${text}`;
+    else if (kind === "wrapped") result[index] = `${time} stdout F ${text}`;
     else if (kind === "foreign") result.splice(index, 0, 'GET /index.html 200, "nothing" of ours');
     else if (kind === "empty") result.splice(index, 0, "");
     else if (kind === "cut") result[index] = part(0, cut + 1);
