@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../test/support/command.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
+import { nominalMs } from "../load/line-clock.ts";
 import { type TempDir, tempDir } from "../stack/temp-dir.ts";
 
 let dir: TempDir;
@@ -69,6 +70,37 @@ describe("everyline generate", () => {
     expect(new Set([one, other, random].map((files) => files?.["app-1.log"])).size).toBe(3);
   });
 
+  it("lets the times of the lines end when it is told, and says so", async () => {
+    const until = Date.parse("2026-11-27T12:00:00Z");
+    const written = async (name: string, ...options: string[]) => {
+      const out = join(dir.path, name);
+      const { stdout } = await generate(
+        "--lines",
+        "2501",
+        "--sources",
+        "2",
+        "--seed",
+        "s",
+        "--out",
+        out,
+        ...options,
+      );
+      const ledger = await readLedger(join(out, "ledger.json"));
+      return { stdout, ledger, files: await filesIn(out), lastMs: nominalMs(ledger.clock, 1_251) };
+    };
+    const one = await written("one", "--until", "2026-11-27T12:00:00Z");
+    expect(one.lastMs).toBe(until);
+    expect(one.stdout).toContain("from 2026-11-27T11:59:58.750Z to 2026-11-27T12:00:00.000Z");
+    expect((await written("same", "--until", "2026-11-27T12:00:00Z")).files).toEqual(one.files);
+    const beforeMs = Date.now();
+    const { lastMs } = await written("now", "--until", "now");
+    expect(lastMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(lastMs).toBeLessThanOrEqual(Date.now());
+    expect((await written("fixed")).stdout).toMatch(
+      /begin at 2026-01-01: .* refuse them as too old;\n--until now/,
+    );
+  });
+
   it("prints one JSON document with --json", async () => {
     const { stdout } = await generate(
       "--lines",
@@ -117,6 +149,7 @@ describe("everyline generate", () => {
     ["--lines", "1e99"],
     ["--sources", "0"],
     ["--seed", "a b"],
+    ["--until", "tomorrow"],
   ])("refuses %s %j, says what it expects and makes nothing", async (flag, value) => {
     const { exitCode, stdout, stderr } = await generate(
       "--lines",
@@ -127,7 +160,7 @@ describe("everyline generate", () => {
       value,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
-    expect(stderr).toMatch(/^everyline: expected a .*, got ".*"; .*like/);
+    expect(stderr).toMatch(/^everyline: .*expected a .*, got ".*"; .*like/);
     expect(await readdir(dir.path)).toEqual([]);
   });
 

@@ -13,6 +13,8 @@ import { type TerminalOptions, verdictColours } from "../report/terminal.ts";
 export interface ReadFile {
   path: string;
   form: string;
+  /** Lines that were read. */
+  lines: number;
   /** Corrupted lines that end with a carriage return. */
   endsWithReturn: number;
   /** Corrupted lines that begin with a byte order mark. */
@@ -35,6 +37,8 @@ export interface Verification {
 const maxRangeRows = 20;
 const maxTornLines = 20;
 const maxFormRows = 20;
+/** How many lines logcli, query_range, Explore and Loki's own limit give unless they are told otherwise. */
+const exportLimits = [30, 100, 1_000, 5_000];
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
 export function verificationJson({ verdict, reasons, ledger, read, files, findings }: Verification): string {
@@ -53,7 +57,7 @@ export function verificationJson({ verdict, reasons, ledger, read, files, findin
     seed: ledger.seed,
     read,
     forms: files.map(({ path, form }) => ({ path, form })),
-    remarks: files.flatMap(remarksOn),
+    remarks: files.flatMap((file) => remarksOn(file, findings)),
     counts,
     // A file alone does not tell at which hop a line was lost.
     lost: lost?.map((range) => ({ ...range, hop: "unknown" })) ?? null,
@@ -79,7 +83,7 @@ export function verificationText(
           ...tornParts(findings),
           ...sampleParts(findings.samples),
         ];
-  parts.push(...formParts(files), ...files.flatMap(remarksOn));
+  parts.push(...formParts(files), ...files.flatMap((file) => remarksOn(file, findings)));
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
   parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
@@ -94,8 +98,12 @@ function formParts(files: ReadFile[]): string[] {
 }
 
 /** What may be in the file and not in the pipeline, and how to find out. */
-function remarksOn({ path, endsWithReturn, beginsWithMark }: ReadFile): string[] {
+function remarksOn({ path, lines, endsWithReturn, beginsWithMark }: ReadFile, findings?: Findings): string[] {
   const remarks: string[] = [];
+  if ((findings?.counts.lost ?? 0) > 0 && exportLimits.includes(lines))
+    remarks.push(
+      `${path} has exactly ${lines} lines, which is a limit that logcli, Loki or Grafana sets where none is asked for: perhaps the others were not exported.`,
+    );
   if (endsWithReturn > 0)
     remarks.push(
       `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to see what else there is: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,

@@ -81,6 +81,47 @@ describe("everyline verify", () => {
     expect(countsSchema.parse(counts)).toEqual(counts);
   });
 
+  it("says in which form it read each file, and refuses by name what it does not read", async () => {
+    const compose = await observed(
+      "compose.txt",
+      lines["app-1"].map((line) => `app-1  | ${line}`),
+    );
+    const rest = await observed("rest.log", lines["app-2"].slice(1));
+    const { exitCode, forms, remarks, counts } = await document(compose, rest);
+    expect({ exitCode, counts, remarks }).toEqual({
+      exitCode: 1,
+      counts: { ...clean, delivered: 99, lost: 1 },
+      remarks: [],
+    });
+    expect(forms).toEqual([
+      { path: compose, form: "docker compose logs" },
+      { path: rest, form: "raw lines" },
+    ]);
+    expect((await verify(compose, rest)).stdout).toContain(
+      `\n${compose} was read as docker compose logs.\nbroken: 1 line lost\n`,
+    );
+    const unknown = await observed(
+      "unknown.txt",
+      lines["app-1"].map((line) => `0:7 => ${line}`),
+    );
+    const refused = await verify(unknown);
+    expect({ ...refused, stderr: "" }).toMatchObject({ exitCode: 64, stdout: "" });
+    expect(refused.stderr).toMatch(/something before each line, as "0:7 => "/);
+  });
+
+  it("names carriage returns and a byte order mark where they are what is corrupted", async () => {
+    const path = await observed("windows.log", [
+      `\uFEFF${lines["app-1"][0]!}`,
+      ...lines["app-1"].slice(1).map((line) => `${line}\r`),
+    ]);
+    const { counts, remarks } = await document(path, pathOf("out/app-2.log"));
+    expect(counts).toEqual({ ...clean, delivered: 50, lost: 50, corrupted: 50 });
+    expect(remarks).toEqual([
+      expect.stringMatching(/^49 of the corrupted lines in .* end with a carriage return.*tr -d/),
+      expect.stringMatching(/^a corrupted line in .* begins with a byte order mark/),
+    ]);
+  });
+
   it("reads standard input as -", async () => {
     const path = await observed("two.log", lines["app-2"]);
     const command = `"$0" src/cli/main.ts verify --ledger "$1" - "$2" --json < "$3"`;

@@ -86,14 +86,14 @@ async function verificationOf(
   const files: ReadFile[] = [];
   try {
     for (const path of paths) {
-      const file: ReadFile = { path, form: "", endsWithReturn: 0, beginsWithMark: 0 };
+      const file: ReadFile = { path, form: "", lines: 0, endsWithReturn: 0, beginsWithMark: 0 };
       const extent = await readExport(path, observation.codec, (text) => {
         const { kind } = observation.add(text);
         if (kind !== "corrupted") return;
         if (text.endsWith("\r")) file.endsWithReturn++;
         if (text.startsWith("\uFEFF")) file.beginsWithMark++;
       });
-      files.push({ ...file, form: extent.form });
+      files.push({ ...file, form: extent.form, lines: extent.lines });
       read.lines += extent.lines;
       read.oversizedLines += extent.oversizedLines;
     }

@@ -10,6 +10,8 @@ export interface DecodedBytes {
 
 /** How much is looked at before it is decided what bytes are: the mark of a tar file ends at byte 262. */
 const markBytes = 512;
+/** How much is looked at to see how lines end. */
+const endingsBytes = 65_536;
 const maxNested = 2;
 const gzipMark = Buffer.from([0x1f, 0x8b]);
 
@@ -64,7 +66,9 @@ export async function decoded(source: AsyncIterable<Buffer>, path: string): Prom
   assertNotPacked(head, path);
   const encoding = utf16Of(head);
   if (encoding === undefined) return { chunks, codings };
-  return { chunks: utf8Of(chunks, encoding), codings: [...codings, encoding.toUpperCase()] };
+  const start = await peeked(chunks, endingsBytes);
+  const returns = endsWithReturns(new TextDecoder(encoding).decode(start.head));
+  return { chunks: utf8Of(start.chunks, encoding, returns), codings: [...codings, encoding.toUpperCase()] };
 }
 
 /**
@@ -126,28 +130,24 @@ function utf16Of(head: Buffer): Utf16 | undefined {
   return undefined;
 }
 
-function utf8Of(chunks: AsyncIterable<Buffer>, encoding: Utf16): AsyncIterable<Buffer> {
+/** Windows ends lines with a carriage return and a newline: what wrote UTF-16 has put the first there. */
+function endsWithReturns(text: string): boolean {
+  return (text.match(/\r\n/g)?.length ?? 0) * 2 > (text.match(/\n/g)?.length ?? 0);
+}
+
+function utf8Of(chunks: AsyncIterable<Buffer>, encoding: Utf16, returns: boolean): AsyncIterable<Buffer> {
   const decoder = new TextDecoder(encoding);
-  let endings: "unknown" | "\n" | "\r\n" = "unknown";
   let held = "";
-  const transform = new Transform({
-    transform(chunk: Buffer, _, done) {
-      done(null, take(decoder.decode(chunk, { stream: true })));
-    },
-    flush(done) {
-      done(null, Buffer.from(held + decoder.decode()));
-    },
-  });
-  // Windows ends lines with a carriage return and a newline; what wrote UTF-16 has put the first there.
-  function take(more: string): Buffer {
+  const take = (more: string): Buffer => {
     const text = held + more;
     const end = text.endsWith("\r") ? text.length - 1 : text.length;
     held = text.slice(end);
-    const first = text.indexOf("\n");
-    if (endings === "unknown" && first !== -1) endings = text[first - 1] === "\r" ? "\r\n" : "\n";
-    const whole = text.slice(0, end);
-    return Buffer.from(endings === "\r\n" ? whole.replaceAll("\r\n", "\n") : whole);
-  }
+    return Buffer.from(returns ? text.slice(0, end).replaceAll("\r\n", "\n") : text.slice(0, end));
+  };
+  const transform = new Transform({
+    transform: (chunk: Buffer, _, done) => done(null, take(decoder.decode(chunk, { stream: true }))),
+    flush: (done) => done(null, Buffer.from(held + decoder.decode())),
+  });
   pipeline(Readable.from(chunks), transform, () => {});
   return transform;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { LineCodec } from "../load/line.ts";
+import { headMark, type LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { byBearing } from "./forms/bearing.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
@@ -39,7 +39,7 @@ export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
 }
 
 function lineReader({ codec, onLine }: ExportTarget): ExportReader {
-  const unwrapper = new Unwrapper(codec, onLine);
+  const unwrapper = new Unwrapper(codec, onLine, true);
   const splitter = new LineSplitter((text) => unwrapper.push(text));
   return {
     push: (chunk) => splitter.push(chunk),
@@ -135,7 +135,8 @@ function flawText(flaw: JsonFlaw, name: string, path: string): string {
 interface CsvShape {
   separator: string;
   column: number;
-  hasHeader: boolean;
+  /** Rows that hold no line: what separates fields, and the names of columns. */
+  rowsBefore: number;
   name: string;
 }
 
@@ -146,16 +147,24 @@ const separatorLine = /^sep=(.)\r?\n/;
 function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
+  const lineStart = `${headMark}${codec.seed}/`;
+  const isRaw = start.includes(`\n${lineStart}`);
+  // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
+  const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
     const records = firstRecords(start.slice(mark.length), separator);
     const [header] = records;
     if (header === undefined || header.length === 0) continue;
-    const hasHeader = !header.some(bears);
-    const column = columnOfLines(records, codec) ?? (hasHeader ? columnNamed(header, start) : undefined);
-    // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
-    if (column === undefined || (records.length > 1 && !start.includes('""'))) continue;
+    const hasHeader = isNames(header) && !header.some(bears);
+    const column = isDoubled
+      ? columnOfLines(records, codec)
+      : hasHeader && !isRaw
+        ? columnNamed(header, start)
+        : undefined;
+    if (column === undefined) continue;
     const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
-    return { separator, column, hasHeader, name: `CSV, ${title}` };
+    const rowsBefore = (mark === "" ? 0 : 1) + (hasHeader ? 1 : 0);
+    return { separator, column, rowsBefore, name: `CSV, ${title}` };
   }
   return undefined;
 }
@@ -169,12 +178,17 @@ function columnOfLines(records: readonly string[][], codec: LineCodec): number |
   return [...votes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
 }
 
-/** The column that is called after lines, if a first record is one of names. */
+/** The column that is called after lines, in a file with a row of names. */
 function columnNamed(header: readonly string[], start: string): number | undefined {
-  const isNames =
-    header.every((name) => /^[\w@. -]{1,64}$/.test(name)) && new Set(header).size === header.length;
   const column = header.findIndex((name) => lineColumns.includes(name.trim().toLowerCase()));
-  return isNames && column !== -1 && (header.length > 1 || start.startsWith('"')) ? column : undefined;
+  return column !== -1 && (header.length > 1 || start.startsWith('"')) ? column : undefined;
+}
+
+/** Whether a record may be one of names: each another one, and none a number. */
+function isNames(header: readonly string[]): boolean {
+  return (
+    header.every((name) => /^(?!\d*$)[\w@. -]{1,64}$/.test(name)) && new Set(header).size === header.length
+  );
 }
 
 function firstRecords(text: string, separator: string): string[][] {
@@ -184,13 +198,11 @@ function firstRecords(text: string, separator: string): string[][] {
   return records;
 }
 
-function csvReader({ separator, column, hasHeader, name }: CsvShape, target: ExportTarget): ExportReader {
+function csvReader({ separator, column, rowsBefore, name }: CsvShape, target: ExportTarget): ExportReader {
   const unwrapper = new Unwrapper(target.codec, target.onLine);
-  let skip = hasHeader ? 1 : 0;
+  let rows = 0;
   const records = new CsvRecords(separator, (fields) => {
-    if (fields.length === 1 && /^sep=.$/.test(fields[0]!)) return;
-    if (skip-- > 0) return;
-    unwrapper.push(fields[column] ?? fields.join(separator));
+    if (++rows > rowsBefore) unwrapper.push(fields[column] ?? fields.join(separator));
   });
   let isStart = true;
   return {

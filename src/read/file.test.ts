@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UsageError } from "../errors.ts";
+import { damageOf } from "../check/damage.ts";
 import { LineCodec } from "../load/line.ts";
+import { decoded } from "./codings.ts";
 import { assertReadable, readExport } from "./file.ts";
 import { maxLineBytes } from "./line-splitter.ts";
 import { ReadError } from "./read-error.ts";
@@ -49,13 +51,50 @@ describe("readExport", () => {
     expect(await readExport(path, codec, (text) => lines.push(text))).toEqual({
       lines: 3,
       oversizedLines: 1,
+      form: "raw lines",
     });
     expect(lines.map(({ length }) => length)).toEqual([1, maxLineBytes, 1]);
   });
 
-  it("refuses compressed files instead of calling them corrupted", async () => {
-    const path = await fileWith("lines.log.gz", gzipSync(codec.encode("app-1", 1)));
-    await expect(linesIn(path)).rejects.toThrow(UsageError);
+  it("reads gzip in whatever pieces it comes, and fails where it is cut off", async () => {
+    const raw = Array.from({ length: 300 }, (_, index) => codec.encode("app-1", index + 1));
+    const packed = gzipSync(raw.map((line) => `${line}\n`).join(""));
+    async function* pieces() {
+      yield packed.subarray(0, 1);
+      yield packed.subarray(1, 9);
+      yield packed.subarray(9);
+    }
+    const { chunks, codings } = await decoded(pieces(), "-");
+    expect({ text: await text(chunks), codings }).toEqual({ text: `${raw.join("\n")}\n`, codings: ["gzip"] });
+    await expect(linesIn(await fileWith("cut.gz", packed.subarray(0, -20)))).rejects.toThrow(ReadError);
+  });
+
+  it("reads a document of one line that is longer than any line may be", async () => {
+    const raw = Array.from({ length: 12_000 }, (_, index) => codec.encode("app-1", index + 1));
+    const values = raw.map((line, index) => [`${index}`, line]);
+    const document = { status: "success", data: { resultType: "streams", result: [{ stream: {}, values }] } };
+    const path = await fileWith("answer.json", JSON.stringify(document));
+    expect((await stat(path)).size).toBeGreaterThan(2 * maxLineBytes);
+    expect(await linesIn(path)).toEqual(raw);
+  });
+
+  it("sees the line behind a hole of NULs, however large it is", async () => {
+    const line = codec.encode("app-1", 1);
+    for (const bytes of [46_000, 3 * maxLineBytes]) {
+      const path = await fileWith("hole.log", Buffer.concat([Buffer.alloc(bytes), Buffer.from(`${line}\n`)]));
+      const [hole] = await linesIn(path);
+      expect(damageOf(hole!, codec)).toEqual({
+        kind: "corrupted",
+        identity: { source: "app-1", sequence: 1 },
+      });
+    }
+  });
+
+  it("keeps its memory bounded while it unpacks", async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * maxLineBytes, "x"));
+    const before = process.memoryUsage().rss;
+    expect(await linesIn(await fileWith("bomb.gz", bomb))).toHaveLength(1);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * maxLineBytes);
   });
 
   // Opens like any file, and fails at the first read: address 0 belongs to nobody.

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
 import { rawLineOf } from "./envelope.ts";
-import { beginsLine } from "./forms/bearing.ts";
+import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
 import { journalHint } from "./forms/json-field.ts";
 import { lineForms } from "./forms/line-forms.ts";
@@ -17,9 +17,12 @@ const maxNested = 4;
 /** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
 const rawOutweighs = 4;
 
-/** What viewers put before the first line of an export. */
+/** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
+const preamble =
+  /^(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned))/;
+/** What logcli says on standard error, and journalctl before the first line. */
 const notice =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned)|https?:\/\/\S+\/loki\/api\/v1\/query|Ignoring labels? key|-- (?:Journal|Logs) begin)/;
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:https?:\/\/\S+\/loki\/api\/v1\/|Common labels: |Ignoring label)|-- (?:Journal|Logs) begin)/;
 const maxNotices = 16;
 
 /**
@@ -28,16 +31,22 @@ const maxNotices = 16;
  */
 export class Unwrapper {
   readonly #codec: LineCodec;
+  readonly #bears: (text: string) => boolean;
   readonly #onLine: (text: string) => void;
   #held: string[] = [];
   #heldCharacters = 0;
   #bearing = 0;
   #stack: FormReader[] | undefined;
   #notices = 0;
+  #isPreamble = false;
+  #mayHaveMark: boolean;
   #isBegun = false;
 
-  constructor(codec: LineCodec, onLine: (text: string) => void) {
+  /** @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand */
+  constructor(codec: LineCodec, onLine: (text: string) => void, mayHaveMark = false) {
     this.#codec = codec;
+    this.#bears = byBearing(codec);
+    this.#mayHaveMark = mayHaveMark;
     this.#onLine = onLine;
   }
 
@@ -65,19 +74,17 @@ export class Unwrapper {
   }
 
   #isNotice(text: string): boolean {
-    const isNotice = notice.test(text.replace(/^\uFEFF/, "")) || (this.#notices > 0 && /^[\r ]*$/.test(text));
-    if (isNotice && this.#notices < maxNotices) {
-      this.#notices++;
-      return true;
-    }
-    this.#isBegun = true;
-    return false;
+    const start = text.replace(/^\uFEFF/, "");
+    if (preamble.test(start)) this.#isPreamble = true;
+    else if (!notice.test(start) && !(this.#isPreamble && /^[\r ]*$/.test(text))) this.#isBegun = true;
+    if (++this.#notices > maxNotices) this.#isBegun = true;
+    return !this.#isBegun;
   }
 
   #hold(text: string): void {
     this.#held.push(text);
     this.#heldCharacters += text.length;
-    if (bears(text, this.#codec)) this.#bearing++;
+    if (this.#bears(text)) this.#bearing++;
     if (this.#bearing >= sampleLines) this.#decide();
     else if (this.#heldCharacters > maxHeldCharacters || this.#held.length >= maxHeldTexts) {
       // Other people's lines, so far: in whatever form they are, they are unexpected.
@@ -87,12 +94,12 @@ export class Unwrapper {
   }
 
   #decide(): void {
-    const first = this.#held.findIndex((text) => bears(text, this.#codec));
+    const first = this.#held.findIndex((text) => this.#bears(text));
     const sample = first === -1 ? [] : this.#held.slice(first);
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
-    if (stack.length > 0) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
+    if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());
     this.#release(this.#stack);
   }
@@ -101,6 +108,7 @@ export class Unwrapper {
     const held = this.#held;
     this.#held = [];
     this.#heldCharacters = 0;
+    this.#mayHaveMark = false;
     for (const text of held) this.#emit(text, stack);
   }
 
@@ -118,17 +126,6 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 }
-
-/** Whether a text may hold a line of the run, also where an encoder has escaped its slashes or written it as numbers of bytes. */
-function bears(text: string, codec: LineCodec): boolean {
-  return (
-    codec.isBorneBy(text) ||
-    text.includes(`${codec.seed}\\/`) ||
-    (text.includes("[") && [",", ", "].some((separator) => text.includes(bytesOf(codec.seed, separator))))
-  );
-}
-
-const bytesOf = (seed: string, separator: string) => [...Buffer.from(`"${seed}/`)].join(separator);
 
 /** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
 function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {

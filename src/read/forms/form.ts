@@ -6,7 +6,7 @@ import type { LineCodec } from "../../load/line.ts";
  * @returns what was inside; several texts, or none yet, where one wrapping holds a part or many; undefined if the text has no such
  * wrapping, and is therefore no text of the form
  */
-export type Unwrap = (text: string) => string | readonly string[] | undefined;
+type Unwrap = (text: string) => string | readonly string[] | undefined;
 
 /** A form that was found, ready for one export from its first text to its last. */
 export interface FormReader {

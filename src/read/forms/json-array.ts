@@ -7,7 +7,7 @@ import { otlpDocument } from "./otlp-json.ts";
 /** One JSON array of all entries: Grafana Explore's download as JSON, `jq -s`, or answers put together. */
 export const jsonArray: DocumentForm = {
   name: "a JSON array of entries (Grafana Explore's JSON)",
-  begins: /^\[\s*(?:[{["]|\]|(?:null|true|false|-?\d+)\s*[,\]])/,
+  begins: /^\[\s*(?:[{["]|\]|(?:null|true|false|-?\d+)\s*,)/,
   entriesOf(value, codec) {
     if (!Array.isArray(value)) return undefined;
     if (isPair(value)) return [value[1] as string];

@@ -12,12 +12,12 @@ export const lokiAnswer: DocumentForm = {
     if (Array.isArray(value))
       return value.length > 0 && value.every(isStream) ? value.flatMap(linesOf) : undefined;
     const answer = value as Fields;
-    if (answer["status"] === "error") throw new UsageError(refused(answer));
-    const data = (answer["data"] ?? answer) as Fields;
+    if (answer.status === "error") throw new UsageError(refused(answer));
+    const data = (answer.data ?? answer) as Fields;
     if (isStream(data)) return linesOf(data);
-    const streams = data["result"] ?? data["streams"];
+    const streams = data.result ?? data.streams;
     if (!Array.isArray(streams)) return undefined;
-    const type = data["resultType"] ?? "streams";
+    const type = data.resultType ?? "streams";
     if (type !== "streams") throw new UsageError(noLines(String(type)));
     return streams.flatMap(linesOf);
   },
@@ -29,7 +29,7 @@ function isStream(value: unknown): boolean {
 }
 
 function linesOf(stream: unknown): string[] {
-  const values = (stream as Fields | null)?.["values"];
+  const values = (stream as Fields | null)?.values;
   if (!Array.isArray(values)) throw new UsageError(noEntry);
   return values.map((entry) => {
     const line: unknown = Array.isArray(entry) ? entry[1] : undefined;

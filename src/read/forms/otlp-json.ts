@@ -31,16 +31,16 @@ export const otlpJson: LineForm = {
  * @throws UsageError if a line of the run was parsed before it was exported: it is no longer there as it was written
  */
 function bodiesOf(value: unknown, codec: Parameters<DocumentForm["entriesOf"]>[1]): string[] | undefined {
-  if (!Array.isArray((value as Fields | undefined)?.["resourceLogs"])) return undefined;
+  if (!Array.isArray((value as Fields | undefined)?.resourceLogs)) return undefined;
   const bears = byBearing(codec);
   return listIn(value, "resourceLogs")
     .flatMap((resource) => listIn(resource, "scopeLogs"))
     .flatMap((scope) => listIn(scope, "logRecords"))
     .map((record) => {
-      const body = (record as Fields)["body"] as Fields | undefined;
-      if (typeof body?.["stringValue"] === "string") return body["stringValue"];
-      if (typeof body?.["bytesValue"] === "string")
-        return Buffer.from(body["bytesValue"], "base64").toString("utf8");
+      const body = (record as Fields).body as Fields | undefined;
+      if (typeof body?.stringValue === "string") return body.stringValue;
+      if (typeof body?.bytesValue === "string")
+        return Buffer.from(body.bytesValue, "base64").toString("utf8");
       const text = JSON.stringify(body ?? "");
       if (bears(text) || codec.isBorneBy(text)) throw new UsageError(parsedHint);
       return text;
