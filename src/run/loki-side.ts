@@ -116,7 +116,9 @@ export class LokiSide {
     const result = await readBack({
       ...this.readOptions(ledger),
       client: this.#clientOf(async () => frontUrl),
-      writers: stack.pipeline.loki.writers.map((writer) => this.#clientOf(() => stack.url(writer))),
+      writers: stack.pipeline.loki.writers.map((writer) =>
+        this.#clientOf(() => (writer === stack.pipeline.loki.reader ? stack.lokiUrl() : stack.url(writer))),
+      ),
     });
     return { ...result, remarks: [...result.remarks, ...this.#clockRemarks] };
   }

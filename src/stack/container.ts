@@ -15,6 +15,8 @@ export interface ContainerState {
 }
 
 const frameHeaderBytes = 8;
+/** How the engine says that a port is published at every address. */
+const everywhere = ["", "0.0.0.0", "127.0.0.1"];
 const clockSamples = 5;
 
 /**
@@ -39,9 +41,26 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
  * another is about to take its place.
  */
 export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
+  return (await publishedAt(container, port))?.port;
+}
+
+/** Likewise with the address of this machine that it is published at, as a URL has it: 127.0.0.1 where it is published at all of them. */
+export async function publishedAt(
+  container: Docker.Container,
+  port: number,
+): Promise<{ host: string; port: number } | undefined> {
   const info = await unlessGone(container.inspect());
-  const published = info?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-  return published === undefined ? undefined : Number(published);
+  const places = info?.NetworkSettings.Ports[`${port}/tcp`] ?? [];
+  const found = places.find(({ HostIp: ip }) => everywhere.includes(ip)) ?? places[0];
+  if (found === undefined) return undefined;
+  const { HostIp: ip, HostPort: published } = found;
+  return { host: hostOf(ip), port: Number(published) };
+}
+
+function hostOf(ip: string): string {
+  if (everywhere.includes(ip)) return "127.0.0.1";
+  if (ip === "::") return "[::1]";
+  return ip.includes(":") ? `[${ip}]` : ip;
 }
 
 /**

@@ -3,7 +3,14 @@ import { mkdir } from "node:fs/promises";
 import type Docker from "dockerode";
 import { UnavailableError } from "../errors.ts";
 import { isSecretName, type Redactor } from "../redact.ts";
-import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
+import {
+  type ContainerState,
+  clockOffsetMs,
+  logsOf,
+  publishedAt,
+  publishedPort,
+  stateOf,
+} from "./container.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { describeImage, type ResolvedImage } from "./images.ts";
 import { allPartsOf, type Pipeline } from "./pipeline.ts";
@@ -148,8 +155,9 @@ export class Stack {
 
   /** Where a service's HTTP server can be reached now; undefined while its port is not published. */
   async url(service: string): Promise<string | undefined> {
-    const port = await this.port(service);
-    return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+    const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
+    const at = port === undefined ? undefined : await publishedAt(this.container(service), port);
+    return at && `http://${at.host}:${at.port}`;
   }
 
   /**
@@ -177,7 +185,9 @@ export class Stack {
   /** Where Loki answers queries now; undefined while its port is not published. */
   async lokiUrl(): Promise<string | undefined> {
     const { access, reader } = this.pipeline.loki;
-    return access?.url ?? this.url(reader);
+    if (access?.url !== undefined) return access.url;
+    const url = await this.url(reader);
+    return url && `${url}${access?.path ?? ""}`;
   }
 
   /** What the environments of its containers have under the name of a secret. */
