@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { streamsOf } from "./loki-client.ts";
+import { piecesOf, streamsOf } from "./loki-client.ts";
 
 it("takes the shards of a stream for one stream", () => {
   const labels = { job: "logs", filename: "/logs/a.log" };
@@ -13,4 +14,25 @@ it("keeps a stream apart from one that has its labels and more", () => {
   expect(
     streamsOf([{ job: "logs" }, { job: "logs", level: 'a "b"\\' }]).map(({ selector }) => selector),
   ).toEqual(['{job="logs", level=""}', '{job="logs", level="a \\"b\\"\\\\"}']);
+});
+
+it("cuts a range into pieces no longer than allowed, without a gap or an overlap", () => {
+  const length = fc.bigInt(1n, 10n ** 10n);
+  fc.assert(
+    fc.property(
+      fc.bigInt(0n, 10n ** 19n),
+      length,
+      fc.integer({ min: 1, max: 10 ** 6 }),
+      (startNs, ns, ms) => {
+        const pieces = piecesOf({ startNs, endNs: startNs + ns }, ms);
+        expect(pieces[0]!.startNs).toBe(startNs);
+        expect(pieces.at(-1)!.endNs).toBe(startNs + ns);
+        for (const [index, piece] of pieces.entries()) {
+          expect(piece.endNs - piece.startNs).toBeLessThanOrEqual(BigInt(ms) * 1_000_000n);
+          expect(piece.endNs).toBe(pieces[index + 1]?.startNs ?? startNs + ns);
+        }
+      },
+    ),
+  );
+  expect(piecesOf({ startNs: 0n, endNs: 10n }, undefined)).toEqual([{ startNs: 0n, endNs: 10n }]);
 });

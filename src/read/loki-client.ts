@@ -88,6 +88,7 @@ const vectorSchema = z.object({
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const retryAfterMs = 200;
+const maxPieces = 10_000n;
 /** One answer more for each limit that a question can go beyond. */
 const maxProbes = 6;
 /** Asked again, they are answered the same way. */
@@ -343,10 +344,19 @@ function shortened(text: string): string {
   return words.trim().replace(/\s+/g, " ").slice(0, 500);
 }
 
-/** A range in pieces that are no longer than allowed, in their order. */
+/**
+ * A range in pieces that are no longer than allowed, in their order.
+ *
+ * @throws ReadError if that takes more questions than anybody should ask
+ */
 export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
   const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
   if (endNs - startNs <= length) return [{ startNs, endNs }];
+  if ((endNs - startNs) / length > maxPieces)
+    throw new ReadError(
+      `Loki answers no more than ${longestMs} ms at once (max_query_length or max_query_range), too little to read ` +
+        `${(endNs - startNs) / nanosPerMs / 1_000n} s; raise the limit for whoever reads.`,
+    );
   const pieces: TimeRange[] = [];
   for (let fromNs = startNs; fromNs < endNs; fromNs += length)
     pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });

@@ -223,25 +223,33 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
   // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
   // millisecond. So each question begins earlier than what is asked for, unless that alone fills the answer.
   let leadNs = nanosPerMs;
+  let held: Entry[] = [];
   for (let pageNs = startNs; pageNs < endNs; ) {
     extent.queries++;
     const answer = await client.entries(stream, { startNs: pageNs - leadNs, endNs }, limit);
-    const { isFull } = answer;
-    const entries = answer.entries.filter(({ timestampNs }) => timestampNs >= pageNs);
+    const entries = withHeld(
+      held,
+      answer.entries.filter(({ timestampNs }) => timestampNs >= pageNs),
+    );
+    held = [];
     const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
-    if (newestNs > pageNs) {
+    const isWhole = entries.length >= answer.entries.length && entries.length > 0;
+    if (answer.isFull && isWhole && entries[0]!.timestampNs === newestNs) {
+      // A page of one moment: whether there are more of it is left to Loki's count.
+      read.push(...entries);
+      reading.hasSkipped = true;
+      pageNs = newestNs + 1n;
+      leadNs = 0n;
+    } else if (newestNs > pageNs) {
       // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
       for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
       pageNs = newestNs;
       leadNs = nanosPerMs;
-    } else if (!isFull) {
+    } else if (!answer.isFull) {
       return read.concat(entries);
     } else if (leadNs > 0n) {
       leadNs = 0n;
-    } else if (entries.length > 0) {
-      for (const entry of entries) read.push(entry);
-      reading.hasSkipped = true;
-      pageNs++;
+      held = entries;
     } else {
       throw new ReadError(
         `${limit} or more lines of ${stream.selector} lie in one millisecond, more than Loki answers at once.`,
@@ -249,6 +257,13 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
     }
   }
   return read;
+}
+
+/** An answer, with what an earlier one had of the moment at which it begins, if it has fewer of that. */
+function withHeld(held: Entry[], entries: Entry[]): Entry[] {
+  const startNs = held[0]?.timestampNs;
+  const later = entries.filter(({ timestampNs }) => timestampNs !== startNs);
+  return entries.length - later.length < held.length ? [...held, ...later] : entries;
 }
 
 /** Slices of what is expected, so many of them, and what lies around it as a slice on either side. */

@@ -4,6 +4,8 @@ import type { TimeRange } from "./loki-client.ts";
 const nanosPerMs = 1_000_000n;
 /** Clocks of two machines may differ by so much, and by more where the lines themselves have shown it. */
 const marginMs = 3_600_000;
+/** Further lines come with times not far from those that have come. */
+const nearMs = 120_000;
 /** What differs by less is the way of a line, not a clock. */
 const noticeableMs = 30_000;
 
@@ -16,7 +18,7 @@ const searches = [
 
 /**
  * Which times the lines of a run may carry in Loki: those of their own clock, and as far beyond as the lines that were seen have
- * shown the pipeline's clock to be. Following and reading look at the same window, so that whatever was seen is read back.
+ * shown the pipeline's clock to be. Following and reading share the window, so that whatever was seen is read back.
  */
 export class ReadWindow {
   readonly #clockOldestMs: number;
@@ -55,6 +57,12 @@ export class ReadWindow {
   range(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);
     return { startNs: startNs - BigInt(marginMs) * nanosPerMs, endNs: endNs + BigInt(marginMs) * nanosPerMs };
+  }
+
+  /** Where lines are followed: a part of where they are read, and little more than a moment for Loki to look at. */
+  near(nowMs: number): TimeRange {
+    const { startNs, endNs } = this.expected(nowMs);
+    return { startNs: startNs - BigInt(nearMs) * nanosPerMs, endNs: endNs + BigInt(nearMs) * nanosPerMs };
   }
 
   /** Where they are expected, most of them at least. */

@@ -17,6 +17,7 @@ interface Cursor {
 /** What Loki answers fewer of at once is asked for more often. */
 const linesPerLook = 250_000;
 const maxPagesPerLook = 500;
+const lookMs = 5_000;
 /** Streams in which no line of the run was seen yet and that are looked at in one look. */
 const idleStreamsPerLook = 50;
 /** Where a question may not be as long, further away is not searched: it would take too many. */
@@ -110,7 +111,7 @@ export class Watch {
     const nowMs = Date.now();
     const isSearch =
       this.#sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
-    const range = isSearch ? window.search(nowMs, nowMs - this.#startedAtMs) : window.range(nowMs);
+    const range = isSearch ? window.search(nowMs, nowMs - this.#startedAtMs) : window.near(nowMs);
     if (isSearch && (this.#searchedFromNs === undefined || range.startNs < this.#searchedFromNs)) {
       this.#searchedFromNs = range.startNs;
       this.#cursors.clear();
@@ -121,10 +122,11 @@ export class Watch {
   async #follow(cursor: Cursor, endNs: bigint, limits: LokiLimits): Promise<void> {
     const limit = pageLines(limits);
     let pages = Math.min(maxPagesPerLook, Math.ceil(linesPerLook / limit));
+    const untilMs = Date.now() + lookMs;
     for (const piece of piecesOf({ startNs: cursor.timestampNs, endNs }, longestQuestionMs(limits))) {
       let fromNs = piece.startNs;
       while (fromNs < piece.endNs) {
-        if (pages-- === 0) return;
+        if (pages-- === 0 || Date.now() > untilMs) return;
         const { client } = this.#options;
         const { entries, isFull } = await client.entries(
           cursor.stream,

@@ -6,6 +6,7 @@ import type { PartCounters } from "./part-counters.ts";
 import type { Refusal } from "./refusal.ts";
 
 const intervalMs = 100;
+const maxIntervalMs = 5_000;
 const lookProbeMs = 20;
 const metricsIntervalMs = 500;
 
@@ -95,7 +96,8 @@ export class Follower {
       await this.#scrape();
       this.#options.onLook();
       // A look that takes long is repeated less often: at most a quarter of the time goes into looking.
-      await pause(Math.max(intervalMs, 3 * (Date.now() - startedAtMs)), signal).catch(() => {});
+      const restMs = Math.min(maxIntervalMs, Math.max(intervalMs, 3 * (Date.now() - startedAtMs)));
+      await pause(restMs, signal).catch(() => {});
     }
   }
 

@@ -118,7 +118,9 @@ export class LokiSide {
       client: this.#clientOf(async () => frontUrl),
       writers: stack
         .instancesOf(stack.pipeline.loki.writers)
-        .map((writer) => this.#clientOf(() => stack.url(writer))),
+        .map((writer) =>
+          this.#clientOf(() => (writer === stack.pipeline.loki.reader ? stack.lokiUrl() : stack.url(writer))),
+        ),
     });
     return { ...result, remarks: [...result.remarks, ...this.#clockRemarks] };
   }

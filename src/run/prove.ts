@@ -15,7 +15,9 @@ const maxSampleLength = 200;
 const patienceFactor = 2;
 
 /** What following has shown by the time at which a sentinel is missing. */
-type Followed = Pick<Follower, "refusal" | "isShipperHolding"> & { watch: Pick<Follower["watch"], "altered"> };
+type Followed = Pick<Follower, "refusal" | "isShipperHolding"> & {
+  watch: Pick<Follower["watch"], "altered">;
+};
 
 /** Why a sentinel did not arrive. */
 export interface ProofFailure {

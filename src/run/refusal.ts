@@ -10,6 +10,8 @@ export interface Refusal {
 
 /** They change while something starts, or say themselves that they will: worth to be waited for. */
 const passing = [408, 429, 499];
+const shortMs = 6_000;
+const longMs = 15_000;
 
 /**
  * Whether waiting cannot help: the same answer for a while, which is no sign of a Loki that starts.
@@ -18,9 +20,10 @@ const passing = [408, 429, 499];
  */
 export function isLasting({ error, sinceMs }: Refusal, nowMs: number): boolean {
   const { status } = error;
+  if (isUnpublished(error)) return nowMs - sinceMs >= shortMs;
   if (status === undefined || status >= 500 || passing.includes(status)) return false;
   // What stands before Loki may know nothing of it yet.
-  const patienceMs = status === 404 || status < 400 ? 15_000 : 6_000;
+  const patienceMs = status === 404 || status < 400 ? longMs : shortMs;
   return nowMs - sinceMs >= patienceMs;
 }
 
@@ -31,9 +34,14 @@ export function describeRefusal({ error }: Refusal, pipeline: Pipeline): string 
   return `Nothing can be read from Loki. ${answer}.${hint === undefined ? "" : ` ${hint}`}`;
 }
 
-function hintOf({ status, message }: ReadError, { loki, deployment }: Pipeline): string | undefined {
+function isUnpublished({ message }: ReadError): boolean {
+  return message.includes("port is not published");
+}
+
+function hintOf(error: ReadError, { loki, deployment }: Pipeline): string | undefined {
+  const { status, message } = error;
   const file = deployment.kind === "own" ? deployment.configFile : undefined;
-  if (message.includes("port is not published")) {
+  if (isUnpublished(error)) {
     const { reader, port } = loki;
     return (
       `Publish port ${port} of ${reader} on this machine, as \`ports: ["127.0.0.1::${port}"]\` in its Compose file, ` +

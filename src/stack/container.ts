@@ -16,6 +16,8 @@ export interface ContainerState {
 }
 
 const frameHeaderBytes = 8;
+/** How the engine says that a port is published at every address. */
+const everywhere = ["", "0.0.0.0", "127.0.0.1"];
 const clockSamples = 5;
 
 /**
@@ -40,21 +42,32 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
  * another is about to take its place.
  */
 export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
-  return (await publishedPorts(container, [port])).get(port);
+  return (await publishedAt(container, [port])).get(port)?.port;
 }
 
-/** Likewise of several, by the port of the container; those that are not published are left out. */
-export async function publishedPorts(
+/**
+ * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every address.
+ * Those that are not published are left out.
+ */
+export async function publishedAt(
   container: Docker.Container,
   ports: readonly number[],
-): Promise<Map<number, number>> {
+): Promise<Map<number, { host: string; port: number }>> {
   const info = await unlessGone(container.inspect());
   return new Map(
     ports.flatMap((port) => {
-      const published = info?.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-      return published === undefined ? [] : [[port, Number(published)] as const];
+      const places = info?.NetworkSettings.Ports[`${port}/tcp`] ?? [];
+      const found = places.find(({ HostIp: ip }) => everywhere.includes(ip)) ?? places[0];
+      if (found === undefined) return [];
+      return [[port, { host: hostOf(found.HostIp), port: Number(found.HostPort) }] as const];
     }),
   );
+}
+
+function hostOf(ip: string): string {
+  if (everywhere.includes(ip)) return "127.0.0.1";
+  if (ip === "::") return "[::1]";
+  return ip.includes(":") ? `[${ip}]` : ip;
 }
 
 /**

@@ -166,8 +166,14 @@ function accessOf({ loki }: OwnConfig, url: string | undefined): LokiAccess {
       ...(loki.tenant && { "x-scope-orgid": loki.tenant }),
       ...(authorization && { authorization }),
     },
-    url: url?.replace(/\/$/, ""),
+    url: url && withoutApi(url),
+    path: withoutApi(new URL(loki.url).pathname),
   };
+}
+
+/** Some give the address that a shipper pushes to. */
+function withoutApi(url: string): string {
+  return url.replace(/\/(?:(?:loki\/api|otlp|api\/prom)(?:\/.*)?)?$/, "");
 }
 
 function authorizationOf({ basicAuth, bearerToken }: OwnConfig["loki"]): string | undefined {

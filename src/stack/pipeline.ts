@@ -130,6 +130,8 @@ export interface LokiAccess {
   headers: Record<string, string>;
   /** Where it is reached, if it is none of the pipeline's services. */
   url?: string | undefined;
+  /** What stands before the paths of its API at the service that answers queries: a prefix of Loki's own, or of a proxy. */
+  path?: string | undefined;
 }
 
 /** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */

@@ -7,8 +7,8 @@ import {
   type ContainerState,
   clockOffsetMs,
   logsOf,
+  publishedAt,
   publishedPort,
-  publishedPorts,
   stateOf,
   unlessGone,
 } from "./container.ts";
@@ -203,14 +203,15 @@ export class Stack {
 
   /** Where some ports of an instance can be reached now, by port; those that are not published are left out. */
   async urlsAt(instance: string, ports: readonly number[]): Promise<Map<number, string>> {
-    const published = await publishedPorts(this.container(instance), ports);
-    return new Map([...published].map(([port, here]) => [port, `http://127.0.0.1:${here}`]));
+    const published = await publishedAt(this.container(instance), ports);
+    return new Map([...published].map(([port, at]) => [port, `http://${at.host}:${at.port}`]));
   }
 
   /** Where an instance's HTTP server can be reached now; undefined while its port is not published. */
   async url(instance: string): Promise<string | undefined> {
-    const port = await this.port(instance);
-    return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+    const { service } = this.#instance(instance);
+    const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
+    return port === undefined ? undefined : (await this.urlsAt(instance, [port])).get(port);
   }
 
   /**
@@ -243,7 +244,7 @@ export class Stack {
     if (access?.url !== undefined) return access.url;
     for (const instance of this.instancesOf([reader])) {
       const url = await this.url(instance);
-      if (url !== undefined) return url;
+      if (url !== undefined) return `${url}${access?.path ?? ""}`;
     }
     return undefined;
   }

@@ -45,9 +45,13 @@ export class LokiFront {
       const number = (numbers.get(path) ?? 0) + 1;
       numbers.set(path, number);
       const flags = `${request.headers["x-loki-response-encoding-flags"]}`;
+      const tenant = request.headers["x-scope-orgid"];
       const ask: Ask = async (path, parameters) => {
         const answer = await fetch(`${loki}${path}?${parameters}`, {
-          headers: { "x-loki-response-encoding-flags": flags },
+          headers: {
+            "x-loki-response-encoding-flags": flags,
+            ...(tenant === undefined || tenant === "fake" ? {} : { "x-scope-orgid": `${tenant}` }),
+          },
         });
         return { status: answer.status, text: await answer.text() };
       };
