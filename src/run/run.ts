@@ -203,14 +203,12 @@ class Run {
     this.#follower = this.#follow(stack, this.#loki);
     const { watch } = this.#follower;
     this.#enter("prove");
+    const hasArrived = () => watch.sentinels.size === this.#sources.length;
+    const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
+    this.#journal.add("proven", { failure: failure?.message ?? null });
+    // Not before: by now whoever writes its own configuration when it starts has done so.
     const { differences, written } = await stack.proveMounts();
     this.#journal.add("mounts-proven", { differences, written });
-    const hasArrived = () => watch.sentinels.size === this.#sources.length;
-    const failure =
-      differences.length > 0
-        ? undefined
-        : await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
-    this.#journal.add("proven", { failure: failure?.message ?? null });
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
@@ -218,7 +216,7 @@ class Run {
       const ledger = await this.#writer!.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
-      const doubts = failure ? [failure.message] : differences;
+      const doubts = [...differences, ...(failure ? [failure.message] : [])];
       return {
         ...known,
         ...this.#counters.totals,

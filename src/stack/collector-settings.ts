@@ -7,7 +7,7 @@ const receiverSchema = z.object({
   include: texts.optional(),
   exclude: texts.optional(),
   resource: z.record(z.string(), z.unknown()).nullish(),
-  operators: z.unknown(),
+  operators: z.unknown().optional(),
 });
 
 const processorSchema = z.object({

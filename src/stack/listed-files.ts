@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { isDataContent, isDataFileName, isDataFolder } from "./written-data.ts";
 
 /** A run copies no more of one folder of the user's, and compares no more. */
-export const maxListedBytes = 64 * 2 ** 20;
+export const maxListedBytes = 64_000_000;
 export const maxListedEntries = 10_000;
 
 /** Something in a folder, with what has to be kept where it is copied. */

@@ -8,7 +8,7 @@ import { type ListedEntry, listFiles, maxListedBytes, maxListedEntries } from ".
 import { isMachineFolder } from "./written-data.ts";
 
 /** Where a service has a mount. */
-export interface Place {
+interface Place {
   service: string;
   target: string;
   readOnly: boolean;
