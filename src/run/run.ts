@@ -209,7 +209,7 @@ class Run {
     // Not before: by now whoever writes its own configuration when it starts has done so.
     const { differences, written } = await stack.proveMounts();
     this.#journal.add("mounts-proven", { differences, written });
-    const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
+    const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse, notes: stack.notes };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
       this.#writer!.stop();
