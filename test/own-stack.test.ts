@@ -79,6 +79,9 @@ describe("a stack with settings and state that its containers may write into", (
   it("is what runs, down to the last file, and is not touched", async () => {
     const cwd = await stackIn("writable", "writable-mounts");
     await fillVolume(settingsVolume, "store.yaml", await readFile(join(cwd, "store.yaml"), "utf8"));
+    // What the user's Loki has written, which another would stumble over.
+    await mkdir(join(cwd, "loki-data/wal"), { recursive: true });
+    await writeFile(join(cwd, "loki-data/wal/00000000"), "no segment");
     const IPAM = { Driver: "default", Config: [{ Subnet: "198.19.255.0/24" }] };
     await docker.createNetwork({ Name: takenNetwork, IPAM });
     const env = { ...process.env, GELF_PORT: `${collector.address().port}` };
@@ -97,6 +100,8 @@ describe("a stack with settings and state that its containers may write into", (
     expect(document.lost.map(({ from, to }) => [from % 10, to - from])).toEqual(Array(30).fill([7, 0]));
     for (const file of ["state/journal", "spool/seen"])
       expect(await readFile(join(cwd, file), "utf8")).toBe("the user's own\n");
+    expect(await readdir(join(cwd, "loki-data"), { recursive: true })).toEqual(["wal", "wal/00000000"]);
+    expect(document.notes).toContain(`loki /loki: empty, without what ${join(cwd, "loki-data")} holds`);
     expect(collected).toBe(0);
     const journal = await readFile(join(report, "journal.ndjson"), "utf8");
     expect(journal).toContain('"differences":[],"written":["app /state/journal","app /spool/seen"]');

@@ -207,8 +207,8 @@ class Run {
     const failure = await proveEndToEnd(stack, hasArrived, this.#context.sentinelTimeoutMs ?? 60_000, signal);
     this.#journal.add("proven", { failure: failure?.message ?? null });
     // Not before: by now whoever writes its own configuration when it starts has done so.
-    const { differences, written } = await stack.proveMounts();
-    this.#journal.add("mounts-proven", { differences, written });
+    const { differences, written, unchecked } = await stack.proveMounts();
+    this.#journal.add("mounts-proven", { differences, written, unchecked });
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse, notes: stack.notes };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
@@ -238,6 +238,9 @@ class Run {
     const doubts = [...read.doubts, ...this.#controlDoubts()];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
     const remarks = [
+      ...(unchecked > 0
+        ? [`${unchecked} files that containers mount were not compared with the user's.`]
+        : []),
       ...(failure ? [failure.message] : []),
       ...read.remarks,
       ...(isWalTorn ? [describeReplay(read.replay)] : []),
