@@ -18,7 +18,7 @@ import { loadScenarios } from "../run/scenario.ts";
 import { thinNights } from "../run/thin-nights.ts";
 import { integerOption } from "./integer-option.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { loadOwnPipeline } from "./own-pipeline.ts";
+import { assertRunnable, loadOwnPipeline } from "./own-pipeline.ts";
 import { repeated } from "./repeated-option.ts";
 
 const maxRepeats = 1_000;
@@ -139,6 +139,7 @@ async function rowsOf(options: NightOptions): Promise<PlannedRow[]> {
   const scenarios = await loadScenarios();
   if (options.config === null) return nightRows(scenarios, options);
   const own = await loadOwnPipeline({ config: options.config });
+  await assertRunnable(own!.pipeline);
   return ownNightRows(scenarios, options.scenarios, own!);
 }
 

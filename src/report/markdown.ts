@@ -47,6 +47,7 @@ function section(run: RunDocument): string {
       ({ kind, target, effective, evidence }) =>
         `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
     ),
+    ...(run.notes ?? []).map((note) => `- started with ${escaped(note)}`),
     ...(lapse === undefined ? [] : [`- time: ${lapse}`]),
     ...(sites === undefined ? [] : [`- sites: ${sites}`]),
     ...(run.kafka === null ? [] : [`- kafka: ${escaped(describeKafka(run)!)}`]),

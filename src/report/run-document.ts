@@ -28,6 +28,8 @@ export const runDocumentSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** What a stack started from the user's own files had otherwise than the user has, on purpose: a line each. */
+  notes: z.array(z.string()).optional(),
   verdict: z.enum(verdicts),
   /** What led to the verdict, a sentence each; none for `holds`. */
   reasons: z.array(z.string()),

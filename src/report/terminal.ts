@@ -45,6 +45,7 @@ export function renderRun(run: RunDocument, options: TerminalOptions): string {
     ["claim", `${run.claim.id}: ${run.claim.text}`],
     ["pipeline", `${run.pipeline}, layout ${run.layout}`],
     ["promised", describeBounds(run.claim.bounds)],
+    ...(run.notes === undefined ? [] : [["started with", run.notes.join("\n")] as [string, string]]),
     ["measured", describeCounts(run)],
     ...run.faults.map(({ kind, target, effective, evidence }): [string, string] => [
       "fault",

@@ -34,6 +34,8 @@ export interface Measured {
   /** Lines that Loki's writers refused, by reason. */
   discarded?: Record<string, number>;
   lapse?: TimeLapse | undefined;
+  /** What the run had otherwise than the user, on purpose: a line each. */
+  notes?: readonly string[];
   sites?: RunDocument["sites"] | undefined;
   kafka?: KafkaMeasured | undefined;
   images: RunDocument["images"];
@@ -48,7 +50,7 @@ export interface KafkaMeasured extends KafkaReading {
 
 /** Judges what a run found out and puts it into the form that reports are made of. */
 export function conclude(request: RunRequest, measured: Measured): RunDocument {
-  const { ledger, faults, arrivals, seconds } = measured;
+  const { ledger, faults, arrivals, seconds, notes = [] } = measured;
   const { claim } = request;
   const { latencyMs, late } = measureLatencies(ledger, arrivals, claim.bounds.lateAfterSeconds);
   const doubts = doubtsOf(measured);
@@ -68,6 +70,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     seed: request.seed,
     variables: request.scenario.variables ?? {},
     timeLapse: lapseOf(measured, request.pipeline),
+    ...(notes.length > 0 && { notes: [...notes] }),
     verdict: judgement.verdict,
     reasons: judgement.verdict === "holds" ? [] : [...judgement.reasons, ...measured.remarks],
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },

@@ -224,19 +224,20 @@ class Run {
     this.#follower = this.#follow(stack, this.#loki);
     const { watch } = this.#follower;
     this.#enter("prove");
-    const { differences, written } = await stack.proveMounts();
-    this.#journal.add("mounts-proven", { differences, written });
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
-    const failure = differences.length > 0 ? undefined : await this.#prove(stack, hasArrived);
+    const failure = await this.#prove(stack, hasArrived);
     this.#journal.add("proven", { failure: failure?.message ?? null });
-    const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse };
+    // Not before: by now whoever writes its own configuration when it starts has done so.
+    const { differences, written, unchecked } = await stack.proveMounts();
+    this.#journal.add("mounts-proven", { differences, written, unchecked });
+    const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse, notes: stack.notes };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
       this.#writer!.stop();
       const ledger = await this.#writer!.finished;
       await this.#folder.writeJson("ledger.json", ledger);
       const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
-      const doubts = failure ? [failure.message] : differences;
+      const doubts = [...differences, ...(failure ? [failure.message] : [])];
       return {
         ...known,
         ...this.#counters.totals,
@@ -270,6 +271,9 @@ class Run {
     ];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
     const remarks = [
+      ...(unchecked > 0
+        ? [`${unchecked} files that containers mount were not compared with the user's.`]
+        : []),
       ...(failure ? [failure.message] : []),
       ...read.remarks,
       ...(isWalTorn ? [describeReplay(read.replay)] : []),

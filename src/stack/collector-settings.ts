@@ -7,7 +7,7 @@ const receiverSchema = z.object({
   include: texts.optional(),
   exclude: texts.optional(),
   resource: z.record(z.string(), z.unknown()).nullish(),
-  operators: z.unknown(),
+  operators: z.unknown().optional(),
 });
 
 const processorSchema = z.object({
@@ -54,16 +54,15 @@ export function collectorSettings(
   const exporters = pipelines.flatMap((pipeline) =>
     pipeline.exporters.filter((name) => kinds.http.test(name)),
   );
-  const [exporter, ...others] = [...new Set(exporters)].map((name) =>
-    exporterSchema.parse(config.exporters?.[name] ?? {}),
-  );
-  const tenant = Object.entries(exporter?.headers ?? {}).find(([name]) => /^x-scope-orgid$/i.test(name))?.[1];
+  const all = [...new Set(exporters)].map((name) => exporterSchema.parse(config.exporters?.[name] ?? {}));
+  const headers = Object.entries(all[0]?.headers ?? {});
+  const tenant = headers.find(([name]) => /^x-scope-orgid$/i.test(name))?.[1];
   const fill = (text: string | undefined) => filled(text, environment);
   return {
     reads: pipelines.flatMap((pipeline) => readsOf(config, pipeline, fill)),
     isDynamic: JSON.stringify(config.receivers ?? {}).includes('"${'),
-    pushUrl: others.length === 0 ? fill(exporter?.logs_endpoint ?? exporter?.endpoint) : undefined,
-    tenant: others.length === 0 && typeof tenant === "string" ? fill(tenant) : undefined,
+    pushUrls: all.flatMap(({ logs_endpoint, endpoint }) => fill(logs_endpoint ?? endpoint) ?? []),
+    tenant: all.length === 1 && typeof tenant === "string" ? fill(tenant) : undefined,
   };
 }
 

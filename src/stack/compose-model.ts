@@ -17,7 +17,11 @@ const mountSchema = z.object({
 /** A file that a service is given as a `config` or a `secret`. */
 const givenFileSchema = z.object({ source: z.string(), target: z.string().optional() });
 
-const endpointSchema = z.object({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() });
+const endpointSchema = z.object({
+  aliases: z.array(z.string()).nullable().optional(),
+  ipv4_address: z.string().optional(),
+  ipv6_address: z.string().optional(),
+});
 
 const serviceSchema = z.object({
   image: z.string().optional(),
@@ -35,6 +39,7 @@ const serviceSchema = z.object({
   depends_on: z.record(z.string(), z.unknown()).default({}),
   configs: z.array(givenFileSchema).nullable().optional(),
   secrets: z.array(givenFileSchema).nullable().optional(),
+  extra_hosts: z.array(z.string()).nullable().optional(),
   external_links: z.array(z.string()).nullable().optional(),
   volumes_from: z.array(z.string()).nullable().optional(),
 });

@@ -15,30 +15,49 @@ const service = {
 const model: ComposeModel = {
   name: "shop",
   services: {
-    tailer: { ...service, container_name: "tailer" },
+    tailer: { ...service, container_name: "shop.tailer", networks: { obs: null } },
     store: { ...service, ports: [{ target: 3100, published: "3100" }] },
+    seed: { ...service, ports: [{ target: 80, published: "80" }] },
     grafana: { ...service, ports: [{ target: 3000, published: "3000" }] },
   },
-  networks: { obs: { name: "shop_obs", external: false } },
+  networks: {
+    obs: {
+      name: "shop_obs",
+      external: false,
+      ipam: { config: [{ subnet: "10.0.0.0/24" }] },
+      driver_opts: { "com.docker.network.bridge.name": "br-shop" },
+    },
+  },
   volumes: { data: { name: "shop-data", external: false }, cache: { name: "shop_cache", external: false } },
 };
 
 const changes: Changes = {
+  started: ["tailer", "store", "seed"],
   shipper: { service: "tailer", logsPath: "/var/log/shop", logsFolder: "/runs/1/logs" },
-  reached: new Map([["store", [3100]]]),
+  reached: new Map([["store", [3100, 9095]]]),
   images: new Map([["store", "grafana/loki:3.7.6"]]),
-  writable: [{ service: "store", target: "/loki" }],
+  mounts: [
+    { service: "store", target: "/loki", readOnly: false, kind: "folder", source: "everyline-data-1" },
+    { service: "seed", target: "/state", readOnly: true, kind: "file", source: "/runs/1/copies/1/state" },
+  ],
+  notes: ["store /loki: empty"],
 };
 
 describe("composeOverride", () => {
-  it("takes away fixed names and ports, and whatever of the user's would be written to", () => {
+  it("takes away fixed names, ports, subnets and loggers, and whatever of the user's would be written to", () => {
     expect(
       composeOverride(model, changes),
     ).toBe(`# What Everyline has changed of the Compose file beside it, for one run.
+# store /loki: empty
 
 services:
   tailer:
     container_name: !reset null
+    networks:
+      obs:
+        aliases:
+          - shop.tailer
+    logging: !override { driver: json-file }
     volumes:
       - type: bind
         source: /runs/1/logs
@@ -46,31 +65,37 @@ services:
         read_only: true
   store:
     image: grafana/loki:3.7.6
-    ports: !override [ 127.0.0.1::3100 ]
+    ports: !override [ 127.0.0.1::3100, 127.0.0.1::9095 ]
+    logging: !override { driver: json-file }
     volumes:
       - type: volume
         source: everyline-data-1
         target: /loki
-  grafana:
+        volume:
+          nocopy: true
+  seed:
     ports: !override []
+    logging: !override { driver: json-file }
+    volumes:
+      - type: bind
+        source: /runs/1/copies/1/state
+        target: /state
+        read_only: true
 volumes:
   data:
     name: !reset null
   everyline-data-1: {}
-networks: {}
+networks:
+  obs:
+    ipam: !reset null
+    driver_opts:
+      com.docker.network.bridge.name: !reset null
 `);
   });
 
-  it.each([
-    ["an external volume", { volumes: { data: { name: "prod", external: true } } }, /data is external/],
-    ["an external network", { networks: { edge: { name: "edge", external: true } } }, /edge is external/],
-    [
-      "the host's network",
-      { services: { ...model.services, store: { ...service, network_mode: "host" } } },
-      /store uses the network of the host/,
-    ],
-  ])("refuses %s, which two stacks cannot both have, and says to attach", (_, change, message) => {
-    expect(() => composeOverride({ ...model, ...change }, changes)).toThrow(message);
-    expect(() => composeOverride({ ...model, ...change }, changes)).toThrow("--project NAME");
+  it("keeps a subnet in which a service has a fixed address, which the others may know it by", () => {
+    const store = { ...service, networks: { obs: { ipv4_address: "10.0.0.3" } } };
+    const fixed = { ...model, services: { ...model.services, store } };
+    expect(composeOverride(fixed, changes)).not.toContain("ipam");
   });
 });

@@ -8,7 +8,7 @@ const configurationFile =
 export function pathsNamedBy({ command, entrypoint, environment }: ComposeService): string[] {
   const words = [...(command ?? []), ...(entrypoint ?? []), ...Object.values(environment)];
   return words.flatMap((word) =>
-    [...`${word ?? ""}`.matchAll(/(?:^|[\s=:,;"'(])(\/[\w./@-]+)/g)].map(([, path]) => path!),
+    [...`${word ?? ""}`.matchAll(/(?:^|[\s=:,;"'(])(\/[\w.@-][\w./@-]*)/g)].map(([, path]) => path!),
   );
 }
 

@@ -63,7 +63,7 @@ export async function fillVolumes(
   try {
     for (const { mount, index } of filled) {
       if (mount.kind === "volume") Object.assign(mount, await listVolume(helper, mount, index));
-      await helper.putArchive(archiveOf(mount.entries), { path: `${helperFolder}/to-${index}` });
+      await helper.putArchive(archiveOf(`to-${index}`, mount.entries), { path: helperFolder });
     }
   } finally {
     await helper.remove({ force: true });
@@ -112,11 +112,12 @@ async function listVolume(helper: Docker.Container, { source, places }: OwnMount
   );
 }
 
-function archiveOf(entries: readonly ListedEntry[]): NodeJS.ReadableStream {
+/** With the folder itself, whose owner and mode the engine takes over only where it goes by a name. */
+function archiveOf(folder: string, entries: readonly ListedEntry[]): NodeJS.ReadableStream {
   const archive = pack();
-  if (entries.length === 0) archive.entry({ name: "./", type: "directory", mode: emptyMode });
+  if (entries.length === 0) archive.entry({ name: folder, type: "directory", mode: emptyMode });
   for (const { path, kind, mode, uid, gid, mtime, content, linkName } of entries) {
-    const header = { name: path || "./", mode, uid, gid, mtime };
+    const header = { name: join(folder, path), mode, uid, gid, mtime };
     if (kind === "folder") archive.entry({ ...header, type: "directory" });
     else if (kind === "link") archive.entry({ ...header, type: "symlink", linkname: linkName! });
     else archive.entry({ ...header, size: content!.length }, content!);

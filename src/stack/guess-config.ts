@@ -58,7 +58,7 @@ export async function guess(model: ComposeModel): Promise<Guess> {
     shipper: shipper?.[0],
     logsFolder: folder?.path,
     whyNoFolder: folder?.why,
-    loki: lokiOf(model, lokis, kafka.length === 0 ? settings?.pushUrl : undefined),
+    loki: lokiOf(model, lokis, kafka.length === 0 ? settings?.pushUrls[0] : undefined),
     ...selectorOf(known, folder?.path),
     tenant: settings?.tenant?.includes("${") ? undefined : settings?.tenant,
     kafka,

@@ -1,9 +1,9 @@
 import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { isDataContent, isDataFileName, isDataFolder } from "./written-data.ts";
+import { isDataContent, isDataFileName, isDataFolder, isMachineFolder } from "./written-data.ts";
 
 /** A run copies no more of one folder of the user's, and compares no more. */
-export const maxListedBytes = 64 * 2 ** 20;
+export const maxListedBytes = 64_000_000;
 export const maxListedEntries = 10_000;
 
 /** Something in a folder, with what has to be kept where it is copied. */
@@ -47,6 +47,11 @@ export async function listFiles(
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (listing.entries.length >= maxListedEntries) return { ...listing, isTooLarge: true };
     const whole = join(root, path);
+    // Reading what processes and devices show as files may never end.
+    if (path !== "" && isMachineFolder(whole)) {
+      listing.leftOut.push(path);
+      continue;
+    }
     try {
       // A mount follows a link that stands for all of it; links within are what they are.
       const found = path === "" ? await stat(whole) : await lstat(whole);

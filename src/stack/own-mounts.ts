@@ -8,7 +8,7 @@ import { type ListedEntry, listFiles, maxListedBytes, maxListedEntries } from ".
 import { isMachineFolder } from "./written-data.ts";
 
 /** Where a service has a mount. */
-export interface Place {
+interface Place {
   service: string;
   target: string;
   readOnly: boolean;
@@ -30,7 +30,7 @@ export interface OwnMount {
 export interface MountPlan {
   /** Those that it gets copies of, or nothing. */
   own: OwnMount[];
-  /** Those that nothing writes into: files and folders of this machine that are mounted as they are. */
+  /** Those that nothing writes into, mounted as they are: files and folders of this machine, but for those that are the machine's own. */
   kept: (Place & { source: string })[];
 }
 
@@ -78,11 +78,12 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
     const isWished = places.some(({ target }) => options.wishes.empty.includes(target));
     const isWritten = places.some(({ readOnly }) => !readOnly);
     if (kind !== "missing" && !isWritten && !isWished && source !== ofLogs) {
-      plan.kept.push(...places);
+      if (!isMachineFolder(source)) plan.kept.push(...places);
       continue;
     }
     const isEmpty = kind === "missing" || isWished || source === ofLogs || isMachineFolder(source);
-    const found = isEmpty ? { entries: [], leftOut: [""] } : await copyOf(source, places, model, options);
+    const leftOut = kind === "missing" ? [] : [""];
+    const found = isEmpty ? { entries: [], leftOut } : await copyOf(source, places, model, options);
     plan.own.push({ source, kind: kind === "file" ? "file" : "folder", places, ...found });
   }
   plan.own.push(...volumesOf(model, options));
@@ -164,8 +165,9 @@ async function copyOf(
     );
   }
   const hasFiles = entries.some(({ kind }) => kind !== "folder");
-  if (!hasFiles) return { entries: [], leftOut: [""] };
-  return { entries, leftOut: [...leftOut, ...unreadable].sort() };
+  const others = [...leftOut, ...unreadable].sort();
+  if (!hasFiles) return { entries: [], leftOut: others.length > 0 ? [""] : [] };
+  return { entries, leftOut: others };
 }
 
 /** Volumes that the engine keeps and that hold a service's configuration, as far as paths tell: what the user put there is copied. */

@@ -181,27 +181,30 @@ describe("a guess", () => {
     ];
     logstore!.image = "grafana/loki:3.6.4";
     logstore!.ports = [{ target: 3_101, published: "3100" }];
-    const guessed = guess(model);
-    expect(guessed).toEqual({
+    const guessed = await guess(model);
+    expect(guessed).toMatchObject({
       shipper: "agent",
       logsFolder: "/var/log/shop",
-      loki: { service: "logstore", port: 3_101 },
+      loki: { service: "logstore", port: 3_101, services: ["logstore"] },
+      selector: '{service_name=~".+"}',
+      whyNoSelector:
+        "agent has its configuration /etc/otelcol-contrib/config.yaml from its image or a volume",
       kafka: [],
     });
-    const config = await configOf(configText("compose.yaml", guessed));
+    const config = await configOf(configText(["compose.yaml"], guessed));
     expect(ownPipeline(config, model, noImages).loki).toMatchObject({ reader: "logstore", port: 3_101 });
   });
 
   it("leaves to be filled in what it cannot tell", async () => {
     const model = modelOf({ "kafka-1": [], "kafka-ui": [], app: [] });
-    const guessed = guess(model);
-    expect(guessed).toEqual({
+    const guessed = await guess(model);
+    expect(guessed).toMatchObject({
       shipper: undefined,
       logsFolder: undefined,
       loki: undefined,
       kafka: ["kafka-1"],
     });
-    const text = configText("compose.yaml", guessed);
+    const text = configText(["compose.yaml"], guessed);
     expect(text).toMatch(/service: FILL-IN # such as promtail/);
     await expect(configOf(text)).rejects.toThrow("expected a URL");
   });

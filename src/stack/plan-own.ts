@@ -1,6 +1,7 @@
 import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
+import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
 import { assertStartable } from "./startable.ts";
 
@@ -39,6 +40,8 @@ export async function planOwn(pipeline: Pipeline, deployment: OwnDeployment): Pr
   for (const service of Object.keys(shippers))
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
   await assertReads(model, shipper, logsPath);
+  // One that is elsewhere is meant to get the lines.
+  if (pipeline.loki.access?.url === undefined) await assertPushesWithin(model, shipper);
   const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
   return { model, started, shipper, reached, mounts };
 }

@@ -37,13 +37,13 @@ export function promtailSettings(
   environment: Record<string, string | null>,
 ): ShipperSettings {
   const { clients, client, scrape_configs: scrapes } = configSchema.parse(expanded(config, environment));
-  const [first, ...others] = [...(clients ?? []), ...(client ? [client] : [])];
-  const isOneTenant = others.every(({ tenant_id: tenant }) => tenant === first?.tenant_id);
+  const all = [...(clients ?? []), ...(client ? [client] : [])];
+  const tenants = new Set(all.map(({ tenant_id: tenant }) => tenant));
   return {
     reads: (scrapes ?? []).flatMap(readsOf),
     isDynamic: (scrapes ?? []).some(findsFiles),
-    pushUrl: others.length === 0 ? first?.url : undefined,
-    tenant: isOneTenant ? first?.tenant_id : undefined,
+    pushUrls: all.flatMap(({ url }) => url ?? []),
+    tenant: tenants.size === 1 ? all[0]!.tenant_id : undefined,
   };
 }
 

@@ -25,6 +25,8 @@ export interface GivenMount {
 
 /** So many differences are named. */
 const maxNamed = 5;
+/** So many files of a mount are asked for one by one; an answer takes some 20 ms. */
+const maxAsked = 200;
 
 /**
  * What each service is to have at the paths of its mounts, from the user's files: everything that was copied, the configuration within what
@@ -40,11 +42,11 @@ export async function givenMounts(
     for (const { service, target } of places) given.push(givenAt(model, service, target, entries));
   for (const { source, service, target } of kept) {
     const named = pathsNamedBy(model.services[service]!);
-    const { entries } = await listFiles(source);
-    const ofConfiguration = entries.filter(({ path }) =>
-      isConfigurationPath(path === "" ? target : `${target}/${path}`, named),
-    );
-    given.push(givenAt(model, service, target, ofConfiguration));
+    const { entries } = await listFiles(source, (path) => named.includes(wholePath(target, path)));
+    const ofConfiguration = entries.filter(({ path }) => isConfigurationPath(wholePath(target, path), named));
+    const mount = givenAt(model, service, target, ofConfiguration);
+    // The folder may hold far more than what is compared.
+    given.push({ ...mount, folder: undefined });
   }
   for (const service of started) given.push(...(await givenContents(model, service)));
   return given.filter(({ files }) => files.length > 0);
@@ -61,13 +63,17 @@ function givenAt(
     (other) => other !== target && isWithin(other, target),
   );
   const files = entries.flatMap(({ path, content }) => {
-    const whole = path === "" ? target : `${target.replace(/\/$/, "")}/${path}`;
+    const whole = wholePath(target, path);
     return content === undefined || nested.some((other) => isWithin(whole, other))
       ? []
       : [{ path: whole, content }];
   });
   const isFolder = entries.length > 1 && nested.length === 0;
   return { service, folder: isFolder ? target : undefined, files };
+}
+
+function wholePath(target: string, path: string): string {
+  return path === "" ? target : `${target.replace(/\/$/, "")}/${path}`;
 }
 
 async function givenContents(model: ComposeModel, service: string): Promise<GivenMount[]> {
@@ -97,6 +103,8 @@ export interface MountProof {
   differences: string[];
   /** Files that a container has written into since it started, which are no configuration: `SERVICE PATH`. */
   written: string[];
+  /** How many files of mounts could not be compared, or are too many. */
+  unchecked: number;
 }
 
 /**
@@ -108,7 +116,7 @@ export async function proveMounts(
   project: string,
   given: readonly GivenMount[],
 ): Promise<MountProof> {
-  const proof: MountProof = { differences: [], written: [] };
+  const proof: MountProof = { differences: [], written: [], unchecked: 0 };
   for (const [service, mounts] of Map.groupBy(given, (mount) => mount.service)) {
     const label = [`${projectLabel}=${project}`, `com.docker.compose.service=${service}`];
     for (const { Id } of await docker.listContainers({ all: true, filters: { label } })) {
@@ -117,14 +125,14 @@ export async function proveMounts(
       for (const mount of mounts) await compare(container, mount, startedAtMs, proof);
     }
   }
-  const { differences, written } = proof;
+  const { differences } = proof;
   const others = differences.length - maxNamed;
   return {
+    ...proof,
     differences:
       others > 0
         ? [...differences.slice(0, maxNamed), `${others} more files of containers differ from the user's.`]
         : differences,
-    written,
   };
 }
 
@@ -135,8 +143,15 @@ async function compare(
   proof: MountProof,
 ): Promise<void> {
   const inFolder = folder === undefined ? undefined : await filesAt(container, folder);
-  for (const { path, content } of files) {
-    const at = inFolder === undefined ? await filesAt(container, path) : inFolder;
+  // What the container has written there since may be more than an answer holds.
+  const asked = inFolder === undefined ? files.slice(0, maxAsked) : files;
+  proof.unchecked += files.length - asked.length;
+  for (const [index, { path, content }] of asked.entries()) {
+    const at = inFolder ?? (await filesAt(container, path));
+    if (at === undefined) {
+      proof.unchecked += asked.length - index;
+      return;
+    }
     const found = at.get(path);
     if (found?.content?.equals(content)) continue;
     // What is in a copy is older than the container's start, to the second of an archive's times.
@@ -154,14 +169,23 @@ async function compare(
   }
 }
 
-/** What a container has at a path and below, by whole paths; nothing where it has nothing there. */
-async function filesAt(container: Docker.Container, path: string): Promise<Map<string, ListedEntry>> {
+/**
+ * What a container has at a path and below, by whole paths: nothing where it has nothing there; undefined where that is too much, or
+ * the engine cannot look into the container, as where one mounts all of the machine.
+ */
+async function filesAt(
+  container: Docker.Container,
+  path: string,
+): Promise<Map<string, ListedEntry> | undefined> {
   try {
     const archive = (await container.getArchive({ path })) as Readable;
-    const { entries } = await readArchive(archive);
+    const { entries, isTooLarge } = await readArchive(archive);
+    if (isTooLarge) return undefined;
     return new Map(entries.map((entry) => [entry.path === "" ? path : `${path}/${entry.path}`, entry]));
   } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return new Map();
-    throw thrown;
+    const { statusCode } = thrown as { statusCode?: number };
+    if (statusCode === 404) return new Map();
+    if (statusCode === undefined) throw thrown;
+    return undefined;
   }
 }

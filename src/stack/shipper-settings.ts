@@ -23,8 +23,8 @@ export interface ShipperSettings {
   reads: ShippedFiles[];
   /** Whether it may read other files as well, which only a running one knows. */
   isDynamic: boolean;
-  /** Where it pushes to. */
-  pushUrl?: string | undefined;
+  /** Where it pushes to, as far as that is known. */
+  pushUrls: string[];
   /** `X-Scope-OrgID` of its pushes. */
   tenant?: string | undefined;
 }

@@ -267,7 +267,7 @@ export class Stack {
 
   /** Compares what the containers have at their mounts with the user's files; nothing is compared of what was not started from them. */
   async proveMounts(): Promise<MountProof> {
-    return (await this.#own?.proveMounts()) ?? { differences: [], written: [] };
+    return (await this.#own?.proveMounts()) ?? { differences: [], written: [], unchecked: 0 };
   }
 
   /** The engine's name of a network of the Compose file. */

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { ComposeModel } from "./compose-model.ts";
+import { assertStartable } from "./startable.ts";
+
+const service = { ports: [], volumes: [], networks: {}, environment: {}, command: null, depends_on: {} };
+const volume = { type: "volume", source: "data", target: "/loki", read_only: false };
+
+const external = { data: { name: "prod", external: true } };
+const networks = {
+  edge: { name: "edge", external: true },
+  lan: { name: "shop_lan", external: false, driver: "macvlan" },
+};
+
+function modelWith(store: Partial<ComposeModel["services"][string]>): ComposeModel {
+  const services = { tailer: service, store: { ...service, ...store } };
+  return { name: "shop", services, networks, volumes: external };
+}
+
+describe("assertStartable", () => {
+  it.each([
+    ["an external volume", { volumes: [volume] }, /data is external.*store/],
+    ["an external network", { networks: { edge: null } }, /edge is external.*store/],
+    ["the host's network", { network_mode: "host" }, /store uses the network of the host/],
+    ["another container's network", { network_mode: "container:web" }, /network_mode: container:web/],
+    ["a network of its own nowhere", { network_mode: "service:vpn" }, /no port of its own/],
+    ["containers beside it", { external_links: ["web"] }, /external_links to web/],
+    [
+      "the volumes of a container beside it",
+      { volumes_from: ["container:web"] },
+      /volumes_from: container:web/,
+    ],
+    ["a network beyond this machine", { networks: { lan: null } }, /lan of store is a macvlan/],
+  ])("refuses %s, which two stacks cannot both have, and says to attach", (_, store, message) => {
+    const model = modelWith(store);
+    expect(() => assertStartable(model, ["tailer", "store"], ["store"])).toThrow(message);
+    expect(() => assertStartable(model, ["tailer", "store"], ["store"])).toThrow("--project NAME");
+    // Whoever is not started is nobody's concern.
+    expect(() => assertStartable(model, ["tailer"], ["tailer"])).not.toThrow();
+  });
+
+  it("lets a service share the network of another where nobody has to reach it", () => {
+    expect(() =>
+      assertStartable(modelWith({ network_mode: "service:vpn" }), ["tailer", "store"], []),
+    ).not.toThrow();
+  });
+});
