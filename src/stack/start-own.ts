@@ -13,7 +13,6 @@ import { notesOf } from "./mount-notes.ts";
 import type { OwnMount } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { planOwn } from "./plan-own.ts";
-import { projectLabel } from "./project.ts";
 import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
