@@ -25,7 +25,7 @@ interface Refused {
 
 const bytesOf = (hex: string) => Buffer.from(hex, "hex");
 
-/** Packed forms that are not read: there is no library for them here, or it does not read all of what their tools write. */
+/** Bytes that are not read: there is no library for them here, or it does not read all of what their tools write. */
 const refused: readonly Refused[] = [
   { name: "bzip2", mark: Buffer.from("BZh"), command: "bzcat FILE" },
   { name: "xz", mark: bytesOf("fd377a585a00"), command: "xzcat FILE" },
@@ -35,6 +35,8 @@ const refused: readonly Refused[] = [
     mark: Buffer.from([0x50 + index, 0x2a, 0x4d, 0x18]),
     command: "zstdcat FILE",
   })),
+  { name: "UTF-32", mark: bytesOf("fffe0000"), command: "iconv -f UTF-32 -t UTF-8 FILE" },
+  { name: "UTF-32", mark: bytesOf("0000feff"), command: "iconv -f UTF-32 -t UTF-8 FILE" },
   { name: "lz4", mark: bytesOf("04224d18"), command: "lz4 -dc FILE" },
   { name: "lzip", mark: Buffer.from("LZIP\u0001"), command: "lzip -dc FILE" },
   { name: "compress (.Z)", mark: bytesOf("1f9d"), command: "uncompress -c FILE" },
@@ -111,7 +113,7 @@ function assertNotPacked(head: Buffer, path: string): void {
   const found = refused.find(({ mark, at = 0 }) => head.subarray(at, at + mark.length).equals(mark));
   if (found === undefined) return;
   throw new UsageError(
-    `expected lines, found ${found.name} in ${path}; unpack it first, as in: ${found.command} | everyline verify --ledger LEDGER -`,
+    `expected lines, found ${found.name} in ${path}; make lines of it first, as in: ${found.command} | everyline verify --ledger LEDGER -`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { headMark, type LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
-import { byBearing } from "./forms/bearing.ts";
+import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
 import { documentForms } from "./forms/document-forms.ts";
 import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
@@ -169,10 +169,10 @@ function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
   return undefined;
 }
 
-/** The column in which most whole lines of the run stand; undefined if there are none. */
+/** The column in which most texts begin as lines of the run do; undefined if none does. */
 function columnOfLines(records: readonly string[][], codec: LineCodec): number | undefined {
   const columns = records.flatMap((record) =>
-    record.flatMap((field, column) => (codec.decode(field) ? column : [])),
+    record.flatMap((field, column) => (beginsLine(field, codec) ? column : [])),
   );
   const votes = Map.groupBy(columns, (column) => column);
   return [...votes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];

@@ -5,20 +5,66 @@ const maxShown = 60;
 /** One text alone does not tell whether the form of the export or the pipeline has put something there. */
 const fewestTexts = 2;
 
+/** Ways in which something writes lines anew that can be undone, and what undoes them. */
+const spellings: readonly { name: string; spell: (line: string) => string; undo: string }[] = [
+  {
+    name: "their quotes escaped as in JSON",
+    spell: (line) => JSON.stringify(line).slice(1, -1),
+    undo: `sed 's/^[^{]*/"/; s/[^}]*$/"/' FILE | jq -r .`,
+  },
+  {
+    name: "their quotes written as in HTML",
+    spell: (line) => line.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
+    undo: "python3 -c 'import html, sys; [print(html.unescape(line), end=\"\") for line in sys.stdin]' < FILE",
+  },
+  {
+    name: "their quotes doubled as in CSV",
+    spell: (line) => line.replaceAll('"', '""'),
+    undo: `sed 's/^[^{]*//; s/[^}]*$//; s/""/"/g' FILE`,
+  },
+];
+
+/** What may stand in the place of a newline. */
+const separators: readonly { name: string; character: string; escape: string }[] = [
+  { name: "NULs", character: "\0", escape: "\\0" },
+  { name: "carriage returns", character: "\r", escape: "\\r" },
+  { name: "record separators", character: "\u001e", escape: "\\036" },
+];
+
 /**
- * Finds out whether texts that should be lines have something around them, each of them: then the form of the export is not known, and
- * nothing can be said of the pipeline.
+ * Finds out whether texts that should be lines have something around them or are spelt in another way, each of them: then the form of
+ * the export is not known, and nothing can be said of the pipeline.
  *
  * @returns what to do about it; undefined if the texts are lines, whole or damaged
  */
 export function surroundings(texts: readonly string[], codec: LineCodec): string | undefined {
   const bearing = texts.filter((text) => codec.isBorneBy(text));
-  if (bearing.length < fewestTexts || bearing.some((text) => codec.decode(text) !== undefined))
-    return undefined;
-  const escaped = bearing.filter((text) => isWhole(unescaped(text), codec));
-  if (escaped.length * 2 > bearing.length) return escapedHint(escaped[0]!);
+  if (bearing.some((text) => codec.decode(text) !== undefined)) return undefined;
+  const isMost = (test: (text: string) => boolean) => bearing.filter(test).length * 2 > bearing.length;
+  const between = separators.find(({ character }) =>
+    isMost((text) => text.split(character).filter((part) => codec.decode(part)).length >= fewestTexts),
+  );
+  if (between !== undefined) {
+    return `expected lines, found ${between.name} between them instead of newlines; put newlines there first, as in: tr '${between.escape}' '\\n' < FILE ${again}`;
+  }
+  if (bearing.length < fewestTexts) return undefined;
+  const spelt = spellings.find(({ spell }) =>
+    isMost((text) => linesNamedIn(text, codec).some((line) => text.includes(spell(line)))),
+  );
+  if (spelt !== undefined && !isMost((text) => linesNamedIn(text, codec).some((line) => text.includes(line))))
+    return `expected lines, found ${spelt.name}; undo it first, as in: ${spelt.undo} ${again}`;
   const around = bearing.flatMap((text) => aroundLine(text, codec) ?? []);
   return around.length * 2 > bearing.length ? aroundHint(around[0]!, codec) : undefined;
+}
+
+const again = "| everyline verify --ledger LEDGER -";
+
+function linesNamedIn(text: string, codec: LineCodec): string[] {
+  return codec
+    .anchorsIn(text)
+    .flatMap(({ identity }) =>
+      identity === undefined ? [] : codec.encode(identity.source, identity.sequence),
+    );
 }
 
 interface Around {
@@ -27,9 +73,7 @@ interface Around {
 }
 
 function aroundLine(text: string, codec: LineCodec): Around | undefined {
-  for (const { identity } of codec.anchorsIn(text)) {
-    if (identity === undefined) continue;
-    const line = codec.encode(identity.source, identity.sequence);
+  for (const line of linesNamedIn(text, codec)) {
     const start = text.indexOf(line);
     if (start === -1) continue;
     const around = { before: text.slice(0, start), behind: text.slice(start + line.length) };
@@ -48,23 +92,5 @@ function aroundHint({ before, behind }: Around, { seed }: LineCodec): string {
     before === ""
       ? [`behind each line, as ${shown(behind)}`, `s/\\("end":"${seed}\\/[^"]*"}\\).*/\\1/`]
       : [`before each line, as ${shown(before)}`, `s/^.*${headMark}${seed}\\//${headMark}${seed}\\//`];
-  return `expected lines, found texts with something ${place}, in a form that is not known; take it off first, as in: sed '${takeOff}' FILE | everyline verify --ledger LEDGER -`;
-}
-
-function escapedHint(text: string): string {
-  return (
-    `expected lines, found their quotes escaped, as in ${JSON.stringify(text.slice(0, maxShown))}; undo it first, as in: ` +
-    `sed 's/^/"/; s/$/"/' FILE | jq -r . | everyline verify --ledger LEDGER -`
-  );
-}
-
-const isWhole = (text: string | undefined, codec: LineCodec) =>
-  text !== undefined && codec.decode(text) !== undefined;
-
-function unescaped(text: string): string | undefined {
-  try {
-    return JSON.parse(`"${text}"`) as string;
-  } catch {
-    return undefined;
-  }
+  return `expected lines, found texts with something ${place}, in a form that is not known; take it off first, as in: sed '${takeOff}' FILE ${again}`;
 }

@@ -64,7 +64,7 @@ export class Unwrapper {
   /** @throws UsageError if the lines stand in a form that is not read, or there are none because they were not exported */
   end(): void {
     if (this.#stack === undefined) {
-      assertExport(this.#held);
+      assertExport(this.#held, this.#bears);
       this.#decide();
     }
     const stack = this.#stack!;
@@ -95,7 +95,8 @@ export class Unwrapper {
 
   #decide(): void {
     const first = this.#held.findIndex((text) => this.#bears(text));
-    const sample = first === -1 ? [] : this.#held.slice(first);
+    // Where none does, they may be spelt in another way.
+    const sample = this.#held.slice(Math.max(0, first));
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
@@ -187,10 +188,14 @@ function assertNothingAround(sample: readonly string[], stack: readonly Layer[],
 }
 
 /** Whether what has no line of the run in it is no export at all, but something else that was saved in its place. */
-function assertExport(texts: readonly string[]): void {
+function assertExport(texts: readonly string[], bears: (text: string) => boolean): void {
   const journal = texts.filter((text) => /^\{.*"MESSAGE" ?: ?null/.test(text)).length;
   if (journal > 0 && journal * 2 >= texts.length && !texts.some((text) => text.includes('"MESSAGE":"')))
     throw new UsageError(journalHint);
+  const packed = texts.filter(
+    (text) => /^[A-Za-z0-9+/]+=*$/.test(text) && bears(Buffer.from(text, "base64").toString()),
+  );
+  if (packed.length > 0 && packed.length * 2 >= texts.length) throw new UsageError(base64Hint);
   const [first = ""] = texts;
   const answer = refusals.find((pattern) => pattern.test(first));
   if (answer === undefined || texts.length > maxAnswerLines) return;
@@ -198,6 +203,9 @@ function assertExport(texts: readonly string[]): void {
     `expected an export, found an answer that has none: ${JSON.stringify(first.slice(0, 200))}. Nothing is known of the lines; export them again.`,
   );
 }
+
+const base64Hint =
+  'expected lines, found each of them in base64; undo it first, as in: while read -r line; do echo "$line" | base64 -d; echo; done < FILE | everyline verify --ledger LEDGER -';
 
 /** An error in place of an export is short. */
 const maxAnswerLines = 200;

@@ -132,7 +132,8 @@ const introduction = [
 const explanation = [
   "- **in memory**: the texts go straight to the observation, and through `assess` and `judge`.",
   "- **by files**: written to files and read as `everyline verify` does it: raw lines in one file, raw lines in a file a stream without",
-  "  the last newline, Loki's JSON lines, Docker's JSON lines, one after the other.",
+  "  the last newline, JSON lines of Loki, of Docker and with a field of any name, Loki's query_range answer, the Collector's OTLP JSON, CSV,",
+  "  docker compose logs, a container runtime's file, gzip, one after the other.",
   "- **as one of two readings**: the other reading has every line as it was written; whichever of the two is damaged, the verdict must be",
   "  `broken`, or `unknown` where lines are only missing. What is no damage, and other ledgers, have no place there.",
 ];

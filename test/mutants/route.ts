@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { observationFor } from "../../src/check/observation.ts";
 import { readExport } from "../../src/read/file.ts";
 import { type Finding, verified } from "./checker.ts";
@@ -23,6 +24,19 @@ function envelopes(name: string, envelope: (entry: Entry, text: string) => unkno
   return { name, files: (entries) => [Buffer.from(entries.map(line).join(""))] };
 }
 
+/** Each text behind a prefix, byte for byte. */
+function prefixed(name: string, prefix: string): Route {
+  const line = ({ bytes }: Entry) => [Buffer.from(prefix), bytes, newline];
+  return { name, files: (entries) => [Buffer.concat(entries.flatMap(line))] };
+}
+
+/** One JSON value for all entries. */
+function document(name: string, value: (texts: [timestampNs: string, line: string][]) => unknown): Route {
+  const texts = (entries: readonly Entry[]) =>
+    entries.map(({ timestampNs, bytes }): [string, string] => [`${timestampNs}`, bytes.toString("utf8")]);
+  return { name, files: (entries) => [Buffer.from(JSON.stringify(value(texts(entries))))] };
+}
+
 export const routes: Route[] = [
   { name: "a file of raw lines, as logcli writes them", files: (entries) => [rawLines(entries)] },
   {
@@ -44,6 +58,29 @@ export const routes: Route[] = [
     stream: "stdout",
     time: `${timestampNs}`,
   })),
+  envelopes("JSON lines with a field of any name", (_, text) => ({ outer: { said: text }, level: "info" })),
+  document("Loki's query_range answer", (values) => ({
+    status: "success",
+    data: { resultType: "streams", result: [{ stream: { job: "app" }, values }] },
+  })),
+  document("OTLP JSON of the Collector", (texts) => ({
+    resourceLogs: [
+      { scopeLogs: [{ logRecords: texts.map(([, text]) => ({ body: { stringValue: text } })) }] },
+    ],
+  })),
+  {
+    name: "CSV of Grafana Explore",
+    files: (entries) => {
+      const row = ({ bytes }: Entry) => `1,"${bytes.toString("utf8").replaceAll('"', '""')}"\n`;
+      return [Buffer.from(`Time,Line\n${entries.map(row).join("")}`)];
+    },
+  },
+  prefixed("docker compose logs", "app-1  | "),
+  prefixed("a container runtime's file", "2026-01-01T00:00:00.1Z stdout F "),
+  {
+    name: "gzip of raw lines",
+    files: (entries) => [gzipSync(rawLines(entries))],
+  },
 ];
 
 /** Writes a mutant to files of one form, and has them read and checked as `everyline verify` does. */

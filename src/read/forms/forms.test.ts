@@ -347,6 +347,15 @@ const refusals: Record<string, [string | Buffer, RegExp]> = {
     /something behind each line, as " \[shop\]"/,
   ],
   "escaped quotes": [rows((text) => JSON.stringify(text).slice(1, -1))(whole), /quotes escaped.*jq -r/],
+  "quotes as in HTML": [
+    rows((text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"))(whole),
+    /as in HTML/,
+  ],
+  "a list of YAML": [rows((text) => `- ${JSON.stringify(text)}`)(whole), /quotes escaped as in JSON/],
+  "NULs between the lines": [whole.join("\0"), /found NULs between them.*tr '\\0' '\\n'/],
+  "carriage returns between the lines": [whole.join("\r"), /found carriage returns between them/],
+  base64: [rows((text) => Buffer.from(text).toString("base64"))(whole), /in base64/],
+  "UTF-32": [Buffer.from("fffe00007b000000", "hex"), /found UTF-32/],
   "a proxy's page": [
     "<html><head><title>502 Bad Gateway</title></head></html>\n",
     /found an answer that has none/,
