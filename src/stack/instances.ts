@@ -50,7 +50,7 @@ export async function containersOf(
 }
 
 /** Of the containers that bear one number those that are up, or the youngest; in the order of the numbers. */
-function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
+export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
   const places = Map.groupBy(containers, ({ number }) => number ?? 0);
   return [...places]
     .sort(([one], [other]) => one - other)
