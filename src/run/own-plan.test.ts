@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planFault } from "../faults/create-fault.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
 import { casesOf, loadScenarios } from "./scenario.ts";
@@ -44,6 +45,23 @@ describe("a scenario on a pipeline of the user's own", () => {
     for (const name of ["consumer-stop", "gateway-crash", "broker-kill", "network-partition/consumer-kafka"])
       expect(missingFor(pipeline, runOf(name)), name).toBeUndefined();
     expect(missingFor(pipeline, runOf("network-partition"))).toContain("network of its own");
+  });
+
+  it("cannot where it works on one container, and a service has several", async () => {
+    const pipeline = await own("kafka");
+    const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
+    const deployment = {
+      ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+      ...{ images: new Map(), unnamed: new Map(), replicas },
+    };
+    const scaled = { ...pipeline, deployment };
+    const [service] = replicas.keys();
+    const rebalance = runOf("rebalance");
+    expect(missingFor(scaled, rebalance)).toBe(`needs one container of ${service}, which has 2 containers`);
+    expect(() => planFault(rebalance.faults[0]!, scaled)).toThrow(
+      `join works on services with one container, and ${service} has 2 containers`,
+    );
+    expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
   });
 
   it("has nothing to break of a Loki that is not in the stack", async () => {

@@ -112,12 +112,13 @@ export async function clockOffsetMs(docker: Docker): Promise<number> {
   return Math.abs(offsetMs) <= uncertaintyMs / 2 ? 0 : offsetMs;
 }
 
-/** What the engine answers about a container; undefined if it no longer has it. */
+/** What the engine answers about a container; undefined if it no longer has it (404), or is about to remove it (409). */
 export async function unlessGone<Info>(inspection: Promise<Info>): Promise<Info | undefined> {
   try {
     return await inspection;
   } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return undefined;
+    const { statusCode } = thrown as { statusCode?: number };
+    if (statusCode === 404 || statusCode === 409) return undefined;
     throw thrown;
   }
 }

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { unlessGone } from "./container.ts";
 import { projectLabel } from "./project.ts";
 
 const serviceLabel = "com.docker.compose.service";
@@ -49,7 +50,7 @@ export async function containersOf(
 }
 
 /** Of the containers that bear one number those that are up, or the youngest; in the order of the numbers. */
-function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
+export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
   const places = Map.groupBy(containers, ({ number }) => number ?? 0);
   return [...places]
     .sort(([one], [other]) => one - other)
@@ -95,13 +96,10 @@ function isUp({ State: state }: Pick<Docker.ContainerInfo, "State">): boolean {
   return !["created", "exited", "dead", "removing"].includes(state);
 }
 
-/** The engine's list does not tell aliases. One that is gone by now answers to nothing. */
+/** The engine's list does not tell aliases. */
 async function answersTo(docker: Docker, id: string, name: string): Promise<boolean> {
-  try {
-    const { NetworkSettings: settings } = await docker.getContainer(id).inspect();
-    return Object.values(settings.Networks).some(({ Aliases }) => (Aliases ?? []).includes(name));
-  } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return false;
-    throw thrown;
-  }
+  const found = await unlessGone(docker.getContainer(id).inspect());
+  return Object.values(found?.NetworkSettings.Networks ?? {}).some(({ Aliases }) =>
+    (Aliases ?? []).includes(name),
+  );
 }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { inTheirPlaces, type ListedContainer, nameInstances } from "./instances.ts";
+
+function container(id: string, number: number, isUp = true, createdAtSeconds = 0): ListedContainer {
+  return { id, name: `shop-${id}`, number, isUp, createdAtSeconds, mounts: [] };
+}
+
+describe("the instances of a service", () => {
+  it("are called after it where it has one, whatever its number, and by their numbers where it has several", () => {
+    const containers = new Map([
+      ["loki", [container("a", 1), container("b", 3)]],
+      ["promtail", [container("c", 2)]],
+    ]);
+    expect(nameInstances(containers).map(({ name, containerId }) => [name, containerId])).toEqual([
+      ["loki-1", "a"],
+      ["loki-3", "b"],
+      ["promtail", "c"],
+    ]);
+  });
+
+  it("do not get the name of another service, nor one twice", () => {
+    const containers = new Map([
+      ["loki", [container("abcdefabcdef0123", 1), container("b", 2), container("fedcbafedcba9876", 2)]],
+      ["loki-1", [container("c", 1)]],
+    ]);
+    const names = nameInstances(containers).map(({ name }) => name);
+    expect(names).toEqual(["loki-abcdefabcdef", "loki-2", "loki-fedcbafedcba", "loki-1"]);
+  });
+});
+
+describe("of containers with one number", () => {
+  it("those that run count, in the order of the numbers", () => {
+    const found = inTheirPlaces([container("new", 2, false, 9), container("b", 2), container("a", 1)]);
+    expect(found.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("the youngest counts where none runs", () => {
+    const found = inTheirPlaces([container("old", 1, false, 1), container("new", 1, false, 2)]);
+    expect(found.map(({ id }) => id)).toEqual(["new"]);
+  });
+});
