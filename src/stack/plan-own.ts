@@ -33,7 +33,12 @@ export async function planOwn(pipeline: Pipeline, deployment: OwnDeployment): Pr
       port === undefined ? [] : Object.keys(services).map((service) => [service, [port]] as const),
     ),
   );
-  assertStartable(model, started, [...reached.keys()]);
+  const needed = allPartsOf(pipeline).filter(({ port }) => port !== undefined);
+  assertStartable(
+    model,
+    started,
+    needed.flatMap(({ services }) => Object.keys(services)),
+  );
   await assertReads(model, shipper, logsPath);
   // One that is elsewhere is meant to get the lines.
   if (pipeline.loki.access?.url === undefined) await assertPushesWithin(model, shipper);
