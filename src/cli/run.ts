@@ -22,6 +22,7 @@ import {
   type Scenario,
 } from "../run/scenario.ts";
 import { misfitOf } from "../run/writers.ts";
+import { composeFilesIn } from "../stack/compose-files.ts";
 import { parseImageOverride, withImages } from "../stack/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../stack/pipeline.ts";
 import { wantsColour } from "./colour.ts";
@@ -136,6 +137,7 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const settleSeconds = options.settle === undefined ? undefined : parseDurationSeconds(options.settle);
   const own = await loadOwnPipeline(options);
+  if (!own && options.pipeline === undefined) await tellOfComposeFile();
   const scenarios = await loadScenarios();
   const misfits: string[] = [];
   const planned = own
@@ -189,6 +191,15 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
 async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunOptions): Promise<Pipeline> {
   const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
   return withImages(pipeline, options.image ?? new Map());
+}
+
+/** Whoever is in a folder of a stack, and has no configuration there, might take the verdict for one on that stack. */
+async function tellOfComposeFile(): Promise<void> {
+  const [file] = await composeFilesIn(resolve("."), {});
+  if (file === undefined) return;
+  process.stderr.write(
+    `note: what runs is a pipeline of Everyline's own, not that of ${file}; \`everyline init\` describes that one.\n`,
+  );
 }
 
 /** An outage whose length the caller sets is held for all of it, where nothing of the pipeline is known to be scaled down. */

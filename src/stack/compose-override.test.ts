@@ -93,6 +93,12 @@ networks:
 `);
   });
 
+  it("publishes no port of a service that shares the network of another", () => {
+    const store = { ...service, network_mode: "service:tailer" };
+    const shared = { ...model, services: { ...model.services, store } };
+    expect(composeOverride(shared, changes)).not.toContain("127.0.0.1::");
+  });
+
   it("keeps a subnet in which a service has a fixed address, which the others may know it by", () => {
     const store = { ...service, networks: { obs: { ipv4_address: "10.0.0.3" } } };
     const fixed = { ...model, services: { ...model.services, store } };

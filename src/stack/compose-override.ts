@@ -54,7 +54,9 @@ export function composeOverride(model: ComposeModel, changes: Changes): string {
 
 function serviceChanges(name: string, model: ComposeModel, { shipper, reached, images, mounts }: Changes) {
   const service = model.services[name]!;
-  const ports = reached.get(name) ?? [];
+  // One that shares another's network has no ports of its own to be published.
+  const hasPorts = !/^(service:|none$)/.test(service.network_mode ?? "");
+  const ports = hasPorts ? (reached.get(name) ?? []) : [];
   const volumes = [
     ...mounts.filter((mount) => mount.service === name).map(mountOf),
     ...(name === shipper.service

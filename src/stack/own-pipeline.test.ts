@@ -164,6 +164,22 @@ describe("a configuration", () => {
     for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
   });
 
+  it("takes with one Compose file what docker compose up takes with it, and with a list no other", async () => {
+    const beside = await mkdtemp(join(folder, "beside-"));
+    for (const name of ["compose.yaml", "compose.override.yaml"]) await writeFile(join(beside, name), "");
+    const path = join(beside, "everyline.config.yaml");
+    await writeFile(path, plain);
+    const one = await readConfig(path, {});
+    expect(one.composeFiles).toEqual([join(beside, "compose.yaml"), join(beside, "compose.override.yaml")]);
+    expect(one.notes).toEqual([expect.stringMatching(/override.yaml is taken with .*compose.yaml/)]);
+    await writeFile(path, plain.replace("compose: compose.yaml", "compose: [compose.yaml]"));
+    const list = await readConfig(path, {});
+    expect(list.composeFiles).toEqual([join(beside, "compose.yaml")]);
+    expect(list.notes).toEqual([
+      expect.stringMatching(/leaves out .*override.yaml.* is not what that starts/),
+    ]);
+  });
+
   it("is asked for where there is none", async () => {
     await expect(readConfig(join(folder, "none.yaml"), {})).rejects.toThrow("`everyline init` writes one");
   });
