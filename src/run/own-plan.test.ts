@@ -52,7 +52,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
     const deployment = {
       ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
-      ...{ images: new Map(), unnamed: new Map(), replicas },
+      ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas },
     };
     const scaled = { ...pipeline, deployment };
     const [service] = replicas.keys();

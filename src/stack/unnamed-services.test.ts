@@ -32,6 +32,7 @@ function pipelineOf(
     name: "shop",
     file: "everyline.config.yaml",
     composeFiles: ["/s/compose.yaml"],
+    notes: [],
   };
   return ownPipeline(config, modelOf(services), { project, images: new Map() });
 }
