@@ -89,6 +89,8 @@ const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const retryAfterMs = 200;
 const maxPieces = 10_000n;
+/** What Loki answers no more is not asked for, a little before it refuses it. */
+export const lookbackSlackMs = 2_000;
 /** One answer more for each limit that a question can go beyond. */
 const maxProbes = 6;
 /** Asked again, they are answered the same way. */
@@ -134,7 +136,7 @@ export class LokiClient {
   /** All streams that match a selector and have a line in a range. */
   async streams(selector: string, range: TimeRange): Promise<Stream[]> {
     const series: Labels[] = [];
-    for (const { startNs, endNs } of piecesOf(range, longestQuestionMs(this.#limits))) {
+    for (const { startNs, endNs } of this.#pieces(range, longestQuestionMs(this.#limits))) {
       const parameters = { "match[]": uncached(selector), start: `${startNs}`, end: `${endNs}` };
       series.push(...(await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data);
     }
@@ -150,10 +152,12 @@ export class LokiClient {
    * @throws ReadError if the answer is not in the order of time
    */
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
+    const [reachable] = this.#pieces(range, undefined);
+    if (reachable === undefined) return { entries: [], isFull: false };
     const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
       query: this.#filtered(`${selector}${filter}`),
-      start: `${range.startNs}`,
-      end: `${range.endNs}`,
+      start: `${reachable.startNs}`,
+      end: `${reachable.endNs}`,
       limit: `${limit}`,
       direction: "forward",
     });
@@ -175,7 +179,7 @@ export class LokiClient {
   /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
   async count(selector: string, range: TimeRange): Promise<number> {
     let lines = 0;
-    for (const piece of piecesOf(range, longestCountMs(this.#limits)))
+    for (const piece of this.#pieces(range, longestCountMs(this.#limits)))
       lines += await this.#countAtOnce(this.#filtered(selector), piece);
     return lines;
   }
@@ -216,8 +220,7 @@ export class LokiClient {
         await this.#probe(selector, range);
         return this.#limits;
       } catch (thrown) {
-        const { status, message } = thrown as ReadError;
-        const learned = status === 400 ? limitsRefused(message) : {};
+        const learned = thrown instanceof ReadError ? limitsRefused(thrown.message) : {};
         if (Object.keys(learned).length === 0 || probe === maxProbes) throw thrown;
         this.#limits = { ...this.#limits, ...learned };
       }
@@ -236,10 +239,18 @@ export class LokiClient {
 
   async #probe(selector: string, { startNs, endNs }: TimeRange): Promise<void> {
     const none = { labels: {}, selector: selector.replace("{", `{everyline="${asker}", `) };
-    const [piece] = piecesOf({ startNs, endNs }, longestQuestionMs(this.#limits));
-    await this.entries(none, { ...piece!, startNs: startNs - nanosPerMs }, pageLines(this.#limits));
-    const [counted] = piecesOf({ startNs, endNs }, longestCountMs(this.#limits));
-    await this.#countAtOnce(this.#filtered(none.selector), counted!);
+    const [piece] = this.#pieces({ startNs, endNs }, longestQuestionMs(this.#limits));
+    if (piece !== undefined) await this.entries(none, piece, pageLines(this.#limits));
+    const [counted] = this.#pieces({ startNs, endNs }, longestCountMs(this.#limits));
+    if (counted !== undefined) await this.#countAtOnce(this.#filtered(none.selector), counted);
+  }
+
+  /** A range in pieces that Loki allows, without what is older than it answers: some such questions it refuses. */
+  #pieces({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
+    const { maxLookbackMs } = this.#limits;
+    const oldestNs = BigInt(Date.now() - Math.floor(maxLookbackMs) + lookbackSlackMs) * nanosPerMs;
+    const fromNs = maxLookbackMs > 0 && oldestNs > startNs ? oldestNs : startNs;
+    return fromNs < endNs ? piecesOf({ startNs: fromNs, endNs }, longestMs) : [];
   }
 
   /**

@@ -6,7 +6,7 @@ export interface LokiLimits {
   maxLengthMs: number;
   /** The longest range that one question may have counted: `max_query_range`. */
   maxIntervalMs: number;
-  /** Older lines than this are not answered, and Loki does not say so: `max_query_lookback`. */
+  /** Older lines than this are not answered, and Loki does not always say so: `max_query_lookback`. */
   maxLookbackMs: number;
 }
 
@@ -19,6 +19,8 @@ export const defaultLimits: LokiLimits = {
 };
 
 const maxPageLines = 50_000;
+/** Loki 3.6.4 itself asks its index for half a minute more than it is asked for, and holds that against the limit. */
+const lookAroundMs = 31_000;
 const unitsMs: Record<string, number> = {
   y: 365 * 86_400_000,
   w: 7 * 86_400_000,
@@ -53,6 +55,7 @@ export function limitsRefused(message: string): Partial<LokiLimits> {
       /query time range exceeds the limit \(query length: \S+, limit: (\S+?)\)/.exec(message)?.[1],
     ),
     maxIntervalMs: durationMs(/value exceeds limit: \[\S+?\] > \[(\S+?)\]/.exec(message)?.[1]),
+    maxLookbackMs: durationMs(/past now - max_query_lookback \((\S+?)\)/.exec(message)?.[1]),
   });
 }
 
@@ -63,8 +66,11 @@ export function pageLines({ maxEntries }: LokiLimits): number {
 
 /** The longest range of whole milliseconds that lines may be asked for at once; undefined if any may. */
 export function longestQuestionMs({ maxLengthMs }: LokiLimits): number | undefined {
-  // Questions begin a millisecond earlier than what is asked for, and Loki compares whole milliseconds.
-  return maxLengthMs === 0 ? undefined : Math.max(1, Math.floor(maxLengthMs) - 2);
+  if (maxLengthMs === 0) return undefined;
+  return Math.max(
+    1,
+    Math.floor(maxLengthMs > 2 * lookAroundMs ? maxLengthMs - lookAroundMs : maxLengthMs / 2),
+  );
 }
 
 /** Likewise for lines that are counted. */

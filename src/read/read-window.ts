@@ -53,6 +53,11 @@ export class ReadWindow {
     return Math.abs(this.#skewMs) < noticeableMs ? 0 : this.#skewMs;
   }
 
+  /** How long it is until the newest time that was seen comes; 0 if it has come. */
+  aheadMs(nowMs: number): number {
+    return this.#newestNs === undefined ? 0 : Math.max(0, Number(this.#newestNs / nanosPerMs) - nowMs);
+  }
+
   /** Where lines are read: whole milliseconds. */
   range(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);

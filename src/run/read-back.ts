@@ -4,7 +4,8 @@ import type { Ledger } from "../load/ledger.ts";
 import { markOf } from "../load/line.ts";
 import { pause } from "../pause.ts";
 import { type ObservedEntry, readLoki } from "../read/loki.ts";
-import type { LokiClient, TimeRange } from "../read/loki-client.ts";
+import { type LokiClient, lookbackSlackMs, type TimeRange } from "../read/loki-client.ts";
+import { longestCountMs } from "../read/loki-limits.ts";
 import { ReadError } from "../read/read-error.ts";
 import { ReadWindow } from "../read/read-window.ts";
 import type { Journal } from "./journal.ts";
@@ -13,6 +14,10 @@ import { ObservedFile, type RunFolder } from "./run-folder.ts";
 const nanosPerMs = 1_000_000n;
 /** A batch that was sent twice has come within a batchwait. */
 const holdMs = 1_000;
+/** Loki 3.6.4 answers nothing from its store whose time has not come, so it is waited for, but not for long. */
+const maxAheadMs = 10_000;
+/** So many questions more are asked before something is called lost. */
+const maxQuestionsBeyond = 400;
 
 /** How many missing lines Loki is asked for where it counts more than it answers, where it does not, and how many at a time. */
 const maxAskedFor = 20_000;
@@ -57,7 +62,12 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {
-        await Promise.all(options.writers.map((writer) => writer.flush()));
+        const aheadMs = options.window?.aheadMs(Date.now()) ?? 0;
+        if (aheadMs > maxAheadMs) remarks.add(describeUnflushed(aheadMs));
+        else {
+          await pause(aheadMs, options.signal);
+          await Promise.all(options.writers.map((writer) => writer.flush()));
+        }
         await pause(Math.max(0, holdUntilMs - Date.now()), options.signal);
       }
       observations.push(await readOnce(options, reading, (remark) => remarks.add(remark)));
@@ -126,12 +136,14 @@ async function assertNothingBeyond(
 ): Promise<void> {
   const { maxLookbackMs } = client.known;
   const oldestMs = Number(window.expected(nowMs).startNs / nanosPerMs);
-  if (maxLookbackMs > 0 && nowMs - oldestMs > maxLookbackMs)
+  if (maxLookbackMs > 0 && Date.now() - oldestMs > maxLookbackMs - lookbackSlackMs)
     throw new ReadError(
       `Loki answers no line older than ${maxLookbackMs / 1_000} s (max_query_lookback), and the first of the run are ` +
         `${Math.round((nowMs - oldestMs) / 1_000)} s old; raise the limit for whoever reads.`,
     );
+  const longestMs = longestCountMs(client.known) ?? Number.POSITIVE_INFINITY;
   for (const range of window.beyond(nowMs)) {
+    if (Number((range.endNs - range.startNs) / nanosPerMs) / longestMs > maxQuestionsBeyond) continue;
     const lines = await client
       .count(`${selector} |= ${JSON.stringify(markOf(seed))}`, range)
       .catch((thrown) => {
@@ -145,6 +157,13 @@ async function assertNothingBeyond(
           "the clock by which the pipeline stamps lines has changed.",
       );
   }
+}
+
+function describeUnflushed(aheadMs: number): string {
+  return (
+    "Loki was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line " +
+    `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`
+  );
 }
 
 function describeRange({ startNs, endNs }: TimeRange): string {
