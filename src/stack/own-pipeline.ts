@@ -75,7 +75,8 @@ export function ownPipeline(
   const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
   if (partInFront) partInFront.port = portOf(url);
   // One that is reached from elsewhere answers on ports that nobody knows here.
-  const writers = loki.writers ?? (isService ? lokiServices : []);
+  const canTell = isService && (project === undefined || inFront.length === 0);
+  const writers = loki.writers ?? (canTell ? lokiServices : []);
   return {
     name: config.name,
     layout: project === undefined ? "own" : "attached",

@@ -103,6 +103,10 @@ describe("services that do the work of a part that does not name them", () => {
       port: 3_100,
       reader: "gate",
     });
+    expect(pipeline.loki.writers).toEqual(["loki-1", "loki-2"]);
+    // Of a stack that is up nobody knows which ports are published behind the proxy.
+    const up = pipelineOf(behind, { loki: { url, services: ["loki-1", "loki-2"] }, project: "shop" });
+    expect(up.loki.writers).toEqual([]);
     expect(pipeline.beside).toEqual({ "loki-front": { services: { gate: null }, port: 8_080 } });
   });
 
