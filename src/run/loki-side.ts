@@ -128,9 +128,10 @@ export class LokiSide {
   /** When the last of Loki's containers started, in Unix milliseconds: what was readable before, it may have lost; 0 if none is known. */
   async startedAtMs(): Promise<number> {
     const { stack } = this.#options;
-    const services = Object.keys(stack.pipeline.loki.services);
-    const states = await Promise.all(services.map((service) => stack.state(service)));
-    return Math.max(0, ...states.map(({ startedAtMs }) => startedAtMs));
+    const instances = stack.instancesOf(Object.keys(stack.pipeline.loki.services));
+    const states = await Promise.all(instances.map((instance) => stack.findState(instance)));
+    // One that is gone took what it had with it, whenever that was.
+    return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
   }
 
   #clientOf(baseUrl: () => Promise<string | undefined>): LokiClient {
