@@ -2,16 +2,17 @@ import { dirname, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Bounds } from "../guarantees/claim.ts";
 import { attachedPrefix } from "../run/log-files.ts";
-import { readCompose } from "../stack/compose-model.ts";
+import { type ComposeModel, readCompose } from "../stack/compose-model.ts";
 import { type ImageOverrides, isReference } from "../stack/image-overrides.ts";
 import { metricsPortsOf } from "../stack/metrics-ports.ts";
 import { configNames, findConfig, readConfig } from "../stack/own-config.ts";
-import { ownPipeline } from "../stack/own-pipeline.ts";
+import { type OwnOptions, ownPipeline } from "../stack/own-pipeline.ts";
 import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { planOwn } from "../stack/plan-own.ts";
 import { runIdOf } from "../stack/project.ts";
 import { assertReads } from "../stack/read-check.ts";
 import { repositoryOf } from "../stack/repository.ts";
+import { readShipperSettings } from "../stack/shipper-settings.ts";
 
 /** What the command line says of a pipeline of the user's own. */
 export interface OwnPipelineOptions {
@@ -57,9 +58,20 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   const images = new Map(
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
-  const shipper = model.services[config.shipper.service];
-  const metricsPorts = shipper === undefined ? [] : await metricsPortsOf(shipper);
-  return { pipeline: ownPipeline(config, model, { project, images, metricsPorts }), bounds: config.bounds };
+  const known = await shipperOf(config.shipper.service, model);
+  return { pipeline: ownPipeline(config, model, { project, images, ...known }), bounds: config.bounds };
+}
+
+/** What the files say of a shipper that a run has to know; nothing of a service that the Compose files lack. */
+async function shipperOf(
+  service: string,
+  model: ComposeModel,
+): Promise<Pick<OwnOptions, "metricsPorts" | "patience">> {
+  const shipper = model.services[service];
+  if (shipper === undefined) return {};
+  const settings = await readShipperSettings(model, service);
+  const patience = "why" in settings ? undefined : settings.patience;
+  return { metricsPorts: await metricsPortsOf(shipper), patience };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { patienceOf } from "./promtail.ts";
+import { patienceOf, promtailPatience } from "./promtail.ts";
 
 /** As Promtail 3.6.4 answers at `/config`, shortened. */
 const page = `<!DOCTYPE html><html><body>
@@ -29,8 +29,22 @@ it("knows nothing of another page", () => {
   for (const other of [
     "",
     "<html>not found</html>",
-    page.replace("backoff_config", "other"),
+    page.replace("clients", "others"),
     page.replace("6s", "soon"),
   ])
     expect(patienceOf(other)).toBeUndefined();
+});
+
+it("takes Promtail's defaults for what a configuration leaves open, and knows nothing where a variable is left", () => {
+  expect(
+    promtailPatience({ clients: [{ url: "http://loki:3100" }, { timeout: "1s", batchwait: "3s" }] }),
+  ).toEqual({
+    backoffs: [
+      { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10, tryTimeoutMs: 10_000 },
+      { minPeriodMs: 500, maxPeriodMs: 300_000, maxRetries: 10, tryTimeoutMs: 1_000 },
+    ],
+    batchWaitMs: 3_000,
+  });
+  expect(promtailPatience({ clients: [{ timeout: "soon" }] })).toBeUndefined();
+  expect(promtailPatience({})).toBeUndefined();
 });

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { goDurationMs } from "../duration.ts";
-import type { Backoff } from "../guarantees/retry-horizon.ts";
 import { type Metric, sumOf } from "../metrics.ts";
+import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /** Why a batch was given up; other reasons are of single lines, which were never encoded. */
@@ -38,29 +37,38 @@ function isFileOf(source: string, { path = "" }: Metric["labels"]): boolean {
   return basename(path).startsWith(`${source}.log`);
 }
 
-/** How long a shipper waits between tries, as its own configuration says. */
-export interface ShipperPatience {
-  backoffs: Backoff[];
-  /** How long lines may wait for their batch to fill. */
-  batchWaitMs: number;
-}
-
-const duration = z
-  .string()
-  .regex(/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/)
-  .transform(goDurationMs);
-
-const pageSchema = z.object({
-  clients: z
-    .array(
-      z.object({
-        batchwait: duration,
-        timeout: duration,
-        backoff_config: z.object({ min_period: duration, max_period: duration, max_retries: z.int() }),
-      }),
-    )
-    .min(1),
+const clientSchema = z.object({
+  batchwait: durationSchema.prefault("1s"),
+  timeout: durationSchema.prefault("10s"),
+  backoff_config: z
+    .object({
+      min_period: durationSchema.prefault("500ms"),
+      max_period: durationSchema.prefault("5m"),
+      max_retries: z.int().default(10),
+    })
+    .prefault({}),
 });
+const configSchema = z.object({ clients: z.array(clientSchema).min(1) });
+
+/**
+ * How patient a Promtail is, by its configuration; what that leaves open is Promtail 3.6.4's default (`client/config.go`).
+ *
+ * @returns undefined if it names no client, or a duration that is none, such as a variable
+ */
+export function promtailPatience(config: unknown): ShipperPatience | undefined {
+  const parsed = configSchema.safeParse(config);
+  if (!parsed.success) return undefined;
+  const { clients } = parsed.data;
+  return {
+    backoffs: clients.map(({ timeout, backoff_config: backoff }) => ({
+      minPeriodMs: backoff.min_period,
+      maxPeriodMs: backoff.max_period,
+      maxRetries: backoff.max_retries,
+      tryTimeoutMs: timeout,
+    })),
+    batchWaitMs: Math.max(...clients.map(({ batchwait }) => batchwait)),
+  };
+}
 
 const entities: Record<string, string> = {
   amp: "&",
@@ -80,17 +88,7 @@ const entities: Record<string, string> = {
 export function patienceOf(page: string): ShipperPatience | undefined {
   const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];
   if (text === undefined) return undefined;
-  const clients = pageSchema.safeParse(
-    parsed(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)),
-  );
-  if (!clients.success) return undefined;
-  const backoffs = clients.data.clients.map(({ timeout, backoff_config: backoff }) => ({
-    minPeriodMs: backoff.min_period,
-    maxPeriodMs: backoff.max_period,
-    maxRetries: backoff.max_retries,
-    tryTimeoutMs: timeout,
-  }));
-  return { backoffs, batchWaitMs: Math.max(...clients.data.clients.map(({ batchwait }) => batchwait)) };
+  return promtailPatience(parsed(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)));
 }
 
 function parsed(text: string): unknown {

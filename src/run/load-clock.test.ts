@@ -32,19 +32,22 @@ it("goes with the lines that are written, and is at its end when no more will be
   expect(clock.hasReached(1)).toBe(true);
 });
 
-it("does not notice what is brought about within 5 s", async () => {
+/** A fault that is to hold from the beginning on, as long as the load. */
+const throughout = { at: 0, until: 1 };
+
+it("does not notice what is brought about soon enough for most of its time to be left", async () => {
   const clock = new LoadClock(load());
-  const quick = clock.during(() => takes(4_900));
-  await vi.advanceTimersByTimeAsync(4_900);
+  const quick = clock.during(throughout, () => takes(2_400));
+  await vi.advanceTimersByTimeAsync(2_400);
   await quick;
   expect(clock.standstill).toBe(0);
-  expect(clock.hasReached(0.49)).toBe(true);
+  expect(clock.hasReached(0.24)).toBe(true);
 });
 
 it("stands still beyond 5 s, so that what comes after keeps its distance", async () => {
   const clock = new LoadClock(load());
   await vi.advanceTimersByTimeAsync(1_000);
-  const slow = clock.during(() => takes(30_000));
+  const slow = clock.during({ at: 0.1, until: 7 }, () => takes(30_000));
   await vi.advanceTimersByTimeAsync(29_999);
   expect(clock.hasReached(0.61)).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
@@ -56,10 +59,22 @@ it("stands still beyond 5 s, so that what comes after keeps its distance", async
   expect(clock.hasReached(0.61)).toBe(true);
 });
 
+it("leaves three quarters of its time to a fault that took long to be brought about", async () => {
+  const clock = new LoadClock(load());
+  await vi.advanceTimersByTimeAsync(1_000);
+  const slow = clock.during({ at: 0.1, until: 0.5 }, () => takes(10_000));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await slow;
+  await vi.advanceTimersByTimeAsync(2_990);
+  expect(clock.hasReached(0.5)).toBe(false);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(clock.hasReached(0.5)).toBe(true);
+});
+
 it("stands still once for two that overlap, also when one of them fails", async () => {
   const clock = new LoadClock(load());
-  const first = clock.during(() => takes(10_000));
-  const second = clock.during(async () => {
+  const first = clock.during(throughout, () => takes(10_000));
+  const second = clock.during(throughout, async () => {
     await takes(20_000);
     throw new Error("no");
   });
@@ -67,5 +82,6 @@ it("stands still once for two that overlap, also when one of them fails", async 
   await vi.advanceTimersByTimeAsync(25_000);
   await first;
   await failed;
-  expect(clock.standstill).toBe(1_500);
+  // 15 s of standing still, and what was missing of 7.5 s.
+  expect(clock.standstill).toBe(1_750);
 });

@@ -2,6 +2,9 @@ import type { LogWriter } from "../load/log-writer.ts";
 
 /** What takes longer than this to be brought about is waited for by the whole schedule. */
 const graceMs = 5_000;
+/** What has taken longer than this is held for most of its time all the same. */
+const slowMs = 2_000;
+const leastHeld = 0.75;
 
 /**
  * The clock of a schedule: how many lines of the load are written. It stands still while a fault takes long to be brought about, though lines
@@ -31,8 +34,16 @@ export class LoadClock {
     return hasEnded || written - this.standstill >= Math.ceil(share * plan.lines);
   }
 
-  /** Does what may take long, and stands still once it has. */
-  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Brings a fault about, and stands still where that takes long; goes back where it took so long that little would be left of it.
+   *
+   * @param shares between which it is to hold
+   */
+  async during<Result>(
+    shares: { at: number; until: number },
+    bringAbout: () => Promise<Result>,
+  ): Promise<Result> {
+    const startedAtMs = Date.now();
     let isSlow = false;
     const timer = setTimeout(() => {
       isSlow = true;
@@ -40,11 +51,19 @@ export class LoadClock {
       this.#stoppedAt ??= this.#writer.written;
     }, graceMs);
     try {
-      return await work();
+      return await bringAbout();
     } finally {
       clearTimeout(timer);
       if (isSlow) this.#goOn();
+      if (Date.now() - startedAtMs > slowMs) this.#leaveMostOf(shares);
     }
+  }
+
+  #leaveMostOf({ at, until }: { at: number; until: number }): void {
+    const { plan, written } = this.#writer;
+    const ahead = until * plan.lines - (written - this.standstill);
+    const wanted = leastHeld * (until - at) * plan.lines;
+    if (ahead < wanted) this.#standstill += Math.ceil(wanted - ahead);
   }
 
   #goOn(): void {

@@ -9,7 +9,7 @@ import { entriesOf, type Ledger } from "../load/ledger.ts";
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import { pause } from "../pause.ts";
-import type { ShipperPatience } from "../products/promtail.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { Arrivals } from "../read/arrivals.ts";
 import { recordsIn } from "../read/kafka.ts";
 import { ReadError } from "../read/read-error.ts";
@@ -251,7 +251,9 @@ class Run {
         seconds,
       };
     }
-    const patience = backoff ? patienceFrom(backoff) : await askPatience(stack, this.#counters.shipperPorts);
+    const patience = backoff
+      ? patienceFrom(backoff)
+      : ((await askPatience(stack, this.#counters.shipperPorts)) ?? stack.pipeline.shipper.patience);
     this.#journal.add("shipper", {
       products: this.#counters.shipperWatch.products,
       patience: patience ?? null,

@@ -86,8 +86,8 @@ async function runFault(
   onChange([...inForce]);
   try {
     // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
-    const isHeld = until !== undefined;
-    const startedAt = isoOf(await (isHeld ? clock.during(() => fault.inject()) : fault.inject()));
+    const inject = () => fault.inject();
+    const startedAt = isoOf(await (until === undefined ? inject() : clock.during({ at, until }, inject)));
     const first = await fault.prove();
     journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();

@@ -1,6 +1,7 @@
 import { request } from "undici";
 import { type Backoff, longestSilenceMs } from "../guarantees/retry-horizon.ts";
-import { patienceOf, type ShipperPatience } from "../products/promtail.ts";
+import { patienceOf } from "../products/promtail.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
 import type { Stack } from "../stack/stack.ts";
 
 const timeoutMs = 2_000;

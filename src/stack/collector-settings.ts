@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { collectorPatience } from "../products/otel-collector.ts";
 import type { ShippedFiles, ShipperSettings } from "./shipper-settings.ts";
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]);
@@ -63,6 +64,7 @@ export function collectorSettings(
     isDynamic: JSON.stringify(config.receivers ?? {}).includes('"${'),
     pushUrls: all.flatMap(({ logs_endpoint, endpoint }) => fill(logs_endpoint ?? endpoint) ?? []),
     tenant: all.length === 1 && typeof tenant === "string" ? fill(tenant) : undefined,
+    patience: collectorPatience(given),
   };
 }
 

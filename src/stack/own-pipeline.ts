@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { UsageError } from "../errors.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isSecretName } from "../redact.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import type { OwnConfig } from "./own-config.ts";
@@ -20,8 +21,9 @@ export interface OwnOptions {
   project?: string | undefined;
   /** By service, whichever runs another image than its Compose file says. */
   images: ReadonlyMap<string, string>;
-  /** Where the shipper's `/metrics` may answer. */
+  /** Where the shipper's `/metrics` may answer, and how patient its configuration says that it is. */
   metricsPorts?: readonly number[];
+  patience?: ShipperPatience | undefined;
 }
 
 const minReplicas = 3;
@@ -37,7 +39,7 @@ const lokiFront = "loki-front";
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images, metricsPorts = [] }: OwnOptions,
+  { project, images, metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer, loki } = config;
   const url = new URL(loki.url);
@@ -86,7 +88,11 @@ export function ownPipeline(
     selector: loki.selector,
     quietSeconds: config.quietSeconds,
     settleSeconds: config.settleSeconds,
-    shipper: { ...parts.shipper!, metricsPorts: shipper.metricsPort ? [shipper.metricsPort] : metricsPorts },
+    shipper: {
+      ...parts.shipper!,
+      metricsPorts: shipper.metricsPort ? [shipper.metricsPort] : metricsPorts,
+      patience,
+    },
     gateway: parts.gateway,
     kafka: kafka && {
       ...parts.kafka!,

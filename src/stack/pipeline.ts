@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../errors.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
 
 /** The folder that holds one folder a pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
@@ -150,6 +151,8 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "
     config?: string | undefined;
     /** Where its `/metrics` may answer, if that is not at its `port`. */
     metricsPorts?: readonly number[] | undefined;
+    /** What its configuration says of its retries, where nobody asks itself. */
+    patience?: ShipperPatience | undefined;
   };
   gateway?: Part | undefined;
   kafka?: (Part & KafkaTopics) | undefined;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promtailPatience } from "../products/promtail.ts";
 import type { ShippedFiles, ShipperSettings } from "./shipper-settings.ts";
 
 const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
@@ -36,7 +37,8 @@ export function promtailSettings(
   config: unknown,
   environment: Record<string, string | null>,
 ): ShipperSettings {
-  const { clients, client, scrape_configs: scrapes } = configSchema.parse(expanded(config, environment));
+  const filled = expanded(config, environment);
+  const { clients, client, scrape_configs: scrapes } = configSchema.parse(filled);
   const all = [...(clients ?? []), ...(client ? [client] : [])];
   const tenants = new Set(all.map(({ tenant_id: tenant }) => tenant));
   return {
@@ -44,6 +46,7 @@ export function promtailSettings(
     isDynamic: (scrapes ?? []).some(findsFiles),
     pushUrls: all.flatMap(({ url }) => url ?? []),
     tenant: tenants.size === 1 ? all[0]!.tenant_id : undefined,
+    patience: promtailPatience(filled),
   };
 }
 

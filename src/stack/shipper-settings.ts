@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
 import { parse } from "yaml";
 import { messageOf } from "../errors.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { collectorSettings } from "./collector-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
@@ -27,6 +28,8 @@ export interface ShipperSettings {
   pushUrls: string[];
   /** `X-Scope-OrgID` of its pushes. */
   tenant?: string | undefined;
+  /** How long it waits between tries, where that is plainly there. */
+  patience?: ShipperPatience | undefined;
 }
 
 /** A product whose configuration is known here. */

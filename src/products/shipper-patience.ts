@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { goDurationMs } from "../duration.ts";
+import type { Backoff } from "../guarantees/retry-horizon.ts";
+
+/** How long a shipper waits between tries, as its own configuration says. */
+export interface ShipperPatience {
+  /** One for each place that it sends to. */
+  backoffs: Backoff[];
+  /** How long lines may wait for their batch to fill. */
+  batchWaitMs: number;
+}
+
+/** A Go duration in a configuration, as milliseconds. */
+export const durationSchema = z
+  .string()
+  .regex(/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/)
+  .transform(goDurationMs);
