@@ -61,9 +61,9 @@ export class LoadClock {
 
   #leaveMostOf({ at, until }: { at: number; until: number }): void {
     const { plan, written } = this.#writer;
-    const ahead = until * plan.lines - (written - this.standstill);
-    const wanted = leastHeld * (until - at) * plan.lines;
-    if (ahead < wanted) this.#standstill += Math.ceil(wanted - ahead);
+    const ahead = Math.ceil(until * plan.lines) - (written - this.standstill);
+    const wanted = Math.round(leastHeld * (until - at) * plan.lines);
+    if (ahead < wanted) this.#standstill += wanted - ahead;
   }
 
   #goOn(): void {
