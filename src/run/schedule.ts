@@ -36,8 +36,8 @@ export interface ScheduleListener {
 }
 
 /**
- * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault was brought about, and
- * every line of its plan was written while the clock went.
+ * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault that is to come before
+ * its last line was brought about, and every line of its plan was written while the clock went.
  */
 export function runSchedule(
   faults: ScheduledFault[],
@@ -51,7 +51,8 @@ export function runSchedule(
   const begun: Promise<void>[] = [];
   const running = faults.map((scheduled) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    injected.push(promise);
+    // One that is to come after the last line is not waited for with further lines.
+    if (scheduled.at < 1) injected.push(promise);
     if (scheduled.at === 0) begun.push(promise);
     const state = { clock, inForce, onInjected: resolve };
     return runFault(scheduled, world, listener, signal, state).finally(resolve);
