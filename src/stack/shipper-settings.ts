@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join, matchesGlob } from "node:path";
+import { matchesGlob } from "node:path";
 import { parse } from "yaml";
 import { messageOf } from "../errors.ts";
 import { collectorSettings } from "./collector-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
-import { isWithin } from "./configuration-path.ts";
+import { configurationText } from "./configuration-text.ts";
+import { sourceAt } from "./mounted-source.ts";
 import { promtailSettings } from "./promtail-settings.ts";
 
 /** Files that a shipper reads, and what it labels their lines with. */
@@ -99,13 +99,9 @@ async function textAt(
   const given = configs?.find(({ source, target = `/${source}` }) => target === path);
   const config = given && model.configs?.[given.source];
   if (config?.content !== undefined) return config.content;
-  const [mount] = volumes
-    .filter(({ target }) => isWithin(path, target))
-    .sort((one, other) => other.target.length - one.target.length);
-  const file =
-    config?.file ??
-    (mount?.type === "bind" ? join(mount.source!, path.slice(mount.target.length)) : undefined);
-  return file === undefined ? undefined : readFile(file, "utf8").catch(() => undefined);
+  const mounted = sourceAt(volumes, path);
+  const file = config?.file ?? (mounted?.mount.type === "bind" ? mounted.source : undefined);
+  return file === undefined ? undefined : configurationText(file);
 }
 
 /** Those of a shipper's files among which one at a path would be. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../errors.ts";
 import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
+import { isWithin } from "./configuration-path.ts";
+import { sourceAt } from "./mounted-source.ts";
 import type { OwnConfig } from "./own-config.ts";
 import { nameOfRepository, repositoryOf } from "./repository.ts";
 
@@ -103,7 +105,7 @@ function shipperTwin(
 ): string | undefined {
   const one = services[shipper]!;
   if (!runsTheSame(service, one)) return undefined;
-  const folder = sourceOf(one, logsPath);
+  const folder = sourceAt(one.volumes, logsPath)?.source;
   const shares = service.volumes.some(({ source }) => source && folder && overlap(source, folder));
   if (!shares) return undefined;
   return (
@@ -161,18 +163,6 @@ function oneShotsOf({ services }: ComposeModel): Set<string> {
   );
 }
 
-/** What of the user's machine a container sees at a path. */
-function sourceOf({ volumes }: ComposeService, path: string): string | undefined {
-  const [mount] = volumes
-    .filter(({ target }) => isWithin(path, target))
-    .sort((one, other) => other.target.length - one.target.length);
-  return mount?.source && `${mount.source}${path.slice(mount.target.replace(/\/$/, "").length)}`;
-}
-
 function overlap(one: string, other: string): boolean {
   return isWithin(one, other) || isWithin(other, one);
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
