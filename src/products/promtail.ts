@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { parse } from "yaml";
 import { z } from "zod";
 import { goDurationMs } from "../duration.ts";
 import type { Backoff } from "../guarantees/retry-horizon.ts";
 import { type Metric, sumOf } from "../metrics.ts";
+import { parsedYaml } from "../parsed-yaml.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /** Why a batch was given up; other reasons are of single lines, which were never encoded. */
@@ -81,7 +81,7 @@ export function patienceOf(page: string): ShipperPatience | undefined {
   const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];
   if (text === undefined) return undefined;
   const clients = pageSchema.safeParse(
-    parsed(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)),
+    parsedYaml(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)),
   );
   if (!clients.success) return undefined;
   const backoffs = clients.data.clients.map(({ timeout, backoff_config: backoff }) => ({
@@ -91,12 +91,4 @@ export function patienceOf(page: string): ShipperPatience | undefined {
     tryTimeoutMs: timeout,
   }));
   return { backoffs, batchWaitMs: Math.max(...clients.data.clients.map(({ batchwait }) => batchwait)) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
 }
