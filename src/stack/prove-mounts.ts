@@ -6,7 +6,7 @@ import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-pat
 import { readArchive } from "./listed-archive.ts";
 import { type ListedEntry, listFiles } from "./listed-files.ts";
 import type { MountPlan } from "./own-mounts.ts";
-import { projectLabel } from "./project.ts";
+import { projectLabel, serviceLabel } from "./project.ts";
 
 /** One file of the user's, and where a service is to have it. */
 interface GivenFile {
@@ -118,7 +118,7 @@ export async function proveMounts(
 ): Promise<MountProof> {
   const proof: MountProof = { differences: [], written: [], unchecked: 0 };
   for (const [service, mounts] of Map.groupBy(given, (mount) => mount.service)) {
-    const label = [`${projectLabel}=${project}`, `com.docker.compose.service=${service}`];
+    const label = [`${projectLabel}=${project}`, `${serviceLabel}=${service}`];
     for (const { Id } of await docker.listContainers({ all: true, filters: { label } })) {
       const container = docker.getContainer(Id);
       const startedAtMs = Date.parse((await container.inspect()).State.StartedAt);
