@@ -2,12 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../errors.ts";
 import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
+import { isLokiImage, isProxyImage } from "./known-images.ts";
 import { sourceAt } from "./mounted-source.ts";
 import type { OwnConfig } from "./own-config.ts";
-import { nameOfRepository, repositoryOf } from "./repository.ts";
-
-const lokiImage = /^(grafana-)?loki$|^enterprise-logs$/;
-const proxyImage = /^(nginx(-unprivileged)?|openresty|haproxy|traefik|envoy|caddy|httpd|kong|toxiproxy)$/;
+import { repositoryOf } from "./repository.ts";
 
 /** The services that a configuration names, by what for. */
 export interface NamedServices {
@@ -65,7 +63,7 @@ export function assertLokiIsNamed({ file, loki }: OwnConfig, model: ComposeModel
   const { hostname } = new URL(loki.url);
   const { image } = model.services[hostname] ?? {};
   if (loki.services !== undefined || image === undefined) return;
-  if (!proxyImage.test(nameOfRepository(image))) return;
+  if (!isProxyImage(image)) return;
   const lokis = Object.entries(model.services).filter(([, service]) => isLoki(service));
   const example = lokis.length > 0 ? lokis.map(([name]) => name).join(", ") : "loki-1, loki-2";
   throw new UsageError(
@@ -139,7 +137,7 @@ function workerTwin(
 }
 
 function isLoki({ image }: ComposeService): boolean {
-  return image !== undefined && lokiImage.test(nameOfRepository(image));
+  return image !== undefined && isLokiImage(image);
 }
 
 function runsTheSame(one: ComposeService, other: ComposeService): boolean {
