@@ -233,23 +233,8 @@ class Run {
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse, notes: stack.notes };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
-      this.#writer!.stop();
-      const ledger = await this.#writer!.finished;
-      await this.#folder.writeJson("ledger.json", ledger);
-      const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
       const doubts = [...differences, ...(failure ? [failure.message] : [])];
-      return {
-        ...known,
-        ...this.#counters.totals,
-        images: this.#images,
-        isReadToEnd: false,
-        ledger,
-        faults: [],
-        observations: [observationFor(ledger)],
-        doubts,
-        remarks: [],
-        seconds,
-      };
+      return { ...known, ...(await this.#unproven(doubts, upSeconds)) };
     }
     const patience = backoff ? patienceFrom(backoff) : await askPatience(stack, this.#counters.shipperPorts);
     this.#journal.add("shipper", {
@@ -296,6 +281,24 @@ class Run {
       doubts,
       remarks,
       seconds,
+    };
+  }
+
+  /** Ends before anything is broken: what was written so far, and why nothing can be said of it. */
+  async #unproven(doubts: string[], upSeconds: number) {
+    this.#writer!.stop();
+    const ledger = await this.#writer!.finished;
+    await this.#folder.writeJson("ledger.json", ledger);
+    return {
+      ...this.#counters.totals,
+      images: this.#images,
+      isReadToEnd: false,
+      ledger,
+      faults: [],
+      observations: [observationFor(ledger)],
+      doubts,
+      remarks: [],
+      seconds: { up: upSeconds, load: 0, read: 0, total: 0 },
     };
   }
 

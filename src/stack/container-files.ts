@@ -24,7 +24,8 @@ export async function readFiles(
 ): Promise<ContainerFile[]> {
   const archive = (await container.getArchive({ path: folder })) as Readable;
   const { entries, isTooLarge } = await readArchive(archive, maxBytes);
-  if (isTooLarge) throw new RangeError(`expected ${folder} to hold at most ${maxBytes} bytes in 10,000 files`);
+  if (isTooLarge)
+    throw new RangeError(`expected ${folder} to hold at most ${maxBytes} bytes in 10,000 files`);
   return entries
     .flatMap(({ path: name, content, mode, uid, gid, mtime }) =>
       content === undefined ? [] : [{ name, content, header: { mode, uid, gid, mtime } }],
