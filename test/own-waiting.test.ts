@@ -1,20 +1,17 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { OwnStack } from "./support/own-stack.ts";
+import { useOwnStacks } from "./support/own-stack.ts";
 
-const stacks: OwnStack[] = [];
-afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
-
-async function stackOf(...args: Parameters<typeof OwnStack.copyOf>): Promise<OwnStack> {
-  const stack = await OwnStack.copyOf(...args);
-  stacks.push(stack);
-  return stack;
-}
+const stackOf = useOwnStacks(afterAll);
 
 const config = "everyline.config.yaml";
 
 describe("a Loki that takes long to stop and to come back", () => {
   it("holds with the load as it is, which goes on until Loki is down, and the wait is for Promtail's next try", async () => {
-    const stack = await stackOf("stock-loki", { [config]: (text) => `${text}quietSeconds: 1\n` });
+    const stack = await stackOf("files-to-loki", {
+      [config]: (text) => `${text}quietSeconds: 1\n`,
+      // With the configuration that Loki's image brings.
+      "compose.yaml": (text) => text.replace(/(image: grafana\/loki:3\.6\.4\n)[\s\S]*/, "$1"),
+    });
     const { exitCode, stdout, stderr, document } = await stack.run("loki-restart");
     expect(exitCode, stdout + stderr).toBe(0);
     const { counts, faults } = document!;
