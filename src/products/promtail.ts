@@ -4,6 +4,7 @@ import { goDurationMs } from "../duration.ts";
 import type { Backoff } from "../guarantees/retry-horizon.ts";
 import { type Metric, sumOf } from "../metrics.ts";
 import { parsedYaml } from "../parsed-yaml.ts";
+import { promtailSettings } from "./promtail-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /** Why a batch was given up; other reasons are of single lines, which were never encoded. */
@@ -16,6 +17,12 @@ const batchReasons = ["ingester_error", "rate_limited"];
 export const promtail: ShipperProduct = {
   name: "Promtail",
   metricsPorts: [9_080, 80, 3_101],
+  configuration: {
+    image: /promtail/i,
+    flag: /^--?config\.file$/,
+    defaults: ["/etc/promtail/config.yml", "/etc/promtail/promtail.yaml"],
+    settingsOf: promtailSettings,
+  },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("promtail_")),
   held: (metrics) =>
     Math.max(

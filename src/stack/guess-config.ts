@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
+import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
 import { guessSelector } from "./guess-selector.ts";
 import { seemsToBe } from "./known-images.ts";
 import { fileToRead } from "./read-check.ts";
-import { readingOf, readShipperSettings, type ShipperSettings } from "./shipper-settings.ts";
+import { readShipperSettings } from "./read-shipper-settings.ts";
 
 /** What a Compose file seems to be, and what nobody but its owner can know. */
 export interface Guess {
