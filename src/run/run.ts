@@ -307,7 +307,7 @@ class Run {
     const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = this.#context;
     const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, this.#follower!);
     if (failure !== undefined) return failure;
-    const message = await this.#loki!.refusal();
+    const message = await this.#loki!.checkSelector();
     return message === undefined ? undefined : { service: "", hasEnded: false, message };
   }
 
@@ -542,8 +542,8 @@ class Run {
   }
 
   /**
-   * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of
-   * what was written, or holds a batch. A shipper that was ended has forgotten what it did, and one of the user's own may ship other files as
+   * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of what was
+   * written, or holds a batch. A shipper that was ended has forgotten what it did, and one of the user's own may ship other files as
    * well: then what it has counted cannot show that it is done.
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {

@@ -36,8 +36,8 @@ export interface ScheduleListener {
 }
 
 /**
- * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault was brought about, and
- * every line of its plan was written while the clock went.
+ * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault was brought about,
+ * and every line of its plan was written while the clock went.
  */
 export function runSchedule(
   faults: ScheduledFault[],

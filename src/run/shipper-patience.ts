@@ -6,7 +6,8 @@ import type { Stack } from "../stack/stack.ts";
 const timeoutMs = 2_000;
 
 /**
- * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between tries.
+ * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between
+ * tries.
  *
  * @param ports by instance, where each answers
  * @returns all that is known; undefined if nothing is

@@ -1,8 +1,8 @@
 import { nameOfRepository } from "./repository.ts";
 
 /**
- * What a service seems to be, by the image that it runs, or by its own name where it is built: for `init`, whose guess the user reads. Wider
- * than `isLokiImage`, by which a run is refused.
+ * What a service seems to be, by the image that it runs, or by its own name where it is built: for `init`, whose guess the user reads.
+ * Wider than `isLokiImage`, by which a run is refused.
  */
 export const seemsToBe = {
   shipper: /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i,

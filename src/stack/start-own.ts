@@ -7,6 +7,7 @@ import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
+import { givenMounts } from "./given-mounts.ts";
 import { resolveReference } from "./images.ts";
 import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
@@ -14,7 +15,7 @@ import { sourceAt } from "./mounted-source.ts";
 import type { OwnMount } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { planOwn } from "./plan-own.ts";
-import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
+import { type MountProof, proveMounts } from "./prove-mounts.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
