@@ -57,8 +57,8 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   const images = new Map(
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
-  const shipper = model.services[config.shipper.service];
-  const metricsPorts = shipper === undefined ? [] : await metricsPortsOf(shipper);
+  const { service: shipper } = config.shipper;
+  const metricsPorts = shipper in model.services ? await metricsPortsOf(model, shipper) : [];
   return { pipeline: ownPipeline(config, model, { project, images, metricsPorts }), bounds: config.bounds };
 }
 
