@@ -26,7 +26,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeProject(docker, attached);
-  await docker.getVolume(settingsVolume).remove({ force: true });
+  const { Volumes: volumes } = await docker.listVolumes({ filters: { name: [settingsVolume] } });
+  for (const { Name } of volumes) await docker.getVolume(Name).remove({ force: true });
   for (const { Id } of await docker.listNetworks({ filters: { name: [takenNetwork] } }))
     await docker.getNetwork(Id).remove();
   await rm(folder, { recursive: true });
