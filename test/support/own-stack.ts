@@ -55,21 +55,32 @@ export class OwnStack {
     return { ...outcome, ...(await this.lastRun()) };
   }
 
-  /** The folder of the last run, empty if there was none, and its document, if it left one. */
-  async lastRun(): Promise<{ report: string; document: RunDocument | undefined }> {
-    const last = (await this.runs()).at(-1);
-    if (last === undefined) return { report: "", document: undefined };
-    const report = join(this.folder, "reports", last);
-    const text = await readFile(join(report, "run.json"), "utf8").catch(() => undefined);
-    return { report, document: text === undefined ? undefined : runDocumentSchema.parse(JSON.parse(text)) };
+  async lastRun() {
+    return lastRunIn(join(this.folder, "reports"));
   }
 
-  /** The ids of the runs that left a folder, the oldest first. */
+  /** The ids of its runs, the oldest first. */
   async runs(): Promise<string[]> {
-    return (await readdir(join(this.folder, "reports")).catch(() => [])).sort();
+    return runsIn(join(this.folder, "reports"));
   }
 
   async remove(): Promise<void> {
     await rm(join(this.folder, ".."), { recursive: true, force: true });
   }
+}
+
+/** The ids of the runs that left a folder in one of reports, the oldest first; none if there is no such folder. */
+export async function runsIn(reports: string): Promise<string[]> {
+  return (await readdir(reports).catch(() => [])).sort();
+}
+
+/** The folder of the last run, empty if there was none, and its document, if it left one. */
+export async function lastRunIn(
+  reports: string,
+): Promise<{ report: string; document: RunDocument | undefined }> {
+  const last = (await runsIn(reports)).at(-1);
+  if (last === undefined) return { report: "", document: undefined };
+  const report = join(reports, last);
+  const text = await readFile(join(report, "run.json"), "utf8").catch(() => undefined);
+  return { report, document: text === undefined ? undefined : runDocumentSchema.parse(JSON.parse(text)) };
 }
