@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeDuration, parseDurationSeconds } from "./duration.ts";
+import { describeDuration, goDurationMs, parseDurationSeconds, prometheusDurationMs } from "./duration.ts";
 import { UsageError } from "./errors.ts";
 
 const units = fc.record({
@@ -63,4 +63,19 @@ describe("describeDuration", () => {
       }),
     );
   });
+});
+
+it("refuses what is no Go duration", () => {
+  expect(goDurationMs("1h2m3.5s")).toBe(3_723_500);
+  for (const text of ["", "5", "5 m", "m5", "5d"])
+    expect(() => goDurationMs(text)).toThrow(/expected a duration/);
+});
+
+it("reads durations as Prometheus writes them, and nothing else", () => {
+  expect(prometheusDurationMs("1h0m0s")).toBe(3_600_000);
+  expect(prometheusDurationMs("30d1h")).toBe(2_595_600_000);
+  expect(prometheusDurationMs("1w1y")).toBe(372 * 86_400_000);
+  expect(prometheusDurationMs("0")).toBe(0);
+  for (const text of ["", "5", "5 m", "m5", "1 day", "5toString"])
+    expect(prometheusDurationMs(text)).toBeUndefined();
 });

@@ -30,7 +30,7 @@ export function describeDuration(exactSeconds: number): string {
   return parts.length > 0 ? parts.join(" ") : "0 s";
 }
 
-const nanosPerUnit: Record<string, number> = {
+const nanosPerGoUnit: Record<string, number> = {
   ns: 1,
   us: 1e3,
   µs: 1e3,
@@ -40,15 +40,32 @@ const nanosPerUnit: Record<string, number> = {
   h: 3_600e9,
 };
 
+const nanosPerPrometheusUnit: Record<string, number> = {
+  ...nanosPerGoUnit,
+  d: 24 * 3_600e9,
+  w: 7 * 24 * 3_600e9,
+  y: 365 * 24 * 3_600e9,
+};
+
 /**
  * Milliseconds of a Go duration such as `1m30s` or `500ms`.
  *
  * @throws UsageError if it is none
  */
 export function goDurationMs(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
-    throw new UsageError(`expected a duration like "500ms" or "1m30s", got "${text}".`);
-  }
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * nanosPerUnit[unit!]!, 0) / 1e6;
+  const ms = sumMs(text, nanosPerGoUnit);
+  if (ms === undefined) throw new UsageError(`expected a duration like "500ms" or "1m30s", got "${text}".`);
+  return ms;
+}
+
+/** Milliseconds of a duration as Go or Prometheus writes it, `1h0m0s`, `30d1h` or `0`; undefined if it is none. */
+export function prometheusDurationMs(text: string): number | undefined {
+  return text === "0" ? 0 : sumMs(text, nanosPerPrometheusUnit);
+}
+
+function sumMs(text: string, nanosPerUnit: Record<string, number>): number | undefined {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g)];
+  const isWhole = parts.length > 0 && parts.map(([part]) => part).join("") === text;
+  if (!isWhole || !parts.every(([, , unit]) => Object.hasOwn(nanosPerUnit, unit!))) return undefined;
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * nanosPerUnit[unit!]!, 0) / 1e6;
 }

@@ -7,23 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/stack/engine.ts";
 import { removeProject } from "../src/stack/project.ts";
 import { root, run } from "./support/command.ts";
-import { OwnStack } from "./support/own-stack.ts";
+import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
 
 const docker = await connectEngine();
 // Not by a name that `everyline clean` takes for that of a run.
 const project = `instances-test-${process.pid}`;
-const stacks: OwnStack[] = [];
+const stackOf = useOwnStacks(afterAll);
 
 afterAll(async () => {
   await removeProject(docker, project);
-  await Promise.all(stacks.map((stack) => stack.remove()));
 });
-
-async function stackOf(...args: Parameters<typeof OwnStack.copyOf>): Promise<OwnStack> {
-  const stack = await OwnStack.copyOf(...args);
-  stacks.push(stack);
-  return stack;
-}
 
 const config = "everyline.config.yaml";
 const soon = (text: string) => `${text}quietSeconds: 3\n`;
@@ -40,14 +33,14 @@ describe("a part with several containers", () => {
     "loses what its shipper gives up while all three Lokis are down: %s",
     async (name) => {
       const stack = await stackOf(name);
-      const { exitCode, stdout, stderr, document } = await stack.run("loki-crash", "--lines", "600");
+      const { exitCode, stdout, stderr, document, report } = await stack.run("loki-crash", "--lines", "600");
       expect(exitCode, stdout + stderr).toBe(1);
       expect(document).toMatchObject({ verdict: "broken" });
       expect(document!.counts.lost).toBeGreaterThan(0);
       const [fault] = document!.faults;
       expect(fault!.effective).toBe(true);
       expect(killedIn(fault!.evidence)).toEqual(["loki-1", "loki-2", "loki-3"]);
-      const logs = await readdir(join(stack.folder, "reports", document!.runId, "containers"));
+      const logs = await readdir(join(report, "containers"));
       expect(logs).toEqual(
         expect.arrayContaining(["loki-1.log", "loki-2.log", "loki-3.log", "promtail.log"]),
       );
@@ -84,8 +77,7 @@ describe("a part with several containers", () => {
     expect(partly.stderr).toContain(
       "the service loki-2 runs what loki-1 runs and is not among Loki's services",
     );
-    for (const stack of [none, unnamed])
-      expect(await readdir(join(stack.folder, "reports")).catch(() => [])).toEqual([]);
+    for (const stack of [none, unnamed]) expect(await stack.runs()).toEqual([]);
   });
 });
 

@@ -9,10 +9,10 @@ import { setTimeout } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { runDocumentSchema } from "../src/report/run-document.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { removeProject } from "../src/stack/project.ts";
 import { root, run } from "./support/command.ts";
+import { lastRunIn, runsIn } from "./support/own-stack.ts";
 
 const everyline = join(root, "bin/everyline");
 const docker = await connectEngine();
@@ -45,10 +45,8 @@ async function exampleIn(name: string): Promise<string> {
 }
 
 async function onlyRun(reports: string) {
-  const [runId, ...others] = await readdir(reports);
-  expect(others).toEqual([]);
-  const text = await readFile(join(reports, runId!, "run.json"), "utf8");
-  return runDocumentSchema.parse(JSON.parse(text));
+  expect(await runsIn(reports)).toHaveLength(1);
+  return (await lastRunIn(reports)).document!;
 }
 
 describe("a stack that shares nothing with the fixtures", () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,18 +13,18 @@ import { LokiClient } from "../src/read/loki-client.ts";
 import { ReadWindow } from "../src/read/read-window.ts";
 import { Watch } from "../src/read/watch.ts";
 import { Redactor } from "../src/redact.ts";
-import { runDocumentSchema } from "../src/report/run-document.ts";
 import { assess } from "../src/run/assess.ts";
 import { Journal } from "../src/run/journal.ts";
 import { readBack } from "../src/run/read-back.ts";
 import { RunFolder } from "../src/run/run-folder.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { removeProject } from "../src/stack/project.ts";
-import { root, run } from "./support/command.ts";
+import { run } from "./support/command.ts";
 import { type Lie, LokiFront } from "./support/loki-front.ts";
+import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
 import { until } from "./support/services-stack.ts";
 
-const everyline = join(root, "bin/everyline");
+const stackOf = useOwnStacks(afterAll);
 const docker = await connectEngine();
 // Not by a name that `everyline clean` takes for that of a run.
 const project = `reading-test-${process.pid}`;
@@ -33,16 +33,14 @@ const nanosPerMs = 1_000_000n;
 const sources = ["app-1", "app-2"];
 
 let folder: string;
-let stack: string;
+let stack: OwnStack;
 let loki: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
-  stack = join(folder, "limited");
-  await cp(join(root, "fixtures/stacks/limited-tenant"), stack, { recursive: true });
-  await mkdir(join(stack, "app-logs"));
+  stack = await stackOf("limited-tenant");
   const up = await run("docker", ["compose", "-p", project, "up", "-d", "store"], {
-    cwd: stack,
+    cwd: stack.folder,
     env: { ...process.env, LOGSTORE_IMAGE: "everyline/loki:3.6.4" },
   });
   expect(up.exitCode, up.stderr).toBe(0);
@@ -312,18 +310,12 @@ describe("lines of others that a selector matches", () => {
 });
 
 describe("a stack whose selector is too wide and whose Loki has tenants and a limit", () => {
-  async function runIn(cwd: string) {
-    const result = await run(everyline, ["run", "loki-restart", "--lines", "300"], { cwd });
-    const [runId] = await readdir(join(cwd, "reports"));
-    const report = join(cwd, "reports", runId!);
-    const document = runDocumentSchema.parse(JSON.parse(await readFile(join(report, "run.json"), "utf8")));
-    return { ...result, document, report };
-  }
+  const args = ["loki-restart", "--lines", "300"];
 
   it("holds, and keeps nothing of what others wrote", async () => {
-    const { exitCode, stdout, stderr, document, report } = await runIn(stack);
+    const { exitCode, stdout, stderr, document, report } = await stack.run(...args);
     expect(exitCode, stdout + stderr).toBe(0);
-    expect(document.counts).toMatchObject({ written: 300, delivered: 300, unexpected: 0 });
+    expect(document!.counts).toMatchObject({ written: 300, delivered: 300, unexpected: 0 });
     expect(stderr).toContain(
       'matches one stream of others, which are left out: {filename="/var/log/beside.log"',
     );
@@ -331,16 +323,14 @@ describe("a stack whose selector is too wide and whose Loki has tenants and a li
   });
 
   it("says what Loki answered where the tenant is not named, before the time for the first line is over", async () => {
-    const cwd = join(folder, "nameless");
-    await cp(join(root, "fixtures/stacks/limited-tenant"), cwd, { recursive: true });
-    await mkdir(join(cwd, "app-logs"));
-    const config = join(cwd, "everyline.config.yaml");
-    await writeFile(config, (await readFile(config, "utf8")).replace("  tenant: shop\n", ""));
-    const { exitCode, document } = await runIn(cwd);
+    const nameless = await stackOf("limited-tenant", {
+      "everyline.config.yaml": (text) => text.replace("  tenant: shop\n", ""),
+    });
+    const { exitCode, document } = await nameless.run(...args);
     expect(exitCode).toBe(2);
-    expect(document.reasons.join(" ")).toContain(
+    expect(document!.reasons.join(" ")).toContain(
       "Loki answered 401: no org id. This Loki keeps tenants apart",
     );
-    expect(document.timings.totalSeconds).toBeLessThan(50);
+    expect(document!.timings.totalSeconds).toBeLessThan(50);
   });
 });

@@ -1,16 +1,17 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runDocumentSchema } from "../src/report/run-document.ts";
 import { connectEngine } from "../src/stack/engine.ts";
 import { removeProject } from "../src/stack/project.ts";
 import { root, run } from "./support/command.ts";
+import { useOwnStacks } from "./support/own-stack.ts";
 
 const everyline = join(root, "bin/everyline");
+const stackOf = useOwnStacks(afterAll);
 const docker = await connectEngine();
 const lines = ["--lines", "300"];
 const settingsVolume = "everyline-writable-mounts_loki-settings";
@@ -25,26 +26,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await removeProject(docker, attached);
-  await docker.getVolume(settingsVolume).remove({ force: true });
+  const { Volumes: volumes } = await docker.listVolumes({ filters: { name: [settingsVolume] } });
+  for (const { Name } of volumes) await docker.getVolume(Name).remove({ force: true });
   for (const { Id } of await docker.listNetworks({ filters: { name: [takenNetwork] } }))
     await docker.getNetwork(Id).remove();
   await rm(folder, { recursive: true });
 });
-
-/** A copy of a stack of `fixtures/stacks`, as its user has it. */
-async function stackIn(name: string, kind: string): Promise<string> {
-  const copy = join(folder, name);
-  await cp(join(root, "fixtures/stacks", kind), copy, { recursive: true });
-  return copy;
-}
-
-async function onlyRun(cwd: string) {
-  const [runId, ...others] = await readdir(join(cwd, "reports"));
-  expect(others).toEqual([]);
-  const report = join(cwd, "reports", runId!);
-  const text = await readFile(join(report, "run.json"), "utf8");
-  return { report, document: runDocumentSchema.parse(JSON.parse(text)) };
-}
 
 /** Puts a file into a volume of the user's. */
 async function fillVolume(volume: string, name: string, content: string): Promise<void> {
@@ -77,7 +64,8 @@ describe("a stack with settings and state that its containers may write into", (
   afterAll(() => collector?.close());
 
   it("is what runs, down to the last file, and is not touched", async () => {
-    const cwd = await stackIn("writable", "writable-mounts");
+    const stack = await stackOf("writable-mounts");
+    const cwd = stack.folder;
     await fillVolume(settingsVolume, "store.yaml", await readFile(join(cwd, "store.yaml"), "utf8"));
     // What the user's Loki has written, which another would stumble over.
     await mkdir(join(cwd, "loki-data/wal"), { recursive: true });
@@ -94,7 +82,9 @@ describe("a stack with settings and state that its containers may write into", (
     expect(exitCode, stderr).toBe(1);
     expect(stderr).toContain("compose.override.yaml is taken with");
 
-    const { report, document } = await onlyRun(cwd);
+    const { report, document: left } = await stack.lastRun();
+    const document = left!;
+    expect(await stack.runs()).toEqual([document.runId]);
     // Numbers that end in 7: the user's own configuration drops them, and nothing else.
     expect(document).toMatchObject({ verdict: "broken", counts: { written: 300, delivered: 270, lost: 30 } });
     expect(document.lost.map(({ from, to }) => [from % 10, to - from])).toEqual(Array(30).fill([7, 0]));
@@ -118,13 +108,13 @@ describe("a Loki without a write-ahead log", () => {
     ["where anybody may write into its settings", ""],
     ["where nobody may", ":ro"],
   ])("loses lines when it is killed, %s", async (_, mode) => {
-    const cwd = await stackIn(`unlogged${mode.replace(":", "-")}`, "unlogged-loki");
-    const compose = join(cwd, "compose.yaml");
-    const text = await readFile(compose, "utf8");
-    await writeFile(compose, text.replace("./store:/etc/loki", `./store:/etc/loki${mode}`));
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-crash", "--lines", "600"], { cwd });
+    const changes = {
+      "compose.yaml": (text: string) => text.replace("./store:/etc/loki", `./store:/etc/loki${mode}`),
+    };
+    const stack = await stackOf("unlogged-loki", mode === "" ? {} : changes);
+    const { exitCode, stderr, document } = await stack.run("loki-crash", "--lines", "600");
     expect(exitCode, stderr).toBe(1);
-    const { counts } = (await onlyRun(cwd)).document;
+    const { counts } = document!;
     expect(counts.lost).toBeGreaterThan(0);
     expect(counts).toMatchObject({ written: 600, corrupted: 0, unexpected: 0 });
   });
@@ -132,27 +122,23 @@ describe("a Loki without a write-ahead log", () => {
 
 describe("a stack with a container that writes its settings anew", () => {
   it("is unknown, since what ran is not what the user has, and names the file", async () => {
-    const cwd = await stackIn("rewritten", "rewritten-config");
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", ...lines], { cwd });
+    const stack = await stackOf("rewritten-config");
+    const { exitCode, stderr, document } = await stack.run("loki-restart", ...lines);
     expect(exitCode, stderr).toBe(2);
-    const { document } = await onlyRun(cwd);
-    expect(document.reasons[0]).toMatch(/container of tuner has another \/conf\/rates.yaml than the user/);
-    expect(document.faults).toEqual([]);
-    expect(await readFile(join(cwd, "conf/rates.yaml"), "utf8")).toBe("rate: 1\n");
+    expect(document!.reasons[0]).toMatch(/container of tuner has another \/conf\/rates.yaml than the user/);
+    expect(document!.faults).toEqual([]);
+    expect(await readFile(stack.path("conf/rates.yaml"), "utf8")).toBe("rate: 1\n");
   });
 
   it("comes to a verdict where it is up already and its logs cannot be read", async () => {
-    const cwd = await stackIn("attached", "rewritten-config");
-    await mkdir(join(cwd, "app-logs"));
-    const compose = join(cwd, "compose.yaml");
-    const text = await readFile(compose, "utf8");
-    await writeFile(compose, text.replaceAll(/grafana\/(\w+):3.6.4/g, "everyline/$1:3.6.4"));
-    const up = await run("docker", ["compose", "-p", attached, "up", "-d"], { cwd });
+    const stack = await stackOf("rewritten-config", {
+      "compose.yaml": (text) => text.replaceAll(/grafana\/(\w+):3.6.4/g, "everyline/$1:3.6.4"),
+    });
+    const up = await run("docker", ["compose", "-p", attached, "up", "-d"], { cwd: stack.folder });
     expect(up.exitCode, up.stderr).toBe(0);
-    const args = ["run", "loki-restart", ...lines, "--project", attached];
-    const { exitCode, stderr } = await run(everyline, args, { cwd });
+    const args = ["loki-restart", ...lines, "--project", attached];
+    const { exitCode, stderr, document, report } = await stack.run(...args);
     expect(exitCode, stderr).toBe(0);
-    const { report, document } = await onlyRun(cwd);
     expect(document).toMatchObject({ verdict: "holds", counts: { delivered: 300 } });
     expect(await readFile(join(report, "containers/loki.log"), "utf8")).toMatch(
       /cannot be read: its logging driver is none/,

@@ -1,20 +1,19 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { OwnStack } from "./support/own-stack.ts";
+import { useOwnStacks } from "./support/own-stack.ts";
 
-const stacks: OwnStack[] = [];
-afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
-
-async function stackOf(...args: Parameters<typeof OwnStack.copyOf>): Promise<OwnStack> {
-  const stack = await OwnStack.copyOf(...args);
-  stacks.push(stack);
-  return stack;
-}
+const stackOf = useOwnStacks(afterAll);
 
 const config = "everyline.config.yaml";
+const retrying = (backoff: string) => (text: string) =>
+  text.replace('/push" }]', `/push", backoff_config: { ${backoff} } }]`);
 
 describe("a Loki that takes long to stop and to come back", () => {
   it("holds with the load as it is, which goes on until Loki is down, and the wait is for Promtail's next try", async () => {
-    const stack = await stackOf("stock-loki", { [config]: (text) => `${text}quietSeconds: 1\n` });
+    const stack = await stackOf("files-to-loki", {
+      [config]: (text) => `${text}quietSeconds: 1\n`,
+      // With the configuration that Loki's image brings.
+      "compose.yaml": (text) => text.replace(/(image: grafana\/loki:3\.6\.4\n)[\s\S]*/, "$1"),
+    });
     const { exitCode, stdout, stderr, document } = await stack.run("loki-restart");
     expect(exitCode, stdout + stderr).toBe(0);
     const { counts, faults } = document!;
@@ -42,11 +41,7 @@ describe("lines that are not there yet", () => {
   it("are not lost while Promtail holds them and waits for its next try, which its configuration puts a minute off", async () => {
     const stack = await stackOf("files-to-loki", {
       [config]: (text) => `${text}quietSeconds: 3\n`,
-      "promtail.yaml": (text) =>
-        text.replace(
-          '/push" }]',
-          '/push", backoff_config: { min_period: 60s, max_period: 2m, max_retries: 0 } }]',
-        ),
+      "promtail.yaml": retrying("min_period: 60s, max_period: 2m, max_retries: 0"),
     });
     const { document } = await stack.run(
       "loki-outage/below-horizon",
@@ -64,11 +59,7 @@ describe("lines that are not there yet", () => {
   it("are lost where Promtail has given them up", async () => {
     const stack = await stackOf("files-to-loki", {
       [config]: (text) => `${text}quietSeconds: 3\n`,
-      "promtail.yaml": (text) =>
-        text.replace(
-          '/push" }]',
-          '/push", backoff_config: { min_period: 100ms, max_period: 200ms, max_retries: 2 } }]',
-        ),
+      "promtail.yaml": retrying("min_period: 100ms, max_period: 200ms, max_retries: 2"),
     });
     const { document } = await stack.run("loki-outage/below-horizon", "--lines", "300", "--rate", "100");
     expect(document).toMatchObject({ verdict: "broken" });

@@ -5,7 +5,8 @@ import { UsageError } from "../errors.ts";
 import { exists } from "../exists.ts";
 import { composeFilesIn, composeNames } from "../stack/compose-files.ts";
 import { readCompose } from "../stack/compose-model.ts";
-import { configText, guess } from "../stack/guess-config.ts";
+import { configText } from "../stack/config-text.ts";
+import { guess } from "../stack/guess-config.ts";
 import { configNames } from "../stack/own-config.ts";
 
 /** `everyline init`: writes a configuration for a pipeline of the user's own, by asking its Compose file. */

@@ -11,8 +11,8 @@ import { type Pipeline, servicesOf } from "../stack/pipeline.ts";
 import { planOwn } from "../stack/plan-own.ts";
 import { runIdOf } from "../stack/project.ts";
 import { assertReads } from "../stack/read-check.ts";
+import { readShipperSettings } from "../stack/read-shipper-settings.ts";
 import { repositoryOf } from "../stack/repository.ts";
-import { readShipperSettings } from "../stack/shipper-settings.ts";
 
 /** What the command line says of a pipeline of the user's own. */
 export interface OwnPipelineOptions {
@@ -67,11 +67,10 @@ async function shipperOf(
   service: string,
   model: ComposeModel,
 ): Promise<Pick<OwnOptions, "metricsPorts" | "patience">> {
-  const shipper = model.services[service];
-  if (shipper === undefined) return {};
+  if (!(service in model.services)) return {};
   const settings = await readShipperSettings(model, service);
   const patience = "why" in settings ? undefined : settings.patience;
-  return { metricsPorts: await metricsPortsOf(shipper), patience };
+  return { metricsPorts: await metricsPortsOf(model, service), patience };
 }
 
 /**

@@ -24,14 +24,14 @@ const probeMs = 200;
  */
 export class AwaitWal implements Fault {
   readonly #world: FaultWorld;
-  readonly #services: string[];
+  readonly #instances: string[];
   readonly #event: WalEvent;
   readonly #counts = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultWorld, services: string[], event: WalEvent) {
+  constructor(world: FaultWorld, instances: string[], event: WalEvent) {
     this.#world = world;
-    this.#services = services;
+    this.#instances = instances;
     this.#event = event;
   }
 
@@ -45,7 +45,7 @@ export class AwaitWal implements Fault {
     const lines = this.#event.before * writer.plan.lines;
     while (!writer.hasEnded && writer.written < lines && !this.#hasHappened) {
       await pause(probeMs, signal);
-      for (const service of this.#services) this.#counts.set(service, await this.#countOf(service));
+      for (const instance of this.#instances) this.#counts.set(instance, await this.#countOf(instance));
     }
     this.#atMs = Date.now();
     return this.#atMs;
@@ -53,8 +53,8 @@ export class AwaitWal implements Fault {
 
   async prove(): Promise<Proof> {
     const metric = metrics[this.#event.event];
-    const each = this.#services.map(
-      (service) => `${service} counts ${this.#counts.get(service) ?? 0} ${metric}`,
+    const each = this.#instances.map(
+      (instance) => `${instance} counts ${this.#counts.get(instance) ?? 0} ${metric}`,
     );
     return { effective: this.#hasHappened, evidence: `${this.#event.event}: ${each.join(", ")}` };
   }
@@ -64,16 +64,16 @@ export class AwaitWal implements Fault {
   }
 
   get #hasHappened(): boolean {
-    return this.#services.length > 0 && this.#services.every((name) => (this.#counts.get(name) ?? 0) > 0);
+    return this.#instances.length > 0 && this.#instances.every((name) => (this.#counts.get(name) ?? 0) > 0);
   }
 
   /** 0 while it does not answer, too. */
-  async #countOf(service: string): Promise<number> {
+  async #countOf(instance: string): Promise<number> {
     const { stack } = this.#world;
-    const { running, startedAtMs, finishedAtMs } = await stack.state(service);
+    const { running, startedAtMs, finishedAtMs } = await stack.state(instance);
     // A container that has never ended did so, for the engine, in the year 1.
     const wasRestarted = finishedAtMs > 0 && startedAtMs > finishedAtMs;
     if (!running || (this.#event.event === "logged-after-restart" && !wasRestarted)) return 0;
-    return sumOf((await findMetrics(stack, service)) ?? [], metrics[this.#event.event]);
+    return sumOf((await findMetrics(stack, instance)) ?? [], metrics[this.#event.event]);
   }
 }

@@ -23,17 +23,17 @@ interface Downed {
 export class Down implements Fault {
   readonly #world: FaultWorld;
   readonly #stack: Stack;
-  readonly #services: string[];
+  readonly #instances: string[];
   readonly #method: DownMethod;
   readonly #moment: () => Promise<void>;
   #spreadMs = 0;
   readonly #downed = new Map<string, Downed>();
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(world: FaultWorld, services: string[], method: DownMethod, moment = async () => {}) {
+  constructor(world: FaultWorld, instances: string[], method: DownMethod, moment = async () => {}) {
     this.#world = world;
     this.#stack = world.stack;
-    this.#services = services;
+    this.#instances = instances;
     this.#method = method;
     this.#moment = moment;
   }
@@ -49,23 +49,23 @@ export class Down implements Fault {
   }
 
   async inject(): Promise<number> {
-    for (const service of this.#services)
-      this.#downed.set(service, {
-        before: await this.#stack.state(service),
+    for (const instance of this.#instances)
+      this.#downed.set(instance, {
+        before: await this.#stack.state(instance),
         askedAtMs: undefined,
         endedAtMs: undefined,
       });
     await this.#moment();
-    for (const service of this.#services) this.#world.ended.add(service);
+    for (const instance of this.#instances) this.#world.ended.add(instance);
     if (this.#method === "kill-at-once") await this.#killAtOnce();
-    const ended = await allEnded(this.#services.map((service) => this.#end(service)));
+    const ended = await allEnded(this.#instances.map((instance) => this.#end(instance)));
     this.#spreadMs = Math.round(Math.max(...ended) - Math.min(...ended));
     return Math.max(...ended);
   }
 
   async prove(): Promise<Proof> {
     const proofs = await Promise.all(
-      [...this.#downed].map(([service, downed]) => this.#proveOf(service, downed)),
+      [...this.#downed].map(([instance, downed]) => this.#proveOf(instance, downed)),
     );
     const { effective, evidence } = proofOfAll(proofs);
     return {
@@ -76,9 +76,9 @@ export class Down implements Fault {
 
   /** One that runs already has been started by something else: until then it was down. */
   async heal(): Promise<number> {
-    const started = [...this.#downed.keys()].map(async (service) => {
-      if (!(await this.#stack.state(service)).running) await this.#stack.container(service).start();
-      return (await this.#stack.state(service)).startedAtMs;
+    const started = [...this.#downed.keys()].map(async (instance) => {
+      if (!(await this.#stack.state(instance)).running) await this.#stack.container(instance).start();
+      return (await this.#stack.state(instance)).startedAtMs;
     });
     return Math.min(...(await Promise.all(started)));
   }
@@ -100,15 +100,15 @@ export class Down implements Fault {
   }
 
   /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */
-  async #end(service: string): Promise<number> {
-    const container = this.#stack.container(service);
-    const downed = this.#downed.get(service)!;
+  async #end(instance: string): Promise<number> {
+    const container = this.#stack.container(instance);
+    const downed = this.#downed.get(instance)!;
     if (downed.before.pid === 0) return Date.now();
     downed.askedAtMs = Date.now();
     if (this.#method === "kill") await container.kill({ signal: "SIGKILL" });
     if (this.#method === "stop") await container.stop();
     for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, this.#world.signal)) {
-      const { running, startedAtMs, finishedAtMs } = await this.#stack.state(service);
+      const { running, startedAtMs, finishedAtMs } = await this.#stack.state(instance);
       const hasEnded = !running || startedAtMs !== downed.before.startedAtMs;
       if (!hasEnded && Date.now() < deadlineMs) continue;
       downed.endedAtMs = hasEnded ? finishedAtMs : Date.now();
@@ -116,22 +116,22 @@ export class Down implements Fault {
     }
   }
 
-  async #proveOf(service: string, { before, askedAtMs, endedAtMs }: Downed): Promise<Proof> {
-    const { running, exitCode, startedAtMs } = await this.#stack.state(service);
+  async #proveOf(instance: string, { before, askedAtMs, endedAtMs }: Downed): Promise<Proof> {
+    const { running, exitCode, startedAtMs } = await this.#stack.state(instance);
     const { pid } = before;
     if (pid === 0)
-      return { effective: false, evidence: `${service} did not run, so there was nothing to end` };
+      return { effective: false, evidence: `${instance} did not run, so there was nothing to end` };
     if (startedAtMs !== before.startedAtMs) {
       const seconds = ((startedAtMs - endedAtMs!) / 1_000).toFixed(2);
-      const evidence = `${service}: pid ${pid} ended, but something started the container again after ${seconds} s`;
+      const evidence = `${instance}: pid ${pid} ended, but something started the container again after ${seconds} s`;
       return { effective: false, evidence };
     }
     const wasKilled = exitCode === 137;
     return {
       effective: !running && (this.#method === "stop" || wasKilled),
       evidence: running
-        ? `${service}: pid ${pid} was to end but the container runs`
-        : `${service}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}${describeSlowEnd(endedAtMs! - askedAtMs!)}`,
+        ? `${instance}: pid ${pid} was to end but the container runs`
+        : `${instance}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}${describeSlowEnd(endedAtMs! - askedAtMs!)}`,
     };
   }
 }

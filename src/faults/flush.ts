@@ -16,13 +16,13 @@ const metric = "loki_ingester_chunks_flushed_total";
  */
 export class Flush implements Fault {
   readonly #world: FaultWorld;
-  readonly #services: string[];
+  readonly #instances: string[];
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultWorld, services: string[]) {
+  constructor(world: FaultWorld, instances: string[]) {
     this.#world = world;
-    this.#services = services;
+    this.#instances = instances;
   }
 
   /** What is asked of it before it counts, in words. */
@@ -31,14 +31,14 @@ export class Flush implements Fault {
   }
 
   async inject(): Promise<number> {
-    await Promise.all(this.#services.map((service) => this.#flush(service)));
+    await Promise.all(this.#instances.map((instance) => this.#flush(instance)));
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
   async prove(): Promise<Proof> {
-    const each = this.#services.map(
-      (service) => `${service}: ${this.#flushed.get(service) ?? 0} chunks written to the store`,
+    const each = this.#instances.map(
+      (instance) => `${instance}: ${this.#flushed.get(instance) ?? 0} chunks written to the store`,
     );
     // A writer that holds no stream has none to write.
     const effective = [...this.#flushed.values()].some((chunks) => chunks > 0);
@@ -49,22 +49,22 @@ export class Flush implements Fault {
     return this.#atMs;
   }
 
-  async #flush(service: string): Promise<void> {
+  async #flush(instance: string): Promise<void> {
     const { stack, signal } = this.#world;
-    const url = await stack.url(service);
-    if (url === undefined) throw new Error(`${service} publishes no port, so it cannot be told to flush`);
+    const url = await stack.url(instance);
+    if (url === undefined) throw new Error(`${instance} publishes no port, so it cannot be told to flush`);
     const before = await chunksOf(url);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
-    if (statusCode >= 300) throw new Error(`${service} answered ${statusCode} to /flush: ${text}`);
+    if (statusCode >= 300) throw new Error(`${instance} answered ${statusCode} to /flush: ${text}`);
     for (
       const deadlineMs = Date.now() + flushTimeoutMs;
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
       const chunks = (await chunksOf(url)) - before;
-      this.#flushed.set(service, chunks);
+      this.#flushed.set(instance, chunks);
       if (chunks > 0) return;
     }
   }

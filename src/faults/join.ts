@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
 import { pause } from "../pause.ts";
 import { connectKafka, withAdmin } from "../stack/kafka.ts";
+import { serviceLabel } from "../stack/project.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
@@ -46,7 +47,7 @@ export class Join implements Fault {
       Image: config.Image,
       Env: config.Env,
       // The project's label is what `everyline clean` goes by; the service's would make two containers one service.
-      Labels: { ...config.Labels, "com.docker.compose.service": twinName },
+      Labels: { ...config.Labels, [serviceLabel]: twinName },
       HostConfig: { Memory: hostConfig.Memory ?? 0, NetworkMode: network! },
     });
     for (const further of furtherNetworks)

@@ -4,7 +4,7 @@ import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from ".
 import { describeSlowEnd } from "./slow-end.ts";
 
 interface Restarted {
-  service: string;
+  instance: string;
   /** When it was asked for, in Unix milliseconds. */
   askedAtMs: number;
   before: ContainerState;
@@ -18,13 +18,13 @@ interface Restarted {
 export class Restart implements Fault {
   readonly #world: FaultWorld;
   readonly #stack: Stack;
-  readonly #services: string[];
+  readonly #instances: string[];
   #restarted: Restarted[] = [];
 
-  constructor(world: FaultWorld, services: string[]) {
+  constructor(world: FaultWorld, instances: string[]) {
     this.#world = world;
     this.#stack = world.stack;
-    this.#services = services;
+    this.#instances = instances;
   }
 
   /** What is asked of it before it counts, in words. */
@@ -33,19 +33,19 @@ export class Restart implements Fault {
   }
 
   async inject(): Promise<number> {
-    for (const service of this.#services) this.#world.ended.add(service);
-    this.#restarted = await allEnded(this.#services.map((service) => this.#restart(service)));
+    for (const instance of this.#instances) this.#world.ended.add(instance);
+    this.#restarted = await allEnded(this.#instances.map((instance) => this.#restart(instance)));
     return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
   }
 
   async prove(): Promise<Proof> {
-    const proofs = this.#restarted.map(({ service, askedAtMs, before, after }) => {
+    const proofs = this.#restarted.map(({ instance, askedAtMs, before, after }) => {
       if (before.pid === 0)
-        return { effective: false, evidence: `${service} did not run, so there was nothing to restart` };
+        return { effective: false, evidence: `${instance} did not run, so there was nothing to restart` };
       const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
       return {
         effective: after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
-        evidence: `${service}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s${describeSlowEnd(after.finishedAtMs - askedAtMs)}`,
+        evidence: `${instance}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s${describeSlowEnd(after.finishedAtMs - askedAtMs)}`,
       };
     });
     return proofOfAll(proofs);
@@ -55,10 +55,10 @@ export class Restart implements Fault {
     return Math.max(...this.#restarted.map(({ after }) => after.startedAtMs));
   }
 
-  async #restart(service: string): Promise<Restarted> {
-    const before = await this.#stack.state(service);
+  async #restart(instance: string): Promise<Restarted> {
+    const before = await this.#stack.state(instance);
     const askedAtMs = Date.now();
-    await this.#stack.container(service).restart();
-    return { service, askedAtMs, before, after: await this.#stack.state(service) };
+    await this.#stack.container(instance).restart();
+    return { instance, askedAtMs, before, after: await this.#stack.state(instance) };
   }
 }

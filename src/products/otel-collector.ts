@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { sumOf } from "../metrics.ts";
-import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
+import { collectorSettings } from "./collector-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /**
@@ -10,58 +9,13 @@ import type { ShipperProduct } from "./shipper-product.ts";
 export const otelCollector: ShipperProduct = {
   name: "the OpenTelemetry Collector",
   metricsPorts: [8_888],
+  configuration: {
+    image: /otel|opentelemetry/i,
+    flag: /^(--?config|-c)$/,
+    defaults: ["/etc/otelcol-contrib/config.yaml", "/etc/otelcol/config.yaml"],
+    settingsOf: collectorSettings,
+  },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("otelcol_")),
   held: (metrics) => sumOf(metrics, "otelcol_exporter_queue_size"),
   linesReadOf: () => undefined,
 };
-
-const exporterSchema = z.object({
-  timeout: durationSchema.prefault("30s"),
-  retry_on_failure: z
-    .object({
-      initial_interval: durationSchema.prefault("5s"),
-      max_interval: durationSchema.prefault("30s"),
-      multiplier: z.number().default(1.5),
-      randomization_factor: z.number().default(0.5),
-    })
-    .prefault({}),
-  sending_queue: z
-    .object({ batch: z.object({ flush_timeout: durationSchema.prefault("200ms") }).nullish() })
-    .nullish(),
-});
-const batchSchema = z.object({ timeout: durationSchema.prefault("200ms") });
-const named = z.record(z.string(), z.unknown()).nullish();
-const configSchema = z.object({ exporters: named, processors: named });
-
-/** A backoff whose waits grow no faster than this is known by what was waited before. */
-const mostGrowth = 2;
-
-/**
- * How patient a Collector is, by its configuration; what that leaves open is the default of its OTLP exporter over HTTP and of
- * `configretry` (0.158).
- *
- * @returns undefined if it has no exporter, or a duration that is none, such as a variable
- */
-export function collectorPatience(config: unknown): ShipperPatience | undefined {
-  const parsed = configSchema.safeParse(config);
-  const { exporters, processors } = parsed.data ?? {};
-  const all = z
-    .array(exporterSchema)
-    .min(1)
-    .safeParse(Object.values(exporters ?? {}).map((one) => one ?? {}));
-  const batches = Object.entries(processors ?? {}).filter(([name]) => /^batch(\/|$)/.test(name));
-  const waits = z.array(batchSchema).safeParse(batches.map(([, batch]) => batch ?? {}));
-  if (!all.success || !waits.success) return undefined;
-  const backoffs = all.data.map(({ timeout, retry_on_failure: retry }) => {
-    const maxPeriodMs = retry.max_interval * (1 + retry.randomization_factor);
-    const isSteep = retry.multiplier > mostGrowth;
-    return {
-      minPeriodMs: isSteep ? maxPeriodMs : retry.initial_interval * (1 + retry.randomization_factor),
-      maxPeriodMs,
-      maxRetries: 0,
-      tryTimeoutMs: timeout,
-    };
-  });
-  const flushes = all.data.map(({ sending_queue: queue }) => queue?.batch?.flush_timeout ?? 0);
-  return { backoffs, batchWaitMs: Math.max(0, ...flushes, ...waits.data.map(({ timeout }) => timeout)) };
-}

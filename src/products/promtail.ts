@@ -1,8 +1,6 @@
 import { basename } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import { type Metric, sumOf } from "../metrics.ts";
-import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
+import { promtailSettings } from "./promtail-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /** Why a batch was given up; other reasons are of single lines, which were never encoded. */
@@ -15,6 +13,12 @@ const batchReasons = ["ingester_error", "rate_limited"];
 export const promtail: ShipperProduct = {
   name: "Promtail",
   metricsPorts: [9_080, 80, 3_101],
+  configuration: {
+    image: /promtail/i,
+    flag: /^--?config\.file$/,
+    defaults: ["/etc/promtail/config.yml", "/etc/promtail/promtail.yaml"],
+    settingsOf: promtailSettings,
+  },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("promtail_")),
   held: (metrics) =>
     Math.max(
@@ -35,66 +39,4 @@ export const promtail: ShipperProduct = {
 
 function isFileOf(source: string, { path = "" }: Metric["labels"]): boolean {
   return basename(path).startsWith(`${source}.log`);
-}
-
-const clientSchema = z.object({
-  batchwait: durationSchema.prefault("1s"),
-  timeout: durationSchema.prefault("10s"),
-  backoff_config: z
-    .object({
-      min_period: durationSchema.prefault("500ms"),
-      max_period: durationSchema.prefault("5m"),
-      max_retries: z.int().default(10),
-    })
-    .prefault({}),
-});
-const configSchema = z.object({ clients: z.array(clientSchema).min(1) });
-
-/**
- * How patient a Promtail is, by its configuration; what that leaves open is Promtail 3.6.4's default (`client/config.go`).
- *
- * @returns undefined if it names no client, or a duration that is none, such as a variable
- */
-export function promtailPatience(config: unknown): ShipperPatience | undefined {
-  const parsed = configSchema.safeParse(config);
-  if (!parsed.success) return undefined;
-  const { clients } = parsed.data;
-  return {
-    backoffs: clients.map(({ timeout, backoff_config: backoff }) => ({
-      minPeriodMs: backoff.min_period,
-      maxPeriodMs: backoff.max_period,
-      maxRetries: backoff.max_retries,
-      tryTimeoutMs: timeout,
-    })),
-    batchWaitMs: Math.max(...clients.map(({ batchwait }) => batchwait)),
-  };
-}
-
-const entities: Record<string, string> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  "#34": '"',
-  "#39": "'",
-  "#43": "+",
-};
-
-/**
- * Reads what Promtail answers at `/config`: a page that shows the configuration it runs with, defaults and all.
- *
- * @returns undefined if it is no such page
- */
-export function patienceOf(page: string): ShipperPatience | undefined {
-  const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];
-  if (text === undefined) return undefined;
-  return promtailPatience(parsed(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
 }

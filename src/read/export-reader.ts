@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
-import { headMark, type LineCodec } from "../load/line.ts";
+import type { LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
-import { beginsLine, byBearing } from "./forms/bearing.ts";
+import { type CsvShape, csvShape } from "./csv-shape.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
 import { documentForms } from "./forms/document-forms.ts";
 import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
@@ -74,12 +74,9 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
       throw new UsageError(flawText(flaw, document.name, path));
     },
   );
-  let isStart = true;
+  const withoutMark = markStripper();
   return {
-    push(chunk) {
-      values.push(isStart ? withoutMark(chunk) : chunk);
-      isStart = false;
-    },
+    push: (chunk) => values.push(withoutMark(chunk)),
     end() {
       values.end();
       if (entries === 0) {
@@ -98,9 +95,14 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
 
 const byteOrderMark = Buffer.from("\uFEFF");
 
-function withoutMark(chunk: Buffer): Buffer {
-  const hasMark = chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
-  return hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
+/** Takes the byte order mark off the first bytes of a file, if they have one. */
+function markStripper(): (chunk: Buffer) => Buffer {
+  let isStart = true;
+  return (chunk) => {
+    const hasMark = isStart && chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+    isStart = false;
+    return hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
+  };
 }
 
 function entriesIn(text: string, path: string, codec: LineCodec): string[] {
@@ -132,84 +134,15 @@ function flawText(flaw: JsonFlaw, name: string, path: string): string {
   return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
 }
 
-interface CsvShape {
-  separator: string;
-  column: number;
-  /** Rows that hold no line: what separates fields, and the names of columns. */
-  rowsBefore: number;
-  name: string;
-}
-
-const lineColumns = ["line", "body", "message", "_raw", "log", "content", "msg", "@message", "textpayload"];
-const separators = [",", ";", "\t"];
-const separatorLine = /^sep=(.)\r?\n/;
-
-function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
-  const [mark = "", told] = separatorLine.exec(start) ?? [];
-  const bears = byBearing(codec);
-  const lineStart = `${headMark}${codec.seed}/`;
-  const isRaw = start.includes(`\n${lineStart}`);
-  // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
-  const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
-  for (const separator of told === undefined ? separators : [told]) {
-    const records = firstRecords(start.slice(mark.length), separator);
-    const [header] = records;
-    if (header === undefined || header.length === 0) continue;
-    const hasHeader = isNames(header) && !header.some(bears);
-    const column = isDoubled
-      ? columnOfLines(records, codec)
-      : hasHeader && !isRaw
-        ? columnNamed(header, start)
-        : undefined;
-    if (column === undefined) continue;
-    const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
-    const rowsBefore = (mark === "" ? 0 : 1) + (hasHeader ? 1 : 0);
-    return { separator, column, rowsBefore, name: `CSV, ${title}` };
-  }
-  return undefined;
-}
-
-/** The column in which most texts begin as lines of the run do; undefined if none does. */
-function columnOfLines(records: readonly string[][], codec: LineCodec): number | undefined {
-  const columns = records.flatMap((record) =>
-    record.flatMap((field, column) => (beginsLine(field, codec) ? column : [])),
-  );
-  const votes = Map.groupBy(columns, (column) => column);
-  return [...votes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
-}
-
-/** The column that is called after lines, in a file with a row of names. */
-function columnNamed(header: readonly string[], start: string): number | undefined {
-  const column = header.findIndex((name) => lineColumns.includes(name.trim().toLowerCase()));
-  return column !== -1 && (header.length > 1 || start.startsWith('"')) ? column : undefined;
-}
-
-/** Whether a record may be one of names: each another one, and none a number. */
-function isNames(header: readonly string[]): boolean {
-  return (
-    header.every((name) => /^(?!\d*$)[\w@. -]{1,64}$/.test(name)) && new Set(header).size === header.length
-  );
-}
-
-function firstRecords(text: string, separator: string): string[][] {
-  const records: string[][] = [];
-  const parser = new CsvRecords(separator, (record) => void records.push(record));
-  parser.push(Buffer.from(text));
-  return records;
-}
-
 function csvReader({ separator, column, rowsBefore, name }: CsvShape, target: ExportTarget): ExportReader {
   const unwrapper = new Unwrapper(target.codec, target.onLine);
   let rows = 0;
   const records = new CsvRecords(separator, (fields) => {
     if (++rows > rowsBefore) unwrapper.push(fields[column] ?? fields.join(separator));
   });
-  let isStart = true;
+  const withoutMark = markStripper();
   return {
-    push(chunk) {
-      records.push(isStart ? withoutMark(chunk) : chunk);
-      isStart = false;
-    },
+    push: (chunk) => records.push(withoutMark(chunk)),
     end() {
       records.end();
       unwrapper.end();

@@ -1,3 +1,5 @@
+import { prometheusDurationMs } from "../duration.ts";
+
 /** What a Loki allows those who ask, as far as reading everything needs to know it; 0 where it sets no limit. */
 export interface LokiLimits {
   /** The most lines of one answer: `max_entries_limit_per_query`. */
@@ -21,18 +23,6 @@ export const defaultLimits: LokiLimits = {
 const maxPageLines = 50_000;
 /** Loki 3.6.4 itself asks its index for half a minute more than it is asked for, and holds that against the limit. */
 const lookAroundMs = 31_000;
-const unitsMs: Record<string, number> = {
-  y: 365 * 86_400_000,
-  w: 7 * 86_400_000,
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-  us: 1e-3,
-  µs: 1e-3,
-  ns: 1e-6,
-};
 
 /** What a Loki tells of its limits, in `/config` or in a tenant's own; what it does not tell is left out. */
 export function limitsIn(yaml: string): Partial<LokiLimits> {
@@ -81,13 +71,8 @@ export function longestCountMs(limits: LokiLimits): number | undefined {
   return longest.length === 0 ? undefined : Math.max(1, Math.floor(Math.min(...longest)));
 }
 
-/** A duration as Go and Prometheus write it, `1h0m0s` or `30d1h`, in milliseconds; undefined if it is none. */
 function durationMs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (text === "0") return 0;
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[ywdhms]))+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[ywdhms])/g)];
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitsMs[unit!]!, 0);
+  return text === undefined ? undefined : prometheusDurationMs(text);
 }
 
 function known(limits: { [Name in keyof LokiLimits]?: number | undefined }): Partial<LokiLimits> {

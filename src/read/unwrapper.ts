@@ -1,21 +1,15 @@
-import { UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
 import { rawLineOf } from "./envelope.ts";
-import { beginsLine, byBearing } from "./forms/bearing.ts";
+import { assertNothingAround, stackFor, unwrapped } from "./form-stack.ts";
+import { byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
-import { journalHint } from "./forms/json-field.ts";
-import { lineForms } from "./forms/line-forms.ts";
-import { surroundings } from "./surroundings.ts";
+import { assertExport } from "./saved-answer.ts";
 
 /** How many texts that bear the seed decide on the form. */
 const sampleLines = 64;
 /** How much is held, in characters and in texts, until so many have come. */
 const maxHeldCharacters = 1_048_576;
 const maxHeldTexts = 4_096;
-/** How many forms may stand within each other: Docker's JSON in a container runtime's file in logcli's JSON lines, for instance. */
-const maxNested = 4;
-/** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
-const rawOutweighs = 4;
 
 /** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
 const preamble =
@@ -127,92 +121,3 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 }
-
-/** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
-function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {
-  if (beginsLine(text, codec)) return undefined;
-  const inner = form.unwrap(text);
-  return typeof inner === "string" ? [inner] : inner;
-}
-
-interface Layer {
-  open: () => FormReader;
-}
-
-/** How well texts are explained: whole lines first, then those that at least begin as lines do. */
-interface Score {
-  whole: number;
-  begun: number;
-}
-
-function scoreOf(texts: readonly string[], codec: LineCodec): Score {
-  return {
-    whole: texts.filter((text) => codec.decode(text) !== undefined).length,
-    begun: texts.filter((text) => beginsLine(text, codec)).length,
-  };
-}
-
-function stackFor(sample: readonly string[], codec: LineCodec): Layer[] {
-  const raw = scoreOf(sample, codec);
-  const { stack, score } = bestOf(sample, codec, maxNested);
-  return isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
-}
-
-function isBetter(one: Score, other: Score): boolean {
-  return one.whole > other.whole || (one.whole === other.whole && one.begun > other.begun);
-}
-
-function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { stack: Layer[]; score: Score } {
-  let best = { stack: [] as Layer[], score: scoreOf(texts, codec) };
-  if (depth === 0 || best.score.whole * 2 > texts.length) return best;
-  for (const open of lineForms.flatMap((form) => form.readers(texts, codec))) {
-    const reader = open();
-    const inner = texts.flatMap((text) => unwrapped(text, reader, codec) ?? []);
-    if (inner.length === 0) continue;
-    const rest = bestOf(inner, codec, depth - 1);
-    const found = { stack: [{ open }, ...rest.stack], score: rest.score };
-    const isShorter = !isBetter(best.score, found.score) && found.stack.length < best.stack.length;
-    if (isBetter(found.score, best.score) || isShorter) best = found;
-  }
-  return best;
-}
-
-function assertNothingAround(sample: readonly string[], stack: readonly Layer[], codec: LineCodec): void {
-  const readers = stack.map(({ open }) => open());
-  const texts = readers.reduce<readonly string[]>(
-    (inner, reader) => inner.flatMap((text) => unwrapped(text, reader, codec) ?? []),
-    sample,
-  );
-  const hint = surroundings(texts, codec);
-  if (hint !== undefined) throw new UsageError(hint);
-}
-
-/** Whether what has no line of the run in it is no export at all, but something else that was saved in its place. */
-function assertExport(texts: readonly string[], bears: (text: string) => boolean): void {
-  const journal = texts.filter((text) => /^\{.*"MESSAGE" ?: ?null/.test(text)).length;
-  if (journal > 0 && journal * 2 >= texts.length && !texts.some((text) => text.includes('"MESSAGE":"')))
-    throw new UsageError(journalHint);
-  const packed = texts.filter(
-    (text) => /^[A-Za-z0-9+/]+=*$/.test(text) && bears(Buffer.from(text, "base64").toString()),
-  );
-  if (packed.length > 0 && packed.length * 2 >= texts.length) throw new UsageError(base64Hint);
-  const [first = ""] = texts;
-  const answer = refusals.find((pattern) => pattern.test(first));
-  if (answer === undefined || texts.length > maxAnswerLines) return;
-  throw new UsageError(
-    `expected an export, found an answer that has none: ${JSON.stringify(first.slice(0, 200))}. Nothing is known of the lines; export them again.`,
-  );
-}
-
-const base64Hint =
-  'expected lines, found each of them in base64; undo it first, as in: while read -r line; do echo "$line" | base64 -d; echo; done < FILE | everyline verify --ledger LEDGER -';
-
-/** An error in place of an export is short. */
-const maxAnswerLines = 200;
-
-/** What Loki and proxies before it answer as text where they refuse. */
-const refusals = [
-  /^\s*<(?:!doctype |html|\?xml)/i,
-  /^(?:parse error|the query time range exceeds|max entries limit|maximum of series|too many outstanding requests|context (?:canceled|deadline exceeded)|no org id|gateway timeout|upstream |404 page not found|curl: \()/i,
-  /^\{"(?:message|error|code)":.*(?:unauthorized|forbidden|not found|invalid|denied|timeout)/i,
-];

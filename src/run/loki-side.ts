@@ -68,7 +68,7 @@ export class LokiSide {
    *
    * @returns why the run cannot go on; undefined if it can
    */
-  async refusal(): Promise<string | undefined> {
+  async checkSelector(): Promise<string | undefined> {
     const { stack, seed, journal } = this.#options;
     const { selector } = stack.pipeline;
     const skewMs = this.#window?.skewMs ?? 0;

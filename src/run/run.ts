@@ -233,23 +233,8 @@ class Run {
     const known = { environment, arrivals: this.#arrivals, lapse: this.#lapse, notes: stack.notes };
     const isUnproven = failure && !(failure.hasEnded && this.#request.scenario.scenario.startIsClaimed);
     if (isUnproven || differences.length > 0) {
-      this.#writer!.stop();
-      const ledger = await this.#writer!.finished;
-      await this.#folder.writeJson("ledger.json", ledger);
-      const seconds = { up: upSeconds, load: 0, read: 0, total: 0 };
       const doubts = [...differences, ...(failure ? [failure.message] : [])];
-      return {
-        ...known,
-        ...this.#counters.totals,
-        images: this.#images,
-        isReadToEnd: false,
-        ledger,
-        faults: [],
-        observations: [observationFor(ledger)],
-        doubts,
-        remarks: [],
-        seconds,
-      };
+      return { ...known, ...(await this.#unproven(doubts, upSeconds)) };
     }
     const patience = backoff
       ? patienceFrom(backoff)
@@ -301,12 +286,30 @@ class Run {
     };
   }
 
+  /** Ends before anything is broken: what was written so far, and why nothing can be said of it. */
+  async #unproven(doubts: string[], upSeconds: number) {
+    this.#writer!.stop();
+    const ledger = await this.#writer!.finished;
+    await this.#folder.writeJson("ledger.json", ledger);
+    return {
+      ...this.#counters.totals,
+      images: this.#images,
+      isReadToEnd: false,
+      ledger,
+      faults: [],
+      observations: [observationFor(ledger)],
+      doubts,
+      remarks: [],
+      seconds: { up: upSeconds, load: 0, read: 0, total: 0 },
+    };
+  }
+
   /** That the way is open, and that nobody else's lines are taken for the run's. */
   async #prove(stack: Stack, hasArrived: () => boolean): Promise<ProofFailure | undefined> {
     const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = this.#context;
     const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, this.#follower!);
     if (failure !== undefined) return failure;
-    const message = await this.#loki!.refusal();
+    const message = await this.#loki!.checkSelector();
     return message === undefined ? undefined : { service: "", hasEnded: false, message };
   }
 
@@ -541,8 +544,8 @@ class Run {
   }
 
   /**
-   * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of
-   * what was written, or holds a batch. A shipper that was ended has forgotten what it did, and one of the user's own may ship other files as
+   * Whether lines are on their way: the consumer has not come to the end of the topic, or the shipper has not come to the end of what was
+   * written, or holds a batch. A shipper that was ended has forgotten what it did, and one of the user's own may ship other files as
    * well: then what it has counted cannot show that it is done.
    */
   async #isUnderWay(faults: FaultRecord[]): Promise<boolean | undefined> {

@@ -1,13 +1,14 @@
 import { request } from "undici";
 import { type Backoff, longestSilenceMs } from "../guarantees/retry-horizon.ts";
-import { patienceOf } from "../products/promtail.ts";
+import { patienceOf } from "../products/promtail-patience.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import type { Stack } from "../stack/stack.ts";
 
 const timeoutMs = 2_000;
 
 /**
- * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between tries.
+ * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between
+ * tries.
  *
  * @param ports by instance, where each answers
  * @returns all that is known; undefined if nothing is

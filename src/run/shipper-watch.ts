@@ -14,8 +14,8 @@ interface Seen {
 }
 
 /**
- * Whether a pipeline's shipper still has lines to deliver, by what it counts of itself, whoever made it. A silent shipper that waits for its
- * next try holds lines, and one that reads more of the run's files is not done.
+ * Whether a pipeline's shipper still has lines to deliver, by what it counts of itself, whoever made it. A silent shipper that waits for
+ * its next try holds lines, and one that reads more of the run's files is not done.
  */
 export class ShipperWatch {
   readonly #sources: readonly string[];

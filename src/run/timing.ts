@@ -74,8 +74,8 @@ export function outageSeconds(faults: FaultRecord[]): number {
 }
 
 /**
- * For how long a shipper may have been refused: from when each fault was asked for, since a process that is told to end may refuse what comes
- * long before it does, until what it broke works again.
+ * For how long a shipper may have been refused: from when each fault was asked for, since a process that is told to end may refuse what
+ * comes long before it does, until what it broke works again.
  *
  * @param worksAtMs when that was known to be so after the last fault, in Unix milliseconds
  */

@@ -46,8 +46,8 @@ export async function publishedPort(container: Docker.Container, port: number): 
 }
 
 /**
- * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every address.
- * Those that are not published are left out.
+ * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every
+ * address. Those that are not published are left out.
  */
 export async function publishedAt(
   container: Docker.Container,

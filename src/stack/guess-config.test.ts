@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ComposeModel } from "./compose-model.ts";
-import { configText, guess } from "./guess-config.ts";
+import { configText } from "./config-text.ts";
+import { guess } from "./guess-config.ts";
 import { assertReads } from "./read-check.ts";
 
 let folder: string;

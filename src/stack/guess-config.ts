@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
+import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
 import { guessSelector } from "./guess-selector.ts";
+import { seemsToBe } from "./known-images.ts";
 import { fileToRead } from "./read-check.ts";
-import { readingOf, readShipperSettings, type ShipperSettings } from "./shipper-settings.ts";
+import { readShipperSettings } from "./read-shipper-settings.ts";
 
 /** What a Compose file seems to be, and what nobody but its owner can know. */
 export interface Guess {
@@ -30,12 +32,8 @@ interface GuessedLoki {
   writers?: string[] | undefined;
 }
 
-const shipperImage = /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i;
-const lokiImage = /(^|\/|-)loki(:|@|$|-\d)/i;
-const kafkaImage = /kafka|redpanda/i;
-const notBrokers = /ui|exporter|connect|init|rest|consumer|producer|gateway/i;
 const configFile = /\.(ya?ml|json|conf|toml|alloy|river|properties)$/;
-const defaultPorts = { loki: 3_100, kafka: 9_092 };
+const defaultLokiPort = 3_100;
 const everything = '{service_name=~".+"}';
 
 /**
@@ -45,10 +43,11 @@ const everything = '{service_name=~".+"}';
 export async function guess(model: ComposeModel): Promise<Guess> {
   const all = Object.entries(model.services);
   const named = (form: RegExp) => all.filter(([name, { image = name }]) => form.test(image));
-  const [shipper] = named(shipperImage);
-  const lokis = named(lokiImage).filter(([name]) => name !== shipper?.[0]);
-  const brokers = named(kafkaImage).filter(
-    ([name, { image = "" }]) => !notBrokers.test(name) && !notBrokers.test(image.split("/").at(-1)!),
+  const [shipper] = named(seemsToBe.shipper);
+  const lokis = named(seemsToBe.loki).filter(([name]) => name !== shipper?.[0]);
+  const brokers = named(seemsToBe.kafka).filter(
+    ([name, { image = "" }]) =>
+      !seemsToBe.noBroker.test(name) && !seemsToBe.noBroker.test(image.split("/").at(-1)!),
   );
   const kafka = brokers.map(([name]) => name);
   const known = shipper && (await readShipperSettings(model, shipper[0]));
@@ -118,9 +117,7 @@ function lokiOf(
   const isAsked =
     front && (!names.includes(front.service) || answers.some(([name]) => name === front.service));
   const reader = answers[0] ?? first;
-  const asked = isAsked
-    ? front
-    : { service: reader[0], port: reader[1].ports[0]?.target ?? defaultPorts.loki };
+  const asked = isAsked ? front : { service: reader[0], port: reader[1].ports[0]?.target ?? defaultLokiPort };
   const writers = holds.map(([name]) => name);
   return {
     ...asked,
@@ -149,64 +146,4 @@ function selectorOf(
   const derived =
     folder === undefined ? { why: "its folder of log files is not known" } : guessSelector(known, folder);
   return "selector" in derived ? derived : { selector: everything, whyNoSelector: derived.why };
-}
-
-/**
- * The text of a configuration, with a comment at every key, and one that says what to fill in at what could not be told.
- *
- * @param compose the Compose files as the configuration is to name them
- */
-export function configText(compose: readonly string[], guess: Guess): string {
-  const { shipper, logsFolder, whyNoFolder, loki, selector, whyNoSelector, tenant, kafka } = guess;
-  const fill = (value: string | undefined, example: string, why?: string) =>
-    value ?? `FILL-IN # such as ${example}${why === undefined ? "" : `; ${why}`}`;
-  const kafkaBlock = [
-    "kafka:",
-    `  services: [${kafka.join(", ") || "kafka"}]`,
-    `  port: ${defaultPorts.kafka} # of the listener that brokers advertise as SERVICE:PORT`,
-    "  topic: FILL-IN # the topic of the lines",
-    "  group: FILL-IN # the consumer group that delivers to Loki",
-    "consumer:",
-    "  service: FILL-IN # what delivers from Kafka to Loki",
-  ];
-  return [
-    "# The hops of this pipeline, for Everyline: `everyline run loki-restart` in this folder starts it beside whatever else runs of",
-    "# it, writes numbered lines, restarts its Loki, and tells what became of each line. docs/your-own-pipeline.md has every key.",
-    `compose: ${compose.length === 1 ? compose[0] : `[${compose.join(", ")}] # as \`docker compose up\` takes them`}`,
-    "",
-    "source: # where the shipper's container finds the log files; Everyline puts files named *.log there",
-    `  folder: ${fill(logsFolder, "/var/log/app", whyNoFolder)}`,
-    "",
-    "shipper:",
-    `  service: ${fill(shipper, "promtail")}`,
-    "",
-    ...(kafka.length > 0
-      ? kafkaBlock
-      : ["# With a Kafka between shipper and Loki:", ...kafkaBlock.map((line) => `# ${line}`)]),
-    "",
-    "loki:",
-    `  url: ${loki ? `http://${loki.service}:${loki.port}` : "FILL-IN # such as http://loki:3100"} # as the others in the stack reach it`,
-    ...(whyNoSelector === undefined
-      ? [
-          `  selector: '${selector.replaceAll("'", "''")}' # every stream that the log files above end up in, and no other`,
-        ]
-      : [
-          `  # It takes in every stream of this Loki, which could not be told narrower: ${whyNoSelector}.`,
-          `  selector: '${selector}' # make it every stream that the log files above end up in, and no other`,
-        ]),
-    ...(loki === undefined || (loki.services.length === 1 && loki.services[0] === loki.service)
-      ? []
-      : [`  services: [${loki.services.join(", ")}] # all that run Loki`]),
-    ...(loki?.writers === undefined
-      ? []
-      : [`  writers: [${loki.writers.join(", ")}] # those that hold lines in memory`]),
-    tenant === undefined
-      ? "  # tenant: my-team"
-      : `  tenant: ${JSON.stringify(tenant)} # as the shipper says`,
-    `  # basicAuth: { username: reader, password: "\${LOKI_PASSWORD}" } # from the environment`,
-    `  # bearerToken: "\${LOKI_TOKEN}"`,
-    "",
-    "bounds: { lost: 0 } # what you promise yourself; duplicated: 0 for exactly once",
-    "",
-  ].join("\n");
 }

@@ -1,5 +1,5 @@
+import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
 import { fileToRead } from "./read-check.ts";
-import { readingOf, type ShipperSettings } from "./shipper-settings.ts";
 
 /**
  * The narrowest LogQL selector that a shipper's own configuration allows for the files in a folder: the labels that all of their streams

@@ -1,8 +1,7 @@
 import type Docker from "dockerode";
 import { unlessGone } from "./container.ts";
-import { projectLabel } from "./project.ts";
+import { projectLabel, serviceLabel } from "./project.ts";
 
-const serviceLabel = "com.docker.compose.service";
 const numberLabel = "com.docker.compose.container-number";
 const oneOffLabel = "com.docker.compose.oneoff";
 const shortIdLength = 12;

@@ -11,9 +11,13 @@ const kinds = { directory: "folder", file: "file", symlink: "link" } as const;
 /**
  * Reads everything in an archive that the engine makes of a folder, up to the bounds of a listing.
  *
+ * @param maxBytes of all files together
  * @returns entries with paths relative to the first folder of the archive, or to `./`; `isTooLarge` where it was cut off
  */
-export async function readArchive(archive: Readable): Promise<Pick<Listing, "entries" | "isTooLarge">> {
+export async function readArchive(
+  archive: Readable,
+  maxBytes = maxListedBytes,
+): Promise<Pick<Listing, "entries" | "isTooLarge">> {
   const entries: ListedEntry[] = [];
   let isTooLarge = false;
   let bytes = 0;
@@ -22,7 +26,7 @@ export async function readArchive(archive: Readable): Promise<Pick<Listing, "ent
     "entry",
     ({ name, type, size = 0, mode = 0, uid = 0, gid = 0, mtime, linkname }, stream, next) => {
       bytes += size;
-      if (bytes > maxListedBytes || entries.length >= maxListedEntries) {
+      if (bytes > maxBytes || entries.length >= maxListedEntries) {
         isTooLarge = true;
         unpacking.destroy();
         return;

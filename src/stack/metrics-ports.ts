@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
 import { shipperProducts } from "../products/shipper-product.ts";
-import type { ComposeService } from "./compose-model.ts";
+import type { ComposeModel } from "./compose-model.ts";
+import { configurationText } from "./configuration-text.ts";
+import { shipperConfiguration } from "./read-shipper-settings.ts";
 
-const maxConfigBytes = 1_048_576;
 /** Each is published for a run, at a free port of 127.0.0.1. */
 const maxPorts = 16;
 /** How configurations and flags name the port of a server; a port at which nobody answers does no harm. */
@@ -14,26 +14,22 @@ const portForms = [
 ];
 
 /**
- * At which ports of its container a shipper's `/metrics` may answer: those of its flags and of the files that are mounted into it, those that
+ * At which ports of its container a shipper's `/metrics` may answer: those of its flags, its configuration and the files that are mounted into it, those that
  * its Compose file publishes, and those that the programs which are known have by default.
  */
-export async function metricsPortsOf({ command, ports, volumes }: ComposeService): Promise<number[]> {
+export async function metricsPortsOf(model: ComposeModel, shipper: string): Promise<number[]> {
+  const { command, ports, volumes } = model.services[shipper]!;
+  const configuration = await shipperConfiguration(model, shipper);
   const files = volumes.filter(({ type }) => type === "bind").map(({ source }) => source!);
-  const texts = [(command ?? []).join(" "), ...(await Promise.all(files.map(textOf)))];
+  const texts = [
+    (command ?? []).join(" "),
+    "text" in configuration ? configuration.text : "",
+    ...(await Promise.all(files.map(configurationText))),
+  ];
   const named = texts.flatMap((text) =>
-    portForms.flatMap((form) => [...text.matchAll(form)].map(([, port]) => Number(port))),
+    portForms.flatMap((form) => [...(text ?? "").matchAll(form)].map(([, port]) => Number(port))),
   );
   const known = shipperProducts.flatMap(({ metricsPorts }) => metricsPorts);
   const all = [...named, ...ports.map(({ target }) => target), ...known];
   return [...new Set(all)].filter((port) => port > 0 && port <= 65_535).slice(0, maxPorts);
-}
-
-/** Nothing of what is no file, cannot be read, or is too large for a configuration. */
-async function textOf(path: string): Promise<string> {
-  try {
-    const found = await stat(path);
-    return found.isFile() && found.size <= maxConfigBytes ? await readFile(path, "utf8") : "";
-  } catch {
-    return "";
-  }
 }

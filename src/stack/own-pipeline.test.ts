@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComposeModel } from "./compose-model.ts";
-import { configText, guess } from "./guess-config.ts";
+import { configText } from "./config-text.ts";
+import { guess } from "./guess-config.ts";
 import { configSchema, readConfig } from "./own-config.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 

@@ -3,6 +3,8 @@ import pRetry from "p-retry";
 
 /** What everything of a Compose project is labelled with. */
 export const projectLabel = "com.docker.compose.project";
+/** What a container is labelled with, that of the service which it runs as. */
+export const serviceLabel = "com.docker.compose.service";
 const projectPrefix = "everyline-";
 const networkRetries = 20;
 const networkRetryMs = 500;

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { UsageError } from "../errors.ts";
 import type { ComposeModel } from "./compose-model.ts";
-import { readShipperSettings } from "./shipper-settings.ts";
+import { readShipperSettings } from "./read-shipper-settings.ts";
 
 /** Names by which containers reach the machine that they run on. */
 const machineNames = ["host.docker.internal", "gateway.docker.internal", "host.containers.internal"];

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { UsageError } from "../errors.ts";
+import { readingOf } from "../products/shipper-settings.ts";
 import type { ComposeModel } from "./compose-model.ts";
-import { readingOf, readShipperSettings } from "./shipper-settings.ts";
+import { readShipperSettings } from "./read-shipper-settings.ts";
 
 /** A file as a run writes it into a folder. */
 export function fileToRead(folder: string, prefix = ""): string {

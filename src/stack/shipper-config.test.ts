@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
-import { goDurationMs } from "../duration.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "./shipper-config.ts";
 
 let folder: string;
@@ -97,10 +96,4 @@ it("leaves a job that has a timestamp stage as it is, whatever the others have",
   const { after: both } = await stamped(`${own}  - job_name: bare\n`);
   expect(both).toMatchObject({ ...before, scrape_configs: [{}, { pipeline_stages: lineTimeStages }] });
   expect(both).toHaveProperty("scrape_configs.0", (before as { scrape_configs: object[] }).scrape_configs[0]);
-});
-
-it("refuses what is no Go duration", () => {
-  expect(goDurationMs("1h2m3.5s")).toBe(3_723_500);
-  for (const text of ["", "5", "5 m", "m5", "5d"])
-    expect(() => goDurationMs(text)).toThrow(/expected a duration/);
 });

@@ -196,8 +196,7 @@ export class Stack {
 
   /** The port on 127.0.0.1 at which an instance's server can be reached now; undefined while it is not published. */
   async port(instance: string): Promise<number | undefined> {
-    const { service } = this.#instance(instance);
-    const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
+    const port = this.#serverPort(instance);
     return port === undefined ? undefined : publishedPort(this.container(instance), port);
   }
 
@@ -209,9 +208,14 @@ export class Stack {
 
   /** Where an instance's HTTP server can be reached now; undefined while its port is not published. */
   async url(instance: string): Promise<string | undefined> {
-    const { service } = this.#instance(instance);
-    const { port } = allPartsOf(this.pipeline).find(({ services }) => service in services)!;
+    const port = this.#serverPort(instance);
     return port === undefined ? undefined : (await this.urlsAt(instance, [port])).get(port);
+  }
+
+  /** The port of an instance's server in its container, as its part has it. */
+  #serverPort(instance: string): number | undefined {
+    const { service } = this.#instance(instance);
+    return allPartsOf(this.pipeline).find(({ services }) => service in services)!.port;
   }
 
   /**
@@ -301,7 +305,7 @@ export class Stack {
       Image: image.id,
       Entrypoint: command,
       User: "0",
-      Labels: { "com.docker.compose.project": this.project },
+      Labels: { [projectLabel]: this.project },
       HostConfig: { PidMode: pidMode, NetworkMode: "none" },
     });
   }

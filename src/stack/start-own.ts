@@ -7,13 +7,15 @@ import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
+import { givenMounts } from "./given-mounts.ts";
 import { resolveReference } from "./images.ts";
-import { containersOf, type ListedContainer } from "./instances.ts";
+import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
+import { sourceAt } from "./mounted-source.ts";
 import type { OwnMount } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { planOwn } from "./plan-own.ts";
-import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
+import { type MountProof, proveMounts } from "./prove-mounts.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -133,7 +135,7 @@ export async function attachedLogsFolder(
       `no container of the service ${shippers.join(", ")} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
     );
   }
-  const folders = new Map(containers.map((container) => [container.name, sourceOf(container, logsPath)]));
+  const folders = new Map(containers.map(({ name, mounts }) => [name, sourceAt(mounts, logsPath)?.source]));
   const [folder, ...others] = new Set(folders.values());
   if (others.length > 0) {
     const each = [...folders].map(([name, source]) => `${name}: ${source ?? "none of this machine"}`);
@@ -153,12 +155,4 @@ export async function attachedLogsFolder(
     `the folder ${logsPath} of ${shippers.join(", ")} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
       "mount one there, so that lines can be written into it.",
   );
-}
-
-/** What of the engine's machine a container sees at a path. */
-function sourceOf({ mounts }: ListedContainer, path: string): string | undefined {
-  const [mount] = mounts
-    .filter(({ target }) => path === target || path.startsWith(`${target}/`))
-    .sort((one, other) => other.target.length - one.target.length);
-  return mount && join(mount.source, path.slice(mount.target.length));
 }

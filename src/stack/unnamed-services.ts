@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../errors.ts";
 import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
+import { isWithin } from "./configuration-path.ts";
+import { isLokiImage, isProxyImage } from "./known-images.ts";
+import { sourceAt } from "./mounted-source.ts";
 import type { OwnConfig } from "./own-config.ts";
-import { nameOfRepository, repositoryOf } from "./repository.ts";
-
-const lokiImage = /^(grafana-)?loki$|^enterprise-logs$/;
-const proxyImage = /^(nginx(-unprivileged)?|openresty|haproxy|traefik|envoy|caddy|httpd|kong|toxiproxy)$/;
+import { repositoryOf } from "./repository.ts";
 
 /** The services that a configuration names, by what for. */
 export interface NamedServices {
@@ -63,7 +63,7 @@ export function assertLokiIsNamed({ file, loki }: OwnConfig, model: ComposeModel
   const { hostname } = new URL(loki.url);
   const { image } = model.services[hostname] ?? {};
   if (loki.services !== undefined || image === undefined) return;
-  if (!proxyImage.test(nameOfRepository(image))) return;
+  if (!isProxyImage(image)) return;
   const lokis = Object.entries(model.services).filter(([, service]) => isLoki(service));
   const example = lokis.length > 0 ? lokis.map(([name]) => name).join(", ") : "loki-1, loki-2";
   throw new UsageError(
@@ -103,7 +103,7 @@ function shipperTwin(
 ): string | undefined {
   const one = services[shipper]!;
   if (!runsTheSame(service, one)) return undefined;
-  const folder = sourceOf(one, logsPath);
+  const folder = sourceAt(one.volumes, logsPath)?.source;
   const shares = service.volumes.some(({ source }) => source && folder && overlap(source, folder));
   if (!shares) return undefined;
   return (
@@ -137,7 +137,7 @@ function workerTwin(
 }
 
 function isLoki({ image }: ComposeService): boolean {
-  return image !== undefined && lokiImage.test(nameOfRepository(image));
+  return image !== undefined && isLokiImage(image);
 }
 
 function runsTheSame(one: ComposeService, other: ComposeService): boolean {
@@ -161,18 +161,6 @@ function oneShotsOf({ services }: ComposeModel): Set<string> {
   );
 }
 
-/** What of the user's machine a container sees at a path. */
-function sourceOf({ volumes }: ComposeService, path: string): string | undefined {
-  const [mount] = volumes
-    .filter(({ target }) => isWithin(path, target))
-    .sort((one, other) => other.target.length - one.target.length);
-  return mount?.source && `${mount.source}${path.slice(mount.target.replace(/\/$/, "").length)}`;
-}
-
 function overlap(one: string, other: string): boolean {
   return isWithin(one, other) || isWithin(other, one);
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

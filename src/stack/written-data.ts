@@ -1,5 +1,4 @@
-import { parse } from "yaml";
-import { messageOf } from "../errors.ts";
+import { parsedYaml } from "../parsed-yaml.ts";
 
 /**
  * Folders that programs keep what they have taken in in, by name: Loki's chunks, write-ahead log and indexes, the blocks of Prometheus, the
@@ -56,17 +55,9 @@ function isDatabase(content: Buffer): boolean {
 /** Promtail's: nothing but numbers by path. Its configuration may begin with the same word, but goes on otherwise. */
 function arePositions(content: Buffer): boolean {
   if (content.length > maxPositionsBytes || !content.includes("positions:")) return false;
-  const found = parsed(content.toString("utf8"));
+  const found = parsedYaml(content.toString("utf8"));
   if (typeof found !== "object" || found === null) return false;
   const { positions, ...others } = found as Record<string, unknown>;
   if (Object.keys(others).length > 0 || typeof positions !== "object") return false;
   return Object.values(positions ?? {}).every((position) => /^\d+$/.test(`${position}`));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text);
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
 }

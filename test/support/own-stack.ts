@@ -4,7 +4,21 @@ import { join } from "node:path";
 import { type RunDocument, runDocumentSchema } from "../../src/report/run-document.ts";
 import { root, run } from "./command.ts";
 
-const everyline = join(root, "bin/everyline");
+/** By file, what is made of its text. */
+type Changes = Record<string, (text: string) => string>;
+
+/** Copies of `fixtures/stacks` that are removed after the tests of a file. */
+export function useOwnStacks(
+  afterAll: (clean: () => Promise<unknown>) => void,
+): (name: string, changes?: Changes) => Promise<OwnStack> {
+  const stacks: OwnStack[] = [];
+  afterAll(() => Promise.all(stacks.map((stack) => stack.remove())));
+  return async (name, changes) => {
+    const stack = await OwnStack.copyOf(name, changes);
+    stacks.push(stack);
+    return stack;
+  };
+}
 
 /** A copy of one of `fixtures/stacks`, as somebody has it beside their own files, in a folder of its own. */
 export class OwnStack {
@@ -14,42 +28,59 @@ export class OwnStack {
     this.folder = folder;
   }
 
-  /** @param changes by file, what is made of its text */
-  static async copyOf(
-    name: string,
-    changes: Record<string, (text: string) => string> = {},
-  ): Promise<OwnStack> {
+  static async copyOf(name: string, changes: Changes = {}): Promise<OwnStack> {
     const folder = join(await mkdtemp(join(tmpdir(), "everyline-test-")), name);
     await cp(join(root, "fixtures/stacks", name), folder, { recursive: true });
     await mkdir(join(folder, "app-logs"), { recursive: true });
     const stack = new OwnStack(folder);
-    for (const [file, change] of Object.entries(changes)) await stack.change(file, change);
+    for (const [file, change] of Object.entries(changes)) await stack.#change(file, change);
     return stack;
   }
 
-  async change(file: string, change: (text: string) => string): Promise<void> {
-    const path = join(this.folder, file);
+  async #change(file: string, change: (text: string) => string): Promise<void> {
+    const path = this.path(file);
     const before = await readFile(path, "utf8");
     const after = change(before);
     if (after === before) throw new Error(`the change of ${path} changes nothing`);
     await writeFile(path, after);
   }
 
-  /** What `everyline run` comes to there, with the document of its run, if it left one. */
+  path(file: string): string {
+    return join(this.folder, file);
+  }
+
+  /** What `everyline run` comes to there, with what its run left. */
   async run(...args: string[]) {
-    const outcome = await run(everyline, ["run", ...args], { cwd: this.folder });
-    return { ...outcome, document: await this.#lastDocument() };
+    const outcome = await run(join(root, "bin/everyline"), ["run", ...args], { cwd: this.folder });
+    return { ...outcome, ...(await this.lastRun()) };
+  }
+
+  async lastRun() {
+    return lastRunIn(join(this.folder, "reports"));
+  }
+
+  /** The ids of its runs, the oldest first. */
+  async runs(): Promise<string[]> {
+    return runsIn(join(this.folder, "reports"));
   }
 
   async remove(): Promise<void> {
     await rm(join(this.folder, ".."), { recursive: true, force: true });
   }
+}
 
-  async #lastDocument(): Promise<RunDocument | undefined> {
-    const reports = join(this.folder, "reports");
-    const last = (await readdir(reports).catch(() => [])).sort().at(-1);
-    if (last === undefined) return undefined;
-    const text = await readFile(join(reports, last, "run.json"), "utf8").catch(() => undefined);
-    return text === undefined ? undefined : runDocumentSchema.parse(JSON.parse(text));
-  }
+/** The ids of the runs that left a folder in one of reports, the oldest first; none if there is no such folder. */
+export async function runsIn(reports: string): Promise<string[]> {
+  return (await readdir(reports).catch(() => [])).sort();
+}
+
+/** The folder of the last run, empty if there was none, and its document, if it left one. */
+export async function lastRunIn(
+  reports: string,
+): Promise<{ report: string; document: RunDocument | undefined }> {
+  const last = (await runsIn(reports)).at(-1);
+  if (last === undefined) return { report: "", document: undefined };
+  const report = join(reports, last);
+  const text = await readFile(join(report, "run.json"), "utf8").catch(() => undefined);
+  return { report, document: text === undefined ? undefined : runDocumentSchema.parse(JSON.parse(text)) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { patienceOf, promtailPatience } from "./promtail.ts";
+import { patienceOf, promtailPatience } from "./promtail-patience.ts";
 
 /** As Promtail 3.6.4 answers at `/config`, shortened. */
 const page = `<!DOCTYPE html><html><body>

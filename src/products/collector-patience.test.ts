@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { collectorPatience } from "./otel-collector.ts";
+import { collectorPatience } from "./collector-patience.ts";
 
 it("knows how long a Collector waits between tries at the most, jitter included", () => {
   const retry = { initial_interval: "500ms", max_interval: "5m" };

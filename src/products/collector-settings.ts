@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { collectorPatience } from "../products/otel-collector.ts";
+import { collectorPatience } from "./collector-patience.ts";
 import type { ShippedFiles, ShipperSettings } from "./shipper-settings.ts";
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { promtailPatience } from "../products/promtail.ts";
+import { promtailPatience } from "./promtail-patience.ts";
 import type { ShippedFiles, ShipperSettings } from "./shipper-settings.ts";
 
 const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { parsedYaml } from "../parsed-yaml.ts";
+import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
+
+const clientSchema = z.object({
+  batchwait: durationSchema.prefault("1s"),
+  timeout: durationSchema.prefault("10s"),
+  backoff_config: z
+    .object({
+      min_period: durationSchema.prefault("500ms"),
+      max_period: durationSchema.prefault("5m"),
+      max_retries: z.int().default(10),
+    })
+    .prefault({}),
+});
+const configSchema = z.object({ clients: z.array(clientSchema).min(1) });
+
+/**
+ * How patient a Promtail is, by its configuration; what that leaves open is Promtail 3.6.4's default (`client/config.go`).
+ *
+ * @returns undefined if it names no client, or a duration that is none, such as a variable
+ */
+export function promtailPatience(config: unknown): ShipperPatience | undefined {
+  const parsed = configSchema.safeParse(config);
+  if (!parsed.success) return undefined;
+  const { clients } = parsed.data;
+  return {
+    backoffs: clients.map(({ timeout, backoff_config: backoff }) => ({
+      minPeriodMs: backoff.min_period,
+      maxPeriodMs: backoff.max_period,
+      maxRetries: backoff.max_retries,
+      tryTimeoutMs: timeout,
+    })),
+    batchWaitMs: Math.max(...clients.map(({ batchwait }) => batchwait)),
+  };
+}
+
+const entities: Record<string, string> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#34": '"',
+  "#39": "'",
+  "#43": "+",
+};
+
+/**
+ * Reads what Promtail answers at `/config`: a page that shows the configuration it runs with, defaults and all.
+ *
+ * @returns undefined if it is no such page
+ */
+export function patienceOf(page: string): ShipperPatience | undefined {
+  const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];
+  if (text === undefined) return undefined;
+  return promtailPatience(parsedYaml(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)));
+}

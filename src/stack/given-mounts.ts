@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import type { ComposeModel } from "./compose-model.ts";
+import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-path.ts";
+import { type ListedEntry, listFiles } from "./listed-files.ts";
+import type { MountPlan } from "./own-mounts.ts";
+
+/** One file of the user's, and where a service is to have it. */
+interface GivenFile {
+  /** Whole, in the container. */
+  path: string;
+  content: Buffer;
+}
+
+/** What a service is to have at one of its mounts. */
+export interface GivenMount {
+  service: string;
+  /** Where it is asked for in one piece; each file by itself if undefined. */
+  folder: string | undefined;
+  files: GivenFile[];
+}
+
+/**
+ * What each service is to have at the paths of its mounts, from the user's files: everything that was copied, the configuration within what
+ * is mounted as it is, and the files of `configs` and `secrets`.
+ */
+export async function givenMounts(
+  model: ComposeModel,
+  started: readonly string[],
+  { own, kept }: MountPlan,
+): Promise<GivenMount[]> {
+  const given: GivenMount[] = [];
+  for (const { places, entries } of own)
+    for (const { service, target } of places) given.push(givenAt(model, service, target, entries));
+  for (const { source, service, target } of kept) {
+    const named = pathsNamedBy(model.services[service]!);
+    const { entries } = await listFiles(source, (path) => named.includes(wholePath(target, path)));
+    const ofConfiguration = entries.filter(({ path }) => isConfigurationPath(wholePath(target, path), named));
+    const mount = givenAt(model, service, target, ofConfiguration);
+    // The folder may hold far more than what is compared.
+    given.push({ ...mount, folder: undefined });
+  }
+  for (const service of started) given.push(...(await givenContents(model, service)));
+  return given.filter(({ files }) => files.length > 0);
+}
+
+/** What another mount of the same container covers is not to be seen there. */
+function givenAt(
+  { services }: ComposeModel,
+  service: string,
+  target: string,
+  entries: readonly ListedEntry[],
+): GivenMount {
+  const nested = services[service]!.volumes.map((mount) => mount.target).filter(
+    (other) => other !== target && isWithin(other, target),
+  );
+  const files = entries.flatMap(({ path, content }) => {
+    const whole = wholePath(target, path);
+    return content === undefined || nested.some((other) => isWithin(whole, other))
+      ? []
+      : [{ path: whole, content }];
+  });
+  const isFolder = entries.length > 1 && nested.length === 0;
+  return { service, folder: isFolder ? target : undefined, files };
+}
+
+function wholePath(target: string, path: string): string {
+  return path === "" ? target : `${target.replace(/\/$/, "")}/${path}`;
+}
+
+async function givenContents(model: ComposeModel, service: string): Promise<GivenMount[]> {
+  const { configs, secrets } = model.services[service]!;
+  const places = [
+    ...(configs ?? []).map(({ source, target = `/${source}` }) => ({
+      path: target.startsWith("/") ? target : `/${target}`,
+      given: model.configs?.[source],
+    })),
+    ...(secrets ?? []).map(({ source, target = source }) => ({
+      path: target.startsWith("/") ? target : `/run/secrets/${target}`,
+      given: model.secrets?.[source],
+    })),
+  ];
+  const mounts = places.map(async ({ path, given }) => {
+    const content =
+      given?.file === undefined ? given?.content : await readFile(given.file).catch(() => undefined);
+    const files = content === undefined ? [] : [{ path, content: Buffer.from(content) }];
+    return { service, folder: undefined, files };
+  });
+  return Promise.all(mounts);
+}
