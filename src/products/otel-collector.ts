@@ -1,4 +1,4 @@
-import { sumOf } from "../metrics.ts";
+import { type Metric, sumOf } from "../metrics.ts";
 import { collectorSettings } from "./collector-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
@@ -16,6 +16,11 @@ export const otelCollector: ShipperProduct = {
     settingsOf: collectorSettings,
   },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("otelcol_")),
-  held: (metrics) => sumOf(metrics, "otelcol_exporter_queue_size"),
+  held: (metrics) => sumOf(metrics.filter(isOfLogs), "otelcol_exporter_queue_size"),
   linesReadOf: () => undefined,
 };
+
+/** Exporters of traces and metrics have queues, too, which are nobody's here. */
+function isOfLogs({ labels }: Metric): boolean {
+  return labels.data_type === undefined || labels.data_type === "logs";
+}

@@ -48,6 +48,9 @@ describe("settle", () => {
     expect(settled).toMatchObject({ why: "deadline", isUnderWay: true });
     expect(settled.silentMs).toBeGreaterThanOrEqual(rules.deadlineMs);
     expect(describeUnsettled(settled)).toContain("lines were still on their way, by what the shipper");
+    expect(describeUnsettled({ ...settled, isUnderWay: false, silentMs: 9_000 })).toContain(
+      "none had come for 9 s, and the shipper may be silent for longer before its next try: those",
+    );
   });
 
   it("ends with the signal's reason", async () => {

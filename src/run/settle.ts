@@ -32,6 +32,8 @@ export interface Settled {
 }
 
 const probeMs = 20;
+/** Within this, the last line has only just come: a batch and its way take a second or two. */
+const justNowMs = 5_000;
 
 /** Waits until all has arrived, nothing has moved for a while, or the deadline. */
 export async function settle(settling: Settling, rules: SettleRules, signal: AbortSignal): Promise<Settled> {
@@ -70,9 +72,12 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
 export function describeUnsettled({ why, waitedMs, silentMs, isUnderWay }: Settled): string | undefined {
   if (why !== "deadline") return undefined;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
+  const none = `none had come for ${seconds(silentMs)}`;
   const state = isUnderWay
-    ? `lines were still on their way, by what the shipper or the consumer counts, though none had come for ${seconds(silentMs)}`
-    : `lines were still arriving, the last one ${(silentMs / 1_000).toFixed(1)} s before`;
+    ? `lines were still on their way, by what the shipper or the consumer counts, though ${none}`
+    : silentMs < justNowMs
+      ? `lines were still arriving, the last one ${(silentMs / 1_000).toFixed(1)} s before`
+      : `${none}, and the shipper may be silent for longer before its next try`;
   return (
     `When the run stopped waiting, after ${seconds(waitedMs)}, ${state}: those that are missing are not known to be lost. ` +
     "`--settle DURATION` waits longer."

@@ -61,4 +61,8 @@ it("knows the OpenTelemetry Collector by the length of its queues, and passes ov
   expect([watch.products, watch.isHolding(5_000)]).toEqual([["the OpenTelemetry Collector"], true]);
   watch.add("collector", queue(0), 6_000);
   expect(watch.isHolding(9_000)).toBe(false);
+  const ofTraces = parseMetrics('otelcol_exporter_queue_size{data_type="traces",exporter="otlp"} 9\n');
+  watch.add("collector", [...queue(0), ...ofTraces], 7_000);
+  watch.add("collector", [...queue(0), ...ofTraces], 20_000);
+  expect(watch.isHolding(20_000)).toBe(false);
 });

@@ -17,6 +17,8 @@ export interface GivenMount {
   /** Where it is asked for in one piece; each file by itself if undefined. */
   folder: string | undefined;
   files: GivenFile[];
+  /** Paths that the service's command, entry point and environment name. */
+  named: readonly string[];
 }
 
 /**
@@ -60,7 +62,8 @@ function givenAt(
       : [{ path: whole, content }];
   });
   const isFolder = entries.length > 1 && nested.length === 0;
-  return { service, folder: isFolder ? target : undefined, files };
+  const named = pathsNamedBy(services[service]!);
+  return { service, folder: isFolder ? target : undefined, files, named };
 }
 
 function wholePath(target: string, path: string): string {
@@ -83,7 +86,7 @@ async function givenContents(model: ComposeModel, service: string): Promise<Give
     const content =
       given?.file === undefined ? given?.content : await readFile(given.file).catch(() => undefined);
     const files = content === undefined ? [] : [{ path, content: Buffer.from(content) }];
-    return { service, folder: undefined, files };
+    return { service, folder: undefined, files, named: [path] };
   });
   return Promise.all(mounts);
 }

@@ -2,7 +2,6 @@ import { nameOfRepository } from "./repository.ts";
 
 /**
  * What a service seems to be, by the image that it runs, or by its own name where it is built: for `init`, whose guess the user reads.
- * Wider than `isLokiImage`, by which a run is refused.
  */
 export const seemsToBe = {
   shipper: /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i,
@@ -15,9 +14,9 @@ export const seemsToBe = {
 const lokiNames = /^(grafana-)?loki$|^enterprise-logs$/;
 const proxyNames = /^(nginx(-unprivileged)?|openresty|haproxy|traefik|envoy|caddy|httpd|kong|toxiproxy)$/;
 
-/** Whether an image reference is certainly one of Loki. */
+/** Whether an image reference is one of Loki, also under a name of the user's own such as `shop/my-loki`. */
 export function isLokiImage(reference: string): boolean {
-  return lokiNames.test(nameOfRepository(reference));
+  return seemsToBe.loki.test(reference) || lokiNames.test(nameOfRepository(reference));
 }
 
 /** Whether an image reference is certainly one of a proxy. */

@@ -52,7 +52,7 @@ export async function proveMounts(
 
 async function compare(
   container: Docker.Container,
-  { service, folder, files }: GivenMount,
+  { service, folder, files, named }: GivenMount,
   startedAtMs: number,
   proof: MountProof,
 ): Promise<void> {
@@ -70,7 +70,8 @@ async function compare(
     if (found?.content?.equals(content)) continue;
     // What is in a copy is older than the container's start, to the second of an archive's times.
     const isWritten = found === undefined || found.mtime.getTime() + 1_000 > startedAtMs;
-    if (isWritten && !isConfigurationPath(path, [])) {
+    // A program that is told of a file by its command line may write it, but has to find it.
+    if (isWritten && !isConfigurationPath(path, found === undefined ? named : [])) {
       proof.written.push(`${service} ${path}`);
       continue;
     }
