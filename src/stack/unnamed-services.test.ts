@@ -52,6 +52,11 @@ describe("services that do the work of a part that does not name them", () => {
     expect(() => pipelineOf(three)).toThrow(
       /the service loki-2 runs what loki runs .* loki\.services: \[loki, loki-2\]/,
     );
+    // Also where it runs an image under a name of the user's own.
+    const renamed = { ...three, "loki-2": loki, "loki-3": { image: "shop/my-loki:1" } };
+    expect(() => pipelineOf(renamed, { loki: { services: ["loki", "loki-2"] } })).toThrow(
+      "the service loki-3 runs shop/my-loki:1 and is not among Loki's services",
+    );
     const named = { services: ["loki", "loki-2", "loki-3"] };
     expect(Object.keys(pipelineOf(three, { loki: named }).loki.services)).toEqual(named.services);
   });
