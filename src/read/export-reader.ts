@@ -32,7 +32,10 @@ export interface ExportTarget {
 export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
   const start = head.toString("utf8").replace(/^\uFEFF/, "");
   const document = documentForms.find(({ begins }) => begins.test(start.trimStart()));
-  if (document !== undefined) return documentReader(document, target);
+  // Raw lines with a document before them are no document: between its values blanks and line breaks mean nothing.
+  if (document !== undefined && !hasRawLine(start, target.codec)) return documentReader(document, target);
+  if (document !== undefined && hasEscapedLine(start, target.codec))
+    throw new UsageError(severalFormsText(target.path, document.name, "raw lines"));
   const csv = csvShape(start, target.codec);
   if (csv !== undefined) return csvReader(csv, target);
   return lineReader(target);
@@ -61,6 +64,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
   let entries = 0;
   const values = new JsonValues(
     (text) => {
+      if (beginsLine(text, codec)) throw new UsageError(severalFormsText(path, document.name, "raw lines"));
       for (const entry of entriesIn(text, path, codec)) {
         entries++;
         unwrapper.push(entry);
@@ -122,6 +126,10 @@ function entriesIn(text: string, path: string, codec: LineCodec): string[] {
   return text.includes("\n") ? (documentForms.at(-1)!.entriesOf(value, codec) ?? []) : [text];
 }
 
+function severalFormsText(path: string, one: string, other: string): string {
+  return `expected lines in one form, found ${one} and ${other} in ${path}; make a file of each and pass them one after the other.`;
+}
+
 function flawText(flaw: JsonFlaw, name: string, path: string): string {
   if (flaw === "too large") {
     return (
@@ -131,6 +139,12 @@ function flawText(flaw: JsonFlaw, name: string, path: string): string {
   }
   return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
 }
+
+/** Whether a line of the run stands at the beginning of a row, where documents and CSV have it within quotes. */
+const hasRawLine = (start: string, { seed }: LineCodec) => start.includes(`\n${headMark}${seed}/`);
+
+const hasEscapedLine = (start: string, { seed }: LineCodec) =>
+  start.includes(JSON.stringify(`${headMark}${seed}/`).slice(1, -1));
 
 interface CsvShape {
   separator: string;
@@ -148,7 +162,7 @@ function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
   const lineStart = `${headMark}${codec.seed}/`;
-  const isRaw = start.includes(`\n${lineStart}`);
+  const isRaw = hasRawLine(start, codec);
   // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
   const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
@@ -156,11 +170,12 @@ function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
     const [header] = records;
     if (header === undefined || header.length === 0) continue;
     const hasHeader = isNames(header) && !header.some(bears);
-    const column = isDoubled
-      ? columnOfLines(records, codec)
-      : hasHeader && !isRaw
-        ? columnNamed(header, start)
-        : undefined;
+    const column =
+      isDoubled && !isRaw
+        ? columnOfLines(records, codec)
+        : hasHeader && !isRaw
+          ? columnNamed(header, start)
+          : undefined;
     if (column === undefined) continue;
     const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
     const rowsBefore = (mark === "" ? 0 : 1) + (hasHeader ? 1 : 0);

@@ -5,7 +5,7 @@ import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
 import { journalHint } from "./forms/json-field.ts";
 import { lineForms } from "./forms/line-forms.ts";
-import { surroundings } from "./surroundings.ts";
+import { linesNamedIn, surroundings } from "./surroundings.ts";
 
 /** How many texts that bear the seed decide on the form. */
 const sampleLines = 64;
@@ -16,6 +16,12 @@ const maxHeldTexts = 4_096;
 const maxNested = 4;
 /** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
 const rawOutweighs = 4;
+/** A form is one that at least every eighth text of a sample is in: one damaged text that happens to look like a form makes none. */
+const fewestInForm = 8;
+/** How many damaged texts of a sample, and which part of it, may look as if they were in a form that takes more off. */
+const [damagedTexts, damagedPart] = [2, 16];
+/** At least every eighth line of a sample is in an object of its own where raw lines and such objects are mixed. */
+const fewestMixed = 8;
 
 /** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
 const preamble =
@@ -41,6 +47,8 @@ export class Unwrapper {
   #isPreamble = false;
   #mayHaveMark: boolean;
   #isBegun = false;
+  #isMixed = false;
+  #ofAnotherForm = 0;
 
   /** @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand */
   constructor(codec: LineCodec, onLine: (text: string) => void, mayHaveMark = false) {
@@ -67,6 +75,7 @@ export class Unwrapper {
       assertExport(this.#held, this.#bears);
       this.#decide();
     }
+    if (this.#ofAnotherForm >= sampleLines) throw new UsageError(severalForms(this.#ofAnotherForm));
     const stack = this.#stack!;
     for (const [index, reader] of stack.entries()) {
       for (const text of reader.end?.() ?? []) this.#unwrap(text, stack.slice(index + 1));
@@ -99,6 +108,14 @@ export class Unwrapper {
     const sample = this.#held.slice(Math.max(0, first));
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
+    const bearing = sample.filter((text) => this.#bears(text));
+    const outermost = stack[0]?.open();
+    const isOfForm = (text: string) =>
+      outermost !== undefined && unwrapped(text, outermost, this.#codec) !== undefined;
+    const inObjects = bearing.filter(
+      (text) => !isOfForm(text) && rawLineOf(text, this.#codec) !== text,
+    ).length;
+    this.#isMixed = inObjects > 0 && inObjects * fewestMixed >= bearing.length;
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
     if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());
@@ -116,9 +133,18 @@ export class Unwrapper {
   #emit(text: string, stack: FormReader[]): void {
     const [outermost, ...rest] = stack;
     const inner = outermost === undefined ? undefined : unwrapped(text, outermost, this.#codec);
-    // Texts of several forms may stand in one file: an object with the line in a field that is known is taken for what it is.
-    if (inner === undefined) this.#onLine(rawLineOf(text, this.#codec));
+    if (inner === undefined) this.#onLine(this.#ofNoForm(text));
     else for (const one of inner) this.#unwrap(one, rest);
+  }
+
+  /** Where raw lines and objects are mixed from the start an object stands for its line; elsewhere one among others is damage. */
+  #ofNoForm(text: string): string {
+    if (beginsLine(text, this.#codec) || !this.#bears(text)) return text;
+    const line = rawLineOf(text, this.#codec);
+    if (this.#isMixed) return line;
+    if (line !== text && this.#codec.decode(line) !== undefined) this.#ofAnotherForm++;
+    else if (this.#stack!.length > 0 && hasLine(text, this.#codec)) this.#ofAnotherForm++;
+    return text;
   }
 
   #unwrap(text: string, [form, ...rest]: FormReader[]): void {
@@ -134,6 +160,16 @@ function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly s
   const inner = form.unwrap(text);
   return typeof inner === "string" ? [inner] : inner;
 }
+
+/** Whether a text has a whole line in it, as it was written or as a string of JSON. */
+function hasLine(text: string, codec: LineCodec): boolean {
+  return linesNamedIn(text, codec).some(
+    (line) => text.includes(line) || text.includes(JSON.stringify(line).slice(1, -1)),
+  );
+}
+
+const severalForms = (count: number) =>
+  `expected lines in one form, found ${count} in another one than those before them; make a file of each form and pass them one after the other.`;
 
 interface Layer {
   open: () => FormReader;
@@ -155,11 +191,19 @@ function scoreOf(texts: readonly string[], codec: LineCodec): Score {
 function stackFor(sample: readonly string[], codec: LineCodec): Layer[] {
   const raw = scoreOf(sample, codec);
   const { stack, score } = bestOf(sample, codec, maxNested);
-  return isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
+  const bearing = sample.filter(byBearing(codec)).length;
+  const isForm = score.begun * fewestInForm >= bearing;
+  return isForm && isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
 }
 
 function isBetter(one: Score, other: Score): boolean {
   return one.whole > other.whole || (one.whole === other.whole && one.begun > other.begun);
+}
+
+/** Between forms: what takes more off also explains texts that have been damaged at their beginning. */
+function isMuchBetter(one: Score, { stack, score }: { stack: Layer[]; score: Score }): boolean {
+  const margin = stack.length > 0 && score.whole > 0 ? Math.max(damagedTexts, score.whole / damagedPart) : 0;
+  return margin > 0 ? one.whole > score.whole + margin : isBetter(one, score);
 }
 
 function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { stack: Layer[]; score: Score } {
@@ -172,7 +216,7 @@ function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { st
     const rest = bestOf(inner, codec, depth - 1);
     const found = { stack: [{ open }, ...rest.stack], score: rest.score };
     const isShorter = !isBetter(best.score, found.score) && found.stack.length < best.stack.length;
-    if (isBetter(found.score, best.score) || isShorter) best = found;
+    if (isMuchBetter(found.score, best) || isShorter) best = found;
   }
   return best;
 }
