@@ -20,7 +20,7 @@ const rawOutweighs = 4;
 const fewestInForm = 8;
 /** How many damaged texts of a sample, and which part of it, may look as if they were in a form that takes more off. */
 const [damagedTexts, damagedPart] = [2, 16];
-/** At least every eighth line of a sample is in an object of its own where raw lines and such objects are mixed. */
+/** More than one, and at least every eighth, line of a sample is in an object of its own where raw lines and such objects are mixed. */
 const fewestMixed = 8;
 
 /** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
@@ -115,7 +115,7 @@ export class Unwrapper {
     const inObjects = bearing.filter(
       (text) => !isOfForm(text) && rawLineOf(text, this.#codec) !== text,
     ).length;
-    this.#isMixed = inObjects > 0 && inObjects * fewestMixed >= bearing.length;
+    this.#isMixed = inObjects > 1 && inObjects * fewestMixed >= bearing.length;
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
     if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());

@@ -396,6 +396,8 @@ describe("what is broken", () => {
     for (const field of ["log", "message", "line"]) {
       const { counts } = await verified(raw(whole.with(7, JSON.stringify({ [field]: whole[7] }))));
       expect(counts).toMatchObject({ lost: 1, corrupted: 1 });
+      const few = await verified(raw([JSON.stringify({ [field]: whole[0] }), ...whole.slice(1, 5)]));
+      expect(few.counts).toMatchObject({ delivered: 4, corrupted: 1 });
     }
     const many = Array.from({ length: 3 }, () => whole).flat();
     const objects = many.map((log) => JSON.stringify({ log }));
