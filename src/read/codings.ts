@@ -39,6 +39,18 @@ const refused: readonly Refused[] = [
   { name: "UTF-32", mark: bytesOf("0000feff"), command: "iconv -f UTF-32 -t UTF-8 FILE" },
   { name: "lz4", mark: bytesOf("04224d18"), command: "lz4 -dc FILE" },
   { name: "lzip", mark: Buffer.from("LZIP\u0001"), command: "lzip -dc FILE" },
+  ...["7801", "785e", "789c", "78da"].map((mark) => ({
+    name: "zlib",
+    mark: bytesOf(mark),
+    command: "zlib-flate -uncompress < FILE",
+  })),
+  { name: "lzma", mark: bytesOf("5d0000"), command: "lzcat FILE" },
+  { name: "Avro", mark: Buffer.from("Obj\u0001"), command: "avro-tools tojson FILE" },
+  {
+    name: "a database of SQLite",
+    mark: Buffer.from("SQLite format 3\0"),
+    command: "sqlite3 FILE 'select line from TABLE'",
+  },
   { name: "compress (.Z)", mark: bytesOf("1f9d"), command: "uncompress -c FILE" },
   { name: "Snappy", mark: bytesOf("ff060000734e61507059"), command: "snzip -dc FILE" },
   { name: "a zip archive", mark: Buffer.from("PK\u0003\u0004"), command: "unzip -p FILE" },

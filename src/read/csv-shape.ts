@@ -1,6 +1,6 @@
 import { headMark, type LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
-import { beginsLine, byBearing } from "./forms/bearing.ts";
+import { beginsLine, byBearing, hasRawLine } from "./forms/bearing.ts";
 
 /** How the lines stand in a CSV file. */
 export interface CsvShape {
@@ -23,10 +23,10 @@ const separatorLine = /^sep=(.)\r?\n/;
  * @returns undefined if it is no CSV, or has no column of lines
  */
 export function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
+  if (hasRawLine(start, codec)) return undefined;
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
   const lineStart = `${headMark}${codec.seed}/`;
-  const isRaw = start.includes(`\n${lineStart}`);
   // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
   const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
@@ -36,7 +36,7 @@ export function csvShape(start: string, codec: LineCodec): CsvShape | undefined 
     const hasHeader = isNames(header) && !header.some(bears);
     const column = isDoubled
       ? columnOfLines(records, codec)
-      : hasHeader && !isRaw
+      : hasHeader
         ? columnNamed(header, start)
         : undefined;
     if (column === undefined) continue;

@@ -1,7 +1,8 @@
 import { UsageError } from "../errors.ts";
-import type { LineCodec } from "../load/line.ts";
+import { headMark, type LineCodec } from "../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { type CsvShape, csvShape } from "./csv-shape.ts";
+import { beginsLine, hasRawLine } from "./forms/bearing.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
 import { documentForms } from "./forms/document-forms.ts";
 import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
@@ -32,7 +33,10 @@ export interface ExportTarget {
 export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
   const start = head.toString("utf8").replace(/^\uFEFF/, "");
   const document = documentForms.find(({ begins }) => begins.test(start.trimStart()));
-  if (document !== undefined) return documentReader(document, target);
+  // Raw lines with a document before them are no document: between its values blanks and line breaks mean nothing.
+  if (document !== undefined && !hasRawLine(start, target.codec)) return documentReader(document, target);
+  if (document !== undefined && hasEscapedLine(start, target.codec))
+    throw new UsageError(severalFormsText(target.path, document.name, "raw lines"));
   const csv = csvShape(start, target.codec);
   if (csv !== undefined) return csvReader(csv, target);
   return lineReader(target);
@@ -61,6 +65,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
   let entries = 0;
   const values = new JsonValues(
     (text) => {
+      if (beginsLine(text, codec)) throw new UsageError(severalFormsText(path, document.name, "raw lines"));
       for (const entry of entriesIn(text, path, codec)) {
         entries++;
         unwrapper.push(entry);
@@ -124,6 +129,10 @@ function entriesIn(text: string, path: string, codec: LineCodec): string[] {
   return text.includes("\n") ? (documentForms.at(-1)!.entriesOf(value, codec) ?? []) : [text];
 }
 
+function severalFormsText(path: string, one: string, other: string): string {
+  return `expected lines in one form, found ${one} and ${other} in ${path}; make a file of each and pass them one after the other.`;
+}
+
 function flawText(flaw: JsonFlaw, name: string, path: string): string {
   if (flaw === "too large") {
     return (
@@ -133,6 +142,9 @@ function flawText(flaw: JsonFlaw, name: string, path: string): string {
   }
   return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
 }
+
+const hasEscapedLine = (start: string, { seed }: LineCodec) =>
+  start.includes(JSON.stringify(`${headMark}${seed}/`).slice(1, -1));
 
 function csvReader({ separator, column, rowsBefore, name }: CsvShape, target: ExportTarget): ExportReader {
   const unwrapper = new Unwrapper(target.codec, target.onLine);

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
-import { beginsLine } from "./forms/bearing.ts";
+import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
 import { lineForms } from "./forms/line-forms.ts";
 import { surroundings } from "./surroundings.ts";
@@ -9,6 +9,10 @@ import { surroundings } from "./surroundings.ts";
 const maxNested = 4;
 /** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
 const rawOutweighs = 4;
+/** A form is one that at least every eighth text of a sample is in: one damaged text that happens to look like a form makes none. */
+const fewestInForm = 8;
+/** How many damaged texts of a sample, and which part of it, may look as if they were in a form that takes more off. */
+const [damagedTexts, damagedPart] = [2, 16];
 
 /** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
 export function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {
@@ -44,11 +48,19 @@ function scoreOf(texts: readonly string[], codec: LineCodec): Score {
 export function stackFor(sample: readonly string[], codec: LineCodec): Layer[] {
   const raw = scoreOf(sample, codec);
   const { stack, score } = bestOf(sample, codec, maxNested);
-  return isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
+  const bearing = sample.filter(byBearing(codec)).length;
+  const isForm = score.begun * fewestInForm >= bearing;
+  return isForm && isBetter(score, { whole: raw.whole * rawOutweighs, begun: raw.begun }) ? stack : [];
 }
 
 function isBetter(one: Score, other: Score): boolean {
   return one.whole > other.whole || (one.whole === other.whole && one.begun > other.begun);
+}
+
+/** Between forms: what takes more off also explains texts that have been damaged at their beginning. */
+function isMuchBetter(one: Score, { stack, score }: { stack: Layer[]; score: Score }): boolean {
+  const margin = stack.length > 0 && score.whole > 0 ? Math.max(damagedTexts, score.whole / damagedPart) : 0;
+  return margin > 0 ? one.whole > score.whole + margin : isBetter(one, score);
 }
 
 function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { stack: Layer[]; score: Score } {
@@ -61,7 +73,7 @@ function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { st
     const rest = bestOf(inner, codec, depth - 1);
     const found = { stack: [{ open }, ...rest.stack], score: rest.score };
     const isShorter = !isBetter(best.score, found.score) && found.stack.length < best.stack.length;
-    if (isBetter(found.score, best.score) || isShorter) best = found;
+    if (isMuchBetter(found.score, best) || isShorter) best = found;
   }
   return best;
 }

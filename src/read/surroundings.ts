@@ -1,6 +1,8 @@
 import { headMark, type LineCodec } from "../load/line.ts";
 
 const somethingPrintable = /[^\p{Cc}\p{Cf}\p{Z}\uFFFD]/u;
+/** What stands before each value in a JSON text sequence (RFC 7464). */
+const recordSeparator = "\u001e";
 const maxShown = 60;
 /** One text alone does not tell whether the form of the export or the pipeline has put something there. */
 const fewestTexts = 2;
@@ -11,6 +13,29 @@ const spellings: readonly { name: string; spell: (line: string) => string; undo:
     name: "their quotes escaped as in JSON",
     spell: (line) => JSON.stringify(line).slice(1, -1),
     undo: `sed 's/^[^{]*/"/; s/[^}]*$/"/' FILE | jq -r .`,
+  },
+  {
+    name: "their quotes and other characters escaped as in JSON",
+    spell: (line) =>
+      JSON.stringify(line)
+        .slice(1, -1)
+        .replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    undo: `sed 's/^[^{]*/"/; s/[^}]*$/"/' FILE | jq -r .`,
+  },
+  {
+    name: "their bytes escaped as Python shows them",
+    spell: (line) =>
+      Buffer.from(line)
+        .toString("latin1")
+        .replaceAll("\\", "\\\\")
+        .replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`),
+    undo: `sed 's/^[^{]*//; s/[^}]*$//' FILE | python3 -c 'import sys; [sys.stdout.buffer.write(line.encode().decode("unicode_escape").encode("latin1")) for line in sys.stdin]'`,
+  },
+  {
+    name: "their quotes written as numbers, as in HTML",
+    spell: (line) =>
+      line.replaceAll("&", "&amp;").replaceAll('"', "&#34;").replaceAll("<", "&lt;").replaceAll("+", "&#43;"),
+    undo: "python3 -c 'import html, sys; [print(html.unescape(line), end=\"\") for line in sys.stdin]' < FILE",
   },
   {
     name: "their quotes written as in HTML",
@@ -59,7 +84,8 @@ export function surroundings(texts: readonly string[], codec: LineCodec): string
 
 const again = "| everyline verify --ledger LEDGER -";
 
-function linesNamedIn(text: string, codec: LineCodec): string[] {
+/** The lines whose names stand in a text, as they were written. */
+export function linesNamedIn(text: string, codec: LineCodec): string[] {
   return codec
     .anchorsIn(text)
     .flatMap(({ identity }) =>
@@ -79,7 +105,9 @@ function aroundLine(text: string, codec: LineCodec): Around | undefined {
     const around = { before: text.slice(0, start), behind: text.slice(start + line.length) };
     const more = around.before + around.behind;
     // Pieces of other lines are no form: two lines of ours have met, wherever that happened.
-    return somethingPrintable.test(more) && !codec.isBorneBy(around.before) && !codec.isBorneBy(around.behind)
+    return (somethingPrintable.test(more) || around.before === recordSeparator) &&
+      !codec.isBorneBy(around.before) &&
+      !codec.isBorneBy(around.behind)
       ? around
       : undefined;
   }

@@ -1,15 +1,19 @@
+import { UsageError } from "../errors.ts";
 import type { LineCodec } from "../load/line.ts";
 import { rawLineOf } from "./envelope.ts";
 import { assertNothingAround, stackFor, unwrapped } from "./form-stack.ts";
-import { byBearing } from "./forms/bearing.ts";
+import { beginsLine, byBearing } from "./forms/bearing.ts";
 import type { FormReader } from "./forms/form.ts";
 import { assertExport } from "./saved-answer.ts";
+import { linesNamedIn } from "./surroundings.ts";
 
 /** How many texts that bear the seed decide on the form. */
 const sampleLines = 64;
 /** How much is held, in characters and in texts, until so many have come. */
 const maxHeldCharacters = 1_048_576;
 const maxHeldTexts = 4_096;
+/** More than one, and at least every eighth, line of a sample is in an object of its own where raw lines and such objects are mixed. */
+const fewestMixed = 8;
 
 /** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
 const preamble =
@@ -35,6 +39,8 @@ export class Unwrapper {
   #isPreamble = false;
   #mayHaveMark: boolean;
   #isBegun = false;
+  #isMixed = false;
+  #ofAnotherForm = 0;
 
   /** @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand */
   constructor(codec: LineCodec, onLine: (text: string) => void, mayHaveMark = false) {
@@ -61,6 +67,7 @@ export class Unwrapper {
       assertExport(this.#held, this.#bears);
       this.#decide();
     }
+    if (this.#ofAnotherForm >= sampleLines) throw new UsageError(severalForms(this.#ofAnotherForm));
     const stack = this.#stack!;
     for (const [index, reader] of stack.entries()) {
       for (const text of reader.end?.() ?? []) this.#unwrap(text, stack.slice(index + 1));
@@ -93,6 +100,14 @@ export class Unwrapper {
     const sample = this.#held.slice(Math.max(0, first));
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
+    const bearing = sample.filter((text) => this.#bears(text));
+    const outermost = stack[0]?.open();
+    const isOfForm = (text: string) =>
+      outermost !== undefined && unwrapped(text, outermost, this.#codec) !== undefined;
+    const inObjects = bearing.filter(
+      (text) => !isOfForm(text) && rawLineOf(text, this.#codec) !== text,
+    ).length;
+    this.#isMixed = inObjects > 1 && inObjects * fewestMixed >= bearing.length;
     // A byte order mark belongs to the file, unless the file is nothing but its lines.
     if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());
@@ -110,9 +125,18 @@ export class Unwrapper {
   #emit(text: string, stack: FormReader[]): void {
     const [outermost, ...rest] = stack;
     const inner = outermost === undefined ? undefined : unwrapped(text, outermost, this.#codec);
-    // Texts of several forms may stand in one file: an object with the line in a field that is known is taken for what it is.
-    if (inner === undefined) this.#onLine(rawLineOf(text, this.#codec));
+    if (inner === undefined) this.#onLine(this.#ofNoForm(text));
     else for (const one of inner) this.#unwrap(one, rest);
+  }
+
+  /** Where raw lines and objects are mixed from the start an object stands for its line; elsewhere one among others is damage. */
+  #ofNoForm(text: string): string {
+    if (beginsLine(text, this.#codec) || !this.#bears(text)) return text;
+    const line = rawLineOf(text, this.#codec);
+    if (this.#isMixed) return line;
+    if (line !== text && this.#codec.decode(line) !== undefined) this.#ofAnotherForm++;
+    else if (this.#stack!.length > 0 && hasLine(text, this.#codec)) this.#ofAnotherForm++;
+    return text;
   }
 
   #unwrap(text: string, [form, ...rest]: FormReader[]): void {
@@ -121,3 +145,13 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 }
+
+/** Whether a text has a whole line in it, as it was written or as a string of JSON. */
+function hasLine(text: string, codec: LineCodec): boolean {
+  return linesNamedIn(text, codec).some(
+    (line) => text.includes(line) || text.includes(JSON.stringify(line).slice(1, -1)),
+  );
+}
+
+const severalForms = (count: number) =>
+  `expected lines in one form, found ${count} in another one than those before them; make a file of each form and pass them one after the other.`;

@@ -12,3 +12,8 @@ export function byBearing({ seed }: LineCodec): (text: string) => boolean {
 
 /** Whether a text begins as the lines of the run do. */
 export const beginsLine = (text: string, { seed }: LineCodec) => text.startsWith(`${headMark}${seed}/`);
+
+/** Whether a line of the run begins a row of a text, where documents and CSV have it within quotes. */
+export function hasRawLine(text: string, { seed }: LineCodec): boolean {
+  return text.includes(`\n${headMark}${seed}/`);
+}

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../check/check.ts";
@@ -390,6 +390,104 @@ describe("what is broken", () => {
         expect(counts).toMatchObject({ lost: 1, [kind]: 1 });
       }
     }
+  });
+
+  it("takes one line in an object among raw ones for damage, and refuses a file of which a part is in objects", async () => {
+    for (const field of ["log", "message", "line"]) {
+      const { counts } = await verified(raw(whole.with(7, JSON.stringify({ [field]: whole[7] }))));
+      expect(counts).toMatchObject({ lost: 1, corrupted: 1 });
+      const few = await verified(raw([JSON.stringify({ [field]: whole[0] }), ...whole.slice(1, 5)]));
+      expect(few.counts).toMatchObject({ delivered: 4, corrupted: 1 });
+    }
+    const many = Array.from({ length: 3 }, () => whole).flat();
+    const objects = many.map((log) => JSON.stringify({ log }));
+    const prefixed = many.map((text) => `app-1  | ${text}`);
+    const mixtures = [
+      [many, objects],
+      [objects, prefixed],
+      [prefixed, objects],
+      [objects, many.map((text) => JSON.stringify({ text }))],
+    ];
+    for (const mixture of mixtures) await expect(verified(raw(mixture.flat()))).rejects.toThrow(/one form/);
+    await expect(verified(`${JSON.stringify(answer(whole))}\n${raw(whole)}`)).rejects.toThrow(/one form/);
+  });
+
+  it("takes raw lines for raw where a document, CSV or the like of them stands before them", async () => {
+    for (const alien of ['[{"x":1}]', `[${whole[0]}]`, csvField(whole[0]!)]) {
+      const { counts, read } = await verified(
+        raw([alien, `${whole[0]} `, `${whole[1]}${whole[2]}`, ...whole]),
+      );
+      expect(read.form).toBe("raw lines");
+      expect(counts).toMatchObject({ lost: 0, corrupted: alien === csvField(whole[0]!) ? 2 : 1 });
+    }
+  });
+
+  it("takes no more off for one line that is damaged at its beginning", async () => {
+    const prefixes: [string, string][] = [
+      [`${time} {a="b"} `, " "],
+      [`1767225600000\t${time}\t`, "\t"],
+      [`1767225600000\t${time}\t`, "key\t"],
+      ["Thu 2026-01-01 00:00:00 UTC shop.service[1]: ", "word: "],
+    ];
+    for (const [prefix, damage] of prefixes) {
+      for (const at of [0, 7, 59]) {
+        const texts = whole.with(at, damage + whole[at]);
+        expect((await verified(raw(texts.map((text) => prefix + text)))).counts).toMatchObject({ lost: 1 });
+      }
+    }
+  });
+
+  it("reads logcli's labels of several lengths, a length after the other, and no space too many", async () => {
+    const labels = ['{a="a long name"}', '{a="b"}          '];
+    for (const order of [labels, labels.toReversed()]) {
+      const many = Array.from({ length: 3 }, () => whole).flat();
+      const texts = order.flatMap((label) => many.map((text) => `${time} ${label} ${text}`));
+      expect((await verified(raw(texts))).counts).toMatchObject({ lost: 0, corrupted: 0 });
+      const spaced = texts.with(200, `${time} ${order[1]}  ${many[20]}`);
+      expect((await verified(raw(spaced))).counts).toMatchObject({ corrupted: 1 });
+    }
+  });
+
+  it("refuses an unknown prefix, even if one damaged line looks like a known form", async () => {
+    for (const damage of ["\t", "key\t", " "]) {
+      const texts = whole.with(0, damage + whole[0]).map((text, index) => `<13>${index} host@x | ${text}`);
+      await expect(verified(raw(texts))).rejects.toThrow(/in a form that is not known/);
+    }
+  });
+
+  it("reads the column of a data frame that has the lines, and no other", async () => {
+    const values = [
+      whole.map(() => ({ a: 1 })),
+      whole.map((_, index) => index),
+      whole,
+      whole.map((_, index) => ns(index)),
+    ];
+    const frames = { results: { A: { frames: [{ data: { values } }] } } };
+    for (const text of [JSON.stringify(frames), pretty(frames)]) {
+      expect((await verified(text)).counts).toMatchObject({ delivered: 60, lost: 0, unexpected: 0 });
+    }
+  });
+
+  it("refuses lines that are escaped throughout, or packed in more ways", async () => {
+    const ascii = (text: string) =>
+      JSON.stringify(text).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const python = (text: string) =>
+      Buffer.from(text)
+        .toString("latin1")
+        .replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+    const ways: ((text: string) => string)[] = [
+      (text) => `- ${ascii(text)}`,
+      (text) => `b'${python(text)}'`,
+      (text) => `<td>${text.replaceAll('"', "&#34;").replaceAll("+", "&#43;")}</td>`,
+      (text) => `\u001e${text}`,
+    ];
+    for (const way of ways) await expect(verified(raw(whole.map(way)))).rejects.toThrow(UsageError);
+    const marks = [
+      deflateSync(raw(whole) as string),
+      Buffer.from("SQLite format 3\0..."),
+      Buffer.from("Obj\u0001..."),
+    ];
+    for (const bytes of marks) await expect(verified(bytes)).rejects.toThrow(UsageError);
   });
 
   it("passes over other people's lines before, between and after the lines of a form", async () => {

@@ -50,8 +50,8 @@ function commonPath(sample: readonly string[], codec: LineCodec): Path | undefin
   const votes = new Map<string, number>();
   for (const text of sample) {
     const paths = [...bearingPaths(parsedJson(text), bears, [])];
-    // Several lines in one value stand in an array: as one path they differ in its indexes alone.
-    const all = paths.length === 1 ? paths : paths.map((path) => path.map(withoutIndex));
+    // Several lines in one value stand in an array: as one path they differ in its index alone.
+    const all = paths.map((path) => path.map((step, depth) => stepOf(step, depth, paths)));
     for (const path of new Set(all.map((one) => JSON.stringify(one)))) {
       votes.set(path, (votes.get(path) ?? 0) + 1);
     }
@@ -60,7 +60,9 @@ function commonPath(sample: readonly string[], codec: LineCodec): Path | undefin
   return most === undefined ? undefined : (JSON.parse(most[0]) as Path);
 }
 
-const withoutIndex = (step: string | number) => (typeof step === "number" ? everyElement : step);
+/** An index in which paths differ stands for every element: the column of a data frame stays the one that has the lines. */
+const stepOf = (step: string | number, depth: number, paths: readonly Path[]) =>
+  typeof step === "number" && paths.some((path) => path[depth] !== step) ? everyElement : step;
 
 function* bearingPaths(value: unknown, bears: (text: string) => boolean, path: Path): Generator<Path> {
   const text = textOf(value);
