@@ -107,7 +107,10 @@ async function imagesOf(
   const images = new Map<string, string>();
   for (const service of services) {
     const written = model.services[service]!.image;
-    const wanted = deployment.images.get(service) ?? written;
+    const other = deployment.images.get(service);
+    // Compose builds it where it is not there; it may be in no registry.
+    if (other === undefined && model.services[service]!.build !== undefined) continue;
+    const wanted = other ?? written;
     if (wanted === undefined) continue;
     const { reference } = await resolveReference(docker, wanted, options);
     if (reference !== written) images.set(service, reference);
