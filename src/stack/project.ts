@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 
 /** What everything of a Compose project is labelled with. */
 export const projectLabel = "com.docker.compose.project";
-const projectPrefix = "everyline-";
+export const projectPrefix = "everyline-";
 const networkRetries = 20;
 const networkRetryMs = 500;
 
