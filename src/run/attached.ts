@@ -4,7 +4,7 @@ import { planFault } from "../faults/create-fault.ts";
 import { containersOf } from "../stack/instances.ts";
 import { manyBrokers } from "../stack/own-pipeline.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline } from "../stack/pipeline.ts";
-import { unnamedLoki } from "../stack/serving-unnamed.ts";
+import { servesUnnamed } from "../stack/serving-unnamed.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function assertCanBreak(
   for (const [service, why] of deployment.unnamed)
     if ((await countOf(service)) > 0)
       throw new UsageError(`in the Compose project ${deployment.project}: ${why}`);
-  const unnamed = await unnamedLoki(docker, deployment.project, pipeline);
+  const unnamed = await servesUnnamed(docker, deployment.project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`in the Compose project ${deployment.project}: ${unnamed}`);
   const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
   const counts = services.map(async (service) => [service, await countOf(service)] as const);

@@ -14,7 +14,7 @@ import { notesOf } from "./mount-notes.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { planOwn } from "./plan-own.ts";
 import { givenMounts, type MountProof, proveMounts } from "./prove-mounts.ts";
-import { unnamedLoki } from "./serving-unnamed.ts";
+import { servesUnnamed } from "./serving-unnamed.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
@@ -86,7 +86,7 @@ export async function startOwn(
   }
   options.signal.throwIfAborted();
   await composeUp(started);
-  const unnamed = await unnamedLoki(docker, project, pipeline);
+  const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
   return {
