@@ -3,8 +3,8 @@ import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../sta
 import type { Stack } from "../stack/stack.ts";
 import { allEnded, type Fault, type FaultWorld, type Proof } from "./fault.ts";
 
-/** What has to be given again: without its aliases a service's name no longer resolves, and a fixed address is not kept either. */
-type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig">;
+/** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */
+type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig" | "Links">;
 
 /** `docker network disconnect` of all that stand at one end of a link, and `connect` with the same aliases when the fault heals. */
 export class Disconnect implements Fault {
@@ -39,8 +39,8 @@ export class Disconnect implements Fault {
     const disconnected = this.#instances.map(async (instance) => {
       const container = this.#stack.container(instance);
       const { NetworkSettings: settings } = await container.inspect();
-      const { Aliases = [], IPAMConfig = {} } = settings.Networks[this.#networkId] ?? {};
-      this.#endpoints.set(instance, { Aliases, IPAMConfig });
+      const { Aliases = [], IPAMConfig = {}, Links = [] } = settings.Networks[this.#networkId] ?? {};
+      this.#endpoints.set(instance, { Aliases, IPAMConfig, Links });
       await network.disconnect({ Container: container.id });
       return Date.now();
     });

@@ -4,6 +4,7 @@ import { planFault } from "../faults/create-fault.ts";
 import { containersOf } from "../stack/instances.ts";
 import { manyBrokers } from "../stack/own-pipeline.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline } from "../stack/pipeline.ts";
+import { servesUnnamed } from "../stack/serving-unnamed.ts";
 import type { ScheduledFault } from "./scenario.ts";
 
 /**
@@ -22,6 +23,8 @@ export async function assertCanBreak(
   for (const [service, why] of deployment.unnamed)
     if ((await countOf(service)) > 0)
       throw new UsageError(`in the Compose project ${deployment.project}: ${why}`);
+  const unnamed = await servesUnnamed(docker, deployment.project, pipeline, deployment);
+  if (unnamed !== undefined) throw new UsageError(`in the Compose project ${deployment.project}: ${unnamed}`);
   const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
   const counts = services.map(async (service) => [service, await countOf(service)] as const);
   const replicas = new Map(await Promise.all(counts));

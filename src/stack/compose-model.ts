@@ -84,13 +84,18 @@ export async function readCompose(files: string[], folder = dirname(files[0]!)):
     const env = { ...process.env, PWD: folder };
     const options = { cwd: folder, env, timeout: timeoutMs, maxBuffer: maxBytes };
     const { stdout } = await promisify(execFile)("docker", args, options);
-    return modelSchema.parse(JSON.parse(stdout));
+    return modelSchema.parse(JSON.parse(stdout, unescaped));
   } catch (thrown) {
     const { stderr } = thrown as { stderr?: string };
     throw new UsageError(
       `\`docker compose config\` does not take ${files.join(", ")}:\n${stderr?.trim() || messageOf(thrown)}`,
     );
   }
+}
+
+/** Compose writes what it prints such that it could read it again: each dollar sign twice. */
+function unescaped(_: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("$$", "$") : value;
 }
 
 /** The services that are started when some are: these, and whatever they depend on. */

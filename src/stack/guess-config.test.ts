@@ -43,6 +43,15 @@ const job = (labels: string, rest = "") =>
   `  - { job_name: j, static_configs: [{ labels: { ${labels} } }]${rest === "" ? "" : `, ${rest}`} }\n`;
 
 describe("a guess with Promtail's configuration", () => {
+  it("has no folder, and says why, where no files are read", async () => {
+    const model = await promtail(
+      "  - { job_name: all, docker_sd_configs: [{ host: unix:///var/run/docker.sock }] }\n",
+    );
+    expect(configText(["a.yaml"], await guess(model))).toMatch(
+      /folder: FILL-IN # .*by its configuration it reads no files/,
+    );
+  });
+
   it("has the labels of the files in the folder as its selector, and no other", async () => {
     const model = await promtail(
       job("job: system, __path__: /var/log/*.log") +

@@ -69,11 +69,13 @@ function logsFolderOf(
   { volumes }: ComposeService,
   settings: ShipperSettings | undefined,
 ): { path?: string; why?: string } {
-  const folders = volumes.filter(({ target }) => !configFile.test(target));
+  const folders = volumes.filter(({ target }) => !configFile.test(target) && !target.endsWith(".sock"));
   const rank = ({ target, read_only }: (typeof folders)[number]) =>
     (/logs?\b/i.test(target) ? 2 : 0) + (read_only ? 1 : 0);
   const [guessed] = folders.sort((one, other) => rank(other) - rank(one)).map(({ target }) => target);
-  if (settings === undefined || settings.reads.length === 0) return guessed ? { path: guessed } : {};
+  const readsNone = settings?.reads.length === 0;
+  if (readsNone && !settings.isDynamic) return { why: "by its configuration it reads no files" };
+  if (settings === undefined || readsNone) return guessed ? { path: guessed } : {};
   const globs = settings.reads.flatMap((files) => files.globs);
   const candidates = [...globs.map(folderOf), ...folders.map(({ target }) => target)];
   const isMounted = (path: string) => (volumes.some(({ target }) => target === path) ? 1 : 0);

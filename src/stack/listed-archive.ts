@@ -40,6 +40,11 @@ export async function readArchive(
         if (kind === "file") entries.push({ ...common, kind, content: Buffer.concat(chunks) });
         else if (kind === "link") entries.push({ ...common, kind, linkName: linkname ?? "" });
         else if (kind === "folder") entries.push({ ...common, kind });
+        else if (type === "link") {
+          // A second name of a file that came before.
+          const first = entries.find((entry) => entry.path === relativePath(linkname ?? ""));
+          if (first?.content !== undefined) entries.push({ ...common, kind: "file", content: first.content });
+        }
         next();
       });
     },

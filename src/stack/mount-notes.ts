@@ -11,7 +11,8 @@ export function notesOf(model: ComposeModel, started: readonly string[], { own }
 function noteOf({ source, kind, places, entries, leftOut }: OwnMount): string {
   const at = places.map(({ service, target }) => `${service} ${target}`).join(", ");
   if (leftOut.includes("")) return `${at}: empty, without what ${source} holds`;
-  if (kind === "folder" && entries.length === 0) return `${at}: empty, as ${source} is`;
+  const hasFiles = entries.some((entry) => entry.kind !== "folder");
+  if (kind === "folder" && !hasFiles) return `${at}: empty, as ${source} is`;
   const named = leftOut.slice(0, maxNamed).join(", ");
   const others = leftOut.length > maxNamed ? ` and ${leftOut.length - maxNamed} more` : "";
   return `${at}: a copy of ${source}${leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`}`;

@@ -184,6 +184,19 @@ describe("planMounts", () => {
     ]);
   });
 
+  it("has the folder of the log files in what nobody may write into, where it is not there", async () => {
+    await put({ "logs/other.yaml": "a" });
+    const pathsOf = async (...mounts: string[]) => {
+      const model = modelOf({ tailer: mounts });
+      const plan = await planOf(model);
+      return [plan.own.map(({ entries }) => entries.map(({ path }) => path)), plan.kept.length];
+    };
+    expect(await pathsOf("./logs:/var:ro")).toEqual([[["", "other.yaml", "log", "log/shop"]], 0]);
+    expect(await pathsOf("./missing:/var/log:ro")).toEqual([[["", "shop"]], 0]);
+    await put({ "logs/log/shop/a.log": "a" });
+    expect(await pathsOf("./logs:/var:ro")).toEqual([[], 1]);
+  });
+
   it("does as the user says of a mount, and refuses what is none", async () => {
     await put({ "data/a": "a", "logs/app.log": "b" });
     const model = modelOf({ store: ["./data:/data:ro", "./logs:/old"] });

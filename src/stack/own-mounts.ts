@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { UsageError } from "../errors.ts";
+import { exists } from "../exists.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { ComposeModel, ComposeMount } from "./compose-model.ts";
 import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-path.ts";
@@ -76,7 +77,10 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
     const kind = await kindOf(source);
     if (kind === "special") continue;
     const isWished = places.some(({ target }) => options.wishes.empty.includes(target));
-    const isWritten = places.some(({ readOnly }) => !readOnly);
+    const within = logsWithin(places, options);
+    // Where nobody may write, the engine cannot make the folder at which the run's log files are to be.
+    const lacksLogs = within !== undefined && !(await exists(join(source, within)));
+    const isWritten = lacksLogs || places.some(({ readOnly }) => !readOnly);
     if (kind !== "missing" && !isWritten && !isWished && source !== ofLogs) {
       if (!isMachineFolder(source)) plan.kept.push(...places);
       continue;
@@ -84,7 +88,8 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
     const isEmpty = kind === "missing" || isWished || source === ofLogs || isMachineFolder(source);
     const leftOut = kind === "missing" ? [] : [""];
     const found = isEmpty ? { entries: [], leftOut } : await copyOf(source, places, model, options);
-    plan.own.push({ source, kind: kind === "file" ? "file" : "folder", places, ...found });
+    const entries = within === undefined ? found.entries : withFolder(found.entries, within);
+    plan.own.push({ source, kind: kind === "file" ? "file" : "folder", places, ...found, entries });
   }
   plan.own.push(...volumesOf(model, options));
   return plan;
@@ -92,6 +97,23 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
 
 function isLogs(service: string, target: string, { shipper, logsPath }: MountOptions): boolean {
   return service === shipper && target === logsPath;
+}
+
+/** Where in a mount of the shipper's the log files are to be, as a relative path; undefined where they are not to be in it. */
+function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOptions): string | undefined {
+  const parent = places.find(
+    ({ service, target }) => service === shipper && target !== logsPath && isWithin(logsPath, target),
+  );
+  return parent && relative(parent.target, logsPath);
+}
+
+/** With a folder at a path, and those above it, as far as they are not there. */
+function withFolder(entries: readonly ListedEntry[], path: string): ListedEntry[] {
+  const names = path.split("/");
+  const folders = ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
+  const missing = folders.filter((folder) => !entries.some((entry) => entry.path === folder));
+  const common = { kind: "folder" as const, mode: 0o777, uid: 0, gid: 0, mtime: new Date() };
+  return [...entries, ...missing.map((folder) => ({ ...common, path: folder }))];
 }
 
 /** The folders and files of this machine that a service mounts, those behind volumes included. */

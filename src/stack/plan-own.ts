@@ -1,4 +1,4 @@
-import { type ComposeModel, readCompose, startedWith } from "./compose-model.ts";
+import { type ComposeModel, type ComposeService, readCompose, startedWith } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { assertPushesWithin } from "./push-check.ts";
@@ -15,18 +15,27 @@ export interface OwnPlan {
   mounts: MountPlan;
 }
 
+/** What an image runs where a Compose file does not say otherwise; undefined where nobody knows. */
+export type CommandOf = (image: string) => Promise<string[] | undefined>;
+
 /**
  * Finds out what would be started, without an engine.
  *
+ * @param commandOf tells what an image runs by itself, as far as the engine has it
  * @throws UsageError naming the setting and the way out, if it has what two stacks cannot both have, or what a run cannot copy
  */
-export async function planOwn(pipeline: Pipeline, deployment: OwnDeployment): Promise<OwnPlan> {
+export async function planOwn(
+  pipeline: Pipeline,
+  deployment: OwnDeployment,
+  commandOf: CommandOf = async () => undefined,
+): Promise<OwnPlan> {
   const { composeFiles, logsPath, mounts: wishes } = deployment;
   const model = await readCompose(composeFiles, pipeline.folder);
   const started = startedWith(
     model,
     allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
   );
+  for (const name of started) await addCommand(model.services[name]!, commandOf);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const needed = allPartsOf(pipeline).filter(({ port }) => port !== undefined);
   const reached = new Map<string, readonly number[]>(
@@ -44,4 +53,12 @@ export async function planOwn(pipeline: Pipeline, deployment: OwnDeployment): Pr
   if (pipeline.loki.access?.url === undefined) await assertPushesWithin(model, shipper);
   const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
   return { model, started, shipper, reached, mounts };
+}
+
+/** An image may name its configuration itself, at a path where the user mounts another. */
+async function addCommand(service: ComposeService, commandOf: CommandOf): Promise<void> {
+  const { image, command, entrypoint } = service;
+  // An entry point of the Compose file takes the place of the image's command, too.
+  if (image === undefined || command !== null || entrypoint != null) return;
+  service.command = (await commandOf(image)) ?? null;
 }

@@ -5,7 +5,7 @@ import pRetry from "p-retry";
 export const projectLabel = "com.docker.compose.project";
 /** What a container is labelled with, that of the service which it runs as. */
 export const serviceLabel = "com.docker.compose.service";
-const projectPrefix = "everyline-";
+export const projectPrefix = "everyline-";
 const networkRetries = 20;
 const networkRetryMs = 500;
 

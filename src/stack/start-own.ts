@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type Docker from "dockerode";
-import { UnavailableError } from "../errors.ts";
+import { UnavailableError, UsageError } from "../errors.ts";
 import type { Redactor } from "../redact.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
@@ -9,14 +9,16 @@ import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
 import { resolveReference } from "./images.ts";
+import { inspectImage } from "./inspect-image.ts";
 import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
 import { sourceAt } from "./mounted-source.ts";
-import type { OwnMount } from "./own-mounts.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "./pipeline.ts";
 import { planOwn } from "./plan-own.ts";
 import { type MountProof, proveMounts } from "./prove-mounts.ts";
+import { servesUnnamed } from "./serving-unnamed.ts";
 import type { Recreate, StackOptions } from "./stack.ts";
+import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
 
@@ -50,9 +52,15 @@ export async function startOwn(
   project: string,
   options: StackOptions,
 ): Promise<StartedOwn> {
-  const plan = await planOwn(pipeline, deployment);
+  const plan = await planOwn(pipeline, deployment, async (image) => {
+    const { Config: config } = (await inspectImage(docker, image)) ?? {};
+    return config?.Cmd ?? undefined;
+  });
   const { model, started: services, shipper, reached } = plan;
-  const mounts = { ...plan.mounts, own: await thatExist(docker, plan.mounts.own) };
+  const mounts = {
+    ...plan.mounts,
+    own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
+  };
   const notes = notesOf(model, services, mounts);
   const override = composeOverride(model, {
     started: services,
@@ -73,12 +81,15 @@ export async function startOwn(
     services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
   };
   if (mounts.own.length > 0) {
-    await composeCreate(started);
+    // Compose would build no image of a service that is not named here.
+    await composeCreate({ ...started, services });
     options.signal.throwIfAborted();
     await fillVolumes(docker, project, mounts.own);
   }
   options.signal.throwIfAborted();
   await composeUp(started);
+  const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
+  if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
   return {
     notes,
@@ -89,13 +100,6 @@ export async function startOwn(
       await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
     },
   };
-}
-
-/** A volume that the user never had is filled from the image, as it would be for the user. */
-async function thatExist(docker: Docker, mounts: OwnMount[]): Promise<OwnMount[]> {
-  const { Volumes: volumes } = await docker.listVolumes();
-  const names = new Set((volumes ?? []).map(({ Name }) => Name));
-  return mounts.filter(({ kind, source }) => kind !== "volume" || names.has(source));
 }
 
 /** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */
@@ -109,7 +113,10 @@ async function imagesOf(
   const images = new Map<string, string>();
   for (const service of services) {
     const written = model.services[service]!.image;
-    const wanted = deployment.images.get(service) ?? written;
+    const other = deployment.images.get(service);
+    // Compose builds it where it is not there; it may be in no registry.
+    if (other === undefined && model.services[service]!.build !== undefined) continue;
+    const wanted = other ?? written;
     if (wanted === undefined) continue;
     const { reference } = await resolveReference(docker, wanted, options);
     if (reference !== written) images.set(service, reference);

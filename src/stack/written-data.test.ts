@@ -35,12 +35,19 @@ describe("what programs have written for themselves", () => {
     expect(isDataContent(Buffer.from("positions: {}\n"))).toBe(true);
   });
 
-  it.each(["config.yml", "promtail.yaml", "loki", "rules.yaml", "login.sh", "catalog.json"])(
-    "is no file called %s",
-    (name) => {
-      expect(isDataFileName(name)).toBe(false);
-    },
-  );
+  it.each([
+    "config.yml",
+    "promtail.yaml",
+    "loki",
+    "rules.yaml",
+    "login.sh",
+    "catalog.json",
+    "inputs.log.conf",
+    "app.log.yaml",
+    "lock-down.yaml",
+  ])("is no file called %s", (name) => {
+    expect(isDataFileName(name)).toBe(false);
+  });
 
   it("is no folder of settings, and no configuration that begins with positions", () => {
     for (const name of ["loki", "conf.d", "rules", "etc"]) expect(isDataFolder(name, ["a.yaml"])).toBe(false);

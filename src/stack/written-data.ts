@@ -10,9 +10,9 @@ const dataFolder =
 /** Files that make the folder they lie in the data folder of a program as a whole: Kafka, Grafana, PostgreSQL, MySQL, MongoDB. */
 const dataMarkers = ["meta.properties", "grafana.db", "PG_VERSION", "ibdata1", "WiredTiger"];
 
-/** Log files, data bases, locks, the name that Loki has given its cluster. */
+/** Log files (but no `inputs.log.conf`), data bases, locks, the name that Loki has given its cluster. */
 const dataFile =
-  /(\.log(\.[\w.-]+)?|-json\.log(\.\d+)?|\.(db|sqlite3?|wal|tsdb|pid|lock|journal)|^lock|^LOCK|^loki_cluster_seed\.json)$/;
+  /(\.log(?!.*\.(ya?ml|json|conf|cfg|ini|toml|alloy|hcl)$)(\.[\w.-]+)?|-json\.log(\.\d+)?|\.(db|sqlite3?|wal|tsdb|pid|lock|journal)|^lock|^LOCK|^loki_cluster_seed\.json)$/;
 
 /** Folders of the machine itself: its logs, its containers, its processes and devices. */
 const machineFolder = /^\/(var\/log|var\/lib\/(docker|containers)|var\/run|run|proc|sys|dev)(\/|$)/;

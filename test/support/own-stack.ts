@@ -33,11 +33,11 @@ export class OwnStack {
     await cp(join(root, "fixtures/stacks", name), folder, { recursive: true });
     await mkdir(join(folder, "app-logs"), { recursive: true });
     const stack = new OwnStack(folder);
-    for (const [file, change] of Object.entries(changes)) await stack.#change(file, change);
+    for (const [file, change] of Object.entries(changes)) await stack.change(file, change);
     return stack;
   }
 
-  async #change(file: string, change: (text: string) => string): Promise<void> {
+  async change(file: string, change: (text: string) => string): Promise<void> {
     const path = this.path(file);
     const before = await readFile(path, "utf8");
     const after = change(before);
