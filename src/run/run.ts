@@ -151,6 +151,8 @@ class Run {
   readonly #sources: string[];
   readonly #counters: PartCounters;
   #faultsInForce: FaultInForce[] = [];
+  /** How many lines could be read each time before Loki was killed. */
+  readonly #readableAtKills: number[] = [];
   #schedule: RunningSchedule | undefined;
   #isLokiBroken = false;
   /** How many faults do something that is not to be looked at. */
@@ -252,6 +254,7 @@ class Run {
     const doubts = [
       ...read.doubts,
       ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
+      ...(isAllThere ? this.#emptyHandedDoubts() : []),
       ...(await this.#changesOf(stack)),
       ...this.#controlDoubts(),
       ...(await this.#unreadAgain(ledger, read.observations)),
@@ -447,6 +450,14 @@ class Run {
     const planned = this.#request.withFaults ? this.#request.scenario.faults : [];
     const writer = this.#writer!;
     const onChange = (inForce: FaultInForce[]) => {
+      const { pipeline } = this.#request;
+      for (const fault of inForce)
+        if (
+          !this.#faultsInForce.includes(fault) &&
+          fault.kind === "kill" &&
+          hits(pipeline, fault.target, "loki")
+        )
+          this.#readableAtKills.push(this.#arrivals.count);
       this.#faultsInForce = inForce;
       this.#isLokiBroken = inForce.some(
         ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
@@ -626,6 +637,16 @@ class Run {
   async #changesOf(stack: Stack): Promise<string[]> {
     const changes = await stack.changes(stack.services);
     return changes.length === 0 ? [] : [`Something else changed the stack: ${changes.join(", ")}.`];
+  }
+
+  /** A Loki that has no line yet has none to lose, whatever it keeps and whatever not. */
+  #emptyHandedDoubts(): string[] {
+    const kills = this.#readableAtKills;
+    return kills.length === 0 || kills.some((readable) => readable > 0)
+      ? []
+      : [
+          "No line could be read yet when Loki was killed, so that it had none to lose; write more of them, with --lines or --rate.",
+        ];
   }
 
   #controlDoubts(): string[] {
