@@ -213,14 +213,13 @@ describe("planMounts", () => {
     );
   });
 
-  it.skipIf(process.getuid?.() === 0)(
-    "refuses settings that it may not read, and starts without other things",
-    async () => {
+  // Nothing is kept from root.
+  if (process.getuid?.() !== 0)
+    it("refuses settings that it may not read, and starts without other things", async () => {
       await put({ "etc/loki.yaml": "a", "data/x": "b" });
       await chmod(join(folder, "etc/loki.yaml"), 0);
       await chmod(join(folder, "data/x"), 0);
       await expect(planOf(modelOf({ store: ["./etc:/cfg"] }))).rejects.toThrow(/may not read loki.yaml/);
       expect((await planOf(modelOf({ store: ["./data:/data"] }))).own[0]!.leftOut).toEqual([""]);
-    },
-  );
+    });
 });
