@@ -120,6 +120,12 @@ async function runWith(
   return run;
 }
 
+/** The load goes on where a fault takes long to be brought about, so there may be more lines than were asked for. */
+function expectAllOf({ counts }: { counts: { written: number; delivered: number } }, lines: number): void {
+  expect(counts.written).toBeGreaterThanOrEqual(lines);
+  expect(counts.delivered).toBe(counts.written);
+}
+
 const direct = await loadPipeline("direct");
 const kafka = await loadPipeline("kafka", "two-sites");
 
@@ -176,7 +182,7 @@ describe("a fault on a container that does not run", () => {
     );
     const stopped = { at: "proven", act: async (stack: Interfered) => (await stack.container(name)).kill() };
     const run = await runWith("direct/loki-restart", [fault], [stopped], { pipeline });
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringContaining(
@@ -196,7 +202,7 @@ describe("a fault that something else ends early", () => {
       [{ kind: "stop", target: "loki", at: 0.2, until: 0.8 }],
       [{ at: "fault-in-force", act: async (stack) => (await stack.container("loki")).start() }],
     );
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([expect.stringMatching(restarted)]);
   });
@@ -217,7 +223,7 @@ describe("a fault that something else ends early", () => {
       ],
       { load: { lines: 200, linesPerSecond: 50 } },
     );
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([expect.stringMatching(restarted)]);
   });
@@ -237,7 +243,7 @@ describe("a fault that something else ends early", () => {
         },
       ],
     );
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
@@ -255,7 +261,7 @@ describe("a fault that something else ends early", () => {
         { at: "fault-healed", act: async (stack) => (await stack.container("loki")).start() },
       ],
     );
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([expect.stringContaining("but not all of the ends run")]);
   });
@@ -274,7 +280,7 @@ describe("a fault that does not do what it says", () => {
       [],
       { pipeline },
     );
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
@@ -315,7 +321,7 @@ describe("a fault that does not do what it says", () => {
     ];
     const fault: ScheduledFault = { kind: "slow", target: "site-link", latencyMs: 100, at: 0.5, until: 0.9 };
     const run = await runWith("direct/loki-restart", [fault], interference, { pipeline });
-    expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
+    expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([expect.stringMatching(why)]);
   });
@@ -347,7 +353,7 @@ describe("faults on a pipeline with Kafka", () => {
       ],
       { pipeline, load: { lines: 600, linesPerSecond: 20, sources: 2 } },
     );
-    expect(run.counts).toMatchObject({ written: 600, delivered: 600 });
+    expectAllOf(run, 600);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
@@ -375,7 +381,7 @@ describe("faults on a pipeline with Kafka", () => {
       ],
       { pipeline, load: { lines: 600, linesPerSecond: 40, sources: 12 } },
     );
-    expect(run.counts).toMatchObject({ written: 600, delivered: 600 });
+    expectAllOf(run, 600);
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(

@@ -9,6 +9,8 @@ import { LoadClock } from "./load-clock.ts";
 import type { Audit, ScheduledFault } from "./scenario.ts";
 
 const probeMs = 5;
+/** Kinds of faults that end processes, which may take their time for it: the schedule waits for them. */
+const endsProcesses = ["stop", "kill", "tear-wal"];
 
 /** A fault schedule that is being carried out. */
 export interface RunningSchedule {
@@ -86,9 +88,10 @@ async function runFault(
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
-    // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
     const inject = () => fault.inject();
-    const startedAt = isoOf(await (until === undefined ? inject() : clock.during({ at, until }, inject)));
+    // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
+    const waits = until !== undefined && endsProcesses.includes(kind);
+    const startedAt = isoOf(await (waits ? clock.during({ at, until }, inject) : inject()));
     const first = await fault.prove();
     journal.add("fault-in-force", { kind, target, startedAt, ...first });
     onInjected();
