@@ -64,7 +64,11 @@ describe("a stack that shares nothing with the fixtures", () => {
     });
     expect((await run(everyline, ["init"], { cwd })).exitCode).toBe(64);
 
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--lines", "300"], { cwd });
+    const { exitCode, stderr } = await run(
+      everyline,
+      ["run", "loki-restart", "--lines", "300", "--rate", "40"],
+      { cwd },
+    );
     expect(exitCode, stderr).toBe(0);
     const document = await onlyRun(join(cwd, "reports"));
     expect(document).toMatchObject({ verdict: "holds", counts: { written: 300, delivered: 300, lost: 0 } });
