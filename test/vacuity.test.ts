@@ -242,6 +242,8 @@ describe("a fault that something else ends early", () => {
             }),
         },
       ],
+      // Slowly: the engine may take a second to connect.
+      { load: { lines: 200, linesPerSecond: 40 } },
     );
     expectAllOf(run, 200);
     expect(run.verdict).toBe("unknown");

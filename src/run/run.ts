@@ -254,7 +254,7 @@ class Run {
     const doubts = [
       ...read.doubts,
       ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
-      ...(isAllThere ? this.#emptyHandedDoubts() : []),
+      ...(isAllThere ? this.#emptyHandedDoubts(faults) : []),
       ...(await this.#changesOf(stack)),
       ...this.#controlDoubts(),
       ...(await this.#unreadAgain(ledger, read.observations)),
@@ -640,9 +640,10 @@ class Run {
   }
 
   /** A Loki that has no line yet has none to lose, whatever it keeps and whatever not. */
-  #emptyHandedDoubts(): string[] {
+  #emptyHandedDoubts(faults: FaultRecord[]): string[] {
     const kills = this.#readableAtKills;
-    return kills.length === 0 || kills.some((readable) => readable > 0)
+    const wereKilled = faults.every(({ effective }) => effective) && kills.length > 0;
+    return !wereKilled || kills.some((readable) => readable > 0)
       ? []
       : [
           "No line could be read yet when Loki was killed, so that it had none to lose; write more of them, with --lines or --rate.",
