@@ -44,7 +44,8 @@ describe("a run with Kafka", () => {
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
     expect(again.findings.lost.length).toBeGreaterThan(0);
     expect(again.findings.counts).toEqual(run.counts);
-  });
+    // Up to three runs, of which one that loses lines asks Loki for each of them.
+  }, 600_000);
 
   it("counts what Kafka holds while the consumer is stopped, in the layout for small machines", async () => {
     const pipeline = await loadPipeline("kafka-hardened", "single");
