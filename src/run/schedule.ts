@@ -9,8 +9,8 @@ import { LoadClock } from "./load-clock.ts";
 import type { Audit, ScheduledFault } from "./scenario.ts";
 
 const probeMs = 5;
-/** Kinds of faults that end processes, which may take their time for it: the schedule waits for them. */
-const endsProcesses = ["stop", "kill", "tear-wal"];
+/** The kind of fault that asks a process to end, which may take its time for it: the schedule waits for that. */
+const asksToEnd = "stop";
 
 /** A fault schedule that is being carried out. */
 export interface RunningSchedule {
@@ -90,7 +90,7 @@ async function runFault(
   try {
     const inject = () => fault.inject();
     // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
-    const waits = until !== undefined && endsProcesses.includes(kind);
+    const waits = until !== undefined && kind === asksToEnd;
     const startedAt = isoOf(await (waits ? clock.during({ at, until }, inject) : inject()));
     const first = await fault.prove();
     journal.add("fault-in-force", { kind, target, startedAt, ...first });
