@@ -117,7 +117,7 @@ describe("a Loki without a write-ahead log", () => {
     expect(exitCode, stderr).toBe(1);
     const { counts } = document!;
     expect(counts.lost).toBeGreaterThan(0);
-    expect(counts).toMatchObject({ corrupted: 0, unexpected: 0 });
+    expect(counts).toMatchObject({ written: 600, corrupted: 0, unexpected: 0 });
   });
 });
 
