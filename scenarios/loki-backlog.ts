@@ -2,7 +2,7 @@ import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // What decides how a long outage ends, beside its length: how much Loki takes at once, and in what order lines come. Loki is away
 // as in loki-down-24h.
-const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
+const faults: ScheduledFault[] = [{ kind: "stop", target: "sink", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {
   name: "loki-backlog",

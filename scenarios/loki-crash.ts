@@ -6,7 +6,7 @@ export default {
   cases: {
     "": {
       summary: "Loki is killed (SIGKILL) while lines are written, and started again 2 s later.",
-      faults: [{ kind: "kill", target: "loki", at: 0.4, until: 0.6 }],
+      faults: [{ kind: "kill", target: "sink", at: 0.4, until: 0.6 }],
     },
   },
 } satisfies Scenario;

@@ -2,7 +2,7 @@ import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Loki is away before the first line, so that it need not accept a line at an age that the line had not in truth. What is written
 // after the backlog is new: it lies behind the backlog in Kafka, and goes on coming when Loki is back.
-const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
+const faults: ScheduledFault[] = [{ kind: "stop", target: "sink", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {
   name: "loki-down-24h",

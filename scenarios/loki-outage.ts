@@ -8,13 +8,13 @@ export default {
   cases: {
     "below-horizon": {
       summary: "Loki is stopped for less than the documented retries last at the least.",
-      faults: [{ kind: "stop", target: "loki", at: 0.15, until: 0.85 }],
+      faults: [{ kind: "stop", target: "sink", at: 0.15, until: 0.85 }],
       outage: { of: "earliest", times: 0.8 },
       timeScale: 1 / 40,
     },
     "above-horizon": {
       summary: "Loki is stopped for longer than the documented retries last at the most.",
-      faults: [{ kind: "stop", target: "loki", at: 0.15, until: 0.85 }],
+      faults: [{ kind: "stop", target: "sink", at: 0.15, until: 0.85 }],
       outage: { of: "latest", times: 1.2 },
       timeScale: 1 / 40,
     },

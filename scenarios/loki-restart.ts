@@ -7,7 +7,7 @@ export default {
   cases: {
     "": {
       summary: "Loki is restarted (docker restart) while lines are written.",
-      faults: [{ kind: "restart", target: "loki", at: 0.3 }],
+      faults: [{ kind: "restart", target: "sink", at: 0.3 }],
     },
   },
 } satisfies Scenario;

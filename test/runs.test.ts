@@ -84,13 +84,13 @@ describe("a run", () => {
     ["is cut off half way", cutting],
     ["leaves lines out", dropping],
   ])("is unknown when the reader's Loki %s", async (_, lie) => {
-    const lokiFront = async (loki: string) => {
+    const sinkFront = async (loki: string) => {
       const front = await LokiFront.before(loki, lie);
       fronts.push(front);
       return front.url;
     };
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
+    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { sinkFront });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons.join()).toContain("Not everything could be read back");
 

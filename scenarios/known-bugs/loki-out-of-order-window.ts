@@ -1,6 +1,6 @@
 import type { Scenario, ScheduledFault } from "../../src/plan/scenario.ts";
 
-const outage: ScheduledFault = { kind: "stop", target: "loki", at: 0, until: 0.8 };
+const outage: ScheduledFault = { kind: "stop", target: "sink", at: 0, until: 0.8 };
 
 // Promtail stands still during the outage. What was rotated away meanwhile it reads beside the rest when Loki is back, and newer lines of a
 // stream come before older ones. The pipeline's Loki takes lines up to 30 s behind, so that 3 minutes stand for the 6 hours of the default.

@@ -15,7 +15,7 @@ export default {
   cases: {
     "": {
       summary: "Loki is stopped for longer than ten retries last at the most.",
-      faults: [{ kind: "stop", target: "loki", at: 0.1, until: 0.9 }],
+      faults: [{ kind: "stop", target: "sink", at: 0.1, until: 0.9 }],
       outage: { of: "latest", times: 1.2 },
       timeScale: 1 / 100,
     },

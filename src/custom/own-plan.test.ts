@@ -66,7 +66,7 @@ describe("a scenario on a pipeline of the user's own", () => {
 
   it("has nothing to break of a Loki that is not in the stack", async () => {
     const pipeline = await own("direct");
-    const far = { ...pipeline, loki: { ...pipeline.loki, services: {} } };
+    const far = { ...pipeline, loki: { ...pipeline.sink, services: {} } };
     expect(missingFor(far, runOf("loki-restart"))).toBe("has no container of loki to break");
   });
 });

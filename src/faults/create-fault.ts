@@ -80,7 +80,7 @@ export function planFault(spec: FaultSpec, pipeline: Pipeline): PlannedFault {
       };
     }
     case "flush": {
-      const writers = pipeline.loki.writers;
+      const writers = pipeline.sink.ingesters;
       const create = everywhere(writers, (world, instances) => new Flush(world, instances));
       return { expected: Flush.expected(writers), create };
     }

@@ -1,13 +1,14 @@
 import type { RotationMethod } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
+import type { FormerName } from "../pipeline/former-names.ts";
 import type { LinkName, PartName } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import type { WalEvent } from "./await-wal.ts";
 import type { Slowness } from "./slow.ts";
 import type { Tear } from "./tear-wal.ts";
 
-/** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names. */
-type FaultTarget = PartName | "loki-writer" | "kafka-pair" | "site-a";
+/** What containers a fault hits: all of a part, or a group of some that `pipeline.yaml` names; Loki also by its former names. */
+type FaultTarget = PartName | "ingester" | "kafka-pair" | "site-a" | FormerName;
 
 /** What is to be done to what. */
 export type FaultSpec =
@@ -22,11 +23,11 @@ export type FaultSpec =
   /** SIGTERM; started again when the fault heals: `docker stop` and `docker start`. */
   | { kind: "stop"; target: FaultTarget }
   /** SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when the fault heals. */
-  | ({ kind: "tear-wal"; target: "loki" | "loki-writer" } & Tear)
+  | ({ kind: "tear-wal"; target: "sink" | "ingester" | FormerName } & Tear)
   /** Nothing is broken, but something happens to the write-ahead log that a later fault builds on; takes no time. */
-  | ({ kind: "await-wal"; target: "loki" } & WalEvent)
-  /** Nothing is broken: Loki's writers write to the store what they hold, for a later fault to meet it there; takes no time. */
-  | { kind: "flush"; target: "loki" }
+  | ({ kind: "await-wal"; target: "sink" | "loki" } & WalEvent)
+  /** Nothing is broken: the sink's ingesters write to the store what they hold, for a later fault to meet it there; takes no time. */
+  | { kind: "flush"; target: "sink" | "loki" }
   /** A link is cut until the fault heals: `docker network disconnect` and `connect` for all that stand at one of its ends. */
   | { kind: "disconnect"; target: LinkName }
   /** What the link between two sites carries takes longer, or comes in no more than so many kB a second, until the fault heals. */

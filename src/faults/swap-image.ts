@@ -279,7 +279,7 @@ export class SwapImage implements Fault {
 
   /** What a writer of Loki's says of the write-ahead log that it has just read. */
   async #replayOf(service: string): Promise<string | undefined> {
-    if (!this.#stack.pipeline.loki.writers.includes(service)) return undefined;
+    if (!this.#stack.pipeline.sink.ingesters.includes(service)) return undefined;
     const metrics = await this.#metricsOf(service);
     if (metrics === undefined)
       return "what it recovered from its WAL is not known, since /metrics does not answer";

@@ -49,7 +49,7 @@ interface Torn {
 export function writersOf(pipeline: Pipeline, target: string): string[] {
   if (attachedProject(pipeline) !== undefined)
     throw new UsageError("a write-ahead log is damaged only in a stack that Everyline has started.");
-  return servicesOf(pipeline, target).filter((service) => pipeline.loki.writers.includes(service));
+  return servicesOf(pipeline, target).filter((service) => pipeline.sink.ingesters.includes(service));
 }
 
 /** Where a writer keeps its log, and how many chunks it has written to the store already. */

@@ -5,7 +5,7 @@ import type { FaultRecord } from "./run-document.ts";
 
 /** Where the shipper pushes to, or what that waits for: while one of these is away, the shipper's retries run. */
 const beyondShipper: Record<"direct" | "kafka", string[]> = {
-  direct: ["loki", "shipper-loki"],
+  direct: ["sink", "shipper-sink", "loki", "shipper-loki"],
   kafka: ["gateway", "kafka", "kafka-pair", "shipper-gateway", "gateway-kafka"],
 };
 

@@ -1,9 +1,9 @@
 import { pause } from "../base/pause.ts";
 import type { Stack } from "../places/compose/stack.ts";
-import type { Refusal } from "../sinks/loki/refusal.ts";
 import type { ReadError } from "../sinks/read-error.ts";
+import type { Refusal } from "../sinks/refusal.ts";
+import type { SinkWatch } from "../sinks/sink.ts";
 import type { PartCounters } from "./part-counters.ts";
-import type { Watch } from "./watch.ts";
 
 const intervalMs = 100;
 const maxIntervalMs = 5_000;
@@ -14,7 +14,7 @@ const metricsIntervalMs = 500;
 export interface FollowerOptions {
   stack: Stack;
   /** Makes the watch; its client is to use the signal that the given function returns. */
-  watch: (signal: () => AbortSignal) => Watch;
+  watch: (signal: () => AbortSignal) => SinkWatch;
   counters: PartCounters;
   /** Called after each look. */
   onLook: () => void;
@@ -22,14 +22,14 @@ export interface FollowerOptions {
 }
 
 /**
- * Keeps looking, for as long as a run goes on, at what can be read and at what the parts count. A Loki or a shipper that
+ * Keeps looking, for as long as a run goes on, at what can be read and at what the parts count. A sink or a shipper that
  * does not answer is what runs are about, so it is no error here.
  *
- * It steps aside while Loki is broken: a query under way would hold up a graceful shutdown, and the outage would be the
+ * It steps aside while the sink is broken: a query under way would hold up a graceful shutdown, and the outage would be the
  * observer's doing.
  */
 export class Follower {
-  readonly watch: Watch;
+  readonly watch: SinkWatch;
   readonly #options: FollowerOptions;
   readonly #stopped = new AbortController();
   #looking = new AbortController();
@@ -59,7 +59,7 @@ export class Follower {
     return this.#options.counters.shipperWatch.isHolding(Date.now());
   }
 
-  /** What Loki answered the last look, if it was not what was asked for. */
+  /** What the sink answered the last look, if it was not what was asked for. */
   get refusal(): Refusal | undefined {
     return this.#refusal;
   }

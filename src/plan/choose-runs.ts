@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { currentName } from "../pipeline/former-names.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Claim } from "./claim.ts";
 import { claims } from "./claims/table.ts";
@@ -51,7 +52,7 @@ export function wantedRuns(
 
 /** Whether a layout has everything a scenario would break: the single binary, for one, has no writer to spare. */
 export function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolean {
-  return faults.every(({ target }) => target !== "loki-writer" || target in targets);
+  return faults.every(({ target }) => currentName(target) !== "ingester" || "ingester" in targets);
 }
 
 function noClaim(names: string[], pipelineName: string | undefined): UsageError {

@@ -22,6 +22,7 @@ import { Arrivals } from "../observe/arrivals.ts";
 import { Follower } from "../observe/follower.ts";
 import { PartCounters } from "../observe/part-counters.ts";
 import { countedOf, TimelineRecorder } from "../observe/timeline-recorder.ts";
+import { currentName } from "../pipeline/former-names.ts";
 import { hits } from "../pipeline/pipeline.ts";
 import { assertCanBreak } from "../places/compose/attached.ts";
 import { describeEngine } from "../places/compose/engine.ts";
@@ -37,18 +38,20 @@ import { HeldRetention, type TimeLapse } from "../plan/time-lapse.ts";
 import { recordsIn } from "../products/kafka-topic.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
-import { LokiSide } from "../sinks/loki/loki-side.ts";
-import { describeReplay, lokiTotals } from "../sinks/loki/loki-totals.ts";
+import { createSink } from "../sinks/create-sink.ts";
 import { ReadError } from "../sinks/read-error.ts";
+import type { Sink } from "../sinks/sink.ts";
 import { forgetRun, registerRun } from "../store/active-runs.ts";
 import { Journal } from "../store/journal.ts";
 import { RunFolder } from "../store/run-folder.ts";
 import { KafkaSide } from "./kafka-side.ts";
 import { type ProofFailure, proveEndToEnd } from "./prove.ts";
+import { type ReadBackOptions, readBack } from "./read-back.ts";
 import type { RunContext, RunRequest, RunStatus } from "./run-request.ts";
 import { type FaultInForce, type RunningSchedule, runSchedule } from "./schedule.ts";
 import { describeUnsettled, settle } from "./settle.ts";
 import { askPatience, patienceFrom, silenceMs } from "./shipper-patience.ts";
+import { checkSelector, clockRemarks, describeReplay, sinkStartedAtMs } from "./sink-checks.ts";
 import { SiteLoss } from "./site-loss.ts";
 
 const keptLogLines = 10_000;
@@ -154,7 +157,7 @@ class Run {
   /** How many lines could be read each time before Loki was killed. */
   readonly #readableAtKills: number[] = [];
   #schedule: RunningSchedule | undefined;
-  #isLokiBroken = false;
+  #isSinkBroken = false;
   /** How many faults do something that is not to be looked at. */
   #stepsAside = 0;
   #writer: LogWriter | undefined;
@@ -162,7 +165,7 @@ class Run {
   readonly #containers: ContainerGroup[] = [];
   #follower: Follower | undefined;
   #phase: RunStatus["phase"] = "up";
-  #loki: LokiSide | undefined;
+  #sink: Sink | undefined;
   #kafka: KafkaSide | undefined;
   readonly #lapse: TimeLapse | undefined;
   readonly #timeline = new TimelineRecorder();
@@ -219,11 +222,11 @@ class Run {
       return this.#up();
     });
     const { seed } = this.#request;
-    this.#loki = new LokiSide({ stack, seed, folder: this.#folder, journal: this.#journal, signal });
+    this.#sink = createSink({ stack, seed, signal, front: this.#context.sinkFront });
     if (stack.pipeline.kafka !== undefined)
       this.#kafka = new KafkaSide(stack, this.#request.runId, this.#folder, this.#journal);
     this.#upAtMs = Date.now();
-    this.#follower = this.#follow(stack, this.#loki);
+    this.#follower = this.#follow(stack, this.#sink);
     const { watch } = this.#follower;
     this.#enter("prove");
     const hasArrived = () => watch.sentinels.size === this.#sources.length;
@@ -257,7 +260,7 @@ class Run {
       ...(isAllThere ? this.#emptyHandedDoubts(faults) : []),
       ...(await this.#changesOf(stack)),
       ...this.#controlDoubts(),
-      ...(await this.#unreadAgain(ledger, read.observations)),
+      ...(await this.#unreadAgain(stack, ledger, read.observations)),
     ];
     const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
     const remarks = [
@@ -266,7 +269,7 @@ class Run {
         : []),
       ...(failure ? [failure.message] : []),
       ...read.remarks,
-      ...(isWalTorn ? [describeReplay(read.replay)] : []),
+      ...(isWalTorn ? [describeReplay(this.#sink, read.replay)] : []),
     ];
     const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
     const { kafka, discarded } = read;
@@ -310,15 +313,22 @@ class Run {
   /** That the way is open, and that nobody else's lines are taken for the run's. */
   async #prove(stack: Stack, hasArrived: () => boolean): Promise<ProofFailure | undefined> {
     const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = this.#context;
-    const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, this.#follower!);
+    const failure = await proveEndToEnd(
+      stack,
+      this.#sink!,
+      hasArrived,
+      sentinelTimeoutMs,
+      signal,
+      this.#follower!,
+    );
     if (failure !== undefined) return failure;
-    const message = await this.#loki!.checkSelector();
+    const message = await checkSelector(this.#sink!, this.#journal);
     return message === undefined ? undefined : { service: "", hasEnded: false, message };
   }
 
   /** Lines that were seen after Loki last started, and were not read back: Loki had no occasion to lose them. */
-  async #unreadAgain(ledger: Ledger, observations: Observation[]): Promise<string[]> {
-    return unreadAgain(ledger, this.#arrivals, observations, await this.#loki!.startedAtMs());
+  async #unreadAgain(stack: Stack, ledger: Ledger, observations: Observation[]): Promise<string[]> {
+    return unreadAgain(ledger, this.#arrivals, observations, await sinkStartedAtMs(stack));
   }
 
   /** All that ran so far: a fault may give a service another one. */
@@ -427,10 +437,16 @@ class Run {
     return stack;
   }
 
-  #follow(stack: Stack, loki: LokiSide): Follower {
+  #follow(stack: Stack, sink: Sink): Follower {
     return new Follower({
       stack,
-      watch: (signal) => loki.watch(this.#writer!.clock, this.#arrivals, this.#sources.length, signal),
+      watch: (signal) =>
+        sink.follow({
+          clock: this.#writer!.clock,
+          arrivals: this.#arrivals,
+          sources: this.#sources.length,
+          signal,
+        }),
       counters: this.#counters,
       onLook: () => {
         this.#tellStatus();
@@ -455,12 +471,12 @@ class Run {
         if (
           !this.#faultsInForce.includes(fault) &&
           fault.kind === "kill" &&
-          hits(pipeline, fault.target, "loki")
+          hits(pipeline, fault.target, "sink")
         )
           this.#readableAtKills.push(this.#arrivals.count);
       this.#faultsInForce = inForce;
-      this.#isLokiBroken = inForce.some(
-        ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
+      this.#isSinkBroken = inForce.some(
+        ({ kind, target }) => kind !== "swap-image" && ["sink", "shipper-sink"].includes(currentName(target)),
       );
       this.#pauseFollower();
       this.#tellStatus();
@@ -504,7 +520,7 @@ class Run {
   }
 
   #pauseFollower(): void {
-    this.#follower!.setPaused(this.#isLokiBroken || this.#stepsAside > 0);
+    this.#follower!.setPaused(this.#isSinkBroken || this.#stepsAside > 0);
   }
 
   /**
@@ -580,10 +596,21 @@ class Run {
     await this.#counters.scrape(stack);
     this.#journal.add("counters", { ...this.#counters.totals });
     this.#sample();
-    const result = await this.#loki!.read(ledger, this.#context.lokiFront);
-    const { received, discarded, replay } = await lokiTotals(stack, this.#upAtMs);
+    const sink = this.#sink!;
+    const result = await readBack(this.#readOptions(ledger), this.#context.signal);
+    const { received, discarded, replay } = await sink.totals(this.#upAtMs);
     const { kafka, remarks } = await this.#readKafka(ledger, received);
-    return { ...result, discarded, replay, kafka, remarks: [...result.remarks, ...remarks] };
+    return {
+      ...result,
+      discarded,
+      replay,
+      kafka,
+      remarks: [...result.remarks, ...clockRemarks(sink), ...remarks],
+    };
+  }
+
+  #readOptions(ledger: Ledger): ReadBackOptions {
+    return { sink: this.#sink!, ledger, folder: this.#folder, journal: this.#journal };
   }
 
   /** What lies in Kafka; what could not be read there is a remark, since no verdict rests on it. */
@@ -627,7 +654,7 @@ class Run {
       kafka: this.#kafka,
       watch: this.#follower!.watch,
       arrivals: this.#arrivals,
-      read: (ledger) => this.#loki!.readOptions(ledger),
+      read: (ledger) => this.#readOptions(ledger),
       signal,
     });
     return this.#siteLoss.audit(this.#writer!);
