@@ -11,7 +11,7 @@ import { metricsOf } from "../places/compose/service-metrics.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import type { InstanceFile } from "../places/instance.ts";
 import { Down } from "./down.ts";
-import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -73,7 +73,7 @@ export class TearWal implements Fault {
   readonly #torn: Torn[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(world: FaultWorld, services: string[], tear: Tear) {
+  constructor(world: FaultContext, services: string[], tear: Tear) {
     this.#stack = world.stack;
     this.#seed = world.writer.plan.seed;
     this.#services = services;
