@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Promtail's waits are random between two bounds, so the time at which it gives up (the horizon) is a range. Brokers need about 10 s
 // to come back, however short the retries are: the time scale leaves room for that, and the outage below the horizon is well below it.

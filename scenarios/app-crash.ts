@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // With blocks of 4 KiB, a file ends exactly between two lines in one of 200 crashes, and both files do in one of 40,000.
 export default {

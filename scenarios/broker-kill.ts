@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Twelve streams, so that each of the six partitions has lines and the batch in flight is not empty. A killed broker is replaced as
 // leader after 9 to 12 s, and the load lasts longer than that.

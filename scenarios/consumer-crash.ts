@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // The load is high enough that the consumer is always processing a batch.
 export default {

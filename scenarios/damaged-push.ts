@@ -1,4 +1,4 @@
-import type { Load, Scenario } from "../src/run/scenario.ts";
+import type { Load, Scenario } from "../src/plan/scenario.ts";
 
 // Tests Everyline instead of a pipeline: no fault is injected, but a proxy damages a share of the pushes and records which lines.
 const load: Load = { lines: 10_000, linesPerSecond: 5_000 };

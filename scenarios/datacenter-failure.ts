@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Site A is lost halfway through the load, together with the link, at a random moment between two of Promtail's batches. It returns
 // when nothing more arrives in site B. The applications continue to write to their files in A.

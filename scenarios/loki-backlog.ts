@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Apart from the length of an outage, two things decide its result: how much Loki accepts at once, and in which order lines arrive. Loki
 // is down as in loki-down-24h.

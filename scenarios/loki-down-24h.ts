@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Loki is down before the first line, so that it never has to accept a line whose simulated age is not real yet. Lines written
 // after the backlog are new: they come after the backlog in Kafka, and continue to arrive when Loki is back.

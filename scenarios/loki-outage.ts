@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Promtail's waits are random between two bounds, so the time at which it gives up (the horizon) is a range. Below it nothing may be
 // lost, above it something must be lost: the outages are 20 % shorter and 20 % longer than that range.

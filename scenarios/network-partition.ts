@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // The cut lasts 21 of 30 s, long enough for requests to time out and for Kafka sessions to expire.
 const load = { lines: 1_200, linesPerSecond: 40, sources: 12 };

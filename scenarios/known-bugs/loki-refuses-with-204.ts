@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // Promtail sends the streams of a batch in random order. Loki answers 400 only if the stream whose lines it refuses is the last one. With
 // 48 streams that is the case in one of 48 batches.

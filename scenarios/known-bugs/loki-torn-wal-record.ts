@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // In the first minutes Loki flushes no chunk and writes no checkpoint, so what it has acknowledged is only in its WAL.
 export default {

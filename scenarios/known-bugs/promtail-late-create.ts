@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // This is what happens with an application that keeps writing to its open file until it is told to open another one: with
 // logrotate's `nocreate`, or between its rename and the signal.

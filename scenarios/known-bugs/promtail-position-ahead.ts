@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // Every 10 s Promtail records how far it has read each file, and every 10 s it saves these positions, 5 s later for files that existed
 // when it started. So 17 s into an outage, a position ahead of what Loki has acknowledged is on disk.

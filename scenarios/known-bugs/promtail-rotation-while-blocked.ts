@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // While Promtail waits for Loki it reads nothing. It keeps the file open that it was reading, and at its end opens the next one by
 // name. By then the name belongs to the last of the files that were created meanwhile.

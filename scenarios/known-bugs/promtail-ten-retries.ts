@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // Like loki-outage, but with retries a hundredth as long, so that the run takes half a minute.
 export default {

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // With its WAL, Promtail keeps reading during an outage, so its positions are far ahead of what it has sent. They are saved at most
 // 15 s later, before a crash in this scenario, and a graceful restart saves them too.

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
-import { pause } from "../pause.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import { serviceLabel } from "../stack/project.ts";
-import type { Stack } from "../stack/stack.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import { pause } from "../base/pause.ts";
+import { serviceLabel } from "../places/compose/project.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 const probeMs = 200;
 const joinTimeoutMs = 60_000;
@@ -19,7 +19,7 @@ export class Join implements Fault {
   readonly #service: string;
   #twin: Docker.Container | undefined;
 
-  constructor({ stack, signal }: FaultWorld, service: string) {
+  constructor({ stack, signal }: FaultContext, service: string) {
     this.#stack = stack;
     this.#signal = signal;
     this.#service = service;

@@ -2,15 +2,15 @@ import { basename } from "node:path";
 import { request } from "undici";
 import { parse } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../base/errors.ts";
+import { sumOf } from "../base/metrics.ts";
 import { headMark } from "../load/line.ts";
-import { sumOf } from "../metrics.ts";
-import { type ContainerFile, readFiles, writeBack } from "../stack/container-files.ts";
-import { attachedProject, type Pipeline, servicesOf } from "../stack/pipeline.ts";
-import { metricsOf } from "../stack/service-metrics.ts";
-import type { Stack } from "../stack/stack.ts";
+import { attachedProject, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { type ContainerFile, readFiles, writeBack } from "../places/compose/container-files.ts";
+import { metricsOf } from "../places/compose/service-metrics.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { Down } from "./down.ts";
-import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -72,7 +72,7 @@ export class TearWal implements Fault {
   readonly #torn: Torn[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(world: FaultWorld, services: string[], tear: Tear) {
+  constructor(world: FaultContext, services: string[], tear: Tear) {
     this.#stack = world.stack;
     this.#seed = world.writer.plan.seed;
     this.#services = services;
