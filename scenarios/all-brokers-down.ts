@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Promtail's waits are random between two bounds, so when it gives up is a range. Brokers need some 10 s to come back, however
 // short the retries are made: the time scale leaves room for that, and the case below the horizon keeps well below it.

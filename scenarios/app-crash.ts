@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // With blocks of 4 KiB a file ends between two lines once in 200 crashes; both files do once in 40,000.
 export default {

@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Twelve streams, so that every one of the six partitions has lines and the batch in flight is no empty one. A killed broker is
 // given up after 9 to 12 s: the load goes on for longer than that.

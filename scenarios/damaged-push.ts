@@ -1,4 +1,4 @@
-import type { Load, Scenario } from "../src/run/scenario.ts";
+import type { Load, Scenario } from "../src/plan/scenario.ts";
 
 // Everyline put to the test instead of a pipeline: nothing is broken, but a proxy damages a share of the pushes, and says which lines.
 const load: Load = { lines: 10_000, linesPerSecond: 5_000 };

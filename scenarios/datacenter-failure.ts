@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Site A is lost half way through the load, and the link with it, at a random moment between two batches of Promtail's. It returns
 // when nothing more came to site B. The applications go on writing to their files in A.

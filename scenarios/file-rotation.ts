@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 const outage = { kind: "stop", target: "loki", at: 0.2, until: 0.8 } as const;
 

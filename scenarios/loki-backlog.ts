@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // What decides how a long outage ends, beside its length: how much Loki takes at once, and in what order lines come. Loki is away
 // as in loki-down-24h.

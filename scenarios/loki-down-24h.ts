@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Loki is away before the first line, so that it need not accept a line at an age that the line had not in truth. What is written
 // after the backlog is new: it lies behind the backlog in Kafka, and goes on coming when Loki is back.

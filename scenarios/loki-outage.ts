@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Promtail's waits are random between two bounds, so when it gives up is a range. Below it nothing may be lost, above it
 // something must be: the cases straddle it by a fifth.

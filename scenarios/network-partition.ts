@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Long enough for timeouts to strike and for sessions to end: 21 s of 30.
 const load = { lines: 1_200, linesPerSecond: 40, sources: 12 };

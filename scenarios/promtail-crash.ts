@@ -1,4 +1,4 @@
-import type { Scenario } from "../src/run/scenario.ts";
+import type { Scenario } from "../src/plan/scenario.ts";
 
 // Promtail notes every 10 s how far it has read each file and writes its notes down every 10 s, 5 s later for files that were
 // there when it started. So a note that ran ahead of what Loki acknowledged is on disk after at most 15 s of an outage.

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { exists } from "./exists.ts";
+import { exists } from "./base/exists.ts";
 
 const root = join(import.meta.dirname, "..");
 

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
-import { judgeStoredRun } from "../src/run/stored-run.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { projectName } from "../src/stack/project.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectName } from "../src/places/compose/project.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { root, run } from "./support/command.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runDocumentSchema } from "../src/report/run-document.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { projectName } from "../src/stack/project.ts";
+import { runDocumentSchema } from "../src/judge/run-document.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectName } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exists } from "../src/exists.ts";
-import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { exists } from "../src/base/exists.ts";
+import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { copyCheckout } from "./support/checkout.ts";
 import { root, run } from "./support/command.ts";
 import {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
-import { judgeStoredRun } from "../src/run/stored-run.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { registeredRuns } from "../src/run/active-runs.ts";
-import { judgeStoredRun } from "../src/run/stored-run.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { listProcesses } from "../src/stack/processes.ts";
-import { projectLabel, projectName } from "../src/stack/project.ts";
+import { listProcesses } from "../src/base/processes.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectLabel, projectName } from "../src/places/compose/project.ts";
+import { registeredRuns } from "../src/store/active-runs.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { root, run } from "./support/command.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { knownBadClaims } from "../src/guarantees/known-bad.ts";
-import type { RunDocument } from "../src/report/run-document.ts";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
-import { judgeStoredRun } from "../src/run/stored-run.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
+import type { RunDocument } from "../src/judge/run-document.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { knownBadClaims } from "../src/plan/claims/known-bad.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { namesOf, readDamageAccount } from "./support/damage-account.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { casesOf, loadScenarios, type RunnableScenario, type ScheduledFault } from "../src/run/scenario.ts";
+import { casesOf, loadScenarios, type RunnableScenario, type ScheduledFault } from "../src/plan/scenario.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const out = await useReportsFolder(afterAll);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { RunDocument } from "../src/report/run-document.ts";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import type { RunDocument } from "../src/judge/run-document.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { run as runCommand } from "./support/command.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { barePath } from "./support/bare-path.ts";
 import { root, run } from "./support/command.ts";
 

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exitCodes } from "../src/errors.ts";
-import { nightDocumentSchema } from "../src/report/night-document.ts";
-import { readHistory } from "../src/run/history.ts";
-import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { exitCodes } from "../src/base/errors.ts";
+import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
+import { nightDocumentSchema } from "../src/nights/night-document.ts";
+import { readHistory } from "../src/store/history.ts";
 import { run } from "./support/command.ts";
 
 let dir: TempDir;

@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectEngine } from "../src/stack/engine.ts";
-import { removeProject } from "../src/stack/project.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
 

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { connectEngine } from "../src/stack/engine.ts";
-import { removeProject } from "../src/stack/project.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { removeProject } from "../src/places/compose/project.ts";
 import { OwnStack } from "./support/own-stack.ts";
 
 const docker = await connectEngine();

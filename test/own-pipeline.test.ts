@@ -9,8 +9,8 @@ import { setTimeout } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { connectEngine } from "../src/stack/engine.ts";
-import { removeProject } from "../src/stack/project.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { lastRunIn, runsIn } from "./support/own-stack.ts";
 

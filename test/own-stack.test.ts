@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectEngine } from "../src/stack/engine.ts";
-import { removeProject } from "../src/stack/project.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
 

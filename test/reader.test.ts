@@ -1,19 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { observationFor } from "../src/check/observation.ts";
+import { Redactor } from "../src/base/redact.ts";
+import { assess } from "../src/judge/assess.ts";
+import { observationFor } from "../src/judge/observation.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import { LokiClient } from "../src/read/loki-client.ts";
-import { Redactor } from "../src/redact.ts";
-import { forgetRun, registerRun } from "../src/run/active-runs.ts";
-import { assess } from "../src/run/assess.ts";
-import { Journal } from "../src/run/journal.ts";
-import { readBack } from "../src/run/read-back.ts";
-import { RunFolder } from "../src/run/run-folder.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
-import { Stack } from "../src/stack/stack.ts";
-import { copyPipeline } from "../src/stack/start-fixture.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { Stack } from "../src/places/compose/stack.ts";
+import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { LokiClient } from "../src/sinks/loki/loki-client.ts";
+import { readBack } from "../src/sinks/loki/read-back.ts";
+import { forgetRun, registerRun } from "../src/store/active-runs.ts";
+import { Journal } from "../src/store/journal.ts";
+import { RunFolder } from "../src/store/run-folder.ts";
 import { type Harm, type KnownHistory, putAgain, putHistory } from "./support/known-history.ts";
 import {
   all,

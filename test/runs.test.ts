@@ -1,9 +1,9 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
-import { judgeStoredRun } from "../src/run/stored-run.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 

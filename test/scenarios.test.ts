@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { claims } from "../src/guarantees/table.ts";
-import { casesOf, loadScenarios } from "../src/run/scenario.ts";
+import { claims } from "../src/plan/claims/table.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);

@@ -8,17 +8,17 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { IHeaders, Kafka, Message, Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseMetrics, sumOf } from "../src/base/metrics.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import { parseMetrics, sumOf } from "../src/metrics.ts";
-import { groupLag, topicOffsets } from "../src/read/kafka.ts";
-import { readLoki } from "../src/read/loki.ts";
-import { LokiClient } from "../src/read/loki-client.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { connectKafka } from "../src/stack/kafka.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
-import { projectName, removeProject } from "../src/stack/project.ts";
-import { Stack } from "../src/stack/stack.ts";
-import { copyPipeline } from "../src/stack/start-fixture.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectName, removeProject } from "../src/places/compose/project.ts";
+import { Stack } from "../src/places/compose/stack.ts";
+import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { connectKafka } from "../src/products/kafka-admin.ts";
+import { groupLag, topicOffsets } from "../src/products/kafka-topic.ts";
+import { LokiClient } from "../src/sinks/loki/loki-client.ts";
+import { readLoki } from "../src/sinks/loki/loki-reader.ts";
 import {
   type Answer,
   entryOf,

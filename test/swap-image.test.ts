@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunDocument } from "../src/judge/run-document.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import type { RunDocument } from "../src/report/run-document.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectLabel, projectName } from "../src/places/compose/project.ts";
 import { run } from "../src/run/run.ts";
 import type { RunContext, RunRequest } from "../src/run/run-request.ts";
-import { upgradeRuns } from "../src/run/upgrade-scenarios.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { loadPipeline } from "../src/stack/pipeline.ts";
-import { projectLabel, projectName } from "../src/stack/project.ts";
+import { upgradeRuns } from "../src/upgrades/upgrade-scenarios.ts";
 import { type ChangedImage, changedImage } from "./support/changed-image.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 

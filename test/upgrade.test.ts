@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exitCodes } from "../src/errors.ts";
-import { upgradeDocumentSchema } from "../src/report/upgrade-document.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { type TempDir, tempDir } from "../src/stack/temp-dir.ts";
+import { exitCodes } from "../src/base/errors.ts";
+import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { upgradeDocumentSchema } from "../src/upgrades/upgrade-document.ts";
 import { type ChangedImage, changedImage } from "./support/changed-image.ts";
 import { run } from "./support/command.ts";
 import { scriptedLoki } from "./support/scripted-loki.ts";

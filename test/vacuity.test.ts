@@ -4,12 +4,12 @@ import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomSeed } from "../src/load/seed.ts";
-import type { JournalEvent } from "../src/run/journal.ts";
+import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { projectName } from "../src/places/compose/project.ts";
+import { casesOf, loadScenarios, type ScheduledFault } from "../src/plan/scenario.ts";
 import type { RunRequest } from "../src/run/run-request.ts";
-import { casesOf, loadScenarios, type ScheduledFault } from "../src/run/scenario.ts";
-import { connectEngine } from "../src/stack/engine.ts";
-import { loadPipeline, type Pipeline } from "../src/stack/pipeline.ts";
-import { projectName } from "../src/stack/project.ts";
+import type { JournalEvent } from "../src/store/journal.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);

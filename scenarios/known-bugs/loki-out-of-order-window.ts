@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../../src/plan/scenario.ts";
 
 const outage: ScheduledFault = { kind: "stop", target: "loki", at: 0, until: 0.8 };
 

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // Promtail sends the streams of a batch in no order. Of 48, the one whose lines are refused is the last in one batch of 48: only then Loki
 // answers 400.

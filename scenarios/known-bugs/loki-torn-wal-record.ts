@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // No chunk is flushed and no checkpoint written within the first minutes: what Loki has acknowledged stands in its WAL alone.
 export default {

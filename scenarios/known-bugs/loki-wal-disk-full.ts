@@ -1,4 +1,4 @@
-import type { Scenario, ScheduledFault } from "../../src/run/scenario.ts";
+import type { Scenario, ScheduledFault } from "../../src/plan/scenario.ts";
 
 const kill: ScheduledFault = { kind: "kill", target: "loki", at: 0.8, until: 0.85 };
 

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // What an application does that goes on writing to the file it has open until it is told to open another: with logrotate's
 // `nocreate`, or between its rename and the signal.

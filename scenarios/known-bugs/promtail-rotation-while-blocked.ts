@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // A Promtail that waits for Loki reads nothing. It holds the file that it was reading, and opens the next one by name when it has
 // come to its end: by then the name belongs to the last of the files that came after.

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // As in loki-outage, but with retries a hundredth as long, so that it takes half a minute.
 export default {

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../src/run/scenario.ts";
+import type { Scenario } from "../../src/plan/scenario.ts";
 
 // With its WAL Promtail reads on during an outage, so what it has read is far ahead of what it has sent. A crash finds that noted
 // once the positions were saved, at most 15 s later; a restart in good order saves them itself.

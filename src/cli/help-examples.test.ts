@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { claims } from "../guarantees/table.ts";
-import { chooseRuns } from "../run/choose-runs.ts";
-import { loadScenarios } from "../run/scenario.ts";
+import { chooseRuns } from "../plan/choose-runs.ts";
+import { claims } from "../plan/claims/table.ts";
+import { loadScenarios } from "../plan/scenario.ts";
 import { programWith } from "./main.ts";
 
 /** What `--help` of a command prints, what was added to it included. */

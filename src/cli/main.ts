@@ -2,32 +2,32 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { EverylineError, exitCodes, messageOf } from "../errors.ts";
-import { shortHelp, unknownCommand } from "./short-help.ts";
+import { EverylineError, exitCodes, messageOf } from "../base/errors.ts";
+import { shortHelp, unknownCommand } from "./kit/short-help.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
 /** Every command, loaded only when it is asked for: `verify` needs no Docker client. */
 const commands: Record<string, () => Promise<AddCommand>> = {
-  run: async () => (await import("./run.ts")).addRunCommand,
-  init: async () => (await import("./init.ts")).addInitCommand,
-  list: async () => (await import("./list.ts")).addListCommand,
-  check: async () => (await import("./check.ts")).addCheckCommand,
-  compare: async () => (await import("./compare.ts")).addCompareCommand,
-  report: async () => (await import("./report.ts")).addReportCommand,
-  open: async () => (await import("./open.ts")).addOpenCommand,
-  generate: async () => (await import("./generate.ts")).addGenerateCommand,
-  "known-bugs": async () => (await import("./known-bugs.ts")).addKnownBugsCommand,
-  nightly: async () => (await import("./nightly.ts")).addNightlyCommand,
-  matrix: async () => (await import("./matrix.ts")).addMatrixCommand,
-  upgrade: async () => (await import("./upgrade.ts")).addUpgradeCommand,
-  verify: async () => (await import("./verify.ts")).addVerifyCommand,
-  images: async () => (await import("./images.ts")).addImagesCommand,
-  doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
-  clean: async () => (await import("./clean.ts")).addCleanCommand,
-  completion: async () => (await import("./completion.ts")).addCompletionCommand,
-  __complete: async () => (await import("./completion.ts")).addCompleteCommand,
+  run: async () => (await import("./run-command.ts")).addRunCommand,
+  init: async () => (await import("../custom/init-command.ts")).addInitCommand,
+  list: async () => (await import("./list-command.ts")).addListCommand,
+  check: async () => (await import("./check-command.ts")).addCheckCommand,
+  compare: async () => (await import("./compare-command.ts")).addCompareCommand,
+  report: async () => (await import("./report-command.ts")).addReportCommand,
+  open: async () => (await import("./open-command.ts")).addOpenCommand,
+  generate: async () => (await import("./generate-command.ts")).addGenerateCommand,
+  "known-bugs": async () => (await import("../known-bugs/known-bugs-command.ts")).addKnownBugsCommand,
+  nightly: async () => (await import("../nights/nightly-command.ts")).addNightlyCommand,
+  matrix: async () => (await import("./matrix-command.ts")).addMatrixCommand,
+  upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
+  verify: async () => (await import("./verify-command.ts")).addVerifyCommand,
+  images: async () => (await import("./images-command.ts")).addImagesCommand,
+  doctor: async () => (await import("./doctor-command.ts")).addDoctorCommand,
+  clean: async () => (await import("./clean-command.ts")).addCleanCommand,
+  completion: async () => (await import("./completion-command.ts")).addCompletionCommand,
+  __complete: async () => (await import("./completion-command.ts")).addCompleteCommand,
 };
 
 /**

@@ -1,7 +1,7 @@
-import { pause } from "../pause.ts";
-import { logsOf } from "../stack/container.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import type { Stack } from "../stack/stack.ts";
+import { pause } from "../base/pause.ts";
+import { logsOf } from "../places/compose/container.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
 
 const probeMs = 100;
 const probeTimeoutMs = 5_000;

@@ -1,6 +1,6 @@
-import { sumOf } from "../metrics.ts";
-import { pause } from "../pause.ts";
-import { findMetrics } from "../stack/service-metrics.ts";
+import { sumOf } from "../base/metrics.ts";
+import { pause } from "../base/pause.ts";
+import { findMetrics } from "../places/compose/service-metrics.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 /** What is to happen to the write-ahead logs of Loki's writers, by what each counts of it since it started. */

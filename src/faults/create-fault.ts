@@ -1,4 +1,4 @@
-import { endsOf, type Pipeline, servicesOf } from "../stack/pipeline.ts";
+import { endsOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { AwaitWal } from "./await-wal.ts";
 import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
+import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { allEnded, type Fault, type FaultWorld, type Proof } from "./fault.ts";
 
 /** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */

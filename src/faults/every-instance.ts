@@ -1,6 +1,6 @@
-import { UsageError } from "../errors.ts";
-import { type Pipeline, replicasOf } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
+import { UsageError } from "../base/errors.ts";
+import { type Pipeline, replicasOf } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { type Fault, type FaultSpec, type Proof, proofOfAll } from "./fault.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { RotationMethod } from "../load/load-plan.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import type { LinkName, PartName } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
+import type { LinkName, PartName } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import type { WalEvent } from "./await-wal.ts";
 import type { Slowness } from "./slow.ts";
 import type { Tear } from "./tear-wal.ts";

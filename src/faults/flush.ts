@@ -1,7 +1,7 @@
 import { request } from "undici";
-import { sumOf } from "../metrics.ts";
-import { pause } from "../pause.ts";
-import { metricsAt } from "../stack/service-metrics.ts";
+import { sumOf } from "../base/metrics.ts";
+import { pause } from "../base/pause.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 const probeMs = 200;

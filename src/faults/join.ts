@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
-import { pause } from "../pause.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import { serviceLabel } from "../stack/project.ts";
-import type { Stack } from "../stack/stack.ts";
+import { pause } from "../base/pause.ts";
+import { serviceLabel } from "../places/compose/project.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 const probeMs = 200;

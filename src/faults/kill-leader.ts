@@ -1,10 +1,10 @@
 import type { Admin } from "kafkajs";
-import { sumOf } from "../metrics.ts";
-import { pause } from "../pause.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import { servicesOf } from "../stack/pipeline.ts";
-import { metricsAt } from "../stack/service-metrics.ts";
-import type { Stack } from "../stack/stack.ts";
+import { sumOf } from "../base/metrics.ts";
+import { pause } from "../base/pause.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
 import { Down } from "./down.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 

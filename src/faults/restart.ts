@@ -1,5 +1,5 @@
-import type { ContainerState } from "../stack/container.ts";
-import type { Stack } from "../stack/stack.ts";
+import type { ContainerState } from "../places/compose/container.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 

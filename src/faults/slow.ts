@@ -1,6 +1,6 @@
 import { request } from "undici";
 import { z } from "zod";
-import type { Stack } from "../stack/stack.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import type { Fault, FaultWorld, Proof } from "./fault.ts";
 
 /** How a link is slowed, in each direction. */

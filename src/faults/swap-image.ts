@@ -1,10 +1,16 @@
-import { messageOf, UnavailableError, UsageError } from "../errors.ts";
-import { type Metric, sumOf } from "../metrics.ts";
-import { isReference } from "../stack/image-overrides.ts";
-import { resolvePartImage, resolveReference } from "../stack/images.ts";
-import { allPartsOf, attachedProject, type PartImage, type Pipeline, servicesOf } from "../stack/pipeline.ts";
-import { findMetrics } from "../stack/service-metrics.ts";
-import type { Stack, StackImage } from "../stack/stack.ts";
+import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
+import { type Metric, sumOf } from "../base/metrics.ts";
+import { isReference } from "../pipeline/image-overrides.ts";
+import {
+  allPartsOf,
+  attachedProject,
+  type PartImage,
+  type Pipeline,
+  servicesOf,
+} from "../pipeline/pipeline.ts";
+import { findMetrics } from "../places/compose/service-metrics.ts";
+import type { Stack, StackImage } from "../places/compose/stack.ts";
+import { resolvePartImage, resolveReference } from "../places/images/images.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type Fault, type FaultSpec, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { UnavailableError } from "../errors.ts";
+import { UnavailableError } from "../base/errors.ts";
 import { type Ledger, maxTorn, type SourceLedger, type TornLine } from "./ledger.ts";
 import { type LineClock, LineCodec } from "./line.ts";
 import type { LineEnd, Rotation } from "./load-plan.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { check } from "../check/check.ts";
-import { Observation } from "../check/observation.ts";
+import { check } from "../judge/check.ts";
+import { Observation } from "../judge/observation.ts";
 import { Generator } from "./generator.ts";
 import type { LoadPlan } from "./load-plan.ts";
 

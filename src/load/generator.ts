@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { UnavailableError, UsageError } from "../errors.ts";
+import { UnavailableError, UsageError } from "../base/errors.ts";
 import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./generator-worker.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";

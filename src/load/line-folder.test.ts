@@ -2,7 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../test/support/command.ts";
-import { type TempDir, tempDir } from "../stack/temp-dir.ts";
+import { type TempDir, tempDir } from "../base/temp-dir.ts";
 
 let dir: TempDir;
 beforeEach(async () => {

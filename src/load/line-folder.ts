@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { messageOf, UnavailableError, UsageError } from "../errors.ts";
+import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineClock, LineCodec } from "./line.ts";
 import { shareOf } from "./load-plan.ts";

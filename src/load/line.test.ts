@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { type LineClock, LineCodec, maxSequence, parseSeed, parseSource } from "./line.ts";
 
 const clock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };

@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { type LineClock, nominalTime, TimeFormatter } from "./line-clock.ts";
 import { hashOf, mixed, TextPool } from "./text-pool.ts";
 

@@ -1,4 +1,4 @@
-import { type Metric, sumOf } from "../metrics.ts";
+import { type Metric, sumOf } from "../base/metrics.ts";
 import { collectorSettings } from "./collector-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parsedYaml } from "../parsed-yaml.ts";
+import { parsedYaml } from "../base/parsed-yaml.ts";
 import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
 
 const clientSchema = z.object({

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Metric, sumOf } from "../metrics.ts";
+import { type Metric, sumOf } from "../base/metrics.ts";
 import { promtailSettings } from "./promtail-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { goDurationMs } from "../duration.ts";
-import type { Backoff } from "../guarantees/retry-horizon.ts";
+import { goDurationMs } from "../base/duration.ts";
+import type { Backoff } from "../plan/retry-horizon.ts";
 
 /** How long a shipper waits between tries, as its own configuration says. */
 export interface ShipperPatience {

@@ -1,4 +1,4 @@
-import type { Metric } from "../metrics.ts";
+import type { Metric } from "../base/metrics.ts";
 import { otelCollector } from "./otel-collector.ts";
 import { promtail } from "./promtail.ts";
 import type { ShipperSettings } from "./shipper-settings.ts";

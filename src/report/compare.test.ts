@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runDocumentSchema } from "../judge/run-document.ts";
 import { type ComparedRun, compareRuns } from "./compare.ts";
 import { renderComparison } from "./compare-terminal.ts";
-import { runDocumentSchema } from "./run-document.ts";
 
 const sample = runDocumentSchema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, "../../reports/sample/run.json"), "utf8")),

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from "diff";
-import { anomalyKinds } from "../check/counts.ts";
+import { anomalyKinds } from "../judge/counts.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 import {
   describeBounds,
   describeDiscarded,
@@ -9,7 +10,6 @@ import {
   describeTimeLapse,
   grouped,
 } from "./describe.ts";
-import type { RunDocument } from "./run-document.ts";
 
 const maxRanges = 5;
 const contextLines = 3;

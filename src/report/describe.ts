@@ -1,6 +1,6 @@
-import { describeDuration } from "../duration.ts";
-import type { Bounds } from "../guarantees/claim.ts";
-import type { RunDocument } from "./run-document.ts";
+import { describeDuration } from "../base/duration.ts";
+import type { RunDocument } from "../judge/run-document.ts";
+import type { Bounds } from "../plan/claim.ts";
 
 /** What a claim promises, in a few words. */
 export function describeBounds({

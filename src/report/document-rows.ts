@@ -1,6 +1,6 @@
-import { claims } from "../guarantees/table.ts";
-import { type Verdict, worstOf } from "../guarantees/verdict.ts";
-import type { RunDocument } from "./run-document.ts";
+import type { RunDocument } from "../judge/run-document.ts";
+import { claims } from "../plan/claims/table.ts";
+import { type Verdict, worstOf } from "../plan/verdict.ts";
 
 /** A row of the document's guarantees tables, and the runs that put it to the test. */
 export interface DocumentRow {

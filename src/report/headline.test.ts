@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judged, stop } from "../../test/support/judged-run.ts";
 import { runWith } from "../../test/support/reported-run.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 import { headlineOf, isLossCertain } from "./headline.ts";
-import type { RunDocument } from "./run-document.ts";
 
 const counts = (lost: number, more: Partial<RunDocument["counts"]> = {}): RunDocument["counts"] => ({
   ...runWith({}).counts,

@@ -1,6 +1,6 @@
+import type { RunDocument } from "../judge/run-document.ts";
 import { describeBounds, grouped } from "./describe.ts";
 import { describeFaults } from "./describe-faults.ts";
-import type { RunDocument } from "./run-document.ts";
 
 const maxReasonLength = 240;
 

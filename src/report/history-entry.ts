@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { countsSchema } from "../check/counts.ts";
-import { type Verdict, verdicts } from "../guarantees/verdict.ts";
-import type { RunDocument } from "./run-document.ts";
+import { countsSchema } from "../judge/counts.ts";
+import type { RunDocument } from "../judge/run-document.ts";
+import { type Verdict, verdicts } from "../plan/verdict.ts";
 
 const seconds = z.number().min(0);
 

@@ -1,4 +1,4 @@
-import type { RunDocument } from "./run-document.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 
 /** What `--json` prints: the document of one run, or several under `runs`. */
 export function renderJson(runs: RunDocument[]): string {

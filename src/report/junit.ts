@@ -1,5 +1,5 @@
+import type { RunDocument } from "../judge/run-document.ts";
 import { describeCounts, describeLost } from "./describe.ts";
-import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 100;
 

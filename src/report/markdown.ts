@@ -1,3 +1,4 @@
+import type { RunDocument } from "../judge/run-document.ts";
 import {
   describeBounds,
   describeCounts,
@@ -9,7 +10,6 @@ import {
   describeTimeLapse,
   describeTorn,
 } from "./describe.ts";
-import type { RunDocument } from "./run-document.ts";
 
 const maxLostRanges = 50;
 const maxTornLines = 50;

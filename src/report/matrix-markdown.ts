@@ -1,4 +1,4 @@
-import type { Claim } from "../guarantees/claim.ts";
+import type { Claim } from "../plan/claim.ts";
 import { countOf, describeBounds } from "./describe.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import { row } from "./markdown.ts";

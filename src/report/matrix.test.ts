@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
-import { claims } from "../guarantees/table.ts";
-import { verdicts, worstOf } from "../guarantees/verdict.ts";
+import { claims } from "../plan/claims/table.ts";
+import { verdicts, worstOf } from "../plan/verdict.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import { describeMeasured, knownOf, matrixOf } from "./matrix.ts";
 import { renderMatrixMarkdown } from "./matrix-markdown.ts";

@@ -1,5 +1,5 @@
-import type { Claim } from "../guarantees/claim.ts";
-import { type Verdict, verdicts, worstOf } from "../guarantees/verdict.ts";
+import type { Claim } from "../plan/claim.ts";
+import { type Verdict, verdicts, worstOf } from "../plan/verdict.ts";
 import { grouped } from "./describe.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 

@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
-import type { Claim } from "../guarantees/claim.ts";
+import { UsageError } from "../base/errors.ts";
+import type { Claim } from "../plan/claim.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import { knownOf, matrixOf } from "./matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "./matrix-markdown.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { claims } from "../guarantees/table.ts";
-import { historyFile, readHistory } from "../run/history.ts";
+import { claims } from "../plan/claims/table.ts";
+import { historyFile, readHistory } from "../store/history.ts";
 import { inOrderOf } from "./matrix.ts";
 import { fillMeasuredBlocks } from "./measured-blocks.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { RunDocument } from "../judge/run-document.ts";
 import { recoveryPointsOf } from "./recovery-points.ts";
-import type { RunDocument } from "./run-document.ts";
 
 function runOf(id: string, rpoSeconds: number | undefined): RunDocument {
   const sites = rpoSeconds === undefined ? null : { rpoSeconds };

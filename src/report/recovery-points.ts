@@ -1,5 +1,5 @@
-import { median } from "./median.ts";
-import type { RunDocument } from "./run-document.ts";
+import { median } from "../base/median.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 
 /** The recovery points that the runs of a claim measured. */
 export interface RecoveryPoints {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { type RunDocument, runDocumentSchema } from "../judge/run-document.ts";
 import { documentRowsOf } from "./document-rows.ts";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { type RunDocument, runDocumentSchema } from "./run-document.ts";
 import { renderGuarantees, renderRun } from "./terminal.ts";
 
 const broken: RunDocument = {

@@ -1,5 +1,5 @@
-import type { RunDocument } from "./run-document.ts";
-import type { Timeline } from "./timeline-document.ts";
+import type { RunDocument } from "../judge/run-document.ts";
+import type { Timeline } from "../judge/timeline-document.ts";
 
 /** One line of a run's journal. */
 export interface ReportedEvent {

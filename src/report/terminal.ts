@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import type { Verdict } from "../guarantees/verdict.ts";
+import type { RunDocument } from "../judge/run-document.ts";
+import type { Verdict } from "../plan/verdict.ts";
 import {
   describeBounds,
   describeCounts,
@@ -14,7 +15,6 @@ import {
 import { documentRowsOf } from "./document-rows.ts";
 import { plainTable } from "./plain-table.ts";
 import { recoveryPointsOf } from "./recovery-points.ts";
-import type { RunDocument } from "./run-document.ts";
 import { wrap } from "./wrap.ts";
 
 const maxLostRanges = 10;

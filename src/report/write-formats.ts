@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeWhole } from "../write-whole.ts";
+import { writeWhole } from "../base/write-whole.ts";
 
 /** Files by their names, and what each is made by. */
 export type Formats<Report> = Record<string, (report: Report) => string>;

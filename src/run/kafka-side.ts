@@ -1,16 +1,17 @@
 import type { Kafka } from "kafkajs";
 import pRetry from "p-retry";
-import { check } from "../check/check.ts";
-import { type Observation, observationFor } from "../check/observation.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../base/errors.ts";
+import { check } from "../judge/check.ts";
+import { type Observation, observationFor } from "../judge/observation.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../read/kafka.ts";
-import { ReadError } from "../read/read-error.ts";
-import { connectKafka, withAdmin } from "../stack/kafka.ts";
-import type { Part, Pipeline } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
-import type { Journal } from "./journal.ts";
+import type { Part, Pipeline } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../products/kafka-topic.ts";
+import { ReadError } from "../sinks/read-error.ts";
+import type { Journal } from "../store/journal.ts";
+import type { RunFolder } from "../store/run-folder.ts";
 import {
   type ReadKafkaOptions,
   readDeadLetters,
@@ -19,7 +20,6 @@ import {
   type TopicReading,
   waitForRecords,
 } from "./read-kafka.ts";
-import type { RunFolder } from "./run-folder.ts";
 import { changeTopicConfig } from "./topic-config.ts";
 
 /** A gateway that lost its broker tries again for 20 s. */

@@ -1,10 +1,10 @@
-import { pause } from "../pause.ts";
-import { servicesOf } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
-import type { Follower } from "./follower.ts";
+import { pause } from "../base/pause.ts";
+import type { Follower } from "../observe/follower.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { lokiTotals } from "../sinks/loki/loki-totals.ts";
+import { describeRefusal, isLasting, type Refusal } from "../sinks/loki/refusal.ts";
 import { lastWords } from "./last-words.ts";
-import { lokiTotals } from "./loki-totals.ts";
-import { describeRefusal, isLasting, type Refusal } from "./refusal.ts";
 
 const probeMs = 50;
 const probeTimeoutMs = 5_000;

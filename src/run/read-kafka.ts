@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Kafka } from "kafkajs";
-import { type Observation, observationFor } from "../check/observation.ts";
+import { pause } from "../base/pause.ts";
+import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { pause } from "../pause.ts";
-import { rawLineOf } from "../read/envelope.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
 import {
   type KafkaRecord,
   readTopic,
@@ -12,12 +13,11 @@ import {
   type TopicExtent,
   type TopicOffsets,
   topicOffsets,
-} from "../read/kafka.ts";
-import { ReadError } from "../read/read-error.ts";
-import { withAdmin } from "../stack/kafka.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
-import type { Journal } from "./journal.ts";
-import { ObservedFile, type RunFolder } from "./run-folder.ts";
+} from "../products/kafka-topic.ts";
+import { rawLineOf } from "../sinks/file/envelope.ts";
+import { ReadError } from "../sinks/read-error.ts";
+import type { Journal } from "../store/journal.ts";
+import { ObservedFile, type RunFolder } from "../store/run-folder.ts";
 
 const readTimeoutMs = 120_000;
 const waitProbeMs = 200;

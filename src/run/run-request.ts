@@ -1,10 +1,10 @@
 import type Docker from "dockerode";
-import type { Claim } from "../guarantees/claim.ts";
 import { randomSeed } from "../load/seed.ts";
-import type { Pipeline } from "../stack/pipeline.ts";
-import type { JournalEvent } from "./journal.ts";
-import { newRunId } from "./run-id.ts";
-import type { Load, RunnableScenario } from "./scenario.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Claim } from "../plan/claim.ts";
+import type { Load, RunnableScenario } from "../plan/scenario.ts";
+import type { JournalEvent } from "../store/journal.ts";
+import { newRunId } from "../store/run-id.ts";
 
 /** What to run. */
 export interface RunRequest {

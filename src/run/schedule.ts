@@ -1,12 +1,12 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
 import { planFault } from "../faults/create-fault.ts";
 import { type Fault, type FaultWorld, proofOfBoth } from "../faults/fault.ts";
-import { pause } from "../pause.ts";
-import type { FaultRecord } from "../report/run-document.ts";
-import { attachedProject } from "../stack/pipeline.ts";
-import type { Journal } from "./journal.ts";
+import type { FaultRecord } from "../judge/run-document.ts";
+import { attachedProject } from "../pipeline/pipeline.ts";
+import type { Audit, ScheduledFault } from "../plan/scenario.ts";
+import type { Journal } from "../store/journal.ts";
 import { LoadClock } from "./load-clock.ts";
-import type { Audit, ScheduledFault } from "./scenario.ts";
 
 const probeMs = 5;
 /** The kind of fault that asks a process to end, which may take its time for it: the schedule waits for that. */

@@ -1,8 +1,8 @@
 import { request } from "undici";
-import { type Backoff, longestSilenceMs } from "../guarantees/retry-horizon.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import { type Backoff, longestSilenceMs } from "../plan/retry-horizon.ts";
 import { patienceOf } from "../products/promtail-patience.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
-import type { Stack } from "../stack/stack.ts";
 
 const timeoutMs = 2_000;
 

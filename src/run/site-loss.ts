@@ -1,16 +1,16 @@
 import pRetry from "p-retry";
-import type { Observation } from "../check/observation.ts";
+import type { Observation } from "../judge/observation.ts";
+import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import type { Arrivals } from "../read/arrivals.ts";
-import type { TopicOffsets } from "../read/kafka.ts";
-import { ReadError } from "../read/read-error.ts";
-import type { Watch } from "../read/watch.ts";
-import type { FaultRecord, RunDocument } from "../report/run-document.ts";
-import { servicesOf } from "../stack/pipeline.ts";
-import type { Stack } from "../stack/stack.ts";
+import type { Arrivals } from "../observe/arrivals.ts";
+import type { Watch } from "../observe/watch.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
+import type { TopicOffsets } from "../products/kafka-topic.ts";
+import { type ReadBackOptions, readOnce } from "../sinks/loki/read-back.ts";
+import { ReadError } from "../sinks/read-error.ts";
 import { type KafkaSide, readingName } from "./kafka-side.ts";
-import { type ReadBackOptions, readOnce } from "./read-back.ts";
 import { settle } from "./settle.ts";
 import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 

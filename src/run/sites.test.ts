@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Observation, observationFor } from "../check/observation.ts";
+import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
-import type { KafkaRecord, TopicOffsets } from "../read/kafka.ts";
+import type { KafkaRecord, TopicOffsets } from "../products/kafka-topic.ts";
 import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
-import { type Observation, observationFor } from "../check/observation.ts";
+import { type Observation, observationFor } from "../judge/observation.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 import { type Ledger, notWrittenBeforeMs, writtenAtMs } from "../load/ledger.ts";
-import type { TopicOffsets } from "../read/kafka.ts";
-import type { RunDocument } from "../report/run-document.ts";
+import type { TopicOffsets } from "../products/kafka-topic.ts";
 import { recordsOf } from "./read-kafka.ts";
 
 /** What a second site had when the first was lost and nothing more came. */

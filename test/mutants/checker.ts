@@ -1,9 +1,9 @@
-import { breachesOf } from "../../src/check/breaches.ts";
-import { check, type SequenceRange } from "../../src/check/check.ts";
-import type { Counts } from "../../src/check/counts.ts";
-import { type Observation, observationFor } from "../../src/check/observation.ts";
+import { assess } from "../../src/judge/assess.ts";
+import { breachesOf } from "../../src/judge/breaches.ts";
+import { check, type SequenceRange } from "../../src/judge/check.ts";
+import type { Counts } from "../../src/judge/counts.ts";
+import { type Observation, observationFor } from "../../src/judge/observation.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
-import { assess } from "../../src/run/assess.ts";
 
 /** What a checker says of what was read back. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { Counts } from "../../src/check/counts.ts";
+import type { Counts } from "../../src/judge/counts.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 import type { Checker, Finding } from "./checker.ts";
 import { rangesOfNumbers } from "./kind.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { integerOption } from "../../src/cli/integer-option.ts";
-import { EverylineError } from "../../src/errors.ts";
+import { EverylineError } from "../../src/base/errors.ts";
+import { integerOption } from "../../src/cli/kit/integer-option.ts";
 import { runCampaign } from "./campaign.ts";
 import { documentOf, summaryOf, survivorsOf } from "./report.ts";
 

@@ -1,5 +1,5 @@
-import type { SequenceRange } from "../../src/check/check.ts";
-import type { Counts } from "../../src/check/counts.ts";
+import type { SequenceRange } from "../../src/judge/check.ts";
+import type { Counts } from "../../src/judge/counts.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 import type { Entry, History } from "./history.ts";
 import type { Effect } from "./kind.ts";

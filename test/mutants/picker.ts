@@ -1,4 +1,4 @@
-import { slicesOf } from "../../src/read/loki.ts";
+import { slicesOf } from "../../src/sinks/loki/loki-reader.ts";
 import { type Entry, type History, slotsOf } from "./history.ts";
 import type { Random } from "./random.ts";
 

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { observationFor } from "../../src/check/observation.ts";
-import { readExport } from "../../src/read/file.ts";
+import { observationFor } from "../../src/judge/observation.ts";
+import { readExport } from "../../src/sinks/file/observed-lines.ts";
 import { type Finding, verified } from "./checker.ts";
 import type { Entry } from "./history.ts";
 import type { Mutant } from "./mutant.ts";

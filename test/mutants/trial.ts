@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Observation, observationFor } from "../../src/check/observation.ts";
-import { tempDir } from "../../src/stack/temp-dir.ts";
+import { tempDir } from "../../src/base/temp-dir.ts";
+import { type Observation, observationFor } from "../../src/judge/observation.ts";
 import { type Checker, type Finding, judged } from "./checker.ts";
 import type { Mutant } from "./mutant.ts";
 import { foundBy, routes } from "./route.ts";

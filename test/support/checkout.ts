@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, realpath, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { exists } from "../../src/exists.ts";
+import { exists } from "../../src/base/exists.ts";
 import { root, run } from "./command.ts";
 
 /** Copies what a clone of the working tree would have into a folder, with the installed packages linked. */

@@ -1,5 +1,5 @@
-import { type Evidence, judge } from "../../src/guarantees/judge.ts";
-import type { RunDocument } from "../../src/report/run-document.ts";
+import { type Evidence, judge } from "../../src/judge/judge.ts";
+import type { RunDocument } from "../../src/judge/run-document.ts";
 import { runWith } from "./reported-run.ts";
 
 /** A stop of Loki that took effect. */

@@ -1,8 +1,8 @@
-import type { Bounds } from "../../src/guarantees/claim.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 import { LineCodec } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
 import { randomSeed } from "../../src/load/seed.ts";
+import type { Bounds } from "../../src/plan/claim.ts";
 
 /** Lines that were put into Loki, and the truth about them. */
 export interface KnownHistory {

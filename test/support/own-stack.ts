@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunDocument, runDocumentSchema } from "../../src/report/run-document.ts";
+import { type RunDocument, runDocumentSchema } from "../../src/judge/run-document.ts";
 import { root, run } from "./command.ts";
 
 /** By file, what is made of its text. */

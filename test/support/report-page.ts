@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { type Timeline, timelineSchema } from "../../src/report/timeline-document.ts";
+import { type Timeline, timelineSchema } from "../../src/judge/timeline-document.ts";
 
 /** A page in a browser, and whatever it did that it should not have done. */
 interface OpenPage {

@@ -1,6 +1,6 @@
+import { type RunDocument, runDocumentSchema } from "../../src/judge/run-document.ts";
+import { maxBuckets, maxSamples, maxTimedRanges, type Timeline } from "../../src/judge/timeline-document.ts";
 import type { ReportedRun } from "../../src/report/reported-run.ts";
-import { type RunDocument, runDocumentSchema } from "../../src/report/run-document.ts";
-import { maxBuckets, maxSamples, maxTimedRanges, type Timeline } from "../../src/report/timeline-document.ts";
 
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 const lines = 1_000;

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claims } from "../../src/guarantees/table.ts";
+import type { RunDocument } from "../../src/judge/run-document.ts";
 import { randomSeed } from "../../src/load/seed.ts";
-import type { RunDocument } from "../../src/report/run-document.ts";
+import { loadPipeline } from "../../src/pipeline/pipeline.ts";
+import { connectEngine } from "../../src/places/compose/engine.ts";
+import { claims } from "../../src/plan/claims/table.ts";
+import type { RunnableScenario } from "../../src/plan/scenario.ts";
 import { run } from "../../src/run/run.ts";
 import type { RunContext, RunRequest } from "../../src/run/run-request.ts";
-import type { RunnableScenario } from "../../src/run/scenario.ts";
-import { connectEngine } from "../../src/stack/engine.ts";
-import { loadPipeline } from "../../src/stack/pipeline.ts";
 
 /** A folder for reports that is removed after the tests of a file. */
 export async function useReportsFolder(afterAll: (clean: () => Promise<void>) => void): Promise<string> {

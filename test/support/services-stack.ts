@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IHeaders, Kafka } from "kafkajs";
-import { recordsIn, topicOffsets } from "../../src/read/kafka.ts";
-import type { Stack } from "../../src/stack/stack.ts";
+import type { Stack } from "../../src/places/compose/stack.ts";
+import { recordsIn, topicOffsets } from "../../src/products/kafka-topic.ts";
 
 const probeMs = 50;
 const sampleMs = 100;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judged } from "../../../test/support/judged-run.ts";
 import { runWith } from "../../../test/support/reported-run.ts";
-import type { RunDocument } from "../run-document.ts";
+import type { RunDocument } from "../../judge/run-document.ts";
 import { claimedTable } from "./claimed.ts";
 import { render } from "./markup.ts";
 

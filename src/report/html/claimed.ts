@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import { describeDuration } from "../../duration.ts";
+import { describeDuration } from "../../base/duration.ts";
+import type { RunDocument } from "../../judge/run-document.ts";
+import type { Timeline } from "../../judge/timeline-document.ts";
 import { describeMs, describeSeconds, grouped } from "../describe.ts";
 import { isLossCertain } from "../headline.ts";
-import type { RunDocument } from "../run-document.ts";
-import type { Timeline } from "../timeline-document.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
 

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Verdict } from "../../guarantees/verdict.ts";
+import type { Verdict } from "../../plan/verdict.ts";
 import { html, type Markup } from "./markup.ts";
 
 const verdictSigns: Record<Verdict, string> = { holds: "✓", broken: "✕", unknown: "?" };

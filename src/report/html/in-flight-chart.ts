@@ -1,6 +1,6 @@
+import type { RunDocument } from "../../judge/run-document.ts";
+import type { Timeline, TimelineSample } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
-import type { RunDocument } from "../run-document.ts";
-import type { Timeline, TimelineSample } from "../timeline-document.ts";
 import type { Chart } from "./chart.ts";
 import { marks, readoutOf, type SampleSeries, samplesWithin, sampleTable } from "./lines-chart.ts";
 import { html } from "./markup.ts";

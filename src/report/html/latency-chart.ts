@@ -1,5 +1,5 @@
+import type { Timeline, TimelineBucket } from "../../judge/timeline-document.ts";
 import { describeMs, grouped } from "../describe.ts";
-import type { Timeline, TimelineBucket } from "../timeline-document.ts";
 import { type Chart, key } from "./chart.ts";
 import { table } from "./components.ts";
 import { marks } from "./lines-chart.ts";

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { VNode } from "preact";
+import type { Timeline, TimelineSample } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
-import type { Timeline, TimelineSample } from "../timeline-document.ts";
 import { type Chart, key, type Readout } from "./chart.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";

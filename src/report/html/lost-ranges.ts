@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
+import type { RunDocument } from "../../judge/run-document.ts";
+import type { TimedRange, Timeline } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
-import type { RunDocument } from "../run-document.ts";
-import type { TimedRange, Timeline } from "../timeline-document.ts";
 import { type Column, cut, details, table } from "./components.ts";
 import { lossWord } from "./losses-chart.ts";
 import { html } from "./markup.ts";

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { RunDocument } from "../../judge/run-document.ts";
 import {
   describeBounds,
   describeDiscarded,
@@ -11,7 +12,6 @@ import {
 } from "../describe.ts";
 import { headlineOf, isLossCertain } from "../headline.ts";
 import type { ReportedRun } from "../reported-run.ts";
-import type { RunDocument } from "../run-document.ts";
 import { type Chart, figure } from "./chart.ts";
 import { claimedTable } from "./claimed.ts";
 import { cut, section, table, verdictBadge, within } from "./components.ts";

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
+import type { RunDocument } from "../../judge/run-document.ts";
+import type { Timeline } from "../../judge/timeline-document.ts";
 import { describeSeconds, grouped } from "../describe.ts";
-import type { RunDocument } from "../run-document.ts";
-import type { Timeline } from "../timeline-document.ts";
 
 const ticks = 10;
 

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { formatBytes } from "../../format-bytes.ts";
+import { formatBytes } from "../../base/format-bytes.ts";
+import type { RunDocument } from "../../judge/run-document.ts";
 import type { ReportedEvent, ReportedFile } from "../reported-run.ts";
-import type { RunDocument } from "../run-document.ts";
 import { cut, details, table, within } from "./components.ts";
 import { html } from "./markup.ts";
 

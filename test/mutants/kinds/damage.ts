@@ -1,4 +1,4 @@
-import type { DamageKind } from "../../../src/check/damage.ts";
+import type { DamageKind } from "../../../src/judge/damage.ts";
 import type { Entry, History } from "../history.ts";
 import { type Effect, type Found, type Kind, rangesOf } from "../kind.ts";
 import { type LineText, lineTextOf } from "../line-text.ts";

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type ComparedRun, compareRuns } from "../report/compare.ts";
+import { renderComparison } from "../report/compare-terminal.ts";
+import { findStored } from "../store/run-reference.ts";
+import { readStoredPipeline } from "../store/stored-pipeline.ts";
+import { readRunDocument } from "../store/stored-run.ts";
+import { wantsColour } from "./kit/colour.ts";
+import { textWidth } from "./kit/text-width.ts";
+
+interface CompareOptions {
+  out: string;
+  json?: boolean;
+}
+
+/** `everyline compare`: two stored runs beside each other. */
+export function addCompareCommand(program: Command): void {
+  program
+    .command("compare")
+    .description("put two stored runs beside each other: what differs, and what is the same")
+    .argument("<run>", "the first: its folder, its id, or how that begins")
+    .argument("<run>", "the second")
+    .option("--out <dir>", "where the reports are", "reports")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline compare 20261124t212617 20261124t213002            two runs, by the time at which they began
+  everyline compare reports/sample 20261124t213002 --json      for a program
+
+The exit code is 0, whatever differs: that is no judgement.`,
+    )
+    .action(compare);
+}
+
+async function compare(one: string, other: string, { out, json }: CompareOptions): Promise<void> {
+  const comparison = compareRuns(await storedRun(one, out), await storedRun(other, out));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(comparison, null, 2)}\n`
+      : renderComparison(comparison, {
+          width: textWidth(process.stdout),
+          colour: wantsColour(process.stdout),
+        }),
+  );
+}
+
+async function storedRun(reference: string, reportsFolder: string): Promise<ComparedRun> {
+  const folder = await findStored(reference, { reportsFolder });
+  return {
+    run: await readRunDocument(join(folder, "run.json")),
+    files: await readStoredPipeline(join(folder, "pipeline")),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { exitCodes } from "../base/errors.ts";
+import type { Finding } from "../places/images/readiness.ts";
+
+/** `everyline doctor`: shows what runs need and whether it is there; exit code 69 where no run is possible. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description("check that everything is there that runs need, and say what to do where it is not")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline doctor    before the first run, and wherever one cannot start`,
+    )
+    .action(async () => {
+      const { inspectMachine } = await import("../places/images/readiness.ts");
+      const findings = await inspectMachine(process.cwd());
+      process.stdout.write(doctorText(findings));
+      if (findings.some(({ state }) => state === "missing")) process.exitCode = exitCodes.unavailable;
+    });
+}
+
+/** The findings, one a line, with what to do below those that are not there; plain text. */
+export function doctorText(findings: Finding[]): string {
+  const width = Math.max(...findings.map(({ subject }) => subject.length));
+  const lines = findings.map(({ subject, state, found, remedy }) => {
+    const indent = " ".repeat(10 + width + 2);
+    const line = `${state.padEnd(10)}${subject.padEnd(width)}  ${found.replaceAll("\n", `\n${indent}`)}`;
+    return remedy ? `${line}\n${indent}-> ${remedy}` : line;
+  });
+  const missing = findings.filter(({ state }) => state === "missing").length;
+  const summary = missing === 0 ? "Runs are possible." : `Runs are not possible: ${missing} missing.`;
+  return `${lines.join("\n")}\n\n${summary}\n`;
+}

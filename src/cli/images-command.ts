@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import type Docker from "dockerode";
+import { type CatalogueEntry, labelOf, readCatalogue, selectEntries } from "../places/images/catalogue.ts";
+import type { ImageOptions } from "../places/images/image-options.ts";
+import { buildEntry, findLocalImage, resolveEntry } from "../places/images/images.ts";
+import { pullImage } from "../places/images/pull-image.ts";
+import { type ImageRow, imagesJson, imagesTable } from "./kit/images-table.ts";
+import { interruptSignal } from "./kit/interrupt.ts";
+
+/** `everyline images [pull|build|list]`: makes ready, and shows, the images that runs need. */
+export function addImagesCommand(program: Command): void {
+  const images = program
+    .command("images")
+    .description(
+      "make ready the images that the default scenario and the tests need: pull them, else build them",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline images               what the default scenario and the tests need
+  everyline images list          what there is of all images
+  everyline images build loki    every version of Loki that is known`,
+    )
+    .action(() => forEach([], resolveEntry));
+  images
+    .command("pull")
+    .description("pull images and build none")
+    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
+    .action((selectors: string[]) => forEach(selectors, pullEntry));
+  images
+    .command("build")
+    .description("build images from package registries and pull none, except what they are built on")
+    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
+    .action((selectors: string[]) => forEach(selectors, buildEntry));
+  images
+    .command("list")
+    .description("show every image, where it came from and whether it is there")
+    .option("--json", "print JSON")
+    .action(list);
+}
+
+type MakeReady = (docker: Docker, entry: CatalogueEntry, options: ImageOptions) => Promise<unknown>;
+
+async function forEach(selectors: string[], makeReady: MakeReady): Promise<void> {
+  const options = { onProgress: say, signal: interruptSignal() };
+  const catalogue = await readCatalogue();
+  const entries =
+    selectors.length > 0 ? selectEntries(catalogue, selectors) : catalogue.filter((entry) => entry.default);
+  const { connectEngine } = await import("../places/compose/engine.ts");
+  const docker = await connectEngine();
+  for (const entry of entries) {
+    await makeReady(docker, entry, options);
+    const local = await findLocalImage(docker, entry);
+    if (local.state !== "missing")
+      say(`${labelOf(entry)} is ready: ${local.image.reference}, ${local.image.origin}`);
+  }
+}
+
+async function pullEntry(docker: Docker, entry: CatalogueEntry, options: ImageOptions): Promise<void> {
+  if (entry.pull !== undefined) return pullImage(docker, entry.pull, options);
+  say(`${labelOf(entry)} is in no registry: \`everyline images build ${labelOf(entry)}\` builds it.`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function list({ json }: { json?: boolean }): Promise<void> {
+  const catalogue = await readCatalogue();
+  const { connectEngine } = await import("../places/compose/engine.ts");
+  const docker = await connectEngine();
+  const rows: ImageRow[] = await Promise.all(
+    catalogue.map(async (entry) => ({ entry, local: await findLocalImage(docker, entry) })),
+  );
+  process.stdout.write(json ? imagesJson(rows) : imagesTable(rows));
+}

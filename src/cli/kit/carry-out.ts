@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type Docker from "dockerode";
+import type { RunDocument } from "../../judge/run-document.ts";
+import { connectEngine } from "../../places/compose/engine.ts";
+import { renderRun } from "../../report/terminal.ts";
+import { run } from "../../run/run.ts";
+import type { RunRequest } from "../../run/run-request.ts";
+import { reportStoredRun } from "../../store/stored-reports.ts";
+import { wantsColour } from "./colour.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { progressOn } from "./progress.ts";
+
+/** What carrying out needs beside the request. */
+export interface CarryOutOptions {
+  docker: Docker;
+  signal: AbortSignal;
+  /** Which run of how many, as in `(2/14)`. */
+  position: string;
+  /** Leaves out what is printed on stdout of a run. */
+  json: boolean;
+}
+
+/**
+ * Carries out runs one after the other, with progress on stderr, and writes the reports of each.
+ *
+ * @param json leaves out what is printed on stdout of each run
+ */
+export async function carryOut(requests: RunRequest[], { json }: { json: boolean }): Promise<RunDocument[]> {
+  const signal = interruptSignal();
+  const docker = await connectEngine();
+  const runs: RunDocument[] = [];
+  for (const [index, request] of requests.entries()) {
+    signal.throwIfAborted();
+    const position = `(${index + 1}/${requests.length})`;
+    runs.push(await carryOutOne(request, { docker, signal, position, json }));
+  }
+  return runs;
+}
+
+/** Carries out one run, with progress on stderr, and writes its reports. */
+export async function carryOutOne(
+  request: RunRequest,
+  { docker, signal, position, json }: CarryOutOptions,
+): Promise<RunDocument> {
+  const progress = progressOn(process.stderr, `${request.claim.id} ${position}`);
+  try {
+    const document = await run(request, {
+      docker,
+      signal,
+      onEvent: (event) => progress.onEvent(event),
+      onStatus: (status) => progress.onStatus(status),
+    });
+    const folder = join(request.reportsFolder, request.runId);
+    await reportStoredRun(folder);
+    progress.end(document.verdict);
+    if (!json) process.stdout.write(renderRun(document, { colour: wantsColour(process.stdout) }));
+    process.stderr.write(`report: ${folder}\n`);
+    return document;
+  } finally {
+    progress.end();
+  }
+}

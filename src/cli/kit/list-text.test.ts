@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { describePipeline, listPipelines } from "../../pipeline/pipeline.ts";
+import { claims } from "../../plan/claims/table.ts";
+import { casesOf, loadScenarios } from "../../plan/scenario.ts";
+import { claimsText, pipelinesText, scenariosText } from "./list-text.ts";
+
+describe("everyline list", () => {
+  it.each([80, 110])("is nowhere wider than %i columns", async (width) => {
+    const scenarios = (await loadScenarios()).flatMap(casesOf);
+    const names = await listPipelines();
+    const pipelines = await Promise.all(
+      names.map(async (name) => ({ name, ...(await describePipeline(name)) })),
+    );
+    const texts = [
+      scenariosText(scenarios, width),
+      pipelinesText(pipelines, width),
+      claimsText(claims, width),
+    ];
+    const tooWide = texts.flatMap((text) => text.split("\n")).filter((line) => line.length > width);
+    expect(tooWide).toEqual([]);
+  });
+
+  it("has a sentence for each scenario", async () => {
+    const scenarios = (await loadScenarios()).flatMap(casesOf);
+    expect(scenarios.filter(({ summary }) => !/^[A-Z].*\.$/.test(summary))).toEqual([]);
+  });
+
+  it("tells what is known of a claim below its scenario, pipeline by pipeline", () => {
+    const ofRestart = claims.filter(
+      ({ scenario, pipeline }) => scenario.startsWith("promtail-restart") && pipeline.startsWith("direct"),
+    );
+    expect(claimsText(ofRestart, 80)).toMatchInlineSnapshot(`
+      "  promtail-restart: no loss
+          direct           broken (a race): at its end Promtail does not wait until
+                           its WAL is read to the end (seen in 3 of 7 runs)
+          direct-hardened  holds
+        promtail-restart/during-outage: no loss
+          direct           broken: after a restart Promtail's WAL begins with a new
+                           segment and never sends the rest of the old ones
+          direct-hardened  holds"
+    `);
+  });
+
+  it("shows the layouts of a pipeline that has several", async () => {
+    const pipelines = [{ name: "known-bad", ...(await describePipeline("known-bad")) }];
+    expect(pipelinesText(pipelines, 80)).toMatchInlineSnapshot(`
+      "  known-bad                A proxy on the way damages lines and keeps an account
+                                 of it, to put Everyline itself to the test
+          --layout before-loki   The proxy stands between Promtail and Loki
+          --layout before-kafka  The proxy stands between Promtail and the gateway to
+                                 Kafka"
+    `);
+  });
+});

@@ -1,0 +1,165 @@
+import { styleText } from "node:util";
+import { breachKinds } from "../../judge/breaches.ts";
+import type { Findings, SequenceRange } from "../../judge/check.ts";
+import { anomalyKinds } from "../../judge/counts.ts";
+import type { Sample } from "../../judge/observation.ts";
+import type { Ledger } from "../../load/ledger.ts";
+import { describeTorn } from "../../report/describe.ts";
+import { plainTable } from "../../report/plain-table.ts";
+import { type TerminalOptions, verdictColours } from "../../report/terminal.ts";
+import type { ExportExtent } from "../../sinks/file/observed-lines.ts";
+
+/** A file that was read, and in which form. */
+export interface ReadFile {
+  path: string;
+  form: string;
+  /** Lines that were read. */
+  lines: number;
+  /** Corrupted lines that end with a carriage return. */
+  endsWithReturn: number;
+  /** Corrupted lines that begin with a byte order mark. */
+  beginsWithMark: number;
+}
+
+/** What `verify` found out. */
+export interface Verification {
+  verdict: "holds" | "broken" | "unknown";
+  /** Why it does not hold. */
+  reasons: string[];
+  ledger: Ledger;
+  read: ExportExtent;
+  /** The files that were read to their end. */
+  files: ReadFile[];
+  /** Missing if a read could not be completed: half of what came back proves nothing. */
+  findings?: Findings;
+}
+
+const maxRangeRows = 20;
+const maxTornLines = 20;
+const maxFormRows = 20;
+/** How many lines logcli, query_range, Explore and Loki's own limit give unless they are told otherwise. */
+const exportLimits = [30, 100, 1_000, 5_000];
+const maxSampleLength = 100;
+/** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
+export function verificationJson({ verdict, reasons, ledger, read, files, findings }: Verification): string {
+  const {
+    counts = null,
+    lost,
+    duplicated = null,
+    duplicatedRangesOmitted = null,
+    torn = null,
+    samples = null,
+  } = findings ?? {};
+  return `${JSON.stringify({
+    schema: "everyline/verify@1",
+    verdict,
+    reasons,
+    seed: ledger.seed,
+    read,
+    forms: files.map(({ path, form }) => ({ path, form })),
+    remarks: files.flatMap((file) => remarksOn(file, findings)),
+    counts,
+    // A file alone does not tell at which hop a line was lost.
+    lost: lost?.map((range) => ({ ...range, hop: "unknown" })) ?? null,
+    duplicated,
+    duplicatedRangesOmitted,
+    torn,
+    samples,
+  })}\n`;
+}
+
+/** The text of `verify`: counts, lost lines, samples of damage, verdict. */
+export function verificationText(
+  { verdict, reasons, read, files, findings }: Verification,
+  options: TerminalOptions,
+): string {
+  const paint = painterFor(options);
+  const parts =
+    findings === undefined
+      ? []
+      : [
+          countsTable(findings, paint),
+          ...rangeParts(findings),
+          ...tornParts(findings),
+          ...sampleParts(findings.samples),
+        ];
+  parts.push(...formParts(files), ...files.flatMap((file) => remarksOn(file, findings)));
+  if (read.oversizedLines > 0)
+    parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
+  parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
+  return `${parts.join("\n")}\n`;
+}
+
+/** Raw lines need no word: nothing was taken off them. */
+function formParts(files: ReadFile[]): string[] {
+  const others = files.filter(({ form }) => form !== "raw lines");
+  const shown = others.slice(0, maxFormRows).map(({ path, form }) => `${path} was read as ${form}.`);
+  return others.length > maxFormRows ? [...shown, `… and ${others.length - maxFormRows} more.`] : shown;
+}
+
+/** What may be in the file and not in the pipeline, and how to find out. */
+function remarksOn({ path, lines, endsWithReturn, beginsWithMark }: ReadFile, findings?: Findings): string[] {
+  const remarks: string[] = [];
+  if ((findings?.counts.lost ?? 0) > 0 && exportLimits.includes(lines))
+    remarks.push(
+      `${path} has exactly ${lines} lines, which is a limit that logcli, Loki or Grafana sets where none is asked for: perhaps the others were not exported.`,
+    );
+  if (endsWithReturn > 0)
+    remarks.push(
+      `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to see what else there is: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,
+    );
+  if (beginsWithMark > 0)
+    remarks.push(
+      `a corrupted line in ${path} begins with a byte order mark, as editors write it; to see what else there is: sed '1s/^\\xEF\\xBB\\xBF//' ${path} | everyline verify --ledger LEDGER -`,
+    );
+  return remarks;
+}
+
+type Painter = (colour: "green" | "red" | "yellow", text: string) => string;
+
+function painterFor({ colour }: TerminalOptions): Painter {
+  return (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text);
+}
+
+function praise(findings: Findings | undefined): string {
+  const isClean = breachKinds.every((kind) => findings?.counts[kind] === 0);
+  return isClean
+    ? "no line is missing, doubled, damaged or foreign"
+    : "nothing but what was allowed happened";
+}
+
+function countsTable({ counts }: Findings, paint: Painter): string {
+  const rows = (["written", "delivered", ...anomalyKinds] as const).map((kind) => {
+    const isBad = counts[kind] > 0 && breachKinds.some((breach) => breach === kind);
+    return [isBad ? paint("red", kind) : kind, counts[kind]];
+  });
+  return plainTable(rows, { head: ["kind", "lines"], colAligns: ["left", "right"] });
+}
+
+function rangeParts({ lost, duplicated, duplicatedRangesOmitted }: Findings): string[] {
+  return [...rangesTable("lost", lost, 0), ...rangesTable("duplicated", duplicated, duplicatedRangesOmitted)];
+}
+
+function rangesTable(title: string, ranges: SequenceRange[], omitted: number): string[] {
+  if (ranges.length === 0) return [];
+  const rows = ranges.slice(0, maxRangeRows).map(({ source, from, to }) => [source, from, to, to - from + 1]);
+  const table = plainTable(rows, {
+    head: [title, "from", "to", "lines"],
+    colAligns: ["left", "right", "right", "right"],
+  });
+  const more = ranges.length - maxRangeRows + omitted;
+  return more > 0 ? [table, `… and ${more} more ranges; --json lists them.`] : [table];
+}
+
+function tornParts({ torn }: Findings): string[] {
+  return describeTorn(torn, maxTornLines).map((line) => `torn at the source: ${line}`);
+}
+
+function sampleParts(samples: Sample[]): string[] {
+  return samples.map(({ kind, text, source, sequence }) => {
+    const name = source === undefined ? kind : `${kind} ${source}/${sequence}`;
+    const start = text.slice(0, maxSampleLength);
+    // As JSON, because a damaged line may hold anything, terminal escapes included.
+    return `${name}: ${JSON.stringify(start)}${start.length < text.length ? "…" : ""}`;
+  });
+}

@@ -1,0 +1,95 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, relative, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { messageOf, UsageError } from "../base/errors.ts";
+import { writeWhole } from "../base/write-whole.ts";
+import { claims } from "../plan/claims/table.ts";
+import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
+import { renderMatrixPage } from "../report/html/matrix-page.ts";
+import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
+import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
+import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
+import { readHistory } from "../store/history.ts";
+import { momentOf } from "../store/run-id.ts";
+import { readRunsIn } from "../store/stored-run.ts";
+
+const known = knownOf(claims);
+
+interface CommandOptions {
+  by: MatrixAxis;
+  into?: string[];
+  html?: string;
+  json?: boolean;
+}
+
+/** `everyline matrix`: what stored runs measured, as one table. */
+export function addMatrixCommand(program: Command): void {
+  program
+    .command("matrix")
+    .description(
+      "print what stored runs measured as one table: scenarios by pipelines, or claims by versions",
+    )
+    .argument("<source>", "a folder of runs, or a history: a file like reports/history.ndjson")
+    .addOption(new Option("--by <axis>", "what the columns are").choices(matrixAxes).default("pipeline"))
+    .option(
+      "--into <file...>",
+      "fill the blocks <!-- measured: PIPELINE… [rows: SCENARIO…] --> … <!-- /measured --> of Markdown files instead",
+    )
+    .option("--html <file>", "write a page instead, which links to the reports of the runs")
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline matrix reports                            every run of the folder
+  everyline matrix reports --by version               the same rows on several versions side by side
+  everyline matrix reports --html reports/matrix.html  a page with links to the reports of the runs
+  everyline matrix reports/history.ndjson --into README.md`,
+    )
+    .action(matrix);
+}
+
+async function matrix(source: string, { by, into, html, json }: CommandOptions): Promise<void> {
+  const { runs, runsFolder } = await runsIn(source);
+  const entries = inOrderOf(claims, runs);
+  if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
+  if (into !== undefined) return fill(into, entries);
+  if (html !== undefined) return writePage(html, entries, by, runsFolder);
+  const table = matrixOf(entries, { axis: by, known });
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(table, null, 2)}\n`
+      : `${renderMatrixMarkdown(table, claims)}\n\n${describeOrigin(entries)}\n`,
+  );
+}
+
+async function fill(files: string[], entries: HistoryEntry[]): Promise<void> {
+  for (const file of files) {
+    const text = await readFile(file, "utf8").catch((thrown) => {
+      throw new UsageError(`expected a Markdown file, but ${messageOf(thrown)}.`);
+    });
+    await writeWhole(file, fillMeasuredBlocks(text, entries, claims));
+    process.stderr.write(`filled ${file}\n`);
+  }
+}
+
+async function writePage(
+  file: string,
+  entries: HistoryEntry[],
+  by: MatrixAxis,
+  runsFolder: string,
+): Promise<void> {
+  const seenFromPage = relative(dirname(resolve(file)), resolve(runsFolder)) || ".";
+  await writeWhole(file, renderMatrixPage(entries, { axis: by, known }, seenFromPage));
+  process.stderr.write(`report: ${file}\n`);
+}
+
+/** Runs, and the folder that theirs are in. */
+async function runsIn(source: string): Promise<{ runs: HistoryEntry[]; runsFolder: string }> {
+  const found = await stat(source).catch((thrown) => {
+    throw new UsageError(`expected a folder of runs or a history, but ${messageOf(thrown)}.`);
+  });
+  if (!found.isDirectory()) return { runs: (await readHistory(source)).runs, runsFolder: dirname(source) };
+  const documents = await readRunsIn(source);
+  return { runs: documents.map((run) => entryOf(run, null, momentOf(run.runId))), runsFolder: source };
+}

@@ -1,0 +1,41 @@
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { exists } from "../base/exists.ts";
+import { nightFile, reportStoredNight } from "../nights/night-folder.ts";
+import { reportStoredRun } from "../store/stored-reports.ts";
+import { reportStoredUpgrade, upgradeFile } from "../upgrades/upgrade-folder.ts";
+
+/** What else than a run a folder can hold, by the file that tells. */
+const others: Record<string, (folder: string) => Promise<string[]>> = {
+  [nightFile]: reportStoredNight,
+  [upgradeFile]: reportStoredUpgrade,
+};
+
+/** `everyline report`: writes the file reports of a stored run or night, again or for the first time. */
+export function addReportCommand(program: Command): void {
+  program
+    .command("report")
+    .description(
+      "write report.html, report.md and junit.xml of a stored run, or those of a night, from what its folder holds",
+    )
+    .argument("<dir>", "the folder of a run or a night, as in reports/RUN_ID")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline report reports/20261124t212617-loki-restart-f719    the reports of one run`,
+    )
+    .action(report);
+}
+
+async function report(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const names = await (await reporterOf(path))(path);
+  process.stdout.write(`${folder}: wrote ${names.join(", ")}\n`);
+}
+
+async function reporterOf(folder: string): Promise<(folder: string) => Promise<string[]>> {
+  for (const [file, reporter] of Object.entries(others))
+    if (await exists(join(folder, file))) return reporter;
+  return reportStoredRun;
+}

@@ -1,0 +1,301 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { describeDuration, parseDurationSeconds } from "../base/duration.ts";
+import { exitCodes, UsageError } from "../base/errors.ts";
+import {
+  assertRunnable,
+  loadOwnPipeline,
+  type OwnPipeline,
+  type OwnPipelineOptions,
+} from "../custom/chosen-pipeline.ts";
+import { missingFor, ownClaim } from "../custom/own-plan.ts";
+import { parseSeed } from "../load/line.ts";
+import { type WriterName, writerNames } from "../load/load-plan.ts";
+import { misfitOf } from "../load/log-writers.ts";
+import { randomSeed } from "../load/seed.ts";
+import { parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
+import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { composeFilesIn } from "../places/compose/compose-files.ts";
+import { chooseRuns, eachPipeline, hasTargets, type Planned, wantedRuns } from "../plan/choose-runs.ts";
+import type { Claim } from "../plan/claim.ts";
+import {
+  type Load,
+  loadScenarios,
+  longOutageSeconds,
+  type RunnableScenario,
+  type Scenario,
+} from "../plan/scenario.ts";
+import { worstOf } from "../plan/verdict.ts";
+import { renderJson } from "../report/json.ts";
+import { renderPlans, renderPlansJson } from "../report/plan-terminal.ts";
+import { renderGuarantees } from "../report/terminal.ts";
+import type { RunRequest } from "../run/run-request.ts";
+import { newRunId } from "../store/run-id.ts";
+import { wantsColour } from "./kit/colour.ts";
+import { integerOption } from "./kit/integer-option.ts";
+import { repeatArguments } from "./kit/repeat-arguments.ts";
+
+const maxLines = 10_000_000;
+const maxLinesPerSecond = 1_000_000;
+const maxRepeats = 1_000;
+
+interface RunOptions extends OwnPipelineOptions {
+  layout?: string;
+  lines?: number;
+  rate?: number;
+  load?: WriterName;
+  seed?: string;
+  repeat: number;
+  keep?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+  out: string;
+  asDocumented?: boolean;
+  realTime?: boolean;
+  outage?: string;
+  settle?: string;
+  faults: boolean;
+}
+
+/** `everyline run`: carries out scenarios on a pipeline and judges each against its claim. */
+export function addRunCommand(program: Command): void {
+  program
+    .command("run")
+    .description("break a pipeline as a scenario says and judge what becomes of its lines")
+    .argument("<scenario...>", "names, NAME/CASE for one case, FOLDER, or all; `everyline list` shows them")
+    .option(
+      "--pipeline <name>",
+      `the pipeline to run on, or ${eachPipeline} that the scenario has a claim for (default: the first of them)`,
+    )
+    .option(
+      "--config <file>",
+      "a pipeline of your own, as `everyline init` describes it (default: everyline.config.yaml or .ts of this folder)",
+    )
+    .option(
+      "--project <name>",
+      "break the stack of your own that is up as this Compose project, and leave it up",
+    )
+    .option(
+      "--image <name=image>",
+      "another version or image, by the name of an image, or of a service of your own; may be repeated",
+      parseImageOverride,
+    )
+    .option(
+      "--layout <name>",
+      "the layout of the pipeline to run (default: its first; `everyline list` shows them)",
+    )
+    .option("--lines <n>", "lines to write instead of the scenario's", integerOption("--lines", 1, maxLines))
+    .option(
+      "--rate <n>",
+      "lines per second instead of the scenario's",
+      integerOption("--rate", 1, maxLinesPerSecond),
+    )
+    .addOption(
+      new Option(
+        "--load <writer>",
+        "who writes the lines: the generator, or a NestJS application a source (default: as the scenario says)",
+      ).choices(writerNames),
+    )
+    .option("--seed <s>", "the seed of the lines (default: a new one each run)", parseSeed)
+    .option("--repeat <n>", "run each scenario so often", integerOption("--repeat", 1, maxRepeats), 1)
+    .option("--as-documented", "the lines and the rate of the document's own test")
+    .option(
+      "--real-time",
+      "true outages and the pipeline's own retry periods; minutes, hours or days instead of seconds",
+    )
+    .option(
+      "--outage <duration>",
+      "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
+    )
+    .option(
+      "--settle <duration>",
+      "how long lines that are still on their way are waited for, like 30m (default: 10 minutes beyond the longest silence)",
+    )
+    .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
+    .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")
+    .option("--keep", "leave the containers and log files; `everyline clean` removes them")
+    .option("--json", "print one JSON document")
+    .option("--out <dir>", "where the reports go", "reports")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline run loki-restart                               1,000 lines over a restart of Loki
+  everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
+  everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
+  everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
+  everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
+  everyline run loki-crash --image loki=3.7.6              the same scenario on another version
+  everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
+  everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
+
+Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available, 70 internal error, 130 interrupted.`,
+    )
+    .action(runCommand);
+}
+
+async function runCommand(names: string[], options: RunOptions): Promise<void> {
+  const settleSeconds = options.settle === undefined ? undefined : parseDurationSeconds(options.settle);
+  const own = await loadOwnPipeline(options);
+  if (!own && options.pipeline === undefined) await tellOfComposeFile();
+  const scenarios = await loadScenarios();
+  const misfits: string[] = [];
+  const planned = own
+    ? planOwn(own, scenarios, names, options, misfits)
+    : withOutage(chooseRuns(scenarios, names, options.pipeline), names, options.outage);
+  const requests: RunRequest[] = [];
+  for (const { scenario, claim } of planned) {
+    const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
+    if (!own && !hasTargets(pipeline, scenario)) continue;
+    const load = wantedLoad(scenario, options);
+    const misfit = misfitOf(scenario, load);
+    if (misfit !== undefined) {
+      misfits.push(misfit);
+      continue;
+    }
+    for (let repeat = 0; repeat < options.repeat; repeat++) {
+      const seed = options.seed ?? randomSeed();
+      requests.push({
+        runId: newRunId(scenario.name),
+        scenario,
+        pipeline,
+        claim,
+        seed,
+        repeatWith: repeatArguments({ scenario, pipeline, seed }, options),
+        load,
+        realTime: isRealTime(options, own),
+        withFaults: options.faults,
+        settleSeconds,
+        keep: options.keep ?? false,
+        reportsFolder: resolve(options.out),
+      });
+    }
+  }
+  if (requests.length === 0 && misfits.length > 0) throw new UsageError(misfits.join("\n"));
+  if (requests.length === 0) {
+    throw new UsageError(
+      `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
+    );
+  }
+  if (own) await assertRunnable(own.pipeline);
+  for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
+  if (options.dryRun) return tellPlans(requests, options);
+  const { carryOut } = await import("./kit/carry-out.ts");
+  const runs = await carryOut(requests, { json: options.json ?? false });
+  if (options.json) process.stdout.write(renderJson(runs));
+  else if (runs.length > 1)
+    process.stdout.write(renderGuarantees(runs, { colour: wantsColour(process.stdout) }));
+  process.exitCode = exitCodes[worstOf(runs.map(({ verdict }) => verdict))];
+}
+
+async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunOptions): Promise<Pipeline> {
+  const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
+  return withImages(pipeline, options.image ?? new Map());
+}
+
+/** Whoever is in a folder of a stack, and has no configuration there, might take the verdict for one on that stack. */
+async function tellOfComposeFile(): Promise<void> {
+  const [file] = await composeFilesIn(resolve("."), {});
+  if (file === undefined) return;
+  process.stderr.write(
+    `note: what runs is a pipeline of Everyline's own, not that of ${file}; \`everyline init\` describes that one.\n`,
+  );
+}
+
+/** An outage whose length the caller sets is held for all of it, where nothing of the pipeline is known to be scaled down. */
+function isRealTime({ realTime, outage }: RunOptions, own: OwnPipeline | undefined): boolean {
+  return realTime === true || (own !== undefined && outage !== undefined);
+}
+
+/** The scenarios that the parts of a pipeline of the user's own allow; what is left out is told why. */
+function planOwn(
+  own: OwnPipeline,
+  scenarios: Scenario[],
+  names: string[],
+  options: RunOptions,
+  misfits: string[],
+): Planned[] {
+  const { pipeline, bounds } = own;
+  if (options.layout !== undefined)
+    throw new UsageError("a pipeline of your own has no layouts; leave --layout away.");
+  const wanted = wantedRuns(scenarios, names, false).map((run) => ({
+    run,
+    missing: missingFor(pipeline, run),
+  }));
+  const fitting = wanted.filter(({ missing }) => missing === undefined).map(({ run }) => run);
+  for (const { run, missing } of wanted) {
+    // Some cases of a scenario are about parts that others have: nobody asked for those by name.
+    const isAskedFor = names.includes(run.name) || !fitting.some(({ scenario }) => scenario === run.scenario);
+    if (missing !== undefined && isAskedFor && !names.includes("all"))
+      misfits.push(`${run.name} ${missing}; it cannot be run on ${pipeline.name}.`);
+  }
+  return fitting.map((run) => {
+    const scenario = lasting(run, options.outage);
+    const load = { wanted: wantedLoad(scenario, options), isRealTime: isRealTime(options, own) };
+    return { scenario, claim: ownClaim(pipeline, scenario, bounds, load) };
+  });
+}
+
+function lasting(scenario: RunnableScenario, outage: string | undefined): RunnableScenario {
+  if (outage === undefined) return scenario;
+  parseDurationSeconds(outage);
+  if (scenario.outage === undefined)
+    throw new UsageError(
+      `--outage is for scenarios about an outage, and ${scenario.name} is not; leave it away.`,
+    );
+  return { ...scenario, outage: { lasts: outage } };
+}
+
+async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
+  const { planOf } = await import("../plan/plan-of-run.ts");
+  const first = requests.filter((_, index) => index % repeat === 0);
+  const plans = await Promise.all(
+    first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),
+  );
+  process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans));
+}
+
+/**
+ * With an outage of a length of its own a scenario is another one, and tests another claim: the same promise for that length. Cases that
+ * differ by their length only become one, unless one is named.
+ */
+function withOutage(planned: Planned[], names: string[], outage: string | undefined): Planned[] {
+  if (outage === undefined) return planned;
+  const seconds = parseDurationSeconds(outage);
+  const long = planned.filter(({ scenario }) => longOutageSeconds(scenario) !== undefined);
+  if (long.length < planned.length || long.length === 0) {
+    const [other] = planned.filter((one) => !long.includes(one));
+    throw new UsageError(
+      `--outage is for scenarios that stand for a long outage, and ${other?.scenario.name ?? names.join(", ")} does not; leave it away.`,
+    );
+  }
+  const firstCases = long.filter(
+    ({ scenario }, index) =>
+      names.includes(scenario.name) ||
+      long.findIndex((other) => other.scenario.scenario === scenario.scenario) === index,
+  );
+  return firstCases.map(({ scenario, claim }) => {
+    const { row: _, ...rest } = claim;
+    return {
+      scenario: { ...scenario, outage: { ...scenario.outage, lasts: outage } },
+      claim: {
+        ...rest,
+        id: `${claim.id}@${outage}`,
+        text: `With an outage of ${describeDuration(seconds)} instead: ${claim.text}`,
+      },
+    };
+  });
+}
+
+function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): Partial<Load> {
+  const { asDocumented, lines, rate, load: by } = options;
+  if (asDocumented && scenario.documentedLoad === undefined) {
+    throw new UsageError(`the document has no test of its own for ${name}; leave --as-documented away.`);
+  }
+  return {
+    ...(asDocumented ? scenario.documentedLoad : {}),
+    ...(lines === undefined ? {} : { lines }),
+    ...(rate === undefined ? {} : { linesPerSecond: rate }),
+    ...(by === undefined ? {} : { by }),
+  };
+}

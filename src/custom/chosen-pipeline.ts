@@ -1,0 +1,94 @@
+import { dirname, resolve } from "node:path";
+import { UsageError } from "../base/errors.ts";
+import { attachedPrefix } from "../load/log-files.ts";
+import { type ImageOverrides, isReference } from "../pipeline/image-overrides.ts";
+import { configNames, findConfig, readConfig } from "../pipeline/own-config.ts";
+import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { type ComposeModel, readCompose } from "../places/compose/compose-model.ts";
+import { metricsPortsOf } from "../places/compose/metrics-ports.ts";
+import { type OwnOptions, ownPipeline } from "../places/compose/own-pipeline.ts";
+import { planOwn } from "../places/compose/plan-own.ts";
+import { runIdOf } from "../places/compose/project.ts";
+import { assertReads } from "../places/compose/read-check.ts";
+import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
+import { repositoryOf } from "../places/images/repository.ts";
+import type { Bounds } from "../plan/claim.ts";
+
+/** What the command line says of a pipeline of the user's own. */
+export interface OwnPipelineOptions {
+  config?: string;
+  project?: string;
+  pipeline?: string;
+  image?: ImageOverrides;
+}
+
+/** A pipeline of the user's own, and what is promised of it. */
+export interface OwnPipeline {
+  pipeline: Pipeline;
+  bounds: Bounds;
+}
+
+/**
+ * The user's own pipeline: that of `--config`, or of a configuration in this folder unless `--pipeline` names another.
+ *
+ * @returns undefined if there is none
+ * @throws UsageError if it is none, or there is none to attach to
+ */
+export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnPipeline | undefined> {
+  const { config: given, project, pipeline, image = new Map() } = options;
+  if (given !== undefined && pipeline !== undefined)
+    throw new UsageError("--config and --pipeline name a pipeline each; leave one of them away.");
+  const path = given ?? (pipeline === undefined ? await findConfig(resolve(".")) : undefined);
+  if (path === undefined) {
+    if (project === undefined) return undefined;
+    throw new UsageError(
+      `--project ${project} needs a configuration that tells its hops: pass --config FILE, or run this in a folder that has ` +
+        `${configNames[0]} (\`everyline init\` writes one).`,
+    );
+  }
+  if (project !== undefined && runIdOf(project) !== undefined)
+    throw new UsageError(
+      `--project ${project} has the form of a run's, which \`everyline clean\` removes; give your stack another name.`,
+    );
+  const config = await readConfig(path, process.env);
+  for (const note of config.notes) process.stderr.write(`note: ${note}\n`);
+  const model = await readCompose(config.composeFiles, dirname(config.file));
+  if (project !== undefined && image.size > 0)
+    throw new UsageError("--image says what to start, and --project starts nothing; leave one of them away.");
+  const images = new Map(
+    [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
+  );
+  const known = await shipperOf(config.shipper.service, model);
+  return { pipeline: ownPipeline(config, model, { project, images, ...known }), bounds: config.bounds };
+}
+
+/** What the files say of a shipper that a run has to know; nothing of a service that the Compose files lack. */
+async function shipperOf(
+  service: string,
+  model: ComposeModel,
+): Promise<Pick<OwnOptions, "metricsPorts" | "patience">> {
+  if (!(service in model.services)) return {};
+  const settings = await readShipperSettings(model, service);
+  const patience = "why" in settings ? undefined : settings.patience;
+  return { metricsPorts: await metricsPortsOf(model, service), patience };
+}
+
+/**
+ * Refuses what no run could tell the truth about, before anything starts.
+ *
+ * @throws UsageError naming the setting and the way out
+ */
+export async function assertRunnable(pipeline: Pipeline): Promise<void> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture") return;
+  if (deployment.project === undefined) return void (await planOwn(pipeline, deployment));
+  const model = await readCompose(deployment.composeFiles, pipeline.folder);
+  const [shipper] = servicesOf(pipeline, "shipper") as [string];
+  await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
+}
+
+/** A version alone is one of the image that the Compose file names. */
+function wholeReference(wanted: string, written: string | undefined): string {
+  if (isReference(wanted) || written === undefined) return wanted;
+  return `${repositoryOf(written)}:${wanted}`;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { planFault } from "../faults/create-fault.ts";
+import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { casesOf, loadScenarios } from "../plan/scenario.ts";
+import { missingFor, ownClaim } from "./own-plan.ts";
+
+const runs = (await loadScenarios()).flatMap(casesOf);
+const runOf = (name: string) => runs.find((run) => run.name === name)!;
+
+/** A pipeline of the user's own has no more to go by than this. */
+async function own(name: string): Promise<Pipeline> {
+  const { targets: _, ...pipeline } = await loadPipeline(name, name === "kafka" ? "single" : undefined);
+  const { config: __, ...shipper } = pipeline.shipper;
+  return { ...pipeline, name: "shop", shipper, targets: {} };
+}
+
+describe("a scenario on a pipeline of the user's own", () => {
+  it.each([
+    "loki-restart",
+    "loki-outage/above-horizon",
+    "network-partition",
+    "promtail-crash/during-outage",
+    "file-rotation/copytruncate",
+    "app-crash",
+  ])("can be run where shipper and Loki are: %s", async (name) => {
+    expect(missingFor(await own("direct"), runOf(name))).toBeUndefined();
+  });
+
+  it.each([
+    ["consumer-stop", "needs a Kafka"],
+    ["gateway-crash", "needs a gateway"],
+    ["broker-kill", "needs a Kafka and a gateway before it"],
+    ["network-partition/consumer-loki", "needs a network of its own between consumer and loki"],
+    ["loki-writer-crash", "needs a loki-writer"],
+    ["as-written-config", "is about the document's own files"],
+    ["loki-down-24h", "gives lines the times of days, which a configuration has to take over"],
+    ["loki-backlog/spread", "is about settings of Everyline's own pipelines"],
+    ["datacenter-failure/mirrored", "is about settings of Everyline's own pipelines"],
+  ])("cannot where parts are missing: %s %s", async (name, why) => {
+    expect(missingFor(await own("direct"), runOf(name))).toBe(why);
+  });
+
+  it("can be run with what a Kafka between brings along", async () => {
+    const pipeline = await own("kafka");
+    for (const name of ["consumer-stop", "gateway-crash", "broker-kill", "network-partition/consumer-kafka"])
+      expect(missingFor(pipeline, runOf(name)), name).toBeUndefined();
+    expect(missingFor(pipeline, runOf("network-partition"))).toContain("network of its own");
+  });
+
+  it("cannot where it works on one container, and a service has several", async () => {
+    const pipeline = await own("kafka");
+    const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
+    const deployment = {
+      ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+      ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas },
+    };
+    const scaled = { ...pipeline, deployment };
+    const [service] = replicas.keys();
+    const rebalance = runOf("rebalance");
+    expect(missingFor(scaled, rebalance)).toBe(`needs one container of ${service}, which has 2 containers`);
+    expect(() => planFault(rebalance.faults[0]!, scaled)).toThrow(
+      `join works on services with one container, and ${service} has 2 containers`,
+    );
+    expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
+  });
+
+  it("has nothing to break of a Loki that is not in the stack", async () => {
+    const pipeline = await own("direct");
+    const far = { ...pipeline, loki: { ...pipeline.loki, services: {} } };
+    expect(missingFor(far, runOf("loki-restart"))).toBe("has no container of loki to break");
+  });
+});
+
+describe("the claim of such a run", () => {
+  it("says how long an outage is held, and stands for no longer one", async () => {
+    const claim = ownClaim(
+      await own("direct"),
+      runOf("loki-outage/above-horizon"),
+      { lost: 0 },
+      { wanted: {}, isRealTime: false },
+    );
+    expect(claim.id).toBe("shop/loki-outage/above-horizon");
+    expect(claim.text).toBe("An outage (stop loki) is held for 27 s. No line is lost.");
+    const longer = ownClaim(
+      await own("direct"),
+      { ...runOf("loki-outage/above-horizon"), outage: { lasts: "10m" } },
+      { lost: 0 },
+      { wanted: {}, isRealTime: true },
+    );
+    expect(longer.text).toBe("An outage (stop loki) is held for 10 min. No line is lost.");
+    const faster = ownClaim(
+      await own("direct"),
+      runOf("loki-outage/above-horizon"),
+      { lost: 0 },
+      { wanted: { linesPerSecond: 70, lines: 1_000 }, isRealTime: false },
+    );
+    expect(faster.text).toBe("An outage (stop loki) is held for 10 s. No line is lost.");
+  });
+
+  it("names the user's own shipper and bounds", async () => {
+    const bounds = { duplicated: 0 };
+    const load = { wanted: {}, isRealTime: false };
+    const claim = ownClaim(await own("direct"), runOf("promtail-restart"), bounds, load);
+    expect(claim.text).toBe(
+      "The shipper (promtail) is restarted gracefully (docker restart) three times while lines are written. " +
+        "Bounds as configured.",
+    );
+    expect(claim.bounds).toBe(bounds);
+  });
+});

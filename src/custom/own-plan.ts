@@ -1,0 +1,88 @@
+import { describeDuration } from "../base/duration.ts";
+import { UsageError } from "../base/errors.ts";
+import { needsOneInstance } from "../faults/every-instance.ts";
+import { linkOf, type Pipeline, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import type { Bounds, Claim } from "../plan/claim.ts";
+import {
+  type Load,
+  loadOf,
+  longOutageSeconds,
+  type RunnableScenario,
+  type ScheduledFault,
+} from "../plan/scenario.ts";
+
+/**
+ * Why a scenario cannot be run on a pipeline of the user's own: a part that it would break is not there, or it is about one of Everyline's
+ * configurations.
+ *
+ * @returns a few words; undefined if it can be
+ */
+export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | undefined {
+  if (run.scenario.bug !== undefined) return "is about a defect of certain versions and settings";
+  if (run.scenario.isSelfTest) return "is about Everyline itself";
+  if (run.scenario.startIsClaimed) return "is about the document's own files";
+  if (run.layout !== undefined || run.variables !== undefined)
+    return "is about settings of Everyline's own pipelines";
+  if (longOutageSeconds(run) !== undefined)
+    return "gives lines the times of days, which a configuration has to take over";
+  return run.faults.map((fault) => missingTarget(pipeline, fault)).find((missing) => missing !== undefined);
+}
+
+function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | undefined {
+  if (fault.audit === "kafka" && pipeline.kafka === undefined) return "needs a Kafka";
+  const { target } = fault;
+  if (target === "source" || target === "app") return undefined;
+  if (target === "kafka-leader")
+    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
+  try {
+    if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
+    else if (servicesOf(pipeline, target).length === 0) return `has no container of ${target} to break`;
+    const several =
+      needsOneInstance(fault) &&
+      servicesOf(pipeline, target).find((service) => replicasOf(pipeline, service) > 1);
+    return several
+      ? `needs one container of ${several}, which has ${replicasOf(pipeline, several)} containers`
+      : undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    return fault.kind === "disconnect"
+      ? `needs a network of its own between ${target.replace("-", " and ")}`
+      : `needs a ${target}`;
+  }
+}
+
+/**
+ * What a scenario tests on a pipeline of the user's own: what happens, for how long, and the bounds of the configuration. How long its
+ * shipper's retries last is not known, so an outage is what it is, and stands for no longer one.
+ *
+ * @param wanted what somebody wants of the load instead of the scenario's
+ */
+export function ownClaim(
+  pipeline: Pipeline,
+  run: RunnableScenario,
+  bounds: Bounds,
+  { wanted, isRealTime }: { wanted: Partial<Load>; isRealTime: boolean },
+): Claim {
+  const [shipper] = servicesOf(pipeline, "shipper");
+  const promise = bounds.lost === 0 ? "No line is lost" : "Bounds as configured";
+  return {
+    id: `${pipeline.name}/${run.name}`,
+    pipeline: pipeline.name,
+    scenario: run.name,
+    text: `${happening(run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`)} ${promise}.`.replace(
+      /^t/,
+      "T",
+    ),
+    source: "the configuration of the pipeline",
+    bounds,
+    measured: { verdict: "unknown" },
+  };
+}
+
+function happening(run: RunnableScenario, wanted: Partial<Load>, isRealTime: boolean): string {
+  const [first] = run.faults;
+  if (run.outage === undefined || first?.until === undefined) return run.summary;
+  const { lines, linesPerSecond } = loadOf(run, wanted, { timeScale: run.timeScale ?? 1, isRealTime });
+  const seconds = ((first.until - first.at) * lines) / linesPerSecond;
+  return `An outage (${first.kind} ${first.target}) is held for ${describeDuration(Math.round(seconds))}.`;
+}

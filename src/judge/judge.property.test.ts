@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type Bounds, boundsSchema } from "../plan/claim.ts";
+import { type Verdict, verdicts } from "../plan/verdict.ts";
+import { type Counts, countsSchema } from "./counts.ts";
+import { type Evidence, judge } from "./judge.ts";
+
+/*
+ * Every evidence there can be is judged twice: by `judge`, and by an oracle that asks one plain question after the other. Seconds may be
+ * no number at all, and bounds may be anything or absent.
+ */
+
+const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 4 }));
+const seconds = fc.oneof(
+  fc.constantFrom(0, 1, 2, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+  fc.double({ min: -5, max: 5 }),
+);
+const boundSeconds = fc.constantFrom(1, 2, 3);
+
+const bounds: fc.Arbitrary<Bounds> = fc.record(
+  {
+    lost: count,
+    duplicated: count,
+    lostWindowSeconds: boundSeconds,
+    lostOlderThanSeconds: boundSeconds,
+    rpoSeconds: boundSeconds,
+    lateAfterSeconds: boundSeconds,
+  },
+  { requiredKeys: [] },
+);
+
+const counts = fc.record(
+  Object.fromEntries(Object.keys(countsSchema.shape).map((kind) => [kind, count])),
+) as fc.Arbitrary<Counts>;
+
+const fault = fc.record({
+  kind: fc.constantFrom("kill", "rotate"),
+  target: fc.constant("loki"),
+  effective: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
+  evidence: fc.constant("exit code 137"),
+  linesMeanwhile: fc.option(fc.nat(3), { nil: undefined }),
+});
+
+const evidence: fc.Arbitrary<Evidence> = fc.record({
+  bounds,
+  counts,
+  lostWindowSeconds: seconds,
+  youngestLostSeconds: fc.option(seconds, { nil: undefined }),
+  rpo: fc.option(fc.record({ rpoSeconds: seconds, isUpperBound: fc.boolean() }), { nil: undefined }),
+  faults: fc.array(fault, { maxLength: 2 }),
+  doubts: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<string[]>([]) },
+    fc.array(fc.constant("a doubt"), { maxLength: 2 }),
+  ),
+});
+
+/** Whether something that came back has no right to, whatever else may be unknown. */
+function sawTooMuch({ bounds, counts }: Evidence): boolean {
+  if (counts.corrupted > 0 || counts.truncated > 0 || counts.merged > 0 || counts.unexpected > 0) return true;
+  return bounds.duplicated !== undefined && counts.duplicated > bounds.duplicated;
+}
+
+/** Whether everything that is promised of what is missing can be said of it. */
+function keepsItsPromises({ bounds, counts, lostWindowSeconds, youngestLostSeconds }: Evidence): boolean {
+  if (bounds.lost !== undefined && counts.lost > bounds.lost) return false;
+  if (bounds.lostWindowSeconds !== undefined && !(lostWindowSeconds < bounds.lostWindowSeconds)) return false;
+  const isOldEnough =
+    youngestLostSeconds === undefined || youngestLostSeconds >= bounds.lostOlderThanSeconds!;
+  return bounds.lostOlderThanSeconds === undefined || isOldEnough;
+}
+
+/** What is known of a promised recovery point. */
+function recovery({ bounds, rpo }: Evidence): "kept" | "missed" | "unknown" {
+  if (bounds.rpoSeconds === undefined) return "kept";
+  if (rpo === undefined || Number.isNaN(rpo.rpoSeconds)) return "unknown";
+  if (rpo.rpoSeconds === Number.NEGATIVE_INFINITY) return "unknown";
+  if (rpo.rpoSeconds < bounds.rpoSeconds) return "kept";
+  return rpo.isUpperBound ? "unknown" : "missed";
+}
+
+function isVacuous({ counts, faults }: Evidence): boolean {
+  return (
+    counts.written === 0 || faults.some(({ effective, linesMeanwhile }) => !effective || linesMeanwhile === 0)
+  );
+}
+
+function oracle(given: Evidence): Verdict {
+  if (sawTooMuch(given)) return "broken";
+  if (given.doubts.length > 0) return "unknown";
+  if (!keepsItsPromises(given) || recovery(given) === "missed") return "broken";
+  return isVacuous(given) || recovery(given) === "unknown" ? "unknown" : "holds";
+}
+
+const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
+
+it("agrees with the oracle about all evidence", () => {
+  fc.assert(
+    fc.property(evidence, (given) => {
+      expect(judge(given).verdict).toBe(oracle(given));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+it("gives reasons, every doubt among them, unless it holds", () => {
+  fc.assert(
+    fc.property(evidence, (given) => {
+      const { verdict, reasons } = judge(given);
+      expect(reasons.length === 0).toBe(verdict === "holds");
+      expect(reasons).toEqual(expect.arrayContaining(given.doubts));
+      expect(reasons.every((reason) => reason.trim() !== "" && !/undefined/.test(reason))).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("never holds with a doubt more, a fault without effect more, or a damaged line more", () => {
+  fc.assert(
+    fc.property(
+      evidence,
+      fc.constantFrom("corrupted", "truncated", "merged", "unexpected"),
+      (given, kind) => {
+        const doubtful = judge({ ...given, doubts: [...given.doubts, "one more"] });
+        expect(doubtful.verdict).not.toBe("holds");
+        const failed = { kind: "kill", target: "x", effective: false, evidence: "e", linesMeanwhile: 9 };
+        expect(judge({ ...given, faults: [...given.faults, failed] }).verdict).not.toBe("holds");
+        const damaged = { ...given.counts, [kind]: given.counts[kind as keyof Counts] + 1 };
+        expect(judge({ ...given, counts: damaged }).verdict).toBe("broken");
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+it("takes no verdict back towards holds when more is lost or comes twice, or less is allowed", () => {
+  fc.assert(
+    fc.property(evidence, count, count, (given, lost, duplicated) => {
+      const { counts, bounds } = given;
+      const worse = { ...counts, lost: counts.lost + lost, duplicated: counts.duplicated + duplicated };
+      const before = rank(judge(given).verdict);
+      expect(rank(judge({ ...given, counts: worse }).verdict)).toBeGreaterThanOrEqual(before);
+      for (const bound of Object.keys(boundsSchema.shape) as (keyof Bounds)[]) {
+        const { [bound]: _, ...others } = bounds;
+        expect(rank(judge({ ...given, bounds: others }).verdict)).toBeLessThanOrEqual(before);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});

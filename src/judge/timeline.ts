@@ -1,0 +1,184 @@
+import { build } from "hdr-histogram-js";
+import { type Ledger, notWrittenBeforeMs, type SourceLedger, writtenAtMs } from "../load/ledger.ts";
+import type { Arrivals } from "../observe/arrivals.ts";
+import { hits, type PartName, type Pipeline } from "../pipeline/pipeline.ts";
+import { check } from "./check.ts";
+import type { Measured } from "./conclude.ts";
+import { LongestRanges } from "./longest-ranges.ts";
+import type { Observation } from "./observation.ts";
+import type { FaultRecord, RunDocument } from "./run-document.ts";
+import {
+  maxBuckets,
+  type TimedRange,
+  type Timeline,
+  type TimelineBucket,
+  type TimelineSample,
+} from "./timeline-document.ts";
+import { maxLatencyMs, recoveredAtMs } from "./timing.ts";
+
+const shortestBucketMs = 100;
+
+/** What a timeline is made of. */
+export interface TimelineOptions {
+  samples: TimelineSample[];
+  measured: Pick<Measured, "ledger" | "arrivals" | "faults" | "observations">;
+  /** What came of it: its losses are those of the document. */
+  document: Pick<RunDocument, "counts" | "lost">;
+  pipeline: Pipeline;
+}
+
+/** Puts what a run wrote, read and lost in the order of time. Pure; looks at each line a few times. */
+export function timelineOf({ samples, measured, document, pipeline }: TimelineOptions): Timeline {
+  const { ledger, arrivals, faults, observations } = measured;
+  const { counts } = document;
+  const buckets = new Buckets(ledger);
+  buckets.fillLatencies(arrivals);
+  const lost = lossesOf(ledger, document, buckets);
+  const { duplicated, placed } = duplicatesOf(ledger, worstReading(ledger, observations), buckets);
+  return {
+    schema: "everyline/timeline@1",
+    samples: samples.map((sample) => asFarAsKnown(sample, faults, pipeline)),
+    sentinels: ledger.sources.length,
+    bucketMs: buckets.widthMs,
+    buckets: buckets.list,
+    lost,
+    duplicated,
+    unplacedCopies: Math.max(0, counts.duplicated - placed),
+    recoveredAt: recoveredAtMs(ledger, arrivals, faults),
+  };
+}
+
+/** What a part counts of itself once it was ended leaves out what it counted last, and counts again what it does again. */
+function asFarAsKnown(sample: TimelineSample, faults: FaultRecord[], pipeline: Pipeline): TimelineSample {
+  const wasEnded = (part: PartName) =>
+    faults.some(({ target, startedAt }) => hits(pipeline, target, part) && sample.at > Date.parse(startedAt));
+  const { shipper, gateway, consumer, ...lines } = sample;
+  return {
+    ...lines,
+    ...(shipper && !wasEnded("shipper") ? { shipper } : {}),
+    ...(gateway && !wasEnded("gateway") ? { gateway } : {}),
+    ...(consumer && !wasEnded("consumer") ? { consumer } : {}),
+  };
+}
+
+/** The time of writing, divided evenly. */
+class Buckets {
+  readonly list: TimelineBucket[];
+  readonly widthMs: number;
+  readonly #sources: SourceLedger[];
+  readonly #startMs: number;
+
+  constructor({ sources }: Ledger) {
+    this.#sources = sources.filter(({ written }) => written > 0);
+    const startMs = Math.min(
+      ...this.#sources.map((source) => notWrittenBeforeMs(source, 1) ?? timeOf(source, 1)),
+    );
+    const endMs = Math.max(...this.#sources.map((source) => timeOf(source, source.written)));
+    const isEmpty = this.#sources.length === 0;
+    this.#startMs = isEmpty ? 0 : startMs;
+    const spanMs = isEmpty ? 0 : endMs - startMs;
+    this.widthMs = isEmpty ? 0 : Math.max(shortestBucketMs, Math.ceil((spanMs + 1) / maxBuckets));
+    const length = isEmpty ? 0 : Math.floor(spanMs / this.widthMs) + 1;
+    this.list = Array.from({ length }, (_, index) => ({
+      at: this.#startMs + index * this.widthMs,
+      written: 0,
+      arrived: 0,
+      latencyMs: null,
+      lost: 0,
+      duplicated: 0,
+    }));
+  }
+
+  of(source: SourceLedger, sequence: number): TimelineBucket {
+    return this.list[this.#indexOf(source, sequence)]!;
+  }
+
+  /** Bucket by bucket with one histogram, as each takes much room. */
+  fillLatencies(arrivals: Arrivals): void {
+    const histogram = build({ highestTrackableValue: maxLatencyMs, numberOfSignificantValueDigits: 3 });
+    const next = this.#sources.map(() => 1);
+    for (const [index, bucket] of this.list.entries()) {
+      histogram.reset();
+      for (const [position, source] of this.#sources.entries()) {
+        let sequence = next[position]!;
+        for (; sequence <= source.written && this.#indexOf(source, sequence) === index; sequence++) {
+          bucket.written++;
+          const arrivedAtMs = arrivals.atMs(source.source, sequence);
+          if (arrivedAtMs === undefined) continue;
+          const latencyMs = Math.max(0, Math.round(arrivedAtMs - timeOf(source, sequence)));
+          histogram.recordValue(Math.min(latencyMs, maxLatencyMs));
+        }
+        next[position] = sequence;
+      }
+      bucket.arrived = histogram.totalCount;
+      if (bucket.arrived > 0)
+        bucket.latencyMs = { p50: histogram.getValueAtPercentile(50), max: histogram.maxValue };
+    }
+  }
+
+  #indexOf(source: SourceLedger, sequence: number): number {
+    return Math.floor((timeOf(source, sequence) - this.#startMs) / this.widthMs);
+  }
+}
+
+/** Of a line that was written: a mark covers each, as the last is always kept. */
+function timeOf(source: SourceLedger, sequence: number): number {
+  return writtenAtMs(source, sequence)!;
+}
+
+function lossesOf(ledger: Ledger, { lost }: Pick<RunDocument, "lost">, buckets: Buckets): Timeline["lost"] {
+  const sources = new Map(ledger.sources.map((source) => [source.source, source]));
+  const longest = new LongestRanges<RunDocument["lost"][number]>();
+  for (const range of lost) {
+    const source = sources.get(range.source)!;
+    for (let sequence = range.from; sequence <= range.to; sequence++) buckets.of(source, sequence).lost++;
+    longest.add(range);
+  }
+  return inTime(longest.end(), sources);
+}
+
+function duplicatesOf(
+  ledger: Ledger,
+  observation: Observation | undefined,
+  buckets: Buckets,
+): { duplicated: Timeline["duplicated"]; placed: number } {
+  const longest = new LongestRanges<{ source: string; from: number; to: number }>();
+  let placed = 0;
+  for (const source of ledger.sources) {
+    const tally = observation?.tallyOf(source.source);
+    let range: { source: string; from: number; to: number } | undefined;
+    for (let sequence = 1; tally && sequence <= source.written; sequence++) {
+      const surplus = tally.copiesOf(sequence) - 1;
+      if (surplus <= 0) continue;
+      placed += surplus;
+      buckets.of(source, sequence).duplicated += surplus;
+      if (range?.to === sequence - 1) {
+        range.to = sequence;
+        continue;
+      }
+      if (range) longest.add(range);
+      range = { source: source.source, from: sequence, to: sequence };
+    }
+    if (range) longest.add(range);
+  }
+  const sources = new Map(ledger.sources.map((source) => [source.source, source]));
+  return { duplicated: inTime(longest.end(), sources), placed };
+}
+
+/** The reading whose duplicates the document counts: the first of those that have most. */
+function worstReading(ledger: Ledger, observations: Observation[]): Observation | undefined {
+  const duplicated = observations.map((observation) => check(ledger, observation).counts.duplicated);
+  return observations[duplicated.indexOf(Math.max(...duplicated))];
+}
+
+function inTime<Range extends Omit<TimedRange, "fromMs" | "toMs">>(
+  { ranges, ...omitted }: { ranges: Range[]; omittedRanges: number; omittedLines: number },
+  sources: ReadonlyMap<string, SourceLedger>,
+): { ranges: (Range & TimedRange)[]; omittedRanges: number; omittedLines: number } {
+  const timed = ranges.map((range) => {
+    const source = sources.get(range.source)!;
+    const toMs = timeOf(source, range.to);
+    return { ...range, fromMs: notWrittenBeforeMs(source, range.from) ?? timeOf(source, range.from), toMs };
+  });
+  return { ranges: timed.sort((one, other) => one.fromMs - other.fromMs), ...omitted };
+}

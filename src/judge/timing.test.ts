@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../load/ledger.ts";
+import { Arrivals } from "../observe/arrivals.ts";
+import { linesWrittenDuring } from "./assess.ts";
+import type { FaultRecord } from "./run-document.ts";
+import { disturbedSeconds, measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
+
+const epochMs = Date.UTC(2026, 0, 1);
+
+/** Ten lines, one each second; line n was written at second n. */
+const ledger: Ledger = {
+  schema: "everyline/ledger@1",
+  seed: "seed",
+  clock: { epochMs, linesPerSecond: 1 },
+  sources: [
+    {
+      source: "a",
+      written: 10,
+      marks: Array.from({ length: 11 }, (_, line): [number, number] => [line, epochMs + line * 1_000]),
+    },
+  ],
+};
+
+function iso(second: number): string {
+  return new Date(epochMs + second * 1_000).toISOString();
+}
+
+function fault(fromSecond: number, toSecond: number): FaultRecord {
+  const [startedAt, endedAt] = [iso(fromSecond), iso(toSecond)];
+  return { kind: "stop", target: "loki", startedAt, endedAt, effective: true, evidence: "" };
+}
+
+/** Line n arrives at the second that `secondOf` tells, or never. */
+function arrivals(secondOf: (line: number) => number | undefined): Arrivals {
+  const seen = new Arrivals(epochMs, new Map([["a", 10]]));
+  for (let line = 1; line <= 10; line++) {
+    const second = secondOf(line);
+    if (second !== undefined) seen.add("a", line, epochMs + second * 1_000);
+  }
+  return seen;
+}
+
+describe("measureLatencies", () => {
+  it("measures from the return of the write to the first look that held the line, and counts late lines", () => {
+    const { latencyMs, late } = measureLatencies(
+      ledger,
+      arrivals((line) => line + (line === 7 ? 5 : 1)),
+      3,
+    );
+    expect(latencyMs).toMatchObject({ p50: 1_000 });
+    expect(latencyMs!.max).toBeGreaterThanOrEqual(4_990);
+    expect(late).toBe(1);
+  });
+
+  it("measures nothing where nothing arrived", () => {
+    expect(
+      measureLatencies(
+        ledger,
+        arrivals(() => undefined),
+        3,
+      ),
+    ).toEqual({ latencyMs: null, late: 0 });
+  });
+});
+
+describe("recoverySeconds", () => {
+  it("ends with the last line that was written under the fault, whatever comes later", () => {
+    const seen = arrivals((line) => (line > 2 && line <= 5 ? 8 : line === 10 ? 60 : line));
+    expect(recoverySeconds(ledger, seen, [fault(2, 6)])).toBe(2);
+  });
+
+  it("is 0 for a fault that nobody noticed, and null where none of its lines arrived or there was no fault", () => {
+    expect(
+      recoverySeconds(
+        ledger,
+        arrivals((line) => line),
+        [fault(2, 6)],
+      ),
+    ).toBe(0);
+    expect(
+      recoverySeconds(
+        ledger,
+        arrivals(() => undefined),
+        [fault(2, 6)],
+      ),
+    ).toBeNull();
+    expect(
+      recoverySeconds(
+        ledger,
+        arrivals((line) => line),
+        [],
+      ),
+    ).toBeNull();
+  });
+});
+
+describe("outageSeconds", () => {
+  it("counts overlapping faults once, and instants not at all", () => {
+    expect(outageSeconds([fault(5, 8), fault(1, 3), fault(2, 4), fault(9, 9)])).toBe(6);
+    expect(outageSeconds([])).toBe(0);
+  });
+});
+
+describe("linesWrittenDuring", () => {
+  it("counts lines whose write certainly fell into the fault", () => {
+    expect(linesWrittenDuring(fault(2.5, 6.5), ledger)).toBe(3);
+    expect(linesWrittenDuring(fault(20, 30), ledger)).toBe(0);
+  });
+});
+
+describe("disturbedSeconds", () => {
+  const at = (second: number) => epochMs + second * 1_000;
+
+  it("lasts from when a stop was asked for until what was stopped works again", () => {
+    expect(disturbedSeconds([{ ...fault(10, 11), askedAt: iso(0) }], at(26))).toBe(26);
+    expect(disturbedSeconds([fault(10, 11)], at(26))).toBe(16);
+  });
+
+  it("counts overlaps once, and only the last fault until all works again", () => {
+    const faults = [{ ...fault(2, 4), askedAt: iso(1) }, fault(3, 5), fault(8, 9)];
+    expect(disturbedSeconds(faults, at(10))).toBe(4 + 2);
+  });
+
+  it("knows of no disturbance by a fault that takes no time", () => {
+    expect(disturbedSeconds([{ ...fault(5, 5), askedAt: iso(1) }], at(9))).toBe(0);
+    expect(disturbedSeconds([], at(9))).toBe(0);
+  });
+});

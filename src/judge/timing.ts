@@ -1,0 +1,104 @@
+import { build } from "hdr-histogram-js";
+import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
+import type { Arrivals } from "../observe/arrivals.ts";
+import type { FaultRecord, RunDocument } from "./run-document.ts";
+
+/** A longer latency is counted as one of this. */
+export const maxLatencyMs = 7 * 86_400_000;
+
+/** How long a line took, from the return of its write until it could be read. */
+export interface Latencies {
+  latencyMs: RunDocument["latencyMs"];
+  /** Lines that took longer than allowed. */
+  late: number;
+}
+
+/** Measures every line that arrived; as fine as the intervals in which arrivals were looked for. */
+export function measureLatencies(
+  ledger: Ledger,
+  arrivals: Arrivals,
+  lateAfterSeconds: number | undefined,
+): Latencies {
+  const histogram = build({ highestTrackableValue: maxLatencyMs, numberOfSignificantValueDigits: 3 });
+  const lateAfterMs = (lateAfterSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
+  let late = 0;
+  for (const source of ledger.sources) {
+    for (let sequence = 1; sequence <= source.written; sequence++) {
+      const arrivedAtMs = arrivals.atMs(source.source, sequence);
+      const writtenMs = writtenAtMs(source, sequence);
+      if (arrivedAtMs === undefined || writtenMs === undefined) continue;
+      const latencyMs = Math.max(0, Math.round(arrivedAtMs - writtenMs));
+      histogram.recordValue(Math.min(latencyMs, maxLatencyMs));
+      if (latencyMs > lateAfterMs) late++;
+    }
+  }
+  if (histogram.totalCount === 0) return { latencyMs: null, late };
+  const { maxValue: max } = histogram;
+  return {
+    latencyMs: { p50: histogram.getValueAtPercentile(50), p99: histogram.getValueAtPercentile(99), max },
+    late,
+  };
+}
+
+/**
+ * From the end of the last fault until the last line that was written under one could be read; 0 if that was before the end,
+ * null if no such line arrived.
+ */
+export function recoverySeconds(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
+  const healedAtMs = Math.max(...lastingOf(faults).map(({ endedAt }) => Date.parse(endedAt)));
+  const recoveredMs = recoveredAtMs(ledger, arrivals, faults);
+  return recoveredMs === null ? null : Math.max(0, recoveredMs - healedAtMs) / 1_000;
+}
+
+/** When the last line that was written under a fault could be read, in Unix milliseconds; null if no such line arrived. */
+export function recoveredAtMs(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
+  let lastArrivalMs = Number.NEGATIVE_INFINITY;
+  for (const { startedAt, endedAt } of lastingOf(faults)) {
+    for (const source of ledger.sources) {
+      const range = sequencesWrittenBetween(source, Date.parse(startedAt), Date.parse(endedAt));
+      for (let sequence = range?.from ?? 1; sequence <= (range?.to ?? 0); sequence++) {
+        lastArrivalMs = Math.max(lastArrivalMs, arrivals.atMs(source.source, sequence) ?? lastArrivalMs);
+      }
+    }
+  }
+  return lastArrivalMs === Number.NEGATIVE_INFINITY ? null : lastArrivalMs;
+}
+
+function lastingOf(faults: FaultRecord[]): FaultRecord[] {
+  return faults.filter(({ startedAt, endedAt }) => startedAt !== endedAt);
+}
+
+/** How long any fault held, overlaps counted once. */
+export function outageSeconds(faults: FaultRecord[]): number {
+  return coveredSeconds(faults.map(({ startedAt, endedAt }) => [Date.parse(startedAt), Date.parse(endedAt)]));
+}
+
+/**
+ * For how long a shipper may have been refused: from when each fault was asked for, since a process that is told to end may refuse what
+ * comes long before it does, until what it broke works again.
+ *
+ * @param worksAtMs when that was known to be so after the last fault, in Unix milliseconds
+ */
+export function disturbedSeconds(faults: FaultRecord[], worksAtMs: number): number {
+  const lasting = lastingOf(faults);
+  const windows = lasting.map(({ askedAt, startedAt, endedAt }): Window => {
+    const endMs = Date.parse(endedAt);
+    const isLast = lasting.every((other) => Date.parse(other.endedAt) <= endMs);
+    return [Date.parse(askedAt ?? startedAt), isLast ? Math.max(endMs, worksAtMs) : endMs];
+  });
+  return coveredSeconds(windows);
+}
+
+/** From and to, in Unix milliseconds. */
+type Window = readonly [fromMs: number, toMs: number];
+
+function coveredSeconds(unsorted: Window[]): number {
+  const windows = unsorted.toSorted(([one], [other]) => one - other);
+  let totalMs = 0;
+  let coveredUntilMs = Number.NEGATIVE_INFINITY;
+  for (const [startMs, endMs] of windows) {
+    totalMs += Math.max(0, endMs - Math.max(startMs, coveredUntilMs));
+    coveredUntilMs = Math.max(coveredUntilMs, endMs);
+  }
+  return totalMs / 1_000;
+}

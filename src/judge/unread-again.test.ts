@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import type { Ledger } from "../load/ledger.ts";
+import { Arrivals } from "../observe/arrivals.ts";
+import { Observation } from "./observation.ts";
+import { unreadAgain } from "./unread-again.ts";
+
+const clock = { epochMs: 1_800_000_000_000, linesPerSecond: 100 };
+const startedAtMs = clock.epochMs + 10_000;
+const ledger: Ledger = {
+  schema: "everyline/ledger@1",
+  seed: "seed",
+  clock,
+  sources: [{ source: "a", written: 4, marks: [] }],
+};
+
+function doubtsOf(seenAtMs: Record<number, number>, ...readings: number[][]): string[] {
+  const arrivals = new Arrivals(clock.epochMs, new Map([["a", 4]]));
+  for (const [sequence, atMs] of Object.entries(seenAtMs)) arrivals.add("a", Number(sequence), atMs);
+  const observations = readings.map((sequences) => {
+    const observation = new Observation("seed", clock, ["a"]);
+    for (const sequence of sequences) observation.add(observation.codec.encode("a", sequence));
+    return observation;
+  });
+  return unreadAgain(ledger, arrivals, observations, startedAtMs);
+}
+
+it("doubts a reading that misses what was readable since Loki last started", () => {
+  const [doubt, ...others] = doubtsOf({ 2: startedAtMs + 5_000, 3: startedAtMs + 6_000 }, [1, 4], [1, 4]);
+  expect(others).toEqual([]);
+  expect(doubt).toContain("2 lines could be read while the run went on, and not when it was over");
+  expect(doubt).toContain("a line 2 at 2027-01-15T08:00:15.000Z");
+});
+
+it("leaves to the verdict what Loki may have lost when it was started anew, and what was never seen", () => {
+  expect(doubtsOf({ 2: startedAtMs - 1, 3: startedAtMs + 500 }, [1])).toEqual([]);
+  expect(doubtsOf({}, [1])).toEqual([]);
+});
+
+it("doubts nothing that one of the readings had, or where none was completed", () => {
+  expect(doubtsOf({ 2: startedAtMs + 5_000 }, [1], [2])).toEqual([]);
+  expect(doubtsOf({ 2: startedAtMs + 5_000 })).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { boundsSchema } from "../plan/claim.ts";
+import { verdicts } from "../plan/verdict.ts";
+import { historyEntrySchema } from "../report/history-entry.ts";
+
+const itemSchema = z.object({
+  /** The claim's id. */
+  claim: z.string(),
+  /** 0 for the first run of the row, 1 for the second … */
+  repeat: z.int().min(0),
+});
+
+/** `reports/NIGHT_ID/night.json`: what a night was to run, and what came of it so far; enough to go on after an abort. */
+export const nightDocumentSchema = z.object({
+  schema: z.literal("everyline/night@1"),
+  nightId: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Null for a night that is under way, or was aborted. */
+  finishedAt: z.iso.datetime().nullable(),
+  options: z.object({
+    scenarios: z.array(z.string()),
+    pipelines: z.array(z.string()),
+    layout: z.string().nullable(),
+    repeat: z.int().min(1),
+    budgetSeconds: z.number().positive().nullable(),
+    /** The configuration of a pipeline of the user's own. */
+    config: z.string().nullable(),
+  }),
+  /** How long it has run, an interruption left out. */
+  elapsedSeconds: z.number().min(0),
+  /** The rows of the guarantees table that belong to it, in the table's order. */
+  rows: z.array(
+    z.object({
+      claim: z.string(),
+      pipeline: z.string(),
+      scenario: z.string(),
+      text: z.string(),
+      bounds: boundsSchema,
+      /** What runs of this version have shown, and whether it does not show in every run. */
+      known: z.object({ verdict: z.enum(verdicts), isRace: z.boolean() }),
+    }),
+  ),
+  /** What is to be run, in its order. */
+  queue: z.array(itemSchema),
+  /** What was, in its order. */
+  done: z.array(itemSchema.extend({ entry: historyEntrySchema })),
+  /** What the budget had no time for. */
+  leftOut: z.array(itemSchema),
+});
+
+export type NightDocument = z.infer<typeof nightDocumentSchema>;
+export type NightRow = NightDocument["rows"][number];
+export type NightItem = z.infer<typeof itemSchema>;

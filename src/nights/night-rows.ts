@@ -1,0 +1,106 @@
+import { UsageError } from "../base/errors.ts";
+import { missingFor, ownClaim } from "../custom/own-plan.ts";
+import { describePipeline, loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { chooseRuns, eachPipeline, hasTargets, wantedRuns } from "../plan/choose-runs.ts";
+import type { Bounds, Claim } from "../plan/claim.ts";
+import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
+import type { HistoryEntry } from "../report/history-entry.ts";
+import { newRunId } from "../store/run-id.ts";
+import type { NightDocument, NightRow } from "./night-document.ts";
+import { nightQueue } from "./night-queue.ts";
+
+/** A row of a night and what it takes to run it. */
+export interface PlannedRow {
+  scenario: RunnableScenario;
+  claim: Claim;
+  pipeline: Pipeline;
+}
+
+/** What somebody wants of a night. */
+export type NightOptions = NightDocument["options"];
+
+/**
+ * The rows of the guarantees table that a night is about: what the document promises, on every pipeline of which it is claimed, or on
+ * those that are named.
+ *
+ * @throws UsageError if there is none, or no such pipeline
+ */
+export async function nightRows(scenarios: Scenario[], options: NightOptions): Promise<PlannedRow[]> {
+  const { pipelines, layout } = options;
+  const planned = chooseRuns(scenarios, options.scenarios, eachPipeline).filter(
+    ({ scenario, claim }) =>
+      !scenario.scenario.isSelfTest && (pipelines.length === 0 || pipelines.includes(claim.pipeline)),
+  );
+  const known = new Set(planned.map(({ claim }) => claim.pipeline));
+  const unknown = pipelines.find((pipeline) => !known.has(pipeline));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `nothing is claimed of ${options.scenarios.join(", ")} on a pipeline "${unknown}"; \`everyline list\` shows the claims of each.`,
+    );
+  const rows = planned.map(async (row) => ({
+    ...row,
+    pipeline: await loadPipeline(
+      row.claim.pipeline,
+      row.scenario.layout ?? (await layoutIn(row.claim.pipeline, layout)),
+    ),
+  }));
+  const fitting = (await Promise.all(rows)).filter(({ pipeline, scenario }) =>
+    hasTargets(pipeline, scenario),
+  );
+  if (fitting.length > 0) return fitting;
+  throw new UsageError(`the layout ${layout} has not the parts that are to be broken; leave --layout away.`);
+}
+
+/** The rows of a night of the user's own pipeline: every scenario that it has the parts for, each of which is to hold. */
+export function ownNightRows(
+  scenarios: Scenario[],
+  names: string[],
+  { pipeline, bounds }: { pipeline: Pipeline; bounds: Bounds },
+): PlannedRow[] {
+  const fitting = wantedRuns(scenarios, names, false).filter(
+    (run) => missingFor(pipeline, run) === undefined,
+  );
+  if (fitting.length === 0)
+    throw new UsageError(
+      `${pipeline.name} has not the parts for ${names.join(", ")}; \`everyline list\` shows what it has them for.`,
+    );
+  return fitting.map((scenario) => {
+    const claim = ownClaim(pipeline, scenario, bounds, { wanted: {}, isRealTime: false });
+    return { scenario, claim: { ...claim, measured: { verdict: "holds" } }, pipeline };
+  });
+}
+
+/** A night that has not begun, its runs in their order. */
+export function newNight(rows: PlannedRow[], options: NightOptions, history: HistoryEntry[]): NightDocument {
+  const claims = rows.map(({ claim }) => claim.id);
+  return {
+    schema: "everyline/night@1",
+    nightId: newRunId("nightly"),
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    options,
+    elapsedSeconds: 0,
+    rows: rows.map(rowOf),
+    queue: nightQueue(claims, options.repeat, history),
+    done: [],
+    leftOut: [],
+  };
+}
+
+/** The layout that is wanted, of a pipeline that has it. */
+async function layoutIn(pipeline: string, wanted: string | null): Promise<string | undefined> {
+  const { layouts } = await describePipeline(pipeline);
+  return layouts.find(({ name }) => name === wanted)?.name;
+}
+
+function rowOf({ claim, scenario, pipeline }: PlannedRow): NightRow {
+  const { verdict, isRace = false } = claim.measured;
+  return {
+    claim: claim.id,
+    pipeline: pipeline.name,
+    scenario: scenario.name,
+    text: claim.text,
+    bounds: claim.bounds,
+    known: { verdict, isRace },
+  };
+}

@@ -1,0 +1,173 @@
+import { appendFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { describeDuration, parseDurationSeconds } from "../base/duration.ts";
+import { UsageError } from "../base/errors.ts";
+import { integerOption } from "../cli/kit/integer-option.ts";
+import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { repeated } from "../cli/kit/repeated-option.ts";
+import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
+import { loadScenarios } from "../plan/scenario.ts";
+import type { HistoryEntry, NightEnd } from "../report/history-entry.ts";
+import { appendHistory, historyFile, readHistory } from "../store/history.ts";
+import { renderAnnotations } from "./github.ts";
+import { type NightReport, reportNight } from "./night.ts";
+import type { NightDocument } from "./night-document.ts";
+import { unfinishedNight } from "./night-folder.ts";
+import { renderNightMarkdown } from "./night-markdown.ts";
+import { expectedSeconds } from "./night-queue.ts";
+import { type NightOptions, newNight, nightRows, ownNightRows, type PlannedRow } from "./night-rows.ts";
+import { renderNight } from "./night-terminal.ts";
+import { thinNights } from "./thin-nights.ts";
+import { writeNightReports } from "./write-night-reports.ts";
+
+const maxRepeats = 1_000;
+const maxNights = 10_000;
+
+interface NightlyOptions {
+  pipeline?: string[];
+  config?: string;
+  layout?: string;
+  repeat: number;
+  budget?: string;
+  resume?: boolean;
+  thinAfter: number;
+  dryRun?: boolean;
+  json?: boolean;
+  out: string;
+}
+
+/** `everyline nightly`: the guarantees table, night by night, against what is known of it and what the last nights showed. */
+export function addNightlyCommand(program: Command): void {
+  program
+    .command("nightly")
+    .description(
+      "run the guarantees table and compare it with what is known of it and with the nights before",
+    )
+    .argument("[scenario...]", "names as `everyline run` takes them (default: all)")
+    .option(
+      "--pipeline <name>",
+      "only on this one; may be repeated (default: every pipeline of which something is claimed)",
+      repeated,
+    )
+    .option("--config <file>", "a pipeline of your own instead, every row of which is to hold")
+    .option("--layout <name>", "the layout of pipelines that have several, where a scenario needs none")
+    .option("--repeat <n>", "run each row so often", integerOption("--repeat", 1, maxRepeats), 1)
+    .option("--budget <duration>", "begin nothing that would take longer than this in all, like 90m or 8h")
+    .option("--resume", "go on with the last night, which was aborted, as it was planned")
+    .option(
+      "--thin-after <nights>",
+      "of nights before the last so many keep the reports, but not every line as it was read",
+      integerOption("--thin-after", 1, maxNights),
+      7,
+    )
+    .option("--dry-run", "tell what would be run, in which order and how long it is expected to take")
+    .option("--json", "print one JSON document")
+    .option("--out <dir>", "where the reports and the history are", "reports")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline nightly                                   every row on every pipeline, once
+  everyline nightly --budget 90m                      as many as fit, beginning with those not run for the longest
+  everyline nightly --repeat 5 --pipeline direct      each row of one pipeline five times, with confidence intervals
+  everyline nightly --resume                          go on after an abort
+  everyline nightly --config everyline.config.yaml    a pipeline of your own
+  everyline nightly --budget 8h --dry-run             what would be run, and how long that is expected to take
+
+Exit codes: 0 green: every row that was run came to what is known of it; 1 a row is worse than known; 2 a row is unknown, or better than
+known; and 64, 69, 70, 130 as for \`everyline run\`.`,
+    )
+    .action(nightly);
+}
+
+async function nightly(names: string[], options: NightlyOptions): Promise<void> {
+  const reportsFolder = resolve(options.out);
+  const historyPath = join(reportsFolder, historyFile);
+  const history = await readHistory(historyPath);
+  const resumed = options.resume ? await nightToGoOnWith(reportsFolder, names, options) : undefined;
+  const wanted = resumed?.options ?? optionsOf(names, options);
+  const rows = await rowsOf(wanted);
+  const night = resumed ?? newNight(rows, wanted, history.runs);
+  if (options.dryRun) return tellQueue(night, history.runs);
+  const { connectEngine } = await import("../places/compose/engine.ts");
+  const { carryOutNight } = await import("./carry-out-night.ts");
+  const signal = interruptSignal();
+  const docker = await connectEngine();
+  try {
+    await carryOutNight(night, rows, { docker, signal, reportsFolder, historyPath, history: history.runs });
+  } finally {
+    if (night.done.length > 0) await writeNightReports(reportNight(night, history), reportsFolder);
+    if (night.finishedAt === null) process.stderr.write(`${howToGoOn(options)}\n`);
+  }
+  const report = reportNight(night, history);
+  await appendHistory(historyPath, endOf(report));
+  await thinNights(reportsFolder, options.thinAfter);
+  await tellGitHub(report);
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderNight(report));
+  process.stderr.write(`report: ${join(reportsFolder, night.nightId)}\n`);
+  process.exitCode = report.exitCode;
+}
+
+/** It goes on as it was planned, so there is nothing to choose. */
+async function nightToGoOnWith(
+  reportsFolder: string,
+  names: string[],
+  { pipeline, config, layout, budget }: NightlyOptions,
+): Promise<NightDocument> {
+  const chosen = [...names, ...[pipeline, config, layout, budget].filter((option) => option !== undefined)];
+  if (chosen.length > 0)
+    throw new UsageError(`--resume goes on with a night as it was planned; leave ${chosen.join(", ")} away.`);
+  return unfinishedNight(reportsFolder);
+}
+
+function optionsOf(names: string[], options: NightlyOptions): NightOptions {
+  const { pipeline = [], config, layout = null, repeat, budget } = options;
+  if (config !== undefined && pipeline.length > 0)
+    throw new UsageError("--config and --pipeline name pipelines each; leave one of them away.");
+  return {
+    scenarios: names.length === 0 ? ["all"] : names,
+    pipelines: pipeline,
+    layout,
+    repeat,
+    budgetSeconds: budget === undefined ? null : parseDurationSeconds(budget),
+    config: config === undefined ? null : resolve(config),
+  };
+}
+
+async function rowsOf(options: NightOptions): Promise<PlannedRow[]> {
+  const scenarios = await loadScenarios();
+  if (options.config === null) return nightRows(scenarios, options);
+  const own = await loadOwnPipeline({ config: options.config });
+  await assertRunnable(own!.pipeline);
+  return ownNightRows(scenarios, options.scenarios, own!);
+}
+
+function tellQueue({ queue, options }: NightDocument, history: HistoryEntry[]): void {
+  const seconds = queue.map(({ claim }) => expectedSeconds(claim, history));
+  const inAll = seconds.reduce((sum, number) => sum + number, 0);
+  const lines = queue.map(
+    ({ claim }, index) => `${describeDuration(seconds[index]!).padStart(12)}  ${claim}`,
+  );
+  const budget =
+    options.budgetSeconds === null ? "" : `, of ${describeDuration(options.budgetSeconds)} allowed`;
+  process.stdout.write(
+    `${lines.join("\n")}\n${queue.length} runs, expected to take ${describeDuration(inAll)}${budget}\n`,
+  );
+}
+
+function howToGoOn({ out }: NightlyOptions): string {
+  return `The night was not finished. Go on with it: everyline nightly --resume${out === "reports" ? "" : ` --out ${out}`}`;
+}
+
+function endOf({ night, isGreen }: NightReport): NightEnd {
+  return { schema: "everyline/night-end@1", night: night.nightId, at: night.finishedAt!, isGreen };
+}
+
+/** In a workflow of GitHub Actions: the summary of the step, and what is to be looked at beside the commit. */
+async function tellGitHub(report: NightReport): Promise<void> {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, renderNightMarkdown(report));
+  // On stderr, where the runner reads commands as well: stdout may be a document for a program.
+  if (GITHUB_ACTIONS === "true") process.stderr.write(renderAnnotations(report));
+}

@@ -1,0 +1,55 @@
+import { UsageError } from "../base/errors.ts";
+import { allPartsOf, type Part, type Pipeline } from "./pipeline.ts";
+
+/** Which image is to be run instead of another: by the name of an image of the catalogue, or by a service's. */
+export type ImageOverrides = ReadonlyMap<string, string>;
+
+const overrideForm = /^([\w.-]+)=(\S+)$/;
+
+/**
+ * Takes one `NAME=IMAGE` of the command line, beside those taken before.
+ *
+ * @throws UsageError if it is none
+ */
+export function parseImageOverride(text: string, before: ImageOverrides = new Map()): ImageOverrides {
+  const [, name, image] = overrideForm.exec(text) ?? [];
+  if (name !== undefined && image !== undefined) return new Map(before).set(name, image);
+  throw new UsageError(
+    `expected NAME=VERSION or NAME=REFERENCE for --image, as in loki=3.7.6 or loki=grafana/loki:3.7.6, got ${JSON.stringify(text)}.`,
+  );
+}
+
+/** Whether an image is named by a whole reference, and not by a version alone. */
+export function isReference(image: string): boolean {
+  return /[/:@]/.test(image);
+}
+
+/**
+ * A pipeline that runs other images: each part of the named one has the version instead of its own, or the reference.
+ *
+ * @throws UsageError if the pipeline runs no such image
+ */
+export function withImages(pipeline: Pipeline, overrides: ImageOverrides): Pipeline {
+  const used = allPartsOf(pipeline).flatMap(({ image }) => image?.name ?? []);
+  const unknown = [...overrides.keys()].find((name) => !used.includes(name));
+  if (unknown !== undefined) {
+    const names = [...new Set(used)].join(", ");
+    throw new UsageError(`the pipeline ${pipeline.name} runs no image "${unknown}"; it runs: ${names}.`);
+  }
+  const changed = <P extends Part>(part: P): P => {
+    const image = part.image && overrides.get(part.image.name);
+    if (part.image === undefined || image === undefined) return part;
+    const other = isReference(image) ? { reference: image } : { version: image };
+    return { ...part, image: { ...part.image, ...other } };
+  };
+  const { shipper, gateway, kafka, consumer, loki, beside } = pipeline;
+  return {
+    ...pipeline,
+    shipper: changed(shipper),
+    gateway: gateway && changed(gateway),
+    kafka: kafka && changed(kafka),
+    consumer: consumer && changed(consumer),
+    loki: changed(loki),
+    beside: Object.fromEntries(Object.entries(beside).map(([name, part]) => [name, changed(part)])),
+  };
+}

@@ -1,0 +1,197 @@
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
+import { messageOf, UsageError } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
+import { composeFilesIn } from "../places/compose/compose-files.ts";
+import { boundsSchema } from "../plan/claim.ts";
+
+/** The names under which a configuration is found by itself, in the folder that a command is run in. */
+export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
+
+const service = z.string().min(1);
+
+const partSchema = z.strictObject({ service });
+
+/** Taken from the environment where it is `${NAME}`, so that it need not stand in the file. */
+const secret = z.string().min(1);
+
+const lokiSchema = z.strictObject({
+  /** Where the shipper, or whoever stands before Loki, reaches it: `http://SERVICE:PORT`; or where this machine does. */
+  url: z.url({ protocol: /^https?$/, error: "expected a URL like http://loki:3100" }),
+  /** The LogQL selector of every stream that the pipeline delivers. */
+  selector: z.string().regex(/^\{.+\}$/s, 'expected a stream selector like {job="logs"}'),
+  /** Loki's services; the one of the URL if absent. */
+  services: z.array(service).min(1).optional(),
+  /** Those that hold lines in memory and are told to write them to the store; all if absent, none where nobody may tell them. */
+  writers: z.array(service).optional(),
+  /** `X-Scope-OrgID`, where Loki has tenants. */
+  tenant: z.string().min(1).optional(),
+  basicAuth: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
+  bearerToken: secret.optional(),
+});
+
+const mountPath = z.string().startsWith("/", "expected a path in a container");
+
+const kafkaSchema = z.strictObject({
+  services: z.array(service).min(1),
+  /** Of the listener that brokers advertise as `SERVICE:PORT`. */
+  port: z.int().min(1).max(65_535),
+  topic: z.string().min(1),
+  deadLetterTopic: z.string().min(1).optional(),
+  /** The consumer group that delivers to Loki: tells whether lines are on their way still. */
+  group: z.string().min(1),
+});
+
+/** What stands in the file; docs/your-own-pipeline.md explains each key. */
+export const configSchema = z.strictObject({
+  /** What reports call the pipeline; its folder's name if absent. */
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and -")
+    .optional(),
+  /**
+   * Compose files, relative to this one, each of which may change what those before it say. One by itself stands for all that `docker
+   * compose up` takes with it.
+   */
+  compose: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  /** Where the shipper's container finds the log files: every `*.log` in it is shipped. */
+  source: z.strictObject({
+    folder: z.string().startsWith("/", "expected a path in the shipper's container"),
+  }),
+  /** `metricsPort`: where its `/metrics` answers in its container; looked for if absent. */
+  shipper: partSchema.extend({ metricsPort: z.int().min(1).max(65_535).optional() }),
+  gateway: partSchema.optional(),
+  kafka: kafkaSchema.optional(),
+  consumer: partSchema.optional(),
+  loki: lokiSchema,
+  /** Of what is mounted without `:ro`: what a run starts without, and what it copies whole, by paths in the services' containers. */
+  mounts: z
+    .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
+    .default({ empty: [], copy: [] }),
+  /** What is promised of every scenario: no loss if absent. */
+  bounds: boundsSchema
+    .refine(
+      ({ lost, duplicated, lostWindowSeconds }) => (lost ?? duplicated ?? lostWindowSeconds) !== undefined,
+      "expected lost, duplicated or lostWindowSeconds: where nothing is promised nothing can be broken",
+    )
+    .default({ lost: 0 }),
+  /** How long the pipeline may be silent without having given up a line, beyond twice the length of an outage. */
+  quietSeconds: z.number().positive().default(60),
+  /** How long lines that are still on their way are waited for; 600 s beyond the quiet time if absent. */
+  settleSeconds: z.number().positive().optional(),
+});
+
+/** What `everyline.config.…` says of a pipeline of the user's own. */
+export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name"> & {
+  name: string;
+  /** The file itself. */
+  file: string;
+  composeFiles: string[];
+  /** What the user is to know of these files: a sentence each. */
+  notes: string[];
+};
+
+/** The configuration in a folder; undefined if it has none. */
+export async function findConfig(folder: string): Promise<string | undefined> {
+  for (const name of configNames) {
+    const path = join(folder, name);
+    if (await exists(path)) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a configuration: YAML, or TypeScript with a default export.
+ *
+ * @param environment what `${NAME}` in a secret stands for
+ * @throws UsageError if it cannot be read, is none, or names a variable that is not set
+ */
+export async function readConfig(path: string, environment: NodeJS.ProcessEnv): Promise<OwnConfig> {
+  const file = resolve(path);
+  const parsed = configSchema.safeParse(await contentOf(file));
+  if (!parsed.success) {
+    throw new UsageError(
+      `${file} does not describe a pipeline:\n${z.prettifyError(parsed.error)}\n` +
+        "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
+    );
+  }
+  const { name = nameOf(dirname(file)), compose, loki, ...rest } = parsed.data;
+  const { basicAuth, bearerToken } = loki;
+  if (basicAuth !== undefined && bearerToken !== undefined)
+    throw new UsageError(`${file}: loki has both basicAuth and bearerToken; a request carries one of them.`);
+  const files = await composeFilesOf(compose, file, environment);
+  const filled = (text: string) => fillIn(text, environment, file);
+  return {
+    ...rest,
+    loki: {
+      ...loki,
+      ...(basicAuth && { basicAuth: { ...basicAuth, password: filled(basicAuth.password) } }),
+      ...(bearerToken && { bearerToken: filled(bearerToken) }),
+    },
+    name,
+    file,
+    composeFiles: files.taken,
+    notes: files.notes,
+  };
+}
+
+/** What is not said is what `docker compose up` does. What a list leaves out is left out, and told. */
+async function composeFilesOf(
+  compose: string | string[],
+  file: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ taken: string[]; notes: string[] }> {
+  const folder = dirname(file);
+  const named = [compose].flat().map((name) => resolve(folder, name));
+  const [first] = named as [string];
+  const here = await composeFilesIn(folder, environment);
+  const usual = here[0] === first ? here : await composeFilesIn(dirname(first), {});
+  const others = usual[0] === first ? usual.filter((path) => !named.includes(path)) : [];
+  if (others.length === 0) return { taken: named, notes: [] };
+  if (typeof compose === "string")
+    return {
+      taken: usual,
+      notes: [`${others.join(", ")} is taken with ${first}, as \`docker compose up\` does.`],
+    };
+  return {
+    taken: named,
+    notes: [
+      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` takes: what runs is not what that starts.`,
+    ],
+  };
+}
+
+async function contentOf(file: string): Promise<unknown> {
+  if (!(await exists(file)))
+    throw new UsageError(`there is no configuration ${file}; \`everyline init\` writes one.`);
+  try {
+    if (extname(file) === ".ts") return (await import(pathToFileURL(file).href)).default;
+    return parse(await readFile(file, "utf8"));
+  } catch (thrown) {
+    throw new UsageError(`${file} cannot be read: ${messageOf(thrown)}`);
+  }
+}
+
+function fillIn(text: string, environment: NodeJS.ProcessEnv, file: string): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = environment[name];
+    if (value) return value;
+    throw new UsageError(
+      `${file} takes a secret from the variable ${name}, which is not set; set it and try again.`,
+    );
+  });
+}
+
+/** A folder's name as a pipeline may be called. */
+function nameOf(folder: string): string {
+  const name = folder
+    .split("/")
+    .at(-1)!
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return name || "own";
+}

@@ -1,0 +1,140 @@
+import { stripVTControlCharacters } from "node:util";
+import type Docker from "dockerode";
+import { messageOf } from "../../base/errors.ts";
+
+/** What the engine says of a container right now. */
+export interface ContainerState {
+  running: boolean;
+  /** The main process's id on the engine's machine; 0 when it does not run. */
+  pid: number;
+  exitCode: number;
+  /** When it last started and ended, in Unix milliseconds of this machine's clock. */
+  startedAtMs: number;
+  finishedAtMs: number;
+  /** The names of the networks it is connected to. */
+  networks: string[];
+}
+
+const frameHeaderBytes = 8;
+/** How the engine says that a port is published at every address. */
+const everywhere = ["", "0.0.0.0", "127.0.0.1"];
+const clockSamples = 5;
+
+/**
+ * The state of a container.
+ *
+ * @param offsetMs how far the engine's clock is ahead of this machine's
+ */
+export async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
+  const { State: state, NetworkSettings: settings } = await container.inspect();
+  return {
+    running: state.Running,
+    pid: state.Pid,
+    exitCode: state.ExitCode,
+    startedAtMs: Date.parse(state.StartedAt) - offsetMs,
+    finishedAtMs: Date.parse(state.FinishedAt) - offsetMs,
+    networks: Object.keys(settings.Networks),
+  };
+}
+
+/**
+ * The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not, as when the container is gone because
+ * another is about to take its place.
+ */
+export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
+  return (await publishedAt(container, [port])).get(port)?.port;
+}
+
+/**
+ * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every
+ * address. Those that are not published are left out.
+ */
+export async function publishedAt(
+  container: Docker.Container,
+  ports: readonly number[],
+): Promise<Map<number, { host: string; port: number }>> {
+  const info = await unlessGone(container.inspect());
+  return new Map(
+    ports.flatMap((port) => {
+      const places = info?.NetworkSettings.Ports[`${port}/tcp`] ?? [];
+      const found = places.find(({ HostIp: ip }) => everywhere.includes(ip)) ?? places[0];
+      if (found === undefined) return [];
+      return [[port, { host: hostOf(found.HostIp), port: Number(found.HostPort) }] as const];
+    }),
+  );
+}
+
+function hostOf(ip: string): string {
+  if (everywhere.includes(ip)) return "127.0.0.1";
+  if (ip === "::") return "[::1]";
+  return ip.includes(":") ? `[${ip}]` : ip;
+}
+
+/**
+ * The last lines that a container wrote to stdout and stderr. No verdict rests on them: where they cannot be read, the text says so.
+ *
+ * @param tail how many lines at the most
+ */
+export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
+  try {
+    const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
+    return printable(textOf(raw));
+  } catch (thrown) {
+    // What else goes wrong is no answer of the engine about this container.
+    if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
+    return `(what it wrote cannot be read: ${await whyUnreadable(container, messageOf(thrown))})\n`;
+  }
+}
+
+/** Where containers log to somebody else, the engine keeps nothing that could be read. */
+async function whyUnreadable(container: Docker.Container, message: string): Promise<string> {
+  const info = await unlessGone(container.inspect());
+  if (info === undefined) return "the container is gone";
+  return `its logging driver is ${info.HostConfig.LogConfig?.Type}; the engine says: ${message.trim()}`;
+}
+
+/**
+ * How far the engine's clock is ahead of this machine's: 0, except where the engine runs in a virtual machine. A busy engine takes
+ * seconds to tell its time, which may be that of any moment in between: the quickest of some answers counts, and a difference that it
+ * leaves open is none.
+ */
+export async function clockOffsetMs(docker: Docker): Promise<number> {
+  let offsetMs = 0;
+  let uncertaintyMs = Number.POSITIVE_INFINITY;
+  for (let sample = 0; sample < clockSamples; sample++) {
+    const before = Date.now();
+    const { SystemTime: systemTime } = (await docker.info()) as { SystemTime: string };
+    const after = Date.now();
+    if (after - before >= uncertaintyMs) continue;
+    uncertaintyMs = after - before + 1;
+    offsetMs = Date.parse(systemTime) - (before + after) / 2;
+  }
+  return Math.abs(offsetMs) <= uncertaintyMs / 2 ? 0 : offsetMs;
+}
+
+/** What the engine answers about a container; undefined if it no longer has it (404), or is about to remove it (409). */
+export async function unlessGone<Info>(inspection: Promise<Info>): Promise<Info | undefined> {
+  try {
+    return await inspection;
+  } catch (thrown) {
+    const { statusCode } = thrown as { statusCode?: number };
+    if (statusCode === 404 || statusCode === 409) return undefined;
+    throw thrown;
+  }
+}
+
+/** The text of the engine's log frames, stdout and stderr in the order they were written. */
+function textOf(frames: Buffer): string {
+  const chunks: Buffer[] = [];
+  for (let start = 0; start + frameHeaderBytes <= frames.length; ) {
+    const end = start + frameHeaderBytes + frames.readUInt32BE(start + 4);
+    chunks.push(frames.subarray(start + frameHeaderBytes, end));
+    start = end;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Without what a terminal would take for a command: these texts end up in reports. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
+}

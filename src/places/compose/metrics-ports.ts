@@ -1,0 +1,35 @@
+import { shipperProducts } from "../../products/shipper-product.ts";
+import type { ComposeModel } from "./compose-model.ts";
+import { configurationText } from "./configuration-text.ts";
+import { shipperConfiguration } from "./read-shipper-settings.ts";
+
+/** Each is published for a run, at a free port of 127.0.0.1. */
+const maxPorts = 16;
+/** How configurations and flags name the port of a server; a port at which nobody answers does no harm. */
+const portForms = [
+  /http_listen_port:\s*(\d+)/g,
+  /\bport:\s*(\d+)/g,
+  /\baddress:\s*["']?[\w.[\]:*-]*:(\d+)/g,
+  /http-listen-port[= ](\d+)/g,
+];
+
+/**
+ * At which ports of its container a shipper's `/metrics` may answer: those of its flags, its configuration and the files that are mounted into it, those that
+ * its Compose file publishes, and those that the programs which are known have by default.
+ */
+export async function metricsPortsOf(model: ComposeModel, shipper: string): Promise<number[]> {
+  const { command, ports, volumes } = model.services[shipper]!;
+  const configuration = await shipperConfiguration(model, shipper);
+  const files = volumes.filter(({ type }) => type === "bind").map(({ source }) => source!);
+  const texts = [
+    (command ?? []).join(" "),
+    "text" in configuration ? configuration.text : "",
+    ...(await Promise.all(files.map(configurationText))),
+  ];
+  const named = texts.flatMap((text) =>
+    portForms.flatMap((form) => [...(text ?? "").matchAll(form)].map(([, port]) => Number(port))),
+  );
+  const known = shipperProducts.flatMap(({ metricsPorts }) => metricsPorts);
+  const all = [...named, ...ports.map(({ target }) => target), ...known];
+  return [...new Set(all)].filter((port) => port > 0 && port <= 65_535).slice(0, maxPorts);
+}

@@ -1,0 +1,227 @@
+import { stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { UsageError } from "../../base/errors.ts";
+import { exists } from "../../base/exists.ts";
+import { formatBytes } from "../../base/format-bytes.ts";
+import type { ComposeModel, ComposeMount } from "./compose-model.ts";
+import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-path.ts";
+import { type ListedEntry, listFiles, maxListedBytes, maxListedEntries } from "./listed-files.ts";
+import { isMachineFolder } from "./written-data.ts";
+
+/** Where a service has a mount. */
+interface Place {
+  service: string;
+  target: string;
+  readOnly: boolean;
+}
+
+/** Something of the user's that a container could write into, and what a run puts in its place. */
+export interface OwnMount {
+  /** Where it is on this machine; the name of a volume for one that the engine keeps. */
+  source: string;
+  kind: "folder" | "file" | "volume";
+  places: Place[];
+  /** What is copied; of a volume the engine knows. */
+  entries: ListedEntry[];
+  /** Relative paths of what programs have written there for themselves, which is left out; the empty one stands for all of it. */
+  leftOut: string[];
+}
+
+/** What a run does about the mounts of the services that it starts. */
+export interface MountPlan {
+  /** Those that it gets copies of, or nothing. */
+  own: OwnMount[];
+  /** Those that nothing writes into, mounted as they are: files and folders of this machine, but for those that are the machine's own. */
+  kept: (Place & { source: string })[];
+}
+
+/** What the user says of some mounts, by their paths in containers. */
+export interface MountWishes {
+  /** Starts without what is there. */
+  empty: string[];
+  /** Is copied whole, whatever it looks like. */
+  copy: string[];
+}
+
+/** What decides about mounts. */
+export interface MountOptions {
+  /** The services that are started. */
+  started: readonly string[];
+  shipper: string;
+  /** Where the shipper finds log files: a run puts its own folder there. */
+  logsPath: string;
+  wishes: MountWishes;
+}
+
+interface Mount extends Place {
+  source: string;
+}
+
+/** Kinds of file systems that are no folder of this machine: a second stack would write into the same. */
+const ownFileSystems = [undefined, "", "none", "tmpfs", "bind"];
+
+/**
+ * Decides what a run does about each mount of the services that it starts, such that it runs what the user has and writes into nothing of
+ * the user's. What nobody may write into is mounted as it is. Everything else is copied, except for what programs have written for
+ * themselves (`written-data.ts`): a run starts without it.
+ *
+ * @throws UsageError naming the mount and what to do, where it is too large to be copied, cannot be read, or is shared by every stack
+ */
+export async function planMounts(model: ComposeModel, options: MountOptions): Promise<MountPlan> {
+  assertWishes(model, options);
+  const mounts = options.started.flatMap((service) => mountsOf(model, service));
+  const ofLogs = mounts.find(({ service, target }) => isLogs(service, target, options))?.source;
+  const others = mounts.filter(({ service, target }) => !isLogs(service, target, options));
+  const plan: MountPlan = { own: [], kept: [] };
+  for (const [source, places] of Map.groupBy(others, (mount) => mount.source)) {
+    const kind = await kindOf(source);
+    if (kind === "special") continue;
+    const isWished = places.some(({ target }) => options.wishes.empty.includes(target));
+    const within = logsWithin(places, options);
+    // Where nobody may write, the engine cannot make the folder at which the run's log files are to be.
+    const lacksLogs = within !== undefined && !(await exists(join(source, within)));
+    const isWritten = lacksLogs || places.some(({ readOnly }) => !readOnly);
+    if (kind !== "missing" && !isWritten && !isWished && source !== ofLogs) {
+      if (!isMachineFolder(source)) plan.kept.push(...places);
+      continue;
+    }
+    const isEmpty = kind === "missing" || isWished || source === ofLogs || isMachineFolder(source);
+    const leftOut = kind === "missing" ? [] : [""];
+    const found = isEmpty ? { entries: [], leftOut } : await copyOf(source, places, model, options);
+    const entries = within === undefined ? found.entries : withFolder(found.entries, within);
+    plan.own.push({ source, kind: kind === "file" ? "file" : "folder", places, ...found, entries });
+  }
+  plan.own.push(...volumesOf(model, options));
+  return plan;
+}
+
+function isLogs(service: string, target: string, { shipper, logsPath }: MountOptions): boolean {
+  return service === shipper && target === logsPath;
+}
+
+/** Where in a mount of the shipper's the log files are to be, as a relative path; undefined where they are not to be in it. */
+function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOptions): string | undefined {
+  const parent = places.find(
+    ({ service, target }) => service === shipper && target !== logsPath && isWithin(logsPath, target),
+  );
+  return parent && relative(parent.target, logsPath);
+}
+
+/** With a folder at a path, and those above it, as far as they are not there. */
+function withFolder(entries: readonly ListedEntry[], path: string): ListedEntry[] {
+  const names = path.split("/");
+  const folders = ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
+  const missing = folders.filter((folder) => !entries.some((entry) => entry.path === folder));
+  const common = { kind: "folder" as const, mode: 0o777, uid: 0, gid: 0, mtime: new Date() };
+  return [...entries, ...missing.map((folder) => ({ ...common, path: folder }))];
+}
+
+/** The folders and files of this machine that a service mounts, those behind volumes included. */
+function mountsOf({ services, volumes }: ComposeModel, service: string): Mount[] {
+  return services[service]!.volumes.flatMap((mount) => {
+    const { type, source, target, read_only: readOnly } = mount;
+    if (source === undefined) return [];
+    if (type === "bind") return [{ service, target, readOnly, source }];
+    const device = type === "volume" ? deviceOf(volumes[source], source) : undefined;
+    // Docker fills an empty volume from the image, whoever may write into it.
+    return device === undefined ? [] : [{ service, target, readOnly: false, source: device }];
+  });
+}
+
+/** The folder of this machine that a volume stands for; undefined where the engine keeps it. */
+function deviceOf(volume: ComposeModel["volumes"][string] | undefined, key: string): string | undefined {
+  const { driver = "local", driver_opts: options } = volume ?? {};
+  const { type, o = "", device } = options ?? {};
+  const isShared = driver !== "local" || !ownFileSystems.includes(type) || (type === "" && device);
+  if (isShared) {
+    throw new UsageError(
+      `no stack of its own can be started: the volume ${key} (driver ${driver}${type ? `, type ${type}` : ""}) is the same for every ` +
+        "stack, so a run would write into it. Attach to one that is up, with --project NAME.",
+    );
+  }
+  return device !== undefined && /(^|,)r?bind(,|$)/.test(o) ? device : undefined;
+}
+
+async function kindOf(source: string): Promise<"folder" | "file" | "missing" | "special"> {
+  const found = await stat(source).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === "ENOENT" || thrown.code === "ENOTDIR") return undefined;
+    throw new UsageError(`${source}, which the Compose file mounts, cannot be looked at: ${thrown.message}`);
+  });
+  if (found === undefined) return "missing";
+  if (found.isDirectory()) return "folder";
+  return found.isFile() ? "file" : "special";
+}
+
+async function copyOf(
+  source: string,
+  places: Place[],
+  { services }: ComposeModel,
+  { wishes }: MountOptions,
+): Promise<Pick<OwnMount, "entries" | "leftOut">> {
+  const isWhole = places.some(({ target }) => wishes.copy.includes(target));
+  const named = places.flatMap(({ service, target }) =>
+    pathsNamedBy(services[service]!)
+      .filter((path) => isWithin(path, target) && isConfigurationPath(path, []))
+      .map((path) => relative(target, path)),
+  );
+  const isKept = (path: string) => isWhole || named.some((one) => path === "" || isWithin(one, path));
+  const { entries, leftOut, unreadable, isTooLarge } = await listFiles(source, isKept);
+  const [{ service, target }] = places as [Place];
+  const where = `${source}, which ${service} mounts at ${target} and may write into`;
+  const waysOut =
+    `Mount it with \`:ro\` if ${service} only reads it. If what is there is data that a run may start without, ` +
+    `add \`mounts: { empty: ["${target}"] }\` to the configuration.`;
+  if (isTooLarge) {
+    throw new UsageError(
+      `${where}, is too large to be copied for a run: more than ${formatBytes(maxListedBytes)} or ` +
+        `${maxListedEntries.toLocaleString("en-US")} files. ${waysOut}`,
+    );
+  }
+  const needed = unreadable.find((path) => {
+    const whole = path === "" ? target : `${target}/${path}`;
+    return isWhole || isKept(path) || isConfigurationPath(whole, []);
+  });
+  if (needed !== undefined) {
+    throw new UsageError(
+      `${where}, cannot be copied for a run: this user may not read ${needed || "it"}. Let it be read, or else: ${waysOut}`,
+    );
+  }
+  const hasFiles = entries.some(({ kind }) => kind !== "folder");
+  const others = [...leftOut, ...unreadable].sort();
+  if (!hasFiles) return { entries: [], leftOut: others.length > 0 ? [""] : [] };
+  return { entries, leftOut: others };
+}
+
+/** Volumes that the engine keeps and that hold a service's configuration, as far as paths tell: what the user put there is copied. */
+function volumesOf(model: ComposeModel, { started, wishes, shipper, logsPath }: MountOptions): OwnMount[] {
+  const places = started.flatMap((service) =>
+    model.services[service]!.volumes.filter(isKeptByEngine).map((mount) => ({ service, ...mount })),
+  );
+  return [...Map.groupBy(places, ({ source }) => source!)].flatMap(([key, mounts]) => {
+    const volume = model.volumes[key];
+    if (volume === undefined || deviceOf(volume, key) !== undefined) return [];
+    const isNeeded = mounts.some(({ service, target }) => {
+      if (wishes.empty.includes(target) || (service === shipper && target === logsPath)) return false;
+      const named = pathsNamedBy(model.services[service]!).filter((path) => isConfigurationPath(path, []));
+      const isNamed = named.some((path) => isWithin(path, target));
+      return isNamed || isWithin(target, "/etc") || wishes.copy.includes(target);
+    });
+    if (!isNeeded) return [];
+    const at = mounts.map(({ service, target, read_only: readOnly }) => ({ service, target, readOnly }));
+    return [{ source: volume.name, kind: "volume" as const, places: at, entries: [], leftOut: [] }];
+  });
+}
+
+function isKeptByEngine({ type, source }: ComposeMount): boolean {
+  return type === "volume" && source !== undefined;
+}
+
+function assertWishes({ services }: ComposeModel, { started, wishes }: MountOptions): void {
+  const targets = started.flatMap((service) => services[service]!.volumes.map(({ target }) => target));
+  const unknown = [...wishes.empty, ...wishes.copy].find((path) => !targets.includes(path));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `the configuration names ${unknown} under \`mounts\`, where no service that is started has a mount; they have: ` +
+      `${[...new Set(targets)].sort().join(", ") || "none"}.`,
+  );
+}

@@ -1,0 +1,233 @@
+import { basename, dirname } from "node:path";
+import { UsageError } from "../../base/errors.ts";
+import { isSecretName } from "../../base/redact.ts";
+import type { OwnConfig } from "../../pipeline/own-config.ts";
+import {
+  endsOf,
+  type LinkName,
+  type LokiAccess,
+  linkNames,
+  type Part,
+  type PartName,
+  type Pipeline,
+} from "../../pipeline/pipeline.ts";
+import type { ShipperPatience } from "../../products/shipper-patience.ts";
+import type { ComposeModel } from "./compose-model.ts";
+import { assertLokiIsNamed, assertNoneStarts, replicasIn, unnamedServices } from "./unnamed-services.ts";
+
+/** How a pipeline of the user's own is to be run. */
+export interface OwnOptions {
+  /** The Compose project that is up already; one is started if undefined. */
+  project?: string | undefined;
+  /** By service, whichever runs another image than its Compose file says. */
+  images: ReadonlyMap<string, string>;
+  /** Where the shipper's `/metrics` may answer, and how patient its configuration says that it is. */
+  metricsPorts?: readonly number[];
+  patience?: ShipperPatience | undefined;
+}
+
+const minReplicas = 3;
+const lokiPort = 3_100;
+/** What answers for Loki without being one of its services, as a target of faults. */
+const lokiFront = "loki-front";
+
+/**
+ * The pipeline that a configuration describes, checked against what its Compose files have.
+ *
+ * @throws UsageError naming what there is, if it names a service that they lack
+ */
+export function ownPipeline(
+  config: OwnConfig,
+  model: ComposeModel,
+  { project, images, metricsPorts = [], patience }: OwnOptions,
+): Pipeline {
+  const { shipper, gateway, kafka, consumer, loki } = config;
+  const url = new URL(loki.url);
+  const isService = url.hostname in model.services;
+  const urlService = isService ? [url.hostname] : [];
+  const lokiServices = [...new Set([...(loki.services ?? urlService), ...(loki.writers ?? [])])];
+  const inFront = urlService.filter((service) => !lokiServices.includes(service));
+  const named = [
+    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
+    ...(kafka?.services ?? []),
+    ...lokiServices,
+    ...inFront,
+  ];
+  assertServices([...named, ...images.keys()], model, config);
+  assertLokiIsNamed(config, model);
+  const unnamed = unnamedServices(config, model, {
+    shipper: shipper.service,
+    gateway: gateway?.service,
+    consumer: consumer?.service,
+    loki: lokiServices,
+    all: named,
+  });
+  const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
+  if (project === undefined) {
+    assertNoneStarts(unnamed, config, model, named);
+    assertReplicas(replicas, config);
+  }
+  const parts: Partial<Record<PartName, Part>> = {
+    shipper: partOf([shipper.service]),
+    ...(gateway && { gateway: partOf([gateway.service]) }),
+    ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
+    ...(consumer && { consumer: partOf([consumer.service]) }),
+    loki: partOf(lokiServices, isService ? (inFront.length > 0 ? lokiPort : portOf(url)) : undefined),
+  };
+  const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
+  if (partInFront) partInFront.port = portOf(url);
+  // One that is reached from elsewhere answers on ports that nobody knows here.
+  const canTell = isService && (project === undefined || inFront.length === 0);
+  const writers = loki.writers ?? (canTell ? lokiServices : []);
+  return {
+    name: config.name,
+    layout: project === undefined ? "own" : "attached",
+    folder: dirname(config.file),
+    compose: basename(config.composeFiles[0]!),
+    title: `your own, as ${config.file} describes it`,
+    selector: loki.selector,
+    quietSeconds: config.quietSeconds,
+    settleSeconds: config.settleSeconds,
+    shipper: {
+      ...parts.shipper!,
+      metricsPorts: shipper.metricsPort ? [shipper.metricsPort] : metricsPorts,
+      patience,
+    },
+    gateway: parts.gateway,
+    kafka: kafka && {
+      ...parts.kafka!,
+      ...kafka,
+      services: parts.kafka!.services,
+      retentionCheckVariables: [],
+    },
+    consumer: parts.consumer,
+    loki: {
+      ...parts.loki!,
+      reader: isService ? url.hostname : "",
+      writers,
+      access: accessOf(config, isService ? undefined : loki.url),
+    },
+    beside:
+      inFront.length === 0 || partInFront !== undefined ? {} : { [lokiFront]: partOf(inFront, portOf(url)) },
+    targets: {
+      ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
+      ...(writers.length >= minReplicas && { "loki-writer": writers.slice(0, 1) }),
+    },
+    links: linksOf(parts, model),
+    deployment: {
+      kind: "own",
+      composeFiles: config.composeFiles,
+      configFile: config.file,
+      logsPath: config.source.folder,
+      project,
+      mounts: config.mounts,
+      images,
+      replicas: project === undefined ? replicas : new Map(),
+      unnamed: project === undefined ? new Map() : unnamed,
+      secrets: [...secretsOf(config), ...secretsIn(model)],
+    },
+  };
+}
+
+function partOf(services: string[], port?: number): Part {
+  return { services: Object.fromEntries(services.map((service) => [service, null])), port };
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === "https:" ? 443 : 80);
+}
+
+function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
+  const unknown = named.find((service) => !(service in model.services));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
+      `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+/** A service without a container delivers nothing; and brokers are told apart by the names of their services. */
+function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka }: OwnConfig): void {
+  for (const [service, count] of replicas) {
+    if (count === 0)
+      throw new UsageError(
+        `${file} names the service ${service}, which has 0 replicas in its Compose file, so that nothing of it would run; ` +
+          "give it one (deploy.replicas or scale), or leave it out.",
+      );
+    if (count > 1 && kafka?.services.includes(service)) throw manyBrokers(service, count);
+  }
+}
+
+/** Of a broker's service with several containers: whoever asks for one by its name would get any of them. */
+export function manyBrokers(service: string, count: number): UsageError {
+  return new UsageError(
+    `the Kafka service ${service} has ${count} containers, and a broker is reached by the name of its service alone; ` +
+      "give each broker a service of its own and list them under kafka.services.",
+  );
+}
+
+function accessOf({ loki }: OwnConfig, url: string | undefined): LokiAccess {
+  const authorization = authorizationOf(loki);
+  return {
+    headers: {
+      ...(loki.tenant && { "x-scope-orgid": loki.tenant }),
+      ...(authorization && { authorization }),
+    },
+    url: url && withoutApi(url),
+    path: withoutApi(new URL(loki.url).pathname),
+  };
+}
+
+/** Some give the address that a shipper pushes to. */
+function withoutApi(url: string): string {
+  return url.replace(/\/(?:(?:loki\/api|otlp|api\/prom)(?:\/.*)?)?$/, "");
+}
+
+function authorizationOf({ basicAuth, bearerToken }: OwnConfig["loki"]): string | undefined {
+  if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
+  if (basicAuth === undefined) return undefined;
+  return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
+}
+
+/** In every form in which they may come to be written down. */
+function secretsOf({ loki }: OwnConfig): string[] {
+  const secrets = [loki.basicAuth?.password, loki.bearerToken].filter((secret) => secret !== undefined);
+  const encoded = authorizationOf(loki)?.replace(/^\w+ /, "");
+  return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
+}
+
+/** What Compose files set under the name of a secret: variables, and flags like `--password=…`. */
+function secretsIn({ services }: ComposeModel): string[] {
+  return Object.values(services).flatMap(({ environment, command }) => {
+    const flags = (command ?? []).map((word) => /^--?([\w.-]+)=(.*)$/s.exec(word)?.slice(1) ?? ["", ""]);
+    const named = [...Object.entries(environment), ...flags] as [name: string, value: string | null][];
+    return named.flatMap(([name, value]) => (value !== null && isSecretName(name) ? [value] : []));
+  });
+}
+
+/**
+ * The connections that can be cut alone: their ends share one network, and whoever is taken from it shares it with no other part.
+ */
+function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): Pipeline["links"] {
+  const networksOf = (part: Part | undefined) =>
+    new Set(
+      Object.keys(part?.services ?? {}).flatMap((service) => Object.keys(model.services[service]!.networks)),
+    );
+  const links = linkNames.flatMap((link) => {
+    const [one, other] = endsOf(link);
+    const shared = [...networksOf(parts[one])].filter((network) => networksOf(parts[other]).has(network));
+    const [network] = shared;
+    if (network === undefined || shared.length > 1) return [];
+    const cut = cutEndOf(link);
+    const others = (Object.keys(parts) as PartName[]).filter((part) => part !== one && part !== other);
+    if (others.some((part) => networksOf(parts[part]).has(network))) return [];
+    return [[link, { network, disconnect: Object.keys(parts[cut]!.services) }] as const];
+  });
+  return Object.fromEntries(links) as Pipeline["links"];
+}
+
+/** Who is taken from the network: the one that has no other neighbour there, or Loki as the document does it. */
+function cutEndOf(link: LinkName): PartName {
+  const [one, other] = endsOf(link);
+  return other === "loki" ? other : one;
+}

@@ -1,0 +1,59 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { goDurationMs } from "../../base/duration.ts";
+import { type Backoff, documentedBackoff, scaleBackoff } from "../../plan/retry-horizon.ts";
+
+const clientPath = ["clients", 0];
+const backoffPath = [...clientPath, "backoff_config"];
+
+/**
+ * The backoff of a Promtail configuration's first client, its times multiplied by a factor. With another factor than 1 the file
+ * is rewritten to say so. What the file leaves open is Promtail 3.6.4's default (`client/config.go`), the same as the document's.
+ *
+ * @param path a file that may be changed
+ */
+export async function scaleShipperBackoff(path: string, factor: number): Promise<Backoff> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  const durationAt = (keys: (string | number)[], defaultMs: number) => {
+    const text = document.getIn(keys);
+    return text === undefined ? defaultMs : goDurationMs(String(text));
+  };
+  const written: Backoff = {
+    minPeriodMs: durationAt([...backoffPath, "min_period"], documentedBackoff.minPeriodMs),
+    maxPeriodMs: durationAt([...backoffPath, "max_period"], documentedBackoff.maxPeriodMs),
+    maxRetries: Number(document.getIn([...backoffPath, "max_retries"]) ?? documentedBackoff.maxRetries),
+    tryTimeoutMs: durationAt([...clientPath, "timeout"], documentedBackoff.tryTimeoutMs),
+  };
+  if (factor === 1) return written;
+  const scaled = scaleBackoff(written, factor);
+  document.setIn([...backoffPath, "min_period"], microseconds(scaled.minPeriodMs));
+  document.setIn([...backoffPath, "max_period"], microseconds(scaled.maxPeriodMs));
+  document.setIn([...clientPath, "timeout"], microseconds(scaled.tryTimeoutMs));
+  await writeFile(path, String(document));
+  return scaled;
+}
+
+/**
+ * Has a Promtail configuration take each line's time from the line (its `time`, RFC 3339), where it would take the time of reading: in a
+ * true outage that is the same, to within a second. A file that does so already stays as it is.
+ *
+ * @param path a file that may be changed
+ */
+export async function stampWithLineTime(path: string): Promise<void> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  const jobs = document.get("scrape_configs") as YAMLSeq<YAMLMap>;
+  for (const job of jobs.items) {
+    const stages = (job.toJSON().pipeline_stages ?? []) as Record<string, unknown>[];
+    if (stages.some((stage) => "timestamp" in stage)) continue;
+    const added = [
+      { json: { expressions: { time: "time" } } },
+      { timestamp: { source: "time", format: "RFC3339Nano" } },
+    ];
+    job.set("pipeline_stages", document.createNode([...stages, ...added]));
+  }
+  await writeFile(path, String(document));
+}
+
+function microseconds(ms: number): string {
+  return `${Math.round(ms * 1_000)}us`;
+}

@@ -1,0 +1,96 @@
+import { randomInt } from "node:crypto";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { messageOf } from "../../base/errors.ts";
+import { allPartsOf, type FixtureDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
+import { resolvePartImage } from "../images/images.ts";
+import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
+import { removeProject } from "./project.ts";
+import type { Recreate, StackImage, StackOptions } from "./stack.ts";
+
+const maxDraws = 5;
+
+/** Copies a pipeline's files to where they will be started from. */
+export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(pipeline.folder)) {
+    await copyFile(join(pipeline.folder, name), join(folder, name));
+  }
+}
+
+/**
+ * Starts the containers of a pipeline of `fixtures/pipelines`, whose Compose file takes images, ports and the log folder by variables.
+ *
+ * @returns which image each service runs, and how one is given another
+ * @throws UnavailableError if an image cannot be had or Compose fails
+ */
+export async function startFixture(
+  docker: Docker,
+  pipeline: Pipeline,
+  deployment: FixtureDeployment,
+  project: string,
+  options: StackOptions,
+): Promise<{ images: StackImage[]; recreate: Recreate }> {
+  const images: StackImage[] = [];
+  const environment: Record<string, string> = {
+    ...options.variables,
+    [deployment.logsVariable]: options.logsFolder,
+  };
+  for (const { services, image } of allPartsOf(pipeline)) {
+    const { sizeBytes: _, ...resolved } = await resolvePartImage(docker, image!, options);
+    environment[image!.variable] = resolved.reference;
+    for (const [service, portVariable] of Object.entries(services)) {
+      if (portVariable !== null) environment[portVariable] = "0";
+      images.push({ service, ...resolved });
+    }
+  }
+  const started = await startProject(docker, pipeline, deployment, project, environment, options);
+  const recreate: Recreate = async (service, reference) => {
+    const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;
+    await composeUp({
+      ...started,
+      // Several services may take the same variable; those that are not named keep their containers.
+      environment: { ...started.environment, [variable]: reference },
+      services: [service],
+      replaces: true,
+    });
+  };
+  return { images, recreate };
+}
+
+/**
+ * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
+ * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
+ *
+ * @returns what they were started with
+ */
+async function startProject(
+  docker: Docker,
+  { compose }: Pipeline,
+  { subnetsVariable }: FixtureDeployment,
+  project: string,
+  environment: Record<string, string>,
+  { folder, signal }: StackOptions,
+): Promise<ComposeUpOptions> {
+  for (let draw = 1; ; draw++) {
+    signal.throwIfAborted();
+    const number = randomInt(512);
+    const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
+    const options: ComposeUpOptions = {
+      folder,
+      files: [compose],
+      project,
+      environment: { ...environment, ...subnets },
+      mayPull: false,
+    };
+    try {
+      await composeUp(options);
+      signal.throwIfAborted();
+      return options;
+    } catch (thrown) {
+      if (draw === maxDraws || !messageOf(thrown).includes("Pool overlaps")) throw thrown;
+      await removeProject(docker, project);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type Docker from "dockerode";
+import { UnavailableError, UsageError } from "../../base/errors.ts";
+import type { Redactor } from "../../base/redact.ts";
+import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
+import { resolveReference } from "../images/images.ts";
+import { inspectImage } from "../images/inspect-image.ts";
+import type { ComposeModel } from "./compose-model.ts";
+import { composeOverride } from "./compose-override.ts";
+import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
+import { fillVolumes, otherMounts } from "./fill-mounts.ts";
+import { givenMounts } from "./given-mounts.ts";
+import { containersOf } from "./instances.ts";
+import { notesOf } from "./mount-notes.ts";
+import { sourceAt } from "./mounted-source.ts";
+import { planOwn } from "./plan-own.ts";
+import { type MountProof, proveMounts } from "./prove-mounts.ts";
+import { servesUnnamed } from "./serving-unnamed.ts";
+import type { Recreate, StackOptions } from "./stack.ts";
+import { withoutMissing } from "./user-volumes.ts";
+
+const overrideName = "everyline.override.yaml";
+
+/** Copies what a pipeline of the user's own is described by to the folder of a run, secrets taken out. */
+export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
+  for (const file of [deployment.configFile, ...deployment.composeFiles]) {
+    await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
+  }
+}
+
+/** What was started of the user's own, as only those know who started it. */
+export interface StartedOwn {
+  /** How a service is given another image. */
+  recreate: Recreate;
+  /** Compares what the containers have with what the user has. */
+  proveMounts: () => Promise<MountProof>;
+  /** What the run has otherwise than the user, on purpose: a line each. */
+  notes: string[];
+}
+
+/**
+ * Starts the services of a pipeline of the user's own, and what they depend on, beside whatever else runs of the same Compose files.
+ *
+ * @throws UsageError if it has what two stacks cannot both have
+ * @throws UnavailableError if an image cannot be had or Compose fails
+ */
+export async function startOwn(
+  docker: Docker,
+  pipeline: Pipeline,
+  deployment: OwnDeployment,
+  project: string,
+  options: StackOptions,
+): Promise<StartedOwn> {
+  const plan = await planOwn(pipeline, deployment, async (image) => {
+    const { Config: config } = (await inspectImage(docker, image)) ?? {};
+    return config?.Cmd ?? undefined;
+  });
+  const { model, started: services, shipper, reached } = plan;
+  const mounts = {
+    ...plan.mounts,
+    own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
+  };
+  const notes = notesOf(model, services, mounts);
+  const override = composeOverride(model, {
+    started: services,
+    shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
+    reached,
+    images: await imagesOf(docker, services, model, deployment, options),
+    mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
+    notes,
+  });
+  const file = join(options.folder, overrideName);
+  await writeFile(file, override);
+  const started: ComposeUpOptions = {
+    folder: pipeline.folder,
+    files: [...deployment.composeFiles, file],
+    project,
+    environment: { ...options.variables, PWD: pipeline.folder },
+    mayPull: true,
+    services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
+  };
+  if (mounts.own.length > 0) {
+    // Compose would build no image of a service that is not named here.
+    await composeCreate({ ...started, services });
+    options.signal.throwIfAborted();
+    await fillVolumes(docker, project, mounts.own);
+  }
+  options.signal.throwIfAborted();
+  await composeUp(started);
+  const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
+  if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
+  options.signal.throwIfAborted();
+  return {
+    notes,
+    proveMounts: async () => proveMounts(docker, project, await givenMounts(model, services, mounts)),
+    recreate: async (service, reference) => {
+      const swap = join(options.folder, `everyline.swap-${service}.yaml`);
+      await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
+      await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
+    },
+  };
+}
+
+/** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */
+async function imagesOf(
+  docker: Docker,
+  services: string[],
+  model: ComposeModel,
+  deployment: OwnDeployment,
+  options: StackOptions,
+): Promise<Map<string, string>> {
+  const images = new Map<string, string>();
+  for (const service of services) {
+    const written = model.services[service]!.image;
+    const other = deployment.images.get(service);
+    // Compose builds it where it is not there; it may be in no registry.
+    if (other === undefined && model.services[service]!.build !== undefined) continue;
+    const wanted = other ?? written;
+    if (wanted === undefined) continue;
+    const { reference } = await resolveReference(docker, wanted, options);
+    if (reference !== written) images.set(service, reference);
+  }
+  return images;
+}
+
+/**
+ * The folder of this machine that the shipper of a stack that is up reads its log files from, all of its containers the same.
+ *
+ * @throws UnavailableError if the stack is not up, or the folder is in its containers alone, or each has another
+ */
+export async function attachedLogsFolder(
+  docker: Docker,
+  pipeline: Pipeline,
+  { project, logsPath }: OwnDeployment,
+): Promise<string> {
+  const shippers = servicesOf(pipeline, "shipper");
+  const listed = shippers.map((service) => containersOf(docker, project!, service));
+  const containers = (await Promise.all(listed)).flat().filter(({ isUp }) => isUp);
+  if (containers.length === 0) {
+    throw new UnavailableError(
+      `no container of the service ${shippers.join(", ")} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
+    );
+  }
+  const folders = new Map(containers.map(({ name, mounts }) => [name, sourceAt(mounts, logsPath)?.source]));
+  const [folder, ...others] = new Set(folders.values());
+  if (others.length > 0) {
+    const each = [...folders].map(([name, source]) => `${name}: ${source ?? "none of this machine"}`);
+    throw new UnavailableError(
+      `the containers of ${shippers.join(", ")} read ${logsPath} from different folders (${each.join(", ")}), so that no line would ` +
+        "reach all of them; start them anew from one Compose file.",
+    );
+  }
+  const isHere =
+    folder !== undefined &&
+    (await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (isHere) return folder;
+  throw new UnavailableError(
+    `the folder ${logsPath} of ${shippers.join(", ")} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
+      "mount one there, so that lines can be written into it.",
+  );
+}

@@ -1,0 +1,51 @@
+import { UsageError } from "../../base/errors.ts";
+import type { ComposeModel } from "./compose-model.ts";
+
+/** Why a service cannot be started twice, by what the Compose file says of it; the first that is found. */
+function whyShared(model: ComposeModel, name: string, reached: readonly string[]): string | undefined {
+  const service = model.services[name]!;
+  const { network_mode: mode = "", external_links: links, volumes_from: from } = service;
+  const volumes = service.volumes.flatMap(({ type, source }) =>
+    type === "volume" && source ? [source] : [],
+  );
+  const external = [
+    ...volumes.filter((key) => model.volumes[key]?.external),
+    ...Object.keys(service.networks).filter((key) => model.networks[key]?.external),
+  ];
+  if (external.length > 0)
+    return `${external[0]} is external, so a run would share it with whoever else uses it (${name} has it)`;
+  if (mode === "host") return `${name} uses the network of the host, so a run would take its ports`;
+  if (mode.startsWith("container:"))
+    return `${name} has \`network_mode: ${mode}\`, a container that is none of the stack's`;
+  if ((mode.startsWith("service:") || mode === "none") && reached.includes(name))
+    return `${name} has \`network_mode: ${mode}\`, so it has no port of its own at which Everyline could reach it`;
+  if (links?.length)
+    return `${name} has external_links to ${links.join(", ")}, which would be the user's own containers`;
+  const foreign = from?.find((one) => one.startsWith("container:"));
+  if (foreign !== undefined)
+    return `${name} has \`volumes_from: ${foreign}\`, the volumes of a container that is none of the stack's`;
+  const lan = Object.keys(service.networks).find((key) =>
+    ["macvlan", "ipvlan", "overlay"].includes(model.networks[key]?.driver ?? ""),
+  );
+  if (lan !== undefined)
+    return `the network ${lan} of ${name} is a ${model.networks[lan]!.driver}, which reaches beyond this machine`;
+  return undefined;
+}
+
+/**
+ * Refuses what two stacks of one Compose file cannot both have, among the services that are started.
+ *
+ * @param reached the services that Everyline has to reach
+ * @throws UsageError naming the setting and the way out
+ */
+export function assertStartable(
+  model: ComposeModel,
+  started: readonly string[],
+  reached: readonly string[],
+): void {
+  const why = started.map((name) => whyShared(model, name, reached)).find((reason) => reason !== undefined);
+  if (why === undefined) return;
+  throw new UsageError(
+    `no stack of its own can be started: ${why}. Attach to one that is up, with --project NAME.`,
+  );
+}

@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from "node:util";
+import { UsageError } from "../../base/errors.ts";
+import type { OwnConfig } from "../../pipeline/own-config.ts";
+import { isLokiImage, isProxyImage } from "../images/known-images.ts";
+import { repositoryOf } from "../images/repository.ts";
+import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
+import { isWithin } from "./configuration-path.ts";
+import { sourceAt } from "./mounted-source.ts";
+
+/** The services that a configuration names, by what for. */
+export interface NamedServices {
+  shipper: string;
+  gateway: string | undefined;
+  consumer: string | undefined;
+  loki: string[];
+  all: string[];
+}
+
+/**
+ * Services that do the work of one that is named, without being named: a fault on that part would leave them at work.
+ *
+ * @returns by service, what is wrong and what to do about it
+ */
+export function unnamedServices(
+  config: OwnConfig,
+  model: ComposeModel,
+  named: NamedServices,
+): Map<string, string> {
+  const unnamed = new Map<string, string>();
+  const oneShots = oneShotsOf(model);
+  for (const [name, service] of Object.entries(model.services)) {
+    if (named.all.includes(name) || oneShots.has(name) || replicasIn(service) === 0) continue;
+    const why =
+      lokiTwin(name, service, model, named) ??
+      shipperTwin(name, service, model, named, config.source.folder) ??
+      workerTwin(name, service, model, named);
+    if (why !== undefined) unnamed.set(name, why);
+  }
+  return unnamed;
+}
+
+/**
+ * Refuses a stack of its own in which one of them would be started.
+ *
+ * @throws UsageError
+ */
+export function assertNoneStarts(
+  unnamed: ReadonlyMap<string, string>,
+  { file }: OwnConfig,
+  model: ComposeModel,
+  named: string[],
+): void {
+  const started = startedWith(model, named);
+  for (const [name, why] of unnamed) if (started.includes(name)) throw new UsageError(`${file}: ${why}`);
+}
+
+/**
+ * Loki's URL may be that of a proxy: then it does not say which services are Loki's.
+ *
+ * @throws UsageError
+ */
+export function assertLokiIsNamed({ file, loki }: OwnConfig, model: ComposeModel): void {
+  const { hostname } = new URL(loki.url);
+  const { image } = model.services[hostname] ?? {};
+  if (loki.services !== undefined || image === undefined) return;
+  if (!isProxyImage(image)) return;
+  const lokis = Object.entries(model.services).filter(([, service]) => isLoki(service));
+  const example = lokis.length > 0 ? lokis.map(([name]) => name).join(", ") : "loki-1, loki-2";
+  throw new UsageError(
+    `${file}: loki.url names ${hostname}, which runs ${image}, a proxy: write which services are Loki's, as in ` +
+      `loki.services: [${example}].`,
+  );
+}
+
+/** How many containers a Compose file gives a service. */
+export function replicasIn({ scale, deploy }: ComposeService): number {
+  return scale ?? deploy?.replicas ?? 1;
+}
+
+function lokiTwin(
+  name: string,
+  service: ComposeService,
+  { services }: ComposeModel,
+  { loki }: NamedServices,
+): string | undefined {
+  const twin = loki.find(
+    (each) => runsTheSame(service, services[each]!) && hasSameEntrypoint(service, services[each]!),
+  );
+  if (twin === undefined && !isLoki(service)) return undefined;
+  const runs = twin === undefined ? `runs ${service.image}` : `runs what ${twin} runs`;
+  return (
+    `the service ${name} ${runs} and is not among Loki's services, so that it would go on when Loki is broken; ` +
+    `write loki.services: [${[...loki.filter((each) => isLoki(services[each]!) || runsTheSame(service, services[each]!)), name].join(", ")}], with every other one that is Loki's.`
+  );
+}
+
+function shipperTwin(
+  name: string,
+  service: ComposeService,
+  { services }: ComposeModel,
+  { shipper }: NamedServices,
+  logsPath: string,
+): string | undefined {
+  const one = services[shipper]!;
+  if (!runsTheSame(service, one)) return undefined;
+  const folder = sourceAt(one.volumes, logsPath)?.source;
+  const shares = service.volumes.some(({ source }) => source && folder && overlap(source, folder));
+  if (!shares) return undefined;
+  return (
+    `the service ${name} runs what the shipper ${shipper} runs and reads the same log files (${folder}), so that it would go on when ` +
+    "the shipper is broken; leave one of them away, or make it one service with deploy.replicas."
+  );
+}
+
+/** One image may do different work: equal is what is told the same. */
+function workerTwin(
+  name: string,
+  service: ComposeService,
+  { services }: ComposeModel,
+  { gateway, consumer }: NamedServices,
+): string | undefined {
+  const twin = [gateway, consumer].find((each) => {
+    const other = each === undefined ? undefined : services[each];
+    return (
+      other !== undefined &&
+      runsTheSame(service, other) &&
+      hasSameEntrypoint(service, other) &&
+      isDeepStrictEqual(service.command, other.command) &&
+      isDeepStrictEqual(service.environment, other.environment)
+    );
+  });
+  if (twin === undefined) return undefined;
+  return (
+    `the service ${name} is the same as ${twin}, so that it would go on when ${twin} is broken; ` +
+    "make them one service with deploy.replicas."
+  );
+}
+
+function isLoki({ image }: ComposeService): boolean {
+  return image !== undefined && isLokiImage(image);
+}
+
+function runsTheSame(one: ComposeService, other: ComposeService): boolean {
+  if (one.image !== undefined && other.image !== undefined)
+    return repositoryOf(one.image) === repositoryOf(other.image);
+  return one.build !== undefined && isDeepStrictEqual(one.build, other.build);
+}
+
+function hasSameEntrypoint(one: ComposeService, other: ComposeService): boolean {
+  return isDeepStrictEqual(one.entrypoint ?? null, other.entrypoint ?? null);
+}
+
+/** Those that have ended by the time that others start. */
+function oneShotsOf({ services }: ComposeModel): Set<string> {
+  return new Set(
+    Object.values(services).flatMap(({ depends_on }) =>
+      Object.entries(depends_on).flatMap(([name, how]) =>
+        (how as { condition?: string } | null)?.condition === "service_completed_successfully" ? [name] : [],
+      ),
+    ),
+  );
+}
+
+function overlap(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}

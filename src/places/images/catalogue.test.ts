@@ -1,0 +1,94 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../base/errors.ts";
+import { imagesDir, labelOf, parseCatalogue, readCatalogue, selectEntries } from "./catalogue.ts";
+
+describe("the catalogue that is committed", async () => {
+  const catalogue = await readCatalogue();
+
+  it.each(catalogue.filter(({ build }) => build).map((entry) => [labelOf(entry), entry.build] as const))(
+    "has for %s all that its build reads",
+    async (_label, build) => {
+      await access(join(imagesDir, `${build?.folder}`, "build"), constants.X_OK);
+      for (const input of build?.inputs ?? []) await access(join(imagesDir, input));
+    },
+  );
+
+  it("makes something ready by default", () => {
+    expect(catalogue.some((entry) => entry.default)).toBe(true);
+  });
+});
+
+describe("parseCatalogue", () => {
+  it("takes an image that can only be pulled, and needs it by default only where it says so", () => {
+    expect(parseCatalogue("- { name: kafka, version: 4.3.0, pull: 'apache/kafka:4.3.0' }")).toEqual([
+      { name: "kafka", version: "4.3.0", pull: "apache/kafka:4.3.0", default: false },
+    ]);
+  });
+
+  it("refuses the same image twice", () => {
+    const kafka = "- { name: kafka, version: 4.3.0, pull: 'apache/kafka:4.3.0' }\n";
+    expect(() => parseCatalogue(kafka + kafka)).toThrow(/twice/);
+  });
+
+  it("refuses a version that YAML reads as a number, because 3.10 would become 3.1", () => {
+    expect(() => parseCatalogue("- { name: kafka, version: 3.10, pull: 'apache/kafka:3.10' }")).toThrow(
+      /version/,
+    );
+  });
+
+  it("refuses a reference without a tag, because `latest` is another image tomorrow", () => {
+    expect(() => parseCatalogue("- { name: kafka, version: 4.3.0, pull: apache/kafka }")).toThrow(/tag/);
+  });
+
+  it("refuses an image that can be neither pulled nor built", () => {
+    expect(() => parseCatalogue("- { name: a, version: 1.0.0 }")).toThrow(/neither pull nor build/);
+  });
+
+  it("gives an image its base, which stands before it", () => {
+    const node = "- { name: node, version: 24.0.0, pull: 'node:24.0.0' }\n";
+    const service = "- { name: a, version: 1.0.0, build: { folder: a, base: 'node:24.0.0' } }\n";
+    expect(parseCatalogue(node + service)[1]?.build).toEqual({
+      folder: "a",
+      inputs: [],
+      needs: [],
+      base: { name: "node", version: "24.0.0", pull: "node:24.0.0", default: false },
+    });
+    expect(() => parseCatalogue(service + node)).toThrow(/no image node:24\.0\.0, the base of a:1\.0\.0/);
+    expect(() => parseCatalogue(service)).toThrow(/before it/);
+  });
+
+  it("refuses a key it does not know", () => {
+    expect(() => parseCatalogue("- { name: a, version: 1.0.0, pull: 'a:1', built: {} }")).toThrow(/built/);
+  });
+});
+
+describe("selectEntries", () => {
+  const catalogue = parseCatalogue(`
+    - { name: loki, version: 3.6.4, pull: "grafana/loki:3.6.4" }
+    - { name: loki, version: 3.7.6, pull: "grafana/loki:3.7.6" }
+    - { name: promtail, version: 3.6.4, pull: "grafana/promtail:3.6.4" }
+  `);
+  const select = (...selectors: string[]) => selectEntries(catalogue, selectors).map(labelOf);
+
+  it("takes a name for all of its versions", () => {
+    expect(select("loki")).toEqual(["loki:3.6.4", "loki:3.7.6"]);
+  });
+
+  it("takes each image once, however often it is named", () => {
+    expect(select("loki:3.7.6", "loki", "promtail:3.6.4")).toEqual([
+      "loki:3.7.6",
+      "loki:3.6.4",
+      "promtail:3.6.4",
+    ]);
+  });
+
+  it("says what there is when it has no such image", () => {
+    expect(() => select("loki:1")).toThrow(UsageError);
+    expect(() => select("loki:1")).toThrow(
+      "there is no image loki:1; there are: loki:3.6.4, loki:3.7.6, promtail:3.6.4.",
+    );
+  });
+});

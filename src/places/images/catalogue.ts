@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { UsageError } from "../../base/errors.ts";
+
+/** The folder with the catalogue and, beside it, what is needed to build the images in it. */
+export const imagesDir = join(import.meta.dirname, "../../../fixtures/images");
+
+const buildSchema = z.strictObject({
+  folder: z.string(),
+  inputs: z.array(z.string()).default([]),
+  needs: z.array(z.string()).default([]),
+  base: z.string().optional(),
+});
+
+const entrySchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    version: z.string().regex(/^[\w.-]+$/),
+    pull: z
+      .string()
+      .regex(/:[\w.-]+$/, "expected a reference with a tag")
+      .optional(),
+    build: buildSchema.optional(),
+    default: z.boolean().default(false),
+  })
+  .refine(({ pull, build }) => pull !== undefined || build !== undefined, {
+    error: "neither pull nor build",
+  });
+
+/**
+ * One image that Everyline can make ready: `pull` is the reference to pull, undefined for one that no registry has; `build`,
+ * where there is one, says how to build it; `default` says that the default scenario or the tests need it.
+ */
+export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
+
+/**
+ * The folder with an image's build script, the other inputs of that script (all relative to `imagesDir`), the programs it
+ * needs, and the image it starts from, where that is one of the catalogue.
+ */
+type ImageBuild = Omit<z.infer<typeof buildSchema>, "base"> & { base?: CatalogueEntry | undefined };
+
+/**
+ * Parses the text of a catalogue; throws a `ZodError` where it does not fit, names an image twice, or names a base that does
+ * not stand before what is built on it, so that no image is its own base.
+ */
+export function parseCatalogue(text: string): CatalogueEntry[] {
+  return catalogueSchema.parse(parse(text));
+}
+
+const catalogueSchema = z.array(entrySchema).transform((raw, context): CatalogueEntry[] => {
+  const known = new Map<string, CatalogueEntry>();
+  for (const { build, ...entry } of raw) {
+    const label = labelOf(entry);
+    const base = build?.base === undefined ? undefined : known.get(build.base);
+    if (known.has(label)) {
+      context.addIssue({ code: "custom", message: `the same name and version twice: ${label}` });
+    }
+    if (build?.base !== undefined && base === undefined) {
+      context.addIssue({
+        code: "custom",
+        message: `no image ${build.base}, the base of ${label}, before it`,
+      });
+    }
+    known.set(label, build ? { ...entry, build: { ...build, base } } : entry);
+  }
+  return [...known.values()];
+});
+
+/** The images of `fixtures/images/catalogue.yaml`, in its order. */
+export async function readCatalogue(): Promise<CatalogueEntry[]> {
+  return parseCatalogue(await readFile(join(imagesDir, "catalogue.yaml"), "utf8"));
+}
+
+/**
+ * The entry of an image.
+ *
+ * @throws UsageError naming what there is
+ */
+export async function catalogueEntry(name: string, version: string): Promise<CatalogueEntry> {
+  const catalogue = await readCatalogue();
+  const entry = catalogue.find((candidate) => candidate.name === name && candidate.version === version);
+  if (entry) return entry;
+  throw new UsageError(
+    `there is no image ${name}:${version} in fixtures/images/catalogue.yaml; there are: ${catalogue.map(labelOf).join(", ")}.`,
+  );
+}
+
+/** How an image is called on the command line and in messages: `loki:3.6.4`. */
+export function labelOf({ name, version }: { name: string; version: string }): string {
+  return `${name}:${version}`;
+}
+
+/** The tag of an image that was built here: `everyline/loki:3.6.4`. */
+export function builtReference(entry: CatalogueEntry): string {
+  return `everyline/${labelOf(entry)}`;
+}
+
+/**
+ * The entries that the arguments of a command name, each `NAME` (all its versions) or `NAME:VERSION`.
+ *
+ * @throws UsageError naming what there is
+ */
+export function selectEntries(catalogue: CatalogueEntry[], selectors: string[]): CatalogueEntry[] {
+  const selected = selectors.flatMap((selector) => {
+    const matches = catalogue.filter((entry) => entry.name === selector || labelOf(entry) === selector);
+    if (matches.length > 0) return matches;
+    throw new UsageError(`there is no image ${selector}; there are: ${catalogue.map(labelOf).join(", ")}.`);
+  });
+  return [...new Set(selected)];
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { loadPipeline } from "../pipeline/pipeline.ts";
+import { renderPlans } from "../report/plan-terminal.ts";
+import type { RunRequest } from "../run/run-request.ts";
+import type { Claim } from "./claim.ts";
+import { claims } from "./claims/table.ts";
+import { type PlanDocument, planDocumentSchema } from "./plan-document.ts";
+import { planOf } from "./plan-of-run.ts";
+import { casesOf, loadScenarios } from "./scenario.ts";
+
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+
+async function planFor(claim: Claim, changes: Partial<RunRequest> = {}): Promise<PlanDocument> {
+  const scenario = scenarios.find(({ name }) => name === claim.scenario)!;
+  const request = {
+    scenario,
+    pipeline: await loadPipeline(claim.pipeline, scenario.layout),
+    claim,
+    load: {},
+    realTime: false,
+    withFaults: true,
+    keep: false,
+    reportsFolder: "",
+    ...changes,
+  };
+  return planOf(request, { repeats: 1, seed: null });
+}
+
+function claimOf(id: string): Claim {
+  return claims.find((claim) => claim.id === id)!;
+}
+
+describe("a plan", () => {
+  it("tells of every claim what each fault has to show", async () => {
+    for (const claim of claims) {
+      const plan = planDocumentSchema.strict().parse(await planFor(claim));
+      const { faults } = scenarios.find(({ name }) => name === claim.scenario)!;
+      expect(plan.faults).toHaveLength(faults.length);
+      for (const { expected, injected, healed } of plan.faults) {
+        expect(expected).toMatch(/^\S.{20,}\S$/);
+        if (healed) expect(healed.line).toBeGreaterThanOrEqual(injected.line);
+      }
+      expect(plan.images.every(({ references }) => references.length > 0)).toBe(true);
+    }
+  });
+
+  it("has the outage's length in real time, and none of its lapse", async () => {
+    const claim = claimOf("kafka/loki-down-24h");
+    const [lapsed, real] = await Promise.all([planFor(claim), planFor(claim, { realTime: true })]);
+    expect(lapsed.timeLapse).toMatchObject({ outageSeconds: 86_400 });
+    expect(lapsed.faults[0]).toMatchObject({ audit: "kafka", injected: { line: 0, seconds: 0 } });
+    expect(real.timeLapse).toBeNull();
+    expect(real.faults[0]!.healed!.seconds).toBeCloseTo(86_400, 0);
+  });
+
+  it("has the lines that the caller wants, and no fault in a control run", async () => {
+    const load = { lines: 50, linesPerSecond: 10 };
+    const plan = await planFor(claimOf("direct/loki-restart"), { load, withFaults: false });
+    expect(plan.load).toEqual({ lines: 50, linesPerSecond: 10, seconds: 5, sources: 2, by: "generator" });
+    expect(plan.faults).toEqual([]);
+    expect(plan.expected.join()).toContain("the verdict cannot be holds");
+  });
+
+  it("reads like this", async () => {
+    const plan = await planFor(claimOf("direct/loki-outage/below-horizon"));
+    expect(renderPlans([plan])).toMatchInlineSnapshot(`
+      "┌───────────────┬────────────────────────────────────────────────────────────────────────────────────────────────┐
+      │ claim         │ direct/loki-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no   │
+      │               │ line.                                                                                          │
+      │ pipeline      │ direct, layout single                                                                          │
+      │ promised      │ no loss                                                                                        │
+      │ what happens  │ Loki is stopped for less than the documented retries last at the least.                        │
+      │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
+      │ retries       │ the shipper's retry periods times 0.025                                                        │
+      │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                                │
+      │               │ loki: grafana/loki:3.6.4, else everyline/loki:3.6.4                                            │
+      │ fault         │ stop loki when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)          │
+      │   expected    │ loki: the process ends, and the container is not started again until it heals; lines are       │
+      │               │ written meanwhile                                                                              │
+      │ also expected │ the first line of each source can be read before anything is broken                            │
+      │               │ Loki is read to the end twice, before and after it has written its chunks, and both agree with │
+      │               │ each other and with its own count                                                              │
+      └───────────────┴────────────────────────────────────────────────────────────────────────────────────────────────┘
+      "
+    `);
+  });
+});

@@ -1,0 +1,25 @@
+import type { RunRequest } from "../run/run-request.ts";
+import { type Load, loadOf } from "./scenario.ts";
+import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
+
+const defaultSources = 2;
+
+/** The load of a run, and what is done to its times. */
+export interface RunLoad {
+  load: Load & { sources: number };
+  /** What the shipper's retry periods are multiplied by. */
+  timeScale: number;
+  /** Undefined where every second is held. */
+  lapse: TimeLapse | undefined;
+}
+
+/** How a run is to write its lines: as its scenario says, with what the caller wants instead. */
+export function runLoadOf({
+  scenario,
+  load: wanted,
+  realTime,
+}: Pick<RunRequest, "scenario" | "load" | "realTime">): RunLoad {
+  const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
+  const load = { sources: defaultSources, ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }) };
+  return { load, timeScale, lapse: realTime ? undefined : timeLapseOf(scenario, load, load.sources) };
+}

@@ -1,0 +1,54 @@
+import type { Metric } from "../base/metrics.ts";
+
+/**
+ * Adds up a process's counters over all its restarts, from one look at `/metrics` after the other; what a process that was killed
+ * counted last is missed.
+ */
+export class Counters {
+  #last = new Map<string, number>();
+  #startedAt: number | undefined;
+  readonly #totals = new Map<string, { metric: Metric; total: number }>();
+  readonly #names: ReadonlySet<string>;
+
+  /** @param names the counters of interest */
+  constructor(names: string[]) {
+    this.#names = new Set(names);
+  }
+
+  /** @param metrics what `/metrics` answered */
+  add(metrics: Metric[]): void {
+    const startedAt = metrics.find(({ name }) => name === "process_start_time_seconds")?.value;
+    if (startedAt !== this.#startedAt) this.#last = new Map();
+    this.#startedAt = startedAt;
+    const current = new Map<string, number>();
+    for (const metric of metrics) {
+      if (!this.#names.has(metric.name)) continue;
+      const key = metric.name + JSON.stringify(metric.labels);
+      current.set(key, metric.value);
+      const before = this.#last.get(key) ?? 0;
+      // Less than before: the process was started anew and counts from 0, though it may not say when it started.
+      const increase = metric.value >= before ? metric.value - before : metric.value;
+      this.#totals.set(key, { metric, total: (this.#totals.get(key)?.total ?? 0) + increase });
+    }
+    this.#last = current;
+  }
+
+  /** The total of a counter over all its labels. */
+  sumOf(name: string): number {
+    return this.#of(name).reduce((sum, { total }) => sum + total, 0);
+  }
+
+  /** The totals of a counter by the values of one of its labels; those that are zero left out. */
+  sumsBy(name: string, label: string): Record<string, number> {
+    const sums: Record<string, number> = {};
+    for (const { metric, total } of this.#of(name)) {
+      const value = metric.labels[label] ?? "unknown";
+      if (total > 0) sums[value] = (sums[value] ?? 0) + total;
+    }
+    return sums;
+  }
+
+  #of(name: string): { metric: Metric; total: number }[] {
+    return [...this.#totals.values()].filter(({ metric }) => metric.name === name);
+  }
+}

@@ -1,0 +1,87 @@
+import { Socket } from "node:net";
+// A CommonJS package: Node finds none of its names by itself.
+import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
+import { compress, uncompress } from "snappy";
+import type { Part } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/compose/stack.ts";
+
+const connectTimeoutMs = 3_000;
+const requestTimeoutMs = 15_000;
+/** Enough to find the brokers that are up, and over in 10 s where none is: nobody who ends a run waits for longer. */
+const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
+
+/**
+ * A client of a stack's brokers. They name each other, and answer, by the names that hold between containers (`kafka-1:9092`); here
+ * each connection goes to the port that the engine has published for that name at this moment.
+ *
+ * @param cluster the pipeline's Kafka, if there is but one
+ */
+export function connectKafka(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
+  const { services, port } = cluster;
+  return new kafkajs.Kafka({
+    clientId: "everyline",
+    brokers: Object.keys(services).map((service) => `${service}:${port}`),
+    connectionTimeout: connectTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    retry,
+    socketFactory: publishedPorts(stack),
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+}
+
+/** Does something with an admin client that is connected, and ends the connection whatever comes of it. */
+export async function withAdmin<Result>(
+  kafka: Kafka,
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function publishedPorts(stack: Stack): ISocketFactory {
+  return ({ host, onConnect }) => {
+    const socket = new Socket();
+    socket.once("connect", onConnect);
+    stack.port(host).then(
+      (port) => {
+        if (port === undefined)
+          socket.destroy(new Error(`${host} is not reachable: its port is not published`));
+        else socket.connect(port, "127.0.0.1");
+      },
+      (thrown) => socket.destroy(thrown),
+    );
+    return socket;
+  };
+}
+
+/**
+ * kafkajs 2.2.4 sets a timer to -1 minus the time of day for each connection (`network/requestQueue`), which Node 24 takes for 1 ms and
+ * warns of, once a process. It means nothing to whoever reads the progress of a run.
+ */
+const { emitWarning } = process;
+process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  if (rest[0] !== "TimeoutNegativeWarning") Reflect.apply(emitWarning, process, [warning, ...rest]);
+}) as typeof emitWarning;
+
+/** What Java's snappy streams put before their blocks; kafkajs leaves the codec to its users. */
+const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
+const xerialHeaderBytes = 16;
+
+kafkajs.CompressionCodecs[kafkajs.CompressionTypes.Snappy] = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => compress(buffer),
+  decompress: async (data: Buffer) => {
+    if (!data.subarray(0, xerialMagic.length).equals(xerialMagic)) return uncompress(data);
+    const blocks: Buffer[] = [];
+    for (let start = xerialHeaderBytes; start < data.length; ) {
+      const end = start + 4 + data.readUInt32BE(start);
+      blocks.push((await uncompress(data.subarray(start + 4, end))) as Buffer);
+      start = end;
+    }
+    return Buffer.concat(blocks);
+  },
+});

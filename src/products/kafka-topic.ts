@@ -1,0 +1,178 @@
+import type { Admin, EachBatchPayload, Kafka } from "kafkajs";
+import { messageOf } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
+import { ReadError } from "../sinks/read-error.ts";
+
+/** One record as Kafka holds it. */
+export interface KafkaRecord {
+  partition: number;
+  offset: string;
+  /** The value as text; a record without one is an empty line. */
+  line: string;
+  headers: Record<string, string>;
+}
+
+/** What lies in a topic: per partition the first offset and the one that the next record will get. */
+export type TopicOffsets = { partition: number; low: bigint; high: bigint }[];
+
+/** How a complete read went. */
+export interface TopicExtent {
+  records: number;
+  /** What was there to be read. */
+  offsets: TopicOffsets;
+}
+
+const probeMs = 50;
+/** A fetch that finds nothing new holds up the consumer's end for this long. */
+const maxWaitMs = 100;
+
+/**
+ * The offsets of a topic's partitions.
+ *
+ * @throws ReadError if the brokers do not tell
+ */
+export async function topicOffsets(admin: Admin, topic: string): Promise<TopicOffsets> {
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
+  } catch (thrown) {
+    throw new ReadError(`Kafka did not tell the offsets of ${topic}: ${messageOf(thrown)}`);
+  }
+}
+
+/** How many records some offsets span. */
+export function recordsIn(offsets: TopicOffsets): number {
+  return offsets.reduce((sum, { low, high }) => sum + Number(high - low), 0);
+}
+
+/**
+ * How far a consumer group lags behind the end of a topic, in records it has not committed.
+ *
+ * @returns undefined if it has committed nothing at all
+ * @throws ReadError if the brokers do not tell
+ */
+export async function groupLag(admin: Admin, group: string, topic: string): Promise<number | undefined> {
+  const ends = await topicOffsets(admin, topic);
+  try {
+    const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    return lagOf(
+      ends,
+      new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)])),
+    );
+  } catch (thrown) {
+    throw new ReadError(`Kafka did not tell the offsets of the group ${group}: ${messageOf(thrown)}`);
+  }
+}
+
+/**
+ * How many records lie behind what was committed. A partition of which nothing was committed has all of its records before it, unless that is
+ * so of every one: then the group has begun nothing, or its offsets have expired, and where it goes on is its own setting.
+ *
+ * @param committed by partition; -1 stands for nothing
+ */
+export function lagOf(ends: TopicOffsets, committed: ReadonlyMap<number, bigint>): number | undefined {
+  if (![...committed.values()].some((offset) => offset >= 0n)) return undefined;
+  return ends.reduce((sum, { partition, low, high }) => {
+    const at = committed.get(partition) ?? -1n;
+    return sum + Number(high - (at < low ? low : at));
+  }, 0);
+}
+
+/** What to read, and for how long at the most. */
+export interface ReadTopicOptions {
+  topic: string;
+  /** A group that nobody else uses; it commits nothing. */
+  groupId: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Reads every record that a topic holds when it is called, each exactly once, partition by partition in the order of their offsets.
+ * At most a fetch is held in memory.
+ *
+ * @param onRecord takes each record
+ * @throws ReadError if a partition could not be read to its end, or gave other offsets than it should: then nothing is known
+ */
+export async function readTopic(
+  kafka: Kafka,
+  { topic, groupId, timeoutMs, signal }: ReadTopicOptions,
+  onRecord: (record: KafkaRecord) => void,
+): Promise<TopicExtent> {
+  const admin = kafka.admin();
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: maxWaitMs,
+  });
+  let failure: Error | undefined;
+  try {
+    await admin.connect();
+    const offsets = await topicOffsets(admin, topic);
+    if (recordsIn(offsets) === 0) return { records: 0, offsets };
+    const reading = new Reading(offsets, onRecord);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      failure = payload.error;
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch: async (payload) => reading.take(payload) });
+    const deadlineMs = Date.now() + timeoutMs;
+    while (!reading.isComplete) {
+      if (failure !== undefined) throw failure;
+      if (Date.now() > deadlineMs)
+        throw new ReadError(`${reading.missing} records were not answered in ${timeoutMs / 1_000} s`);
+      await pause(probeMs, signal);
+    }
+    return { records: recordsIn(offsets), offsets };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw new ReadError(`Kafka's topic ${topic} could not be read: ${messageOf(thrown)}`);
+  } finally {
+    await Promise.allSettled([consumer.disconnect(), admin.disconnect()]);
+  }
+}
+
+/** Which offset of each partition comes next; what comes again or leaves one out is an error. */
+class Reading {
+  readonly #next: Map<number, bigint>;
+  readonly #ends: Map<number, bigint>;
+  readonly #onRecord: (record: KafkaRecord) => void;
+  #failure: Error | undefined;
+
+  constructor(offsets: TopicOffsets, onRecord: (record: KafkaRecord) => void) {
+    this.#next = new Map(offsets.map(({ partition, low }) => [partition, low]));
+    this.#ends = new Map(offsets.map(({ partition, high }) => [partition, high]));
+    this.#onRecord = onRecord;
+  }
+
+  get missing(): number {
+    return [...this.#ends].reduce(
+      (sum, [partition, end]) => sum + Number(end - this.#next.get(partition)!),
+      0,
+    );
+  }
+
+  get isComplete(): boolean {
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.missing === 0;
+  }
+
+  take({ batch: { partition, messages } }: EachBatchPayload): void {
+    const end = this.#ends.get(partition);
+    for (const { offset, value, headers } of messages) {
+      const at = BigInt(offset);
+      const next = this.#next.get(partition);
+      if (end === undefined || next === undefined || at >= end || at < next) continue;
+      if (at !== next) {
+        this.#failure ??= new ReadError(
+          `partition ${partition} answered offset ${at} where ${next} was next`,
+        );
+        return;
+      }
+      this.#next.set(partition, at + 1n);
+      const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, `${text ?? ""}`]);
+      this.#onRecord({ partition, offset, line: `${value ?? ""}`, headers: Object.fromEntries(texts) });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { headMark, type LineCodec } from "../../load/line.ts";
+
+/** Where exporters put the raw line: logcli and Loki; Docker; OpenTelemetry; Datadog; Splunk; many. */
+const payloadFields = ["line", "log", "body", "content", "_raw", "message"] as const;
+
+type Envelope = Partial<Record<(typeof payloadFields)[number], unknown>>;
+
+/**
+ * The raw line in one line of an export, whichever of two forms that has: the raw line itself, or a JSON object that carries it
+ * in a string field. Decided line by line.
+ *
+ * Our own lines are JSON objects with a `message` too, and a damaged one must not lose its identity by being unwrapped. What
+ * tells them apart is the seed: an envelope bears it inside the field, an own line beside it.
+ */
+export function rawLineOf(text: string, codec: LineCodec): string {
+  // What begins like our lines needs no parsing, and in a plain export nearly everything does.
+  if (!text.startsWith("{") || text.startsWith(`${headMark}${codec.seed}/`)) return text;
+  const envelope = parsed(text);
+  if (envelope === undefined) return text;
+  const fields = payloadFields.filter((field) => typeof envelope[field] === "string");
+  const field = fields.find((name) => codec.isBorneBy(payloadOf(envelope, name))) ?? fields[0];
+  if (field === undefined) return text;
+  const payload = payloadOf(envelope, field);
+  const isOwnLine = field === "message" && !codec.isBorneBy(payload) && codec.isBorneBy(text);
+  return isOwnLine ? text : payload;
+}
+
+function parsed(text: string): Envelope | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function payloadOf(envelope: Envelope, field: (typeof payloadFields)[number]): string {
+  const payload = String(envelope[field]);
+  // Docker's json-file keeps the newline that ended the line; in any other field it would be part of the line.
+  return field === "log" && payload.endsWith("\n") ? payload.slice(0, -1) : payload;
+}

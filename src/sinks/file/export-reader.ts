@@ -1,0 +1,169 @@
+import { UsageError } from "../../base/errors.ts";
+import { headMark, type LineCodec } from "../../load/line.ts";
+import { CsvRecords } from "./csv.ts";
+import { type CsvShape, csvShape } from "./csv-shape.ts";
+import { beginsLine, hasRawLine } from "./forms/bearing.ts";
+import type { DocumentForm } from "./forms/document-form.ts";
+import { documentForms } from "./forms/document-forms.ts";
+import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { Unwrapper } from "./unwrapper.ts";
+
+/** How much of an export is looked at to tell lines, CSV and documents apart, in bytes. */
+export const headBytes = 65_536;
+
+/** Cuts the bytes of an export into texts and hands on the raw lines in them. */
+export interface ExportReader {
+  push(chunk: Buffer): void;
+  end(): void;
+  /** In which forms the lines stood, the outermost first; none if they were raw. */
+  readonly forms: string[];
+  /** Texts that were cut, as they were too long. */
+  readonly oversizedLines: number;
+}
+
+/** What an export is read from, and where its lines go. */
+export interface ExportTarget {
+  path: string;
+  codec: LineCodec;
+  onLine: (text: string) => void;
+}
+
+/** @param head the first `headBytes` of the export, or all of it */
+export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
+  const start = head.toString("utf8").replace(/^\uFEFF/, "");
+  const document = documentForms.find(({ begins }) => begins.test(start.trimStart()));
+  // Raw lines with a document before them are no document: between its values blanks and line breaks mean nothing.
+  if (document !== undefined && !hasRawLine(start, target.codec)) return documentReader(document, target);
+  if (document !== undefined && hasEscapedLine(start, target.codec))
+    throw new UsageError(severalFormsText(target.path, document.name, "raw lines"));
+  const csv = csvShape(start, target.codec);
+  if (csv !== undefined) return csvReader(csv, target);
+  return lineReader(target);
+}
+
+function lineReader({ codec, onLine }: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(codec, onLine, true);
+  const splitter = new LineSplitter((text) => unwrapper.push(text));
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end() {
+      splitter.end();
+      unwrapper.end();
+    },
+    get forms() {
+      return unwrapper.forms;
+    },
+    get oversizedLines() {
+      return splitter.oversizedLines;
+    },
+  };
+}
+
+function documentReader(document: DocumentForm, { path, codec, onLine }: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(codec, onLine);
+  let entries = 0;
+  const values = new JsonValues(
+    (text) => {
+      if (beginsLine(text, codec)) throw new UsageError(severalFormsText(path, document.name, "raw lines"));
+      for (const entry of entriesIn(text, path, codec)) {
+        entries++;
+        unwrapper.push(entry);
+      }
+    },
+    (text) => {
+      // In front of a document, where an editor or PowerShell has put it.
+      if (text !== "\uFEFF") unwrapper.push(text);
+    },
+    (flaw) => {
+      throw new UsageError(flawText(flaw, document.name, path));
+    },
+  );
+  const withoutMark = markStripper();
+  return {
+    push: (chunk) => values.push(withoutMark(chunk)),
+    end() {
+      values.end();
+      if (entries === 0) {
+        throw new UsageError(
+          `expected lines, found ${document.name} without any entry in ${path}; ask for the time and the labels of the lines, and export again.`,
+        );
+      }
+      unwrapper.end();
+    },
+    get forms() {
+      return [document.name, ...unwrapper.forms];
+    },
+    oversizedLines: 0,
+  };
+}
+
+const byteOrderMark = Buffer.from("\uFEFF");
+
+/** Takes the byte order mark off the first bytes of a file, if they have one. */
+function markStripper(): (chunk: Buffer) => Buffer {
+  let isStart = true;
+  return (chunk) => {
+    const hasMark = isStart && chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
+    isStart = false;
+    return hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
+  };
+}
+
+function entriesIn(text: string, path: string, codec: LineCodec): string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A damaged line of ours is perhaps no JSON any more.
+    if (!text.includes("\n")) return [text];
+    throw new UsageError(
+      `expected JSON in ${path}, found text that looks like it and is not; export it again.`,
+    );
+  }
+  for (const { entriesOf } of documentForms.slice(0, -1)) {
+    const entries = entriesOf(value, codec);
+    if (entries !== undefined) return entries;
+  }
+  // On a line of its own it stays as it is, to the byte.
+  return text.includes("\n") ? (documentForms.at(-1)!.entriesOf(value, codec) ?? []) : [text];
+}
+
+function severalFormsText(path: string, one: string, other: string): string {
+  return `expected lines in one form, found ${one} and ${other} in ${path}; make a file of each and pass them one after the other.`;
+}
+
+function flawText(flaw: JsonFlaw, name: string, path: string): string {
+  if (flaw === "too large") {
+    return (
+      `expected at most ${maxValueBytes / 1_048_576} MiB in one JSON value, found more in ${path} (${name}); take the lines out first, as in: ` +
+      "jq -r '.data.result[].values[][1]' FILE | everyline verify --ledger LEDGER - (an array of Explore's: jq -r '.[].line'; OTLP: jq -r '.resourceLogs[].scopeLogs[].logRecords[].body.stringValue')"
+    );
+  }
+  return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
+}
+
+const hasEscapedLine = (start: string, { seed }: LineCodec) =>
+  start.includes(JSON.stringify(`${headMark}${seed}/`).slice(1, -1));
+
+function csvReader({ separator, column, rowsBefore, name }: CsvShape, target: ExportTarget): ExportReader {
+  const unwrapper = new Unwrapper(target.codec, target.onLine);
+  let rows = 0;
+  const records = new CsvRecords(separator, (fields) => {
+    if (++rows > rowsBefore) unwrapper.push(fields[column] ?? fields.join(separator));
+  });
+  const withoutMark = markStripper();
+  return {
+    push: (chunk) => records.push(withoutMark(chunk)),
+    end() {
+      records.end();
+      unwrapper.end();
+    },
+    get forms() {
+      return [name, ...unwrapper.forms];
+    },
+    get oversizedLines() {
+      return records.oversized;
+    },
+  };
+}

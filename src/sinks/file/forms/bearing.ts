@@ -1,0 +1,19 @@
+import { headMark, type LineCodec } from "../../../load/line.ts";
+
+/**
+ * Tells whether a text holds a line of the run or a recognisable part of one, however often its quotes were escaped, or as numbers of
+ * bytes. An identity alone, as in a label or a field of a parsed line, is none.
+ */
+export function byBearing({ seed }: LineCodec): (text: string) => boolean {
+  const pattern = new RegExp(String.raw`\\*"(?:id|end)\\*" ?: ?\\*"${seed}\\*/`);
+  const bytes = [",", ", "].map((separator) => [...Buffer.from(`"${seed}/`)].join(separator));
+  return (text) => pattern.test(text) || (text.includes("[") && bytes.some((part) => text.includes(part)));
+}
+
+/** Whether a text begins as the lines of the run do. */
+export const beginsLine = (text: string, { seed }: LineCodec) => text.startsWith(`${headMark}${seed}/`);
+
+/** Whether a line of the run begins a row of a text, where documents and CSV have it within quotes. */
+export function hasRawLine(text: string, { seed }: LineCodec): boolean {
+  return text.includes(`\n${headMark}${seed}/`);
+}

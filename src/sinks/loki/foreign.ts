@@ -1,0 +1,47 @@
+import { markOf } from "../../load/line.ts";
+import type { LokiClient, TimeRange } from "./loki-client.ts";
+import { firstLine, markedStreams } from "./loki-reader.ts";
+
+/** A stream in which lines of a run and lines of others lie. */
+export interface SharedStream {
+  /** Its selector. */
+  stream: string;
+  /** How many lines in it do not bear the seed of the run. */
+  lines: number;
+  /** One of them. */
+  sample: string;
+}
+
+/** What a selector matches beside the lines of a run. */
+export interface ForeignLines {
+  /** The selectors of streams that hold no line of the run. */
+  beside: string[];
+  /** The first stream that holds both; undefined if there is none. */
+  shared: SharedStream | undefined;
+}
+
+/**
+ * Looks for lines of others that a selector matches, by asking Loki to count: none is read but a sample.
+ *
+ * @throws ReadError if Loki does not answer
+ */
+export async function findForeign(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  seed: string,
+): Promise<ForeignLines> {
+  await client.limits(selector, range);
+  const streams = await markedStreams(client, selector, range, markOf(seed));
+  const beside = streams.filter(({ marked }) => marked === 0).map(({ stream }) => stream.selector);
+  for (const { stream, marked } of streams) {
+    if (marked === 0) continue;
+    // By the seed alone: a damaged line bears it still.
+    const filter = ` != ${JSON.stringify(`${seed}/`)}`;
+    const lines = await client.count(`${stream.selector}${filter}`, range);
+    if (lines === 0) continue;
+    const sample = await firstLine(client, stream, range, filter);
+    return { beside, shared: { stream: stream.selector, lines, sample: sample ?? "" } };
+  }
+  return { beside, shared: undefined };
+}

@@ -1,0 +1,430 @@
+import { randomUUID } from "node:crypto";
+import pRetry from "p-retry";
+import { request } from "undici";
+import { z } from "zod";
+import { messageOf } from "../../base/errors.ts";
+import { parseMetrics, sumOf } from "../../base/metrics.ts";
+import { pause } from "../../base/pause.ts";
+import { ReadError } from "../read-error.ts";
+import {
+  defaultLimits,
+  type LokiLimits,
+  limitsIn,
+  limitsRefused,
+  longestCountMs,
+  longestQuestionMs,
+  pageLines,
+} from "./loki-limits.ts";
+
+/** A stream's labels. */
+export type Labels = Record<string, string>;
+
+/** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
+export interface Stream {
+  labels: Labels;
+  /** The LogQL selector that matches this stream and no other. */
+  selector: string;
+}
+
+/** What Loki answered for a stream and a range. */
+export interface Answer {
+  /** Oldest first; those of the same nanosecond in Loki's order. */
+  entries: Entry[];
+  /** Whether the answer reached the limit, so that there may be more. */
+  isFull: boolean;
+}
+
+/** One log line as Loki holds it. */
+export interface Entry {
+  /** Unix nanoseconds. */
+  timestampNs: bigint;
+  line: string;
+}
+
+/** A time range as queries take it: Unix nanoseconds, the start inclusive, the end exclusive. */
+export interface TimeRange {
+  startNs: bigint;
+  endNs: bigint;
+}
+
+/** With which Loki says that an answer is not all that was asked for. */
+const warnings = z
+  .array(z.string())
+  .nullish()
+  .refine((texts) => !texts?.length, {
+    error: ({ input }) => `Loki itself warns of its answer: ${(input as string[]).join("; ").slice(0, 500)}`,
+  });
+
+const seriesSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.array(z.record(z.string(), z.string())),
+});
+
+const streamsSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.object({
+    resultType: z.literal("streams"),
+    result: z.array(
+      z.object({
+        stream: z.record(z.string(), z.string()),
+        // A third element carries structured metadata.
+        values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())),
+      }),
+    ),
+  }),
+});
+
+const vectorSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.object({
+    resultType: z.literal("vector"),
+    result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
+  }),
+});
+
+const nanosPerMs = 1_000_000n;
+const flushProbeMs = 100;
+const retryAfterMs = 200;
+const maxPieces = 10_000n;
+/** What Loki answers no more is not asked for, a little before it refuses it. */
+export const lookbackSlackMs = 2_000;
+/** One answer more for each limit that a question can go beyond. */
+const maxProbes = 6;
+/** Asked again, they are answered the same way. */
+const settledAnswers = [400, 401, 403, 405];
+/** Whom Loki takes everybody for where it keeps no tenants apart. */
+const onlyTenant = "fake";
+
+/** How to ask Loki. */
+export interface LokiClientOptions {
+  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  baseUrl: () => Promise<string | undefined>;
+  /** Asked anew for each request, too; ends it when it aborts. */
+  signal: () => AbortSignal;
+  /** For each request: a Loki whose frontend has not found its scheduler never answers. */
+  timeoutMs: number;
+  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  retries: number;
+  /** Sent with every request: a tenant, a password. */
+  headers?: Record<string, string>;
+  /** What every line has to contain to be answered and counted, where others share the streams. */
+  lineFilter?: string | undefined;
+}
+
+/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
+export class LokiClient {
+  readonly #options: LokiClientOptions;
+  #limits = defaultLimits;
+
+  constructor(options: LokiClientOptions) {
+    this.#options = options;
+  }
+
+  /** What is known of this Loki's limits: its defaults until `limits` has asked. */
+  get known(): LokiLimits {
+    return this.#limits;
+  }
+
+  /** How long a range one question for lines may have, in milliseconds; undefined if any may. */
+  get longestQuestionMs(): number | undefined {
+    return longestQuestionMs(this.#limits);
+  }
+
+  /** All streams that match a selector and have a line in a range. */
+  async streams(selector: string, range: TimeRange): Promise<Stream[]> {
+    const series: Labels[] = [];
+    for (const { startNs, endNs } of this.#pieces(range, longestQuestionMs(this.#limits))) {
+      const parameters = { "match[]": uncached(selector), start: `${startNs}`, end: `${endNs}` };
+      series.push(...(await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data);
+    }
+    return streamsOf(series);
+  }
+
+  /**
+   * The oldest lines of one stream in a range.
+   *
+   * @param range no longer than Loki allows one question to be, see `limits`
+   * @param limit the most lines that are answered
+   * @param filter a LogQL line filter, like `|= "text"`
+   * @throws ReadError if the answer is not in the order of time
+   */
+  async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
+    const [reachable] = this.#pieces(range, undefined);
+    if (reachable === undefined) return { entries: [], isFull: false };
+    const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
+      query: this.#filtered(`${selector}${filter}`),
+      start: `${reachable.startNs}`,
+      end: `${reachable.endNs}`,
+      limit: `${limit}`,
+      direction: "forward",
+    });
+    const answered = data.result.reduce((sum, { values }) => sum + values.length, 0);
+    const shards = data.result.filter((candidate) => isSameLabels(withoutShard(candidate.stream), labels));
+    const answers = shards.map(({ values }) =>
+      values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
+    );
+    for (const answer of answers)
+      if (!isInOrder(answer)) throw new ReadError(`Loki answered lines of ${selector} out of order.`);
+    const entries = answers.flat();
+    if (answers.length > 1)
+      entries.sort((one, other) =>
+        one.timestampNs < other.timestampNs ? -1 : Number(one.timestampNs > other.timestampNs),
+      );
+    return { entries, isFull: answered >= limit };
+  }
+
+  /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
+  async count(selector: string, range: TimeRange): Promise<number> {
+    let lines = 0;
+    for (const piece of this.#pieces(range, longestCountMs(this.#limits)))
+      lines += await this.#countAtOnce(this.#filtered(selector), piece);
+    return lines;
+  }
+
+  async #countAtOnce(query: string, { startNs, endNs }: TimeRange): Promise<number> {
+    const rangeMs = (endNs - startNs) / nanosPerMs;
+    const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
+      query: `sum(count_over_time(${query}[${rangeMs}ms]))`,
+      // The window of count_over_time is (start, end], that of a log query [start, end).
+      time: `${endNs - 1n}`,
+    });
+    return data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+  }
+
+  /** How many lines of a range are one of some texts, counted by Loki; see `count`. */
+  async countEqual(selector: string, range: TimeRange, texts: string[]): Promise<number> {
+    const pattern = `^(?:${texts.map(literal).join("|")})$`;
+    return this.count(`${selector} |~ ${JSON.stringify(pattern)}`, range);
+  }
+
+  /**
+   * Learns what this Loki allows whoever asks about a selector in a range, and keeps to it from then on. It is asked what it allows,
+   * and then two questions that no line answers are put to it: one that goes beyond a limit which nobody has told, as a
+   * tenant's own where `/config` shows those of all, is refused, and the refusal names the limit.
+   *
+   * @throws ReadError if it refuses them for another reason
+   */
+  async limits(selector: string, range: TimeRange): Promise<LokiLimits> {
+    const { headers = {} } = this.#options;
+    const ofAll = await this.#toldBy("/config");
+    const ofTenant = await this.#toldBy("/config/tenant/v1/limits", {
+      ...headers,
+      "x-scope-orgid": headers["x-scope-orgid"] ?? onlyTenant,
+    });
+    this.#limits = { ...defaultLimits, ...ofAll, ...ofTenant };
+    for (let probe = 1; ; probe++) {
+      try {
+        await this.#probe(selector, range);
+        return this.#limits;
+      } catch (thrown) {
+        const learned = thrown instanceof ReadError ? limitsRefused(thrown.message) : {};
+        if (Object.keys(learned).length === 0 || probe === maxProbes) throw thrown;
+        this.#limits = { ...this.#limits, ...learned };
+      }
+    }
+  }
+
+  /** What is told at a path of limits: nothing where nobody is let in to ask, or another page stands there. */
+  async #toldBy(path: string, headers?: Record<string, string>): Promise<Partial<LokiLimits>> {
+    try {
+      return limitsIn(await this.#retried(() => this.#request("GET", path, headers)));
+    } catch (thrown) {
+      if ((thrown as ReadError).name === "ReadError") return {};
+      throw thrown;
+    }
+  }
+
+  async #probe(selector: string, { startNs, endNs }: TimeRange): Promise<void> {
+    const none = { labels: {}, selector: selector.replace("{", `{everyline="${asker}", `) };
+    const [piece] = this.#pieces({ startNs, endNs }, longestQuestionMs(this.#limits));
+    if (piece !== undefined) await this.entries(none, piece, pageLines(this.#limits));
+    const [counted] = this.#pieces({ startNs, endNs }, longestCountMs(this.#limits));
+    if (counted !== undefined) await this.#countAtOnce(this.#filtered(none.selector), counted);
+  }
+
+  /** A range in pieces that Loki allows, without what is older than it answers: some such questions it refuses. */
+  #pieces({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
+    const { maxLookbackMs } = this.#limits;
+    const oldestNs = BigInt(Date.now() - Math.floor(maxLookbackMs) + lookbackSlackMs) * nanosPerMs;
+    const fromNs = maxLookbackMs > 0 && oldestNs > startNs ? oldestNs : startNs;
+    return fromNs < endNs ? piecesOf({ startNs: fromNs, endNs }, longestMs) : [];
+  }
+
+  /**
+   * Tells Loki to write its chunks to the store and waits until it has nothing more to write: its queue is empty and two looks,
+   * `flushProbeMs` apart, find the same number of chunks written. A chunk still under way then is readable all the same.
+   */
+  async flush(): Promise<void> {
+    await this.#request("POST", "/flush");
+    const deadlineMs = Date.now() + this.#options.timeoutMs;
+    let before = await this.#flushProgress();
+    while (Date.now() < deadlineMs) {
+      await pause(flushProbeMs, this.#options.signal());
+      const now = await this.#flushProgress();
+      if (now.queued === 0 && now.flushed === before.flushed) return;
+      before = now;
+    }
+    throw new ReadError(`Loki was still flushing after ${this.#options.timeoutMs / 1_000} s.`);
+  }
+
+  /** A query that Loki has not been asked yet, for no other lines than those of interest. */
+  #filtered(query: string): string {
+    const { lineFilter } = this.#options;
+    return uncached(query) + (lineFilter === undefined ? "" : ` |= ${JSON.stringify(lineFilter)}`);
+  }
+
+  async #flushProgress(): Promise<{ queued: number; flushed: number }> {
+    const metrics = parseMetrics(await this.#request("GET", "/metrics"));
+    return {
+      queued: sumOf(metrics, "loki_ingester_flush_queue_length"),
+      flushed: sumOf(metrics, "loki_ingester_chunks_flushed_total"),
+    };
+  }
+
+  async #get<Answer>(
+    schema: z.ZodType<Answer>,
+    path: string,
+    parameters: Record<string, string>,
+  ): Promise<Answer> {
+    return this.#retried(async () => {
+      const text = await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`);
+      return parsed(schema, text, path);
+    });
+  }
+
+  async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const { retries, signal, timeoutMs } = this.#options;
+    return pRetry(ask, {
+      retries,
+      minTimeout: retryAfterMs,
+      maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
+      signal: signal(),
+      shouldRetry: ({ error }) => error instanceof ReadError && !settledAnswers.includes(error.status ?? 0),
+    });
+  }
+
+  async #request(
+    method: "GET" | "POST",
+    path: string,
+    headers: Record<string, string> = this.#options.headers ?? {},
+  ): Promise<string> {
+    const base = await this.#options.baseUrl();
+    if (base === undefined) throw new ReadError("Loki's port is not published.");
+    const caller = this.#options.signal();
+    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
+    try {
+      const { statusCode, body } = await request(base + path, {
+        method,
+        signal,
+        // Structured metadata then stays out of the labels, where it would split streams.
+        headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
+        reset: true,
+      });
+      const text = await body.text();
+      if (statusCode >= 300)
+        throw new ReadError(`Loki answered ${statusCode}: ${shortened(text) || "(nothing)"}`, statusCode);
+      return text;
+    } catch (thrown) {
+      caller.throwIfAborted();
+      if (thrown instanceof ReadError) throw thrown;
+      throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
+    }
+  }
+}
+
+function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): Answer {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (thrown) {
+    if (/^\s*</.test(text))
+      throw new ReadError(
+        `Loki answered ${path} with something else than was asked for: a page for people, ${shortened(text)}`,
+        answeredOtherwise,
+      );
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new ReadError(`Loki answered ${path} with something else than was asked for: ${why}`);
+  }
+}
+
+/** What stands in an answer, of a page its words: enough to tell who gave it. */
+function shortened(text: string): string {
+  const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
+  return words.trim().replace(/\s+/g, " ").slice(0, 500);
+}
+
+/**
+ * A range in pieces that are no longer than allowed, in their order.
+ *
+ * @throws ReadError if that takes more questions than anybody should ask
+ */
+export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
+  const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
+  if (endNs - startNs <= length) return [{ startNs, endNs }];
+  if ((endNs - startNs) / length > maxPieces)
+    throw new ReadError(
+      `Loki answers no more than ${longestMs} ms at once (max_query_length or max_query_range), too little to read ` +
+        `${(endNs - startNs) / nanosPerMs / 1_000n} s; raise the limit for whoever reads.`,
+    );
+  const pieces: TimeRange[] = [];
+  for (let fromNs = startNs; fromNs < endNs; fromNs += length)
+    pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });
+  return pieces;
+}
+
+/** The status of an answer that is whole, and no answer of Loki's. */
+const answeredOtherwise = 200;
+
+let questions = 0;
+const asker = randomUUID();
+
+/**
+ * A LogQL query whose first selector matches what it did, but is another text each time. Loki remembers which streams it had for a
+ * part of a range that ended more than ten minutes ago, and answers from memory when it is asked again: a backlog that arrives
+ * late would never be seen. Its header against that (`Cache-Control: no-cache`) is heeded for some kinds of queries only.
+ */
+function uncached(query: string): string {
+  questions++;
+  return query.replace("{", `{everyline!="${asker}-${questions}", `);
+}
+
+/** A text as a regular expression (RE2) that matches it and nothing else. */
+function literal(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+}
+
+/** Loki's own label of the shards of a stream (`limits_config.shard_streams`). */
+const shardLabel = "__stream_shard__";
+
+/**
+ * The streams behind some label sets, shards taken together. A selector alone matches streams with further labels as well, so
+ * that each selector also says which labels of the others its stream does not have.
+ */
+export function streamsOf(series: Labels[]): Stream[] {
+  const names = [...new Set(series.flatMap((labels) => Object.keys(withoutShard(labels))))].sort();
+  const selectors = new Map(
+    series.map((labels) => {
+      const matchers = names.map((name) => `${name}=${JSON.stringify(labels[name] ?? "")}`);
+      return [`{${matchers.join(", ")}}`, withoutShard(labels)];
+    }),
+  );
+  return [...selectors].map(([selector, labels]) => ({ labels, selector }));
+}
+
+/** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
+function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort());
+}
+
+function isInOrder(entries: Entry[]): boolean {
+  return entries.every(
+    ({ timestampNs }, index) => index === 0 || timestampNs >= entries[index - 1]!.timestampNs,
+  );
+}
+
+function isSameLabels(one: Labels, other: Labels): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}

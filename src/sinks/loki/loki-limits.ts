@@ -1,0 +1,80 @@
+import { prometheusDurationMs } from "../../base/duration.ts";
+
+/** What a Loki allows those who ask, as far as reading everything needs to know it; 0 where it sets no limit. */
+export interface LokiLimits {
+  /** The most lines of one answer: `max_entries_limit_per_query`. */
+  maxEntries: number;
+  /** The longest range of one question: `max_query_length`. */
+  maxLengthMs: number;
+  /** The longest range that one question may have counted: `max_query_range`. */
+  maxIntervalMs: number;
+  /** Older lines than this are not answered, and Loki does not always say so: `max_query_lookback`. */
+  maxLookbackMs: number;
+}
+
+/** What Loki 3.6.4 and 3.7.6 allow unless told otherwise: 5,000 lines and 30 days and an hour. */
+export const defaultLimits: LokiLimits = {
+  maxEntries: 5_000,
+  maxLengthMs: 721 * 3_600_000,
+  maxIntervalMs: 0,
+  maxLookbackMs: 0,
+};
+
+const maxPageLines = 50_000;
+/** Loki 3.6.4 itself asks its index for half a minute more than it is asked for, and holds that against the limit. */
+const lookAroundMs = 31_000;
+
+/** What a Loki tells of its limits, in `/config` or in a tenant's own; what it does not tell is left out. */
+export function limitsIn(yaml: string): Partial<LokiLimits> {
+  const told = (name: string) => new RegExp(`^(?: {2})?${name}: "?([^"\\s]+)"?\\s*$`, "m").exec(yaml)?.[1];
+  const entries = told("max_entries_limit_per_query");
+  return known({
+    maxEntries: entries !== undefined && /^\d+$/.test(entries) ? Number(entries) : undefined,
+    maxLengthMs: durationMs(told("max_query_length")),
+    maxIntervalMs: durationMs(told("max_query_range")),
+    maxLookbackMs: durationMs(told("max_query_lookback")),
+  });
+}
+
+/** Which limit a refused question went beyond, by the words with which Loki refused it; empty if it was another reason. */
+export function limitsRefused(message: string): Partial<LokiLimits> {
+  const entries = /limit > max_entries_limit_per_query \(\d+ > (\d+)\)/.exec(message)?.[1];
+  return known({
+    maxEntries: entries === undefined ? undefined : Number(entries),
+    maxLengthMs: durationMs(
+      /query time range exceeds the limit \(query length: \S+, limit: (\S+?)\)/.exec(message)?.[1],
+    ),
+    maxIntervalMs: durationMs(/value exceeds limit: \[\S+?\] > \[(\S+?)\]/.exec(message)?.[1]),
+    maxLookbackMs: durationMs(/past now - max_query_lookback \((\S+?)\)/.exec(message)?.[1]),
+  });
+}
+
+/** How many lines to ask for at once: as many as allowed, but no more than an answer of bearable size has. */
+export function pageLines({ maxEntries }: LokiLimits): number {
+  return maxEntries === 0 ? defaultLimits.maxEntries : Math.min(maxEntries, maxPageLines);
+}
+
+/** The longest range of whole milliseconds that lines may be asked for at once; undefined if any may. */
+export function longestQuestionMs({ maxLengthMs }: LokiLimits): number | undefined {
+  if (maxLengthMs === 0) return undefined;
+  return Math.max(
+    1,
+    Math.floor(maxLengthMs > 2 * lookAroundMs ? maxLengthMs - lookAroundMs : maxLengthMs / 2),
+  );
+}
+
+/** Likewise for lines that are counted. */
+export function longestCountMs(limits: LokiLimits): number | undefined {
+  const longest = [longestQuestionMs(limits), limits.maxIntervalMs || undefined].filter(
+    (ms) => ms !== undefined,
+  );
+  return longest.length === 0 ? undefined : Math.max(1, Math.floor(Math.min(...longest)));
+}
+
+function durationMs(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : prometheusDurationMs(text);
+}
+
+function known(limits: { [Name in keyof LokiLimits]?: number | undefined }): Partial<LokiLimits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,294 @@
+import { ReadError } from "../read-error.ts";
+import {
+  type Entry,
+  type Labels,
+  type LokiClient,
+  piecesOf,
+  type Stream,
+  type TimeRange,
+} from "./loki-client.ts";
+import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
+
+/** One line read back and where it stood. */
+export interface ObservedEntry extends Entry {
+  stream: Labels;
+}
+
+/** How a complete read went. */
+export interface ReadExtent {
+  /** Lines that Loki answered. */
+  entries: number;
+  /** Lines that Loki counts, never fewer: some copies of a line it counts, but leaves out of its answers. */
+  counted: number;
+  streams: number;
+  /** The selectors of streams that match, but hold no line of interest: left out. */
+  foreign: string[];
+  queries: number;
+}
+
+/** What is known of the lines that are read. */
+export interface ReadHints {
+  /** What every line of interest has in it. A stream in which no line has it is left out; none is if this is absent. */
+  mark?: string | undefined;
+  /** Where most lines are expected, in whole milliseconds: it is what is read in slices. The whole range if absent. */
+  expected?: TimeRange | undefined;
+}
+
+/** A stream, and how many of its lines have a mark. */
+export interface MarkedStream {
+  stream: Stream;
+  marked: number;
+}
+
+const concurrentQueries = 4;
+const maxStreams = 1_000;
+const nanosPerMs = 1_000_000n;
+
+/**
+ * Reads every line of every stream that matches a selector in a time range, each as often as Loki answers it, and has Loki count
+ * them as well.
+ *
+ * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer. That an answer is shorter
+ * than its limit does not say that it is whole: Loki 3.6.4, split, cuts at the limit first and takes out repeated lines then. So
+ * whatever was answered, the next question begins where the answer ended, until nothing newer comes. Lines come stream by
+ * stream in Loki's order. The answers for four slices at the most are held at once.
+ *
+ * @param range whole milliseconds
+ * @param onEntry takes each line
+ * @throws ReadError if anything failed or did not add up: then nothing is known
+ */
+export async function readLoki(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  onEntry: (entry: ObservedEntry) => void,
+  { mark, expected = range }: ReadHints = {},
+): Promise<ReadExtent> {
+  const limits = await client.limits(selector, range);
+  const all = await markedStreams(client, selector, range, mark);
+  const own = mark === undefined ? all : all.filter(({ marked }) => marked > 0);
+  const foreign = all.filter((stream) => !own.includes(stream)).map(({ stream }) => stream.selector);
+  const extent: ReadExtent = { entries: 0, counted: 0, streams: own.length, foreign, queries: 0 };
+  const reading = { client, limits, range, expected, extent, onEntry, counted: 0, hasSkipped: false };
+  for (const { stream } of own) await readStream(reading, stream);
+  extent.counted =
+    foreign.length === 0
+      ? await client.count(selector, range)
+      : await countOwn(reading, selector, own, mark!);
+  if (extent.counted < extent.entries) {
+    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
+  }
+  if (reading.hasSkipped && extent.counted > extent.entries) {
+    throw new ReadError(
+      `Loki answers ${pageLines(limits)} lines at once (max_entries_limit_per_query) and has more in one nanosecond: ` +
+        `${extent.entries} of ${extent.counted} could be read; raise the limit for whoever reads.`,
+    );
+  }
+  const streams = own.map(({ stream }) => stream);
+  if (extent.counted > extent.entries) await assertCountsAddUp(client, streams, range, extent.counted);
+  return extent;
+}
+
+/**
+ * The streams that match a selector, and how many of their lines have a mark; without one nothing is counted.
+ *
+ * @throws ReadError if there are more than can be read one by one, or Loki counts otherwise than it answers
+ */
+export async function markedStreams(
+  client: LokiClient,
+  selector: string,
+  range: TimeRange,
+  mark: string | undefined,
+): Promise<MarkedStream[]> {
+  const streams = await client.streams(selector, range);
+  if (streams.length > maxStreams) {
+    throw new ReadError(
+      `expected at most ${maxStreams} streams of ${selector}, found ${streams.length}; choose a narrower selector.`,
+    );
+  }
+  const marked: MarkedStream[] = [];
+  for (let first = 0; first < streams.length; first += concurrentQueries) {
+    const some = streams.slice(first, first + concurrentQueries);
+    marked.push(...(await Promise.all(some.map((stream) => marksIn(client, stream, range, mark)))));
+  }
+  return marked;
+}
+
+async function marksIn(
+  client: LokiClient,
+  stream: Stream,
+  range: TimeRange,
+  mark: string | undefined,
+): Promise<MarkedStream> {
+  if (mark === undefined) return { stream, marked: 0 };
+  const filter = ` |= ${JSON.stringify(mark)}`;
+  const marked = await client.count(`${stream.selector}${filter}`, range);
+  // That it has none is believed only if it answers none, either: what is left out here is looked at by nobody.
+  if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
+    throw new ReadError(`Loki answered lines of ${stream.selector} but counts 0.`);
+  return { stream, marked };
+}
+
+/** The first line of a stream that passes a LogQL line filter; undefined if Loki answers none. */
+export async function firstLine(
+  client: LokiClient,
+  stream: Stream,
+  range: TimeRange,
+  filter: string,
+): Promise<string | undefined> {
+  for (const piece of piecesOf(range, client.longestQuestionMs)) {
+    const { entries } = await client.entries(stream, piece, 1, filter);
+    if (entries.length > 0) return entries[0]!.line;
+  }
+  return undefined;
+}
+
+/**
+ * How many lines the streams of interest have. That these are all of them is cross-checked by the lines with the mark.
+ *
+ * @throws ReadError if there are others with such lines
+ */
+async function countOwn(
+  { client, range, counted }: Reading,
+  selector: string,
+  own: MarkedStream[],
+  mark: string,
+): Promise<number> {
+  const marked = await client.count(`${selector} |= ${JSON.stringify(mark)}`, range);
+  const sum = own.reduce((lines, stream) => lines + stream.marked, 0);
+  if (marked !== sum)
+    throw new ReadError(`Loki counts ${marked} lines of the run in all, but ${sum} stream by stream.`);
+  return counted;
+}
+
+/**
+ * Has the lines counted piece by piece: a count that no answer bears out is believed only if it is the sum of its parts.
+ *
+ * @throws ReadError if it is not
+ */
+async function assertCountsAddUp(
+  client: LokiClient,
+  streams: Stream[],
+  { startNs, endNs }: TimeRange,
+  counted: number,
+): Promise<void> {
+  const middleNs = startNs + ((endNs - startNs) / nanosPerMs / 2n) * nanosPerMs;
+  let sum = 0;
+  for (const { selector } of streams) {
+    sum += await client.count(selector, { startNs, endNs: middleNs });
+    sum += await client.count(selector, { startNs: middleNs, endNs });
+  }
+  if (sum !== counted)
+    throw new ReadError(`Loki counts ${counted} lines in all, but ${sum} stream by stream, half by half.`);
+}
+
+/** A complete read while it goes on. */
+interface Reading {
+  client: LokiClient;
+  limits: LokiLimits;
+  range: TimeRange;
+  expected: TimeRange;
+  extent: ReadExtent;
+  onEntry: (entry: ObservedEntry) => void;
+  /** How many lines Loki counts in the streams that were read, stream by stream. */
+  counted: number;
+  /** Whether a page was full of lines of one nanosecond, of which there may be more. */
+  hasSkipped: boolean;
+}
+
+async function readStream(reading: Reading, stream: Stream): Promise<void> {
+  const { client, limits, range, extent, onEntry } = reading;
+  const lines = await client.count(stream.selector, range);
+  reading.counted += lines;
+  const slices = slicesAround(
+    range,
+    reading.expected,
+    Math.ceil(lines / Math.max(1, Math.floor(pageLines(limits) / 2))),
+  ).flatMap((slice) => piecesOf(slice, longestQuestionMs(limits)));
+  for (let first = 0; first < slices.length; first += concurrentQueries) {
+    const answers = slices
+      .slice(first, first + concurrentQueries)
+      .map((slice) => readSlice(reading, stream, slice));
+    for (const entries of await Promise.all(answers)) {
+      for (const entry of entries) onEntry({ ...entry, stream: stream.labels });
+      extent.entries += entries.length;
+    }
+  }
+}
+
+async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: TimeRange): Promise<Entry[]> {
+  const { client, extent } = reading;
+  const limit = pageLines(reading.limits);
+  const read: Entry[] = [];
+  // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
+  // millisecond. So each question begins earlier than what is asked for, unless that alone fills the answer.
+  let leadNs = nanosPerMs;
+  let held: Entry[] = [];
+  for (let pageNs = startNs; pageNs < endNs; ) {
+    extent.queries++;
+    const answer = await client.entries(stream, { startNs: pageNs - leadNs, endNs }, limit);
+    const entries = withHeld(
+      held,
+      answer.entries.filter(({ timestampNs }) => timestampNs >= pageNs),
+    );
+    held = [];
+    const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
+    const isWhole = entries.length >= answer.entries.length && entries.length > 0;
+    if (answer.isFull && isWhole && entries[0]!.timestampNs === newestNs) {
+      // A page of one moment: whether there are more of it is left to Loki's count.
+      read.push(...entries);
+      reading.hasSkipped = true;
+      pageNs = newestNs + 1n;
+      leadNs = 0n;
+    } else if (newestNs > pageNs) {
+      // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
+      for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
+      pageNs = newestNs;
+      leadNs = nanosPerMs;
+    } else if (!answer.isFull) {
+      return read.concat(entries);
+    } else if (leadNs > 0n) {
+      leadNs = 0n;
+      held = entries;
+    } else {
+      throw new ReadError(
+        `${limit} or more lines of ${stream.selector} lie in one millisecond, more than Loki answers at once.`,
+      );
+    }
+  }
+  return read;
+}
+
+/** An answer, with what an earlier one had of the moment at which it begins, if it has fewer of that. */
+function withHeld(held: Entry[], entries: Entry[]): Entry[] {
+  const startNs = held[0]?.timestampNs;
+  const later = entries.filter(({ timestampNs }) => timestampNs !== startNs);
+  return entries.length - later.length < held.length ? [...held, ...later] : entries;
+}
+
+/** Slices of what is expected, so many of them, and what lies around it as a slice on either side. */
+function slicesAround(range: TimeRange, expected: TimeRange, count: number): TimeRange[] {
+  const startNs = within(range, expected.startNs);
+  const endNs = within(range, expected.endNs);
+  if (startNs >= endNs) return slicesOf(range, count);
+  return [
+    { startNs: range.startNs, endNs: startNs },
+    ...slicesOf({ startNs, endNs }, count),
+    { startNs: endNs, endNs: range.endNs },
+  ].filter((slice) => slice.startNs < slice.endNs);
+}
+
+function within({ startNs, endNs }: TimeRange, ns: bigint): bigint {
+  if (ns < startNs) return startNs;
+  return ns > endNs ? endNs : ns;
+}
+
+/** Equal slices that cover a range without a gap. */
+export function slicesOf({ startNs, endNs }: TimeRange, count: number): TimeRange[] {
+  const slices = BigInt(Math.max(1, count));
+  const borderAt = (index: bigint) => startNs + ((endNs - startNs) * index) / slices;
+  return Array.from({ length: Number(slices) }, (_, index) => ({
+    startNs: borderAt(BigInt(index)),
+    endNs: borderAt(BigInt(index) + 1n),
+  }));
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { isAlive, processOf } from "../base/process-identity.ts";
+import type { LogFiles } from "../load/log-files.ts";
+
+/**
+ * Which runs have a process behind them: one file a run, outside the reports, so that `everyline clean` knows what a killed
+ * process left from what another is using, whatever folder it was started in.
+ */
+const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
+
+const registrationSchema = z.object({
+  pid: z.int(),
+  startTime: z.string().nullable(),
+  /** What the load writes; other versions of Everyline put it otherwise, and their live runs are to be spared all the same. */
+  logFiles: z
+    .object({ folder: z.string(), prefix: z.string().optional(), copies: z.string().optional() })
+    .optional()
+    .catch(undefined),
+});
+
+/** Says that this process carries out a run, until `forgetRun`. */
+export function registerRun(runId: string, logFiles: LogFiles): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(fileOf(runId), JSON.stringify({ ...processOf(process.pid), logFiles }));
+}
+
+/** Takes back `registerRun`, for this process's runs and for those whose process was killed. */
+export function forgetRun(runId: string): void {
+  rmSync(fileOf(runId), { force: true });
+}
+
+/** The runs that are registered, whether their processes live or not. */
+export function registeredRuns(): string[] {
+  mkdirSync(folder, { recursive: true });
+  return readdirSync(folder).map((name) => name.replace(/\.json$/, ""));
+}
+
+/** Whether the process that registered a run still lives. */
+export function isActive(runId: string): boolean {
+  const registration = registrationOf(runId);
+  return registration !== undefined && isAlive(registration);
+}
+
+/** The log files of a registered run; undefined if it is not registered. */
+export function logFilesOf(runId: string): LogFiles | undefined {
+  return registrationOf(runId)?.logFiles;
+}
+
+function registrationOf(runId: string): z.infer<typeof registrationSchema> | undefined {
+  try {
+    return registrationSchema.parse(JSON.parse(readFileSync(fileOf(runId), "utf8")));
+  } catch {
+    // Not there, or cut short by a full disk or a kill: then nothing is known of its process.
+    return undefined;
+  }
+}
+
+function fileOf(runId: string): string {
+  return join(folder, `${runId}.json`);
+}

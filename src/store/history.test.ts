@@ -1,0 +1,56 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { historyEntry } from "../../test/support/history-entry.ts";
+import { type TempDir, tempDir } from "../base/temp-dir.ts";
+import type { NightEnd } from "../report/history-entry.ts";
+import { appendHistory, readHistory } from "./history.ts";
+
+let dir: TempDir;
+let path: string;
+beforeEach(async () => {
+  dir = await tempDir("everyline-history-");
+  path = join(dir.path, "history.ndjson");
+});
+afterEach(() => dir[Symbol.asyncDispose]());
+
+const end: NightEnd = {
+  schema: "everyline/night-end@1",
+  night: "20260101t000000-nightly-1a2b",
+  at: "2026-01-01T01:00:00.000Z",
+  isGreen: true,
+};
+
+describe("a history", () => {
+  it("is empty where there is none", async () => {
+    expect(await readHistory(path)).toEqual({ runs: [], nights: [] });
+  });
+
+  it("gives back what was added, runs and nights apart, oldest first", async () => {
+    const runs = [
+      historyEntry({ claim: "p/a", reason: "ä\n|" }),
+      historyEntry({ claim: "p/b", counts: null }),
+    ];
+    await appendHistory(path, runs[0]!);
+    await appendHistory(path, end);
+    await appendHistory(path, runs[1]!);
+    expect(await readHistory(path)).toEqual({ runs, nights: [end] });
+  });
+
+  it("goes on after a line that was cut, without what is left of it", async () => {
+    await appendHistory(path, historyEntry({ claim: "p/a", reason: "ä" }));
+    await appendFile(path, '{"schema":"everyline/hist');
+    expect((await readHistory(path)).runs).toHaveLength(1);
+    await appendHistory(path, end);
+    expect((await readHistory(path)).nights).toEqual([end]);
+    expect((await readFile(path, "utf8")).split("\n")).toHaveLength(3);
+  });
+
+  it.each(["{}\n", "no JSON\n", '{"schema":"everyline/history@2"}\n'])(
+    "names the line that is none: %j",
+    async (line) => {
+      await writeFile(path, `${JSON.stringify(historyEntry({}))}\n${line}`);
+      await expect(readHistory(path)).rejects.toThrow(/line 2 of .*history\.ndjson is no line of a history/);
+    },
+  );
+});

@@ -1,0 +1,104 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { mkdir, rm, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { messageOf, UnavailableError } from "../base/errors.ts";
+import { writeWhole } from "../base/write-whole.ts";
+
+const minFreeBytes = 200_000_000;
+const flushLength = 262_144;
+
+/** `reports/RUN_ID/`: where a run keeps what it wrote, read and found. */
+export class RunFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a run.
+   *
+   * @throws UnavailableError if it cannot be made or the disk is nearly full
+   */
+  static async create(reportsFolder: string, runId: string): Promise<RunFolder> {
+    const folder = new RunFolder(join(reportsFolder, runId));
+    try {
+      await mkdir(folder.path, { recursive: true });
+      const { bavail, bsize } = await statfs(folder.path);
+      const freeBytes = bavail * bsize;
+      if (freeBytes < minFreeBytes) {
+        await rm(folder.path, { recursive: true });
+        throw new UnavailableError(
+          `the disk of ${reportsFolder} is full: ${Math.floor(freeBytes / 1e6)} MB are free, a run needs ` +
+            `${minFreeBytes / 1e6} MB. Free some space, or choose another disk with --out DIR.`,
+        );
+      }
+    } catch (thrown) {
+      if (thrown instanceof UnavailableError) throw thrown;
+      throw new UnavailableError(
+        `the folder ${folder.path} cannot be made: ${messageOf(thrown)}. Choose another with --out DIR.`,
+      );
+    }
+    return folder;
+  }
+
+  /** The log files that the load writes and the shipper reads; removed after the run. */
+  get logs(): string {
+    return join(this.path, "logs");
+  }
+
+  /** Copies of files of the user's that containers may write into; removed after the run. */
+  get copies(): string {
+    return join(this.path, "copies");
+  }
+
+  /** The pipeline's files as they were started. */
+  get pipeline(): string {
+    return join(this.path, "pipeline");
+  }
+
+  /** The lines of one reading, as they were read. */
+  observed(reading: string): string {
+    return this.file(`observed-${reading}.jsonl`);
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async writeText(name: string, text: string): Promise<void> {
+    await mkdir(dirname(this.file(name)), { recursive: true });
+    await writeWhole(this.file(name), text);
+  }
+
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
+  }
+}
+
+/** `observed-READING.jsonl`: every line as it was read, for judging a run again; buffered, as there may be millions. */
+export class ObservedFile {
+  readonly #descriptor: number;
+  #buffer = "";
+
+  constructor(path: string) {
+    this.#descriptor = openSync(path, "w");
+  }
+
+  /** @param entry the line under `line`, and where it stood */
+  add(entry: { line: string } & Record<string, unknown>): void {
+    this.#buffer += `${JSON.stringify(entry)}\n`;
+    if (this.#buffer.length > flushLength) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#descriptor);
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#buffer);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    this.#buffer = "";
+  }
+}

@@ -1,0 +1,44 @@
+import { copyFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type TempDir, tempDir } from "../base/temp-dir.ts";
+import { judgeStoredRun } from "./stored-run.ts";
+
+const sample = join(import.meta.dirname, "../../reports/sample/run.json");
+const ledger = {
+  schema: "everyline/ledger@1",
+  seed: "s",
+  clock: { epochMs: 0, linesPerSecond: 1 },
+  sources: [{ source: "app-1", written: 0, marks: [] }],
+};
+const doubt = "Loki did not answer.";
+const started = { at: "", event: "run-started" };
+const judged = { at: "", event: "judged", verdict: "unknown", doubts: [doubt] };
+
+let dir: TempDir;
+
+beforeEach(async () => {
+  dir = await tempDir("everyline-test-");
+  await copyFile(sample, join(dir.path, "run.json"));
+  await writeFile(join(dir.path, "ledger.json"), JSON.stringify(ledger));
+});
+afterEach(() => dir[Symbol.asyncDispose]());
+
+async function judgeWith(...journal: object[]) {
+  const lines = journal.map((event) => `${JSON.stringify(event)}\n`);
+  await writeFile(join(dir.path, "journal.ndjson"), lines.join(""));
+  return judgeStoredRun(dir.path);
+}
+
+describe("a stored run", () => {
+  it("keeps the doubts that its journal tells of", async () => {
+    const { judgement } = await judgeWith(started, judged);
+    expect(judgement).toMatchObject({ verdict: "unknown", reasons: expect.arrayContaining([doubt]) });
+  });
+
+  it("is refused where the journal does not tell of a verdict: its doubts are not known then", async () => {
+    await expect(judgeWith(started)).rejects.toThrow(
+      /expected the journal of a finished run in .*, but it does not tell of a verdict/,
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import { type Formats, writeFormats } from "../report/write-formats.ts";
+import type { UpgradeReport } from "./upgrade.ts";
+import { renderUpgradeMarkdown } from "./upgrade-markdown.ts";
+import { renderUpgradePage } from "./upgrade-page.ts";
+
+/** The formats that an upgrade's report is written in: a new one is a file of this room and a line here. */
+const formats: Formats<UpgradeReport> = {
+  "upgrade.json": ({ document }) => `${JSON.stringify(document, null, 2)}\n`,
+  "upgrade.html": renderUpgradePage,
+  "upgrade.md": renderUpgradeMarkdown,
+};
+
+/**
+ * Writes every file format of an upgrade into its folder, `REPORTS/UPGRADE_ID`.
+ *
+ * @returns the names of the files
+ */
+export function writeUpgradeReports(report: UpgradeReport, folder: string): Promise<string[]> {
+  return writeFormats(folder, formats, report);
+}
