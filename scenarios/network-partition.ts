@@ -29,7 +29,7 @@ export default {
       faults: [{ kind: "disconnect", target: "consumer-kafka", ...cut }],
       load,
     },
-    "consumer-loki": {
+    "consumer-sink": {
       summary: "The links between the consumer and all of Loki's ingesters are cut while lines are written.",
       faults: [{ kind: "disconnect", target: "consumer-sink", ...cut }],
       load,

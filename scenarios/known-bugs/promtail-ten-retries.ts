@@ -1,6 +1,6 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// Like loki-outage, but with retries a hundredth as long, so that the run takes half a minute.
+// Like sink-outage, but with retries a hundredth as long, so that the run takes half a minute.
 export default {
   name: "known-bugs/promtail-ten-retries",
   bug: {

@@ -1,11 +1,11 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
 export default {
-  name: "loki-crash",
+  name: "sink-crash",
   load: { lines: 1_000, linesPerSecond: 100 },
   cases: {
     "": {
-      summary: "Loki is killed (SIGKILL) while lines are written, and started again 2 s later.",
+      summary: "The sink is killed (SIGKILL) while lines are written, and started again 2 s later.",
       faults: [{ kind: "kill", target: "sink", at: 0.4, until: 0.6 }],
     },
   },
