@@ -5,28 +5,28 @@ import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Place, ProgramSpec } from "../places/place.ts";
 import type { ConfigCheck } from "./upgrade-document.ts";
 
-/** The argument by which a part checks its configuration and ends, by the name of its image. */
+/** The argument with which a part checks its configuration and exits, by the name of its image. */
 const checkArguments: Record<string, string> = { loki: "-verify-config", promtail: "-check-syntax" };
 
 const timeoutMs = 30_000;
-/** It does something else than to check, or has too little of the machine. */
+/** The program does more than check, or the machine is too busy. */
 const notInTime = `it did not end within ${timeoutMs / 1_000} s`;
 const maxMessages = 10;
 
-/** What checking needs beside the pipeline. */
+/** What checking needs in addition to the pipeline. */
 export interface ConfigCheckOptions extends ImageOptions {
-  /** What Compose makes of the pipeline's files. */
+  /** The resolved Compose model of the pipeline's files. */
   model: ComposeModel;
-  /** What the containers go by, as those of a run do by its id, so that they can be found. */
+  /** The containers carry it as those of a run carry the id of the run, so that they can be found. */
   upgradeId: string;
 }
 
 /**
- * Has an image check the configuration of each service of a pipeline that runs it: in a container of its own, with the command and the
- * configuration files of the pipeline, and without a network. Services that are told the same are asked once.
+ * Has an image check the configuration of each service of a pipeline that runs it: in a separate container, with the command and the
+ * configuration files of the pipeline, and without a network. Services with the same command and files are checked once.
  *
- * @param name the image's name, whose version the pipeline says
- * @throws UnavailableError if the image cannot be had
+ * @param name the image's name; the pipeline has its version
+ * @throws UnavailableError if the image is not available
  */
 export async function checkConfiguration(
   place: Place,
@@ -36,7 +36,7 @@ export async function checkConfiguration(
 ): Promise<ConfigCheck[]> {
   const { deployment } = pipeline;
   if (deployment.kind !== "fixture")
-    throw new UsageError("an upgrade can be tried on Everyline's own pipelines only.");
+    throw new UsageError("an upgrade can be tested on Everyline's own pipelines only.");
   const checks: ConfigCheck[] = [];
   const asked = new Set<string>();
   for (const part of partsRunning(pipeline, name)) {
@@ -90,7 +90,7 @@ async function checkService(
   }
 }
 
-/** What says more than that all is well, as it stands. */
+/** The output lines that are errors or warnings, unchanged. */
 function warningsIn(lines: string[]): string[] {
   return lines.filter((line) => /level=(warn|error)|deprecat/i.test(line)).slice(0, maxMessages);
 }
