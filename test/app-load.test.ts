@@ -25,7 +25,7 @@ async function leftOf(runId: string): Promise<number> {
 describe("a run whose lines a NestJS application writes", () => {
   it("holds with the exact count, with the application's image and words kept, and leaves nothing", async () => {
     const load = { by: "nestjs" as const, lines: 300 };
-    const document = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    const document = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
     expect(document.reasons).toEqual([]);
     expect(document).toMatchObject({
       verdict: "holds",
@@ -71,7 +71,7 @@ describe("a run whose lines a NestJS application writes", () => {
   it("ends with the application's last words where that ends by itself, and leaves nothing", async () => {
     const runId = "test-app-that-ends";
     const ended = runClaim(
-      "direct/loki-restart",
+      "direct/sink-restart",
       scenarios,
       reportsFolder,
       { runId, load: { by: "nestjs", lines: 100_000 } },
@@ -104,7 +104,7 @@ describe("bad input", () => {
       /an application that rotates its own file, and the generator is none/,
     ],
     [["file-rotation/copytruncate", "--load", "nestjs"], /the application rotates by rename and create only/],
-    [["loki-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
+    [["sink-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
   ])("%j ends with 64 and says what to do", async (args, message) => {
     const { exitCode, stdout, stderr } = await run(join(root, "bin/everyline"), ["run", ...args]);
     expect(stderr).toMatch(message);

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** Starts a run as a child process; `stderr` grows while it goes on. */
 function startRun(...args: string[]): { child: ChildProcess; stderr: () => string } {
-  const child = spawn(everyline, ["run", "loki-restart", "--out", out, ...args], {
+  const child = spawn(everyline, ["run", "sink-restart", "--out", out, ...args], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   children.push(child);
@@ -108,7 +108,7 @@ describe("a harness that was killed", () => {
 });
 
 it("lets two runs at once come to the same verdict on one machine, each printing one JSON document", async () => {
-  const args = ["run", "loki-restart", "--lines", "300", "--json", "--out", out];
+  const args = ["run", "sink-restart", "--lines", "300", "--json", "--out", out];
   const outcomes = await Promise.all([run(everyline, args), run(everyline, args)]);
   for (const { exitCode, stdout } of outcomes) {
     expect(exitCode).toBe(0);
@@ -119,16 +119,16 @@ it("lets two runs at once come to the same verdict on one machine, each printing
 
 describe("bad input", () => {
   it.each([
-    [["run", "loki-restrat"], /there is no scenario "loki-restrat". Did you mean loki-restart/],
+    [["run", "loki-restrat"], /there is no scenario "loki-restrat". Did you mean sink-restart/],
     [
-      ["run", "loki-restart", "--pipeline", "indirect"],
+      ["run", "sink-restart", "--pipeline", "indirect"],
       /there is no pipeline "indirect"; the pipelines are: direct/,
     ],
-    [["run", "loki-restart", "--lines", "0"], /whole number from 1 to 10000000 for --lines, got "0"/],
-    [["run", "loki-restart", "--rate", "fast"], /whole number .* for --rate, got "fast"/],
-    [["run", "loki-restart", "--repeat", "-1"], /--repeat/],
-    [["run", "loki-restart", "--seed", "a b"], /expected a seed/],
-    [["run", "loki-crash", "--as-documented"], /no test of its own for loki-crash/],
+    [["run", "sink-restart", "--lines", "0"], /whole number from 1 to 10000000 for --lines, got "0"/],
+    [["run", "sink-restart", "--rate", "fast"], /whole number .* for --rate, got "fast"/],
+    [["run", "sink-restart", "--repeat", "-1"], /--repeat/],
+    [["run", "sink-restart", "--seed", "a b"], /expected a seed/],
+    [["run", "sink-crash", "--as-documented"], /no test of its own for sink-crash/],
     [["run", "as-written-config", "--pipeline", "direct"], /nothing is claimed of as-written-config/],
     [["run"], /missing required argument/],
     [["check", "/nonexistent"], /folder of a finished run/],
@@ -141,7 +141,7 @@ describe("bad input", () => {
 
   it("says that no engine answers, and ends with 69", async () => {
     const env = { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1" };
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", out], { env });
+    const { exitCode, stderr } = await run(everyline, ["run", "sink-restart", "--out", out], { env });
     expect(stderr).toContain("no container engine answers");
     expect(exitCode).toBe(69);
   });
@@ -162,7 +162,7 @@ describe.runIf(process.getuid?.() === 0)("a full disk", () => {
     ["during the load", "230m", ["--lines", "3000000", "--rate", "400000"], /the disk is full/],
   ])("%s ends with 69, says so, and leaves nothing", async (_, size, args, message) => {
     await run("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk]);
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", disk, ...args]);
+    const { exitCode, stderr } = await run(everyline, ["run", "sink-restart", "--out", disk, ...args]);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(69);
     const folders = await readdir(disk);

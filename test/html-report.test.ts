@@ -23,7 +23,7 @@ import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 
 const executablePath = await findBrowser();
 const scenarios = (await loadScenarios()).flatMap(casesOf);
-const outage = scenarios.find(({ name }) => name === "loki-outage/above-horizon")!;
+const outage = scenarios.find(({ name }) => name === "sink-outage/above-horizon")!;
 /** Where pictures of the pages are to be written; none are if absent. */
 const gallery = process.env.GALLERY;
 const schemes = ["light", "dark"] as const;
@@ -73,11 +73,11 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     // Chromium's own sandbox cannot be had by root.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: executablePath!, args });
-    await make("direct/loki-restart", { load: { lines: 500 } });
-    await make("direct/loki-outage/above-horizon", {
+    await make("direct/sink-restart", { load: { lines: 500 } });
+    await make("direct/sink-outage/above-horizon", {
       scenario: { ...outage, timeScale: outage.timeScale! / 2 },
     });
-    await make("direct/loki-restart", { load: { lines: 300 }, withFaults: false });
+    await make("direct/sink-restart", { load: { lines: 300 }, withFaults: false });
   });
   afterAll(() => browser?.close());
 

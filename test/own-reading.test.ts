@@ -311,7 +311,7 @@ describe("lines of others that a selector matches", () => {
 });
 
 describe("a stack whose selector is too wide and whose Loki has tenants and a limit", () => {
-  const args = ["loki-restart", "--lines", "300", "--rate", "40"];
+  const args = ["sink-restart", "--lines", "300", "--rate", "40"];
 
   it("holds, and keeps nothing of what others wrote", async () => {
     const { exitCode, stdout, stderr, document, report } = await stack.run(...args);

@@ -27,12 +27,12 @@ const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9)
 
 describe("a run", () => {
   it("holds where every line comes back, with evidence that the fault took effect", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder);
     expect(run.reasons).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
     expect(run.faults).toEqual([
-      expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
+      expect.objectContaining({ kind: "restart", target: "sink", effective: true }),
     ]);
     const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(run.faults[0]!.evidence)?.[1]);
     expect(linesMeanwhile).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describe("a run", () => {
 
   it("holds at a rate at which Loki splits the streams into shards", async () => {
     const load = { lines: 80_000, linesPerSecond: 8_000 };
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
     expect(run.reasons).toEqual([]);
     expect(run.counts).toMatchObject({
       written: 80_000,
@@ -58,7 +58,7 @@ describe("a run", () => {
   });
 
   it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
-    const run = await runClaim("direct/loki-outage/above-horizon", scenarios, reportsFolder);
+    const run = await runClaim("direct/sink-outage/above-horizon", scenarios, reportsFolder);
     expect(run.verdict).toBe("broken");
     expect(run.counts.lost).toBeGreaterThan(0);
     expect(run.counts.delivered).toBe(1_000 - run.counts.lost);
@@ -71,7 +71,7 @@ describe("a run", () => {
   });
 
   it("is unknown when nothing was broken", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, {
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, {
       withFaults: false,
       load: { lines: 100 },
     });
@@ -90,7 +90,7 @@ describe("a run", () => {
       return front.url;
     };
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { sinkFront });
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, changes, { sinkFront });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons.join()).toContain("Not everything could be read back");
 
@@ -118,7 +118,7 @@ describe("a run", () => {
       const config = join(folder, "loki-config.yaml");
       await writeFile(config, (await readFile(config, "utf8")).replace(sound, damaged));
       const changes = { pipeline: { ...pipeline, folder } };
-      const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, {
+      const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, changes, {
         sentinelTimeoutMs: 8_000,
       });
       expect(run.verdict).toBe("unknown");

@@ -97,7 +97,7 @@ describe("everyline upgrade", () => {
         "--pipeline",
         "direct",
         "--scenario",
-        "loki-restart",
+        "sink-restart",
         "--dry-run",
       ],
     );
@@ -105,7 +105,7 @@ describe("everyline upgrade", () => {
     expect(stdout).toMatch(
       /^configuration of direct checked by loki 3\.6\.4 and 3\.7\.6\ndirect\/upgrade\/in-place: /,
     );
-    expect(stdout).toMatch(/direct\/loki-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
+    expect(stdout).toMatch(/direct\/sink-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
   });
 
   it.each([
@@ -113,12 +113,12 @@ describe("everyline upgrade", () => {
     [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
     [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
     [
-      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "loki-restart"],
+      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "sink-restart"],
       /--scenario names rows of the guarantees table, which --swap-only leaves out/,
     ],
     [
       ["--from", "kafka=4.3.0", "--to", "kafka=4.4.0", "--pipeline", "direct"],
-      /direct runs no image "kafka"; .* loki, promtail/,
+      /direct does not run the image "kafka"; .* loki, promtail/,
     ],
   ])("refuses %j", async (args, message) => {
     const { exitCode, stderr } = await upgrade(...args, "--dry-run");

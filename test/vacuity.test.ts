@@ -125,12 +125,12 @@ const kafka = await loadPipeline("kafka", "two-sites");
 
 describe("a fault whose window holds no line", () => {
   it.each<[string, ScheduledFault]>([
-    ["restart before the first line", { kind: "restart", target: "loki", at: 0 }],
-    ["restart after the last line", { kind: "restart", target: "loki", at: 1 }],
-    ["kill after the last line", { kind: "kill", target: "loki", at: 1, until: 1 }],
-    ["disconnect after the last line", { kind: "disconnect", target: "shipper-loki", at: 1, until: 1 }],
+    ["restart before the first line", { kind: "restart", target: "sink", at: 0 }],
+    ["restart after the last line", { kind: "restart", target: "sink", at: 1 }],
+    ["kill after the last line", { kind: "kill", target: "sink", at: 1, until: 1 }],
+    ["disconnect after the last line", { kind: "disconnect", target: "shipper-sink", at: 1, until: 1 }],
   ])("is vacuous: %s", async (_, fault) => {
-    const run = await runWith("direct/loki-restart", [fault]);
+    const run = await runWith("direct/sink-restart", [fault]);
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run).toMatchObject({
       verdict: "unknown",
@@ -142,7 +142,7 @@ describe("a fault whose window holds no line", () => {
     ["before the first line", 0, "no line stood in it"],
     ["after the last line", 1, /no line was to follow|nothing was rotated before the load ended/],
   ])("is vacuous: rotation %s", async (_, at, why) => {
-    const run = await runWith("direct/loki-restart", [
+    const run = await runWith("direct/sink-restart", [
       { kind: "rotate", target: "source", method: "rename-create", at },
     ]);
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
@@ -156,8 +156,8 @@ describe("a fault on a container that does not run", () => {
   const name = "idle";
 
   it.each<[string, ScheduledFault]>([
-    ["restart", { kind: "restart", target: "loki-writer", at: 0.6 }],
-    ["end", { kind: "kill", target: "loki-writer", at: 0.6, until: 0.8 }],
+    ["restart", { kind: "restart", target: "ingester", at: 0.6 }],
+    ["end", { kind: "kill", target: "ingester", at: 0.6, until: 0.8 }],
   ])("is vacuous: nothing to %s", async (done, fault) => {
     const service = [
       `  ${name}:`,
@@ -175,7 +175,7 @@ describe("a fault on a container that does not run", () => {
       },
     );
     const stopped = { at: "proven", act: async (stack: Interfered) => (await stack.container(name)).kill() };
-    const run = await runWith("direct/loki-restart", [fault], [stopped], { pipeline });
+    const run = await runWith("direct/sink-restart", [fault], [stopped], { pipeline });
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
@@ -192,8 +192,8 @@ describe("a fault that something else ends early", () => {
 
   it("is vacuous: a stopped Loki that is started again at once", async () => {
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "stop", target: "loki", at: 0.2, until: 0.8 }],
+      "direct/sink-restart",
+      [{ kind: "stop", target: "sink", at: 0.2, until: 0.8 }],
       [{ at: "fault-in-force", act: async (stack) => (await stack.container("loki")).start() }],
     );
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
@@ -203,8 +203,8 @@ describe("a fault that something else ends early", () => {
 
   it("is vacuous: a killed Loki that is started, and is dead again when it heals", async () => {
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "kill", target: "loki", at: 0.2, until: 0.9 }],
+      "direct/sink-restart",
+      [{ kind: "kill", target: "sink", at: 0.2, until: 0.9 }],
       [
         {
           at: "fault-in-force",
@@ -224,8 +224,8 @@ describe("a fault that something else ends early", () => {
 
   it("is vacuous: a link that is put back", async () => {
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "disconnect", target: "shipper-loki", at: 0.2, until: 0.8 }],
+      "direct/sink-restart",
+      [{ kind: "disconnect", target: "shipper-sink", at: 0.2, until: 0.8 }],
       [
         {
           at: "fault-in-force",
@@ -243,15 +243,15 @@ describe("a fault that something else ends early", () => {
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
-        /^The fault disconnect shipper-loki did not take effect: it did not last until it was to heal: loki taken from the network monitoring, but the ends share \S+_monitoring, while both ran/,
+        /^The fault disconnect shipper-sink did not take effect: it did not last until it was to heal: loki taken from the network monitoring, but the ends share \S+_monitoring, while both ran/,
       ),
     ]);
   });
 
   it("is vacuous: a cut link at whose end nothing runs any more", async () => {
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "disconnect", target: "shipper-loki", at: 0.2, until: 0.8 }],
+      "direct/sink-restart",
+      [{ kind: "disconnect", target: "shipper-sink", at: 0.2, until: 0.8 }],
       [
         { at: "fault-in-force", act: async (stack) => (await stack.container("loki")).kill() },
         { at: "fault-healed", act: async (stack) => (await stack.container("loki")).start() },
@@ -271,8 +271,8 @@ describe("a fault that does not do what it says", () => {
         .replace("networks:\n  monitoring:\n", "networks:\n  monitoring:\n  second:\n"),
     );
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "disconnect", target: "shipper-loki", at: 0.2, until: 0.8 }],
+      "direct/sink-restart",
+      [{ kind: "disconnect", target: "shipper-sink", at: 0.2, until: 0.8 }],
       [],
       { pipeline },
     );
@@ -280,7 +280,7 @@ describe("a fault that does not do what it says", () => {
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
-        /^The fault disconnect shipper-loki did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
+        /^The fault disconnect shipper-sink did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
       ),
     ]);
   });
@@ -316,7 +316,7 @@ describe("a fault that does not do what it says", () => {
       { at: "fault-in-force", act: (stack) => stack.ask("site-link", "/reset", {}) },
     ];
     const fault: ScheduledFault = { kind: "slow", target: "site-link", latencyMs: 100, at: 0.5, until: 0.9 };
-    const run = await runWith("direct/loki-restart", [fault], interference, { pipeline });
+    const run = await runWith("direct/sink-restart", [fault], interference, { pipeline });
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([expect.stringMatching(why)]);

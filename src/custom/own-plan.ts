@@ -1,7 +1,9 @@
 import { describeDuration } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { needsOneInstance } from "../faults/every-instance.ts";
-import { linkOf, type Pipeline, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import { currentName } from "../pipeline/former-names.ts";
+import { endsOf, linkOf, type Pipeline, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
 import {
   type Load,
@@ -12,8 +14,8 @@ import {
 } from "../plan/scenario.ts";
 
 /**
- * Why a scenario cannot be run on a pipeline of the user's own: a part that it would break is not there, or it is about one of Everyline's
- * configurations.
+ * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's
+ * own configurations.
  *
  * @returns a few words; undefined if it can be
  */
@@ -24,7 +26,7 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
   if (run.layout !== undefined || run.variables !== undefined)
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
-    return "gives lines the times of days, which a configuration has to take over";
+    return "gives lines times spread over days, which the pipeline would have to use as timestamps";
   return run.faults.map((fault) => missingTarget(pipeline, fault)).find((missing) => missing !== undefined);
 }
 
@@ -33,10 +35,11 @@ function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | unde
   const { target } = fault;
   if (target === "source" || target === "app") return undefined;
   if (target === "kafka-leader")
-    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
+    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway in front of it";
   try {
     if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
-    else if (servicesOf(pipeline, target).length === 0) return `has no container of ${target} to break`;
+    else if (servicesOf(pipeline, target).length === 0)
+      return `has no container of ${inWords(pipeline, target)} to break`;
     const several =
       needsOneInstance(fault) &&
       servicesOf(pipeline, target).find((service) => replicasOf(pipeline, service) > 1);
@@ -46,16 +49,18 @@ function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | unde
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
     return fault.kind === "disconnect"
-      ? `needs a network of its own between ${target.replace("-", " and ")}`
-      : `needs a ${target}`;
+      ? `needs a network of its own between ${endsOf(fault.target)
+          .map((end) => inWords(pipeline, end))
+          .join(" and ")}`
+      : `needs ${/^[aeiou]/.test(target) ? "an" : "a"} ${target}`;
   }
 }
 
 /**
- * What a scenario tests on a pipeline of the user's own: what happens, for how long, and the bounds of the configuration. How long its
- * shipper's retries last is not known, so an outage is what it is, and stands for no longer one.
+ * The claim that a scenario tests on a custom pipeline: what happens, for how long, and the bounds of the configuration. It is not known how
+ * long its shipper's retries last, so an outage is not scaled down and stands for no longer one.
  *
- * @param wanted what somebody wants of the load instead of the scenario's
+ * @param wanted options of the load that replace the scenario's
  */
 export function ownClaim(
   pipeline: Pipeline,
@@ -69,7 +74,7 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${happening(run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`)} ${promise}.`.replace(
+    text: `${happening(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
       /^t/,
       "T",
     ),
@@ -79,10 +84,20 @@ export function ownClaim(
   };
 }
 
-function happening(run: RunnableScenario, wanted: Partial<Load>, isRealTime: boolean): string {
+function happening(
+  pipeline: Pipeline,
+  run: RunnableScenario,
+  wanted: Partial<Load>,
+  isRealTime: boolean,
+): string {
   const [first] = run.faults;
   if (run.outage === undefined || first?.until === undefined) return run.summary;
   const { lines, linesPerSecond } = loadOf(run, wanted, { timeScale: run.timeScale ?? 1, isRealTime });
   const seconds = ((first.until - first.at) * lines) / linesPerSecond;
-  return `An outage (${first.kind} ${first.target}) is held for ${describeDuration(Math.round(seconds))}.`;
+  return `An outage (${first.kind} ${inWords(pipeline, first.target)}) is held for ${describeDuration(Math.round(seconds))}.`;
+}
+
+/** A part as a sentence calls it: the sink by its product's name. */
+function inWords({ sink }: Pipeline, target: string): string {
+  return currentName(target) === "sink" ? sinkName(sink.kind) : target;
 }

@@ -67,6 +67,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     scenario: request.scenario.name,
     pipeline: request.pipeline.name,
     layout: request.pipeline.layout,
+    sink: request.pipeline.sink.kind,
     seed: request.seed,
     variables: request.scenario.variables ?? {},
     timeLapse: lapseOf(measured, request.pipeline),

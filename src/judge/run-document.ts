@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sinkKinds } from "../pipeline/sink-kind.ts";
 import { boundsSchema } from "../plan/claim.ts";
 import { claimId, partName, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
@@ -15,6 +16,8 @@ export const runDocumentSchema = z.object({
   pipeline: z.string(),
   /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
   layout: z.string().default("single"),
+  /** Where its lines end up and are read back; in runs stored by versions that knew no other, Loki. */
+  sink: z.enum(sinkKinds).default("loki"),
   seed: z.string(),
   /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
   variables: z.record(z.string(), z.string()).default({}),

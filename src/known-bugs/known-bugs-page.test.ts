@@ -41,6 +41,7 @@ function runOf(
     scenario: "known-bugs/forgets",
     pipeline,
     layout: "single",
+    sink: "loki",
     seed: `seed-${number}`,
     variables: {},
     timeLapse: null,
@@ -76,7 +77,7 @@ function runOf(
     faults: [
       {
         kind: "stop",
-        target: "loki",
+        target: "sink",
         startedAt: `2026-01-0${number}T03:04:05.000Z`,
         endedAt: `2026-01-0${number}T03:04:06.000Z`,
         effective: true,
@@ -117,7 +118,7 @@ describe("the report on known bugs", () => {
     const runs = [runOf("plain", 2, "broken"), runOf("plain", 1, "broken"), runOf("hardened", 3, "holds")];
     expect(rowsOf(...runs)).toEqual([
       "| plain | loki 3.6.4 | **reproduced in 2 of 2 runs** | 1,000 | 1; 2 | shipper | 7; 7 | 3; 3 |",
-      "| hardened, beside it | loki 3.6.4 | **holds in 1 of 1 run** | 1,000 | 0 |  | 7 | 3 |",
+      "| hardened (control) | loki 3.6.4 | **holds in 1 of 1 run** | 1,000 | 0 |  | 7 | 3 |",
     ]);
   });
 
@@ -129,14 +130,14 @@ describe("the report on known bugs", () => {
     );
     expect(text).toContain("from 3 stored runs of 2026-01-01 to 2026-01-03;");
     expect(text).toContain(
-      "## It forgets\n\nTold of in <https://example.org/issues/1>, <https://example.org/issues/2>.",
+      "## It forgets\n\nReported in <https://example.org/issues/1>, <https://example.org/issues/2>.",
     );
     expect(text).toContain("The promise: It never forgets. (its page)");
     expect(text).toContain(
       "run 20260102t030405-known-bugs-forgets-1a2b, seed seed-2:\n\n- why: it writes nothing down",
     );
     expect(text).toContain(
-      "- fault stop loki: pid 2 ended\n- lost: app-1 1-2 (2 lines, lost at hop shipper)",
+      "- fault stop sink: pid 2 ended\n- lost: app-1 1-2 (2 lines, lost at hop shipper)",
     );
     expect(text).toContain("| **reproduced in 2 of 3 runs** | hardened: not run |");
   });
@@ -164,7 +165,7 @@ describe("the report on known bugs", () => {
     const run = runOf("plain", 1, "holds", { scenario: "control", claim: { ...control } });
     const text = renderKnownBugs(withControl, [run], [...claims, control]);
     expect(text).toContain("| **not run** | hardened: not run; `control` on plain: holds in 1 of 1 run |");
-    expect(text).toContain("| plain, beside it | loki 3.6.4 | **holds in 1 of 1 run** |");
+    expect(text).toContain("| plain (control) | loki 3.6.4 | **holds in 1 of 1 run** |");
     expect(text).not.toContain("refuted in");
   });
 
@@ -174,7 +175,7 @@ describe("the report on known bugs", () => {
     expect(text).toContain("| **refuted in 1 of 1 run** | hardened: holds in 1 of 1 run |");
   });
 
-  it("never says that what breaks beside it holds", () => {
+  it("never says of a broken control that it holds", () => {
     const rows = rowsOf(runOf("hardened", 1, "broken"), runOf("hardened", 2, "holds"));
     expect(rows[1]).toContain("| **broken in 1 of 2 runs** |");
     expect(rowsOf(runOf("hardened", 1, "unknown"))[1]).toContain("**unknown**");
@@ -195,7 +196,7 @@ describe("the report on known bugs", () => {
   });
 
   it("leaves out runs of other scenarios", () => {
-    const other = runOf("plain", 1, "broken", { scenario: "loki-restart" });
+    const other = runOf("plain", 1, "broken", { scenario: "sink-restart" });
     expect(renderKnownBugs(bugs, [other], claims)).toBe(renderKnownBugs(bugs, [], claims));
   });
 });

@@ -1,10 +1,9 @@
 import { describeDuration } from "../base/duration.ts";
 import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 
 /** What readers who do not know the configuration call what a fault hits. */
 const targetNames: Record<string, string> = {
-  loki: "Loki",
-  "loki-writer": "one of Loki's writers",
   shipper: "the log shipper",
   gateway: "the gateway",
   kafka: "Kafka",
@@ -21,7 +20,7 @@ const maxNamed = 2;
  * What was done to the pipeline, in a clause such as "Loki was stopped for 12 s"; undefined where nothing took effect. Faults of one
  * kind on one target are told together.
  */
-export function describeFaults({ faults, timeLapse }: RunDocument): string | undefined {
+export function describeFaults({ faults, timeLapse, sink }: RunDocument): string | undefined {
   const groups = [
     ...Map.groupBy(faults.filter(isBreaking), ({ kind, target }) => `${kind} ${target}`).values(),
   ];
@@ -32,7 +31,9 @@ export function describeFaults({ faults, timeLapse }: RunDocument): string | und
   }
   const lapse = timeLapse && `for ${describeDuration(timeLapse.outageSeconds)} (in time lapse)`;
   return groups
-    .map((group) => describeGroup(group, lapse !== null && group[0] === faults[0] ? lapse : undefined))
+    .map((group) =>
+      describeGroup(group, namesWith(sink), lapse !== null && group[0] === faults[0] ? lapse : undefined),
+    )
     .join(" and ");
 }
 
@@ -41,9 +42,19 @@ function isBreaking({ effective, kind }: FaultRecord): boolean {
   return effective && kind !== "await-wal" && kind !== "flush";
 }
 
-function describeGroup(group: FaultRecord[], lapse: string | undefined): string {
+/** The names of targets, with those of the sink and its parts. */
+function namesWith(sink: RunDocument["sink"]): Record<string, string> {
+  const name = sinkName(sink);
+  return { ...targetNames, sink: name, ingester: `one of ${name}'s ingesters` };
+}
+
+function describeGroup(
+  group: FaultRecord[],
+  names: Record<string, string>,
+  lapse: string | undefined,
+): string {
   const [{ kind, target }] = group as [FaultRecord];
-  const name = targetNames[target] ?? target;
+  const name = names[target] ?? target;
   const times = group.length === 1 ? "" : ` ${timesOf(group.length)}`;
   const seconds = group.reduce((sum, { startedAt, endedAt }) => sum + heldSeconds(startedAt, endedAt), 0);
   const lasting = ` for ${shortly(seconds)}${group.length === 1 ? "" : " in all"}`;

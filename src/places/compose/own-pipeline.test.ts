@@ -110,7 +110,7 @@ describe("a configuration", () => {
     const config = await configOf(text, {}, "far.config.ts");
     expect(config.composeFiles).toEqual([join(folder, "a.yaml"), join(folder, "b.yaml")]);
     const { sink: loki } = ownPipeline(config, modelOf({ tailer: ["obs"] }), noImages);
-    expect(loki).toMatchObject({ services: {}, writers: [], access: { url: "https://loki.example" } });
+    expect(loki).toMatchObject({ services: {}, ingesters: [], access: { url: "https://loki.example" } });
     expect(loki.access?.headers).toEqual({ authorization: "Bearer abcdefgh" });
   });
 
@@ -162,7 +162,7 @@ describe("a configuration", () => {
     expect(ownPipeline(config, model, noImages)).toMatchObject({
       gateway: { services: { gate: null } },
       kafka: { topic: "logs", group: "to-loki" },
-      loki: { services: { logstore: null }, writers: ["logstore"] },
+      sink: { services: { logstore: null }, ingesters: ["logstore"] },
     });
     const { loki, kafka, ...others } = configSchema.shape;
     const keys = [others, loki.shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
