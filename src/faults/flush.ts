@@ -1,8 +1,12 @@
 import { request } from "undici";
+import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import { onEveryInstance } from "./every-instance.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+import { missingTarget } from "./targets.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -10,39 +14,59 @@ const requestTimeoutMs = 5_000;
 const flushTimeoutMs = 30_000;
 const metric = "loki_ingester_chunks_flushed_total";
 
+const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("loki") });
+
+const evidence = z.object({ code: z.literal("flushed"), instance: z.string(), chunks: z.number() });
+
+type FlushEvidence = z.infer<typeof evidence>;
+
+export const flush = {
+  summary: "Breaks nothing: ingesters write to the store what they hold, for a later fault to meet it there.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: (_, pipeline) => pipeline.loki.writers,
+  breaks: () => [],
+  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  simpler: () => [],
+  expected: (_, pipeline) =>
+    `${pipeline.loki.writers.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
+  create(_, context) {
+    const { writers } = context.stack.pipeline.loki;
+    return onEveryInstance(context, writers, new Flush(context, context.stack.instancesOf(writers)));
+  },
+  clause: () => undefined,
+  describe: ({ instance, chunks }) => `flush: ${instance}: ${chunks} chunks written to the store`,
+} satisfies FaultKind<typeof schema, FlushEvidence>;
+
 /**
- * Has Loki's writers write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
+ * Has ingesters write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
  * write-ahead log. Nothing is broken; takes no time, and needs no healing.
  */
-export class Flush implements Fault {
-  readonly #world: FaultWorld;
+class Flush implements Fault<FlushEvidence> {
+  readonly #context: FaultContext;
   readonly #instances: string[];
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultWorld, instances: string[]) {
-    this.#world = world;
+  constructor(context: FaultContext, instances: string[]) {
+    this.#context = context;
     this.#instances = instances;
   }
 
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[]): string {
-    return `${services.join(", ")}: ${metric} rises by at least 1 after it was told to flush`;
-  }
-
   async inject(): Promise<number> {
+    await this.#context.holds.whenUp(this.#instances, this.#context.signal);
     await Promise.all(this.#instances.map((instance) => this.#flush(instance)));
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
-  async prove(): Promise<Proof> {
-    const each = this.#instances.map(
-      (instance) => `${instance}: ${this.#flushed.get(instance) ?? 0} chunks written to the store`,
-    );
-    // A writer that holds no stream has none to write.
-    const effective = [...this.#flushed.values()].some((chunks) => chunks > 0);
-    return { effective, evidence: `flush: ${each.join(", ")}` };
+  /** One ingester of several that holds no stream has none to write. */
+  async prove(): Promise<Proof<FlushEvidence>> {
+    const evidence = this.#instances.map((instance) => {
+      return { code: "flushed" as const, instance, chunks: this.#flushed.get(instance) ?? 0 };
+    });
+    return { effective: evidence.some(({ chunks }) => chunks > 0), evidence };
   }
 
   async heal(): Promise<number> {
@@ -50,7 +74,7 @@ export class Flush implements Fault {
   }
 
   async #flush(instance: string): Promise<void> {
-    const { stack, signal } = this.#world;
+    const { stack, signal } = this.#context;
     const url = await stack.url(instance);
     if (url === undefined) throw new Error(`${instance} publishes no port, so it cannot be told to flush`);
     const before = await chunksOf(url);

@@ -1,10 +1,60 @@
+import { z } from "zod";
+import { servicesOf } from "../pipeline/pipeline.ts";
 import type { ContainerState } from "../places/compose/container.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { onEveryInstance } from "./every-instance.ts";
+import { type CommonEvidence, secondsOf } from "./evidence.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
 import { describeSlowEnd } from "./slow-end.ts";
+import { includesReader, missingTarget, partsEndedWith, partsLostWith } from "./targets.ts";
+
+const schema = z.strictObject({ kind: z.literal("restart"), target: z.string() });
+
+const evidence = z.discriminatedUnion("code", [
+  /** `tookMs`: from the question to the end of the old process. */
+  z.object({
+    code: z.literal("restarted"),
+    instance: z.string(),
+    pidBefore: z.int(),
+    pidAfter: z.int(),
+    downMs: z.number(),
+    tookMs: z.number(),
+  }),
+  z.object({ code: z.literal("nothing-to-restart"), instance: z.string() }),
+]);
+
+type RestartEvidence = z.infer<typeof evidence>;
+
+export const restart = {
+  summary: "SIGTERM, and SIGKILL after the engine's 10 s; started again at once.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: ({ target }, pipeline) => servicesOf(pipeline, target),
+  breaks: ({ target }, pipeline) => partsLostWith(pipeline, servicesOf(pipeline, target)),
+  ends: ({ target }, pipeline) => partsEndedWith(pipeline, servicesOf(pipeline, target), "term"),
+  pausesReading: ({ target }, pipeline) => includesReader(pipeline, servicesOf(pipeline, target)),
+  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  simpler: () => [],
+  expected: ({ target }, pipeline) =>
+    `${servicesOf(pipeline, target).join(", ")}: the process id and the time of its start change; lines are written while it is down`,
+  create({ target }, context) {
+    const services = servicesOf(context.stack.pipeline, target);
+    return onEveryInstance(context, services, new Restart(context, context.stack.instancesOf(services)));
+  },
+  clause: ({ name, times }) => `${name} was restarted${times}`,
+  describe(found) {
+    if (found.code === "nothing-to-restart")
+      return `${found.instance} did not run, so there was nothing to restart`;
+    const { instance, pidBefore, pidAfter, downMs, tookMs } = found;
+    return `${instance}: pid ${pidBefore} became ${pidAfter}, down for ${secondsOf(downMs)} s${describeSlowEnd(tookMs)}`;
+  },
+} satisfies FaultKind<typeof schema, RestartEvidence>;
 
 interface Restarted {
   instance: string;
+  /** Another fault holds it down, so it was left alone. */
+  isHeldDown: boolean;
   /** When it was asked for, in Unix milliseconds. */
   askedAtMs: number;
   before: ContainerState;
@@ -12,53 +62,59 @@ interface Restarted {
 }
 
 /**
- * `docker restart` of several containers together: down for as long as the processes need to end and the engine to start
+ * `docker restart` of several instances together: down for as long as the processes need to end and the engine to start
  * them again. In force from when the first was down until the last was up.
  */
-export class Restart implements Fault {
-  readonly #world: FaultWorld;
-  readonly #stack: Stack;
+class Restart implements Fault<RestartEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
   readonly #instances: string[];
   #restarted: Restarted[] = [];
 
-  constructor(world: FaultWorld, instances: string[]) {
-    this.#world = world;
-    this.#stack = world.stack;
+  constructor(context: FaultContext, instances: string[]) {
+    this.#context = context;
     this.#instances = instances;
   }
 
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[]): string {
-    return `${services.join(", ")}: the process id and the time of its start change; lines are written while it is down`;
-  }
-
   async inject(): Promise<number> {
-    for (const instance of this.#instances) this.#world.ended.add(instance);
-    this.#restarted = await allEnded(this.#instances.map((instance) => this.#restart(instance)));
-    return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
+    const restarted = () => allEnded(this.#instances.map((instance) => this.#restart(instance)));
+    this.#restarted = await this.#context.holds.alone(this.#instances, restarted);
+    return Math.min(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.finishedAtMs));
   }
 
-  async prove(): Promise<Proof> {
-    const proofs = this.#restarted.map(({ instance, askedAtMs, before, after }) => {
-      if (before.pid === 0)
-        return { effective: false, evidence: `${instance} did not run, so there was nothing to restart` };
-      const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
-      return {
-        effective: after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
-        evidence: `${instance}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s${describeSlowEnd(after.finishedAtMs - askedAtMs)}`,
-      };
-    });
-    return proofOfAll(proofs);
+  async prove(): Promise<Proof<RestartEvidence | CommonEvidence>> {
+    return proofOfAll(this.#restarted.map(proofOf));
   }
 
   async heal(): Promise<number> {
-    return Math.max(...this.#restarted.map(({ after }) => after.startedAtMs));
+    return Math.max(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.startedAtMs));
   }
 
   async #restart(instance: string): Promise<Restarted> {
-    const before = await this.#stack.state(instance);
+    const { stack, holds } = this.#context;
+    const before = await stack.state(instance);
     const askedAtMs = Date.now();
-    await this.#stack.container(instance).restart();
-    return { instance, askedAtMs, before, after: await this.#stack.state(instance) };
+    if (holds.byAnother("down", instance))
+      return { instance, isHeldDown: true, askedAtMs, before, after: before };
+    holds.note("ended", instance);
+    await stack.container(instance).restart();
+    return { instance, isHeldDown: false, askedAtMs, before, after: await stack.state(instance) };
   }
+}
+
+function proofOf({
+  instance,
+  isHeldDown,
+  askedAtMs,
+  before,
+  after,
+}: Restarted): Proof<RestartEvidence | CommonEvidence> {
+  if (isHeldDown) return shows({ code: "down-already", instance });
+  if (before.pid === 0) return refutes({ code: "nothing-to-restart", instance });
+  const [pidBefore, pidAfter] = [before.pid, after.pid];
+  const downMs = after.startedAtMs - after.finishedAtMs;
+  const tookMs = after.finishedAtMs - askedAtMs;
+  return {
+    effective: after.running && pidBefore !== pidAfter && before.startedAtMs < after.startedAtMs,
+    evidence: [{ code: "restarted", instance, pidBefore, pidAfter, downMs, tookMs }],
+  };
 }

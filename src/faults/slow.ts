@@ -1,13 +1,63 @@
 import { request } from "undici";
 import { z } from "zod";
 import type { Stack } from "../places/compose/stack.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { CommonEvidence } from "./evidence.ts";
+import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
+import type { FaultHolds } from "./holds.ts";
+import type { FaultKind } from "./kind.ts";
+import { missingTarget } from "./targets.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
 
-/** How a link is slowed, in each direction. */
-export interface Slowness {
-  latencyMs?: number;
-  kilobytesPerSecond?: number;
-}
+/** How the link is slowed, in each direction. */
+const slowness = {
+  latencyMs: z.number().positive().optional(),
+  kilobytesPerSecond: z.number().positive().optional(),
+};
+
+const schema = z
+  .strictObject({ kind: z.literal("slow"), target: z.literal("site-link"), ...slowness });
+
+type Spec = z.infer<typeof schema>;
+type Slowness = Pick<Spec, "latencyMs" | "kilobytesPerSecond">;
+
+const evidence = z.discriminatedUnion("code", [
+  /** How many of the proxies of a service are as slow as they are to be. */
+  z.object({ code: z.literal("slowed"), service: z.string(), slow: z.int(), proxies: z.int(), ...slowness }),
+  z.object({ code: z.literal("proxy-ended"), service: z.string() }),
+]);
+
+type SlowEvidence = z.infer<typeof evidence>;
+
+export const slow = {
+  summary: "What the link between two sites carries takes longer, or comes in no more than so many kB a second.",
+  schema,
+  evidence,
+  lasts: () => true,
+  touches: ({ target }, pipeline) => servicesOf(pipeline, target),
+  breaks: () => [],
+  unsupportedReason({ target, ...slowness }, pipeline) {
+    if (toxicsOf(slowness).length === 0) return "slows nothing: it needs a latencyMs or a kilobytesPerSecond";
+    return missingTarget(pipeline, target);
+  },
+  simpler({ latencyMs, kilobytesPerSecond, ...rest }) {
+    if (latencyMs === undefined || kilobytesPerSecond === undefined) return [];
+    return [
+      { ...rest, latencyMs },
+      { ...rest, kilobytesPerSecond },
+    ];
+  },
+  expected: ({ target, ...slowness }) =>
+    `${target}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
+    "or another fault ends it; lines are written meanwhile",
+  create: ({ target, ...slowness }, context) => new Slow(context, target, slowness),
+  clause: ({ times, held }) => `the link between the sites was slow${times}${held}`,
+  describe(found) {
+    if (found.code === "proxy-ended")
+      return `${found.service} is no longer the one that was slow: it ended by itself`;
+    const { service, slow, proxies, ...slowness } = found;
+    return `${slow} of ${proxies} proxies of ${service} have ${describe(toxicsOf(slowness))}`;
+  },
+} satisfies FaultKind<typeof schema, SlowEvidence>;
 
 const requestTimeoutMs = 5_000;
 const toxicName = "everyline";
@@ -33,56 +83,47 @@ const proxiesSchema = z.record(
 );
 
 /** Slows everything that a Toxiproxy carries, over its API, until the fault heals. */
-export class Slow implements Fault {
+class Slow implements Fault<SlowEvidence | CommonEvidence> {
   readonly #stack: Stack;
-  readonly #ended: ReadonlySet<string>;
+  readonly #holds: FaultHolds;
   readonly #service: string;
-  readonly #toxics: Toxic[];
+  readonly #slowness: Slowness;
   /** Of the proxy's process that was told: another knows nothing of it. */
   #startedAtMs = 0;
+  #injectedAtMs = 0;
 
-  constructor({ stack, ended }: FaultWorld, service: string, slowness: Slowness) {
+  constructor({ stack, holds }: FaultContext, service: string, slowness: Slowness) {
     this.#stack = stack;
-    this.#ended = ended;
+    this.#holds = holds;
     this.#service = service;
-    this.#toxics = toxicsOf(slowness);
-  }
-
-  /** What is asked of it before it counts, in words. */
-  static expected(service: string, slowness: Slowness): string {
-    return (
-      `${service}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
-      "or another fault ends it; lines are written meanwhile"
-    );
+    this.#slowness = slowness;
   }
 
   async inject(): Promise<number> {
     this.#startedAtMs = (await this.#stack.state(this.#service)).startedAtMs;
+    this.#injectedAtMs = Date.now();
     for (const proxy of Object.keys(await this.#proxies())) {
-      for (const toxic of this.#toxics) await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
+      for (const toxic of toxicsOf(this.#slowness))
+        await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
     }
     return Date.now();
   }
 
   /** What the proxy says of itself: it is asked anew, and has to name every toxic on every one of its connections. */
-  async prove(): Promise<Proof> {
-    if (await this.#hasEnded()) {
-      const isByFault = this.#ended.has(this.#service);
-      const evidence = isByFault ? "it went down with another fault" : "it ended by itself";
-      return {
-        effective: isByFault,
-        evidence: `${this.#service} is no longer the one that was slow: ${evidence}`,
-      };
-    }
-    const proxies = Object.entries(await this.#proxies());
-    const isSlow = proxies.map(([, { enabled, toxics }]) => {
-      const names = toxics.map(({ name }) => name);
-      return enabled && this.#toxics.every(({ name }) => names.includes(name));
+  async prove(): Promise<Proof<SlowEvidence | CommonEvidence>> {
+    const service = this.#service;
+    if (await this.#hasEnded())
+      return this.#holds.wasDoneByAnother("ended", service, this.#injectedAtMs)
+        ? shows({ code: "ended-by-another", instance: service })
+        : refutes({ code: "proxy-ended", service });
+    const toxics = toxicsOf(this.#slowness);
+    const proxies = Object.values(await this.#proxies());
+    const { length: slow } = proxies.filter(({ enabled, toxics: set }) => {
+      return enabled && toxics.every(({ name }) => set.some((toxic) => toxic.name === name));
     });
-    const slow = isSlow.filter(Boolean).length;
     return {
-      effective: this.#toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
-      evidence: `${slow} of ${proxies.length} proxies of ${this.#service} have ${describe(this.#toxics)}`,
+      effective: toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
+      evidence: [{ code: "slowed", service, slow, proxies: proxies.length, ...this.#slowness }],
     };
   }
 
@@ -91,7 +132,7 @@ export class Slow implements Fault {
     if (await this.#hasEnded()) return (await this.#stack.state(this.#service)).finishedAtMs;
     const healedAtMs = Date.now();
     for (const [proxy, { toxics }] of Object.entries(await this.#proxies())) {
-      for (const { name } of this.#toxics.filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
+      for (const { name } of toxicsOf(this.#slowness).filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
         await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
     }
     return healedAtMs;
