@@ -1,6 +1,7 @@
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
-import { findMetrics } from "../places/compose/service-metrics.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance } from "../places/instance.ts";
 import { z } from "zod";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
@@ -48,7 +49,7 @@ export const awaitWal = {
     `${ingestersOf(pipeline, target).join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`,
   create(spec, context) {
     const services = ingestersOf(context.stack.pipeline, spec.target);
-    const fault = new AwaitWal(context, context.stack.instancesOf(services), spec);
+    const fault = new AwaitWal(context, context.stack.instances(services), spec);
     return onEveryInstance(context, services, fault);
   },
   clause: () => undefined,
@@ -64,12 +65,12 @@ export const awaitWal = {
  */
 class AwaitWal implements Fault<WalEvidence> {
   readonly #context: FaultContext;
-  readonly #instances: string[];
+  readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #counts = new Map<string, number>();
   #atMs = 0;
 
-  constructor(context: FaultContext, instances: string[], spec: Spec) {
+  constructor(context: FaultContext, instances: Instance[], spec: Spec) {
     this.#context = context;
     this.#instances = instances;
     this.#spec = spec;
@@ -80,14 +81,14 @@ class AwaitWal implements Fault<WalEvidence> {
     const lines = this.#spec.before * writer.plan.lines;
     while (!writer.hasEnded && writer.written < lines && !this.#hasHappened) {
       await pause(probeMs, signal);
-      for (const instance of this.#instances) this.#counts.set(instance, await this.#countOf(instance));
+      for (const instance of this.#instances) this.#counts.set(instance.name, await this.#countOf(instance));
     }
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
   async prove(): Promise<Proof<WalEvidence>> {
-    const counts = this.#instances.map((instance) => ({ instance, count: this.#counts.get(instance) ?? 0 }));
+    const counts = this.#instances.map(({ name }) => ({ instance: name, count: this.#counts.get(name) ?? 0 }));
     const { event } = this.#spec;
     return { effective: this.#hasHappened, evidence: [{ code: "wal-event", event, counts }] };
   }
@@ -97,16 +98,16 @@ class AwaitWal implements Fault<WalEvidence> {
   }
 
   get #hasHappened(): boolean {
-    return this.#instances.length > 0 && this.#instances.every((name) => (this.#counts.get(name) ?? 0) > 0);
+    return this.#instances.length > 0 && this.#instances.every(({ name }) => (this.#counts.get(name) ?? 0) > 0);
   }
 
   /** 0 while it does not answer, too. */
-  async #countOf(instance: string): Promise<number> {
-    const { stack } = this.#context;
-    const { running, startedAtMs, finishedAtMs } = await stack.state(instance);
-    // A container that has never ended did so, for the engine, in the year 1.
-    const wasRestarted = finishedAtMs > 0 && startedAtMs > finishedAtMs;
+  async #countOf(instance: Instance): Promise<number> {
+    const { running, startedAtMs, endedAtMs } = await instance.state();
+    const wasRestarted = endedAtMs > 0 && startedAtMs > endedAtMs;
     if (!running || (this.#spec.event === "logged-after-restart" && !wasRestarted)) return 0;
-    return sumOf((await findMetrics(stack, instance)) ?? [], metrics[this.#spec.event]);
+    const address = await instance.address();
+    const asked = address && metricsAt(address.url).catch(() => undefined);
+    return sumOf((await asked) ?? [], metrics[this.#spec.event]);
   }
 }

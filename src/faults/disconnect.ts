@@ -1,10 +1,8 @@
-import type Docker from "dockerode";
 import { z } from "zod";
 import { endsOf, type LinkName, linkNames, linkOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
-import { allEnded, type Fault, type FaultContext, type Proof, shows } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, shows } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 import { includesReader } from "./targets.ts";
 
@@ -61,95 +59,60 @@ function servicesAt(pipeline: Pipeline, link: LinkName): string[] {
   return endsOf(link).flatMap((part) => servicesOf(pipeline, part));
 }
 
-/** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */
-type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig" | "Links">;
-
-/** `docker network disconnect` of all that stand at one end of a link, and `connect` with the same aliases when the fault heals. */
+/** Cuts a link, and heals it unless another fault holds it cut. */
 class Disconnect implements Fault<CutEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #stack: Stack;
   readonly #link: LinkName;
-  readonly #instances: string[];
-  readonly #network: string;
-  readonly #networkId: string;
-  readonly #endpoints = new Map<string, Endpoint>();
+  /** The names of what stands at both ends. */
+  readonly #ends: string[];
   #injectedAtMs = 0;
 
   constructor(context: FaultContext, link: LinkName) {
-    const { stack } = context;
-    const { network, disconnect } = linkOf(stack.pipeline, link);
     this.#context = context;
-    this.#stack = stack;
     this.#link = link;
-    this.#instances = stack.instancesOf(disconnect);
-    this.#network = network;
-    this.#networkId = stack.networkName(network);
+    this.#ends = context.stack.instances(servicesAt(context.stack.pipeline, link)).map(({ name }) => name);
   }
 
   async inject(): Promise<number> {
-    this.#injectedAtMs = Date.now();
-    const network = this.#stack.docker.getNetwork(this.#networkId);
-    const disconnected = this.#instances.map(async (instance) => {
-      const container = this.#stack.container(instance);
-      const { NetworkSettings: settings } = await container.inspect();
-      const { Aliases = [], IPAMConfig = {}, Links = [] } = settings.Networks[this.#networkId] ?? {};
-      this.#endpoints.set(instance, { Aliases, IPAMConfig, Links });
-      await network.disconnect({ Container: container.id });
-      return Date.now();
+    const { holds, stack } = this.#context;
+    return holds.alone(this.#ends, async () => {
+      this.#injectedAtMs = Date.now();
+      return holds.take("cut", this.#link) ? this.#injectedAtMs : stack.links.cut(this.#link);
     });
-    return Math.max(...(await allEnded(disconnected)));
   }
 
-  /** Cut is a link whose ends both run and share no network: two containers that are left on another one still talk. */
   async prove(): Promise<Proof<CutEvidence | CommonEvidence>> {
-    const { holds } = this.#context;
-    const all = this.#stack.instancesOf(servicesAt(this.#stack.pipeline, this.#link));
-    const replaced = all.filter((name) => holds.wasDoneByAnother("replaced", name, this.#injectedAtMs));
+    const { holds, stack } = this.#context;
+    const replaced = this.#ends.filter((name) =>
+      holds.wasDoneByAnother("replaced", name, this.#injectedAtMs),
+    );
+    // What takes the place of a container is on all of its networks.
     if (replaced.length > 0)
       return shows(...replaced.map((instance) => ({ code: "ended-by-another" as const, instance })));
     // Not while another fault restarts one of them.
-    const ends = await holds.alone(all, () => Promise.all(endsOf(this.#link).map((part) => this.#endOf(part))));
-    const [one, other] = ends as [End, End];
-    const shared = [...new Set(one.networks.filter((name) => other.networks.includes(name)))];
-    const bothRun = one.isUp && other.isUp;
-    const heldDown = [...one.heldDown, ...other.heldDown];
-    const found = { instances: this.#instances, network: this.#network, shared, bothRun, heldDown };
-    return {
-      effective: bothRun && shared.length === 0,
-      evidence: [{ code: "cut", ...found }],
-    };
+    return holds.alone(this.#ends, async () => {
+      const { isCut, network, taken, shared, endsRun } = await stack.links.state(this.#link);
+      const heldDown = this.#ends.filter((name) => holds.byAnother("down", name));
+      const isCutOrDown = isCut || (shared.length === 0 && (await this.#restRuns(heldDown)));
+      return {
+        effective: isCutOrDown,
+        evidence: [{ code: "cut", instances: taken, network, shared, bothRun: endsRun, heldDown }],
+      };
+    });
   }
 
   async heal(): Promise<number> {
-    const healedAtMs = Date.now();
-    const network = this.#stack.docker.getNetwork(this.#networkId);
-    await Promise.all(
-      [...this.#endpoints].map(async ([instance, endpoint]) => {
-        const { networks } = await this.#stack.state(instance);
-        if (networks.includes(this.#networkId)) return;
-        await network.connect({ Container: this.#stack.container(instance).id, EndpointConfig: endpoint });
-      }),
+    const { holds, stack } = this.#context;
+    return holds.alone(this.#ends, async () =>
+      holds.release("cut", this.#link) ? Date.now() : stack.links.heal(this.#link),
     );
-    return healedAtMs;
   }
 
-  async #endOf(part: string): Promise<End> {
-    const instances = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, part));
-    const heldDown = instances.filter((instance) => this.#context.holds.byAnother("down", instance));
-    const states = await Promise.all(
-      instances.map(async (instance) => ({ instance, ...(await this.#stack.state(instance)) })),
-    );
-    return {
-      isUp: states.every(({ instance, running }) => running || heldDown.includes(instance)),
-      networks: states.flatMap(({ networks }) => networks),
-      heldDown,
-    };
+  /** Whether all that no other fault holds down runs at both ends. */
+  async #restRuns(heldDown: string[]): Promise<boolean> {
+    if (heldDown.length === 0) return false;
+    const rest = this.#ends.filter((name) => !heldDown.includes(name));
+    const states = await Promise.all(rest.map((name) => this.#context.stack.instance(name).state()));
+    return states.every(({ running }) => running);
   }
-}
-
-interface End {
-  /** Runs, or is down because another fault holds it down. */
-  isUp: boolean;
-  networks: string[];
-  heldDown: string[];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pause } from "../base/pause.ts";
-import type { ContainerState } from "../places/compose/container.ts";
+import type { Instance, InstanceState } from "../places/instance.ts";
+import { assertAble } from "./able.ts";
 import { type CommonEvidence, secondsOf } from "./evidence.ts";
 import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
@@ -50,9 +51,14 @@ const endProbeMs = 20;
 /** The engine waits 10 s for a process that is to stop, and then kills it. */
 const endTimeoutMs = 30_000;
 
+function namesOf(instances: Instance[]): string[] {
+  return instances.map(({ name }) => name);
+}
+
 /** An instance that is to be down: as it was before, and when its process had ended. */
 interface Downed {
-  before: ContainerState;
+  instance: Instance;
+  before: InstanceState;
   /** Another fault had brought it down. */
   wasDown: boolean;
   /** When it was told to end, in Unix milliseconds. */
@@ -60,16 +66,16 @@ interface Downed {
   endedAtMs: number;
 }
 
-/** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several instances together. */
+/** Ends several instances together, and starts them again when the fault heals. */
 export class Down implements Fault<DownEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #instances: string[];
+  readonly #instances: Instance[];
   readonly #method: DownMethod;
   readonly #moment: () => Promise<void>;
-  readonly #downed = new Map<string, Downed>();
+  readonly #downed: Downed[] = [];
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(context: FaultContext, instances: string[], method: DownMethod, moment = async () => {}) {
+  constructor(context: FaultContext, instances: Instance[], method: DownMethod, moment = async () => {}) {
     this.#context = context;
     this.#instances = instances;
     this.#method = method;
@@ -87,89 +93,73 @@ export class Down implements Fault<DownEvidence | CommonEvidence> {
   }
 
   async inject(): Promise<number> {
-    return this.#context.holds.alone(this.#instances, async () => {
+    const { holds, stack } = this.#context;
+    return holds.alone(namesOf(this.#instances), async () => {
       for (const instance of this.#instances) {
-        const before = await this.#context.stack.state(instance);
-        const isHeld = this.#context.holds.take("down", instance);
+        const before = await instance.state();
+        const wasDown = holds.take("down", instance.name) && !before.running;
         const now = Date.now();
-        const wasDown = isHeld && !before.running;
-        this.#downed.set(instance, { before, wasDown, askedAtMs: now, endedAtMs: now });
+        this.#downed.push({ instance, before, wasDown, askedAtMs: now, endedAtMs: now });
       }
       await this.#moment();
-      if (this.#method === "kill-at-once") await this.#killAtOnce();
-      return Math.max(...(await allEnded(this.#instances.map((instance) => this.#end(instance)))));
+      const running = this.#downed.filter(({ before }) => before.running);
+      if (this.#method === "kill-at-once" && running.length > 0) {
+        assertAble(stack.killAtOnce, "kill several processes in one moment");
+        await stack.killAtOnce!(running.map(({ instance }) => instance));
+      }
+      return Math.max(...(await allEnded(this.#downed.map((downed) => this.#end(downed)))));
     });
   }
 
   async prove(): Promise<Proof<DownEvidence | CommonEvidence>> {
-    const proofs = await Promise.all(
-      [...this.#downed].map(([instance, downed]) => this.#proveOf(instance, downed)),
-    );
+    const proofs = await Promise.all(this.#downed.map((downed) => this.#proveOf(downed)));
     const { effective, evidence } = proofOfAll(proofs);
     return { effective, evidence: [...evidence, ...this.#spread()] };
   }
 
   /** One that runs already has been started by something else: until then it was down. */
   async heal(): Promise<number> {
-    const { holds, stack } = this.#context;
-    return holds.alone(this.#instances, async () => {
-      const started = [...this.#downed.keys()].map(async (instance) => {
-        if (holds.release("down", instance)) return Date.now();
-        if (!(await stack.state(instance)).running) await stack.container(instance).start();
-        return (await stack.state(instance)).startedAtMs;
+    const { holds } = this.#context;
+    return holds.alone(namesOf(this.#instances), async () => {
+      const started = this.#downed.map(async ({ instance }) => {
+        if (holds.release("down", instance.name)) return Date.now();
+        if (!(await instance.state()).running) await instance.start();
+        return (await instance.state()).startedAtMs;
       });
       return Math.min(...(await allEnded(started)));
     });
   }
 
   #spread(): DownEvidence[] {
-    const ended = [...this.#downed.values()].map(({ endedAtMs }) => endedAtMs);
+    const ended = this.#downed.map(({ endedAtMs }) => endedAtMs);
     if (ended.length < 2) return [];
     return [{ code: "spread", ms: Math.round(Math.max(...ended) - Math.min(...ended)) }];
   }
 
-  /**
-   * One program that sees the processes of all containers sends all signals. Asked for one container after the other, an engine on two
-   * cores takes a second for seven: meanwhile what is left of them goes on.
-   */
-  async #killAtOnce(): Promise<void> {
-    const pids = [...this.#downed.values()].map(({ before }) => before.pid).filter((pid) => pid > 0);
-    if (pids.length === 0) return;
-    const killer = await this.#context.stack.helper(["bash", "-c", `kill -KILL ${pids.join(" ")}`], "host");
-    try {
-      await killer.start();
-      const { StatusCode: exitCode } = await killer.wait();
-      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
-    } finally {
-      await killer.remove({ force: true });
-    }
-  }
-
-  /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */
-  async #end(instance: string): Promise<number> {
-    const { stack, holds, signal } = this.#context;
-    const container = stack.container(instance);
-    const downed = this.#downed.get(instance)!;
-    if (downed.before.pid === 0) return downed.endedAtMs;
-    holds.note("ended", instance);
+  /** A place answers a kill before the process has gone; and what starts it again at once would never let it be seen ended. */
+  async #end(downed: Downed): Promise<number> {
+    const { holds, signal } = this.#context;
+    const { instance, before } = downed;
+    if (!before.running) return downed.endedAtMs;
+    holds.note("ended", instance.name);
     downed.askedAtMs = Date.now();
-    if (this.#method === "kill") await container.kill({ signal: "SIGKILL" });
-    if (this.#method === "stop") await container.stop();
+    if (this.#method !== "kill-at-once") await instance.end(this.#method === "stop" ? "term" : "kill");
     for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, signal)) {
-      const { running, startedAtMs, finishedAtMs } = await stack.state(instance);
-      const hasEnded = !running || startedAtMs !== downed.before.startedAtMs;
+      const { running, incarnation, endedAtMs } = await instance.state();
+      const hasEnded = !running || incarnation !== before.incarnation;
       if (!hasEnded && Date.now() < deadlineMs) continue;
-      downed.endedAtMs = hasEnded ? finishedAtMs : Date.now();
+      downed.endedAtMs = hasEnded ? endedAtMs : Date.now();
       return downed.endedAtMs;
     }
   }
 
-  async #proveOf(instance: string, downed: Downed): Promise<Proof<DownEvidence | CommonEvidence>> {
+  async #proveOf(downed: Downed): Promise<Proof<DownEvidence | CommonEvidence>> {
     const { before, wasDown, askedAtMs, endedAtMs } = downed;
-    const { running, exitCode, startedAtMs } = await this.#context.stack.state(instance);
+    const { running, exitCode, incarnation, startedAtMs } = await downed.instance.state();
+    const instance = downed.instance.name;
     const { pid } = before;
-    if (pid === 0 && !wasDown) return refutes({ code: "nothing-to-end", instance });
-    if (startedAtMs !== before.startedAtMs)
+    if (!before.running && !wasDown) return refutes({ code: "nothing-to-end", instance });
+    if (incarnation !== before.incarnation)
       return refutes({ code: "started-again", instance, pid, afterMs: startedAtMs - endedAtMs });
     if (wasDown) return shows({ code: "down-already", instance });
     if (running) return refutes({ code: "still-runs", instance, pid });

@@ -1,9 +1,15 @@
 import { z } from "zod";
+import { describeChange } from "../places/describe-change.ts";
 
 /** One finding about a fault: data, whose sentence the fault's kind makes for a report. */
 export interface Evidence {
   code: string;
 }
+
+const stackChange = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("instance-gone"), instance: z.string() }),
+  z.object({ code: z.literal("instance-new"), service: z.string(), name: z.string() }),
+]);
 
 /** What may be found of a fault of any kind. */
 export const commonEvidence = z.discriminatedUnion("code", [
@@ -14,7 +20,7 @@ export const commonEvidence = z.discriminatedUnion("code", [
   /** It took effect, but not until it was to heal: what the second look found. */
   z.object({ code: z.literal("ended-early"), found: z.array(z.looseObject({ code: z.string() })) }),
   /** Something else changed which instances serve, so the fault did not meet all of them. */
-  z.object({ code: z.literal("stack-changed"), text: z.string() }),
+  z.object({ code: z.literal("stack-changed"), change: stackChange }),
   /** What was counted before it healed. */
   z.object({ code: z.literal("audited"), text: z.string() }),
   /** Another fault of the schedule had brought the instance down already. */
@@ -34,8 +40,9 @@ export function describeCommon(evidence: CommonEvidence, describe: (evidence: Ev
   switch (evidence.code) {
     case "told":
     case "audited":
-    case "stack-changed":
       return evidence.text;
+    case "stack-changed":
+      return describeChange(evidence.change);
     case "failed":
       return `it failed: ${evidence.message}`;
     case "ended-early":

@@ -1,5 +1,5 @@
 import type { LogWriter } from "../load/log-writer.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { FaultHolds } from "./holds.ts";
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance } from "../places/instance.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
@@ -33,7 +34,7 @@ export const flush = {
     `${pipeline.loki.writers.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
   create(_, context) {
     const { writers } = context.stack.pipeline.loki;
-    return onEveryInstance(context, writers, new Flush(context, context.stack.instancesOf(writers)));
+    return onEveryInstance(context, writers, new Flush(context, context.stack.instances(writers)));
   },
   clause: () => undefined,
   describe: ({ instance, chunks }) => `flush: ${instance}: ${chunks} chunks written to the store`,
@@ -45,17 +46,21 @@ export const flush = {
  */
 class Flush implements Fault<FlushEvidence> {
   readonly #context: FaultContext;
-  readonly #instances: string[];
+  readonly #instances: Instance[];
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
-  constructor(context: FaultContext, instances: string[]) {
+  constructor(context: FaultContext, instances: Instance[]) {
     this.#context = context;
     this.#instances = instances;
   }
 
   async inject(): Promise<number> {
-    await this.#context.holds.whenUp(this.#instances, this.#context.signal);
+    const { holds, signal } = this.#context;
+    await holds.whenUp(
+      this.#instances.map(({ name }) => name),
+      signal,
+    );
     await Promise.all(this.#instances.map((instance) => this.#flush(instance)));
     this.#atMs = Date.now();
     return this.#atMs;
@@ -63,7 +68,7 @@ class Flush implements Fault<FlushEvidence> {
 
   /** One ingester of several that holds no stream has none to write. */
   async prove(): Promise<Proof<FlushEvidence>> {
-    const evidence = this.#instances.map((instance) => {
+    const evidence = this.#instances.map(({ name: instance }) => {
       return { code: "flushed" as const, instance, chunks: this.#flushed.get(instance) ?? 0 };
     });
     return { effective: evidence.some(({ chunks }) => chunks > 0), evidence };
@@ -73,22 +78,23 @@ class Flush implements Fault<FlushEvidence> {
     return this.#atMs;
   }
 
-  async #flush(instance: string): Promise<void> {
-    const { stack, signal } = this.#context;
-    const url = await stack.url(instance);
-    if (url === undefined) throw new Error(`${instance} publishes no port, so it cannot be told to flush`);
+  async #flush(instance: Instance): Promise<void> {
+    const { signal } = this.#context;
+    const { name } = instance;
+    const url = (await instance.address())?.url;
+    if (url === undefined) throw new Error(`${name} publishes no port, so it cannot be told to flush`);
     const before = await chunksOf(url);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
-    if (statusCode >= 300) throw new Error(`${instance} answered ${statusCode} to /flush: ${text}`);
+    if (statusCode >= 300) throw new Error(`${name} answered ${statusCode} to /flush: ${text}`);
     for (
       const deadlineMs = Date.now() + flushTimeoutMs;
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
       const chunks = (await chunksOf(url)) - before;
-      this.#flushed.set(instance, chunks);
+      this.#flushed.set(name, chunks);
       if (chunks > 0) return;
     }
   }

@@ -1,14 +1,14 @@
-import { randomBytes } from "node:crypto";
-import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
 import { z } from "zod";
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import { serviceLabel } from "../places/compose/project.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import type { Duplicate } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
+import { assertAble } from "./able.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
+import { kafkaOf } from "./kafka-of.ts";
 import type { FaultKind } from "./kind.ts";
 import { missingTarget, severalInstances } from "./targets.ts";
 
@@ -69,7 +69,7 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
   readonly #stack: Stack;
   readonly #signal: AbortSignal;
   readonly #service: string;
-  #twin: Docker.Container | undefined;
+  #twin: Duplicate | undefined;
 
   constructor(context: FaultContext, service: string) {
     this.#context = context;
@@ -80,25 +80,9 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
 
   async inject(): Promise<number> {
     await this.#context.holds.whenUp(this.#needed, this.#signal);
-    const {
-      Config: config,
-      HostConfig: hostConfig,
-      NetworkSettings: settings,
-    } = await this.#stack.container(this.#service).inspect();
-    const twinName = `${this.#service}-twin`;
-    const docker = this.#stack.docker;
-    const [network, ...furtherNetworks] = Object.keys(settings.Networks);
-    this.#twin = await docker.createContainer({
-      name: `${this.#stack.project}-${twinName}-${randomBytes(2).toString("hex")}`,
-      Image: config.Image,
-      Env: config.Env,
-      // The project's label is what `everyline clean` goes by; the service's would make two containers one service.
-      Labels: { ...config.Labels, [serviceLabel]: twinName },
-      HostConfig: { Memory: hostConfig.Memory ?? 0, NetworkMode: network! },
-    });
-    for (const further of furtherNetworks)
-      await docker.getNetwork(further).connect({ Container: this.#twin.id });
-    await this.#twin.start();
+    const [instance] = this.#stack.instances([this.#service]);
+    assertAble(instance!.duplicate, "start a second container like one that runs");
+    this.#twin = await instance!.duplicate!();
     await this.#sharesOnceBothWork(joinTimeoutMs);
     return Date.now();
   }
@@ -106,7 +90,7 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
   async prove(): Promise<Proof<JoinEvidence | CommonEvidence>> {
     const down = this.#needed.filter((instance) => this.#context.holds.byAnother("down", instance));
     const partitions = down.length > 0 ? [] : await this.#sharesOnceBothWork(lookTimeoutMs);
-    const { Running: isRunning, ExitCode: exitCode } = (await this.#twin!.inspect()).State;
+    const { running: isRunning, exitCode } = await this.#twin!.state();
     if (!isRunning)
       return refutes(
         { code: "twin-ended", service: this.#service, exitCode },
@@ -120,22 +104,22 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
   async heal(): Promise<number> {
     const healedAtMs = Date.now();
     if (this.#twin === undefined) return healedAtMs;
-    if ((await this.#twin.inspect()).State.Running) await this.#twin.stop();
+    if ((await this.#twin.state()).running) await this.#twin.end("term");
     await this.#twin.remove();
     return healedAtMs;
   }
 
   /** Without these no group deals out its partitions. */
   get #needed(): string[] {
-    const brokers = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, "kafka"));
-    return [this.#service, ...brokers];
+    const brokers = servicesOf(this.#stack.pipeline, "kafka");
+    return this.#stack.instances([this.#service, ...brokers]).map(({ name }) => name);
   }
 
   /** How many partitions each member of the group has, as soon as there are two that have any; one that has ended never will. */
   async #sharesOnceBothWork(timeoutMs: number): Promise<number[]> {
-    return withAdmin(connectKafka(this.#stack), async (admin) => {
+    return withAdmin(kafkaOf(this.#stack), async (admin) => {
       for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, this.#signal)) {
-        const { Running: isRunning } = (await this.#twin!.inspect()).State;
+        const { running: isRunning } = await this.#twin!.state();
         const shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
         if (shares.length >= 2 || !isRunning || Date.now() > deadlineMs) return shares;
       }

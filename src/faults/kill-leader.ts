@@ -4,10 +4,13 @@ import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
+import { assertAble } from "./able.ts";
 import { Down, type DownEvidence } from "./down.ts";
 import type { CommonEvidence } from "./evidence.ts";
+import { kafkaOf } from "./kafka-of.ts";
 import { type Fault, type FaultContext, type Proof, refutes } from "./fault.ts";
 
 const probeMs = 200;
@@ -71,12 +74,14 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     const { holds, signal } = this.#context;
     const { pipeline } = this.#stack;
     const needed = [...servicesOf(pipeline, "kafka"), ...servicesOf(pipeline, "gateway")];
-    await holds.whenUp(this.#stack.instancesOf(needed), signal);
-    const { nodeId, service } = await withAdmin(connectKafka(this.#stack), (admin) =>
+    const names = this.#stack.instances(needed).map(({ name }) => name);
+    await holds.whenUp(names, signal);
+    const { nodeId, service } = await withAdmin(kafkaOf(this.#stack), (admin) =>
       busiestLeader(admin, this.#topic),
     );
     this.#nodeId = nodeId;
-    this.#down = new Down(this.#context, [service], "kill", () => this.#hang(service));
+    const broker = this.#stack.instance(service);
+    this.#down = new Down(this.#context, [broker], "kill", () => this.#hang(broker));
     this.#killedAtMs = await this.#down.inject();
     return this.#killedAtMs;
   }
@@ -105,16 +110,17 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
   }
 
   /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
-  async #hang(service: string): Promise<void> {
-    const [gateway] = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, "gateway"));
-    const url = await this.#stack.url(gateway!);
-    if (url === undefined)
-      throw new Error(`${gateway} publishes no port, so nobody can tell when a push hangs in it`);
-    await this.#stack.container(service).kill({ signal: "SIGSTOP" });
+  async #hang(broker: Instance): Promise<void> {
+    const [gateway] = this.#stack.instances(servicesOf(this.#stack.pipeline, "gateway"));
+    const address = await gateway!.address();
+    if (address === undefined)
+      throw new Error(`${gateway!.name} publishes no port, so nobody can tell when a push hangs in it`);
+    assertAble(broker.pause, "stop a process where it is");
+    await broker.pause!();
     try {
-      await this.#untilAPushHangs(url);
+      await this.#untilAPushHangs(address.url);
     } catch (thrown) {
-      await this.#stack.container(service).kill({ signal: "SIGCONT" });
+      await broker.unpause!();
       throw thrown;
     }
   }
@@ -134,7 +140,7 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
   async #leadersMovedAtMs(): Promise<number | undefined> {
     for (let probe = 0; probe < probes; probe++) {
       // A cluster that has just lost a broker does not always answer.
-      const leaders = await withAdmin(connectKafka(this.#stack), (admin) =>
+      const leaders = await withAdmin(kafkaOf(this.#stack), (admin) =>
         leadersOf(admin, this.#topic),
       ).catch(() => undefined);
       const hasMoved =

@@ -59,7 +59,7 @@ export const kill = {
     const fault =
       target === leader
         ? new KillLeader(context)
-        : new Down(context, context.stack.instancesOf(services), method);
+        : new Down(context, context.stack.instances(services), method);
     return onEveryInstance(context, services, fault);
   },
   clause: ({ name, times, held }) => `${name} was killed${times}${held === "" ? "" : ` and away${held}`}`,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import type { ContainerState } from "../places/compose/container.ts";
+import type { Instance, InstanceState } from "../places/instance.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import { type CommonEvidence, secondsOf } from "./evidence.ts";
 import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
@@ -40,7 +40,7 @@ export const restart = {
     `${servicesOf(pipeline, target).join(", ")}: the process id and the time of its start change; lines are written while it is down`,
   create({ target }, context) {
     const services = servicesOf(context.stack.pipeline, target);
-    return onEveryInstance(context, services, new Restart(context, context.stack.instancesOf(services)));
+    return onEveryInstance(context, services, new Restart(context, context.stack.instances(services)));
   },
   clause: ({ name, times }) => `${name} was restarted${times}`,
   describe(found) {
@@ -57,28 +57,27 @@ interface Restarted {
   isHeldDown: boolean;
   /** When it was asked for, in Unix milliseconds. */
   askedAtMs: number;
-  before: ContainerState;
-  after: ContainerState;
+  before: InstanceState;
+  after: InstanceState;
 }
 
 /**
- * `docker restart` of several instances together: down for as long as the processes need to end and the engine to start
- * them again. In force from when the first was down until the last was up.
+ * A restart of several instances together: down for as long as the processes need to end and the place to start them again. In force from when the first was down until the last was up.
  */
 class Restart implements Fault<RestartEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #instances: string[];
+  readonly #instances: Instance[];
   #restarted: Restarted[] = [];
 
-  constructor(context: FaultContext, instances: string[]) {
+  constructor(context: FaultContext, instances: Instance[]) {
     this.#context = context;
     this.#instances = instances;
   }
 
   async inject(): Promise<number> {
     const restarted = () => allEnded(this.#instances.map((instance) => this.#restart(instance)));
-    this.#restarted = await this.#context.holds.alone(this.#instances, restarted);
-    return Math.min(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.finishedAtMs));
+    this.#restarted = await this.#context.holds.alone(this.#instances.map(({ name }) => name), restarted);
+    return Math.min(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.endedAtMs));
   }
 
   async prove(): Promise<Proof<RestartEvidence | CommonEvidence>> {
@@ -89,15 +88,16 @@ class Restart implements Fault<RestartEvidence | CommonEvidence> {
     return Math.max(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.startedAtMs));
   }
 
-  async #restart(instance: string): Promise<Restarted> {
-    const { stack, holds } = this.#context;
-    const before = await stack.state(instance);
+  async #restart(instance: Instance): Promise<Restarted> {
+    const { holds } = this.#context;
+    const { name } = instance;
+    const before = await instance.state();
     const askedAtMs = Date.now();
-    if (holds.byAnother("down", instance))
-      return { instance, isHeldDown: true, askedAtMs, before, after: before };
-    holds.note("ended", instance);
-    await stack.container(instance).restart();
-    return { instance, isHeldDown: false, askedAtMs, before, after: await stack.state(instance) };
+    if (holds.byAnother("down", name))
+      return { instance: name, isHeldDown: true, askedAtMs, before, after: before };
+    holds.note("ended", name);
+    await instance.restart();
+    return { instance: name, isHeldDown: false, askedAtMs, before, after: await instance.state() };
   }
 }
 
@@ -109,12 +109,12 @@ function proofOf({
   after,
 }: Restarted): Proof<RestartEvidence | CommonEvidence> {
   if (isHeldDown) return shows({ code: "down-already", instance });
-  if (before.pid === 0) return refutes({ code: "nothing-to-restart", instance });
+  if (!before.running) return refutes({ code: "nothing-to-restart", instance });
   const [pidBefore, pidAfter] = [before.pid, after.pid];
-  const downMs = after.startedAtMs - after.finishedAtMs;
-  const tookMs = after.finishedAtMs - askedAtMs;
+  const downMs = after.startedAtMs - after.endedAtMs;
+  const tookMs = after.endedAtMs - askedAtMs;
   return {
-    effective: after.running && pidBefore !== pidAfter && before.startedAtMs < after.startedAtMs,
+    effective: after.running && before.incarnation !== after.incarnation && before.startedAtMs < after.startedAtMs,
     evidence: [{ code: "restarted", instance, pidBefore, pidAfter, downMs, tookMs }],
   };
 }

@@ -1,6 +1,6 @@
 import { request } from "undici";
 import { z } from "zod";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Instance } from "../places/instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
 import type { FaultHolds } from "./holds.ts";
@@ -49,7 +49,10 @@ export const slow = {
   expected: ({ target, ...slowness }) =>
     `${target}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
     "or another fault ends it; lines are written meanwhile",
-  create: ({ target, ...slowness }, context) => new Slow(context, target, slowness),
+  create({ target, ...slowness }, context) {
+    const [service] = servicesOf(context.stack.pipeline, target);
+    return new Slow(context, service!, slowness);
+  },
   clause: ({ times, held }) => `the link between the sites was slow${times}${held}`,
   describe(found) {
     if (found.code === "proxy-ended")
@@ -84,23 +87,23 @@ const proxiesSchema = z.record(
 
 /** Slows everything that a Toxiproxy carries, over its API, until the fault heals. */
 class Slow implements Fault<SlowEvidence | CommonEvidence> {
-  readonly #stack: Stack;
+  readonly #proxy: Instance;
   readonly #holds: FaultHolds;
   readonly #service: string;
   readonly #slowness: Slowness;
   /** Of the proxy's process that was told: another knows nothing of it. */
-  #startedAtMs = 0;
+  #incarnation = "";
   #injectedAtMs = 0;
 
   constructor({ stack, holds }: FaultContext, service: string, slowness: Slowness) {
-    this.#stack = stack;
+    this.#proxy = stack.instance(service);
     this.#holds = holds;
     this.#service = service;
     this.#slowness = slowness;
   }
 
   async inject(): Promise<number> {
-    this.#startedAtMs = (await this.#stack.state(this.#service)).startedAtMs;
+    this.#incarnation = (await this.#proxy.state()).incarnation;
     this.#injectedAtMs = Date.now();
     for (const proxy of Object.keys(await this.#proxies())) {
       for (const toxic of toxicsOf(this.#slowness))
@@ -129,7 +132,7 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
 
   /** A link that went down with a site has forgotten that it was slow. */
   async heal(): Promise<number> {
-    if (await this.#hasEnded()) return (await this.#stack.state(this.#service)).finishedAtMs;
+    if (await this.#hasEnded()) return (await this.#proxy.state()).endedAtMs;
     const healedAtMs = Date.now();
     for (const [proxy, { toxics }] of Object.entries(await this.#proxies())) {
       for (const { name } of toxicsOf(this.#slowness).filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
@@ -139,8 +142,8 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
   }
 
   async #hasEnded(): Promise<boolean> {
-    const { running, startedAtMs } = await this.#stack.state(this.#service);
-    return !running || startedAtMs !== this.#startedAtMs;
+    const { running, incarnation } = await this.#proxy.state();
+    return !running || incarnation !== this.#incarnation;
   }
 
   async #proxies(): Promise<z.infer<typeof proxiesSchema>> {
@@ -148,8 +151,9 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
   }
 
   async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<string> {
-    const url = await this.#stack.url(this.#service);
-    const { statusCode, body: answer } = await request(`${url}${path}`, {
+    const address = await this.#proxy.address();
+    if (address === undefined) throw new Error(`${this.#service} publishes no port, so it cannot be told anything`);
+    const { statusCode, body: answer } = await request(`${address.url}${path}`, {
       method,
       signal: AbortSignal.timeout(requestTimeoutMs),
       reset: true,

@@ -22,7 +22,7 @@ export const stop = {
   expected: ({ target }, pipeline) => Down.expected(servicesOf(pipeline, target), "stop"),
   create({ target }, context) {
     const services = servicesOf(context.stack.pipeline, target);
-    const instances = context.stack.instancesOf(services);
+    const instances = context.stack.instances(services);
     return onEveryInstance(context, services, new Down(context, instances, "stop"));
   },
   clause: ({ name, times, held }) => `${name} was stopped${times}${held}`,

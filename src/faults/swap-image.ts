@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
 import { type Metric, sumOf } from "../base/metrics.ts";
 import { isReference } from "../pipeline/image-overrides.ts";
 import {
@@ -9,9 +10,10 @@ import {
   type Pipeline,
   servicesOf,
 } from "../pipeline/pipeline.ts";
-import { findMetrics } from "../places/compose/service-metrics.ts";
-import type { Stack, StackImage } from "../places/compose/stack.ts";
-import { resolvePartImage, resolveReference } from "../places/images/images.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance } from "../places/instance.ts";
+import type { StackImage } from "../places/stack-image.ts";
+import { assertAble } from "./able.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type CommonEvidence, secondsOf } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, proofOfAll, refutes } from "./fault.ts";
@@ -20,6 +22,7 @@ import { missingTarget, partsEndedWith, severalInstances } from "./targets.ts";
 
 /** Reading a large write-ahead log takes a minute; three brokers on two cores half of one. */
 const readyTimeoutMs = 120_000;
+const endProbeMs = 20;
 const shortIdLength = 12;
 
 const schema = z.strictObject({
@@ -109,11 +112,11 @@ export const swapImage = {
       case "replaced":
         return describeReplaced(found);
       case "replaced-and-ended":
-        return `${found.instance}: ${named(found.from)} became ${named(found.to)}, and then ended by itself with exit code ${found.exitCode}, its last lines were: ${found.lastWords}`;
+        return `${found.instance}: ${words(found.from)} became ${words(found.to)}, and then ended by itself with exit code ${found.exitCode}, its last lines were: ${found.lastWords}`;
       case "did-not-come-up":
-        return `${found.instance}: ${named(found.to)} did not come up in the place of ${named(found.from)}: ${found.message}`;
+        return `${found.instance}: ${words(found.to)} did not come up in the place of ${words(found.from)}: ${found.message}`;
       case "refused-data":
-        return `${found.instance}: ${named(found.to)} does not run on the data of ${named(found.from)}: ${found.message}`;
+        return `${found.instance}: ${words(found.to)} does not run on the data of ${words(found.from)}: ${found.message}`;
       case "nothing-put-back":
         return "nothing was put back";
     }
@@ -157,7 +160,7 @@ function describeReplaced(found: Extract<SwapEvidence, { code: "replaced" }>): s
   const { instance, from, to, version, awayMs, linesMeanwhile, replay } = found;
   const says = version === undefined ? [] : [`it says that it is ${version}`];
   return [
-    `${instance}: ${named(from)} became ${named(to)}`,
+    `${instance}: ${words(from)} became ${words(to)}`,
     ...says,
     `away for ${secondsOf(awayMs)} s in which ${linesMeanwhile} lines were written`,
     ...describeReplay(replay),
@@ -176,15 +179,15 @@ function imageNamed(image: string): string {
   return isReference(image) ? image : `version ${image}`;
 }
 
-function named({ reference, id }: z.infer<typeof imageSchema>): string {
+function words({ reference, id }: z.infer<typeof imageSchema>): string {
   return `${reference} (${shortOf(id)})`;
 }
 
 type Image = Omit<StackImage, "service">;
 
-/** A container that runs, as far as it can be told from another. */
+/** An instance that runs, as far as it can be told from another. */
 interface Seen {
-  containerId: string;
+  incarnation: string;
   image: Image;
   /** What it says its version is. */
   version: string | undefined;
@@ -193,9 +196,9 @@ interface Seen {
 /** What an ingester read of its write-ahead log, null if it does not say; undefined for one that keeps none. */
 type Replay = { entries: number; corruptions: number } | null | undefined;
 
-/** What came of replacing one container. */
+/** What came of replacing one instance. */
 interface Change {
-  service: string;
+  instance: Instance;
   from: Seen;
   /** What was to run then. */
   wanted: Image;
@@ -216,9 +219,8 @@ interface Change {
  */
 class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #stack: Stack;
   readonly #spec: Spec;
-  readonly #services: string[];
+  readonly #instances: Instance[];
   /** By service, as found when it worked. */
   readonly #probes = new Map<string, Probe>();
   readonly #there: Change[] = [];
@@ -226,15 +228,14 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
 
   constructor(context: FaultContext, spec: Spec) {
     this.#context = context;
-    this.#stack = context.stack;
     this.#spec = spec;
-    this.#services = servicesOf(context.stack.pipeline, spec.target);
+    this.#instances = context.stack.instances(servicesOf(context.stack.pipeline, spec.target));
   }
 
   async inject(): Promise<number> {
     const image = await this.#wantedImage();
-    for (const service of this.#services) {
-      const change = await this.#replace(service, image);
+    for (const instance of this.#instances) {
+      const change = await this.#replace(instance, image);
       this.#there.push(change);
       if (change.failure === undefined) continue;
       await this.#putBack();
@@ -259,8 +260,8 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   }
 
   refusals(): SwapEvidence[] {
-    return [...this.#there, ...(this.#back ?? [])].flatMap(({ service, from, wanted, failure }) =>
-      failure?.hasEnded ? [{ code: "refused-data", instance: service, from: from.image, to: wanted, message: failure.message }] : [],
+    return [...this.#there, ...(this.#back ?? [])].flatMap(({ instance, from, wanted, failure }) =>
+      failure?.hasEnded ? [{ code: "refused-data", instance: instance.name, from: from.image, to: wanted, message: failure.message }] : [],
     );
   }
 
@@ -268,60 +269,58 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   async #putBack(): Promise<void> {
     this.#back = [];
     const hasFailed = this.#there.some(({ failure }) => failure !== undefined);
-    for (const { service, from, to } of hasFailed ? this.#there.toReversed() : this.#there) {
-      const change = await this.#replace(service, from.image);
+    for (const { instance, from, to } of hasFailed ? this.#there.toReversed() : this.#there) {
+      const change = await this.#replace(instance, from.image);
       this.#back.push(change);
       if (change.failure === undefined || to === undefined) continue;
       // The way back is closed: what wrote the data last can read it, and the lines in it are to be judged.
-      this.#back.push(await this.#replace(service, to.image));
+      this.#back.push(await this.#replace(instance, to.image));
       return;
     }
   }
 
   async #wantedImage(): Promise<Image> {
-    const { image } = this.#spec;
-    const part = partImageOf(this.#spec, this.#stack.pipeline);
-    const options = { onProgress: () => {}, signal: this.#context.signal };
-    const { docker } = this.#stack;
-    const { sizeBytes: _, ...wanted } =
-      part === undefined
-        ? await resolveReference(docker, image, options)
-        : await resolvePartImage(docker, part, options);
-    for (const service of this.#services) {
-      const { Image: id } = await this.#stack.container(service).inspect();
+    const { stack, signal } = this.#context;
+    assertAble(stack.resolveImage, "replace an image by another");
+    const image = partImageOf(this.#spec, stack.pipeline) ?? this.#spec.image;
+    const { sizeBytes: _, ...wanted } = await stack.resolveImage!(image, { onProgress: () => {}, signal });
+    for (const instance of this.#instances) {
+      assertAble(instance.replace, `replace ${instance.name} by a container that runs another image`);
+      const { id } = await instance.image();
       if (id === wanted.id)
-        throw new UnavailableError(`${service} runs ${wanted.reference} (${shortOf(id)}) already.`);
+        throw new UnavailableError(`${instance.name} runs ${wanted.reference} (${shortOf(id)}) already.`);
     }
     return wanted;
   }
 
   /** An instance that another fault holds down is replaced once it is up again. */
-  async #replace(service: string, wanted: Image): Promise<Change> {
+  async #replace(instance: Instance, wanted: Image): Promise<Change> {
     const { holds, signal } = this.#context;
+    const { name } = instance;
     for (;;) {
-      await holds.whenUp([service], signal);
-      const change = await holds.alone([service], async () =>
-        holds.byAnother("down", service) ? undefined : this.#replaceNow(service, wanted),
+      await holds.whenUp([name], signal);
+      const change = await holds.alone([name], async () =>
+        holds.byAnother("down", name) ? undefined : this.#replaceNow(instance, wanted),
       );
       if (change !== undefined) return change;
     }
   }
 
-  async #replaceNow(service: string, wanted: Image): Promise<Change> {
+  async #replaceNow(instance: Instance, wanted: Image): Promise<Change> {
     const { signal, writer } = this.#context;
     signal.throwIfAborted();
-    const from = await this.#look(service);
-    const probe = await this.#probeOf(service);
+    const from = await this.#look(instance);
+    const probe = await this.#probeOf(instance);
     return this.#context.withPollingPaused(async () => {
-      const endedAtMs = await this.#end(service);
+      const endedAtMs = await this.#end(instance);
       const written = writer.written;
-      const change = { service, from, wanted, endedAtMs };
+      const change = { instance, from, wanted, endedAtMs };
       try {
-        await this.#stack.replace(service, wanted);
-        const readyAtMs = await awaitReady(this.#stack, service, probe, readyTimeoutMs, signal);
+        await instance.replace!(wanted);
+        const readyAtMs = await awaitReady(instance, probe, readyTimeoutMs, signal);
         const linesMeanwhile = writer.written - written;
-        const to = await this.#look(service);
-        return { ...change, to, readyAtMs, linesMeanwhile, replay: await this.#replayOf(service) };
+        const to = await this.#look(instance);
+        return { ...change, to, readyAtMs, linesMeanwhile, replay: await this.#replayOf(instance) };
       } catch (thrown) {
         signal.throwIfAborted();
         if (!(thrown instanceof NotReadyError || thrown instanceof UnavailableError)) throw thrown;
@@ -333,50 +332,46 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
     });
   }
 
-  async #probeOf(service: string): Promise<Probe> {
-    const probe = this.#probes.get(service) ?? (await probeOf(this.#stack, service));
-    this.#probes.set(service, probe);
+  async #probeOf(instance: Instance): Promise<Probe> {
+    const probe = this.#probes.get(instance.name) ?? (await probeOf(this.#context.stack, instance));
+    this.#probes.set(instance.name, probe);
     return probe;
   }
 
   /** Ends what runs, and waits for it. */
-  async #end(service: string): Promise<number> {
-    const container = this.#stack.container(service);
-    this.#context.holds.note("replaced", service);
-    if ((await this.#stack.state(service)).running) {
-      if (this.#spec.isKilled) {
-        await container.kill({ signal: "SIGKILL" });
-        await container.wait();
-      } else await container.stop();
+  async #end(instance: Instance): Promise<number> {
+    const { holds, signal } = this.#context;
+    holds.note("replaced", instance.name);
+    if ((await instance.state()).running) {
+      await instance.end(this.#spec.isKilled ? "kill" : "term");
+      while ((await instance.state()).running) await pause(endProbeMs, signal);
     }
-    return (await this.#stack.state(service)).finishedAtMs;
+    return (await instance.state()).endedAtMs;
   }
 
-  async #look(service: string): Promise<Seen> {
-    const container = this.#stack.container(service);
-    const { Image: id } = await container.inspect();
-    const { service: _, ...image } = this.#stack.images.find(
-      (each) => each.service === service && each.id === id,
-    )!;
-    const metrics = await this.#metricsOf(service);
+  async #look(instance: Instance): Promise<Seen> {
+    const { incarnation } = await instance.state();
+    const { service: _, ...image } = await instance.image();
+    const metrics = await this.#metricsOf(instance);
     const says = metrics?.find(({ name }) => /^(loki|promtail)_build_info$/.test(name));
-    return { containerId: container.id, image, version: says?.labels.version };
+    return { incarnation, image, version: says?.labels.version };
   }
 
   async #proofOfAll(changes: Change[]): Promise<Proof<SwapEvidence>> {
     return proofOfAll(await Promise.all(changes.map((change) => this.#proofOf(change))));
   }
 
-  async #proofOf({ service, from, wanted, to, failure, ...times }: Change): Promise<Proof<SwapEvidence>> {
-    const images = { instance: service, from: from.image, to: wanted };
+  async #proofOf({ instance, from, wanted, to, failure, ...times }: Change): Promise<Proof<SwapEvidence>> {
+    const { name } = instance;
+    const images = { instance: name, from: named(from.image), to: named(wanted) };
     if (to === undefined) return refutes({ code: "did-not-come-up", ...images, ...failure! });
-    const { running, exitCode } = await this.#stack.state(service);
-    const isHeldDown = this.#context.holds.byAnother("down", service);
-    if (this.#stack.container(service).id === to.containerId && !running && !isHeldDown) {
-      const lastWords = await lastWordsOf(this.#stack, service);
+    const { running, exitCode, incarnation } = await instance.state();
+    const isHeldDown = this.#context.holds.byAnother("down", name);
+    if (incarnation === to.incarnation && !running && !isHeldDown) {
+      const lastWords = await lastWordsOf(instance);
       return refutes({ code: "replaced-and-ended", ...images, exitCode, lastWords });
     }
-    const isAnother = to.containerId !== from.containerId && to.image.id === wanted.id;
+    const isAnother = to.incarnation !== from.incarnation && to.image.id === wanted.id;
     const { endedAtMs, readyAtMs, linesMeanwhile, replay } = times;
     const known = { version: to.version, replay, linesMeanwhile, awayMs: readyAtMs - endedAtMs };
     return {
@@ -386,9 +381,10 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   }
 
   /** What an ingester says of the write-ahead log that it has just read. */
-  async #replayOf(service: string): Promise<Replay> {
-    if (!this.#stack.pipeline.loki.writers.includes(service)) return undefined;
-    const metrics = await this.#metricsOf(service);
+  async #replayOf(instance: Instance): Promise<Replay> {
+    const { pipeline } = this.#context.stack;
+    if (!pipeline.loki.writers.includes(instance.service)) return undefined;
+    const metrics = await this.#metricsOf(instance);
     if (metrics === undefined) return null;
     return {
       entries: sumOf(metrics, "loki_ingester_wal_recovered_entries_total"),
@@ -397,10 +393,16 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   }
 
   /** Undefined where it does not answer; a broker has none. */
-  async #metricsOf(service: string): Promise<Metric[] | undefined> {
-    if (service in (this.#stack.pipeline.kafka?.services ?? {})) return undefined;
-    return findMetrics(this.#stack, service);
+  async #metricsOf(instance: Instance): Promise<Metric[] | undefined> {
+    const { pipeline } = this.#context.stack;
+    if (instance.service in (pipeline.kafka?.services ?? {})) return undefined;
+    const address = await instance.address();
+    return address && metricsAt(address.url).catch(() => undefined);
   }
+}
+
+function named({ reference, id }: Image): z.infer<typeof imageSchema> {
+  return { reference, id };
 }
 
 function shortOf(id: string): string {

@@ -6,9 +6,9 @@ import { UsageError } from "../base/errors.ts";
 import { sumOf } from "../base/metrics.ts";
 import { headMark } from "../load/line.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
-import { type ContainerFile, readFiles, writeBack } from "../places/compose/container-files.ts";
-import { metricsOf } from "../places/compose/service-metrics.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance, InstanceFile } from "../places/instance.ts";
+import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
@@ -106,7 +106,7 @@ export const tearWal = {
   },
   create(spec, context) {
     const services = ingestersOf(context.stack.pipeline, spec.target);
-    return onEveryInstance(context, services, new TearWal(context, services, spec));
+    return onEveryInstance(context, services, new TearWal(context, context.stack.instances(services), spec));
   },
   clause: ({ name, times }) => `${name} was killed${times} and its write-ahead log was damaged`,
   describe(found) {
@@ -154,9 +154,9 @@ const configSchema = z.object({
 
 /** What was done to one ingester's write-ahead log. */
 interface Torn {
-  service: string;
+  instance: Instance;
   dir: string;
-  segment: ContainerFile;
+  segment: InstanceFile;
   before: WalRecord[];
   /** The place in `before` of the record that was damaged. */
   index: number;
@@ -175,32 +175,32 @@ interface Ingester {
  */
 class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #stack: Stack;
   readonly #seed: string;
-  readonly #services: string[];
+  readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #down: Down;
   readonly #ingesters = new Map<string, Ingester>();
   readonly #torn: Torn[] = [];
   readonly #undamaged: OwnEvidence[] = [];
 
-  constructor(context: FaultContext, services: string[], spec: Spec) {
+  constructor(context: FaultContext, instances: Instance[], spec: Spec) {
     this.#context = context;
-    this.#stack = context.stack;
     this.#seed = context.writer.plan.seed;
-    this.#services = services;
+    this.#instances = instances;
     this.#spec = spec;
-    this.#down = new Down(context, services, "kill");
+    this.#down = new Down(context, instances, "kill");
   }
 
   async inject(): Promise<number> {
     // Each is asked, while it runs, where its log is.
-    await this.#context.holds.whenUp(this.#services, this.#context.signal);
-    for (const service of this.#services) this.#ingesters.set(service, await this.#ask(service));
+    const names = this.#instances.map(({ name }) => name);
+    await this.#context.holds.whenUp(names, this.#context.signal);
+    for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
+    for (const instance of this.#instances) this.#ingesters.set(instance.name, await ask(instance));
     const downAtMs = await this.#down.inject();
-    for (const service of this.#services) {
-      if ((await this.#stack.state(service)).running) continue;
-      const torn = await this.#damage(service);
+    for (const instance of this.#instances) {
+      if ((await instance.state()).running) continue;
+      const torn = await this.#damage(instance);
       if (torn !== undefined) this.#torn.push(torn);
     }
     return downAtMs;
@@ -224,26 +224,10 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     return this.#down.heal();
   }
 
-  async #ask(service: string): Promise<Ingester> {
-    const config = configSchema.safeParse(parse(await this.#configOf(service)));
-    if (!config.success) throw new UsageError(`${service} keeps no write-ahead log that could be damaged.`);
-    const { dir } = config.data.ingester.wal;
-    const metrics = await metricsOf(this.#stack, service);
-    return { dir, flushedChunks: sumOf(metrics, "loki_ingester_chunks_flushed_total") };
-  }
-
-  async #configOf(service: string): Promise<string> {
-    const url = await this.#stack.url(service);
-    const { body } = await request(`${url}/config`, {
-      signal: AbortSignal.timeout(requestTimeoutMs),
-      reset: true,
-    });
-    return body.text();
-  }
-
-  async #damage(service: string): Promise<Torn | undefined> {
+  async #damage(instance: Instance): Promise<Torn | undefined> {
+    const { name: service } = instance;
     const { dir, flushedChunks } = this.#ingesters.get(service)!;
-    const files = await readFiles(this.#stack.container(service), dir, maxWalBytes);
+    const files = await instance.files!(dir, maxWalBytes);
     const segment = files.findLast(({ name }) => /^\d+$/.test(name));
     const before = recordsOf(segment?.content ?? Buffer.alloc(0));
     const withLines = before.flatMap((record, index) => (this.#linesIn([record]).size > 0 ? [index] : []));
@@ -253,8 +237,8 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     if (hasCheckpoint) return this.#leave(service, "checkpoint", flushedChunks);
     if (flushedChunks > 0) return this.#leave(service, "flushed", flushedChunks);
     const { what, content } = this.#damaged(service, segment, before[index]!);
-    await writeBack(this.#stack.container(service), dir, { ...segment, content });
-    return { service, dir, segment, before, index, what };
+    await instance.writeFile!(dir, { ...segment, content });
+    return { instance, dir, segment, before, index, what };
   }
 
   #leave(service: string, why: "no-line" | "checkpoint" | "flushed", chunks: number): undefined {
@@ -263,7 +247,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
 
   #damaged(
     service: string,
-    { name: segment, content }: ContainerFile,
+    { name: segment, content }: InstanceFile,
     { offset, firstBytes }: WalRecord,
   ): { what: OwnEvidence; content: Buffer } {
     const at = offset + fragmentHeaderBytes + Math.floor(firstBytes / 2);
@@ -277,8 +261,9 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     return { what: { code: "byte-flipped", service, segment, at, was, is }, content: flipped };
   }
 
-  async #proveOf({ service, dir, segment, before, index, what }: Torn): Promise<Proof<OwnEvidence>> {
-    const files = await readFiles(this.#stack.container(service), dir, maxWalBytes);
+  async #proveOf({ instance, dir, segment, before, index, what }: Torn): Promise<Proof<OwnEvidence>> {
+    const { name: service } = instance;
+    const files = await instance.files!(dir, maxWalBytes);
     const now = recordsOf(files.find(({ name }) => name === segment.name)?.content ?? Buffer.alloc(0));
     const [kept, cut] = [before.slice(0, index), before.slice(index)].map((part) => this.#linesIn(part));
     const linesBehind = [...cut!].filter((line) => !kept!.has(line)).length;
@@ -301,4 +286,20 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
       ),
     );
   }
+}
+
+/** @throws UsageError if it keeps no log */
+async function ask(instance: Instance): Promise<Ingester> {
+  const address = await instance.address();
+  if (address === undefined)
+    throw new Error(`${instance.name} publishes no port, so nobody can ask it where its write-ahead log is`);
+  const { body } = await request(`${address.url}/config`, {
+    signal: AbortSignal.timeout(requestTimeoutMs),
+    reset: true,
+  });
+  const config = configSchema.safeParse(parse(await body.text()));
+  if (!config.success)
+    throw new UsageError(`${instance.name} keeps no write-ahead log that could be damaged.`);
+  const { dir } = config.data.ingester.wal;
+  return { dir, flushedChunks: sumOf(await metricsAt(address.url), "loki_ingester_chunks_flushed_total") };
 }
