@@ -1,8 +1,8 @@
+import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
 import type { Instance } from "../places/instance.ts";
-import { z } from "zod";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
@@ -37,7 +37,8 @@ const evidence = z.object({
 type WalEvidence = z.infer<typeof evidence>;
 
 export const awaitWal = {
-  summary: "Breaks nothing: waits until something has happened to the write-ahead log that a later fault builds on.",
+  summary:
+    "Breaks nothing: waits until something has happened to the write-ahead log that a later fault builds on.",
   schema,
   evidence,
   lasts: () => false,
@@ -88,7 +89,10 @@ class AwaitWal implements Fault<WalEvidence> {
   }
 
   async prove(): Promise<Proof<WalEvidence>> {
-    const counts = this.#instances.map(({ name }) => ({ instance: name, count: this.#counts.get(name) ?? 0 }));
+    const counts = this.#instances.map(({ name }) => ({
+      instance: name,
+      count: this.#counts.get(name) ?? 0,
+    }));
     const { event } = this.#spec;
     return { effective: this.#hasHappened, evidence: [{ code: "wal-event", event, counts }] };
   }
@@ -98,7 +102,9 @@ class AwaitWal implements Fault<WalEvidence> {
   }
 
   get #hasHappened(): boolean {
-    return this.#instances.length > 0 && this.#instances.every(({ name }) => (this.#counts.get(name) ?? 0) > 0);
+    return (
+      this.#instances.length > 0 && this.#instances.every(({ name }) => (this.#counts.get(name) ?? 0) > 0)
+    );
   }
 
   /** 0 while it does not answer, too. */

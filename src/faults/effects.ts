@@ -3,6 +3,10 @@ import type { LinkName, PartName, Pipeline } from "../pipeline/pipeline.ts";
 import type { EndedPart } from "./kind.ts";
 import { findKind, type NamedFault } from "./registry.ts";
 
+/** Where the shipper pushes to, or what that waits for. */
+const beyondDirect: readonly string[] = ["loki", "shipper-loki"];
+const beyondWithKafka: readonly string[] = ["gateway", "kafka", "shipper-gateway", "gateway-kafka"];
+
 /** The parts and links that cannot do their work at all while a fault holds. */
 export function brokenBy(fault: NamedFault, pipeline: Pipeline): (PartName | LinkName)[] {
   return orNone(() => findKind(fault.kind)?.breaks(fault, pipeline));
@@ -26,6 +30,18 @@ export function isKilledBy(fault: NamedFault, pipeline: Pipeline, part: PartName
 /** Whether nobody is to ask the sink for lines while a fault is injected and in force. */
 export function pausesReading(fault: NamedFault, pipeline: Pipeline): boolean {
   return findKind(fault.kind)?.pausesReading?.(fault, pipeline) ?? false;
+}
+
+/** Whether a shipper gets nothing acknowledged while a fault holds, so that its retries run. */
+export function stopsShipper(fault: NamedFault, pipeline: Pipeline): boolean {
+  const beyondShipper = pipeline.kafka === undefined ? beyondDirect : beyondWithKafka;
+  const broken = brokenBy(fault, pipeline);
+  return !broken.includes("shipper") && broken.some((name) => beyondShipper.includes(name));
+}
+
+/** Whether what the sink says of the replay of its write-ahead log belongs in the report. */
+export function showsReplay({ kind }: NamedFault): boolean {
+  return findKind(kind)?.showsReplay ?? false;
 }
 
 /** A stored run may name what a pipeline has no longer; nothing is known of it then. */

@@ -11,7 +11,9 @@ export function onEveryInstance<Found extends Evidence>(
   fault: Fault<Found>,
 ): Fault<Found | CommonEvidence> {
   const missed = async (): Promise<Proof<Found | CommonEvidence>[]> =>
-    (await stack.changes(services)).map((change) => refutes<Found | CommonEvidence>({ code: "stack-changed", change }));
+    (await stack.changes(services)).map((change) =>
+      refutes<Found | CommonEvidence>({ code: "stack-changed", change }),
+    );
   return {
     inject: () => fault.inject(),
     prove: async () => proofOfAll<Found | CommonEvidence>([await fault.prove(), ...(await missed())]),

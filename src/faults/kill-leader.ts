@@ -10,8 +10,8 @@ import { withAdmin } from "../products/kafka-admin.ts";
 import { assertAble } from "./able.ts";
 import { Down, type DownEvidence } from "./down.ts";
 import type { CommonEvidence } from "./evidence.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 import { kafkaOf } from "./kafka-of.ts";
-import { type Fault, type FaultContext, type Proof, refutes } from "./fault.ts";
 
 const probeMs = 200;
 const probes = 100;
@@ -90,14 +90,18 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     const { effective, evidence } = await this.#down!.prove();
     if (!effective) return { effective, evidence };
     const bytes = this.#bytesInFlight;
-    if (bytes === 0) return refutes(...evidence, { code: "push-in-flight", bytes });
+    if (bytes === 0) return { effective: false, evidence: [...evidence, { code: "push-in-flight", bytes }] };
     // Once others have been seen to lead, they were put to the test, whoever leads by the end.
     this.#movedAtMs ??= await this.#leadersMovedAtMs();
     const hasMoved = this.#movedAtMs !== undefined;
     const afterMs = (this.#movedAtMs ?? Date.now()) - this.#killedAtMs;
     return {
       effective: hasMoved,
-      evidence: [...evidence, { code: "push-in-flight", bytes }, { code: "leaders-moved", hasMoved, afterMs }],
+      evidence: [
+        ...evidence,
+        { code: "push-in-flight", bytes },
+        { code: "leaders-moved", hasMoved, afterMs },
+      ],
     };
   }
 
@@ -140,9 +144,9 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
   async #leadersMovedAtMs(): Promise<number | undefined> {
     for (let probe = 0; probe < probes; probe++) {
       // A cluster that has just lost a broker does not always answer.
-      const leaders = await withAdmin(kafkaOf(this.#stack), (admin) =>
-        leadersOf(admin, this.#topic),
-      ).catch(() => undefined);
+      const leaders = await withAdmin(kafkaOf(this.#stack), (admin) => leadersOf(admin, this.#topic)).catch(
+        () => undefined,
+      );
       const hasMoved =
         leaders && [...leaders.values()].every((leader) => leader >= 0 && leader !== this.#nodeId);
       if (hasMoved) return Date.now();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadAbilities } from "../load/load-abilities.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { Down, describeDown, downEvidence } from "./down.ts";
 import { onEveryInstance } from "./every-instance.ts";
@@ -42,8 +43,8 @@ export const kill = {
     return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
   },
   unsupportedLoad: ({ target }, by) =>
-    target === app && by === "generator"
-      ? "is about an application that crashes, and the generator is none; leave --load away, or pass --load nestjs"
+    target === app && !loadAbilities[by].canCrash
+      ? `is about an application that crashes, and the ${by} is none; leave --load away, or pass --load nestjs`
       : undefined,
   simpler: () => [],
   expected({ target }, pipeline) {

@@ -57,6 +57,8 @@ export interface FaultKind<Schema extends FaultSchema = FaultSchema, Found exten
   ends?(spec: z.infer<Schema>, pipeline: Pipeline): EndedPart[];
   /** Whether nobody is to ask the sink for lines while it is injected and in force; not if absent. */
   pausesReading?(spec: z.infer<Schema>, pipeline: Pipeline): boolean;
+  /** Whether what the sink says of the replay of its write-ahead log belongs in the report; it does not if absent. */
+  showsReplay?: boolean;
   /** Why it cannot be brought about on a pipeline, as the end of a sentence; undefined if it can. */
   unsupportedReason(spec: z.infer<Schema>, pipeline: Pipeline): string | undefined;
   /** Why it cannot be brought about where the lines are written in this way; it can if absent. */

@@ -14,8 +14,7 @@ export function parseFault<Further extends z.ZodRawShape>(
   further: Further,
 ): FaultSpec & z.infer<z.ZodObject<Further>> {
   const named = z.looseObject({ kind: z.string() }).safeParse(value);
-  if (!named.success)
-    throw new UsageError(`expected a fault with its kind, got ${JSON.stringify(value)}.`);
+  if (!named.success) throw new UsageError(`expected a fault with its kind, got ${JSON.stringify(value)}.`);
   const { kind: name } = named.data;
   const kind = findKind(name);
   if (kind === undefined) {

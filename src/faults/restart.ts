@@ -76,8 +76,15 @@ class Restart implements Fault<RestartEvidence | CommonEvidence> {
 
   async inject(): Promise<number> {
     const restarted = () => allEnded(this.#instances.map((instance) => this.#restart(instance)));
-    this.#restarted = await this.#context.holds.alone(this.#instances.map(({ name }) => name), restarted);
-    return Math.min(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.endedAtMs));
+    this.#restarted = await this.#context.holds.alone(
+      this.#instances.map(({ name }) => name),
+      restarted,
+    );
+    return Math.min(
+      ...this.#restarted.map(({ isHeldDown, askedAtMs, after }) =>
+        isHeldDown ? askedAtMs : after.endedAtMs,
+      ),
+    );
   }
 
   async prove(): Promise<Proof<RestartEvidence | CommonEvidence>> {
@@ -85,7 +92,11 @@ class Restart implements Fault<RestartEvidence | CommonEvidence> {
   }
 
   async heal(): Promise<number> {
-    return Math.max(...this.#restarted.map(({ isHeldDown, askedAtMs, after }) => isHeldDown ? askedAtMs : after.startedAtMs));
+    return Math.max(
+      ...this.#restarted.map(({ isHeldDown, askedAtMs, after }) =>
+        isHeldDown ? askedAtMs : after.startedAtMs,
+      ),
+    );
   }
 
   async #restart(instance: Instance): Promise<Restarted> {
@@ -114,7 +125,8 @@ function proofOf({
   const downMs = after.startedAtMs - after.endedAtMs;
   const tookMs = after.endedAtMs - askedAtMs;
   return {
-    effective: after.running && before.incarnation !== after.incarnation && before.startedAtMs < after.startedAtMs,
+    effective:
+      after.running && before.incarnation !== after.incarnation && before.startedAtMs < after.startedAtMs,
     evidence: [{ code: "restarted", instance, pidBefore, pidAfter, downMs, tookMs }],
   };
 }

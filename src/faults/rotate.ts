@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadAbilities } from "../load/load-abilities.ts";
 import { type Rotation, shareOf } from "../load/load-plan.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
@@ -37,13 +38,13 @@ export const rotate = {
   breaks: () => [],
   unsupportedReason: () => undefined,
   unsupportedLoad({ method }, by) {
-    if (by === "generator")
-      return method === "own"
-        ? "is about an application that rotates its own file, and the generator is none; leave --load away, or pass --load nestjs"
-        : undefined;
-    return method === "own" || method === "rename-create"
-      ? undefined
-      : `rotates the log file by ${method}, and the application rotates by rename and create only; leave --load away`;
+    const { rotations } = loadAbilities[by];
+    if (rotations.includes(method)) return undefined;
+    if (method === "own")
+      return `is about an application that rotates its own file, and the ${by} is none; leave --load away, or pass --load nestjs`;
+    const own =
+      rotations.length === 0 ? "has no file to rotate" : `rotates by ${rotations.join(" and ")} only`;
+    return `rotates the log file by ${method}, and --load ${by} ${own}; leave --load away`;
   },
   simpler: () => [],
   expected({ method }) {

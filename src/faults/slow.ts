@@ -1,12 +1,12 @@
 import { request } from "undici";
 import { z } from "zod";
+import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Instance } from "../places/instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
 import type { FaultHolds } from "./holds.ts";
 import type { FaultKind } from "./kind.ts";
 import { missingTarget } from "./targets.ts";
-import { servicesOf } from "../pipeline/pipeline.ts";
 
 /** How the link is slowed, in each direction. */
 const slowness = {
@@ -14,8 +14,7 @@ const slowness = {
   kilobytesPerSecond: z.number().positive().optional(),
 };
 
-const schema = z
-  .strictObject({ kind: z.literal("slow"), target: z.literal("site-link"), ...slowness });
+const schema = z.strictObject({ kind: z.literal("slow"), target: z.literal("site-link"), ...slowness });
 
 type Spec = z.infer<typeof schema>;
 type Slowness = Pick<Spec, "latencyMs" | "kilobytesPerSecond">;
@@ -29,7 +28,8 @@ const evidence = z.discriminatedUnion("code", [
 type SlowEvidence = z.infer<typeof evidence>;
 
 export const slow = {
-  summary: "What the link between two sites carries takes longer, or comes in no more than so many kB a second.",
+  summary:
+    "What the link between two sites carries takes longer, or comes in no more than so many kB a second.",
   schema,
   evidence,
   lasts: () => true,
@@ -49,7 +49,7 @@ export const slow = {
   expected: ({ target, ...slowness }) =>
     `${target}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
     "or another fault ends it; lines are written meanwhile",
-  create({ target, ...slowness }, context) {
+  create({ target, kind: _, ...slowness }, context) {
     const [service] = servicesOf(context.stack.pipeline, target);
     return new Slow(context, service!, slowness);
   },
@@ -135,7 +135,9 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
     if (await this.#hasEnded()) return (await this.#proxy.state()).endedAtMs;
     const healedAtMs = Date.now();
     for (const [proxy, { toxics }] of Object.entries(await this.#proxies())) {
-      for (const { name } of toxicsOf(this.#slowness).filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
+      for (const { name } of toxicsOf(this.#slowness).filter((toxic) =>
+        toxics.some(({ name }) => name === toxic.name),
+      ))
         await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
     }
     return healedAtMs;
@@ -152,7 +154,8 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
 
   async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<string> {
     const address = await this.#proxy.address();
-    if (address === undefined) throw new Error(`${this.#service} publishes no port, so it cannot be told anything`);
+    if (address === undefined)
+      throw new Error(`${this.#service} publishes no port, so it cannot be told anything`);
     const { statusCode, body: answer } = await request(`${address.url}${path}`, {
       method,
       signal: AbortSignal.timeout(requestTimeoutMs),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import { type Metric, sumOf } from "../base/metrics.ts";
+import { pause } from "../base/pause.ts";
 import { isReference } from "../pipeline/image-overrides.ts";
 import {
   allPartsOf,
@@ -261,7 +261,17 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
 
   refusals(): SwapEvidence[] {
     return [...this.#there, ...(this.#back ?? [])].flatMap(({ instance, from, wanted, failure }) =>
-      failure?.hasEnded ? [{ code: "refused-data", instance: instance.name, from: from.image, to: wanted, message: failure.message }] : [],
+      failure?.hasEnded
+        ? [
+            {
+              code: "refused-data",
+              instance: instance.name,
+              from: from.image,
+              to: wanted,
+              message: failure.message,
+            },
+          ]
+        : [],
     );
   }
 
@@ -327,7 +337,14 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
         const linesMeanwhile = writer.written - written;
         const hasEnded = thrown instanceof NotReadyError && thrown.hasEnded;
         const failure = { message: messageOf(thrown), hasEnded };
-        return { ...change, to: undefined, failure, readyAtMs: Date.now(), linesMeanwhile, replay: undefined };
+        return {
+          ...change,
+          to: undefined,
+          failure,
+          readyAtMs: Date.now(),
+          linesMeanwhile,
+          replay: undefined,
+        };
       }
     });
   }

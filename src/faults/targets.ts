@@ -35,9 +35,7 @@ export function includesReader(pipeline: Pipeline, services: string[]): boolean 
 /** Why a pipeline has nothing to break by the name of a target; undefined if it has. */
 export function missingTarget(pipeline: Pipeline, target: string): string | undefined {
   try {
-    return servicesOf(pipeline, target).length === 0
-      ? `has no container of ${target} to break`
-      : undefined;
+    return servicesOf(pipeline, target).length === 0 ? `has no container of ${target} to break` : undefined;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
     return `needs a ${target}`;

@@ -79,10 +79,12 @@ type OwnEvidence = z.infer<typeof ownEvidence>;
 type TearEvidence = OwnEvidence | DownEvidence;
 
 export const tearWal = {
-  summary: "SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when it heals.",
+  summary:
+    "SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when it heals.",
   schema,
   evidence: z.union([ownEvidence, downEvidence]),
   lasts: () => true,
+  showsReplay: true,
   touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
   breaks: ({ target }, pipeline) => partsLostWith(pipeline, ingestersOf(pipeline, target)),
   ends: ({ target }, pipeline) => partsEndedWith(pipeline, ingestersOf(pipeline, target), "kill"),
@@ -270,10 +272,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     const place = { folder: basename(dir), record: index + 1, records: before.length, readable: now.length };
     return {
       effective: now.length === index && linesBehind > 0,
-      evidence: [
-        what,
-        { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size },
-      ],
+      evidence: [what, { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size }],
     };
   }
 

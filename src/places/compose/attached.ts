@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { planFault } from "../../faults/create-fault.ts";
+import { planFault } from "../../faults/plan-fault.ts";
 import type { OwnDeployment, Pipeline } from "../../pipeline/pipeline.ts";
 import type { ScheduledFault } from "../../plan/scenario.ts";
 import { findStack } from "./find-stack.ts";
