@@ -40,7 +40,7 @@ export const kill = {
   unsupportedReason({ target }, pipeline) {
     if (target === app) return undefined;
     if (target !== leader) return missingTarget(pipeline, target);
-    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
+    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway in front of it";
   },
   unsupportedLoad: ({ target }, by) =>
     target === app && !loadAbilities[by].canCrash
