@@ -44,12 +44,10 @@ const allowed: Record<string, string[]> = {
 
 /** Arrows that still point upwards. */
 const upwardsStill: Record<string, string[]> = {
-  custom: ["faults"],
   observe: ["judge"],
   sinks: ["observe", "store", "judge"],
   store: ["report", "sinks"],
   judge: ["observe", "products", "run"],
-  places: ["faults"],
   plan: ["places", "run"],
   products: ["pipeline", "places", "sinks", "plan"],
   pipeline: ["plan", "places"],
