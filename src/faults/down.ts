@@ -1,7 +1,7 @@
 import { pause } from "../base/pause.ts";
 import type { ContainerState } from "../places/compose/container.ts";
 import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 
 /** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */
@@ -21,7 +21,7 @@ interface Downed {
 
 /** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several containers together. */
 export class Down implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #stack: Stack;
   readonly #instances: string[];
   readonly #method: DownMethod;
@@ -30,7 +30,7 @@ export class Down implements Fault {
   readonly #downed = new Map<string, Downed>();
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(world: FaultWorld, instances: string[], method: DownMethod, moment = async () => {}) {
+  constructor(world: FaultContext, instances: string[], method: DownMethod, moment = async () => {}) {
     this.#world = world;
     this.#stack = world.stack;
     this.#instances = instances;

@@ -10,7 +10,7 @@ import { type ContainerFile, readFiles, writeBack } from "../places/compose/cont
 import { metricsOf } from "../places/compose/service-metrics.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import { Down } from "./down.ts";
-import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -72,7 +72,7 @@ export class TearWal implements Fault {
   readonly #torn: Torn[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(world: FaultWorld, services: string[], tear: Tear) {
+  constructor(world: FaultContext, services: string[], tear: Tear) {
     this.#stack = world.stack;
     this.#seed = world.writer.plan.seed;
     this.#services = services;
