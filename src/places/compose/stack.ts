@@ -6,6 +6,7 @@ import { isSecretName, type Redactor } from "../../base/redact.ts";
 import { allPartsOf, attachedProject, type Pipeline } from "../../pipeline/pipeline.ts";
 import type { ImageOptions } from "../images/image-options.ts";
 import { describeImage, type ResolvedImage } from "../images/images.ts";
+import type { Usage } from "../usage.ts";
 import {
   type ContainerState,
   clockOffsetMs,
@@ -15,6 +16,7 @@ import {
   stateOf,
   unlessGone,
 } from "./container.ts";
+import { usageOfContainer } from "./container-usage.ts";
 import { containersOf, type Instance, nameInstances } from "./instances.ts";
 import { projectLabel, projectName, removeProject } from "./project.ts";
 import type { MountProof } from "./prove-mounts.ts";
@@ -192,6 +194,11 @@ export class Stack {
   /** Likewise; undefined if it is gone. */
   async findState(instance: string): Promise<ContainerState | undefined> {
     return unlessGone(stateOf(this.container(instance), this.#clockOffsetMs));
+  }
+
+  /** What an instance uses of the machine now; undefined while it does not run. */
+  async usage(instance: string): Promise<Usage | undefined> {
+    return usageOfContainer(this.container(instance), this.#clockOffsetMs);
   }
 
   /** The port on 127.0.0.1 at which an instance's server can be reached now; undefined while it is not published. */
