@@ -4,6 +4,7 @@ import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/judge/run-document.ts";
+import { seriesOf } from "../src/judge/track.ts";
 import { reportNight } from "../src/nights/night.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
 import { nightFile } from "../src/nights/night-folder.ts";
@@ -118,7 +119,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     it("draws every chart within its bounds", async () => {
       const { page } = await openReport(browser, made.get(verdict)!.folder);
       const expected = { holds: 3, broken: 4, unknown: 3 }[verdict];
-      expect(await page.locator("figure").count()).toBe(expected);
+      expect(await page.locator("#timeline figure").count()).toBe(expected);
       for (const id of await page
         .locator("figure")
         .evaluateAll((figures) => figures.map((figure) => figure.id))) {
@@ -160,10 +161,12 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       await tabTo(page, "#chart-lines [role=slider]");
       const readout = page.locator("#chart-lines output[aria-live=polite]");
       await page.keyboard.press("End");
-      const { written, readable } = timeline.samples.at(-1)!;
+      const [written, readable] = ["lines.written", "lines.readable"].map(
+        (id) => seriesOf(timeline.tracks, id)!.values.at(-1)!,
+      );
       const grouped = (count: number) => count.toLocaleString("en-US");
       expect(await readout.textContent()).toContain(
-        `written ${grouped(written)}, readable ${grouped(readable)}`,
+        `written ${grouped(written!)}, readable ${grouped(readable!)}`,
       );
       await page.keyboard.press("Home");
       const first = await readout.textContent();
