@@ -57,7 +57,7 @@ export class Down implements Fault {
       });
     await this.#moment();
     for (const instance of this.#instances) this.#world.ended.add(instance);
-    if (this.#method === "kill-at-once") await this.#killAtOnce();
+    if (this.#method === "kill-at-once") await this.#stack.killAtOnce(this.#instances);
     const ended = await allEnded(this.#instances.map((instance) => this.#end(instance)));
     this.#spreadMs = Math.round(Math.max(...ended) - Math.min(...ended));
     return Math.max(...ended);
@@ -81,22 +81,6 @@ export class Down implements Fault {
       return (await this.#stack.state(instance)).startedAtMs;
     });
     return Math.min(...(await Promise.all(started)));
-  }
-
-  /**
-   * One program that sees the processes of all containers sends all signals. Asked for one container after the other, an engine on two
-   * cores takes a second for seven: meanwhile what is left of them goes on.
-   */
-  async #killAtOnce(): Promise<void> {
-    const pids = [...this.#downed.values()].map(({ before }) => before.pid).filter((pid) => pid > 0);
-    const killer = await this.#stack.helper(["bash", "-c", `kill -KILL ${pids.join(" ")}`], "host");
-    try {
-      await killer.start();
-      const { StatusCode: exitCode } = await killer.wait();
-      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
-    } finally {
-      await killer.remove({ force: true });
-    }
   }
 
   /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */

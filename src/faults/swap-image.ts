@@ -9,8 +9,9 @@ import {
   servicesOf,
 } from "../pipeline/pipeline.ts";
 import { findMetrics } from "../places/compose/service-metrics.ts";
-import type { Stack, StackImage } from "../places/compose/stack.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { resolvePartImage, resolveReference } from "../places/images/images.ts";
+import type { StackImage } from "../places/stack-image.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type Fault, type FaultContext, type FaultSpec, type Proof, proofOfAll } from "./fault.ts";
 

@@ -1,5 +1,6 @@
 import { messageOf } from "../base/errors.ts";
 import { maxPoints, type Observed } from "../judge/track.ts";
+import type { Instance } from "../places/instance.ts";
 import type { Usage } from "../places/usage.ts";
 import type { Observer } from "./observer.ts";
 import { Repetition } from "./repetition.ts";
@@ -16,16 +17,13 @@ export const maxObservedInstances = 40;
 /** How many points the tracks of all instances have together at the most. */
 const maxPointsInAll = 24_000;
 
-/** An instance whose usage can be asked for. */
-export interface MeteredInstance {
-  readonly name: string;
-  /** Undefined while it does not run. */
-  usage(): Promise<Usage | undefined>;
-}
+/** What is asked of an instance; not every place can tell. */
+export type MeteredInstance = Pick<Instance, "name" | "usage">;
 
 /** What is recorded of one instance. */
 interface Meter {
-  instance: MeteredInstance;
+  name: string;
+  usage: () => Promise<Usage | undefined>;
   totals: UsageTotals;
   recorder: SeriesRecorder<Usage | undefined>;
 }
@@ -49,15 +47,20 @@ export class ResourcesObserver implements Observer {
   constructor(instances: readonly MeteredInstance[], roundMs = shortestRoundMs) {
     this.#roundMs = roundMs;
     this.#nextRoundMs = roundMs;
-    const observed = instances.slice(0, maxObservedInstances);
+    const metered = instances.flatMap((instance) => {
+      const usage = instance.usage?.bind(instance);
+      return usage === undefined ? [] : [{ name: instance.name, usage }];
+    });
+    const observed = metered.slice(0, maxObservedInstances);
     const share = Math.floor(maxPointsInAll / (quantitiesOfUsage * Math.max(1, observed.length)));
-    this.#meters = observed.map((instance) => ({
-      instance,
+    this.#meters = observed.map(({ name, usage }) => ({
+      name,
+      usage,
       totals: new UsageTotals(),
       recorder: new SeriesRecorder(Math.min(maxPoints, share)),
     }));
-    if (observed.length < instances.length)
-      this.#failure = `only ${observed.length} of ${instances.length} instances were observed`;
+    if (observed.length < metered.length)
+      this.#failure = `only ${observed.length} of ${metered.length} instances were observed`;
   }
 
   start(signal: AbortSignal): void {
@@ -66,9 +69,7 @@ export class ResourcesObserver implements Observer {
 
   async stop(): Promise<Observed> {
     const failure = (await this.#rounds.stop()) ?? this.#failure;
-    const tracks = this.#meters.flatMap(({ instance, recorder }) =>
-      usageTracks(instance.name, recorder.list()),
-    );
+    const tracks = this.#meters.flatMap(({ name, recorder }) => usageTracks(name, recorder.list()));
     return { observer: "resources", isGroundOfVerdict: false, failure, tracks };
   }
 
@@ -77,10 +78,10 @@ export class ResourcesObserver implements Observer {
     await Promise.all(this.#meters.map((meter) => this.#read(meter, signal)));
   }
 
-  async #read({ instance, totals, recorder }: Meter, signal: AbortSignal): Promise<void> {
+  async #read({ usage: ask, totals, recorder }: Meter, signal: AbortSignal): Promise<void> {
     try {
       const usage = await unlessAborted(
-        instance.usage(),
+        ask(),
         AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       );
       if (usage === undefined) recorder.add(Date.now(), undefined);

@@ -36,9 +36,7 @@ export class Watching {
       onLook: () => progress.tell(),
     });
     this.#counters = new CountersObserver(stack, loadPlan.sources);
-    const resources = new ResourcesObserver(
-      stack.instances.map((name) => ({ name, usage: () => stack.usage(name) })),
-    );
+    const resources = new ResourcesObserver(stack.placed.instances());
     this.#observers = [this.#arrivals, this.#counters, resources];
     for (const observer of this.#observers) observer.start(context.signal);
   }
