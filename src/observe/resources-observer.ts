@@ -80,10 +80,7 @@ export class ResourcesObserver implements Observer {
 
   async #read({ usage: ask, totals, recorder }: Meter, signal: AbortSignal): Promise<void> {
     try {
-      const usage = await unlessAborted(
-        ask(),
-        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      );
+      const usage = await unlessAborted(ask(), AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
       if (usage === undefined) recorder.add(Date.now(), undefined);
       else recorder.add(usage.atMs, totals.add(usage));
     } catch (thrown) {

@@ -28,7 +28,7 @@ export interface Curve {
  */
 export function curveOf(track: SeriesTrack, time: RunTime, most: number): Curve | undefined {
   const samples = track.at.map((at, index) => ({ at, value: track.values[index]! }));
-  const shown = track.isTotal ? within(samples, time) : samples.filter(({ at }) => at >= time.startMs);
+  const shown = within(samples, time);
   const known = shown.filter((sample): sample is Extreme => sample.value !== null);
   if (known.length < 2) return undefined;
   const mean = known.reduce((sum, { value }) => sum + value, 0) / known.length;

@@ -16,8 +16,7 @@ export function observed({ observers }: Timeline, charts: Chart[], time: RunTime
     "What else was observed",
     html`<div>
       <p class="note">
-        The verdict rests on the lines that were read back. These charts show what went on beside them: they may explain a verdict, and none
-        rests on them.
+        The verdict rests on the lines that were read back, not on these charts: they show what else went on meanwhile, which may explain it.
       </p>
       ${failed.map(
         ({ observer, failure }) =>

@@ -34,10 +34,9 @@ export function progressSamples({ tracks }: Timeline, time: RunTime): ProgressSa
 
 /** What lies in the time that is drawn; the last one before it stands for its beginning. */
 export function within<Sample extends { at: number }>(samples: Sample[], { startMs }: RunTime): Sample[] {
-  const first = samples.findIndex(({ at }) => at >= startMs);
-  const shown = samples.slice(Math.max(0, first - 1));
-  const [before, ...others] = shown;
-  return before === undefined || before.at >= startMs ? shown : [{ ...before, at: startMs }, ...others];
+  const before = samples.findLastIndex(({ at }) => at < startMs);
+  const shown = samples.slice(Math.max(0, before));
+  return before === -1 ? shown : [{ ...shown[0]!, at: startMs }, ...shown.slice(1)];
 }
 
 function valueAt(tracks: readonly Track[], id: string, ms: number): number | undefined {

@@ -83,13 +83,17 @@ function summaryOf({ name, spans, omitted }: Lane, time: RunTime): string {
   const inAllMs = spans.reduce((sum, span) => sum + lengthOf(span), 0);
   const rest = omitted === 0 ? "" : ` ${grouped(omitted)} later ones are not drawn.`;
   return (
-    `${name}: ${countOf(spans.length, "time")}, ${describeMs(inAllMs)} in all; the longest began at ` +
+    `${capitalized(name)}: ${countOf(spans.length, "time")}, ${describeMs(inAllMs)} in all; the longest began at ` +
     `${time.label(longest.fromMs)} and took ${describeMs(lengthOf(longest))} (${cut(longest.label, maxLabelLength)}).${rest}`
   );
 }
 
 function lengthOf({ fromMs, toMs }: Lane["spans"][number]): number {
   return toMs - fromMs;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function spanTable(title: string, lanes: Lane[], time: RunTime): VNode {

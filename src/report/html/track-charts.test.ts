@@ -80,7 +80,7 @@ describe("trackCharts", () => {
   it("shows how often and how long something lasted", () => {
     const [alerts] = chartsOf(spans({ omitted: 12 }));
     expect(alerts!.summary).toBe(
-      "firing: 2 times, 4.5 s in all; the longest began at 3.00 s and took 4.0 s (Lag). 12 later ones are not drawn.",
+      "Firing: 2 times, 4.5 s in all; the longest began at 3.00 s and took 4.0 s (Lag). 12 later ones are not drawn.",
     );
     expect(alerts!.table).toContain("LokiDown");
   });
