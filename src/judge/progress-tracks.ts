@@ -39,7 +39,7 @@ const descriptions = {
   },
 } satisfies Record<string, Pick<SeriesTrack, "title" | "group" | "unit" | "countedBy">>;
 
-export type ProgressId = keyof typeof descriptions;
+type ProgressId = keyof typeof descriptions;
 
 /** Where a run stood at a moment; what is not known, or what a pipeline does not have, is undefined. Counts of parts include sentinels. */
 export type ProgressSample = Partial<Record<ProgressId, number | undefined>>;

@@ -68,7 +68,7 @@ function progress(): Track[] {
 }
 
 /** As many tracks as there can be beside others, as full as they can be, with a text wherever one fits. */
-export function fullTracks(others: number, text: string): Track[] {
+function fullTracks(others: number, text: string): Track[] {
   return Array.from({ length: maxTracks - others }, (_, index): Track => {
     const described = {
       id: `${text}/${index}`,
