@@ -83,17 +83,6 @@ describe("a night", () => {
       /there is no night to go on with in .*-nightly-.*, was finished\. Leave --resume away/,
     );
   });
-
-  it.each([
-    [["--pipeline", "nowhere"], /nothing is claimed of all on a pipeline "nowhere"/],
-    [["--budget", "soon"], /expected a duration like/],
-    [["no-such"], /there is no scenario "no-such"/],
-    [["--config", "x.yaml", "--pipeline", "direct"], /leave one of them away/],
-  ])("refuses %j", async (args, message) => {
-    const { exitCode, stderr } = await nightly(args);
-    expect(exitCode).toBe(exitCodes.usage);
-    expect(stderr).toMatch(message);
-  });
 });
 
 it("makes one table of the runs of several nights", async () => {
