@@ -48,7 +48,7 @@ export default defineConfig({
       },
       {
         test: {
-          name: "engine",
+          name: "containers",
           include: ["test/*.test.ts"],
           exclude: ["test/*.{cli,smoke,browser,serial,nightly}.test.ts", "test/scenarios.test.ts"],
           maxWorkers: 2,

@@ -10,10 +10,10 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 describe("a night", () => {
   it.each([
-    [["--pipeline", "nowhere"], /nothing is claimed of all on a pipeline "nowhere"/],
+    [["--pipeline", "nowhere"], /there is no claim for all on a pipeline "nowhere"/],
     [["--budget", "soon"], /expected a duration like/],
     [["no-such"], /there is no scenario "no-such"/],
-    [["--config", "x.yaml", "--pipeline", "direct"], /leave one of them away/],
+    [["--config", "x.yaml", "--pipeline", "direct"], /omit one of them/],
   ])("refuses %j", async (args, message) => {
     const { exitCode, stderr } = await run("bin/everyline", ["nightly", "--out", out, ...args]);
     expect(exitCode).toBe(exitCodes.usage);

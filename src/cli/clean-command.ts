@@ -6,7 +6,7 @@ import { removeAbandoned } from "../places/compose/abandoned.ts";
 import { listProjects, projectName, runIdOf } from "../places/compose/project.ts";
 import { forgetRun, isActive, logFilesOf, registeredRuns } from "../store/active-runs.ts";
 
-/** `everyline clean`: removes what runs that were killed or kept have left, in the engine by label and on disk. */
+/** `everyline clean`: removes what killed or kept runs have left, in the engine by label and on disk. */
 export function addCleanCommand(program: Command): void {
   program
     .command("clean")

@@ -13,7 +13,7 @@ import { deprecationsOf } from "./deprecations.ts";
 import type { UpgradeDocument } from "./upgrade-document.ts";
 import type { UpgradePlan } from "./upgrade-plan.ts";
 
-/** What carrying out needs beside the plan. */
+/** What carrying out an upgrade needs in addition to the plan. */
 interface UpgradeContext {
   docker: Docker;
   signal: AbortSignal;
@@ -21,11 +21,11 @@ interface UpgradeContext {
 }
 
 /**
- * Carries out an upgrade: has both versions check the configurations, tries the upgrade itself, then runs the guarantees table on both
- * versions, row by row, so that both meet the machine in the same state.
+ * Carries out an upgrade: has both versions check the configurations, tests the upgrade itself, then runs the guarantees table on both
+ * versions, row by row, so that both run under the same conditions of the machine.
  *
- * @param document is filled as it goes, so that an abort leaves what there is
- * @throws UnavailableError if an image cannot be had
+ * @param document is filled step by step, so that an abort leaves the results so far
+ * @throws UnavailableError if an image is not available
  * @throws the signal's reason if it aborts
  */
 export async function carryOutUpgrade(

@@ -9,7 +9,7 @@ import type { ImageOptions } from "../places/images/image-options.ts";
 import { resolvePartImage } from "../places/images/images.ts";
 import type { ConfigCheck } from "./upgrade-document.ts";
 
-/** The argument by which a part checks its configuration and ends, by the name of its image. */
+/** The argument with which a part checks its configuration and exits, by the name of its image. */
 const checkArguments: Record<string, string> = { loki: "-verify-config", promtail: "-check-syntax" };
 
 const timeoutMs = 30_000;
@@ -18,20 +18,20 @@ const notInTime = `it did not end within ${timeoutMs / 1_000} s`;
 const maxMessages = 10;
 const keptLogLines = 200;
 
-/** What checking needs beside the pipeline. */
+/** What checking needs in addition to the pipeline. */
 export interface ConfigCheckOptions extends ImageOptions {
-  /** What Compose makes of the pipeline's files. */
+  /** The resolved Compose model of the pipeline's files. */
   model: ComposeModel;
   /** The Compose project that the containers belong to, so that they can be found by its label. */
   project: string;
 }
 
 /**
- * Has an image check the configuration of each service of a pipeline that runs it: in a container of its own, with the command and the
- * configuration files of the pipeline, and without a network. Services that are told the same are asked once.
+ * Has an image check the configuration of each service of a pipeline that runs it: in a separate container, with the command and the
+ * configuration files of the pipeline, and without a network. Services with the same command and files are checked once.
  *
- * @param name the image's name, whose version the pipeline says
- * @throws UnavailableError if the image cannot be had
+ * @param name the image's name; the pipeline has its version
+ * @throws UnavailableError if the image is not available
  */
 export async function checkConfiguration(
   docker: Docker,
@@ -41,7 +41,7 @@ export async function checkConfiguration(
 ): Promise<ConfigCheck[]> {
   const { deployment } = pipeline;
   if (deployment.kind !== "fixture")
-    throw new UsageError("an upgrade can be tried on Everyline's own pipelines only.");
+    throw new UsageError("an upgrade can be tested on Everyline's own pipelines only.");
   const checks: ConfigCheck[] = [];
   const asked = new Set<string>();
   for (const part of partsRunning(pipeline, name)) {
@@ -99,7 +99,7 @@ async function checkService(
   }
 }
 
-/** @returns its exit code; undefined if it did not end in time: it does something else than to check, or has too little of the machine */
+/** @returns its exit code; undefined if it did not end in time, because it does more than check or the machine is too busy */
 async function endOf(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (Date.now() < deadlineMs) {
@@ -110,7 +110,7 @@ async function endOf(container: Docker.Container, signal: AbortSignal): Promise<
   return undefined;
 }
 
-/** What says more than that all is well, as it stands. */
+/** The output lines that are errors or warnings, unchanged. */
 function warningsIn(lines: string[]): string[] {
   return lines.filter((line) => /level=(warn|error)|deprecat/i.test(line)).slice(0, maxMessages);
 }

@@ -10,20 +10,20 @@ import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { progressOn } from "./progress.ts";
 
-/** What carrying out needs beside the request. */
+/** What carrying out a run needs in addition to the request. */
 export interface CarryOutOptions {
   docker: Docker;
   signal: AbortSignal;
   /** Which run of how many, as in `(2/14)`. */
   position: string;
-  /** Leaves out what is printed on stdout of a run. */
+  /** Omits what is printed about a run on stdout. */
   json: boolean;
 }
 
 /**
  * Carries out runs one after the other, with progress on stderr, and writes the reports of each.
  *
- * @param json leaves out what is printed on stdout of each run
+ * @param json omits what is printed about each run on stdout
  */
 export async function carryOut(requests: RunRequest[], { json }: { json: boolean }): Promise<RunDocument[]> {
   const signal = interruptSignal();
