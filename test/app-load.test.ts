@@ -6,7 +6,10 @@ import { projectName } from "../src/places/compose/project.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { leftoversOf } from "./support/leftovers.ts";
+import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+await needImages("nestjs-app");
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);

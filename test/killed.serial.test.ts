@@ -8,13 +8,17 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { listProcesses } from "../src/base/processes.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName } from "../src/places/compose/project.ts";
 import { registeredRuns } from "../src/store/active-runs.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { root, run } from "./support/command.ts";
 import { leftoversOf } from "./support/leftovers.ts";
+import { needImages } from "./support/need-images.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
+
+await needImages(await loadPipeline("kafka-hardened", "single"));
 
 /**
  * How many moments on each pipeline: few, unless the whole campaign is wanted (`npm run kill-campaign`), and which ones: the seed decides.

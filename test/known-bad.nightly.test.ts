@@ -3,7 +3,10 @@ import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { knownBadClaims } from "../src/plan/claims/known-bad.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { allHarm, expectExact, harmOf } from "./support/known-damage.ts";
+import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+await needImages(await loadPipeline("known-bad", "before-kafka"));
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);

@@ -27,7 +27,7 @@ describe("everyline upgrade", () => {
   });
 
   it.each([
-    [["--from", "loki=3.6.4", "--to", "promtail=3.7.6"], /got loki and promtail; pass the same name/],
+    [["--from", "loki=3.6.4", "--to", "promtail=3.7.6"], /--from and --to must name/],
     [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
     [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
     [
