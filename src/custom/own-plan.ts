@@ -1,17 +1,9 @@
 import { describeDuration } from "../base/duration.ts";
-import { UsageError } from "../base/errors.ts";
-import { needsOneInstance } from "../faults/every-instance.ts";
-import { currentName } from "../pipeline/former-names.ts";
-import { endsOf, linkOf, type Pipeline, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
+import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
-import {
-  type Load,
-  loadOf,
-  longOutageSeconds,
-  type RunnableScenario,
-  type ScheduledFault,
-} from "../plan/scenario.ts";
+import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
 
 /**
  * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's
@@ -27,33 +19,9 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
     return "gives lines times spread over days, which the pipeline would have to use as timestamps";
-  return run.faults.map((fault) => missingTarget(pipeline, fault)).find((missing) => missing !== undefined);
-}
-
-function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | undefined {
-  if (fault.audit === "kafka" && pipeline.kafka === undefined) return "needs a Kafka";
-  const { target } = fault;
-  if (target === "source" || target === "app") return undefined;
-  if (target === "kafka-leader")
-    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway in front of it";
-  try {
-    if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
-    else if (servicesOf(pipeline, target).length === 0)
-      return `has no container of ${inWords(pipeline, target)} to break`;
-    const several =
-      needsOneInstance(fault) &&
-      servicesOf(pipeline, target).find((service) => replicasOf(pipeline, service) > 1);
-    return several
-      ? `needs one container of ${several}, which has ${replicasOf(pipeline, several)} containers`
-      : undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown;
-    return fault.kind === "disconnect"
-      ? `needs a network of its own between ${endsOf(fault.target)
-          .map((end) => inWords(pipeline, end))
-          .join(" and ")}`
-      : `needs ${/^[aeiou]/.test(target) ? "an" : "a"} ${target}`;
-  }
+  const isKafkaAudited = run.faults.some(({ audit }) => audit === "kafka");
+  if (isKafkaAudited && pipeline.kafka === undefined) return "needs a Kafka";
+  return unsupportedReason(pipeline, run);
 }
 
 /**
@@ -94,10 +62,5 @@ function happening(
   if (run.outage === undefined || first?.until === undefined) return run.summary;
   const { lines, linesPerSecond } = loadOf(run, wanted, { timeScale: run.timeScale ?? 1, isRealTime });
   const seconds = ((first.until - first.at) * lines) / linesPerSecond;
-  return `An outage (${first.kind} ${inWords(pipeline, first.target)}) is held for ${describeDuration(Math.round(seconds))}.`;
-}
-
-/** A part as a sentence calls it: the sink by its product's name. */
-function inWords({ sink }: Pipeline, target: string): string {
-  return currentName(target) === "sink" ? sinkName(sink.kind) : target;
+  return `An outage (${first.kind} ${first.target === "sink" ? sinkName(pipeline.sink.kind) : first.target}) is held for ${describeDuration(Math.round(seconds))}.`;
 }

@@ -5,6 +5,7 @@ import type { Place } from "../places/place.ts";
 import { FileFollower } from "./file-follower.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
+import { loadAbilities } from "./load-abilities.ts";
 import {
   type AppSettings,
   type Crash,
@@ -27,7 +28,7 @@ export type AppWriterOptions = Omit<AppsOptions, "environments"> & { place: Plac
 
 /** Whether the application can rotate its file that way. */
 export function isRotationOfApp(method: RotationMethod): boolean {
-  return method === "rename-create" || method === "own";
+  return loadAbilities.nestjs.rotations.includes(method);
 }
 
 /**

@@ -7,11 +7,9 @@ const currentNames = {
 } as const;
 
 /** Names that scenarios, descriptions of pipelines and stored runs may still have. */
-export type FormerName = "loki" | "loki-writer";
+type FormerName = keyof typeof currentNames;
 
-export type FormerLinkName = Exclude<keyof typeof currentNames, FormerName>;
-
-export function isFormerName(name: string): name is keyof typeof currentNames {
+export function isFormerName(name: string): name is FormerName {
   return Object.hasOwn(currentNames, name);
 }
 

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
-import { currentName, type FormerLinkName, isFormerName, withSink } from "./former-names.ts";
+import { currentName, isFormerName, withSink } from "./former-names.ts";
 import { sinkKinds } from "./sink-kind.ts";
 
 /** The folder that holds one folder a pipeline. */
@@ -24,8 +24,7 @@ export const linkNames = [
   "consumer-sink",
 ] as const;
 
-/** A link by its name, or by the one that it had before. */
-export type LinkName = (typeof linkNames)[number] | FormerLinkName;
+export type LinkName = (typeof linkNames)[number];
 
 const partSchema = z.strictObject({
   /**
@@ -317,7 +316,7 @@ export function servicesOf(pipeline: Pipeline, named: string): string[] {
  * @throws UsageError if the pipeline has none of that name
  */
 export function linkOf(pipeline: Pipeline, name: LinkName): z.infer<typeof linkSchema> {
-  const link = pipeline.links[currentName(name) as (typeof linkNames)[number]];
+  const link = pipeline.links[name];
   if (link !== undefined) return link;
   throw new UsageError(
     `the pipeline ${pipeline.name} has no link "${name}"; it has: ${Object.keys(pipeline.links).join(", ")}.`,
@@ -326,5 +325,5 @@ export function linkOf(pipeline: Pipeline, name: LinkName): z.infer<typeof linkS
 
 /** The parts at the ends of a link. */
 export function endsOf(link: LinkName): [PartName, PartName] {
-  return currentName(link).split("-") as [PartName, PartName];
+  return link.split("-") as [PartName, PartName];
 }

@@ -1,4 +1,5 @@
 import type { StackImage } from "./stack-image.ts";
+import type { Usage } from "./usage.ts";
 
 /** What a place says of an instance right now. Times are Unix milliseconds of this machine's clock. */
 export interface InstanceState {
@@ -67,7 +68,7 @@ export interface Instance {
   /** SIGTERM, SIGKILL where it takes too long, and started again at once; resolves when it has been started. */
   restart(): Promise<void>;
 
-  /** Stops the process where it is (SIGSTOP): it keeps its connections and answers nobody. */
+  /** Stops the process where it is (SIGSTOP), and waits until it stands still: it keeps its connections and answers nobody. */
   pause?(): Promise<void>;
   /** Has it go on (SIGCONT). */
   unpause?(): Promise<void>;
@@ -83,6 +84,13 @@ export interface Instance {
   replace?(image: Omit<StackImage, "service">): Promise<void>;
   /** Starts a second one like it beside it, which is no instance of its service. */
   duplicate?(): Promise<Duplicate>;
+
+  /**
+   * What it uses of its machine now; undefined while it does not run. May take a second.
+   *
+   * @throws Error if the place does not answer
+   */
+  usage?(): Promise<Usage | undefined>;
 
   /** The last lines that it wrote to stdout and stderr; those of processes that were replaced first. */
   logs(tailLines: number): Promise<string>;

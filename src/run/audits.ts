@@ -1,6 +1,6 @@
 import type { Audit } from "../plan/scenario.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import { recordsIn } from "../products/kafka-topic.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { KafkaSide } from "./kafka-side.ts";
 import type { LiveRun } from "./live-run.ts";
 import { SiteLoss } from "./site-loss.ts";
@@ -55,7 +55,7 @@ export class Audits {
     this.#siteLoss = new SiteLoss({
       stack,
       kafka,
-      watch: watching.follower.watch,
+      watch: watching.watch,
       arrivals: watching.arrivals,
       read: (ledger) => ({ sink, ledger, folder, journal }),
       signal: this.#signal,

@@ -1,7 +1,9 @@
 import type { Measured } from "../judge/conclude.ts";
 import { observationFor } from "../judge/observation.ts";
-import type { TimelineSample } from "../judge/timeline-document.ts";
+import type { Observed } from "../judge/track.ts";
 import { removeLogFiles } from "../load/log-files.ts";
+import { Stack } from "../places/compose/stack.ts";
+import type { MountProof } from "../places/place.ts";
 import { createSink } from "../sinks/create-sink.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
@@ -10,7 +12,7 @@ import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
 import { type ProofFailure, proveEndToEnd } from "./prove.ts";
 import { isReadToEnd, readEverything } from "./read-everything.ts";
-import { runDoubts, runRemarks } from "./run-doubts.ts";
+import { observerDoubts, runDoubts, runRemarks } from "./run-doubts.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
@@ -19,11 +21,12 @@ import { checkSelector } from "./sink-checks.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
+const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 };
 
-/** What a run found out, and where it stood over its time. */
+/** What a run found out, and what each observer saw over its time. */
 export interface Executed {
   measured: Measured;
-  samples: TimelineSample[];
+  observed: Observed[];
 }
 
 /**
@@ -51,7 +54,7 @@ export async function execute(
   const failure = await prove(live);
   journal.add("proven", { failure: failure?.message ?? null });
   // After the sentinels: by now each program that writes its own configuration when it starts has written it.
-  const { differences, written, unchecked } = await stack.proveMounts();
+  const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
   const known = {
     environment,
@@ -61,9 +64,10 @@ export async function execute(
   };
   const isUnproven = failure && !(failure.hasEnded && request.scenario.scenario.startIsClaimed);
   if (isUnproven || differences.length > 0) {
-    const doubts = [...differences, ...(failure ? [failure.message] : [])];
+    const observed = await watching.stop();
+    const doubts = [...observerDoubts(observed), ...differences, ...(failure ? [failure.message] : [])];
     const measured = { ...known, ...(await unproven(live, containers, doubts, upSeconds)) };
-    return { measured, samples: watching.samples };
+    return { measured, observed };
   }
 
   const { products } = watching.counters.shipperWatch;
@@ -79,6 +83,7 @@ export async function execute(
   const [readSeconds, read] = await timed(() => readEverything(live, ledger));
 
   const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
+  const observed = await watching.stop();
   const { kafka, discarded } = read;
   const sites = kafka && (await loaded.siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
   const measured = {
@@ -92,11 +97,11 @@ export async function execute(
     kafka,
     discarded,
     sites,
-    doubts: await runDoubts(live, loaded, read, observations, unsettled),
+    doubts: [...observerDoubts(observed), ...(await runDoubts(live, loaded, read, observations, unsettled))],
     remarks: runRemarks(live.sink, loaded, read, unchecked, failure?.message),
     seconds: { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 },
   };
-  return { measured, samples: watching.samples };
+  return { measured, observed };
 }
 
 /** Opens the load, starts the pipeline, and follows what comes out of it. */
@@ -114,7 +119,12 @@ async function bringUp(
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
   const stack = await startStack(setup, containers);
-  const sink = createSink({ stack, seed: request.seed, signal: context.signal, front: context.sinkFront });
+  const sink = createSink({
+    stack: new Stack(stack),
+    seed: request.seed,
+    signal: context.signal,
+    front: context.sinkFront,
+  });
   const hasKafka = stack.pipeline.kafka !== undefined;
   const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;
   const upAtMs = Date.now();
@@ -128,7 +138,14 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, sink, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(stack, sink, hasArrived, sentinelTimeoutMs, signal, watching.follower);
+  const failure = await proveEndToEnd(
+    new Stack(stack),
+    sink,
+    hasArrived,
+    sentinelTimeoutMs,
+    signal,
+    watching,
+  );
   if (failure !== undefined) return failure;
   const message = await checkSelector(sink, setup.outputs.journal);
   return message === undefined ? undefined : { service: "", hasEnded: false, message };

@@ -22,11 +22,10 @@ export interface ReadRun {
 
 /** Reads the sink and Kafka to the end, and the counters of the parts once more. */
 export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
-  const { setup, progress, stack, sink, watching, upAtMs } = live;
+  const { setup, progress, sink, watching, upAtMs } = live;
   progress.enter("read");
-  await watching.counters.scrape(stack);
+  await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
-  watching.sample();
   const { folder, journal } = setup.outputs;
   const result = await readBack({ sink, ledger, folder, journal }, setup.context.signal);
   const { received, discarded, replay } = await sink.totals(upAtMs);

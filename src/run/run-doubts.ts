@@ -1,6 +1,9 @@
+import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
+import type { Observed } from "../judge/track.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
+import { describeChange } from "../places/describe-change.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LoadedRun } from "./load-and-break.ts";
@@ -26,12 +29,22 @@ export async function runDoubts(
     ...read.doubts,
     ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
     ...(isAllThere && wereAllEffective ? emptyHandedDoubts(sink, readableAtKills) : []),
-    ...changesDoubts(await stack.changes(stack.services)),
+    ...changesDoubts((await stack.changes(stack.services)).map(describeChange)),
     ...(setup.request.withFaults
       ? []
       : ["The faults were disabled (--no-faults), so nothing was put to the test."]),
     ...unreadAgain(ledger, watching.arrivals, read.observations, await sinkStartedAtMs(stack)),
   ];
+}
+
+/** What an observer did not see may be what a verdict would have to rest on. */
+export function observerDoubts(observed: readonly Observed[]): string[] {
+  return observed
+    .filter(({ isGroundOfVerdict, failure }) => isGroundOfVerdict && failure !== null)
+    .map(
+      ({ observer, failure }) =>
+        `The observer of ${observer} failed, so that not everything was seen: ${failure}`,
+    );
 }
 
 /** A sink that has no line yet when it is killed has none to lose, whatever it keeps. */
@@ -60,11 +73,11 @@ export function runRemarks(
   unchecked: number,
   unproven: string | undefined,
 ): string[] {
-  const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
+  const isReplayAsked = faults.some(showsReplay);
   return [
     ...(unchecked > 0 ? [`${unchecked} files that containers mount were not compared with the user's.`] : []),
     ...(unproven === undefined ? [] : [unproven]),
     ...read.remarks,
-    ...(isWalTorn ? [describeReplay(sink, read.replay)] : []),
+    ...(isReplayAsked ? [describeReplay(sink, read.replay)] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { sinkName } from "../pipeline/sink-kind.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import { describeSkew } from "../sinks/read-window.ts";
 import type { Replay, SharedStream, Sink } from "../sinks/sink.ts";
@@ -38,8 +38,8 @@ export function clockRemarks({ kind, skewMs }: Sink): string[] {
 
 /** When the last of the sink's containers started, in Unix milliseconds: what was readable before, it may have lost; 0 if none is known. */
 export async function sinkStartedAtMs(stack: Stack): Promise<number> {
-  const instances = stack.instancesOf(Object.keys(stack.pipeline.sink.services));
-  const states = await Promise.all(instances.map((instance) => stack.findState(instance)));
+  const instances = stack.instances(Object.keys(stack.pipeline.sink.services));
+  const states = await Promise.all(instances.map((instance) => instance.findState()));
   // One that is gone took what it had with it, whenever that was.
   return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
 }

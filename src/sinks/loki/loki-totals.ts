@@ -1,6 +1,6 @@
 import { sumOf } from "../../base/metrics.ts";
-import { findMetrics } from "../../places/compose/service-metrics.ts";
 import type { Stack } from "../../places/compose/stack.ts";
+import { findMetrics } from "../../places/instance-metrics.ts";
 import type { SinkTotals } from "../sink.ts";
 
 const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
@@ -18,7 +18,7 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<SinkTota
     replay: { recoveredEntries: 0, corruptions: 0, metrics: [walRecoveredEntries, walCorruptions] },
   };
   for (const instance of stack.instancesOf(stack.pipeline.sink.ingesters)) {
-    const metrics = await findMetrics(stack, instance);
+    const metrics = await findMetrics(stack.placed.instance(instance));
     if (metrics === undefined) {
       totals.received = undefined;
       totals.replay = undefined;

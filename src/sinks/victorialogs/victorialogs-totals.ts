@@ -1,6 +1,6 @@
 import { sumOf } from "../../base/metrics.ts";
-import { findMetrics } from "../../places/compose/service-metrics.ts";
 import type { Stack } from "../../places/compose/stack.ts";
+import { findMetrics } from "../../places/instance-metrics.ts";
 import type { SinkTotals } from "../sink.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function victoriaLogsTotals(stack: Stack, upAtMs: number): Promise<
   let received: number | undefined = ingesters.length > 0 ? 0 : undefined;
   const discarded: Record<string, number> = {};
   for (const instance of stack.instancesOf(ingesters)) {
-    const metrics = await findMetrics(stack, instance);
+    const metrics = await findMetrics(stack.placed.instance(instance));
     if (metrics === undefined) {
       received = undefined;
       continue;

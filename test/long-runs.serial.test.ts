@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { judgeStoredRun } from "../src/store/stored-run.ts";
+import { needImages } from "./support/need-images.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+await needImages(
+  await loadPipeline("kafka-hardened", "single"),
+  await loadPipeline("kafka-hardened", "two-sites"),
+);
+
+const scenarios = (await loadScenarios()).flatMap(casesOf);
+const reportsFolder = await useReportsFolder(afterAll);
+
+describe("an outage of days in seconds", () => {
+  it("loses what is older than seven days, and tells who refused it", async () => {
+    const pipeline = await loadPipeline("kafka-hardened", "single");
+    const changes = { pipeline, load: { lines: 12_000, linesPerSecond: 1_500 } };
+    const run = await runClaim("kafka-hardened/sink-down-24h/7d1h", scenarios, reportsFolder, changes);
+    expect(run.reasons).toEqual([]);
+    expect(run.verdict).toBe("holds");
+    expect(run.timeLapse).toMatchObject({ outageSeconds: 7 * 86_400 + 3_600 });
+    expect(run.timeLapse!.heldSeconds).toBeLessThan(120);
+    expect(run.counts.lost).toBeGreaterThan(0);
+    // An hour of 169, of the six tenths of the load that are the backlog, and what grew old meanwhile.
+    expect(run.counts.lost).toBeLessThan((12_000 * 0.6 * 2) / 169);
+    expect(run.kafka!.counts.lost).toBe(0);
+    expect(run.kafka!.partitions).toHaveLength(6);
+    expect(run.kafka!.deadLetters).toEqual({ greater_than_max_sample_age: run.counts.lost });
+    expect(run.discarded).toHaveProperty("greater_than_max_sample_age");
+    const places = new Set(run.lost.map(({ hop, reason }) => `${hop}: ${reason}`));
+    expect(places).toEqual(new Set(["consumer: dead-lettered: greater_than_max_sample_age"]));
+    const again = await judgeStoredRun(join(reportsFolder, run.runId));
+    expect(again.judgement.verdict).toBe("holds");
+    expect(again.findings.counts).toEqual(run.counts);
+  });
+});
+
+describe("a lost site", () => {
+  it("leaves behind what a slow link had not carried over, and brings it back with its return", async () => {
+    const changes = { load: { lines: 20_000, linesPerSecond: 2_000 } };
+    const run = await runClaim(
+      "kafka-hardened/datacenter-failure/mirrored-slow-link",
+      scenarios,
+      reportsFolder,
+      changes,
+    );
+    expect(run.faults.filter(({ effective }) => !effective)).toEqual([]);
+    expect(run.verdict).toBe("broken");
+    expect(run.sites!.rpoSeconds).toBeGreaterThanOrEqual(1);
+    expect(run.sites!.missing).toBeGreaterThan(0);
+    expect(run.sites!.returned).toBe(run.sites!.missing);
+    expect(run.counts).toMatchObject({ written: 20_000, lost: 0 });
+    const again = await judgeStoredRun(join(reportsFolder, run.runId));
+    expect(again.judgement).toEqual({ verdict: "broken", reasons: run.reasons });
+  });
+});
