@@ -142,6 +142,23 @@ export function sinkContract(name: string, start: () => Promise<SinkUnderTest>):
       );
     });
 
+    it("tells streams apart of which one has all labels of the other, and one more", async () => {
+      const history = new History(run);
+      const filename = `/${history.seed}/app-1.log`;
+      await run.push({ job: "logs", filename }, history.values(0, 5));
+      await run.push({ job: "logs", filename, level: "info" }, history.values(6, 10));
+      const { entries, extent } = await history.read();
+      expect(entries.filter(({ stream }) => stream.level === "info")).toHaveLength(5);
+      expect(extent).toMatchObject({ entries: 11, counted: 11, streams: 2 });
+    });
+
+    it("finds a stream that was not there when it was asked the same before", async () => {
+      const history = new History(run);
+      expect((await history.read()).lines).toEqual([]);
+      await history.put(history.values(0, 100));
+      expect((await history.read()).lines).toHaveLength(101);
+    });
+
     it("counts lines that are equal, and none that only contain the text", async () => {
       const history = new History(run);
       await history.put(history.values(0, 10));
