@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { maxSequence } from "./line.ts";
+import { type Mark, maxMarks } from "./mark-recorder.ts";
 
-/** The most marks a source keeps, whatever the length of the run. */
-export const maxMarks = 2_048;
 /** The most torn lines a source keeps. */
 export const maxTorn = 1_000;
 
@@ -69,8 +68,6 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export type SourceLedger = z.infer<typeof sourceLedgerSchema>;
 /** The beginning of a line that a crash left. */
 export type TornLine = z.infer<typeof tornSchema>;
-/** `[sequence, atMs]`: the highest sequence whose write had returned, and the Unix milliseconds at which that was so. */
-export type Mark = [sequence: number, atMs: number];
 
 function follows(before: Mark, after: Mark): boolean {
   return after[0] >= before[0] && after[1] >= before[1];
