@@ -1,5 +1,5 @@
-import { maxLinesPerWrite } from "./load-plan.ts";
 import { type LineClock, LineCodec } from "./line.ts";
+import { maxLinesPerWrite } from "./load-plan.ts";
 import { type Mark, MarkRecorder } from "./mark-recorder.ts";
 
 const tickMs = 5;
