@@ -7,33 +7,54 @@ import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } fr
 import { projectLabel, projectName } from "./project.ts";
 import type { StackImage } from "./stack.ts";
 
-/** What every application runs. */
+/** What NestJS applications run. */
 export const appImage = { name: "nestjs-app", version: "0.1.0" };
+/** What a generator that writes to stdout runs. */
+export const stdoutImage = { name: "stdout-generator", version: "0.1.0" };
+/** The label of a container that writes lines which names their source; in Docker's json-files as well. */
+const sourceLabel = "everyline.source";
 const port = 8_080;
-const logsPath = "/logs";
+const folderPath = "/logs";
 const memoryBytes = 256 * 2 ** 20;
 const probeMs = 50;
 const readyTimeoutMs = 60_000;
 const requestTimeoutMs = 10_000;
 const lastWordsLines = 5;
 
+/** What an application can be told. */
+export type AppCommand = "start" | "stop" | "rotate" | `end-at/${number}`;
+
 /** What `Apps.up` needs. */
 export interface AppsOptions extends ImageOptions {
   runId: string;
-  /** The folder that each application writes its log file into. */
+  /** A folder that each application writes into: its log file, or how far it is. */
   logsFolder: string;
+  /** The image of the catalogue that each application runs. */
+  image: { name: string; version: string };
+  /** The variable of each application that says where it finds the folder. */
+  folderVariable: string;
   /** The environment of each application, by its name. */
   environments: ReadonlyMap<string, Record<string, string>>;
+  /** Has the engine keep what an application writes to stdout in json-files; as the engine is configured if absent. */
+  jsonFiles?: JsonFiles | undefined;
+}
+
+/** How the engine keeps what a container writes to stdout. */
+interface JsonFiles {
+  /** A file that would become larger than this is rotated, and as many are kept as here; one file, of any size, if absent. */
+  rotation?: { bytes: number; files: number } | undefined;
 }
 
 /**
- * Applications that write log files, a container each. They stand beside a pipeline: they share a folder with it, and no network.
+ * Applications that write log lines, to a file each or to stdout, a container each. They stand beside a pipeline: they share a folder with
+ * it, or what the engine keeps of their stdout, and no network.
  */
 export class Apps {
   readonly instances: string[];
   readonly images: StackImage[];
+  /** How far the clock of the applications is ahead of this machine's. */
+  readonly clockOffsetMs: number;
   readonly #containers: ReadonlyMap<string, Docker.Container>;
-  readonly #clockOffsetMs: number;
 
   private constructor(
     images: StackImage[],
@@ -43,7 +64,7 @@ export class Apps {
     this.instances = [...containers.keys()];
     this.images = images;
     this.#containers = containers;
-    this.#clockOffsetMs = clockOffsetMs;
+    this.clockOffsetMs = clockOffsetMs;
   }
 
   /**
@@ -55,8 +76,8 @@ export class Apps {
   static async up(docker: Docker, options: AppsOptions): Promise<Apps> {
     const { sizeBytes: _, ...resolved } = await resolveImage(
       docker,
-      appImage.name,
-      appImage.version,
+      options.image.name,
+      options.image.version,
       options,
     );
     const user = await userOf(docker);
@@ -67,14 +88,17 @@ export class Apps {
           name: `${projectName(options.runId)}-${name}`,
           Image: resolved.reference,
           User: user,
-          Env: Object.entries({ ...variables, PORT: `${port}`, LOG_DIR: logsPath }).map(
-            ([key, value]) => `${key}=${value}`,
-          ),
+          Env: Object.entries({
+            ...variables,
+            PORT: `${port}`,
+            [options.folderVariable]: folderPath,
+          }).map(([key, value]) => `${key}=${value}`),
           // What `removeProject` and `everyline clean` go by.
-          Labels: { [projectLabel]: projectName(options.runId) },
+          Labels: { [projectLabel]: projectName(options.runId), [sourceLabel]: name },
           ExposedPorts: { [`${port}/tcp`]: {} },
           HostConfig: {
-            Binds: [`${options.logsFolder}:${logsPath}`],
+            Binds: [`${options.logsFolder}:${folderPath}`],
+            ...(options.jsonFiles && { LogConfig: logConfigOf(options.jsonFiles) }),
             Memory: memoryBytes,
             PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
           },
@@ -94,12 +118,28 @@ export class Apps {
 
   /** The state of an application's container, with the engine's times on this machine's clock. */
   async state(service: string): Promise<ContainerState> {
-    return stateOf(this.#container(service), this.#clockOffsetMs);
+    return stateOf(this.#container(service), this.clockOffsetMs);
   }
 
   /** The last lines that an application wrote to stdout and stderr. */
   async logs(service: string, tail: number): Promise<string> {
     return logsOf(this.#container(service), tail);
+  }
+
+  /**
+   * Where the engine keeps what each application writes to stdout, on the engine's machine, by its name.
+   *
+   * @throws UnavailableError if it keeps no such file
+   */
+  async jsonFiles(): Promise<Map<string, string>> {
+    const paths = this.instances.map(async (service) => {
+      const { LogPath: path } = (await this.#container(service).inspect()) as { LogPath?: string };
+      if (path) return [service, path] as const;
+      throw new UnavailableError(
+        `the engine has no json-file of what ${service} writes to stdout, so that no shipper can read one. Run this with Docker.`,
+      );
+    });
+    return new Map(await Promise.all(paths));
   }
 
   /** SIGKILL; resolves when the process has gone. */
@@ -148,7 +188,7 @@ export class Apps {
    *
    * @throws UnavailableError if it does not do it
    */
-  async tell(service: string, command: "start" | "stop" | "rotate"): Promise<void> {
+  async tell(service: string, command: AppCommand): Promise<void> {
     let why: string;
     try {
       const answer = await this.#request(service, "POST", `/${command}`);
@@ -170,6 +210,12 @@ export class Apps {
   #container(service: string): Docker.Container {
     return this.#containers.get(service)!;
   }
+}
+
+/** The label is kept beside each line, since a shipper sees nothing else of the container but its id. */
+function logConfigOf({ rotation }: JsonFiles) {
+  const limits = rotation && { "max-size": `${rotation.bytes}`, "max-file": `${rotation.files}` };
+  return { Type: "json-file", Config: { labels: sourceLabel, mode: "blocking", ...limits } };
 }
 
 /**
