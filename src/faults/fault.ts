@@ -1,5 +1,5 @@
 import type { RotationMethod } from "../load/load-plan.ts";
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import type { LinkName, PartName } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import type { WalEvent } from "./await-wal.ts";
@@ -44,7 +44,7 @@ export type FaultSpec =
 /** What a fault may touch. */
 export interface FaultContext {
   stack: Stack;
-  writer: LogWriter;
+  writer: LoadWriter;
   /** Services whose processes a fault has ended: what those kept in memory went with them, and is no other fault's failure. */
   ended: Set<string>;
   /**

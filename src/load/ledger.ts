@@ -28,7 +28,8 @@ const tornSchema = z.object({
   bytes: z.int().min(1),
 });
 
-const sourceLedgerSchema = z
+/** What was written of one source. */
+export const sourceLedgerSchema = z
   .object({
     source: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "expected 1 to 64 letters, digits, _ . or -"),
     /** The write of every sequence from 1 to this one returned. */

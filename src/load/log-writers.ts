@@ -3,7 +3,7 @@ import type { Load, RunnableScenario } from "../plan/scenario.ts";
 import { AppWriter, type AppWriterOptions, isRotationOfApp } from "./app-writer.ts";
 import { Generator } from "./generator.ts";
 import type { LoadPlan } from "./load-plan.ts";
-import type { LogWriter } from "./log-writer.ts";
+import type { LoadWriter } from "./load-writer.ts";
 
 /** Some containers of a run. */
 export interface ContainerGroup {
@@ -14,7 +14,7 @@ export interface ContainerGroup {
 
 /** A writer that has written the sentinels, and the containers that it works in. */
 export interface ReadyWriter {
-  writer: LogWriter;
+  writer: LoadWriter;
   containers: ContainerGroup[];
 }
 

@@ -38,6 +38,14 @@ export interface HelperSpec {
   /** The port of its server. */
   port: number;
   memoryBytes: number;
+  /** Keeps what it writes to stdout in a file that a shipper can read (`Instance.stdoutFile`); as for any program if absent. */
+  stdout?: StdoutFiles | undefined;
+}
+
+/** How a place keeps what a program writes to stdout. */
+export interface StdoutFiles {
+  /** A file that has become as large as this is rotated, and so many files are kept in all; one file of any size if absent. */
+  rotation?: { bytes: number; files: number } | undefined;
 }
 
 /** A stack that was up before any run. */

@@ -1,4 +1,4 @@
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import { createWriter } from "../load/log-writers.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import { copyDescription, Stack } from "../places/compose/stack.ts";
@@ -30,7 +30,7 @@ export async function prepareFiles({
 }
 
 /** Opens what writes the lines, and has it write every sentinel. */
-export async function openWriter(setup: RunSetup, containers: Containers): Promise<LogWriter> {
+export async function openWriter(setup: RunSetup, containers: Containers): Promise<LoadWriter> {
   const { request, context, outputs, loadPlan, load } = setup;
   const ready = await createWriter(loadPlan, load, {
     ...imageOptions(setup),

@@ -1,5 +1,5 @@
 import type { TimelineSample } from "../judge/timeline-document.ts";
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import { Arrivals } from "../observe/arrivals.ts";
 import { Follower } from "../observe/follower.ts";
 import { PartCounters } from "../observe/part-counters.ts";
@@ -15,12 +15,12 @@ export class Watching {
   readonly counters: PartCounters;
   readonly follower: Follower;
   readonly #setup: RunSetup;
-  readonly #writer: LogWriter;
+  readonly #writer: LoadWriter;
   readonly #timeline = new TimelineRecorder();
   #isSinkBroken = false;
   #pauses = 0;
 
-  constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LogWriter, progress: RunProgress) {
+  constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LoadWriter, progress: RunProgress) {
     const { request, context, loadPlan, mostLinesOf } = setup;
     this.#setup = setup;
     this.#writer = writer;

@@ -2,11 +2,14 @@ import type Docker from "dockerode";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolveImage } from "../images/images.ts";
-import type { HelperSpec } from "../place.ts";
+import type { HelperSpec, StdoutFiles } from "../place.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { ComposeInstance } from "./compose-instance.ts";
 import { clockOffsetMs } from "./container.ts";
 import { projectLabel, projectName } from "./project.ts";
+
+/** The label that has the name of a helper. */
+const helperLabel = "everyline.source";
 
 /**
  * Starts containers beside a pipeline, which share folders of this machine with it and no network; does not wait until they are ready.
@@ -48,7 +51,7 @@ export async function startHelpers(
 async function start(
   docker: Docker,
   runId: string,
-  { name, environment, folders, port, memoryBytes }: HelperSpec,
+  { name, environment, folders, port, memoryBytes, stdout }: HelperSpec,
   image: string,
   user: string,
 ): Promise<string> {
@@ -58,16 +61,24 @@ async function start(
     User: user,
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
     // What `removeProject` and `everyline clean` go by.
-    Labels: { [projectLabel]: projectName(runId) },
+    Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },
     ExposedPorts: { [`${port}/tcp`]: {} },
     HostConfig: {
       Binds: Object.entries(folders).map(([folder, path]) => `${folder}:${path}`),
       Memory: memoryBytes,
+      ...(stdout && { LogConfig: logConfigOf(stdout) }),
       PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
     },
   });
   await container.start();
   return container.id;
+}
+
+/** A shipper sees nothing of a container but its id: its name is kept beside each line. */
+function logConfigOf({ rotation }: StdoutFiles) {
+  const limits = rotation && { "max-size": `${rotation.bytes}`, "max-file": `${rotation.files}` };
+  // Blocking is the default, unless the engine is configured otherwise; it drops lines otherwise.
+  return { Type: "json-file", Config: { mode: "blocking", labels: helperLabel, ...limits } };
 }
 
 /**
