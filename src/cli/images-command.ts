@@ -7,31 +7,36 @@ import { pullImage } from "../places/images/pull-image.ts";
 import { type ImageRow, imagesJson, imagesTable } from "./kit/images-table.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
 
+const chosenImages = "NAME, NAME:VERSION or `all` (default: those that the default scenario needs)";
+
 /** `everyline images [pull|build|list]`: makes ready, and shows, the images that runs need. */
 export function addImagesCommand(program: Command): void {
   const images = program
     .command("images")
     .description(
-      "make ready the images that the default scenario and the tests need: pull them, else build them",
+      "make images ready, by default those of the default scenario: pull them, else build them; a run makes by itself what it needs",
     )
+    .argument("[image...]", chosenImages)
     .addHelpText(
       "after",
       `
 Examples:
-  everyline images               what the default scenario and the tests need
+  everyline images               what the default scenario needs
+  everyline images all           what any run or test may need, in advance
+  everyline images kafka:4.3.0   one image
   everyline images list          what there is of all images
   everyline images build loki    every version of Loki that is known`,
     )
-    .action(() => forEach([], resolveEntry));
+    .action((selectors: string[]) => forEach(selectors, resolveEntry));
   images
     .command("pull")
     .description("pull images and build none")
-    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
+    .argument("[image...]", chosenImages)
     .action((selectors: string[]) => forEach(selectors, pullEntry));
   images
     .command("build")
     .description("build images from package registries and pull none, except what they are built on")
-    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
+    .argument("[image...]", chosenImages)
     .action((selectors: string[]) => forEach(selectors, buildEntry));
   images
     .command("list")

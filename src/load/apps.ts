@@ -144,9 +144,7 @@ export class Apps {
       const answer = await this.#request(name, "GET", "/ready").catch(() => undefined);
       if (answer?.ok) return;
       if (!(await this.state(name)).running)
-        throw new UnavailableError(
-          `the application ${name} is not ready: ${await this.ended(name, signal)}`,
-        );
+        throw new UnavailableError(`the application ${name} is not ready: ${await this.ended(name, signal)}`);
       if (Date.now() > deadlineMs) {
         const lastWords = await this.logs(name, lastWordsLines);
         const seconds = readyTimeoutMs / 1_000;

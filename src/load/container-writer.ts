@@ -3,8 +3,9 @@ import { pause } from "../base/pause.ts";
 import type { Apps } from "./apps.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
+import type { LinesLocation, LookAsShipper } from "./lines-location.ts";
 import type { Crash, LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
-import type { LogWriter } from "./log-writer.ts";
+import type { LoadWriter } from "./load-writer.ts";
 
 const pollMs = 5;
 const stallTimeoutMs = 60_000;
@@ -40,7 +41,7 @@ export interface ContainerWriterParts<Following extends WrittenFollower> {
  * Programs write the lines, one a source, each an instance of its own. They are told when to begin and to end; how much they have written
  * a follower knows. A program that ends by itself ends the load.
  */
-export abstract class ContainerWriter<Following extends WrittenFollower> implements LogWriter {
+export abstract class ContainerWriter<Following extends WrittenFollower> implements LoadWriter {
   readonly plan: LoadPlan;
   readonly clock: LineClock;
   readonly apps: Apps;
@@ -69,6 +70,9 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     void this.#follow();
   }
 
+  abstract readonly location: LinesLocation;
+  abstract meetShipper(look: LookAsShipper): Promise<void>;
+  abstract isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean>;
   abstract rotate(method: RotationMethod): Promise<Rotation[]>;
   abstract crash(): Promise<Crash[]>;
   abstract endAt(lines: number): void;

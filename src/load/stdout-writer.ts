@@ -100,7 +100,9 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   /** The engine rotates a json-file that has become too large by rename and create, between two lines. */
   async rotate(method: RotationMethod): Promise<Rotation[]> {
     if (method !== "own") {
-      throw new UsageError("the container engine rotates its json-files of its own accord, and not otherwise.");
+      throw new UsageError(
+        "the container engine rotates its json-files of its own accord, and not otherwise.",
+      );
     }
     const timeout = AbortSignal.timeout(rotationTimeoutMs);
     const signal = AbortSignal.any([this.signal, timeout]);

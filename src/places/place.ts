@@ -20,8 +20,10 @@ export interface StartOptions extends ImageOptions {
   runId: string;
   /** The folder that `Place.prepare` has put the pipeline's files into, and which they are started from. */
   folder: string;
-  /** The folder the load writes into. */
+  /** The folder with the lines that the shipper reads; of this machine, or where containers write to stdout, of the place's. */
   logsFolder: string;
+  /** Of containers that write to stdout: the names of the folders in it that belong to them. */
+  logContainers?: readonly string[] | undefined;
   /** The folder for copies of files of the user's that an instance may write into. */
   copiesFolder?: string | undefined;
   /** Variables of the pipeline's files beside those that the place sets by itself. */

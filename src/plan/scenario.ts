@@ -5,7 +5,7 @@ import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
 import type { FaultSpec } from "../faults/fault.ts";
-import type { AppSettings, WriterName } from "../load/load-plan.ts";
+import type { AppSettings, SourceName } from "../load/load-plan.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
@@ -28,7 +28,7 @@ export interface Load {
   /** How many files they are dealt over; 2 if absent. */
   sources?: number;
   /** Who writes them; the generator if absent. */
-  by?: WriterName;
+  by?: SourceName;
   /** How an application writes them. */
   app?: AppSettings;
 }

@@ -15,8 +15,8 @@ export interface ShipperProduct {
    * what waits for a batch to fill, is not in it.
    */
   held(metrics: Metric[]): number;
-  /** How many lines it has read of some files, by the names of their sources; undefined where it does not count by file. */
-  linesReadOf(metrics: Metric[], sources: readonly string[]): number | undefined;
+  /** How many lines it has read of some files, by what their names begin with; undefined where it does not count by file. */
+  linesReadOf(metrics: Metric[], fileNames: readonly string[]): number | undefined;
 }
 
 /** How the configuration of a program that ships is found and read. */

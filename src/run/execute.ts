@@ -114,7 +114,7 @@ async function bringUp(
   const writer = await openWriter(setup, containers);
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
-  const stack = await startStack(setup, containers);
+  const stack = await startStack(setup, writer, containers);
   const loki = new LokiSide({ stack, seed: request.seed, folder, journal, signal: context.signal });
   const hasKafka = stack.pipeline.kafka !== undefined;
   const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;

@@ -25,7 +25,7 @@ export class Watching {
     this.#setup = setup;
     this.#writer = writer;
     this.arrivals = new Arrivals(Date.now(), mostLinesOf);
-    this.counters = new PartCounters(request.pipeline, loadPlan.sources);
+    this.counters = new PartCounters(request.pipeline, writer.location.fileNames);
     this.follower = new Follower({
       stack,
       watch: (signal) => loki.watch(writer.clock, this.arrivals, loadPlan.sources.length, signal),

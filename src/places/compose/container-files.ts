@@ -1,9 +1,9 @@
+import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
-import type { InstanceFile } from "../instance.ts";
 import { z } from "zod";
-import type { FileState } from "../instance.ts";
+import type { FileState, InstanceFile } from "../instance.ts";
 import { unlessGone } from "./container.ts";
 import { readArchive } from "./listed-archive.ts";
 
@@ -40,8 +40,9 @@ const pathStatSchema = z.object({ size: z.int().min(0), mtime: z.string() });
 export async function fileStateOf(container: Docker.Container, path: string): Promise<FileState | undefined> {
   const answer = await unlessGone(container.infoArchive({ path }));
   if (answer === undefined) return undefined;
-  const { headers } = answer as { headers: Record<string, string | undefined> };
-  const stat = Buffer.from(headers[pathStatHeader] ?? "", "base64").toString("utf8");
+  // The answer has no body, but its connection stays open until it is read.
+  const { headers } = (answer as IncomingMessage).resume();
+  const stat = Buffer.from(String(headers[pathStatHeader]), "base64").toString("utf8");
   const { size: bytes, mtime: modifiedAt } = pathStatSchema.parse(JSON.parse(stat));
   return { bytes, modifiedAt };
 }

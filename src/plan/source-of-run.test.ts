@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { SourceName } from "../load/load-plan.ts";
+import { loadPipeline } from "../pipeline/pipeline.ts";
+import { casesOf, findRuns, loadScenarios } from "./scenario.ts";
+import { sourceOfRun, unsupportedReason } from "./source-of-run.ts";
+
+const scenarios = await loadScenarios();
+const direct = await loadPipeline("direct");
+const directStdout = await loadPipeline("direct-stdout");
+const runOf = (name: string) => findRuns(scenarios, name)[0]!;
+const reason = (name: string, by?: SourceName, pipeline = direct) =>
+  unsupportedReason(runOf(name), by === undefined ? {} : { by }, pipeline);
+
+describe("sourceOfRun", () => {
+  it("is the scenario's, unless the pipeline reads no files or somebody wants another", () => {
+    expect(sourceOfRun(runOf("loki-restart"), {}, direct)).toBe("generator");
+    expect(sourceOfRun(runOf("app-rotation"), {}, direct)).toBe("nestjs");
+    expect(sourceOfRun(runOf("app-rotation"), {}, directStdout)).toBe("stdout");
+    expect(sourceOfRun(runOf("loki-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
+  });
+});
+
+describe("unsupportedReason", () => {
+  it("finds none where the scenario has its way", () => {
+    for (const scenario of scenarios.flatMap(casesOf))
+      expect(unsupportedReason(scenario, {}, direct)).toBeUndefined();
+  });
+
+  it("tells what only an application can do, and what it cannot", () => {
+    expect(reason("app-crash", "generator")).toContain("an application that crashes");
+    expect(reason("app-rotation", "generator")).toContain("an application that rotates its own file");
+    expect(reason("file-rotation/copytruncate", "nestjs")).toContain("by rename and create only");
+  });
+
+  it("lets an application write the lines of all else", () => {
+    const others = scenarios
+      .flatMap(casesOf)
+      .filter((scenario) => unsupportedReason(scenario, { by: "nestjs" }, direct));
+    expect(others.map(({ name }) => name)).toEqual([
+      "file-rotation/copytruncate",
+      "known-bugs/promtail-copytruncate",
+      "known-bugs/promtail-late-create",
+    ]);
+    expect(reason("file-rotation/rename-create", "nestjs")).toBeUndefined();
+  });
+
+  it("tells which source a pipeline cannot read, and what containers that write to stdout cannot do", () => {
+    expect(reason("loki-restart", "stdout")).toContain(
+      "reads log files, not what containers write to stdout",
+    );
+    expect(reason("loki-restart", "nestjs", directStdout)).toContain("pass --load stdout");
+    expect(reason("app-crash", undefined, directStdout)).toContain("cannot be known");
+    expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("of its own accord only");
+    expect(reason("app-rotation", undefined, directStdout)).toBeUndefined();
+    expect(reason("loki-restart", "stdout", directStdout)).toBeUndefined();
+  });
+});
