@@ -22,7 +22,7 @@ const allowed: Record<string, string[]> = {
     "pipeline",
     "load",
   ],
-  nights: ["cli/kit", "custom", "run", "report", "store", "plan", "pipeline"],
+  nights: ["cli/kit", "custom", "run", "report", "places", "store", "plan", "pipeline"],
   upgrades: ["cli/kit", "nights", "run", "report", "judge", "places", "store", "plan", "pipeline"],
   "known-bugs": ["report", "judge", "store", "plan"],
   custom: ["places", "products", "plan", "pipeline", "load"],

@@ -13,7 +13,7 @@ export function addCheckCommand(program: Command): void {
   program
     .command("check")
     .description("judge a stored run again from its ledger and the lines that were read")
-    .argument("<run>", "its folder, its id, or how that begins")
+    .argument("<run>", "its folder, its id, or the beginning of its id")
     .option("--out <dir>", "where the reports are", "reports")
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -44,7 +44,7 @@ async function check(reference: string, { json, out }: CheckOptions): Promise<vo
   process.exitCode = exitCodes[document.verdict];
 }
 
-/** The stored document with what was found now; where a line was lost is kept, as it rests on counters of that time. */
+/** The stored document with the new findings. The place of a loss is kept, because it rests on counters of that time. */
 function documentOf({ stored, findings, judgement }: Rejudged): RunDocument {
   const placeOf = (source: string, sequence: number): Place => {
     const range = stored.lost.find(

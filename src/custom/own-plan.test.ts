@@ -29,11 +29,14 @@ describe("a scenario on a pipeline of the user's own", () => {
   it.each([
     ["consumer-stop", "needs a Kafka"],
     ["gateway-crash", "needs a gateway"],
-    ["broker-kill", "needs a Kafka and a gateway before it"],
+    ["broker-kill", "needs a Kafka and a gateway in front of it"],
     ["network-partition/consumer-loki", "needs a network of its own between consumer and loki"],
     ["loki-writer-crash", "needs a loki-writer"],
     ["as-written-config", "is about the document's own files"],
-    ["loki-down-24h", "gives lines the times of days, which a configuration has to take over"],
+    [
+      "loki-down-24h",
+      "gives lines times spread over days, which the pipeline would have to use as timestamps",
+    ],
     ["loki-backlog/spread", "is about settings of Everyline's own pipelines"],
     ["datacenter-failure/mirrored", "is about settings of Everyline's own pipelines"],
   ])("cannot where parts are missing: %s %s", async (name, why) => {

@@ -12,8 +12,8 @@ import {
 } from "../plan/scenario.ts";
 
 /**
- * Why a scenario cannot be run on a pipeline of the user's own: a part that it would break is not there, or it is about one of Everyline's
- * configurations.
+ * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's
+ * own configurations.
  *
  * @returns a few words; undefined if it can be
  */
@@ -24,7 +24,7 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
   if (run.layout !== undefined || run.variables !== undefined)
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
-    return "gives lines the times of days, which a configuration has to take over";
+    return "gives lines times spread over days, which the pipeline would have to use as timestamps";
   return run.faults.map((fault) => missingTarget(pipeline, fault)).find((missing) => missing !== undefined);
 }
 
@@ -33,7 +33,7 @@ function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | unde
   const { target } = fault;
   if (target === "source" || target === "app") return undefined;
   if (target === "kafka-leader")
-    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
+    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway in front of it";
   try {
     if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
     else if (servicesOf(pipeline, target).length === 0) return `has no container of ${target} to break`;
@@ -52,10 +52,10 @@ function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | unde
 }
 
 /**
- * What a scenario tests on a pipeline of the user's own: what happens, for how long, and the bounds of the configuration. How long its
- * shipper's retries last is not known, so an outage is what it is, and stands for no longer one.
+ * The claim that a scenario tests on a custom pipeline: what happens, for how long, and the bounds of the configuration. It is not known how
+ * long its shipper's retries last, so an outage is not scaled down and stands for no longer one.
  *
- * @param wanted what somebody wants of the load instead of the scenario's
+ * @param wanted options of the load that replace the scenario's
  */
 export function ownClaim(
   pipeline: Pipeline,

@@ -13,7 +13,7 @@ export interface LineOutput {
 }
 
 /** One source, and how many lines are to be written of it. */
-export interface PacedSource<Output extends LineOutput = LineOutput> {
+interface PacedSource<Output extends LineOutput = LineOutput> {
   source: string;
   lines: number;
   output: Output;
@@ -30,7 +30,7 @@ export interface WrittenSource {
 type SourceInWork<Output extends LineOutput> = PacedSource<Output> & { written: number; marks: MarkRecorder };
 
 /** What `PacedLines` writes, and whom it tells. */
-export interface PacedPlan<Output extends LineOutput> {
+interface PacedPlan<Output extends LineOutput> {
   seed: string;
   clock: LineClock;
   sources: PacedSource<Output>[];

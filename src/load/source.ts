@@ -14,7 +14,7 @@ export interface ContainerGroup {
 }
 
 /** A load that has begun with its sentinels, and the instances that it works in. */
-export interface OpenLoad {
+interface OpenLoad {
   writer: LoadWriter;
   containers: ContainerGroup[];
 }

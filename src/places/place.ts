@@ -1,6 +1,7 @@
 import type { Redactor } from "../base/redact.ts";
 import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
 import type { ImageOptions } from "./images/image-options.ts";
+import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
 import type { ResolvedImage, StackImage } from "./stack-image.ts";
 
@@ -30,7 +31,7 @@ export interface StartOptions extends ImageOptions {
   variables?: Record<string, string>;
 }
 
-/** A program that a run starts beside the pipeline: it shares a folder with it, and no network. */
+/** A program that a run starts beside the pipeline: it shares folders with this machine, and no network with anybody. */
 export interface HelperSpec {
   name: string;
   image: { name: string; version: string };
@@ -48,6 +49,24 @@ export interface HelperSpec {
 export interface StdoutFiles {
   /** A file that has become as large as this is rotated, and so many files are kept in all; one file of any size if absent. */
   rotation?: { bytes: number; files: number } | undefined;
+}
+
+/** A program that runs to its end by itself, without a network. */
+export interface ProgramSpec {
+  name: string;
+  image: PartImage;
+  command: string[];
+  /** Files and folders of this machine, and where the program finds them; it may read them. */
+  files: { source: string; target: string }[];
+  timeoutMs: number;
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** Undefined if it did not end in time. */
+  exitCode: number | undefined;
+  /** The last lines that it wrote, without empty ones. */
+  lines: string[];
 }
 
 /** A stack that was up before any run. */
@@ -90,6 +109,13 @@ export interface Place {
    * @throws UnavailableError if an image cannot be had or one does not start
    */
   startHelpers?(runId: string, helpers: readonly HelperSpec[], options: ImageOptions): Promise<Instance[]>;
+  /**
+   * Runs a program to its end, and removes it.
+   *
+   * @throws UnavailableError if its image cannot be had
+   */
+  runProgram?(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd>;
+  readonly images?: ImageStore;
   /** The ids of the runs of which something is there, running or not. */
   leftovers(): Promise<string[]>;
   /** Removes whatever a run of this process has started; may be called at any moment, and again. */

@@ -2,11 +2,10 @@ import type { LookAsShipper } from "../load/lines-location.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
 import { sources } from "../load/source.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import { ComposePlace } from "../places/compose/compose-place.ts";
-import { fileStateOf } from "../places/compose/container-files.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
-import { copyDescription, Stack } from "../places/compose/stack.ts";
+import { Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
+import type { Stack as StackInPlace } from "../places/place.ts";
 import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
 import { HeldRetention } from "../plan/time-lapse.ts";
 import type { Containers } from "./containers.ts";
@@ -19,11 +18,12 @@ import type { RunSetup } from "./run-setup.ts";
  */
 export async function prepareFiles({
   request: { pipeline },
+  context: { place },
   outputs: { folder, redactor, journal },
   timeScale,
   lapse,
 }: RunSetup): Promise<Backoff | undefined> {
-  await copyDescription(pipeline, folder.pipeline, redactor);
+  await place.prepare(pipeline, folder.pipeline, redactor);
   if (pipeline.shipper.config === undefined) return undefined;
   const config = `${folder.pipeline}/${pipeline.shipper.config}`;
   const backoff = await scaleShipperBackoff(config, timeScale);
@@ -38,7 +38,7 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs, loadPlan, load } = setup;
   const open = await sources[load.by].open(loadPlan, load.app ?? {}, {
     ...imageOptions(setup),
-    place: new ComposePlace(context.docker),
+    place: context.place,
     runId: request.runId,
     logsFolder: outputs.logFiles.folder,
   });
@@ -55,7 +55,7 @@ export async function startStack(
   const { request, context, outputs, lapse } = setup;
   const { pipeline, scenario, runId } = request;
   const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
-  const stack = await Stack.up(context.docker, pipeline, {
+  const started = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: writer.location.folder,
@@ -64,20 +64,20 @@ export async function startStack(
     variables: { ...scenario.variables, ...ofLapse },
     ...imageOptions(setup),
   });
+  const stack = new Stack(started);
   containers.add(stack);
-  await writer.meetShipper(viewOfShipper(stack));
+  await writer.meetShipper(viewOfShipper(started));
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });
   return stack;
 }
 
-/** How the shipper sees files of the folder that it has the lines in, where those are in its place alone. */
-function viewOfShipper(stack: Stack): LookAsShipper {
+/** How the shipper sees the files of the lines, where those are in its place alone. */
+function viewOfShipper(stack: StackInPlace): LookAsShipper {
   const { deployment } = stack.pipeline;
   const folder = deployment.kind === "fixture" ? deployment.stdout?.path : undefined;
-  const [shipper] = stack.instancesOf(servicesOf(stack.pipeline, "shipper"));
-  return async (path) =>
-    folder === undefined ? undefined : fileStateOf(stack.container(shipper!), `${folder}/${path}`);
+  const [shipper] = stack.instances(servicesOf(stack.pipeline, "shipper"));
+  return async (path) => (folder === undefined ? undefined : shipper?.fileState?.(`${folder}/${path}`));
 }
 
 function imageOptions({ context, outputs }: RunSetup): ImageOptions {

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 
-/** Whatever of a command line makes a difference to a run of its own. */
+/** The parts of a command line that affect a single run. */
 interface Choices {
   image?: ReadonlyMap<string, string>;
   lines?: number;
@@ -14,7 +14,7 @@ interface Choices {
   faults: boolean;
 }
 
-/** What `everyline` is to be called with to carry out one run again, with the same lines; the path of a configuration is from here. */
+/** The arguments of `everyline` that repeat one run with the same lines. The path of a configuration is relative to the current folder. */
 export function repeatArguments(
   run: { scenario: { name: string; layout?: string }; pipeline: Pipeline; seed: string },
   choices: Choices,

@@ -8,23 +8,29 @@ import type {
   HelperSpec,
   Place,
   PlaceDescription,
+  ProgramEnd,
+  ProgramSpec,
   Removed,
   Stack,
   StartOptions,
 } from "../place.ts";
 import { removeAbandoned } from "./abandoned.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
+import { EngineImages } from "./engine-images.ts";
 import { findStack } from "./find-stack.ts";
 import { listProjects, projectName, removeProject, runIdOf } from "./project.ts";
+import { runProgram } from "./run-program.ts";
 import { copyDescription, startCompose } from "./start-compose.ts";
 import { startHelpers } from "./start-helpers.ts";
 
 /** One machine with a container engine, on which Compose starts pipelines. */
 export class ComposePlace implements Place {
   readonly docker: Docker;
+  readonly images: EngineImages;
 
   constructor(docker: Docker) {
     this.docker = docker;
+    this.images = new EngineImages(docker);
   }
 
   /** @throws UnavailableError if no engine answers, naming what was tried */
@@ -58,6 +64,10 @@ export class ComposePlace implements Place {
     options: ImageOptions,
   ): Promise<Instance[]> {
     return startHelpers(this.docker, runId, helpers, options);
+  }
+
+  async runProgram(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd> {
+    return runProgram(this.docker, runId, program, options);
   }
 
   async leftovers(): Promise<string[]> {

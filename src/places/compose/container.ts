@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
+import type { InstanceState } from "../instance.ts";
 
 /** What the engine says of a container right now. */
 export interface ContainerState {
@@ -25,7 +26,7 @@ const clockSamples = 5;
  *
  * @param offsetMs how far the engine's clock is ahead of this machine's
  */
-export async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
+async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
   const { State: state, NetworkSettings: settings } = await container.inspect();
   return {
     running: state.Running,
@@ -38,11 +39,14 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
 }
 
 /**
- * The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not, as when the container is gone because
- * another is about to take its place.
+ * The state of an instance that is this container, on this machine's clock.
+ *
+ * @param offsetMs how far the engine's clock is ahead of this machine's
  */
-export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
-  return (await publishedAt(container, [port])).get(port)?.port;
+export async function instanceState(container: Docker.Container, offsetMs: number): Promise<InstanceState> {
+  const { running, pid, exitCode, startedAtMs, finishedAtMs } = await stateOf(container, offsetMs);
+  const incarnation = `${container.id}@${startedAtMs}`;
+  return { incarnation, running, pid, exitCode, startedAtMs, endedAtMs: finishedAtMs };
 }
 
 /**
