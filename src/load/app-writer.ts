@@ -5,6 +5,7 @@ import { ContainerWriter } from "./container-writer.ts";
 import { FileFollower } from "./file-follower.ts";
 import { areFilesRead, fileLocation } from "./file-location.ts";
 import type { LinesLocation } from "./lines-location.ts";
+import { loadAbilities } from "./load-abilities.ts";
 import {
   type AppSettings,
   type Crash,
@@ -21,11 +22,6 @@ const pollMs = 5;
 const rotationTimeoutMs = 60_000;
 /** No line is shorter. */
 const leastLineBytes = 100;
-
-/** Whether the application can rotate its file that way. */
-export function isRotationOfApp(method: RotationMethod): boolean {
-  return method === "rename-create" || method === "own";
-}
 
 /** NestJS applications write the lines to files, one a source. What they have written is what their files say. */
 export class AppWriter extends ContainerWriter<FileFollower> {
@@ -76,7 +72,7 @@ export class AppWriter extends ContainerWriter<FileFollower> {
   endAt(): void {}
 
   async rotate(method: RotationMethod): Promise<Rotation[]> {
-    if (!isRotationOfApp(method)) {
+    if (!loadAbilities.nestjs.rotations.includes(method)) {
       throw new UsageError("the application rotates its file by rename and create, and by nothing else.");
     }
     if (this.hasEnded) return [];

@@ -1,8 +1,8 @@
 import type { StackImage } from "../places/stack-image.ts";
-import { AppWriter, appImage, isRotationOfApp } from "./app-writer.ts";
+import { AppWriter, appImage } from "./app-writer.ts";
 import type { AppsOptions } from "./apps.ts";
 import { Generator } from "./generator.ts";
-import type { AppSettings, LoadPlan, RotationMethod, SourceName } from "./load-plan.ts";
+import type { AppSettings, LoadPlan, SourceName } from "./load-plan.ts";
 import type { LoadWriter } from "./load-writer.ts";
 import { StdoutWriter, stdoutImage } from "./stdout-writer.ts";
 
@@ -19,16 +19,10 @@ interface OpenLoad {
   containers: ContainerGroup[];
 }
 
-/** How lines get into a pipeline: who writes them, and where the pipeline has to take them from. */
+/** How lines get into a pipeline: who writes them, and where to. What can be done to it is in `load-abilities.ts`. */
 export interface Source {
-  /** What the shipper has to read: log files in a folder, or what the engine keeps of containers' stdout. */
-  readonly puts: "files" | "stdout";
   /** The image that one instance runs for each source of lines; undefined where Everyline writes them itself. */
   readonly image?: { name: string; version: string };
-  /** Whether what writes is an application that can be killed alone. */
-  readonly canCrash: boolean;
-  /** Whether the files can be rotated that way. */
-  canRotate(method: RotationMethod): boolean;
   /**
    * Writes the sentinel of each source; the lines come when the writer is told to start.
    *
@@ -39,27 +33,18 @@ export interface Source {
 
 /** Everyline's own generator, files in a folder. */
 const generator: Source = {
-  puts: "files",
-  canCrash: false,
-  canRotate: (method) => method !== "own",
   open: async (plan) => ({ writer: new Generator(plan), containers: [] }),
 };
 
 /** A NestJS application a source, files in a folder. */
 const nestjs: Source = {
-  puts: "files",
   image: appImage,
-  canCrash: true,
-  canRotate: isRotationOfApp,
   open: async (plan, settings, options) => openIn(await AppWriter.create(plan, settings, options)),
 };
 
 /** A generator in a container a source, the container's stdout. */
 const stdout: Source = {
-  puts: "stdout",
   image: stdoutImage,
-  canCrash: false,
-  canRotate: (method) => method === "own",
   open: async (plan, settings, options) => openIn(await StdoutWriter.create(plan, settings, options)),
 };
 

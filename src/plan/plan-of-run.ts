@@ -1,4 +1,4 @@
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import type { SourceName } from "../load/load-plan.ts";
 import { sources as sourcesByName } from "../load/source.ts";
 import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";

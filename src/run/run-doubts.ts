@@ -1,4 +1,6 @@
+import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
+import type { Observed } from "../judge/track.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
 import { describeReplay } from "../sinks/loki/loki-totals.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -32,6 +34,16 @@ export async function runDoubts(
   ];
 }
 
+/** What an observer did not see may be what a verdict would have to rest on. */
+export function observerDoubts(observed: readonly Observed[]): string[] {
+  return observed
+    .filter(({ isGroundOfVerdict, failure }) => isGroundOfVerdict && failure !== null)
+    .map(
+      ({ observer, failure }) =>
+        `The observer of ${observer} failed, so that not everything was seen: ${failure}`,
+    );
+}
+
 /** A Loki that has no line yet when it is killed has none to lose, whatever it keeps. */
 function emptyHandedDoubts(readableAtKills: number[]): string[] {
   if (readableAtKills.length === 0 || readableAtKills.some((readable) => readable > 0)) return [];
@@ -57,11 +69,11 @@ export function runRemarks(
   unchecked: number,
   unproven: string | undefined,
 ): string[] {
-  const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
+  const isReplayAsked = faults.some(showsReplay);
   return [
     ...(unchecked > 0 ? [`${unchecked} files that containers mount were not compared with the user's.`] : []),
     ...(unproven === undefined ? [] : [unproven]),
     ...read.remarks,
-    ...(isWalTorn ? [describeReplay(read.replay)] : []),
+    ...(isReplayAsked ? [describeReplay(read.replay)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { UsageError } from "../base/errors.ts";
 import { Redactor } from "../base/redact.ts";
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import { registerRun } from "../store/active-runs.ts";

@@ -2,40 +2,39 @@ import { describe, expect, it } from "vitest";
 import type { SourceName } from "../load/load-plan.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { casesOf, findRuns, loadScenarios } from "./scenario.ts";
-import { sourceOfRun, unsupportedReason } from "./source-of-run.ts";
+import { sourceOfRun } from "./source-of-run.ts";
+import { unsupportedLoad } from "./unsupported-load.ts";
 
 const scenarios = await loadScenarios();
 const direct = await loadPipeline("direct");
 const directStdout = await loadPipeline("direct-stdout");
 const runOf = (name: string) => findRuns(scenarios, name)[0]!;
 const reason = (name: string, by?: SourceName, pipeline = direct) =>
-  unsupportedReason(runOf(name), by === undefined ? {} : { by }, pipeline);
+  unsupportedLoad(runOf(name), by === undefined ? {} : { by }, pipeline);
 
-describe("sourceOfRun", () => {
-  it("is the scenario's, unless the pipeline reads no files or somebody wants another", () => {
-    expect(sourceOfRun(runOf("loki-restart"), {}, direct)).toBe("generator");
-    expect(sourceOfRun(runOf("app-rotation"), {}, direct)).toBe("nestjs");
-    expect(sourceOfRun(runOf("app-rotation"), {}, directStdout)).toBe("stdout");
-    expect(sourceOfRun(runOf("loki-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
-  });
+it("takes the scenario's source, unless the pipeline reads no files or somebody wants another", () => {
+  expect(sourceOfRun(runOf("loki-restart"), {}, direct)).toBe("generator");
+  expect(sourceOfRun(runOf("app-rotation"), {}, direct)).toBe("nestjs");
+  expect(sourceOfRun(runOf("app-rotation"), {}, directStdout)).toBe("stdout");
+  expect(sourceOfRun(runOf("loki-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
 });
 
-describe("unsupportedReason", () => {
+describe("unsupportedLoad", () => {
   it("finds none where the scenario has its way", () => {
     for (const scenario of scenarios.flatMap(casesOf))
-      expect(unsupportedReason(scenario, {}, direct)).toBeUndefined();
+      expect(unsupportedLoad(scenario, {}, direct)).toBeUndefined();
   });
 
   it("tells what only an application can do, and what it cannot", () => {
     expect(reason("app-crash", "generator")).toContain("an application that crashes");
     expect(reason("app-rotation", "generator")).toContain("an application that rotates its own file");
-    expect(reason("file-rotation/copytruncate", "nestjs")).toContain("by rename and create only");
+    expect(reason("file-rotation/copytruncate", "nestjs")).toContain("rotates by rename-create and own only");
   });
 
   it("lets an application write the lines of all else", () => {
     const others = scenarios
       .flatMap(casesOf)
-      .filter((scenario) => unsupportedReason(scenario, { by: "nestjs" }, direct));
+      .filter((scenario) => unsupportedLoad(scenario, { by: "nestjs" }, direct));
     expect(others.map(({ name }) => name)).toEqual([
       "file-rotation/copytruncate",
       "known-bugs/promtail-copytruncate",
@@ -49,8 +48,8 @@ describe("unsupportedReason", () => {
       "reads log files, not what containers write to stdout",
     );
     expect(reason("loki-restart", "nestjs", directStdout)).toContain("pass --load stdout");
-    expect(reason("app-crash", undefined, directStdout)).toContain("cannot be known");
-    expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("of its own accord only");
+    expect(reason("app-crash", undefined, directStdout)).toContain("an application that crashes");
+    expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("rotates by own only");
     expect(reason("app-rotation", undefined, directStdout)).toBeUndefined();
     expect(reason("loki-restart", "stdout", directStdout)).toBeUndefined();
   });
