@@ -3,12 +3,11 @@ import type { LoadWriter } from "../load/load-writer.ts";
 import { sources } from "../load/source.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
-import { Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
-import type { Stack as StackInPlace } from "../places/place.ts";
+import type { Stack } from "../places/place.ts";
 import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import type { Containers } from "./containers.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 /**
@@ -55,7 +54,7 @@ export async function startStack(
   const { request, context, outputs, lapse } = setup;
   const { pipeline, scenario, runId } = request;
   const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
-  const started = await context.place.start(pipeline, {
+  const stack = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: writer.location.folder,
@@ -64,16 +63,15 @@ export async function startStack(
     variables: { ...scenario.variables, ...ofLapse },
     ...imageOptions(setup),
   });
-  const stack = new Stack(started);
-  containers.add(stack);
-  await writer.meetShipper(viewOfShipper(started));
+  containers.addStack(stack);
+  await writer.meetShipper(viewOfShipper(stack));
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });
   return stack;
 }
 
 /** How the shipper sees the files of the lines, where those are in its place alone. */
-function viewOfShipper(stack: StackInPlace): LookAsShipper {
+function viewOfShipper(stack: Stack): LookAsShipper {
   const { deployment } = stack.pipeline;
   const folder = deployment.kind === "fixture" ? deployment.stdout?.path : undefined;
   const [shipper] = stack.instances(servicesOf(stack.pipeline, "shipper"));

@@ -36,15 +36,15 @@ function tell(command: WriterCommand): void {
 }
 
 async function stop(): Promise<void> {
-  tell({ kind: "stop" });
+  tell({ order: "stop" });
   await ended.promise;
 }
 
 const server = commandServer({
   isReady: () => isReady,
-  start: () => tell({ kind: "start" }),
+  start: () => tell({ order: "start" }),
   stop,
-  endAt: (line) => tell({ kind: "end-at", line }),
+  endAt: (line) => tell({ order: "end-at", line }),
 });
 server.listen(settings.port);
 

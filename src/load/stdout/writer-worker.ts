@@ -5,7 +5,7 @@ import { ProgressFile } from "./progress-file.ts";
 import type { StdoutSettings } from "./settings.ts";
 
 /** What the thread that writes is told. */
-export type WriterCommand = { kind: "start" } | { kind: "stop" } | { kind: "end-at"; line: number };
+export type WriterCommand = { order: "start" } | { order: "stop" } | { order: "end-at"; line: number };
 
 /** What it tells: that the sentinel is written, that no more lines will be, or why it had to give up. */
 export type WriterMessage = { kind: "ready" } | { kind: "ended" } | { kind: "failed"; message: string };
@@ -37,8 +37,8 @@ try {
   });
   parentPort!.on("message", (command: WriterCommand) => {
     try {
-      if (command.kind === "start") paced.start();
-      else if (command.kind === "stop") paced.stop();
+      if (command.order === "start") paced.start();
+      else if (command.order === "stop") paced.stop();
       else paced.endAt([command.line]);
     } catch (thrown) {
       fail(thrown);
