@@ -201,8 +201,8 @@ describe("the reports of a night", () => {
 
       <details><summary>Every row, with how often it held and how that compares</summary>
 
-      How often it held stands with its 95 % confidence interval. Recovery, overhead (what a run took beside its load) and latency (the 99th percentile
-      of the time until a line could be read) are medians, with those of earlier nights.
+      How often a row held is given with its 95 % confidence interval. Recovery, overhead (the duration of a run without its load) and latency (the 99th
+      percentile of the time until a line was readable) are medians, with those of earlier nights.
 
       | claim | promised | held | state | recovery | overhead | latency |
       |---|---|---|---|---|---|---|
@@ -245,13 +245,13 @@ describe("the reports of a night", () => {
       │ loki-crash                │ broken │
       │ loki-outage/above-horizon │ holds  │
       └───────────────────────────┴────────┘
-      ┌──────────────────────────────────┬────────┬─────────┬──────────────────────────────────────────┐
-      │ to look at                       │ known  │ tonight │ why                                      │
-      │ direct/loki-crash                │ holds  │ broken  │ 2 lost | <b>,                            │
-      │                                  │        │         │ so                                       │
-      │ direct/loki-outage/above-horizon │ broken │ holds   │ known to be broken, and held: mended, or │
-      │                                  │        │         │ no longer put to the test                │
-      └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────────┘
+      ┌──────────────────────────────────┬────────┬─────────┬──────────────────────────────────────┐
+      │ to look at                       │ known  │ tonight │ why                                  │
+      │ direct/loki-crash                │ holds  │ broken  │ 2 lost | <b>,                        │
+      │                                  │        │         │ so                                   │
+      │ direct/loki-outage/above-horizon │ broken │ holds   │ known to be broken, but held: either │
+      │                                  │        │         │ fixed, or no longer really tested    │
+      └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────┘
       3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be
       the most overdue next time. Ran on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
       Night of 2026-01-10: 2 rows to look at
