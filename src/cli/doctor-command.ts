@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCodes } from "../base/errors.ts";
-import type { Finding } from "../places/images/readiness.ts";
+import type { Finding } from "../places/compose/inspect-machine.ts";
 
 /** `everyline doctor`: shows what runs need and whether this machine has it; exit code 69 if no run is possible. */
 export function addDoctorCommand(program: Command): void {
@@ -14,7 +14,7 @@ Examples:
   everyline doctor    before the first run, and wherever one cannot start`,
     )
     .action(async () => {
-      const { inspectMachine } = await import("../places/images/readiness.ts");
+      const { inspectMachine } = await import("../places/compose/inspect-machine.ts");
       const findings = await inspectMachine(process.cwd());
       process.stdout.write(doctorText(findings));
       if (findings.some(({ state }) => state === "missing")) process.exitCode = exitCodes.unavailable;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
@@ -60,9 +60,11 @@ describe("a scenario on a pipeline of the user's own", () => {
     const scaled = { ...pipeline, deployment };
     const [service] = replicas.keys();
     const rebalance = runOf("rebalance");
-    expect(missingFor(scaled, rebalance)).toBe(`needs one container of ${service}, which has 2 containers`);
+    expect(missingFor(scaled, rebalance)).toBe(
+      `needs one container of ${service}, which has 2 containers; give it one (deploy.replicas or scale)`,
+    );
     expect(() => planFault(rebalance.faults[0]!, scaled)).toThrow(
-      `join works on services with one container, and ${service} has 2 containers`,
+      `the fault join consumer needs one container of ${service}, which has 2 containers`,
     );
     expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
   });

@@ -3,32 +3,18 @@ import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
 import { linesWrittenDuring } from "./assess.ts";
 import type { FaultRecord } from "./run-document.ts";
 
-/** Where the shipper pushes to, or what that waits for: while one of these is away, the shipper's retries run. */
-const beyondShipper: Record<"direct" | "kafka", string[]> = {
-  direct: ["loki", "shipper-loki"],
-  kafka: ["gateway", "kafka", "kafka-pair", "shipper-gateway", "gateway-kafka"],
-};
-
 /**
  * Adds to a fault's evidence how long it held, what was written meanwhile, and what an outage that stops the shipper has to be
  * compared with.
  *
- * @param backoff the shipper's; undefined where it is not known
+ * @param backoff the shipper's, whose retries run while the fault holds; undefined where they do not, or it is not known
  */
-export function withFigures(
-  fault: FaultRecord,
-  ledger: Ledger,
-  backoff: Backoff | undefined,
-  hasKafka: boolean,
-): FaultRecord {
+export function withFigures(fault: FaultRecord, ledger: Ledger, backoff: Backoff | undefined): FaultRecord {
   if (fault.startedAt === fault.endedAt) return fault;
   const heldSeconds = (Date.parse(fault.endedAt) - Date.parse(fault.startedAt)) / 1_000;
   const lines = linesWrittenDuring(fault, ledger);
   const figures = `held ${heldSeconds.toFixed(2)} s, ${lines} lines written meanwhile`;
-  // What is replaced by something else is away for a part of the time only.
-  const stopsShipper =
-    fault.kind !== "swap-image" && beyondShipper[hasKafka ? "kafka" : "direct"].includes(fault.target);
-  const prediction = stopsShipper && backoff ? `; ${describeHorizon(backoff)}` : "";
+  const prediction = backoff ? `; ${describeHorizon(backoff)}` : "";
   return { ...fault, evidence: `${fault.evidence}; ${figures}${prediction}` };
 }
 

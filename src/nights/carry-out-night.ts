@@ -1,6 +1,6 @@
-import type Docker from "dockerode";
 import { InterruptedError, messageOf } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
+import type { Place } from "../places/place.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import { type RunRequest, requestFor } from "../run/run-request.ts";
@@ -15,7 +15,7 @@ const maxFailuresInARow = 3;
 
 /** What a night needs in addition to its plan. */
 export interface NightContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   reportsFolder: string;
   historyPath: string;
@@ -81,7 +81,7 @@ async function runItem(
   { claim }: NightItem,
   rows: PlannedRow[],
   position: string,
-  { docker, signal, reportsFolder }: NightContext,
+  { place, signal, reportsFolder }: NightContext,
 ): Promise<{ entry: HistoryEntry; failure?: unknown }> {
   const row = rows.find((candidate) => candidate.claim.id === claim);
   if (row === undefined) throw new Error(`the night has a run of ${claim}, which is not one of its rows`);
@@ -89,7 +89,7 @@ async function runItem(
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {
-    const run = await carryOutOne(request, { docker, signal, position, json: true });
+    const run = await carryOutOne(request, { place, signal, position, json: true });
     const entry = entryOf(run, nightId, at());
     process.stderr.write(`${entry.verdict.padEnd(7)}  ${claim}  ${describeMeasured([entry])}\n`);
     return { entry };

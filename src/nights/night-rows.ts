@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { describePipeline, loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
-import { chooseRuns, eachPipeline, hasTargets, wantedRuns } from "../plan/choose-runs.ts";
+import { chooseRuns, eachPipeline, unsupportedReason, wantedRuns } from "../plan/choose-runs.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
 import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
 import type { HistoryEntry } from "../report/history-entry.ts";
@@ -44,8 +44,8 @@ export async function nightRows(scenarios: Scenario[], options: NightOptions): P
       row.scenario.layout ?? (await layoutIn(row.claim.pipeline, layout)),
     ),
   }));
-  const fitting = (await Promise.all(rows)).filter(({ pipeline, scenario }) =>
-    hasTargets(pipeline, scenario),
+  const fitting = (await Promise.all(rows)).filter(
+    ({ pipeline, scenario }) => unsupportedReason(pipeline, scenario) === undefined,
   );
   if (fitting.length > 0) return fitting;
   throw new UsageError(`the layout ${layout} lacks parts that the scenarios break; omit --layout.`);

@@ -7,6 +7,7 @@ import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
+import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import type { HistoryEntry, NightEnd } from "../report/history-entry.ts";
 import { appendHistory, historyFile, readHistory } from "../store/history.ts";
@@ -91,12 +92,11 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const rows = await rowsOf(wanted);
   const night = resumed ?? newNight(rows, wanted, history.runs);
   if (options.dryRun) return tellQueue(night, history.runs);
-  const { connectEngine } = await import("../places/compose/engine.ts");
   const { carryOutNight } = await import("./carry-out-night.ts");
   const signal = interruptSignal();
-  const docker = await connectEngine();
+  const place = await openPlace();
   try {
-    await carryOutNight(night, rows, { docker, signal, reportsFolder, historyPath, history: history.runs });
+    await carryOutNight(night, rows, { place, signal, reportsFolder, historyPath, history: history.runs });
   } finally {
     if (night.done.length > 0) await writeNightReports(reportNight(night, history), reportsFolder);
     if (night.finishedAt === null) process.stderr.write(`${howToGoOn(options)}\n`);

@@ -1,4 +1,4 @@
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
 import { appImage } from "../places/compose/apps.ts";
 import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";

@@ -16,7 +16,10 @@ const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
  *
  * @param cluster the pipeline's Kafka, if there is only one
  */
-export function connectKafka(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
+export function connectKafka(
+  stack: Pick<Stack, "pipeline" | "port">,
+  cluster: Part = stack.pipeline.kafka!,
+): Kafka {
   const { services, port } = cluster;
   return new kafkajs.Kafka({
     clientId: "everyline",
@@ -43,7 +46,7 @@ export async function withAdmin<Result>(
   }
 }
 
-function publishedPorts(stack: Stack): ISocketFactory {
+function publishedPorts(stack: Pick<Stack, "port">): ISocketFactory {
   return ({ host, onConnect }) => {
     const socket = new Socket();
     socket.once("connect", onConnect);

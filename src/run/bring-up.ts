@@ -1,7 +1,7 @@
 import type { LogWriter } from "../load/log-writer.ts";
 import { createWriter } from "../load/log-writers.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
-import { copyDescription, Stack } from "../places/compose/stack.ts";
+import { Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
 import { HeldRetention } from "../plan/time-lapse.ts";
@@ -15,11 +15,12 @@ import type { RunSetup } from "./run-setup.ts";
  */
 export async function prepareFiles({
   request: { pipeline },
+  context: { place },
   outputs: { folder, redactor, journal },
   timeScale,
   lapse,
 }: RunSetup): Promise<Backoff | undefined> {
-  await copyDescription(pipeline, folder.pipeline, redactor);
+  await place.prepare(pipeline, folder.pipeline, redactor);
   if (pipeline.shipper.config === undefined) return undefined;
   const config = `${folder.pipeline}/${pipeline.shipper.config}`;
   const backoff = await scaleShipperBackoff(config, timeScale);
@@ -34,7 +35,7 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs, loadPlan, load } = setup;
   const ready = await createWriter(loadPlan, load, {
     ...imageOptions(setup),
-    docker: context.docker,
+    place: context.place,
     runId: request.runId,
     logsFolder: outputs.logFiles.folder,
   });
@@ -47,7 +48,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs, lapse } = setup;
   const { pipeline, scenario, runId } = request;
   const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
-  const stack = await Stack.up(context.docker, pipeline, {
+  const started = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: outputs.logFiles.folder,
@@ -55,6 +56,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
     variables: { ...scenario.variables, ...ofLapse },
     ...imageOptions(setup),
   });
+  const stack = new Stack(started);
   containers.add(stack);
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });

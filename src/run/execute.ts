@@ -2,8 +2,6 @@ import type { Measured } from "../judge/conclude.ts";
 import { observationFor } from "../judge/observation.ts";
 import type { TimelineSample } from "../judge/timeline-document.ts";
 import { removeLogFiles } from "../load/log-files.ts";
-import { describeEngine } from "../places/compose/engine.ts";
-import { projectName, removeProject } from "../places/compose/project.ts";
 import { LokiSide } from "../sinks/loki/loki-side.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
@@ -39,7 +37,7 @@ export async function execute(
 ): Promise<Executed> {
   const { request, context, outputs } = setup;
   const { journal, folder } = outputs;
-  const environment = { ...(await describeEngine(context.docker)), node: process.version };
+  const environment = { ...(await context.place.describe()), node: process.version };
   const containers = new Containers();
   scope.defer(() => removeEverything(setup));
   scope.defer(() => containers.saveLogs(outputs));
@@ -158,12 +156,12 @@ async function unproven(
   };
 }
 
-/** Removes everything of the run. A stack that was up before carries the run's label on nothing but what the run has added to it. */
+/** Removes everything of the run. */
 async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
   if (request.keep) return;
-  const removed = await removeProject(context.docker, projectName(request.runId));
+  const removed = await context.place.remove(request.runId);
   await removeLogFiles(outputs.logFiles);
-  outputs.journal.add("down", { ...removed });
+  outputs.journal.add("down", removed);
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {

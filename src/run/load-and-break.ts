@@ -1,12 +1,11 @@
-import type { FaultContext } from "../faults/fault.ts";
+import { isKilledBy, pausesReading, stopsShipper } from "../faults/effects.ts";
 import { withFigures } from "../judge/fault-figures.ts";
 import type { FaultRecord } from "../judge/run-document.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { hits } from "../pipeline/pipeline.ts";
 import type { Backoff } from "../plan/retry-horizon.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
-import { type FaultInForce, runSchedule } from "./schedule.ts";
+import { type FaultInForce, runSchedule, type ScheduleContext } from "./schedule.ts";
 import type { SiteLoss } from "./site-loss.ts";
 
 /** What was written, what was broken, and what was seen of it meanwhile. */
@@ -32,10 +31,9 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const audits = new Audits(live, signal);
   await audits.holdRetention();
-  const faultContext: FaultContext = {
-    stack,
+  const faultContext: ScheduleContext = {
+    stack: stack.placed,
     writer,
-    ended: new Set(),
     withPollingPaused: (work) => watching.withPollingPaused(work),
     signal,
   };
@@ -58,8 +56,9 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
     const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
     signal.throwIfAborted();
     outputs.journal.add("loaded", { written: writer.written });
-    const hasKafka = stack.pipeline.kafka !== undefined;
-    const withAllFigures = faults.map((fault) => withFigures(fault, ledger, backoff, hasKafka));
+    const withAllFigures = faults.map((fault) =>
+      withFigures(fault, ledger, stopsShipper(fault, stack.pipeline) ? backoff : undefined),
+    );
     return { ledger, faults: withAllFigures, readableAtKills, siteLoss: audits.siteLoss };
   } catch (thrown) {
     failed.abort(thrown);
@@ -80,14 +79,10 @@ function followFaults({ setup, progress, watching }: LiveRun): {
   let known: readonly FaultInForce[] = [];
   const onChange = (inForce: FaultInForce[]) => {
     for (const fault of inForce)
-      if (!known.includes(fault) && fault.kind === "kill" && hits(pipeline, fault.target, "loki"))
+      if (!known.includes(fault) && isKilledBy(fault, pipeline, "loki"))
         readableAtKills.push(watching.arrivals.count);
     known = inForce;
-    watching.setSinkBroken(
-      inForce.some(
-        ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
-      ),
-    );
+    watching.setSinkBroken(inForce.some((fault) => pausesReading(fault, pipeline)));
     progress.setFaultsInForce(inForce);
   };
   return { onChange, readableAtKills };

@@ -1,3 +1,4 @@
+import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
 import { describeReplay } from "../sinks/loki/loki-totals.ts";
@@ -57,11 +58,11 @@ export function runRemarks(
   unchecked: number,
   unproven: string | undefined,
 ): string[] {
-  const isWalTorn = faults.some(({ kind }) => kind === "tear-wal");
+  const isReplayAsked = faults.some(showsReplay);
   return [
     ...(unchecked > 0 ? [`${unchecked} files that containers mount were not compared with the user's.`] : []),
     ...(unproven === undefined ? [] : [unproven]),
     ...read.remarks,
-    ...(isWalTorn ? [describeReplay(read.replay)] : []),
+    ...(isReplayAsked ? [describeReplay(read.replay)] : []),
   ];
 }

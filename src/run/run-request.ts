@@ -1,6 +1,6 @@
-import type Docker from "dockerode";
 import { randomSeed } from "../load/seed.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Place } from "../places/place.ts";
 import type { Claim } from "../plan/claim.ts";
 import type { Load, RunnableScenario } from "../plan/scenario.ts";
 import type { JournalEvent } from "../store/journal.ts";
@@ -56,7 +56,7 @@ export interface RunStatus {
 
 /** What a run needs from outside. */
 export interface RunContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   onEvent: (event: JournalEvent) => void;
   onStatus: (status: RunStatus) => void;

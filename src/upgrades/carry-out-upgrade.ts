@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import type Docker from "dockerode";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import { withImages } from "../pipeline/image-overrides.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { readCompose } from "../places/compose/compose-model.ts";
-import { projectName } from "../places/compose/project.ts";
+import type { Place } from "../places/place.ts";
 import { entryOf } from "../report/history-entry.ts";
 import { type RunRequest, requestFor } from "../run/run-request.ts";
 import { checkConfiguration } from "./config-check.ts";
@@ -15,7 +14,7 @@ import type { UpgradePlan } from "./upgrade-plan.ts";
 
 /** What carrying out an upgrade needs in addition to the plan. */
 interface UpgradeContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   reportsFolder: string;
 }
@@ -40,7 +39,7 @@ export async function carryOutUpgrade(
   const carryOut = async (row: Pick<RunRequest, "scenario" | "claim" | "pipeline">) => {
     context.signal.throwIfAborted();
     return carryOutOne(requestFor(row, context.reportsFolder), {
-      docker: context.docker,
+      place: context.place,
       signal: context.signal,
       position: `(${++number}/${count})`,
       json: true,
@@ -73,16 +72,16 @@ export async function carryOutUpgrade(
 async function checkPipeline(
   document: UpgradeDocument,
   pipeline: Pipeline,
-  { docker, signal }: UpgradeContext,
+  { place, signal }: UpgradeContext,
 ): Promise<void> {
   const { name, from, to, upgradeId } = document;
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
   const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
-  const options = { model, project: projectName(upgradeId), onProgress, signal };
+  const options = { model, upgradeId, onProgress, signal };
   for (const image of [from, to]) {
     process.stderr.write(`${name} ${image} checks the configuration of ${pipeline.name}\n`);
     const on = withImages(pipeline, new Map([[name, image]]));
-    document.configChecks.push(...(await checkConfiguration(docker, on, name, options)));
+    document.configChecks.push(...(await checkConfiguration(place, on, name, options)));
   }
   document.deprecations.push(...deprecationsOf(pipeline, model, { name, version: to }));
 }

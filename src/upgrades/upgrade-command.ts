@@ -6,7 +6,7 @@ import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { parseImageOverride } from "../pipeline/image-overrides.ts";
-import { connectEngine } from "../places/compose/engine.ts";
+import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import { newRunId } from "../store/run-id.ts";
 import { carryOutUpgrade } from "./carry-out-upgrade.ts";
@@ -79,10 +79,10 @@ async function upgrade(options: UpgradeOptions): Promise<void> {
   const reportsFolder = resolve(options.out);
   const folder = join(reportsFolder, document.upgradeId);
   const signal = interruptSignal();
-  const docker = await connectEngine();
+  const place = await openPlace();
   await mkdir(folder, { recursive: true });
   try {
-    await carryOutUpgrade(document, plan, { docker, signal, reportsFolder });
+    await carryOutUpgrade(document, plan, { place, signal, reportsFolder });
     document.finishedAt = new Date().toISOString();
   } finally {
     await writeUpgradeReports(reportUpgrade(document), folder);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunDocument } from "../../src/judge/run-document.ts";
 import { randomSeed } from "../../src/load/seed.ts";
 import { loadPipeline } from "../../src/pipeline/pipeline.ts";
-import { connectEngine } from "../../src/places/compose/engine.ts";
+import { openPlace } from "../../src/places/open-place.ts";
 import { claims } from "../../src/plan/claims/table.ts";
 import type { RunnableScenario } from "../../src/plan/scenario.ts";
 import { run } from "../../src/run/run.ts";
@@ -41,7 +41,7 @@ export async function runClaim(
     ...changes,
   };
   return run(request, {
-    docker: await connectEngine(),
+    place: await openPlace(),
     signal: new AbortController().signal,
     onEvent: () => {},
     onStatus: () => {},
