@@ -29,7 +29,7 @@ const allowed: Record<string, string[]> = {
   "cli/kit": ["run", "report", "judge", "sinks", "places", "store", "plan", "pipeline", "load"],
   run: ["judge", "observe", "sinks", "faults", "places", "products", "load", "store", "plan", "pipeline"],
   report: ["judge", "faults", "plan"],
-  observe: ["sinks", "places", "products", "pipeline", "load"],
+  observe: ["judge", "sinks", "places", "products", "pipeline", "load"],
   sinks: ["places", "pipeline", "load"],
   store: ["judge", "load"],
   judge: ["plan", "pipeline", "load"],
@@ -44,7 +44,6 @@ const allowed: Record<string, string[]> = {
 
 /** Arrows that still point upwards. */
 const upwardsStill: Record<string, string[]> = {
-  observe: ["judge"],
   sinks: ["observe", "store", "judge"],
   store: ["report", "sinks"],
   judge: ["observe", "products", "run"],

@@ -1,6 +1,6 @@
 import type { Measured } from "../judge/conclude.ts";
 import { observationFor } from "../judge/observation.ts";
-import type { TimelineSample } from "../judge/timeline-document.ts";
+import type { Observed } from "../judge/track.ts";
 import { removeLogFiles } from "../load/log-files.ts";
 import { LokiSide } from "../sinks/loki/loki-side.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
@@ -10,7 +10,7 @@ import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
 import { type ProofFailure, proveEndToEnd } from "./prove.ts";
 import { isReadToEnd, readEverything } from "./read-everything.ts";
-import { runDoubts, runRemarks } from "./run-doubts.ts";
+import { observerDoubts, runDoubts, runRemarks } from "./run-doubts.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
@@ -19,10 +19,10 @@ import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
 
-/** What a run found out, and where it stood over its time. */
+/** What a run found out, and what each observer saw over its time. */
 export interface Executed {
   measured: Measured;
-  samples: TimelineSample[];
+  observed: Observed[];
 }
 
 /**
@@ -60,9 +60,10 @@ export async function execute(
   };
   const isUnproven = failure && !(failure.hasEnded && request.scenario.scenario.startIsClaimed);
   if (isUnproven || differences.length > 0) {
-    const doubts = [...differences, ...(failure ? [failure.message] : [])];
+    const observed = await watching.stop();
+    const doubts = [...observerDoubts(observed), ...differences, ...(failure ? [failure.message] : [])];
     const measured = { ...known, ...(await unproven(live, containers, doubts, upSeconds)) };
-    return { measured, samples: watching.samples };
+    return { measured, observed };
   }
 
   const { products } = watching.counters.shipperWatch;
@@ -78,6 +79,7 @@ export async function execute(
   const [readSeconds, read] = await timed(() => readEverything(live, ledger));
 
   const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
+  const observed = await watching.stop();
   const { kafka, discarded } = read;
   const sites = kafka && (await loaded.siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
   const measured = {
@@ -91,11 +93,11 @@ export async function execute(
     kafka,
     discarded,
     sites,
-    doubts: await runDoubts(live, loaded, read, observations, unsettled),
+    doubts: [...observerDoubts(observed), ...(await runDoubts(live, loaded, read, observations, unsettled))],
     remarks: runRemarks(loaded, read, unchecked, failure?.message),
     seconds: { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 },
   };
-  return { measured, samples: watching.samples };
+  return { measured, observed };
 }
 
 /** Opens the load, starts the pipeline, and follows what comes out of it. */
@@ -127,7 +129,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, loki, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching.follower);
+  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
   const message = await loki.checkSelector();
   return message === undefined ? undefined : { service: "", hasEnded: false, message };

@@ -22,9 +22,8 @@ export interface ReadRun {
 export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
   const { setup, progress, stack, loki, watching, upAtMs } = live;
   progress.enter("read");
-  await watching.counters.scrape(stack);
+  await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
-  watching.sample();
   const result = await loki.read(ledger, setup.context.lokiFront);
   const { received, discarded, replay } = await lokiTotals(stack, upAtMs);
   const { kafka, remarks } = await readKafka(live, ledger, received);

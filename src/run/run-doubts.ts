@@ -1,5 +1,6 @@
 import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
+import type { Observed } from "../judge/track.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
 import { describeReplay } from "../sinks/loki/loki-totals.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -31,6 +32,16 @@ export async function runDoubts(
       : ["The faults were disabled (--no-faults), so nothing was put to the test."]),
     ...unreadAgain(ledger, watching.arrivals, read.observations, await loki.startedAtMs()),
   ];
+}
+
+/** What an observer did not see may be what a verdict would have to rest on. */
+export function observerDoubts(observed: readonly Observed[]): string[] {
+  return observed
+    .filter(({ isGroundOfVerdict, failure }) => isGroundOfVerdict && failure !== null)
+    .map(
+      ({ observer, failure }) =>
+        `The observer of ${observer} failed, so that not everything was seen: ${failure}`,
+    );
 }
 
 /** A Loki that has no line yet when it is killed has none to lose, whatever it keeps. */

@@ -53,12 +53,12 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 async function conclusionOf(
   request: RunRequest,
   { folder, journal, redactor }: RunOutputs,
-  { measured, samples }: Executed,
+  { measured, observed }: Executed,
 ): Promise<RunDocument> {
   const document = redactor.deep(conclude(request, measured));
   // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
   journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
-  const timeline = timelineOf({ samples, measured, document, pipeline: request.pipeline });
+  const timeline = timelineOf({ observed, measured, document, pipeline: request.pipeline });
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);
   return document;

@@ -45,7 +45,7 @@ export async function settleRun(
     setup.context.signal,
   );
   setup.outputs.journal.add("settled", { ...settled, quietMs, readable: watching.arrivals.count });
-  await watching.follower.stop();
+  await watching.stop();
   return describeUnsettled(settled);
 }
 
@@ -56,11 +56,7 @@ export async function settleRun(
  */
 async function untilSinkAnswers({ setup, watching }: LiveRun): Promise<number> {
   const sinceMs = Date.now();
-  while (
-    !watching.isComplete &&
-    watching.follower.answeredAtMs < sinceMs &&
-    Date.now() < sinceMs + answerTimeoutMs
-  )
+  while (!watching.isComplete && watching.answeredAtMs < sinceMs && Date.now() < sinceMs + answerTimeoutMs)
     await pause(answerProbeMs, setup.context.signal);
   return Date.now();
 }
@@ -88,6 +84,6 @@ async function isUnderWay(
   if (isConsumerBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
   if (!isShipperDone || isConsumerBehind === undefined) return undefined;
   const movedAtMs = watching.lastMovedAtMs;
-  await watching.follower.nextLook();
+  await watching.nextLook();
   return watching.lastMovedAtMs === movedAtMs ? false : undefined;
 }

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import type { Address, Duplicate, EndMethod, Instance, InstanceFile, InstanceState } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
+import type { Usage } from "../usage.ts";
 import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
 import { readFiles, writeBack } from "./container-files.ts";
+import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { serviceLabel } from "./project.ts";
 
@@ -137,6 +139,10 @@ export class ComposeInstance implements Instance {
     await twin.start();
     const { replace: _, ...options } = this.#options;
     return new ComposeDuplicate({ name: service, service, containerId: twin.id }, options);
+  }
+
+  async usage(): Promise<Usage | undefined> {
+    return usageOfContainer(this.container, this.#options.clockOffsetMs);
   }
 
   async logs(tailLines: number): Promise<string> {
