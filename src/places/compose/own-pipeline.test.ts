@@ -131,7 +131,11 @@ describe("a configuration", () => {
       ),
       /both basicAuth and bearerToken/,
     ],
-    ["bounds that promise nothing", `${plain}bounds: { lateAfterSeconds: 5 }`, /without a promise, nothing can be broken/],
+    [
+      "bounds that promise nothing",
+      `${plain}bounds: { lateAfterSeconds: 5 }`,
+      /without a promise, nothing can be broken/,
+    ],
     ["text that is no YAML", "compose: [", /cannot be read/],
   ])("is refused with %s", async (_, text, message) => {
     await expect(configOf(text)).rejects.toThrow(message);
