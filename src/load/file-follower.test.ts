@@ -155,7 +155,11 @@ describe("FileFollower", () => {
       () => append(bytesOf(2).subarray(0, 99), "\n", line(1)),
       /where line 1 was expected/,
     ],
-    ["more lines than were to be written", () => append(lines(1, 6)), /where no line was expected after line 5/],
+    [
+      "more lines than were to be written",
+      () => append(lines(1, 6)),
+      /where no line was expected after line 5/,
+    ],
     [
       "more partial lines than are kept",
       () => append(...Array.from({ length: maxTorn + 1 }, () => `${`${bytesOf(1)}`.slice(0, 7)}\n`)),
