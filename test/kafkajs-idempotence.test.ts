@@ -12,6 +12,7 @@ import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
 import { connectKafka, withAdmin } from "../src/products/kafka-admin.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
+import { needImages } from "./support/need-images.ts";
 import { readRaw, until } from "./support/services-stack.ts";
 
 const requestTimeoutMs = 1_000;
@@ -21,6 +22,7 @@ const apiKeyOffset = 4;
 const produceApiKey = 0;
 
 const pipeline = await loadPipeline("kafka-hardened", "single");
+await needImages(pipeline);
 const docker = await connectEngine();
 const runId = `test-${randomSeed()}`;
 const folder = await mkdtemp(join(tmpdir(), "everyline-test-"));

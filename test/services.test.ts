@@ -19,6 +19,8 @@ import { connectKafka } from "../src/products/kafka-admin.ts";
 import { groupLag, topicOffsets } from "../src/products/kafka-topic.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { readLoki } from "../src/sinks/loki/loki-reader.ts";
+import { forgetRun, registerRun } from "../src/store/active-runs.ts";
+import { needImages } from "./support/need-images.ts";
 import {
   type Answer,
   entryOf,
@@ -59,6 +61,7 @@ const gatewayRestBytes = 224 * mebibyte;
 const consumerPeakBytes = 192 * mebibyte;
 
 const pipeline = await loadPipeline("kafka-hardened", "single");
+await needImages(pipeline);
 const docker = await connectEngine();
 const runId = `test-${randomSeed()}`;
 const folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
@@ -83,6 +86,8 @@ const bytes = (minLength: number, maxLength: number) =>
 beforeAll(async () => {
   const logsFolder = join(folder, "logs");
   await mkdir(logsFolder);
+  // Or `everyline clean` of a test beside this one takes the containers for what a killed process left.
+  registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   stack = await Stack.up(docker, pipeline, {
     runId,
@@ -101,6 +106,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeProject(docker, projectName(runId));
   await rm(folder, { recursive: true, force: true });
+  forgetRun(runId);
 });
 
 function untilAnswers(service: string, path: string): Promise<void> {
