@@ -98,7 +98,7 @@ beforeAll(async () => {
   });
   await untilAnswers(gateway, "/ready");
   await untilAnswers(consumer, "/ready");
-  await untilAnswers(pipeline.loki.reader, "/loki/api/v1/labels");
+  await untilAnswers(pipeline.sink.reader, "/loki/api/v1/labels");
   pushUrl = `${await stack.url(gateway)}/loki/api/v1/push`;
   kafka = kafkaOf(stack.placed);
 });
@@ -921,7 +921,7 @@ describe("the consumer", () => {
 
   beforeAll(async () => {
     client = new LokiClient({
-      baseUrl: () => stack.url(pipeline.loki.reader),
+      baseUrl: () => stack.url(pipeline.sink.reader),
       signal: () => new AbortController().signal,
       timeoutMs: 30_000,
       retries: 3,

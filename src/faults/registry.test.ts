@@ -23,7 +23,7 @@ const pipelines = (
   )
 ).flat();
 
-const parts = ["shipper", "gateway", "kafka", "consumer", "loki"];
+const parts = ["shipper", "gateway", "kafka", "consumer", "sink"];
 const groups = ["loki-writer", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
 const images = ["9.9.9", "grafana/loki:9.9.9"];
 const texts = fc.constantFrom(...parts, ...groups, "app", "kafka-leader", ...images);
@@ -70,7 +70,7 @@ describe("a fault of any kind, on any pipeline", () => {
     fc.assert(
       fc.property(specs, pipeline, (spec, on) => {
         fc.pre(kindOf(spec).unsupportedReason(spec, on) === undefined);
-        const all = [on.shipper, on.gateway, on.kafka, on.consumer, on.loki, ...Object.values(on.beside)];
+        const all = [on.shipper, on.gateway, on.kafka, on.consumer, on.sink, ...Object.values(on.beside)];
         const services = all.flatMap((part) => Object.keys(part?.services ?? {}));
         for (const touched of kindOf(spec).touches(spec, on))
           expect([...services, "app", "source"]).toContain(touched);
@@ -86,7 +86,7 @@ describe("a fault of any kind, on any pipeline", () => {
         const hasTouched = (name: string) =>
           (linkNames as readonly string[]).includes(name)
             ? name in on.links
-            : Object.keys(on[name as "loki"]?.services ?? {}).some((service) => touched.includes(service));
+            : Object.keys(on[name as "sink"]?.services ?? {}).some((service) => touched.includes(service));
         for (const name of [...brokenBy(spec, on), ...endedBy(spec, on).map(({ part }) => part)])
           if (touched.length > 0) expect(hasTouched(name), name).toBe(true);
       }),
@@ -128,18 +128,18 @@ describe("a fault that only prepares for another", () => {
     "breaks and ends nothing, lets reading go on, and has no clause: %s",
     async (kind) => {
       const on = await loadPipeline("direct");
-      const fault = { kind, target: "loki" };
+      const fault = { kind, target: "sink" };
       expect(brokenBy(fault, on)).toEqual([]);
       expect(endedBy(fault, on)).toEqual([]);
       expect(pausesReading(fault, on)).toBe(false);
       expect(
-        findKind(kind)!.clause({ name: "Loki", target: "loki", times: "", held: "", parameters: {} }),
+        findKind(kind)!.clause({ name: "Loki", target: "sink", times: "", held: "", parameters: {} }),
       ).toBeUndefined();
     },
   );
 
   it("is every kind that has no clause", () => {
-    const group = { name: "Loki", target: "loki", times: " twice", held: " for 2 s", parameters: {} };
+    const group = { name: "Loki", target: "sink", times: " twice", held: " for 2 s", parameters: {} };
     const silent = faultKinds.filter((kind) => kind.clause(group) === undefined).map(nameOf);
     expect(silent).toEqual(["await-wal", "flush"]);
   });
@@ -150,8 +150,8 @@ describe("what a fault does to the pipeline", () => {
     [
       "direct",
       undefined,
-      { kind: "kill", target: "loki" },
-      { broken: ["loki"], paused: true, stopped: true },
+      { kind: "kill", target: "sink" },
+      { broken: ["sink"], paused: true, stopped: true },
     ],
     [
       "direct",
@@ -162,13 +162,13 @@ describe("what a fault does to the pipeline", () => {
     [
       "direct",
       undefined,
-      { kind: "disconnect", target: "shipper-loki" },
-      { broken: ["shipper-loki"], paused: true, stopped: true },
+      { kind: "disconnect", target: "shipper-sink" },
+      { broken: ["shipper-sink"], paused: true, stopped: true },
     ],
     [
       "direct",
       undefined,
-      { kind: "swap-image", target: "loki", image: "9.9.9" },
+      { kind: "swap-image", target: "sink", image: "9.9.9" },
       { broken: [], paused: false, stopped: false },
     ],
     [
@@ -177,12 +177,12 @@ describe("what a fault does to the pipeline", () => {
       { kind: "kill", target: "loki-writer" },
       { broken: [], paused: false, stopped: false },
     ],
-    ["kafka", "split", { kind: "kill", target: "loki" }, { broken: ["loki"], paused: true, stopped: false }],
+    ["kafka", "split", { kind: "kill", target: "sink" }, { broken: ["sink"], paused: true, stopped: false }],
     [
       "kafka",
       "split",
-      { kind: "disconnect", target: "consumer-loki" },
-      { broken: ["consumer-loki"], paused: false, stopped: false },
+      { kind: "disconnect", target: "consumer-sink" },
+      { broken: ["consumer-sink"], paused: false, stopped: false },
     ],
     [
       "kafka",
@@ -225,7 +225,7 @@ describe("what a fault does to the pipeline", () => {
     const on = await loadPipeline("direct");
     for (const fault of [
       { kind: "stop", target: "loki-writer" },
-      { kind: "earthquake", target: "loki" },
+      { kind: "earthquake", target: "sink" },
     ]) {
       expect(brokenBy(fault, on)).toEqual([]);
       expect(endedBy(fault, on)).toEqual([]);

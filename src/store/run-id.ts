@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * A unique id that sorts by time and names the scenario: `20260102t030405678-loki-restart-1a2b`.
+ * A unique id that sorts by time and names the scenario: `20260102t030405678-sink-restart-1a2b`.
  *
  * @param at when the run was requested. Ids contain its milliseconds, so that two runs of one second sort in their order
  */

@@ -29,7 +29,7 @@ export async function servesUnnamed(
     const name = loki.Labels[serviceLabel];
     return (
       `the service ${name} runs Loki (${loki.Image}) and is not among Loki's services, so that it would go on when Loki is broken; ` +
-      `write loki.services: [${[...servicesOf(pipeline, "loki"), name].join(", ")}], with every other one that is Loki's.`
+      `write loki.services: [${[...servicesOf(pipeline, "sink"), name].join(", ")}], with every other one that is Loki's.`
     );
   }
   const shippers = servicesOf(pipeline, "shipper");

@@ -97,8 +97,9 @@ export class Stack {
     await replace(image);
   }
 
-  async lokiUrl(): Promise<string | undefined> {
-    const { access, reader } = this.pipeline.loki;
+  /** Where the sink answers queries now, the first instance that can be reached; undefined while no port is published. */
+  async sinkUrl(): Promise<string | undefined> {
+    const { access, reader } = this.pipeline.sink;
     if (access?.url !== undefined) return access.url;
     for (const instance of this.instancesOf([reader])) {
       const url = await this.url(instance);

@@ -1,5 +1,5 @@
-import { type LineClock, oldestMs } from "../../load/line-clock.ts";
-import type { TimeRange } from "./loki-client.ts";
+import { type LineClock, oldestMs } from "../load/line-clock.ts";
+import type { TimeRange } from "./time-range.ts";
 
 const nanosPerMs = 1_000_000n;
 /** The assumed difference of two machines' clocks; more if the lines themselves have shown it. */
@@ -9,7 +9,7 @@ const nearMs = 120_000;
 /** A smaller difference is the delivery time of a line and not a difference of clocks. */
 const noticeableMs = 30_000;
 
-/** How far the search is extended while no line arrives: first as far as time zones differ, then as far back as Loki accepts lines. */
+/** How far the search is extended while no line arrives: first as far as time zones differ, then as far back as sinks accept lines by default. */
 const searches = [
   { afterMs: 0, behindMs: marginMs, aheadMs: marginMs },
   { afterMs: 10_000, behindMs: 26 * marginMs, aheadMs: 26 * marginMs },
@@ -17,7 +17,7 @@ const searches = [
 ] as const;
 
 /**
- * The range of times that the lines of a run may have in Loki: those of their own clock, extended by the clock difference that the lines
+ * The range of times that the lines of a run may have in the sink: those of their own clock, extended by the clock difference that the lines
  * seen so far have shown. Following and reading share the window, so that every line that was seen is read back.
  */
 export class ReadWindow {
@@ -30,7 +30,7 @@ export class ReadWindow {
     this.#clockOldestMs = oldestMs(clock);
   }
 
-  /** Takes the time that a line of the run has in Loki. */
+  /** Takes the time that a line of the run has in the sink. */
   see(timestampNs: bigint): void {
     if (this.#oldestNs === undefined || timestampNs < this.#oldestNs) this.#oldestNs = timestampNs;
     if (this.#newestNs === undefined || timestampNs > this.#newestNs) this.#newestNs = timestampNs;
@@ -64,7 +64,7 @@ export class ReadWindow {
     return { startNs: startNs - BigInt(marginMs) * nanosPerMs, endNs: endNs + BigInt(marginMs) * nanosPerMs };
   }
 
-  /** The range in which lines are followed: a part of the range for reading, short enough for Loki to answer fast. */
+  /** The range in which lines are followed: a part of the range for reading, short enough for the sink to answer fast. */
   near(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);
     return { startNs: startNs - BigInt(nearMs) * nanosPerMs, endNs: endNs + BigInt(nearMs) * nanosPerMs };
@@ -90,7 +90,7 @@ export class ReadWindow {
     return { startNs: startNs - BigInt(behindMs) * nanosPerMs, endNs: endNs + BigInt(aheadMs) * nanosPerMs };
   }
 
-  /** The times outside of the window at which Loki may still have lines. */
+  /** The times outside of the window at which the sink may still have lines. */
   beyond(nowMs: number): TimeRange[] {
     const { startNs, endNs } = this.range(nowMs);
     const { behindMs, aheadMs } = searches.at(-1)!;

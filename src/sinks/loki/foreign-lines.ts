@@ -1,24 +1,8 @@
 import { markOf } from "../../load/line.ts";
-import type { LokiClient, TimeRange } from "./loki-client.ts";
+import type { ForeignLines } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import type { LokiClient } from "./loki-client.ts";
 import { firstLine, markedStreams } from "./loki-reader.ts";
-
-/** A stream that contains lines of a run and lines of other sources. */
-export interface SharedStream {
-  /** Its selector. */
-  stream: string;
-  /** How many lines in it do not contain the seed of the run. */
-  lines: number;
-  /** One of them. */
-  sample: string;
-}
-
-/** What a selector matches in addition to the lines of a run. */
-export interface ForeignLines {
-  /** The selectors of streams without a line of the run. */
-  beside: string[];
-  /** The first stream with both; undefined if there is none. */
-  shared: SharedStream | undefined;
-}
 
 /**
  * Looks for lines of other sources that a selector matches, by letting Loki count them; only a sample is read.
