@@ -42,7 +42,7 @@ it("holds faults at the same time, each for as long as it says", async () => {
   await until(() => stepped.events.filter(({ event }) => event === "fault-in-force").length === 2);
   load.written = 60;
   await until(() => stepped.inForce.at(-1)!.length === 1);
-  expect(stepped.inForce.at(-1)).toEqual(["disconnect shipper-loki"]);
+  expect(stepped.inForce.at(-1)).toEqual(["disconnect shipper-sink"]);
   expect((await stack.links.state("shipper-sink")).isCut).toBe(true);
   load.written = 80;
   const records = await schedule.healed;
