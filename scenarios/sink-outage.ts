@@ -7,7 +7,7 @@ export default {
   load: { lines: 1_000, linesPerSecond: 100 },
   cases: {
     "below-horizon": {
-      summary: "The sink is stopped for less than the documented retries last at the least.",
+      summary: "The sink is stopped for less time than the documented retries last.",
       faults: [{ kind: "stop", target: "sink", at: 0.15, until: 0.85 }],
       outage: { of: "earliest", times: 0.8 },
       timeScale: 1 / 40,

@@ -1,13 +1,13 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-// 16 of 20 s: longer than Promtail's timeout of 10 s, so that a push is given up and sent again while Loki still has the first.
+// 16 of 20 s: longer than Promtail's timeout of 10 s, so that a push is given up and sent again while the sink still has the first.
 export default {
   name: "sink-pause",
   load: { lines: 1_000, linesPerSecond: 50 },
   cases: {
     "": {
       summary:
-        "Loki stands still (SIGSTOP): its connections stay open, and nobody answers, until it goes on (SIGCONT).",
+        "The sink stands still (SIGSTOP): its connections stay open, and nobody answers, until it goes on (SIGCONT).",
       faults: [{ kind: "pause", target: "sink", at: 0.1, until: 0.9 }],
     },
   },

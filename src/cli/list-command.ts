@@ -5,7 +5,7 @@ import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { describePipeline, listPipelines } from "../pipeline/pipeline.ts";
 import { claims } from "../plan/claims/table.ts";
 import { casesOf, loadScenarios, type Scenario } from "../plan/scenario.ts";
-import { claimsText, pipelinesText, scenariosText, sectionsText } from "./kit/list-text.ts";
+import { aboutText, claimsText, pipelinesText, scenariosText, sectionsText } from "./kit/list-text.ts";
 import { textWidth } from "./kit/text-width.ts";
 
 const sectionNames = ["scenarios", "pipelines", "claims"] as const;
@@ -81,7 +81,7 @@ async function list(section: Section | undefined, { json, config }: ListOptions)
       ["The same for known bugs, and for the tests of Everyline itself", claimsOf(false)],
     ],
   };
-  process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])));
+  process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])) + aboutText(width));
 }
 
 function isOfTheDocument({ bug, isSelfTest }: Scenario): boolean {

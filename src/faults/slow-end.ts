@@ -1,12 +1,12 @@
-/** A process that was asked to end and takes longer than this is told of. */
+/** If a process takes longer than this to end, the evidence mentions it. */
 const slowEndMs = 2_000;
 
 /**
- * Says that a process took its time to end, where it did: until then it may serve, or refuse what comes, and neither is the outage that was
- * asked for. An engine that has waited long enough ends it by SIGKILL (10 s unless the container says otherwise).
+ * States that a process took long to end, if it did: until then it may serve or refuse requests, and neither is the requested
+ * outage. After a timeout the engine ends the process with SIGKILL (10 s unless the container says otherwise).
  *
- * @param tookMs from the question to the end
- * @returns what continues a sentence; empty where it ended at once
+ * @param tookMs from the request to the end
+ * @returns the continuation of a sentence; empty if it ended at once
  */
 export function describeSlowEnd(tookMs: number): string {
   return tookMs < slowEndMs ? "" : ` (it took ${(tookMs / 1_000).toFixed(1)} s to end after it was asked to)`;

@@ -2,7 +2,7 @@
 export interface WalRecord {
   /** Where its first fragment begins, in bytes from the start of the segment. */
   offset: number;
-  /** How many bytes of it that fragment holds, which follow its header. */
+  /** How many bytes of the record are in that fragment, after its header. */
   firstBytes: number;
   payload: Buffer;
 }
@@ -20,8 +20,8 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The records of a segment up to the first that is damaged, which is as far as anybody can read it. The format is Prometheus's, which
- * Loki uses (`tsdb/wlog/wlog.go`): pages of 32 KiB with fragments of records, each behind its type, length and CRC-32C; the
+ * The records of a segment up to the first damaged one, after which no reader can continue. The format is Prometheus's, which
+ * Loki uses (`tsdb/wlog/wlog.go`): pages of 32 KiB with fragments of records, each after its type, length and CRC-32C; the
  * rest of a page is zeros. Records must not be compressed; Loki's are not.
  */
 export function recordsOf(segment: Buffer): WalRecord[] {

@@ -12,7 +12,7 @@ export interface SequenceRange {
   to: number;
 }
 
-/** What a ledger and an observation prove together. */
+/** What follows from a ledger and an observation. */
 export interface Findings {
   counts: Counts;
   /** Every lost line. Never cut: the ranges add up to `counts.lost`, so there are at most half as many as lines written. */
@@ -21,23 +21,23 @@ export interface Findings {
   duplicated: SequenceRange[];
   /** How many further ranges of duplicated lines there are. */
   duplicatedRangesOmitted: number;
-  /** Every line that a crash tore at the source. What was left of it is no line: it is neither delivered nor lost. */
+  /** Every partial line that a crash left at the source. It is not a line, so it is neither delivered nor lost. */
   torn: TornFinding[];
-  /** A few of the damaged and foreign texts of each kind. */
+  /** A few damaged and foreign texts of each kind, as samples. */
   samples: Sample[];
 }
 
 const maxDuplicatedRanges = 1_000;
 
 /**
- * Compares what was written with what was read back. Pure; takes one look at every sequence written.
+ * Compares what was written with what was read back. Pure; visits every written sequence once.
  *
  * A line read beyond `written`, or of a source that is not in the ledger, is unexpected with each of its copies.
- * `reordered` goes by the order of reading, such lines included. What a crash of the application left of a line is what it is as often
- * as the ledger has it, to the byte; each further copy of such a text is a duplicate.
+ * `reordered` is judged by the order of reading, including such lines. A partial line of a crash is recognised as often as the ledger has
+ * it, byte for byte; each further copy of it is a duplicate.
  *
- * @param late how many lines a run saw arrive after their time; a check by itself sees no time
- * @throws RangeError if the two are not of the same run
+ * @param late how many lines a run saw arrive too late; the check itself has no times
+ * @throws RangeError if the two are of different runs
  */
 export function check(ledger: Ledger, observation: Observation, late = 0): Findings {
   assertSameRun(ledger, observation);
@@ -75,7 +75,7 @@ interface SourceFindings {
   lostCount: number;
   duplicated: SequenceRange[];
   reorderedCount: number;
-  /** Intact copies of written lines, the first ones included. */
+  /** Intact copies of written lines, including the first ones. */
   copies: number;
 }
 
@@ -95,7 +95,7 @@ function checkSource({ source, written }: SourceLedger, tally: Tally): SourceFin
   return findings;
 }
 
-/** A few of the intact lines that lie beyond what was written; the observation could not know that they do. */
+/** A few of the intact lines beyond the last written one; the observation did not know where that is. */
 function beyondWritten(ledger: Ledger, observation: Observation): Sample[] {
   const samples: Sample[] = [];
   for (const { source, written } of ledger.sources) {

@@ -30,11 +30,11 @@ export const countsSchema = z.object({
   corrupted: count,
   /** Texts read that are a proper, contiguous piece of the line they name. */
   truncated: count,
-  /** Texts read in which several lines, or a line and something else, run together. */
+  /** Texts read that consist of several lines, or of a line and something else, joined together. */
   merged: count,
   /** Texts read that no write of this ledger explains: foreign, empty, of another run or beyond `written`. */
   unexpected: count,
-  /** Lines that arrived after the time a run gave them; 0 where nobody watched them arrive. */
+  /** Lines that arrived later than the claim allows; 0 if their arrival was not observed. */
   late: count,
 });
 

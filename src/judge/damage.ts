@@ -1,9 +1,9 @@
 import { type Anchor, headMark, type Identity, type LineCodec, secondField } from "../load/line.ts";
 
-/** What a text is that is not, byte for byte, a line of the run. */
+/** The kind of damage of a text that is not, byte for byte, a line of the run. */
 export type DamageKind = "corrupted" | "truncated" | "merged" | "unexpected";
 
-/** A damaged or foreign text, and the line it was if that can be told. */
+/** A damaged or foreign text, and the line that it was, if that can be determined. */
 export interface Damage {
   kind: DamageKind;
   identity?: Identity;
@@ -14,22 +14,22 @@ const cutCharacters = /^(\uFFFD{0,3})([^\uFFFD]*)(\uFFFD?)$/;
 const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
 
 /**
- * Says what became of a text that is not a line of the run. An *anchor* is a place that bears the seed as lines do,
- * `SEED/SOURCE/SEQUENCE`, at the head, at the tail, or elsewhere. The first rule that fits decides:
+ * Classifies a text that is not a line of the run. An *anchor* is a place that contains the seed as lines do,
+ * `SEED/SOURCE/SEQUENCE`, at the head, at the tail, or elsewhere. The first rule that applies decides:
  *
- * 1. **unexpected**: no anchor. Foreign, empty, another run's, or so little of a line that it could be anybody's.
+ * 1. **unexpected**: no anchor. Foreign, empty, another run's, or so little of a line that it cannot be identified.
  * 2. **truncated**: a proper, contiguous piece of the line that an anchor in it names, cut between characters or inside one;
  *    or a piece that ends within the head anchor, whose number may then be cut too.
- * 3. **merged**, which has to be proven, by one of:
+ * 3. **merged**, which must be proven by one of:
  *    - anchors no single line has: two heads, two tails, or a tail before a head;
  *    - a complete line and something printable before or after it;
  *    - a beginning of the line the head names followed by an end of the other line the tail names, byte for byte, unless
- *      all of the text but the field of one anchor is one and the same line: that is a changed number or name, not two cuts
- *      which happen to lie at the same place.
+ *      all of the text except the field of one anchor is one and the same line: that is a changed number or name, not two cuts
+ *      that happen to be at the same place.
  * 4. **corrupted**: everything else. A changed byte, number or source, a hole, an added carriage return, NUL or BOM, U+FFFD
- *    in place of invalid UTF-8, text escaped or written anew by something on the way.
+ *    in place of invalid UTF-8, text that a part of the pipeline escaped or rewrote.
  *
- * Only the first eight anchors of a text are looked at.
+ * Only the first eight anchors of a text are considered.
  */
 export function damageOf(text: string, codec: LineCodec): Damage {
   const anchors = codec.anchorsIn(text);
@@ -48,7 +48,7 @@ function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage |
     if (open && headMark.endsWith(text.slice(0, start))) return { kind: "truncated" };
     if (identity === undefined || !isPieceOf(text, codec.encode(identity.source, identity.sequence)))
       continue;
-    // Beyond the cut the digits may go on: the text is a piece of this line, and of others.
+    // After the cut there may have been more digits, so the text is a piece of this line, and of others.
     return open ? { kind: "truncated" } : { kind: "truncated", identity };
   }
   return undefined;
@@ -59,7 +59,7 @@ function isPieceOf(text: string, line: string): boolean {
   if (piece === undefined) return false;
   const start = line.indexOf(piece);
   if (start === -1) return false;
-  // A cut inside a character leaves U+FFFD for the rest of it, but only where the line has a character of several bytes.
+  // A cut inside a character leaves U+FFFD for the rest of it, but only if the line has a character of several bytes there.
   const isCut = (index: number) => line.charCodeAt(index) > lastSingleByte;
   return (before === "" || isCut(start - 1)) && (after === "" || isCut(start + piece.length));
 }
@@ -88,7 +88,7 @@ function twoNames(text: string, anchors: Anchor[], codec: LineCodec): Damage | u
   if (isSame(head.identity, tail.identity)) return undefined;
   const headLine = codec.encode(head.identity.source, head.identity.sequence);
   const tailLine = codec.encode(tail.identity.source, tail.identity.sequence);
-  // The whole field: a byte that was changed right behind the number may look like a further digit of it, or like its end.
+  // The whole field, because a changed byte right after the number may look like a further digit of it, or like its end.
   if (afterFirstField(text) === afterFirstField(tailLine)) {
     return { kind: "corrupted", identity: tail.identity };
   }

@@ -7,7 +7,7 @@ interface Range {
   to: number;
 }
 
-/** Keeps the longest of any number of ranges, in fixed memory, and counts the others; of equally long ones those that came first. */
+/** Keeps the longest of any number of ranges, in fixed memory, and counts the others; of equally long ones it keeps the first. */
 export class LongestRanges<Kept extends Range> {
   #kept: Kept[] = [];
   #omittedRanges = 0;
@@ -18,14 +18,14 @@ export class LongestRanges<Kept extends Range> {
     if (this.#kept.length === 2 * maxTimedRanges) this.#cut();
   }
 
-  /** At most `maxTimedRanges`, the longest first, and what is beyond them. */
+  /** At most `maxTimedRanges`, the longest first, and the number of the others. */
   end(): { ranges: Kept[]; omittedRanges: number; omittedLines: number } {
     this.#cut();
     return { ranges: this.#kept, omittedRanges: this.#omittedRanges, omittedLines: this.#omittedLines };
   }
 
   #cut(): void {
-    // Stable: of equals the first stay first.
+    // The sort is stable: equally long ranges keep their order.
     this.#kept.sort((one, other) => linesOf(other) - linesOf(one));
     for (const range of this.#kept.splice(maxTimedRanges)) {
       this.#omittedRanges++;

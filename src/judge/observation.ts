@@ -5,14 +5,14 @@ import { Tally } from "./tally.ts";
 import { TornTexts } from "./torn-texts.ts";
 
 /**
- * What one text read back turned out to be. `first` and `again` are intact copies, `torn` is what a crash left of a line at the source,
- * the others are in `damageOf`.
+ * The kind of a text that was read back. `first` and `again` are intact copies, `torn` is a partial line that a crash left at the source,
+ * and `damageOf` explains the others.
  */
 export type Sighting =
   | { kind: "first" | "again" | "sentinel" | "torn"; source: string; sequence: number }
   | Damage;
 
-/** A text that is no intact line, as evidence. */
+/** A text that is not an intact line, as evidence. */
 export interface Sample {
   kind: DamageKind;
   /** The text, cut to its first 512 characters. */
@@ -21,27 +21,27 @@ export interface Sample {
   sequence?: number;
 }
 
-/** How many texts of each kind are kept as evidence. */
+/** How many texts of each kind are kept as evidence, at most. */
 export const samplesPerKind = 5;
 const sampleLength = 512;
 
 /**
- * What was read back, line by line in the order of reading. Holds counters and a few bytes per sequence, never the lines; does
- * not know how many were written, as the load may still run: `check` compares it with the ledger.
+ * What was read back, line by line in the order of reading. Holds counters and a few bytes per sequence, never the lines. It does
+ * not know how many lines were written, because the load may still be running; `check` compares it with the ledger.
  */
 export class Observation {
   readonly codec: LineCodec;
   readonly samples: Sample[] = [];
   readonly torn: TornTexts;
-  /** Further intact copies that the place read from counts, but leaves out of its answers. */
+  /** Further intact copies that the sink counts, but omits from its answers. */
   hiddenCopies = 0;
   readonly #tallies: Map<string, Tally>;
   readonly #damaged: Record<DamageKind, number> = { corrupted: 0, truncated: 0, merged: 0, unexpected: 0 };
 
   /**
-   * @param sources the sources that write; an intact line of any other is unexpected
-   * @param torn what crashes left at the source
-   * @throws UsageError if the seed has a form that no run can have
+   * @param sources the sources that write; an intact line of any other source is unexpected
+   * @param torn the partial lines that crashes left at the source
+   * @throws UsageError if the seed is not a valid seed of a run
    */
   constructor(
     seed: string,
@@ -82,12 +82,12 @@ export class Observation {
     return this.#damaged[kind];
   }
 
-  /** How many intact lines were read, every copy counted and sentinels left out. */
+  /** How many intact lines were read, counting every copy and no sentinels. */
   intactCount(): number {
     return this.#sumOf((tally) => tally.copiesInAll);
   }
 
-  /** What came back of a source; undefined if it was not looked for. */
+  /** What came back of a source; undefined if the source is not one of the observation's. */
   tallyOf(source: string): Tally | undefined {
     return this.#tallies.get(source);
   }
@@ -108,7 +108,7 @@ export class Observation {
   }
 }
 
-/** An empty observation of the run that a ledger tells of. */
+/** An empty observation of the run of a ledger. */
 export function observationFor({ seed, clock, sources }: Ledger): Observation {
   const names = sources.map(({ source }) => source);
   return new Observation(seed, clock, names, sources);

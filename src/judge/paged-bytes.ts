@@ -1,7 +1,7 @@
 const pageBits = 16;
 const pageSize = 1 << pageBits;
 
-/** An array of bytes that grows page by page: no copying, and no memory for the pages nobody wrote to. */
+/** An array of bytes that grows page by page, without copying, and without memory for pages that were never written. */
 export class PagedBytes {
   readonly #pages: (Uint8Array | undefined)[] = [];
 

@@ -1,40 +1,40 @@
 /**
- * What is known of the way of a run's lines up to the next place at which every single one is accounted for: Kafka where there is
- * one, else Loki. All numbers count lines and entries, sentinels included.
+ * What is known about the way of a run's lines up to the next part in which every single line is known: Kafka if there is
+ * one, otherwise Loki. All numbers count lines and entries, including sentinels.
  */
 export interface Passage {
   /** Written to the sources' files. */
   written: number;
   lost: number;
-  /** What the shipper says it read, gave up and had acknowledged. */
+  /** The shipper's counters of lines that it read, dropped, and had acknowledged. */
   read: number;
   dropped: number;
   sent: number;
-  /** Whether the shipper stood at the end of every file when the run ended: then it has read every line once at least. */
+  /** Whether the shipper was at the end of every file when the run ended: then it has read every line at least once. */
   isReadToEnd: boolean;
-  /** Whether the shipper's process was ended: then its last counts went with it, and all three are lower bounds. */
+  /** Whether the shipper's process was ended: then its last counts were lost with it, and all three are lower bounds. */
   shipperWasEnded: boolean;
-  /** What the place holds, repeated copies included. */
+  /** What that part contains, including repeated copies. */
   held: number;
-  /** What the part before that place acknowledged, as often as it did, where it counted throughout. */
+  /** How many lines the part before it acknowledged, repetitions included, if it counted all the time. */
   acknowledged?: number;
 }
 
 /**
- * How far lines came that were lost: the last part known to have had them, where `receiver` is whoever acknowledged them to the
- * shipper; `unknown` where the numbers do not tell.
+ * How far lost lines came: the last part known to have had them. `receiver` is the part that acknowledged them to the
+ * shipper; `unknown` if the numbers do not decide.
  */
 export type LossPlace = "source" | "shipper" | "receiver" | "unknown";
 
 /**
- * Places a loss by what the parts count of themselves. That is a hint and no proof: a partial refusal, for one, is counted whole.
- * So a place is named only where the numbers leave no other.
+ * Places a loss by the parts' own counters. These are a hint and no proof: a partial refusal, for one, is counted as a whole.
+ * So a place is named only if the numbers allow no other.
  */
 export function placeLoss(passage: Passage): LossPlace {
   const { written, lost, read, dropped, sent, isReadToEnd, held, acknowledged, shipperWasEnded } = passage;
   if (lost === 0) return "unknown";
-  // All that was acknowledged is there, copy for copy, so what is missing never was; unless something else acknowledged to the shipper
-  // what it kept to itself.
+  // Everything that was acknowledged is there, copy for copy, so missing lines were never acknowledged; unless something else acknowledged
+  // lines to the shipper and did not forward them.
   if (acknowledged === held && sent <= held && isReadToEnd) return "shipper";
   if (shipperWasEnded) return "unknown";
   if (dropped === 0 && read + lost <= written) return "source";

@@ -3,7 +3,7 @@ import type { RunDocument } from "./run-document.ts";
 
 export type LostRange = RunDocument["lost"][number];
 
-/** Where one line was lost, and why where the part that had it last says so. */
+/** Where one line was lost, and why, if the part that had it last gives a reason. */
 export type Place = Pick<LostRange, "hop" | "reason">;
 
 /** Lost ranges with the place of every line; a range whose lines were lost in several places becomes several. */

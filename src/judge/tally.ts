@@ -6,12 +6,12 @@ const fullByte = 255;
 export class Tally {
   /** Distinct sequences seen. */
   distinct = 0;
-  /** Intact copies seen, the first ones included. */
+  /** Intact copies seen, including the first ones. */
   copiesInAll = 0;
   /** The highest sequence seen, 0 if none was. */
   highest = 0;
   readonly #copies = new PagedBytes();
-  /** What does not fit a byte. Each entry took 255 copies to come into being, so there are few. */
+  /** Counts that do not fit into a byte. Each entry requires 255 copies, so there are few. */
   readonly #overflow = new Map<number, number>();
   readonly #outOfOrder = new PagedBytes();
 

@@ -1,7 +1,7 @@
 import type { TornLine } from "../load/ledger.ts";
 import type { LineCodec } from "../load/line.ts";
 
-/** A line that a crash of the application tore, and whether what was left of it came back. */
+/** A partial line that a crash of the application left, and whether it came back. */
 export interface TornFinding extends TornLine {
   source: string;
   /** How many bytes the whole line has. */
@@ -9,17 +9,17 @@ export interface TornFinding extends TornLine {
   arrived: boolean;
 }
 
-/** What is read in place of bytes that are no UTF-8. */
+/** What is read in place of bytes that are not UTF-8. */
 const replacement = "\uFFFD";
 const continuation = { mask: 0xc0, bits: 0x80 };
 
 /**
- * The texts that crashes of the application left, known from the ledger to the byte. Nothing but these texts is recognised, each as
- * often as it was left: any other length, sequence or ending is damage like any other.
+ * The partial lines that crashes of the application left, known byte for byte from the ledger. Only these texts are recognised, each as
+ * often as it was left; any other length, sequence or ending is damage.
  */
 export class TornTexts {
   readonly findings: TornFinding[] = [];
-  /** Copies of a torn text beyond those that were left: something on the way has sent it again. */
+  /** Copies of a partial line beyond those that were left: a part of the pipeline has sent it again. */
   surplusCopies = 0;
   readonly #byText = new Map<string, TornFinding[]>();
 
@@ -32,13 +32,13 @@ export class TornTexts {
         return { finding, texts: textsOf(line.subarray(0, bytes)) };
       }),
     );
-    // A text that several explain goes to the one that could have come back in the fewest forms: the others have more to hope for.
+    // A text that matches several partial lines is assigned to the one with the fewest possible forms, because the others match more texts.
     for (const { finding, texts } of left.sort((one, other) => one.texts.length - other.texts.length)) {
       for (const text of texts) this.#byText.set(text, [...(this.#byText.get(text) ?? []), finding]);
     }
   }
 
-  /** Takes a text that was read; undefined if no crash left it. */
+  /** Takes a text that was read; undefined if it is not a partial line of a crash. */
   add(text: string): TornFinding | undefined {
     const left = this.#byText.get(text);
     if (left === undefined) return undefined;
@@ -50,8 +50,8 @@ export class TornTexts {
 }
 
 /**
- * As what the beginning of a line may be read: as it is; or, if it ends inside a character, with one U+FFFD for all of that
- * character's bytes (as Node has it), one for each (as Loki 3.6.4 answers), or anything between.
+ * The forms in which the beginning of a line may be read: unchanged; or, if it ends inside a character, with one U+FFFD for all of that
+ * character's bytes (as in Node), one for each (as Loki 3.6.4 answers), or any number in between.
  */
 function textsOf(beginning: Buffer): string[] {
   const cutBytes = bytesOfCutCharacter(beginning);
@@ -60,7 +60,7 @@ function textsOf(beginning: Buffer): string[] {
   return Array.from({ length: cutBytes }, (_, index) => whole + replacement.repeat(index + 1));
 }
 
-/** How many bytes at the end belong to a character that is not complete. */
+/** How many bytes at the end belong to an incomplete character. */
 function bytesOfCutCharacter(beginning: Buffer): number {
   let start = beginning.length - 1;
   while (start > 0 && (beginning[start]! & continuation.mask) === continuation.bits) start--;

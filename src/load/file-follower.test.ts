@@ -125,7 +125,7 @@ describe("FileFollower", () => {
     expect(ledgerSchema.parse(ledger)).toEqual(ledger);
   });
 
-  it("has no word of torn lines in a ledger where there are none", () => {
+  it("has no word of partial lines in a ledger where there are none", () => {
     const follower = follow();
     append(lines(0, 2));
     follower.poll();
@@ -141,25 +141,29 @@ describe("FileFollower", () => {
       () => append(bytesOf(1, "app-2"), "\n"),
       /holds line 1 of app-2 where line 1 was/,
     ],
-    ["an alien line", () => append(line(1), "alien\n"), /holds "alien" where line 2 was to follow/],
-    ["an alien beginning", () => append(line(1), "alien"), /holds "alien" where line 2 was to follow/],
-    ["an empty line", () => append(line(1), "\n"), /holds "" where line 2 was to follow/],
-    ["a carriage return", () => append(bytesOf(1), "\r\n"), /where line 1 was to follow/],
+    ["an alien line", () => append(line(1), "alien\n"), /holds "alien" where line 2 was expected/],
+    ["an alien beginning", () => append(line(1), "alien"), /holds "alien" where line 2 was expected/],
+    ["an empty line", () => append(line(1), "\n"), /holds "" where line 2 was expected/],
+    ["a carriage return", () => append(bytesOf(1), "\r\n"), /where line 1 was expected/],
     [
-      "a torn line that another one follows than the torn one",
+      "a partial line that another line follows than the same one",
       () => append(bytesOf(1).subarray(0, 99), "\n", line(2)),
       /holds line 2 of app-1 where line 1 was/,
     ],
     [
       "the beginning of another line",
       () => append(bytesOf(2).subarray(0, 99), "\n", line(1)),
-      /where line 1 was to follow/,
+      /where line 1 was expected/,
     ],
-    ["more lines than were to be written", () => append(lines(1, 6)), /where nothing was to follow line 5/],
     [
-      "more torn lines than are kept",
+      "more lines than were to be written",
+      () => append(lines(1, 6)),
+      /where no line was expected after line 5/,
+    ],
+    [
+      "more partial lines than are kept",
       () => append(...Array.from({ length: maxTorn + 1 }, () => `${`${bytesOf(1)}`.slice(0, 7)}\n`)),
-      /more than 1000 torn lines/,
+      /more than 1000 partial lines/,
     ],
     [
       "a file that was rotated in the middle of a line",
@@ -176,7 +180,7 @@ describe("FileFollower", () => {
         append(line(1));
         truncateSync(path(), 10);
       },
-      /was cut to less/,
+      /was truncated/,
     ],
     [
       "a file that is gone",

@@ -8,27 +8,27 @@ import { MarkRecorder } from "./mark-recorder.ts";
 
 const newline = 0x0a;
 const chunkBytes = 65_536;
-/** So much of a source is read before the next source has its turn. */
+/** How many bytes of a source are read before it is the next source's turn. */
 const maxChunksPerPoll = 64;
 const maxShownLength = 120;
 const rotatedForm = /^\.[0-9]{1,16}$/;
 
-/** What a follower follows. */
+/** What a follower needs to know about the files. */
 export interface FollowPlan {
   folder: string;
   seed: string;
   clock: LineClock;
-  /** Each source, and how many lines it is to write. */
+  /** Each source, and how many lines it has to write. */
   sources: ReadonlyMap<string, number>;
 }
 
 /**
- * Follows the files that others write numbered lines to, `SOURCE.log` in a folder, through rotations by rename and create. What
- * stands in the files is what was written, whatever the writer says of it, and also when it crashes: a line counts from the moment
+ * Follows the files that other processes write numbered lines to, `SOURCE.log` in a folder, through rotations by rename and create. What
+ * is in the files is what was written, whatever the writer reports, also after a crash: a line counts from the moment
  * at which it was seen with its newline.
  *
- * A writer that is torn out of a line has to end it and to write it again: what is left of such a line is kept as torn. Anything
- * else than one line after the other is a defect of the writer, and no run can be judged by such files.
+ * A writer that is killed in the middle of a line has to end that partial line and to write the line again; the partial line is kept. Any
+ * content other than one line after the other is a defect of the writer, and no run can be judged by such files.
  */
 export class FileFollower {
   readonly #plan: FollowPlan;
@@ -42,7 +42,7 @@ export class FileFollower {
     );
   }
 
-  /** How many lines stand in the files, sentinels left out. */
+  /** How many lines are in the files, without sentinels. */
   get written(): number {
     return this.#files.reduce((sum, { written }) => sum + written, 0);
   }
@@ -52,7 +52,7 @@ export class FileFollower {
     return this.#files.every((file) => file.written === file.lines);
   }
 
-  /** How often each source's file has been rotated, and what the last time was. */
+  /** How often each source's file has been rotated, and the time of the last rotation. */
   get rotations(): { count: number; last: Rotation | undefined }[] {
     return this.#files.map(({ rotations }) => rotations);
   }
@@ -62,7 +62,7 @@ export class FileFollower {
     return this.#files.map(({ end }) => end);
   }
 
-  /** Says that the load begins now, so that the first lines have a lower bound, too. */
+  /** Marks that the load begins now, so that the first lines have a lower bound as well. */
   begin(): void {
     for (const { marks } of this.#files) marks.add(0, Date.now());
   }
@@ -70,7 +70,7 @@ export class FileFollower {
   /**
    * Reads what is new.
    *
-   * @throws UnavailableError if it is not what a run can be judged by
+   * @throws UnavailableError if a run cannot be judged by these files
    */
   poll(): void {
     for (const file of this.#files) file.poll();
@@ -87,7 +87,7 @@ export class FileFollower {
   }
 }
 
-/** A file that is being read; by the number in its name, where it was rotated already when it was opened. */
+/** A file that is being read, with the number in its name if it was already rotated when it was opened. */
 interface OpenFile {
   descriptor: number;
   inode: number;
@@ -106,9 +106,9 @@ class SourceFiles {
   readonly #torn: TornLine[] = [];
   #file: OpenFile | undefined;
   #position = 0;
-  /** What stands after the last newline. */
+  /** The text after the last newline. */
   #unfinished = Buffer.alloc(0);
-  /** The line that comes next; 0 is the sentinel. */
+  /** The next expected line; 0 is the sentinel. */
   #next = 0;
   #nextBytes: Buffer;
 
@@ -144,7 +144,7 @@ class SourceFiles {
     while (this.#readToEnd()) {
       const successor = this.#successor();
       if (successor === undefined) return;
-      // Once it is there nothing more comes to the old file: what is read now is the rest.
+      // Once the new file exists, nothing more is written to the old one: what is read now is the rest.
       const isDrained = this.#readToEnd();
       if (isDrained) this.#switchTo(successor);
       else closeSync(successor.descriptor);
@@ -164,14 +164,14 @@ class SourceFiles {
     return stamp === undefined ? this.#path : `${this.#path}.${stamp}`;
   }
 
-  /** @returns false if there is more than is read at once */
+  /** @returns false if there is more to read */
   #readToEnd(): boolean {
     for (let chunks = 0; chunks < maxChunksPerPoll; chunks++) {
       const { descriptor } = this.#file!;
       const bytes = readSync(descriptor, this.#chunk, 0, chunkBytes, this.#position);
       const seenAtMs = Date.now();
       if (bytes === 0) {
-        if (fstatSync(descriptor).size < this.#position) this.#fail("was cut to less than it had been");
+        if (fstatSync(descriptor).size < this.#position) this.#fail("was truncated");
         return true;
       }
       this.#position += bytes;
@@ -201,11 +201,11 @@ class SourceFiles {
       return;
     }
     if (line.length === 0 || !this.#isBeginning(line)) this.#failAt(line);
-    if (this.#torn.length === maxTorn) this.#fail(`has more than ${maxTorn} torn lines`);
+    if (this.#torn.length === maxTorn) this.#fail(`has more than ${maxTorn} partial lines`);
     this.#torn.push({ sequence: this.#next, bytes: line.length });
   }
 
-  /** Whether a text is how the next line begins; nothing at all is. */
+  /** Whether a text is the beginning of the next line; the empty text is. */
   #isBeginning(text: Buffer): boolean {
     return this.#nextBytes.subarray(0, text.length).equals(text);
   }
@@ -215,12 +215,12 @@ class SourceFiles {
   }
 
   /**
-   * The file that was made when the one at hand was given another name, or the first of all; undefined if it was not, or there is none
-   * yet.
+   * The file that was created when the current one was renamed, or the first file; undefined if the current one was not renamed, or there is
+   * no new file yet.
    */
   #successor(): OpenFile | undefined {
     if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#file?.inode) return undefined;
-    // Opened before the others are listed: if one came and went in between, it is among them.
+    // Opened before the others are listed, so that a file which was created and rotated in between is among those.
     const newest = this.#open(undefined);
     if (newest === undefined) return undefined;
     const successor = this.#rotatedSince();
@@ -229,7 +229,7 @@ class SourceFiles {
     return this.#open(successor);
   }
 
-  /** The number of the file that was rotated next after the one at hand, or first of all; undefined if there is none. */
+  /** The number of the file that was rotated next after the current one, or first; undefined if there is none. */
   #rotatedSince(): number | undefined {
     const name = `${this.#source}.log`;
     const stamps = readdirSync(this.#folder)
@@ -239,8 +239,7 @@ class SourceFiles {
     if (this.#file === undefined) return stamps[0];
     const { inode, stamp } = this.#file;
     const own = stamp ?? stamps.findLast((candidate) => statSync(this.#pathOf(candidate)).ino === inode);
-    if (own === undefined)
-      this.#fail("was replaced, not rotated: it is under none of the names SOURCE.log.TIME");
+    if (own === undefined) this.#fail("was replaced, not rotated: it has none of the names SOURCE.log.TIME");
     return stamps[stamps.indexOf(own) + 1];
   }
 
@@ -272,15 +271,15 @@ class SourceFiles {
         : `holds line ${identity.sequence} of ${identity.source}`;
     const expected =
       this.#next > this.lines
-        ? `nothing was to follow line ${this.lines}`
-        : `line ${this.#next} was to follow`;
+        ? `no line was expected after line ${this.lines}`
+        : `line ${this.#next} was expected`;
     this.#fail(`${what} where ${expected}`);
   }
 
   #fail(what: string): never {
     throw new UnavailableError(
       `the file ${this.#source}.log that the application writes ${what}. No run can be judged by such a file: ` +
-        "the application has to write one line after the other, and to write a torn one again.",
+        "the application has to write one line after the other, and to write a line again after a partial one.",
     );
   }
 }

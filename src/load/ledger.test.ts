@@ -70,7 +70,7 @@ describe("sequencesWrittenBetween", () => {
 });
 
 describe("ledgerSchema", () => {
-  it("takes torn lines, of the line after the last at the most, and counts what stands in the files", () => {
+  it("takes partial lines, of the line after the last at the most, and counts what stands in the files", () => {
     const torn = [
       { sequence: 0, bytes: 9 },
       { sequence: 41, bytes: 9 },
@@ -102,12 +102,12 @@ describe("ledgerSchema", () => {
     ["a mark beyond what was written", { ...ledger, sources: [{ ...source, written: 39 }] }],
     ["marks that descend", { ...ledger, sources: [{ ...source, marks: source.marks.toReversed() }] }],
     [
-      "a torn line that comes later",
+      "a partial line that comes later",
       { ...ledger, sources: [{ ...source, torn: [{ sequence: 42, bytes: 1 }] }] },
     ],
-    ["a torn line of nothing", { ...ledger, sources: [{ ...source, torn: [{ sequence: 1, bytes: 0 }] }] }],
+    ["a partial line of nothing", { ...ledger, sources: [{ ...source, torn: [{ sequence: 1, bytes: 0 }] }] }],
     [
-      "more torn lines than a ledger keeps",
+      "more partial lines than a ledger keeps",
       { ...ledger, sources: [{ ...source, torn: Array(maxTorn + 1).fill({ sequence: 1, bytes: 1 }) }] },
     ],
     ["half a line", { ...ledger, sources: [{ ...source, written: 40.5 }] }],

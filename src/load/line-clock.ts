@@ -1,19 +1,19 @@
-/** When the lines of a source carry which time: a pure function, so that a line can be made again at any moment. */
+/** Which time each line of a source carries: a pure function, so that a line can be generated again at any time. */
 export interface LineClock {
   /** The time of sequence 1, in Unix milliseconds. */
   epochMs: number;
   /** The rate of each source, in lines per second; may be fractional. From 0.001 to 1,000,000. */
   linesPerSecond: number;
-  /** The first lines of each source, whose times lie further apart than they are written; none if absent. */
+  /** The first lines of each source, whose times are further apart than their writes; none if absent. */
   backlog?: Backlog | undefined;
 }
 
-/** Lines that carry the times of a long outage, though they are written within a short one. */
+/** Lines that carry the times of a long outage, although they are written within a short one. */
 export interface Backlog {
   /** Sequences 1 to this one: spread evenly over the span, which ends when the next line is written. */
   lines: number;
   spanMs: number;
-  /** How long before the end of the span the sentinel lies: a store that takes no lines as old as the span must take this one. */
+  /** How long before the end of the span the sentinel's time is: a store that refuses lines as old as the span must accept this one. */
   sentinelAgeMs: number;
 }
 
@@ -27,10 +27,10 @@ export interface NominalTime {
 }
 
 /**
- * The nominal time of a line: `epochMs + (sequence - 1) / linesPerSecond`, rounded down to the nanosecond, or as the clock's backlog
- * has it. It grows strictly with the sequence at every rate a clock may have, and in a
- * backlog whose lines are a nanosecond apart or more. The sentinel (sequence 0) lies one interval before
- * the epoch, or where the backlog puts it.
+ * The nominal time of a line: `epochMs + (sequence - 1) / linesPerSecond`, rounded down to the nanosecond, or the time that the clock's
+ * backlog gives. It grows strictly with the sequence at every rate that a clock may have, and in a
+ * backlog whose lines are at least a nanosecond apart. The time of the sentinel (sequence 0) is one interval before
+ * the epoch, or the one that the backlog gives.
  */
 export function nominalTime(clock: LineClock, sequence: number): NominalTime {
   const { backlog } = clock;
@@ -46,7 +46,7 @@ export function nominalMs(clock: LineClock, sequence: number): number {
   return seconds * 1_000 + nanoseconds / nanosPerMillisecond;
 }
 
-/** No line of a clock is older than this, in whole Unix milliseconds. */
+/** The time of a clock's oldest line, in whole Unix milliseconds. */
 export function oldestMs(clock: LineClock): number {
   return Math.floor(Math.min(clock.epochMs, nominalMs(clock, 0), nominalMs(clock, 1)));
 }
@@ -88,7 +88,7 @@ function timeAtRate(clock: LineClock, sequence: number): NominalTime {
   };
 }
 
-/** Writes nominal times as RFC 3339 in UTC with nine decimals; keeps the last second, as lines of one second come together. */
+/** Writes nominal times as RFC 3339 in UTC with nine decimals; caches the last second, because lines of one second come together. */
 export class TimeFormatter {
   #seconds = Number.NaN;
   #prefix = "";

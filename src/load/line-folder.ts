@@ -11,7 +11,7 @@ export interface LineFolderPlan {
   dir: string;
   seed: string;
   clock: LineClock;
-  /** Lines over all sources; dealt round robin over app-1, app-2, … */
+  /** Lines over all sources, distributed round robin over app-1, app-2, … */
   lines: number;
   sources: number;
 }
@@ -21,11 +21,11 @@ const averageLineBytes = 200;
 const outOfSpace = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /**
- * Writes SOURCE.log for each source and, last of all, ledger.json, so that a folder with a ledger is complete. The same plan
- * gives the same bytes: the ledger has no marks, as nothing was written at a time that means anything.
+ * Writes SOURCE.log for each source and, as the last file, ledger.json, so that a folder with a ledger is complete. The same plan
+ * gives the same bytes: the ledger has no marks, because the times of writing mean nothing here.
  *
  * @param signal stops the writing; what was written is removed
- * @throws UsageError if the folder is not empty or cannot be made
+ * @throws UsageError if the folder is not empty or cannot be created
  * @throws UnavailableError if there is no room; what was written is removed
  */
 export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal): Promise<Ledger> {
@@ -40,7 +40,7 @@ export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal)
     }
     await writeFile(ledgerPath, `${JSON.stringify(ledger)}\n`, { flag: "wx" });
   } catch (thrown) {
-    // What the folder held before, if only its own existence, stays.
+    // What was there before, even if only the empty folder, stays.
     await Promise.all(
       (created ? [created] : [...paths, ledgerPath]).map((path) =>
         rm(path, { recursive: true, force: true }),
@@ -51,7 +51,7 @@ export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal)
   return ledger;
 }
 
-/** Returns the topmost folder that had to be made, if any. */
+/** Returns the topmost folder that had to be created, if any. */
 async function makeEmptyFolder(dir: string): Promise<string | undefined> {
   try {
     const created = await makeFolder(dir);
@@ -68,7 +68,7 @@ async function makeEmptyFolder(dir: string): Promise<string | undefined> {
   );
 }
 
-/** Not `mkdir` with `recursive`, which never returns where the system refuses a folder with ENOENT, as in /proc. */
+/** Not `mkdir` with `recursive`, which never returns if the system refuses a folder with ENOENT, as in /proc. */
 async function makeFolder(dir: string): Promise<string | undefined> {
   try {
     await mkdir(dir);

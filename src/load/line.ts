@@ -4,19 +4,19 @@ import { hashOf, mixed, TextPool } from "./text-pool.ts";
 
 export type { LineClock } from "./line-clock.ts";
 
-/** Which line of a run it is. Sequences start at 1; 0 is the sentinel, which proves the path and is never counted. */
+/** Identifies a line of a run. Sequences start at 1; 0 is the sentinel, which proves that the pipeline works and is never counted. */
 export interface Identity {
   source: string;
   sequence: number;
 }
 
-/** A place in a text that bears the seed of the run the way a line does: `SEED/SOURCE/SEQUENCE`. */
+/** A place in a text that contains the seed of the run as a line does: `SEED/SOURCE/SEQUENCE`. */
 export interface Anchor {
-  /** Whether it stands where a line begins, where a line ends, or anywhere else. */
+  /** Whether it is at the place where a line begins, where a line ends, or anywhere else. */
   role: "head" | "tail" | "loose";
   /** Where the seed begins, in UTF-16 units. */
   start: number;
-  /** Whether the text ends inside or right after it, so that digits or letters may be missing. */
+  /** Whether the text ends inside it or right after it, so that digits or letters may be missing. */
   open: boolean;
   /** Which line it names; undefined if source or sequence are damaged or cut off. */
   identity: Identity | undefined;
@@ -24,13 +24,13 @@ export interface Anchor {
 
 /** The highest sequence of a source; larger numbers in a text are damage. */
 export const maxSequence = 1_000_000_000;
-/** What every line begins with, before its identity. */
+/** The beginning of every line, before its identity. */
 export const headMark = '{"id":"';
-/** What follows the field of the first identity in every line. */
+/** The text after the field of the first identity in every line. */
 export const secondField = ',"time":"';
-/** What stands before the identity at the end of every line. */
+/** The text before the identity at the end of every line. */
 const tailMark = '"end":"';
-/** What every line ends with, after its identity. */
+/** The end of every line, after its identity. */
 const closing = '"}';
 
 const seedForm = /^[A-Za-z0-9_-]{1,32}$/;
@@ -42,7 +42,7 @@ const maxAnchors = 8;
 const maxCachedSources = 4_096;
 
 /**
- * Takes a seed from outside.
+ * Validates a seed that comes from outside.
  *
  * @throws UsageError unless it is 1 to 32 letters, digits, `_` or `-`
  */
@@ -54,7 +54,7 @@ export function parseSeed(text: string): string {
 }
 
 /**
- * Takes the name of a source from outside.
+ * Validates the name of a source that comes from outside.
  *
  * @throws UsageError unless it is 1 to 64 letters, digits, `_`, `.` or `-`
  */
@@ -67,8 +67,8 @@ export function parseSource(text: string): string {
 }
 
 /**
- * What stands in every line of a run, twice, and in no text that only quotes a part of one in another text, as Loki does when it logs
- * what it was asked: there the quotation marks are escaped.
+ * A text that every line of a run contains twice, and that no text contains which only quotes a part of a line, as Loki does when it logs
+ * a query: there the quotation marks are escaped.
  */
 export function markOf(seed: string): string {
   return `":"${seed}/`;
@@ -79,7 +79,7 @@ export function markOf(seed: string): string {
  *
  *     {"id":"SEED/SOURCE/7","time":"2026-01-01T00:00:00.006000000Z","level":"info","message":"Test log 7 …","end":"SEED/SOURCE/7"}
  *
- * about 190 bytes of UTF-8. Its identity stands at both ends, so that the fragments of a torn line still have a name.
+ * about 190 bytes of UTF-8. Its identity is at both ends, so that the fragments of a cut line can still be identified.
  */
 export class LineCodec {
   readonly seed: string;
@@ -90,7 +90,7 @@ export class LineCodec {
   readonly #mark: string;
   readonly #lineStart: string;
 
-  /** @throws UsageError if the seed has a form that no run can have */
+  /** @throws UsageError if the seed is not a valid seed of a run */
   constructor(seed: string, clock: LineClock) {
     this.seed = parseSeed(seed);
     this.clock = clock;
@@ -103,7 +103,7 @@ export class LineCodec {
    * The text of a line, without its newline.
    *
    * @param sequence from 1 to `maxSequence`, or 0 for the sentinel
-   * @throws RangeError if the sequence is none
+   * @throws RangeError if the sequence is not valid
    */
   encode(source: string, sequence: number): string {
     if (!Number.isInteger(sequence) || sequence < 0 || sequence > maxSequence) {
@@ -123,12 +123,12 @@ export class LineCodec {
     return identity;
   }
 
-  /** Whether a text bears the seed of this run the way a line does, damaged or not. */
+  /** Whether a text contains the seed of this run as a line does, damaged or not. */
   isBorneBy(text: string): boolean {
     return this.#nextMark(text, 0) !== -1;
   }
 
-  /** The places where a text bears the seed, in their order; the first eight, while a whole line has two. */
+  /** The places where a text contains the seed, in their order; at most eight, while a whole line has two. */
   anchorsIn(text: string): Anchor[] {
     const anchors: Anchor[] = [];
     let start = this.#nextMark(text, 0);
@@ -149,7 +149,7 @@ export class LineCodec {
   #partsOf(source: string): SourceParts {
     const known = this.#sources.get(source);
     if (known !== undefined) return known;
-    // Damaged texts name sources that do not exist; they must not fill the memory.
+    // Damaged texts may name sources that do not exist; those must not fill the memory.
     if (this.#sources.size >= maxCachedSources) this.#sources.clear();
     const identity = `${this.#mark}${parseSource(source)}/`;
     const parts = { head: headMark + identity, tail: `",${tailMark}${identity}`, hash: hashOf(identity) };

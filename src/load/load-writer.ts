@@ -12,7 +12,7 @@ export interface LoadWriter {
   readonly finished: Promise<Ledger>;
   /** How many lines are written, over all sources. */
   readonly written: number;
-  /** Whether the last line is written, or no more will be. */
+  /** Whether the last line is written, or no further line will be. */
   readonly hasEnded: boolean;
   /**
    * Takes notice of the shipper, once that runs.
@@ -23,7 +23,7 @@ export interface LoadWriter {
   meetShipper(look: LookAsShipper): Promise<void>;
   start(): void;
   /**
-   * Lets a load that goes on until it is told otherwise (`plan.mostLines`) end with a line; at once if that is written already. Of no
+   * Ends an open-ended load (`plan.mostLines`) with a given line; at once if that line is written already. It has no
    * effect on any other load, nor when it is called again.
    *
    * @param lines over all sources
@@ -31,7 +31,7 @@ export interface LoadWriter {
   endAt(lines: number): void;
   /** Ends the load early; what was written stays written. */
   stop(): void;
-  /** The ledger as it stands, without marks. */
+  /** The current ledger, without marks. */
   soFar(): Ledger;
   /**
    * Whether a shipper has read all there is to read, by its own positions. Where a file was rotated that is never known: it may have gone
@@ -44,8 +44,8 @@ export interface LoadWriter {
    * Rotates every source's file between two writes; or waits until each has been rotated by the writer's own accord, or that of whoever
    * keeps its stdout.
    *
-   * @returns what was done, one entry a source; fewer if the load had ended
-   * @throws UsageError if this writer has no such rotation
+   * @returns what was done, one entry for each source; fewer if the load had ended
+   * @throws UsageError if this writer does not support such a rotation
    */
   rotate(method: RotationMethod): Promise<Rotation[]>;
   /**

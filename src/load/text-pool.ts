@@ -1,6 +1,6 @@
 /**
- * The words of the padding: what a real log carries and what a careless pipeline spoils, that is JSON escapes and characters of
- * two, three and four UTF-8 bytes. None holds a `/`, so that only the identities of a line do.
+ * The words of the padding: text as in a real log, and text that a careless pipeline damages, that is JSON escapes and characters of
+ * two, three and four UTF-8 bytes. None contains a `/`, so that only the identities of a line do.
  */
 const words = `
   accepted batch cache checkout client closed commit connection cursor deadline digest event fetched flush handler
@@ -17,7 +17,7 @@ const poolWords = 8_192;
 const fewestWords = 3;
 const wordsSpread = 12;
 
-/** A seeded text out of which the padding of every line is cut, at word boundaries, without building anything per line. */
+/** A seeded text from which the padding of every line is cut, at word boundaries, without building a new text for each line. */
 export class TextPool {
   readonly #text: string;
   readonly #starts: Uint32Array;
@@ -55,7 +55,7 @@ export function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Spreads a number over all 32 bits (the finalizer of MurmurHash3), so that neighbours have nothing in common. */
+/** Spreads a number over all 32 bits (the finalizer of MurmurHash3), so that the results of similar numbers are unrelated. */
 export function mixed(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -28,7 +28,7 @@ export class Arrivals {
     const offsets = this.#offsetsMs.get(source);
     if (offsets === undefined || sequence < 1 || sequence >= offsets.length || offsets[sequence] !== 0)
       return false;
-    // 0 stands for "not yet".
+    // 0 means "not yet".
     offsets[sequence] = Math.max(1, Math.round(atMs - this.#epochMs));
     this.#count++;
     return true;

@@ -8,7 +8,7 @@ export interface ResolvedImage {
   sizeBytes: number;
 }
 
-/** An image as a report names it. */
+/** The name of an image in a report. */
 export interface StackImage extends Omit<ResolvedImage, "sizeBytes"> {
   service: string;
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Verdict } from "./verdict.ts";
 
-/** What a claim promises; a bound that is absent is not promised, and what it would bound is only reported. */
+/** What a claim promises. A bound that is absent is not promised, and what it would bound is only reported. */
 export const boundsSchema = z.strictObject({
-  /** The most lines that may be lost. */
+  /** The maximal number of lost lines. */
   lost: z.int().min(0).optional(),
-  /** The most surplus copies. */
+  /** The maximal number of surplus copies. */
   duplicated: z.int().min(0).optional(),
   /** Lines may be lost, but all within less than this time of writing, in each source's ledger. */
   lostWindowSeconds: z.number().positive().optional(),
@@ -28,19 +28,19 @@ export interface Claim {
   scenario: string;
   /** The promise, in one sentence. */
   text: string;
-  /** Who says so. */
+  /** Where the promise comes from. */
   source: string;
-  /** The row of the document's guarantees tables that it belongs to, as in `loki-restart`; undefined for a promise beside them. */
+  /** The row of the document's guarantees tables that it belongs to, as in `loki-restart`; undefined for a promise outside of them. */
   row?: string;
   bounds: Bounds;
-  /** What runs have shown, and why where it is not `holds`; a race does not show in every run. */
+  /** The known result of runs, and the reason if it is not `holds`; a race does not show in every run. */
   measured: { verdict: Verdict; why?: string; isRace?: boolean };
 }
 
-/** What runs have shown of a promise that is kept. */
+/** The known result of a promise that is kept. */
 export const holds: Claim["measured"] = { verdict: "holds" };
 
-/** What runs have shown of one that is not, and why. */
+/** The known result of a promise that is broken, and the reason. */
 export function broken(why: string): Claim["measured"] {
   return { verdict: "broken", why };
 }

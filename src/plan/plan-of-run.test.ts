@@ -69,7 +69,7 @@ describe("a plan", () => {
       │               │ line.                                                                                          │
       │ pipeline      │ direct, layout single                                                                          │
       │ promised      │ no loss                                                                                        │
-      │ what happens  │ The sink is stopped for less than the documented retries last at the least.                    │
+      │ what happens  │ The sink is stopped for less time than the documented retries last.                            │
       │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
       │ retries       │ the shipper's retry periods times 0.025                                                        │
       │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                                │

@@ -2,9 +2,9 @@
 export interface Backoff {
   minPeriodMs: number;
   maxPeriodMs: number;
-  /** How often it waits and tries again; 0 for ever. */
+  /** How often it waits and retries; 0 means without end. */
   maxRetries: number;
-  /** How long a try may hang: as long as this where the other side went away without a word. */
+  /** The timeout of a try: a try hangs for so long if the other side disappeared without closing the connection. */
   tryTimeoutMs: number;
 }
 
@@ -18,7 +18,7 @@ export const documentedBackoff: Backoff = {
 
 const minTryTimeoutMs = 1_000;
 
-/** A backoff whose times are multiplied by a factor; a try keeps a second at least, or slow machines would fail it. */
+/** A backoff whose times are multiplied by a factor. The timeout of a try is at least a second, or tries would fail on slow machines. */
 export function scaleBackoff(backoff: Backoff, factor: number): Backoff {
   const { minPeriodMs, maxPeriodMs, maxRetries, tryTimeoutMs } = backoff;
   return {
@@ -29,20 +29,20 @@ export function scaleBackoff(backoff: Backoff, factor: number): Backoff {
   };
 }
 
-/** After how long an outage a batch is given up: never before `earliestMs`, always by `latestMs`. */
+/** The length of an outage after which a batch is dropped: never before `earliestMs`, always by `latestMs`. */
 export interface RetryHorizon {
   earliestMs: number;
   latestMs: number;
 }
 
 /**
- * Predicts when retries give up, from Promtail's configuration alone; undefined if they never do.
+ * Predicts when retries end, from Promtail's configuration alone; undefined if they never end.
  *
  * dskit's backoff (v0.0.0-20250917, `backoff.go`) draws each wait evenly between a lower and an upper bound, at first
  * `min_period` and twice that; both double until the upper one reaches `max_period`. Promtail 3.6.4 (`client.go`, `sendBatch`)
- * tries once, then waits and tries again, but after the last wait it gives up without another try: `max_retries` waits are
- * followed by `max_retries - 1` tries. For 500ms, 5m and 10 the waits take 255.5 s to 511 s: the "about 8.5 minutes" is the upper
- * end. Every try may hang until its timeout on top: one does where the connection was open when Loki went away.
+ * tries once, then waits and retries, but after the last wait it gives up without another try: `max_retries` waits are
+ * followed by `max_retries - 1` tries. For 500ms, 5m and 10 the waits take 255.5 s to 511 s: "about 8.5 minutes" is the upper
+ * end. In addition every try may hang until its timeout, for example if the connection was open when Loki disappeared.
  */
 export function retryHorizon({
   minPeriodMs,
@@ -66,8 +66,8 @@ export function retryHorizon({
 }
 
 /**
- * How long a shipper may be silent after an outage before it tries again: no wait is longer than `max_period`, and none is
- * longer than twice all waits before it and the first bound together; a try that hangs comes on top.
+ * How long a shipper may be silent after an outage before it retries: no wait is longer than `max_period`, and none is
+ * longer than twice the sum of all waits before it and the first bound; the timeout of a hanging try is added.
  */
 export function longestSilenceMs(
   { minPeriodMs, maxPeriodMs, tryTimeoutMs }: Backoff,

@@ -3,19 +3,19 @@ import type { Comparison, FileDifference } from "./compare.ts";
 import { plainTable } from "./plain-table.ts";
 import { wrap } from "./wrap.ts";
 
-/** How the text may look. */
+/** The layout of the text. */
 export interface ComparisonLayout {
-  /** Of the table, in characters; a diff is as wide as its lines. */
+  /** The width of the table, in characters; a diff is as wide as its lines. */
   width: number;
   colour: boolean;
 }
 
 const labelWidth = 15;
-/** Of the lines and the spaces of a table with three columns. */
+/** The width of the borders and spaces of a table with three columns. */
 const frameWidth = 10;
 const minCellWidth = 20;
 
-/** Two runs beside each other: what differs, how their pipelines' files do, and in one line what is the same. */
+/** A comparison of two runs: what differs, how their pipelines' files differ, and in one line what is the same. */
 export function renderComparison(comparison: Comparison, { width, colour }: ComparisonLayout): string {
   const { one, other, caveats, different, same, files } = comparison;
   const cellWidth = Math.max(minCellWidth, Math.floor((width - labelWidth - frameWidth) / 2));

@@ -1,18 +1,18 @@
 import { wrap } from "./wrap.ts";
 
-/** A term, and what is to be said of it. */
+/** A term and its explanation. */
 export type Definition = [term: string, text: string];
 
 const indent = 2;
 const gap = 2;
-/** A column of terms takes no more of the width than this; a longer term stands on a line of its own. */
+/** The maximal width of the column of terms; a longer term gets a line of its own. */
 const maxTermShare = 0.4;
-/** Too narrow a column of texts is worse than a line that is too long. */
+/** The minimal width of the column of texts: a narrower column is worse than a line that is too long. */
 const minTextWidth = 20;
 
 /**
- * Terms in one column and their texts, wrapped, in another; no line is wider than `width`, unless a term alone is, or the width is
- * below 40 or so. A term without a text takes no part in the column.
+ * Terms in one column and their texts, wrapped, in another. No line is wider than `width`, unless a single term is, or the width is
+ * below about 40. A term without a text does not count for the width of the column.
  */
 export function definitions(rows: Definition[], width: number): string {
   const most = Math.floor(width * maxTermShare);

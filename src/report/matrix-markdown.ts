@@ -4,7 +4,7 @@ import type { HistoryEntry } from "./history-entry.ts";
 import { row } from "./markdown.ts";
 import type { Matrix, MatrixCell } from "./matrix.ts";
 
-/** Runs as a Markdown table, with what is promised of each row as far as the claims tell. */
+/** Runs as a Markdown table, with the promise of each row if there is a claim for it. */
 export function renderMatrixMarkdown({ columns, rows }: Matrix, claims: Claim[]): string {
   return [
     row(["", "promised", ...columns]),
@@ -25,7 +25,7 @@ export function describeCell(cell: MatrixCell | undefined): string {
   return cell.note === "" ? outcome : `${outcome}: ${cell.note}`;
 }
 
-/** When some runs were made, and on what, in a sentence. */
+/** A sentence on when some runs were made, and on which machines. */
 export function describeOrigin(entries: HistoryEntry[]): string {
   const days = entries.map(({ at }) => at.slice(0, 10)).sort();
   const [first] = days;

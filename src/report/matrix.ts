@@ -3,18 +3,18 @@ import { type Verdict, verdicts, worstOf } from "../plan/verdict.ts";
 import { grouped } from "./describe.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 
-/** What runs of one row came to in one column. */
+/** The result of the runs of one row in one column. */
 export interface MatrixCell {
   /** The worst. */
   verdict: Verdict;
   /** `holds`, or `broken in 2 of 3`. */
   outcome: string;
-  /** What was measured beside, in a few words; empty if nothing is to be told. */
+  /** Further measurements in a few words; empty if there are none. */
   note: string;
   runs: HistoryEntry[];
 }
 
-/** Runs as a table: rows that promise something, columns that it is promised of. */
+/** Runs as a table of promises (rows) on pipelines or versions (columns). */
 export interface Matrix {
   columns: string[];
   rows: { name: string; cells: (MatrixCell | undefined)[] }[];
@@ -25,24 +25,24 @@ export const matrixAxes = ["pipeline", "version"] as const;
 
 export type MatrixAxis = (typeof matrixAxes)[number];
 
-/** What other runs have shown of a claim. */
+/** The known result of other runs of a claim. */
 type Known = { verdict: Verdict; isRace?: boolean | undefined };
 
-/** What runs have shown of claims, by their ids. */
+/** The known results of claims, by their ids. */
 export function knownOf(claims: readonly Claim[]): ReadonlyMap<string, Known> {
   return new Map(claims.map(({ id, measured }) => [id, measured]));
 }
 
-/** What a table is to have. */
+/** The options of a table. */
 export interface MatrixOptions {
   axis: MatrixAxis;
-  /** Which columns, in this order; all that there are, in the order of the runs, if undefined. */
+  /** Which columns, in this order; all columns, in the order of the runs, if undefined. */
   columns?: string[];
-  /** By a claim's id. A race that these runs do not show is told of all the same: they do not say that it is gone. */
+  /** By a claim's id. A race that did not show in these runs is mentioned all the same, because they do not prove that it is gone. */
   known: ReadonlyMap<string, Known>;
 }
 
-/** Puts runs into a table. */
+/** Arranges runs in a table. */
 export function matrixOf(entries: HistoryEntry[], { axis, columns, known }: MatrixOptions): Matrix {
   const columnOf = axis === "pipeline" ? ({ pipeline }: HistoryEntry) => pipeline : versionColumn(entries);
   const rowOf = ({ claim, scenario }: HistoryEntry) => (axis === "pipeline" ? scenario : claim);
@@ -65,14 +65,14 @@ export function matrixOf(entries: HistoryEntry[], { axis, columns, known }: Matr
   };
 }
 
-/** Runs in the order of the claims that they test; those of none come last. */
+/** Runs in the order of the claims that they test; runs without a claim come last. */
 export function inOrderOf(claims: readonly { id: string }[], entries: HistoryEntry[]): HistoryEntry[] {
   const places = new Map(claims.map(({ id }, index) => [id, index]));
   const placeOf = ({ claim }: HistoryEntry) => places.get(claim) ?? claims.length;
   return entries.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** Only the versions in which the runs differ tell the columns apart. */
+/** The columns are named only by the versions in which the runs differ. */
 function versionColumn(entries: HistoryEntry[]): (entry: HistoryEntry) => string {
   const versionsOf = Map.groupBy(
     new Set(entries.flatMap(({ images }) => images)),
@@ -105,7 +105,7 @@ function describeOutcome(runs: HistoryEntry[], worst: Verdict): string {
   return `${counted.join(", ")} of ${runs.length}`;
 }
 
-/** What some runs of a row measured beside their verdict: what was lost, twice or damaged, and the recovery point. */
+/** What runs of a row measured in addition to their verdict: lost, duplicated and damaged lines, and the recovery point. */
 export function describeMeasured(runs: HistoryEntry[]): string {
   const counted = runs.filter(({ counts, verdict }) => counts !== null && verdict !== "unknown");
   const of = (numberIn: (run: HistoryEntry) => number) => rangeOf(counted.map(numberIn));

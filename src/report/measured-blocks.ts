@@ -10,7 +10,7 @@ const block = /^<!-- measured:([^\n]*?)-->\n[\s\S]*?^<!-- \/measured -->$/gm;
  * Fills every block `<!-- measured: PIPELINE… [rows: SCENARIO…] -->` … `<!-- /measured -->` of a Markdown text with the table of what
  * runs measured on those pipelines, a line on when and on what, and nothing else.
  *
- * @param entries in the order that their rows are to have
+ * @param entries in the order of their rows
  * @throws UsageError if the text has no block, or no run belongs to one
  */
 export function fillMeasuredBlocks(text: string, entries: HistoryEntry[], claims: Claim[]): string {
@@ -29,7 +29,7 @@ export function fillMeasuredBlocks(text: string, entries: HistoryEntry[], claims
     const missing = columns.find((column) => !chosen.some(({ pipeline }) => pipeline === column));
     if (missing !== undefined || columns.length === 0)
       throw new UsageError(
-        `no run belongs to the block "measured:${selection.trimEnd()}" for ${missing}; run it, or mend the block.`,
+        `no run belongs to the block "measured:${selection.trimEnd()}" for ${missing}; run it, or correct the block.`,
       );
     const table = renderMatrixMarkdown(matrixOf(chosen, { axis: "pipeline", columns, known }), claims);
     return `<!-- measured:${selection}-->\n${table}\n\n${describeOrigin(chosen)}\n<!-- /measured -->`;

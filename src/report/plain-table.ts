@@ -1,12 +1,12 @@
 import Table, { type HorizontalAlignment } from "cli-table3";
 
-/** The looks of a table beside its rows. */
+/** The layout of a table. */
 export interface TableLayout {
   head?: string[];
   colAligns?: HorizontalAlignment[];
 }
 
-/** A table without colours of its own (cli-table3 prints them even into pipes) and without rules between rows. */
+/** A table without cli-table3's own colours (it prints them even into pipes) and without rules between rows. */
 export function plainTable(rows: (string | number)[][], layout: TableLayout = {}): string {
   const table = new Table({
     ...layout,

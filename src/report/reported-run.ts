@@ -9,7 +9,7 @@ export interface ReportedEvent {
   [detail: string]: unknown;
 }
 
-/** A file of the pipeline as it was started. */
+/** A file of the pipeline in the form in which it was started. */
 export interface ReportedFile {
   /** Its name in the folder `pipeline/` of the run. */
   name: string;
@@ -18,10 +18,10 @@ export interface ReportedFile {
   bytes: number;
 }
 
-/** A run as its folder tells of it: whatever a report can be made of. Every text in it has been through the run's redactor. */
+/** A run as stored in its folder: everything that a report can use. The run's redactor has processed every text in it. */
 export interface ReportedRun {
   document: RunDocument;
-  /** Undefined where a run was stored by a version that kept none. */
+  /** Undefined if the run was stored by a version that kept none. */
   timeline: Timeline | undefined;
   journal: ReportedEvent[];
   files: ReportedFile[];

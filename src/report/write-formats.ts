@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeWhole } from "../base/write-whole.ts";
 
-/** Files by their names, and what each is made by. */
+/** Files by their names, and the function that makes each. */
 export type Formats<Report> = Record<string, (report: Report) => string>;
 
 /**

@@ -4,7 +4,7 @@ import { renderMarkdown } from "./markdown.ts";
 import type { ReportedRun } from "./reported-run.ts";
 import { type Formats, writeFormats } from "./write-formats.ts";
 
-/** The formats that are files: a new one is a file of this room and a line here. */
+/** The file formats of a run's report. To add one, write a file in this folder and add a line here. */
 const formats: Formats<ReportedRun> = {
   "report.md": ({ document }) => renderMarkdown([document]),
   "report.html": renderRunPage,

@@ -4,8 +4,8 @@ const telling =
   /\b(?:level=error|level=warn|error|fail(?:ed|ure)?|refused|denied|forbidden|too (?:old|new|far))\b/i;
 
 /**
- * The end of what a container wrote, for a message. Where it names no error, as in the middle of the trace of a stack, the last line
- * before it that does stands first.
+ * The last lines that a container logged, for a message. If they contain no error, as in the middle of a stack trace, the last line
+ * with an error before them comes first.
  */
 export function lastWords(log: string): string {
   const lines = log.split("\n").filter((line) => line.trim() !== "");

@@ -1,13 +1,13 @@
 import type { RunContext, RunStatus } from "./run-request.ts";
 import type { FaultInForce } from "./schedule.ts";
 
-/** How many lines are written, and how many of them could be read. */
+/** How many lines are written, and how many of them are readable. */
 export interface LineProgress {
   written: number;
   readable: number;
 }
 
-/** Tells those who watch a run where it stands. */
+/** Reports the state of a run to its observers. */
 export class RunProgress {
   readonly #context: RunContext;
   readonly #plannedLines: number;
@@ -25,7 +25,7 @@ export class RunProgress {
     this.tell();
   }
 
-  /** From now on `lines` is asked how many lines there are. */
+  /** From now on `lines` returns the number of lines. */
   countWith(lines: () => LineProgress): void {
     this.#lines = lines;
   }

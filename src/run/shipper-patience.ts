@@ -7,11 +7,11 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 const timeoutMs = 2_000;
 
 /**
- * Asks the shippers of a user's own pipeline for the configuration that they run with, of which Promtail tells how long it waits between
- * tries.
+ * Asks the shippers of a custom pipeline for the configuration that they run with. Promtail's shows how long it waits between
+ * retries.
  *
- * @param ports by instance, where each answers
- * @returns all that is known; undefined if nothing is
+ * @param ports by instance, the port at which each answers
+ * @returns what is known; undefined if nothing is
  */
 export async function askPatience(
   stack: Stack,
@@ -30,15 +30,15 @@ export async function askPatience(
   };
 }
 
-/** As the pipeline's files have it, where the shipper of a fixture is known by them. */
+/** By the pipeline's files, if the shipper of a fixture is known from them. */
 export function patienceFrom(backoff: Backoff): ShipperPatience {
-  // A batch waits for a second in all of them, and their quiet time has room for it.
+  // In all of them a batch waits for a second, which their quiet time includes.
   return { backoffs: [backoff], batchWaitMs: 0 };
 }
 
 /**
- * How long a shipper may be silent after an outage though it has given up nothing. Backoffs double: one whose retries are not known is silent
- * for no longer than twice what it has waited.
+ * How long a shipper may be silent after an outage although it has dropped nothing. Because backoffs double, a shipper whose retries are not
+ * known is silent for no longer than twice what it has waited.
  *
  * @param disturbedMs how long it may have been refused
  */

@@ -6,7 +6,7 @@ export interface ConfigEntry {
   value: string;
 }
 
-/** The settings that a topic has of its own. */
+/** The settings that are set for a topic itself. */
 export async function topicConfigOf(admin: Admin, topic: string): Promise<ConfigEntry[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
@@ -17,7 +17,7 @@ export async function topicConfigOf(admin: Admin, topic: string): Promise<Config
     .map(({ configName, configValue }) => ({ name: configName, value: configValue }));
 }
 
-/** Changes some of a topic's settings and leaves the others: what the request left out, Kafka would forget. */
+/** Changes some of a topic's settings and keeps the others; Kafka would reset settings that the request omits. */
 export async function changeTopicConfig(admin: Admin, topic: string, changes: ConfigEntry[]): Promise<void> {
   const changed = new Set(changes.map(({ name }) => name));
   const others = (await topicConfigOf(admin, topic)).filter(({ name }) => !changed.has(name));

@@ -1,10 +1,10 @@
 import { EverylineError, exitCodes } from "../base/errors.ts";
 
-/** A read that began and could not be completed: whatever it would have shown is unknown. */
+/** A read that could not be completed: its result is unknown. */
 export class ReadError extends EverylineError {
   override readonly name = "ReadError";
   readonly exitCode = exitCodes.unknown;
-  /** The HTTP status of the answer that was no answer; undefined where there was none. */
+  /** The HTTP status of the failed answer; undefined if there was no answer. */
   readonly status: number | undefined;
 
   constructor(message: string, status?: number) {

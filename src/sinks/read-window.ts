@@ -2,14 +2,14 @@ import { type LineClock, oldestMs } from "../load/line-clock.ts";
 import type { TimeRange } from "./time-range.ts";
 
 const nanosPerMs = 1_000_000n;
-/** Clocks of two machines may differ by so much, and by more where the lines themselves have shown it. */
+/** The assumed difference of two machines' clocks; more if the lines themselves have shown it. */
 const marginMs = 3_600_000;
-/** Further lines come with times not far from those that have come. */
+/** Further lines have times within this distance of those that have arrived. */
 const nearMs = 120_000;
-/** What differs by less is the way of a line, not a clock. */
+/** A smaller difference is the delivery time of a line and not a difference of clocks. */
 const noticeableMs = 30_000;
 
-/** How much further lines are looked for while none comes: first as far as time zones reach, then as far back as sinks take lines by default. */
+/** How far the search is extended while no line arrives: first as far as time zones differ, then as far back as sinks accept lines by default. */
 const searches = [
   { afterMs: 0, behindMs: marginMs, aheadMs: marginMs },
   { afterMs: 10_000, behindMs: 26 * marginMs, aheadMs: 26 * marginMs },
@@ -17,8 +17,8 @@ const searches = [
 ] as const;
 
 /**
- * Which times the lines of a run may carry in the sink: those of their own clock, and as far beyond as the lines that were seen have
- * shown the pipeline's clock to be. Following and reading share the window, so that whatever was seen is read back.
+ * The range of times that the lines of a run may have in the sink: those of their own clock, extended by the clock difference that the lines
+ * seen so far have shown. Following and reading share the window, so that every line that was seen is read back.
  */
 export class ReadWindow {
   readonly #clockOldestMs: number;
@@ -30,16 +30,16 @@ export class ReadWindow {
     this.#clockOldestMs = oldestMs(clock);
   }
 
-  /** Takes the time that a line of the run carries in the sink. */
+  /** Takes the time that a line of the run has in the sink. */
   see(timestampNs: bigint): void {
     if (this.#oldestNs === undefined || timestampNs < this.#oldestNs) this.#oldestNs = timestampNs;
     if (this.#newestNs === undefined || timestampNs > this.#newestNs) this.#newestNs = timestampNs;
   }
 
   /**
-   * Takes the time that a sentinel carries.
+   * Takes the time of a sentinel.
    *
-   * @param nominalMs when it was written, and `seenAtMs` when it was seen: honest times lie between
+   * @param nominalMs when it was written, and `seenAtMs` when it was seen: without a clock difference its time is in between
    */
   seeSentinel(timestampNs: bigint, nominalMs: number, seenAtMs: number): void {
     this.see(timestampNs);
@@ -48,29 +48,29 @@ export class ReadWindow {
     if (Math.abs(skewMs) > Math.abs(this.#skewMs)) this.#skewMs = skewMs;
   }
 
-  /** How far the times that sentinels carry are ahead of those at which they were written; negative if behind, 0 if hardly. */
+  /** How far the times of sentinels are ahead of the times of their writing; negative if behind, 0 if the difference is negligible. */
   get skewMs(): number {
     return Math.abs(this.#skewMs) < noticeableMs ? 0 : this.#skewMs;
   }
 
-  /** How long it is until the newest time that was seen comes; 0 if it has come. */
+  /** How long it takes until the newest time that was seen is reached; 0 if it is in the past. */
   aheadMs(nowMs: number): number {
     return this.#newestNs === undefined ? 0 : Math.max(0, Number(this.#newestNs / nanosPerMs) - nowMs);
   }
 
-  /** Where lines are read: whole milliseconds. */
+  /** The range in which lines are read, in whole milliseconds. */
   range(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);
     return { startNs: startNs - BigInt(marginMs) * nanosPerMs, endNs: endNs + BigInt(marginMs) * nanosPerMs };
   }
 
-  /** Where lines are followed: a part of where they are read, and little more than a moment to look at. */
+  /** The range in which lines are followed: a part of the range for reading, short enough for the sink to answer fast. */
   near(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);
     return { startNs: startNs - BigInt(nearMs) * nanosPerMs, endNs: endNs + BigInt(nearMs) * nanosPerMs };
   }
 
-  /** Where they are expected, most of them at least. */
+  /** The range in which at least most lines are expected. */
   expected(nowMs: number): TimeRange {
     const oldestNs = BigInt(this.#clockOldestMs) * nanosPerMs;
     const nowNs = BigInt(nowMs) * nanosPerMs;
@@ -80,9 +80,9 @@ export class ReadWindow {
   }
 
   /**
-   * Where sentinels are looked for, further the longer none has come.
+   * The range in which sentinels are searched, which grows while none has arrived.
    *
-   * @param sinceMs for how long they have been looked for
+   * @param sinceMs how long the search has taken
    */
   search(nowMs: number, sinceMs: number): TimeRange {
     const { behindMs, aheadMs } = searches.findLast(({ afterMs }) => sinceMs >= afterMs) ?? searches[0];
@@ -90,7 +90,7 @@ export class ReadWindow {
     return { startNs: startNs - BigInt(behindMs) * nanosPerMs, endNs: endNs + BigInt(aheadMs) * nanosPerMs };
   }
 
-  /** The times beside the window at which the sink may hold lines all the same. */
+  /** The times outside of the window at which the sink may still have lines. */
   beyond(nowMs: number): TimeRange[] {
     const { startNs, endNs } = this.range(nowMs);
     const { behindMs, aheadMs } = searches.at(-1)!;

@@ -6,8 +6,8 @@ import { isAlive, processOf } from "../base/process-identity.ts";
 import type { LogFiles } from "../load/log-files.ts";
 
 /**
- * Which runs have a process behind them: one file a run, outside the reports, so that `everyline clean` knows what a killed
- * process left from what another is using, whatever folder it was started in.
+ * Which runs have a live process: one file for each run, outside the reports, so that `everyline clean` can distinguish what a killed
+ * process left from what another process is using, whatever folder it was started in.
  */
 const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
 
@@ -21,24 +21,24 @@ const registrationSchema = z.object({
     .catch(undefined),
 });
 
-/** Says that this process carries out a run, until `forgetRun`. */
+/** Registers that this process carries out a run, until `forgetRun`. */
 export function registerRun(runId: string, logFiles: LogFiles): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(fileOf(runId), JSON.stringify({ ...processOf(process.pid), logFiles }));
 }
 
-/** Takes back `registerRun`, for this process's runs and for those whose process was killed. */
+/** Undoes `registerRun`, for this process's runs and for those whose process was killed. */
 export function forgetRun(runId: string): void {
   rmSync(fileOf(runId), { force: true });
 }
 
-/** The runs that are registered, whether their processes live or not. */
+/** The registered runs, whether their processes are alive or not. */
 export function registeredRuns(): string[] {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder).map((name) => name.replace(/\.json$/, ""));
 }
 
-/** Whether the process that registered a run still lives. */
+/** Whether the process that registered a run is still alive. */
 export function isActive(runId: string): boolean {
   const registration = registrationOf(runId);
   return registration !== undefined && isAlive(registration);
@@ -53,7 +53,7 @@ function registrationOf(runId: string): z.infer<typeof registrationSchema> | und
   try {
     return registrationSchema.parse(JSON.parse(readFileSync(fileOf(runId), "utf8")));
   } catch {
-    // Not there, or cut short by a full disk or a kill: then nothing is known of its process.
+    // Missing, or truncated by a full disk or a kill: then its process is not known.
     return undefined;
   }
 }

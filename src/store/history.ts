@@ -8,10 +8,10 @@ import {
   nightEndSchema,
 } from "../report/history-entry.ts";
 
-/** The file of a reports folder that remembers every night, a line a run and one a night that came to its end. */
+/** The file of a reports folder that records every night: one line for each run, and one for each night that was finished. */
 export const historyFile = "history.ndjson";
 
-/** What a history remembers, oldest first. */
+/** The entries of a history, oldest first. */
 export interface History {
   runs: HistoryEntry[];
   nights: NightEnd[];
@@ -19,7 +19,7 @@ export interface History {
 
 const lineSchema = z.discriminatedUnion("schema", [historyEntrySchema, nightEndSchema]);
 
-/** Adds a line to a history. What a kill or a full disk has left of the line before is dropped: it never was one. */
+/** Adds a line to a history. An incomplete last line, left by a kill or a full disk, is dropped. */
 export async function appendHistory(path: string, line: HistoryEntry | NightEnd): Promise<void> {
   const before = await textOf(path);
   const whole = before.slice(0, before.lastIndexOf("\n") + 1);
@@ -28,9 +28,9 @@ export async function appendHistory(path: string, line: HistoryEntry | NightEnd)
 }
 
 /**
- * Reads a history; an empty one if there is no such file. A last line without an end is passed over.
+ * Reads a history; an empty one if there is no such file. An incomplete last line is skipped.
  *
- * @throws UsageError naming the line, if one is none
+ * @throws UsageError naming the line, if one is not valid
  */
 export async function readHistory(path: string): Promise<History> {
   const lines = (await textOf(path)).split("\n").slice(0, -1);

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import type { Redactor } from "../base/redact.ts";
 
-/** One line of `journal.ndjson`: what happened, when, and whatever belongs to it. */
+/** One line of `journal.ndjson`: what happened, when, and further figures. */
 export interface JournalEvent {
   /** ISO 8601, UTC. */
   at: string;
@@ -9,7 +9,7 @@ export interface JournalEvent {
   [detail: string]: unknown;
 }
 
-/** The account of a run, on disk line by line as it happens, so that a run that was killed still says how far it came. */
+/** The journal of a run, stored line by line as things happen, so that it also shows how far a killed run came. */
 export class Journal {
   readonly #path: string;
   readonly #redactor: Redactor;

@@ -1,22 +1,22 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * Sorts by time, says what it was, and does not repeat: `20260102t030405678-sink-restart-1a2b`.
+ * A unique id that sorts by time and names the scenario: `20260102t030405678-sink-restart-1a2b`.
  *
- * @param at when it was asked for. Ids keep its milliseconds: two begun within a second sort as they were begun
+ * @param at when the run was requested. Ids contain its milliseconds, so that two runs of one second sort in their order
  */
 export function newRunId(scenarioName: string, at = new Date()): string {
   const time = at.toISOString().replace(/[-:.Z]/g, "");
   return `${time}-${scenarioName.replaceAll("/", "-")}-${randomBytes(2).toString("hex")}`.toLowerCase();
 }
 
-/** How ids begin; those of older versions have no milliseconds. */
+/** The beginning of an id; ids of older versions have no milliseconds. */
 export const idForm = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)(\d{3})?-/;
 
 /**
- * When a run was asked for, which its id begins with; ISO 8601.
+ * When a run was requested, which is the beginning of its id; ISO 8601.
  *
- * @throws RangeError if it is no run's id
+ * @throws RangeError if it is not the id of a run
  */
 export function momentOf(runId: string): string {
   const parts = idForm.exec(runId);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What is longer is no configuration that somebody wrote; of it only a digest is kept, which is enough to see a difference. */
+/** A longer file is not a configuration that a person wrote; only its digest is kept, which is enough to detect a difference. */
 const maxBytes = 1_000_000;
 
 /**

@@ -11,7 +11,7 @@ const maxSeed = 2 ** 32 - 1;
 const program = new Command("mutants")
   .description("damage true histories in every way and see whether the checker tells the truth about each")
   .option("--seed <number>", "which random places", integerOption("--seed", 0, maxSeed), 1)
-  .option("--report <file>", "write a Markdown report, too")
+  .option("--report <file>", "also write a Markdown report")
   .action(async ({ seed, report }: { seed: number; report?: string }) => {
     const campaign = await runCampaign(seed);
     process.stdout.write(`${summaryOf(campaign)}\n`);

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describePipeline, listPipelines } from "../../pipeline/pipeline.ts";
 import { claims } from "../../plan/claims/table.ts";
 import { casesOf, loadScenarios } from "../../plan/scenario.ts";
-import { claimsText, pipelinesText, scenariosText } from "./list-text.ts";
+import { aboutText, claimsText, pipelinesText, scenariosText } from "./list-text.ts";
 
 describe("everyline list", () => {
   it.each([80, 110])("is nowhere wider than %i columns", async (width) => {
@@ -15,6 +17,7 @@ describe("everyline list", () => {
       scenariosText(scenarios, width),
       pipelinesText(pipelines, width),
       claimsText(claims, width),
+      aboutText(width),
     ];
     const tooWide = texts.flatMap((text) => text.split("\n")).filter((line) => line.length > width);
     expect(tooWide).toEqual([]);
@@ -42,13 +45,18 @@ describe("everyline list", () => {
     `);
   });
 
+  it("says which page explains the document, and there is one", () => {
+    const [page] = /docs\/[\w-]+\.md/.exec(aboutText(200)) ?? [];
+    expect(existsSync(join(import.meta.dirname, "../../..", page!))).toBe(true);
+  });
+
   it("shows the layouts of a pipeline that has several", async () => {
     const pipelines = [{ name: "known-bad", ...(await describePipeline("known-bad")) }];
     expect(pipelinesText(pipelines, 80)).toMatchInlineSnapshot(`
-      "  known-bad                A proxy on the way damages lines and keeps an account
-                                 of it, to put Everyline itself to the test
-          --layout before-loki   The proxy stands between Promtail and Loki
-          --layout before-kafka  The proxy stands between Promtail and the gateway to
+      "  known-bad                A proxy damages lines on their way and records which,
+                                 to test Everyline itself
+          --layout before-loki   The proxy is between Promtail and Loki
+          --layout before-kafka  The proxy is between Promtail and the gateway to
                                  Kafka"
     `);
   });

@@ -1,6 +1,11 @@
 import type { Claim } from "../../plan/claim.ts";
 import { type Definition, definitions } from "../../report/definitions.ts";
 import { describeBounds } from "../../report/describe.ts";
+import { wrap } from "../../report/wrap.ts";
+
+/** Where the promises come from, and the page that explains the words of the list. */
+const aboutTheDocument =
+  'The promises are those of a reference architecture ("the document"). docs/reference-architecture.md states what it claims, and explains Option 1, Option 2, as written, hardened and horizon.';
 
 /** A scenario, or one of its cases, as `everyline list` shows it. */
 export interface ListedScenario {
@@ -19,6 +24,11 @@ export interface ListedPipeline {
 /** The titles and the text below each, separated by blank lines. */
 export function sectionsText(sections: [title: string, body: string][]): string {
   return `${sections.map(([title, body]) => `${title}\n${body}\n`).join("\n")}`;
+}
+
+/** The paragraph below the sections about Everyline's own pipelines. */
+export function aboutText(width: number): string {
+  return `\n${wrap(aboutTheDocument, width)}\n`;
 }
 
 /** A sentence for each scenario. */

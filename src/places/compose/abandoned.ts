@@ -4,14 +4,14 @@ import { endProcesses, listProcesses } from "../../base/processes.ts";
 import { type Removed, removeProject } from "./project.ts";
 
 const quietMs = 500;
-/** One that the engine was asked for just before is there within this many looks. */
+/** An object that was requested from the engine just before appears within this many checks. */
 const quietLooks = 4;
 const maxLooks = 60;
 
 /**
- * Removes everything of a Compose project whose run was killed. `docker compose up` is a process of its own, which may live on and start
- * what is not there yet, so it is ended first; and what the engine was asked for by then may come a moment later, so it is looked again
- * until nothing has come for 2 s.
+ * Removes everything of a Compose project whose run was killed. `docker compose up` is a separate process, which may continue and start
+ * further containers, so it is ended first. Objects that it has requested from the engine may appear a moment later, so the check is
+ * repeated until nothing has appeared for 2 s.
  */
 export async function removeAbandoned(docker: Docker, project: string): Promise<Removed> {
   const ofCompose = (await listProcesses()).filter(

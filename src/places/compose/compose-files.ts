@@ -13,10 +13,10 @@ const overrideNames = [
 ];
 
 /**
- * The files that `docker compose up` takes in a folder: those of COMPOSE_FILE, in the environment or in `.env`, else the one that it finds
- * by its name, and an override file beside it.
+ * The files that `docker compose up` takes in a folder: those of COMPOSE_FILE, in the environment or in `.env`, otherwise the one that it
+ * finds by its name, and an override file in the same folder.
  *
- * @returns paths; none where there is no Compose file
+ * @returns paths; none if there is no Compose file
  */
 export async function composeFilesIn(folder: string, environment: NodeJS.ProcessEnv): Promise<string[]> {
   const variables = { ...(await dotenvIn(folder)), ...environment };
@@ -38,7 +38,7 @@ async function dotenvIn(folder: string): Promise<NodeJS.Dict<string>> {
   try {
     return parseEnv(await readFile(join(folder, ".env"), "utf8"));
   } catch {
-    // None, or none that can be read: Compose says so itself where it needs one.
+    // Missing or not readable: Compose reports that itself if it needs the file.
     return {};
   }
 }

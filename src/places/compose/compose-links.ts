@@ -3,10 +3,10 @@ import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../../
 import type { LinkState, Links } from "../place.ts";
 import type { ComposeInstance } from "./compose-instance.ts";
 
-/** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */
+/** What a reconnect has to restore: without its aliases a service's name no longer resolves, and fixed addresses and `links` are lost too. */
 type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig" | "Links">;
 
-/** What links take from the stack that they belong to. */
+/** What links need from their stack. */
 export interface LinksOptions {
   docker: Docker;
   pipeline: Pipeline;
@@ -16,7 +16,7 @@ export interface LinksOptions {
   networks: ReadonlyMap<string, string>;
 }
 
-/** Each link has a network of its own, which those at one of its ends leave when it is cut, and join again when it heals. */
+/** Each link has its own network. To cut a link, the containers at one of its ends leave that network; to heal it, they join it again. */
 export class ComposeLinks implements Links {
   readonly #options: LinksOptions;
   /** What each instance had before it was taken from a link's network. */
@@ -32,7 +32,7 @@ export class ComposeLinks implements Links {
     return networks.get(network) ?? `${project}_${network}`;
   }
 
-  /** @throws whatever the engine refused, once nothing is under way any more */
+  /** @throws the engine's error, after all other requests have ended */
   async cut(link: LinkName): Promise<number> {
     const { instances, network, networkId } = this.#lookUp(link);
     const endpoints = this.#taken.get(link) ?? new Map<string, Endpoint>();
@@ -40,7 +40,7 @@ export class ComposeLinks implements Links {
     const disconnected = instances.map(async ({ name, container }) => {
       const { NetworkSettings: settings } = await container.inspect();
       const endpoint = settings.Networks[networkId];
-      // One that is not there was taken before, and the engine will say so.
+      // A container that is not in the network was disconnected before, and the engine will report that.
       if (endpoint !== undefined) {
         const { Aliases = [], IPAMConfig = {}, Links = [] } = endpoint;
         endpoints.set(name, { Aliases, IPAMConfig, Links });
@@ -66,7 +66,7 @@ export class ComposeLinks implements Links {
     return healedAtMs;
   }
 
-  /** Cut is a link whose ends both run and share no network: two containers that are left on another one still talk. */
+  /** A link is cut if both ends run and share no network: with another shared network, two containers could still communicate. */
   async state(link: LinkName): Promise<LinkState> {
     const { instances, name } = this.#lookUp(link);
     const [one, other] = await Promise.all(endsOf(link).map((part) => this.#endOf(part)));

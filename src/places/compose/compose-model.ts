@@ -64,21 +64,21 @@ const modelSchema = z.object({
   secrets: z.record(z.string(), contentSchema).optional(),
 });
 
-/** What Compose makes of some files, as far as it matters here: variables filled in, names and paths whole. */
+/** The parts of the resolved Compose model that matter here: variables filled in, names and paths complete. */
 export type ComposeModel = z.infer<typeof modelSchema>;
 export type ComposeService = z.infer<typeof serviceSchema>;
 export type ComposeMount = z.infer<typeof mountSchema>;
 
 /**
- * Asks the Compose plugin what some files come to; needs no engine.
+ * Resolves Compose files with the Compose plugin; needs no engine.
  *
- * @param files each of which may change what those before it say
- * @param folder where Compose is run: it takes `.env` from there, too, and `${PWD}` is that folder
- * @throws UsageError with what Compose said, if it refuses them
+ * @param files each of which may override the files before it
+ * @param folder where Compose is run: it also takes `.env` from there, and `${PWD}` is that folder
+ * @throws UsageError with Compose's message, if it refuses them
  */
 export async function readCompose(files: string[], folder = dirname(files[0]!)): Promise<ComposeModel> {
   const named = files.flatMap((file) => ["-f", file]);
-  // Services of every profile: those that are named are started, whatever theirs is.
+  // Services of every profile, because named services are started regardless of their profile.
   const args = ["compose", ...named, "--profile", "*", "config", "--format", "json"];
   try {
     const env = { ...process.env, PWD: folder };
@@ -93,12 +93,12 @@ export async function readCompose(files: string[], folder = dirname(files[0]!)):
   }
 }
 
-/** Compose writes what it prints such that it could read it again: each dollar sign twice. */
+/** Compose escapes its output so that it could read it again: it doubles each dollar sign. */
 function unescaped(_: string, value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("$$", "$") : value;
 }
 
-/** The services that are started when some are: these, and whatever they depend on. */
+/** The services that are started when some are requested: these, and all that they depend on. */
 export function startedWith({ services }: ComposeModel, names: string[]): string[] {
   const started = new Set<string>();
   const pending = [...names];

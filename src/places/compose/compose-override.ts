@@ -1,7 +1,7 @@
 import { Document, Scalar } from "yaml";
 import type { ComposeModel } from "./compose-model.ts";
 
-/** What stands at a path of a service's container instead of what the Compose file says. */
+/** What is mounted at a path of a service's container instead of what the Compose file says. */
 export interface OtherMount {
   service: string;
   target: string;
@@ -11,28 +11,28 @@ export interface OtherMount {
   source: string;
 }
 
-/** What a run needs otherwise than a Compose file has it. */
+/** The differences between what a run needs and what a Compose file says. */
 export interface Changes {
-  /** The services that are started; the others are nobody's concern. */
+  /** The services that are started; the others do not matter. */
   started: readonly string[];
-  /** The service that ships, where it finds the log files, and the folder on this machine that is to stand there. */
+  /** The shipper's service, where it finds the log files, and the folder on this machine that is mounted there. */
   shipper: { service: string; logsPath: string; logsFolder: string };
-  /** By service, the ports of its container that are to be reached from this machine. */
+  /** By service, the ports of its container that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
-  /** By service, the image that is to be run. */
+  /** By service, the image to run. */
   images: ReadonlyMap<string, string>;
-  /** Instead of what is the user's and a container may write into. */
+  /** The mounts that replace the user's files which a container may write into. */
   mounts: readonly OtherMount[];
-  /** What the reader of the file is to know of these mounts, a line each. */
+  /** Explanations of these mounts for the reader of the file, a line each. */
   notes: readonly string[];
 }
 
-/** A fixed name of a bridge would be taken already where the user's own stack is up. */
+/** A fixed name of a bridge is already in use if the user's own stack is up. */
 const bridgeName = "com.docker.network.bridge.name";
 
 /**
- * A Compose file that changes another one such that any number of runs can stand beside what it was written for: no fixed names, no fixed
- * ports, no logs sent elsewhere, nothing of the user's that is written to.
+ * A Compose file that overrides another one such that any number of runs can coexist with the user's own stack: no fixed names, no fixed
+ * ports, no logs sent elsewhere, and no writes to the user's files.
  */
 export function composeOverride(model: ComposeModel, changes: Changes): string {
   const volumes = changes.mounts.filter(({ kind }) => kind === "folder").map(({ source }) => source);
@@ -54,7 +54,7 @@ export function composeOverride(model: ComposeModel, changes: Changes): string {
 
 function serviceChanges(name: string, model: ComposeModel, { shipper, reached, images, mounts }: Changes) {
   const service = model.services[name]!;
-  // One that shares another's network has no ports of its own to be published.
+  // A container that shares another's network has no ports of its own to publish.
   const hasPorts = !/^(service:|none$)/.test(service.network_mode ?? "");
   const ports = hasPorts ? (reached.get(name) ?? []) : [];
   const volumes = [
@@ -75,13 +75,13 @@ function serviceChanges(name: string, model: ComposeModel, { shipper, reached, i
         ports.map((port) => `127.0.0.1::${port}`),
       ),
     }),
-    // What a run's containers say is read from them, and is not for whoever collects the logs of the user's own.
+    // Logs of a run's containers are read from the engine, and must not reach the user's own log collector.
     logging: tagged("!override", { driver: "json-file" }),
     ...(volumes.length > 0 && { volumes }),
   };
 }
 
-/** The others know a container by its fixed name, too, wherever they share a network with it. */
+/** Other containers also reach a container by its fixed name, in every network that they share with it. */
 function aliases(name: string, networks: string[]) {
   if (networks.length === 0) return {};
   return { networks: Object.fromEntries(networks.map((network) => [network, { aliases: [name] }])) };
@@ -89,13 +89,13 @@ function aliases(name: string, networks: string[]) {
 
 function mountOf({ kind, source, target, readOnly }: OtherMount) {
   const common = { source, target, ...(readOnly && { read_only: true }) };
-  // Not filled from the image: what the user has there is put into it, and nothing else.
+  // Not filled from the image: the volume gets the user's content and nothing else.
   return kind === "folder"
     ? { type: "volume", ...common, volume: { nocopy: true } }
     : { type: "bind", ...common };
 }
 
-/** A volume or network with a name of its own would be shared by all that use the name. */
+/** A volume or network with a fixed name would be shared by everything that uses the name. */
 function namesReset(named: ComposeModel["volumes"], project: string): Record<string, object> {
   const fixed = Object.entries(named).filter(
     ([key, { name, external }]) => !external && name !== `${project}_${key}`,
@@ -103,7 +103,7 @@ function namesReset(named: ComposeModel["volumes"], project: string): Record<str
   return Object.fromEntries(fixed.map(([key]) => [key, { name: tagged("!reset", null) }]));
 }
 
-/** Fixed subnets are taken where the user's own stack is up; they are kept only where containers have fixed addresses in them. */
+/** Fixed subnets are in use if the user's own stack is up; they are kept only if containers have fixed addresses in them. */
 function networkChanges(model: ComposeModel, started: readonly string[]): Record<string, object> {
   const addressed = new Set(
     started.flatMap((name) =>

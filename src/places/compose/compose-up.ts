@@ -3,22 +3,22 @@ import { promisify } from "node:util";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 
-/** Images may have to be fetched or built. */
+/** Long enough for images to be pulled or built. */
 const createTimeoutMs = 1_800_000;
 const maxOutputBytes = 64 * 2 ** 20;
 
-/** What of which Compose files is started. */
+/** Which services of which Compose files are started. */
 export interface ComposeUpOptions {
   /** The folder that relative paths in the files start from. */
   folder: string;
-  /** Paths, each of which may change what those before it say. */
+  /** Paths, each of which may override the files before it. */
   files: string[];
   project: string;
   /** Variables of the Compose files. */
   environment: Record<string, string>;
-  /** Fetches images that are not there; else that is an error. */
+  /** Pulls missing images; otherwise a missing image is an error. */
   mayPull: boolean;
-  /** Which services, beside those that they depend on; all if undefined. */
+  /** Which services, in addition to those that they depend on; all if undefined. */
   services?: string[];
   /** Replaces the containers of `services`, and touches no other. */
   replaces?: boolean;
@@ -27,19 +27,19 @@ export interface ComposeUpOptions {
 /**
  * `docker compose up`; does not wait until the containers are ready.
  *
- * @throws UnavailableError with what Compose said
+ * @throws UnavailableError with Compose's message
  */
 export async function composeUp(options: ComposeUpOptions): Promise<void> {
   const { folder, files, project, environment, mayPull, services, replaces = false } = options;
   try {
     await new DockerComposeEnvironment(folder, files)
       .withProjectName(project)
-      // The library tells Compose by an environment variable; among its arguments `removeAbandoned` can see whose process it is.
+      // The library passes the project name in an environment variable; as an argument, it lets `removeAbandoned` identify the process.
       .withClientOptions({
         composeOptions: ["--project-name", project],
         commandOptions: replaces ? ["--no-deps", "--force-recreate"] : [],
       })
-      // Cleaning up is by label (`removeProject`): the reaper would remove what --keep is to keep, and needs an image.
+      // Clean-up is by label (`removeProject`): the reaper would remove what --keep should keep, and needs an image.
       .withAutoCleanup(false)
       .withPullPolicy({ shouldPull: () => (mayPull ? false : "never") })
       .withEnvironment(environment)
@@ -52,9 +52,9 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
 }
 
 /**
- * `docker compose create`: makes containers, networks and volumes without starting anything, so that volumes can be filled before.
+ * `docker compose create`: creates containers, networks and volumes without starting anything, so that volumes can be filled first.
  *
- * @throws UnavailableError with what Compose said
+ * @throws UnavailableError with Compose's message
  */
 export async function composeCreate(options: ComposeUpOptions): Promise<void> {
   const { folder, files, project, environment, services = [] } = options;

@@ -11,7 +11,7 @@ export interface EngineEndpoint {
 }
 
 /**
- * Where to look for an engine, in the order of the Docker CLI: DOCKER_HOST alone where it is set; else the current context,
+ * Where to look for an engine, in the order of the Docker CLI: only DOCKER_HOST if it is set; otherwise the current context,
  * then the sockets of the usual engines.
  *
  * @param home the folder of the user, in which engines for one user put their sockets
@@ -37,7 +37,7 @@ export async function engineEndpoints(
 const configSchema = z.object({ currentContext: z.string().optional() });
 const contextSchema = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string() }) }) });
 
-/** The engine of the Docker CLI's current context; empty where it is the default one, or cannot be read. */
+/** The engine of the Docker CLI's current context; empty if it is the default context, or cannot be read. */
 async function contextEndpoint(configDir: string, chosen: string | undefined): Promise<EngineEndpoint[]> {
   const name = chosen ?? (await readJson(join(configDir, "config.json"), configSchema))?.currentContext;
   if (!name || name === "default") return [];

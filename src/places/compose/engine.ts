@@ -7,7 +7,7 @@ import { engineEndpoints } from "./engine-endpoints.ts";
 const pingTimeoutMs = 5_000;
 
 /**
- * Connects to the container engine: the one in DOCKER_HOST where that is set, else the first that answers of the current
+ * Connects to the container engine: the one in DOCKER_HOST if that is set, otherwise the first that answers of the current
  * Docker context and the sockets of Docker, Docker Desktop, Colima, OrbStack, Rancher Desktop and rootless Docker.
  *
  * DOCKER_HOST is set for this process when it was not, so that testcontainers and the Compose plugin, which know fewer of
@@ -45,7 +45,7 @@ function dockerAt(host: string, options: Docker.DockerOptions = {}): Docker {
   return new Docker({ ...options, host: hostname, port, protocol: protocol === "ssh:" ? "ssh" : "http" });
 }
 
-/** A name with several addresses fails with one error for all of them, which has a code but no message. */
+/** A name with several addresses fails with one combined error, which has a code but no message. */
 function connectionFailure(thrown: unknown): string {
   if (thrown instanceof AggregateError) return thrown.errors.map(messageOf).join(", ");
   return messageOf(thrown);
@@ -53,7 +53,7 @@ function connectionFailure(thrown: unknown): string {
 
 const infoSchema = z.object({ NCPU: z.number(), MemTotal: z.number(), KernelVersion: z.string() });
 
-/** What runs the containers, as the engine tells it. */
+/** A description of the engine, by its own answer. */
 export async function describeEngine(docker: Docker): Promise<PlaceDescription> {
   const [version, info] = await Promise.all([docker.version(), docker.info()]);
   const { NCPU: cpus, MemTotal: memoryBytes, KernelVersion: kernel } = infoSchema.parse(info);

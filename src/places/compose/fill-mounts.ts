@@ -14,11 +14,11 @@ import { projectLabel } from "./project.ts";
 
 const volumePrefix = "everyline-data";
 const helperFolder = "/everyline";
-/** Whoever runs in a container may write where a run begins with nothing. */
+/** Every user in a container may write into a folder that starts empty. */
 const emptyMode = 0o777;
 
 /**
- * What stands in the place of each mount, for the override file. Files are copied here; folders become volumes, which `fillVolumes` fills.
+ * The replacement of each mount, for the override file. Files are copied here; folders become volumes, which `fillVolumes` fills.
  *
  * @param copies the folder of the copied files
  */
@@ -47,8 +47,8 @@ async function copyFile({ source, entries }: OwnMount, folder: string): Promise<
 }
 
 /**
- * Puts into the volumes of a project, whose containers are made and not started yet, what the user has there. Through the engine: it may be
- * on another machine, and files keep their owners and modes.
+ * Fills the volumes of a project, whose containers are created but not started yet, with the user's content. This goes through the engine,
+ * because it may be on another machine, and so that files keep their owners and modes.
  *
  * @throws UsageError if a volume of the user's holds more than can be copied
  */
@@ -70,7 +70,7 @@ export async function fillVolumes(
   }
 }
 
-/** A container that sees all of the volumes; it is never started. */
+/** A container that mounts all of the volumes; it is never started. */
 async function createHelper(
   docker: Docker,
   project: string,
@@ -112,7 +112,7 @@ async function listVolume(helper: Docker.Container, { source, places }: OwnMount
   );
 }
 
-/** With the folder itself, whose owner and mode the engine takes over only where it goes by a name. */
+/** Adds the folder itself as an entry, because the engine applies its owner and mode only to a named entry. */
 function archiveOf(folder: string, entries: readonly ListedEntry[]): NodeJS.ReadableStream {
   const archive = pack();
   if (entries.length === 0) archive.entry({ name: folder, type: "directory", mode: emptyMode });

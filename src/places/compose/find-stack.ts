@@ -8,9 +8,9 @@ import { servesUnnamed } from "./serving-unnamed.ts";
 import { attachedLogsFolder } from "./start-own.ts";
 
 /**
- * Looks at a stack that is up before anything is written into it.
+ * Inspects a stack that is up before anything is written into it.
  *
- * @throws UsageError if something serves that no part of the pipeline names, so that a fault would leave it at work
+ * @throws UsageError if a service works that no part of the pipeline names, so that a fault would leave it running
  * @throws UnavailableError if it is not up, or its log files are not on this machine
  */
 export async function findStack(

@@ -4,26 +4,26 @@ import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-pat
 import { type ListedEntry, listFiles } from "./listed-files.ts";
 import type { MountPlan } from "./own-mounts.ts";
 
-/** One file of the user's, and where a service is to have it. */
+/** One of the user's files, and where a service must have it. */
 interface GivenFile {
-  /** Whole, in the container. */
+  /** The complete path in the container. */
   path: string;
   content: Buffer;
 }
 
-/** What a service is to have at one of its mounts. */
+/** What a service must have at one of its mounts. */
 export interface GivenMount {
   service: string;
-  /** Where it is asked for in one piece; each file by itself if undefined. */
+  /** The path that is read from the container in one piece; each file is read separately if undefined. */
   folder: string | undefined;
   files: GivenFile[];
-  /** Paths that the service's command, entry point and environment name. */
+  /** Paths in the service's command, entry point and environment. */
   named: readonly string[];
 }
 
 /**
- * What each service is to have at the paths of its mounts, from the user's files: everything that was copied, the configuration within what
- * is mounted as it is, and the files of `configs` and `secrets`.
+ * What each service must have at the paths of its mounts, from the user's files: everything that was copied, the configuration within
+ * mounts that are used unchanged, and the files of `configs` and `secrets`.
  */
 export async function givenMounts(
   model: ComposeModel,
@@ -38,14 +38,14 @@ export async function givenMounts(
     const { entries } = await listFiles(source, (path) => named.includes(wholePath(target, path)));
     const ofConfiguration = entries.filter(({ path }) => isConfigurationPath(wholePath(target, path), named));
     const mount = givenAt(model, service, target, ofConfiguration);
-    // The folder may hold far more than what is compared.
+    // The folder may contain far more than what is compared.
     given.push({ ...mount, folder: undefined });
   }
   for (const service of started) given.push(...(await givenContents(model, service)));
   return given.filter(({ files }) => files.length > 0);
 }
 
-/** What another mount of the same container covers is not to be seen there. */
+/** Files that another mount of the same container covers are not visible there. */
 function givenAt(
   { services }: ComposeModel,
   service: string,

@@ -6,30 +6,30 @@ const numberLabel = "com.docker.compose.container-number";
 const oneOffLabel = "com.docker.compose.oneoff";
 const shortIdLength = 12;
 
-/** A container that serves, under the name that its instance has in a run. */
+/** A running container of a service, with the name of its instance in a run. */
 export interface NamedContainer {
-  /** The service's name where it has no other instance, else with its number behind it: `loki-2`. */
+  /** The service's name if it has only one instance, otherwise followed by a number: `loki-2`. */
   name: string;
   service: string;
   containerId: string;
 }
 
-/** What the engine's list says of a container. */
+/** What the engine's list says about a container. */
 export interface ListedContainer {
   id: string;
-  /** As the engine knows it: `shop-loki-2`. */
+  /** Its name in the engine: `shop-loki-2`. */
   name: string;
-  /** Its place among those of its service; undefined if it bears none. */
+  /** Its number among the containers of its service; undefined if it has none. */
   number: number | undefined;
-  /** Runs, or is about to run again: everything but created, exited, dead and being removed. */
+  /** Whether it runs or is about to run again: every state except created, exited, dead and removing. */
   isUp: boolean;
   createdAtSeconds: number;
   mounts: { source: string; target: string }[];
 }
 
 /**
- * The containers that serve as a service, in the order of their numbers. What `docker compose run` leaves is none of them, unless it runs
- * and answers to the service's name (`--use-aliases`); of two in one place, as while Compose replaces one, the one that runs counts.
+ * The containers of a service, in the order of their numbers. Containers of `docker compose run` do not count, unless they run
+ * and have the service's name as an alias (`--use-aliases`). Of two with one number, as while Compose replaces one, the running one counts.
  */
 export async function containersOf(
   docker: Docker,
@@ -48,7 +48,7 @@ export async function containersOf(
   return inTheirPlaces(serving.flat());
 }
 
-/** Of the containers that bear one number those that are up, or the youngest; in the order of the numbers. */
+/** Of the containers with one number the running ones, or the youngest; in the order of the numbers. */
 export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
   const places = Map.groupBy(containers, ({ number }) => number ?? 0);
   return [...places]
@@ -62,7 +62,7 @@ export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] 
 }
 
 /**
- * Names the containers of a pipeline's services such that no two instances have one name, nor an instance that of another service.
+ * Names the containers of a pipeline's services such that no two instances have the same name, and no instance has another service's name.
  *
  * @param containers by service
  */
@@ -95,7 +95,7 @@ function isUp({ State: state }: Pick<Docker.ContainerInfo, "State">): boolean {
   return !["created", "exited", "dead", "removing"].includes(state);
 }
 
-/** The engine's list does not tell aliases. */
+/** The engine's list does not contain aliases. */
 async function answersTo(docker: Docker, id: string, name: string): Promise<boolean> {
   const found = await unlessGone(docker.getContainer(id).inspect());
   return Object.values(found?.NetworkSettings.Networks ?? {}).some(({ Aliases }) =>

@@ -9,10 +9,10 @@ import { isDataContent, isDataFileName, isDataFolder } from "./written-data.ts";
 const kinds = { directory: "folder", file: "file", symlink: "link" } as const;
 
 /**
- * Reads everything in an archive that the engine makes of a folder, up to the bounds of a listing.
+ * Reads the engine's archive of a folder, up to the bounds of a listing.
  *
  * @param maxBytes of all files together
- * @returns entries with paths relative to the first folder of the archive, or to `./`; `isTooLarge` where it was cut off
+ * @returns entries with paths relative to the first folder of the archive, or to `./`; `isTooLarge` if it exceeded a bound
  */
 export async function readArchive(
   archive: Readable,
@@ -41,7 +41,7 @@ export async function readArchive(
         else if (kind === "link") entries.push({ ...common, kind, linkName: linkname ?? "" });
         else if (kind === "folder") entries.push({ ...common, kind });
         else if (type === "link") {
-          // A second name of a file that came before.
+          // A hard link to an earlier file.
           const first = entries.find((entry) => entry.path === relativePath(linkname ?? ""));
           if (first?.content !== undefined) entries.push({ ...common, kind: "file", content: first.content });
         }
@@ -60,7 +60,7 @@ export async function readArchive(
   return { entries, isTooLarge };
 }
 
-/** The same without what programs have written for themselves; see `listFiles`. */
+/** The same without files that programs have written for themselves; see `listFiles`. */
 export async function listArchive(archive: Readable): Promise<Omit<Listing, "unreadable">> {
   const { entries, isTooLarge } = await readArchive(archive);
   const leftOut: string[] = [];
@@ -81,7 +81,7 @@ export async function listArchive(archive: Readable): Promise<Omit<Listing, "unr
   return { entries: kept, leftOut, isTooLarge };
 }
 
-/** Behind `./`, or behind the name of the folder that was asked for. */
+/** The path after `./`, or after the name of the requested folder. */
 function relativePath(name: string): string {
   return name.replace(/\/$/, "").split("/").slice(1).join("/");
 }

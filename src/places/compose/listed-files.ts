@@ -2,11 +2,11 @@ import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDataContent, isDataFileName, isDataFolder, isMachineFolder } from "./written-data.ts";
 
-/** A run copies no more of one folder of the user's, and compares no more. */
+/** The bounds for what a run copies and compares of one of the user's folders. */
 export const maxListedBytes = 64_000_000;
 export const maxListedEntries = 10_000;
 
-/** Something in a folder, with what has to be kept where it is copied. */
+/** An entry of a folder, with everything that a copy has to keep. */
 export interface ListedEntry {
   /** Relative to the folder; empty for the folder itself. */
   path: string;
@@ -17,25 +17,25 @@ export interface ListedEntry {
   mtime: Date;
   /** Of a file. */
   content?: Buffer;
-  /** Of a link: where it points. */
+  /** The target, of a link. */
   linkName?: string;
 }
 
-/** What is in a folder, or a file by itself, without what programs have written there for themselves. */
+/** The content of a folder, or a single file, without files that programs have written for themselves. */
 export interface Listing {
   entries: ListedEntry[];
-  /** Relative paths of what is data, and so was left out. */
+  /** Relative paths of data, which was left out. */
   leftOut: string[];
-  /** Relative paths of what this process may not read. */
+  /** Relative paths that this process may not read. */
   unreadable: string[];
-  /** Whether there is more than the bounds allow; then it is cut off. */
+  /** Whether there is more than the bounds allow; then the listing is incomplete. */
   isTooLarge: boolean;
 }
 
 /**
- * Lists a file, or a folder and all below it, with contents. What is data is left out, unless it is to be kept; sockets and devices always.
+ * Lists a file, or a folder and everything below it, with contents. Data is left out, unless it should be kept; sockets and devices always.
  *
- * @param isKept whether a relative path is no data, whatever it looks like
+ * @param isKept whether a relative path must be kept even if it looks like data
  */
 export async function listFiles(
   root: string,
@@ -47,13 +47,13 @@ export async function listFiles(
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (listing.entries.length >= maxListedEntries) return { ...listing, isTooLarge: true };
     const whole = join(root, path);
-    // Reading what processes and devices show as files may never end.
+    // Reading files of processes and devices may never end.
     if (path !== "" && isMachineFolder(whole)) {
       listing.leftOut.push(path);
       continue;
     }
     try {
-      // A mount follows a link that stands for all of it; links within are what they are.
+      // A mount follows a link that is its own path; links inside it are kept as links.
       const found = path === "" ? await stat(whole) : await lstat(whole);
       const { mode, uid, gid, mtime } = found;
       const common = { path, mode: mode & 0o7777, uid, gid, mtime };
@@ -80,7 +80,7 @@ export async function listFiles(
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
       if (code === "EACCES" || code === "EPERM") listing.unreadable.push(path);
-      // What goes while it is looked at is not there.
+      // A file that disappears during the listing is left out.
       else if (code !== "ENOENT") throw thrown;
     }
   }

@@ -3,9 +3,9 @@ import type { ComposeModel } from "./compose-model.ts";
 import { configurationText } from "./configuration-text.ts";
 import { shipperConfiguration } from "./read-shipper-settings.ts";
 
-/** Each is published for a run, at a free port of 127.0.0.1. */
+/** At most so many ports are published for a run, at free ports of 127.0.0.1. */
 const maxPorts = 16;
-/** How configurations and flags name the port of a server; a port at which nobody answers does no harm. */
+/** How configurations and flags name the port of a server; a wrong guess does no harm, because nothing answers there. */
 const portForms = [
   /http_listen_port:\s*(\d+)/g,
   /\bport:\s*(\d+)/g,

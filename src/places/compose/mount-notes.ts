@@ -3,7 +3,7 @@ import type { MountPlan, OwnMount } from "./own-mounts.ts";
 
 const maxNamed = 5;
 
-/** What a run has otherwise than the user at the mounts of the services that it starts, and what reaches beyond it: a line each. */
+/** Notes on the differences between a run's mounts and the user's, and on mounts that reach beyond the run, a line each. */
 export function notesOf(model: ComposeModel, started: readonly string[], { own }: MountPlan): string[] {
   return [...own.map(noteOf), ...started.flatMap((service) => socketNotes(model, service))];
 }
@@ -18,9 +18,9 @@ function noteOf({ source, kind, places, entries, leftOut }: OwnMount): string {
   return `${at}: a copy of ${source}${leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`}`;
 }
 
-/** Whoever has the engine's socket sees, and may touch, every container of the machine. */
+/** A service with the engine's socket can see and change every container of the machine. */
 function socketNotes({ services }: ComposeModel, service: string): string[] {
   return services[service]!.volumes.filter(({ source }) => source?.endsWith("/docker.sock")).map(
-    () => `${service} has the socket of the engine, and so sees every other container of this machine, too`,
+    () => `${service} has the socket of the engine, and so also sees every other container of this machine`,
   );
 }

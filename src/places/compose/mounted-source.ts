@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isWithin } from "./configuration-path.ts";
 
 /**
- * What of the engine's machine a container sees at a path, by the innermost of its mounts there.
+ * What a container sees of the engine's machine at a path, by the innermost of its mounts there.
  *
  * @param mounts of the container; a volume's source is its name
  * @returns undefined if nothing is mounted there, or an anonymous volume is

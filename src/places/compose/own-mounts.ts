@@ -15,40 +15,40 @@ interface Place {
   readOnly: boolean;
 }
 
-/** Something of the user's that a container could write into, and what a run puts in its place. */
+/** A file, folder or volume of the user that a container could write into, and its replacement in a run. */
 export interface OwnMount {
-  /** Where it is on this machine; the name of a volume for one that the engine keeps. */
+  /** Its path on this machine; the name of the volume if the engine keeps it. */
   source: string;
   kind: "folder" | "file" | "volume";
   places: Place[];
-  /** What is copied; of a volume the engine knows. */
+  /** What is copied; undefined for a volume, whose content only the engine can read. */
   entries: ListedEntry[];
-  /** Relative paths of what programs have written there for themselves, which is left out; the empty one stands for all of it. */
+  /** Relative paths that are left out because programs have written them for themselves; the empty path stands for everything. */
   leftOut: string[];
 }
 
-/** What a run does about the mounts of the services that it starts. */
+/** How a run handles the mounts of the services that it starts. */
 export interface MountPlan {
-  /** Those that it gets copies of, or nothing. */
+  /** Mounts that are replaced by a copy, or by an empty volume. */
   own: OwnMount[];
-  /** Those that nothing writes into, mounted as they are: files and folders of this machine, but for those that are the machine's own. */
+  /** Mounts that nothing writes into, used unchanged: files and folders of this machine, except for the machine's own. */
   kept: (Place & { source: string })[];
 }
 
-/** What the user says of some mounts, by their paths in containers. */
+/** The user's rules for some mounts, by their paths in containers. */
 export interface MountWishes {
-  /** Starts without what is there. */
+  /** Start empty. */
   empty: string[];
-  /** Is copied whole, whatever it looks like. */
+  /** Are copied completely, even what looks like data. */
   copy: string[];
 }
 
-/** What decides about mounts. */
+/** The input for the decision about mounts. */
 export interface MountOptions {
   /** The services that are started. */
   started: readonly string[];
   shipper: string;
-  /** Where the shipper finds log files: a run puts its own folder there. */
+  /** Where the shipper finds log files: a run mounts its own folder there. */
   logsPath: string;
   wishes: MountWishes;
 }
@@ -57,15 +57,15 @@ interface Mount extends Place {
   source: string;
 }
 
-/** Kinds of file systems that are no folder of this machine: a second stack would write into the same. */
+/** File system types that are not a folder of this machine: a second stack would write into the same data. */
 const ownFileSystems = [undefined, "", "none", "tmpfs", "bind"];
 
 /**
- * Decides what a run does about each mount of the services that it starts, such that it runs what the user has and writes into nothing of
- * the user's. What nobody may write into is mounted as it is. Everything else is copied, except for what programs have written for
- * themselves (`written-data.ts`): a run starts without it.
+ * Decides how a run handles each mount of the services that it starts, so that it runs what the user has and never writes into the user's
+ * files. Read-only mounts are used unchanged. Everything else is copied, except for files that programs have written for
+ * themselves (`written-data.ts`): a run starts without them.
  *
- * @throws UsageError naming the mount and what to do, where it is too large to be copied, cannot be read, or is shared by every stack
+ * @throws UsageError naming the mount and what to do, if it is too large to copy, cannot be read, or is shared by every stack
  */
 export async function planMounts(model: ComposeModel, options: MountOptions): Promise<MountPlan> {
   assertWishes(model, options);
@@ -78,7 +78,7 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
     if (kind === "special") continue;
     const isWished = places.some(({ target }) => options.wishes.empty.includes(target));
     const within = logsWithin(places, options);
-    // Where nobody may write, the engine cannot make the folder at which the run's log files are to be.
+    // In a read-only mount the engine cannot create the mount point of the run's log files.
     const lacksLogs = within !== undefined && !(await exists(join(source, within)));
     const isWritten = lacksLogs || places.some(({ readOnly }) => !readOnly);
     if (kind !== "missing" && !isWritten && !isWished && source !== ofLogs) {
@@ -99,7 +99,7 @@ function isLogs(service: string, target: string, { shipper, logsPath }: MountOpt
   return service === shipper && target === logsPath;
 }
 
-/** Where in a mount of the shipper's the log files are to be, as a relative path; undefined where they are not to be in it. */
+/** The relative path of the log files inside a mount of the shipper; undefined if they are not inside it. */
 function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOptions): string | undefined {
   const parent = places.find(
     ({ service, target }) => service === shipper && target !== logsPath && isWithin(logsPath, target),
@@ -107,7 +107,7 @@ function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOption
   return parent && relative(parent.target, logsPath);
 }
 
-/** With a folder at a path, and those above it, as far as they are not there. */
+/** Adds a folder at a path, and its parent folders, if they are missing. */
 function withFolder(entries: readonly ListedEntry[], path: string): ListedEntry[] {
   const names = path.split("/");
   const folders = ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
@@ -116,19 +116,19 @@ function withFolder(entries: readonly ListedEntry[], path: string): ListedEntry[
   return [...entries, ...missing.map((folder) => ({ ...common, path: folder }))];
 }
 
-/** The folders and files of this machine that a service mounts, those behind volumes included. */
+/** The folders and files of this machine that a service mounts, also through volumes. */
 function mountsOf({ services, volumes }: ComposeModel, service: string): Mount[] {
   return services[service]!.volumes.flatMap((mount) => {
     const { type, source, target, read_only: readOnly } = mount;
     if (source === undefined) return [];
     if (type === "bind") return [{ service, target, readOnly, source }];
     const device = type === "volume" ? deviceOf(volumes[source], source) : undefined;
-    // Docker fills an empty volume from the image, whoever may write into it.
+    // Docker fills an empty volume from the image, even if it is mounted read-only.
     return device === undefined ? [] : [{ service, target, readOnly: false, source: device }];
   });
 }
 
-/** The folder of this machine that a volume stands for; undefined where the engine keeps it. */
+/** The folder of this machine that a volume maps to; undefined if the engine keeps the volume. */
 function deviceOf(volume: ComposeModel["volumes"][string] | undefined, key: string): string | undefined {
   const { driver = "local", driver_opts: options } = volume ?? {};
   const { type, o = "", device } = options ?? {};
@@ -192,7 +192,7 @@ async function copyOf(
   return { entries, leftOut: others };
 }
 
-/** Volumes that the engine keeps and that hold a service's configuration, as far as paths tell: what the user put there is copied. */
+/** Volumes of the engine that contain a service's configuration, judging by paths: the user's content is copied. */
 function volumesOf(model: ComposeModel, { started, wishes, shipper, logsPath }: MountOptions): OwnMount[] {
   const places = started.flatMap((service) =>
     model.services[service]!.volumes.filter(isKeptByEngine).map((mount) => ({ service, ...mount })),

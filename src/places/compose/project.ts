@@ -1,9 +1,9 @@
 import type Docker from "dockerode";
 import pRetry from "p-retry";
 
-/** What everything of a Compose project is labelled with. */
+/** The label of everything in a Compose project. */
 export const projectLabel = "com.docker.compose.project";
-/** What a container is labelled with, that of the service which it runs as. */
+/** The label of a container with the name of its service. */
 export const serviceLabel = "com.docker.compose.service";
 export const projectPrefix = "everyline-";
 const networkRetries = 20;
@@ -14,12 +14,12 @@ export function projectName(runId: string): string {
   return projectPrefix + runId;
 }
 
-/** The run that a Compose project belongs to; undefined if it is none of Everyline's. */
+/** The run that a Compose project belongs to; undefined if it is not one of Everyline's. */
 export function runIdOf(project: string): string | undefined {
   return project.startsWith(projectPrefix) ? project.slice(projectPrefix.length) : undefined;
 }
 
-/** Every Compose project of Everyline of which the engine still has a container, a network or a volume. */
+/** Every Compose project of Everyline that still has a container, a network or a volume in the engine. */
 export async function listProjects(docker: Docker): Promise<string[]> {
   const filters = { label: [projectLabel] };
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
@@ -35,7 +35,7 @@ export async function listProjects(docker: Docker): Promise<string[]> {
   );
 }
 
-/** How many things of a project were removed. */
+/** How many objects of a project were removed. */
 export interface Removed {
   containers: number;
   networks: number;
@@ -43,8 +43,8 @@ export interface Removed {
 }
 
 /**
- * Removes everything of a Compose project by its label: containers (killed if need be), then networks and volumes. Needs
- * neither the Compose file nor a stack that ever came up whole, so a run, Ctrl-C and `everyline clean` all end here.
+ * Removes everything of a Compose project by its label: containers (killed if necessary), then networks and volumes. It needs
+ * neither the Compose file nor a stack that started completely, so a run, Ctrl-C and `everyline clean` all end here.
  */
 export async function removeProject(docker: Docker, project: string): Promise<Removed> {
   const filters = { label: [`${projectLabel}=${project}`] };
@@ -59,7 +59,7 @@ export async function removeProject(docker: Docker, project: string): Promise<Re
   return { containers: containers.length, networks: networks.length, volumes: volumes?.length ?? 0 };
 }
 
-/** A container that is gone, or going, may still be taken from its networks: the engine answers 403 until that is done. */
+/** A removed container may still be attached to its networks for a moment; until it is detached, the engine answers 403. */
 async function removeNetwork(docker: Docker, id: string): Promise<void> {
   await pRetry(() => ignoreGone(docker.getNetwork(id).remove()), {
     retries: networkRetries,
@@ -69,7 +69,7 @@ async function removeNetwork(docker: Docker, id: string): Promise<void> {
   });
 }
 
-/** Somebody else may be removing the same: 404 is gone, 409 is being removed. */
+/** Another process may remove the same object: 404 means removed, 409 being removed. */
 async function ignoreGone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;

@@ -7,14 +7,14 @@ import { readArchive } from "./listed-archive.ts";
 import type { ListedEntry } from "./listed-files.ts";
 import { projectLabel, serviceLabel } from "./project.ts";
 
-/** So many differences are named. */
+/** How many differences are named at most. */
 const maxNamed = 5;
-/** So many files of a mount are asked for one by one; an answer takes some 20 ms. */
+/** How many files of a mount are read one by one at most; each takes about 20 ms. */
 const maxAsked = 200;
 
 /**
- * Compares, byte for byte, what the containers of a project have at their mounts with what the user has. Asks the engine, so that it holds
- * for what the processes in the containers see.
+ * Compares, byte for byte, what the containers of a project have at their mounts with what the user has. Reads through the engine, so that
+ * the result is what the processes in the containers see.
  */
 export async function proveMounts(
   docker: Docker,
@@ -59,9 +59,9 @@ async function compare(
     }
     const found = at.get(path);
     if (found?.content?.equals(content)) continue;
-    // What is in a copy is older than the container's start, to the second of an archive's times.
+    // Files of a copy are older than the container's start; times in an archive have a precision of a second.
     const isWritten = found === undefined || found.mtime.getTime() + 1_000 > startedAtMs;
-    // A program that is told of a file by its command line may write it, but has to find it.
+    // A program may write to a file that its command line names, but the file has to exist at its start.
     if (isWritten && !isConfigurationPath(path, found === undefined ? named : [])) {
       proof.written.push(`${service} ${path}`);
       continue;
@@ -76,8 +76,8 @@ async function compare(
 }
 
 /**
- * What a container has at a path and below, by whole paths: nothing where it has nothing there; undefined where that is too much, or
- * the engine cannot look into the container, as where one mounts all of the machine.
+ * What a container has at a path and below, by complete paths; empty if there is nothing. Undefined if it is too much, or if
+ * the engine cannot read from the container, for example because it mounts the whole machine.
  */
 async function filesAt(
   container: Docker.Container,

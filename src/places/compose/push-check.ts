@@ -7,7 +7,7 @@ import { readShipperSettings } from "./read-shipper-settings.ts";
 const machineNames = ["host.docker.internal", "gateway.docker.internal", "host.containers.internal"];
 
 /**
- * Refuses a shipper that would send a run's lines to something that is certainly no part of the run's stack, such as the user's real
+ * Refuses a shipper that would send a run's lines to something that is certainly not part of the run's stack, such as the user's real
  * collector.
  *
  * @throws UsageError naming the address
@@ -24,7 +24,7 @@ export async function assertPushesWithin(model: ComposeModel, shipper: string): 
   );
 }
 
-/** Names that may mean a container in some way are taken for one. */
+/** Names that may mean a container in some way are treated as a container's name. */
 function isOutside(url: string, { services }: ComposeModel, shipper: string): boolean {
   const parsed = URL.parse(url);
   if (parsed === null) return false;

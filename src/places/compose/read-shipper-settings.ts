@@ -17,7 +17,7 @@ interface ShipperConfiguration {
 /**
  * Reads the configuration of a shipper from the files of this machine that its service mounts.
  *
- * @returns why not, in half a sentence, where it cannot be had
+ * @returns the reason if it is not available, as part of a sentence
  */
 export async function readShipperSettings(
   model: ComposeModel,
@@ -33,7 +33,7 @@ export async function readShipperSettings(
   }
 }
 
-/** Likewise, as text. */
+/** The same, as text. */
 export async function shipperConfiguration(
   model: ComposeModel,
   service: string,
@@ -52,7 +52,7 @@ export async function shipperConfiguration(
   return { why: `${service} has its configuration ${paths[0]} from its image or a volume` };
 }
 
-/** `--flag=FILE` or `--flag FILE`; undefined where there is none, or several. */
+/** The FILE of `--flag=FILE` or `--flag FILE`; undefined if there is none or several. */
 function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): string | undefined {
   const words = [...(entrypoint ?? []), ...(command ?? [])];
   const files = words.flatMap((word, index) => {
@@ -62,7 +62,7 @@ function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): str
   return files.length === 1 ? files[0] : undefined;
 }
 
-/** The text of a file of this machine that a service sees at a path. */
+/** The text of a file of this machine that a service mounts at a path. */
 async function textAt(
   model: ComposeModel,
   { volumes, configs }: ComposeService,

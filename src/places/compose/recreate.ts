@@ -1,2 +1,2 @@
-/** Has Compose replace the container of a service by one that runs another image, with everything else as it was. */
+/** Lets Compose replace the container of a service by one with another image and otherwise the same settings. */
 export type Recreate = (service: string, reference: string) => Promise<void>;

@@ -4,14 +4,14 @@ import { isWithin } from "./configuration-path.ts";
 import { projectLabel, serviceLabel } from "./project.ts";
 
 const oneOffLabel = "com.docker.compose.oneoff";
-/** Loki as the program of a container, or as what a shell or an init starts there. */
+/** Loki as the program of a container, or as the program that a shell or an init starts there. */
 const lokiProgram = /^(\S*\/)?loki(\s|$)|\s\/(\S*\/)?bin\/loki(\s|$)/;
 
 /**
- * Looks among the containers that run for one that does the work of Loki or of the shipper, of a service that the configuration does not
- * name and whose image tells nothing, since it is built or tagged under another name. A fault would leave it at work.
+ * Searches the running containers for one that works as Loki or as the shipper, belongs to a service that the configuration does not
+ * name, and has an image whose name does not show it, because it was built or tagged under another name. A fault would leave it running.
  *
- * @returns what is wrong and what to do about it; undefined where there is none
+ * @returns what is wrong and what to do about it; undefined if there is none
  */
 export async function servesUnnamed(
   docker: Docker,
@@ -29,7 +29,7 @@ export async function servesUnnamed(
     const name = loki.Labels[serviceLabel];
     return (
       `the service ${name} runs Loki (${loki.Image}) and is not among Loki's services, so that it would go on when Loki is broken; ` +
-      `write loki.services: [${[...servicesOf(pipeline, "loki"), name].join(", ")}], with every other one that is Loki's.`
+      `write loki.services: [${[...servicesOf(pipeline, "sink"), name].join(", ")}], with every other one that is Loki's.`
     );
   }
   const shippers = servicesOf(pipeline, "shipper");
@@ -42,7 +42,7 @@ export async function servesUnnamed(
   );
 }
 
-/** Whether two containers run one program, and see the same folder of this machine where the first has the log files. */
+/** Whether two containers run the same program and mount the same folder of this machine where the first has the log files. */
 function shipsTheSame(one: Docker.ContainerInfo, other: Docker.ContainerInfo, logsPath: string): boolean {
   const programOf = ({ Command: command }: Docker.ContainerInfo) => command.split(" ")[0];
   if (programOf(one) !== programOf(other)) return false;
@@ -55,7 +55,7 @@ function shipsTheSame(one: Docker.ContainerInfo, other: Docker.ContainerInfo, lo
   );
 }
 
-/** Whether the command line of a container starts Loki; a host of that name, or a folder, is none. */
+/** Whether the command line of a container starts Loki; a host or a folder of that name does not count. */
 export function runsLoki(command: string): boolean {
   return lokiProgram.test(command);
 }

@@ -9,10 +9,10 @@ import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
 
 /**
- * Starts the containers, or attaches to those that are up; does not wait until they are ready. Whatever was started stays until
- * `removeProject`, also when this throws.
+ * Starts the containers, or attaches to those that are up; does not wait until they are ready. Everything that was started stays until
+ * `removeProject`, also if this throws.
  *
- * @throws UnavailableError if an image cannot be had or Compose fails, with what it said
+ * @throws UnavailableError if an image is not available or Compose fails, with its message
  */
 export async function startCompose(
   docker: Docker,
@@ -31,7 +31,7 @@ export async function startCompose(
   return ComposeStack.of(docker, pipeline, project, { recreate: own.recreate, own });
 }
 
-/** Copies what a pipeline is described by to the folder of a run, for fixtures to be started from there. */
+/** Copies the files of a pipeline to the folder of a run, from which fixtures are started. */
 export async function copyDescription(pipeline: Pipeline, folder: string, redactor: Redactor): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { deployment } = pipeline;

@@ -23,28 +23,28 @@ import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
 
-/** Copies what a pipeline of the user's own is described by to the folder of a run, secrets taken out. */
+/** Copies the files of a custom pipeline to the folder of a run, without secrets. */
 export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
     await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
   }
 }
 
-/** What was started of the user's own, as only those know who started it. */
+/** What is known about a custom stack only at its start. */
 export interface StartedOwn {
-  /** How a service is given another image. */
+  /** Gives a service another image. */
   recreate: Recreate;
   /** Compares what the containers have with what the user has. */
   proveMounts: () => Promise<MountProof>;
-  /** What the run has otherwise than the user, on purpose: a line each. */
+  /** The intended differences between the run's stack and the user's, a line each. */
   notes: string[];
 }
 
 /**
- * Starts the services of a pipeline of the user's own, and what they depend on, beside whatever else runs of the same Compose files.
+ * Starts the services of a custom pipeline, and what they depend on, independently of other stacks of the same Compose files.
  *
- * @throws UsageError if it has what two stacks cannot both have
- * @throws UnavailableError if an image cannot be had or Compose fails
+ * @throws UsageError if it has something that two stacks cannot both have
+ * @throws UnavailableError if an image is not available or Compose fails
  */
 export async function startOwn(
   docker: Docker,
@@ -82,7 +82,7 @@ export async function startOwn(
     services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
   };
   if (mounts.own.length > 0) {
-    // Compose would build no image of a service that is not named here.
+    // Compose does not build the image of a service that is not named here.
     await composeCreate({ ...started, services });
     options.signal.throwIfAborted();
     await fillVolumes(docker, project, mounts.own);
@@ -103,7 +103,7 @@ export async function startOwn(
   };
 }
 
-/** Whichever is to be another, or is known to the catalogue by another name than where it could be pulled. */
+/** The images that are overridden, or that the catalogue knows by a different name than the one to pull. */
 async function imagesOf(
   docker: Docker,
   services: string[],
@@ -126,9 +126,9 @@ async function imagesOf(
 }
 
 /**
- * The folder of this machine that the shipper of a stack that is up reads its log files from, all of its containers the same.
+ * The folder of this machine from which the shipper of a running stack reads its log files; all of its containers must read the same.
  *
- * @throws UnavailableError if the stack is not up, or the folder is in its containers alone, or each has another
+ * @throws UnavailableError if the stack is not up, the folder exists only in its containers, or the containers have different folders
  */
 export async function attachedLogsFolder(
   docker: Docker,

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import type { ComposeModel } from "./compose-model.ts";
 
-/** Why a service cannot be started twice, by what the Compose file says of it; the first that is found. */
+/** Why a service cannot be started twice, by its definition in the Compose file; the first reason found. */
 function whyShared(model: ComposeModel, name: string, reached: readonly string[]): string | undefined {
   const service = model.services[name]!;
   const { network_mode: mode = "", external_links: links, volumes_from: from } = service;
@@ -33,10 +33,10 @@ function whyShared(model: ComposeModel, name: string, reached: readonly string[]
 }
 
 /**
- * Refuses what two stacks of one Compose file cannot both have, among the services that are started.
+ * Refuses settings of started services that two stacks of one Compose file cannot both have.
  *
  * @param reached the services that Everyline has to reach
- * @throws UsageError naming the setting and the way out
+ * @throws UsageError naming the setting and what to do instead
  */
 export function assertStartable(
   model: ComposeModel,

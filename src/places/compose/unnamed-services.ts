@@ -7,7 +7,7 @@ import { type ComposeModel, type ComposeService, startedWith } from "./compose-m
 import { isWithin } from "./configuration-path.ts";
 import { sourceAt } from "./mounted-source.ts";
 
-/** The services that a configuration names, by what for. */
+/** The services that a configuration names, by their part. */
 export interface NamedServices {
   shipper: string;
   gateway: string | undefined;
@@ -17,7 +17,7 @@ export interface NamedServices {
 }
 
 /**
- * Services that do the work of one that is named, without being named: a fault on that part would leave them at work.
+ * Services that do the same work as a named one without being named themselves: a fault on that part would leave them running.
  *
  * @returns by service, what is wrong and what to do about it
  */
@@ -40,7 +40,7 @@ export function unnamedServices(
 }
 
 /**
- * Refuses a stack of its own in which one of them would be started.
+ * Refuses to start a separate stack in which one of them would be started.
  *
  * @throws UsageError
  */
@@ -55,7 +55,7 @@ export function assertNoneStarts(
 }
 
 /**
- * Loki's URL may be that of a proxy: then it does not say which services are Loki's.
+ * Loki's URL may be that of a proxy; then it does not show which services are Loki's.
  *
  * @throws UsageError
  */
@@ -72,7 +72,7 @@ export function assertLokiIsNamed({ file, loki }: OwnConfig, model: ComposeModel
   );
 }
 
-/** How many containers a Compose file gives a service. */
+/** The number of containers of a service, by the Compose file. */
 export function replicasIn({ scale, deploy }: ComposeService): number {
   return scale ?? deploy?.replicas ?? 1;
 }
@@ -112,7 +112,7 @@ function shipperTwin(
   );
 }
 
-/** One image may do different work: equal is what is told the same. */
+/** One image may do different work, so services are equal only if their command and environment are equal. */
 function workerTwin(
   name: string,
   service: ComposeService,
@@ -150,7 +150,7 @@ function hasSameEntrypoint(one: ComposeService, other: ComposeService): boolean 
   return isDeepStrictEqual(one.entrypoint ?? null, other.entrypoint ?? null);
 }
 
-/** Those that have ended by the time that others start. */
+/** Services that end before others start. */
 function oneShotsOf({ services }: ComposeModel): Set<string> {
   return new Set(
     Object.values(services).flatMap(({ depends_on }) =>

@@ -7,7 +7,7 @@ import { projectLabel, projectPrefix } from "./project.ts";
 const folderLabel = "com.docker.compose.project.working_dir";
 
 /**
- * Leaves out volumes that the user never had: they are filled from the image, as they would be for the user.
+ * Leaves out volumes that do not exist for the user yet: they are filled from the image, as they would be for the user.
  *
  * @param folder where the Compose file is
  * @throws UsageError if the user has one for another project of the same folder, as after `docker compose -p NAME up`
@@ -36,7 +36,7 @@ export async function withoutMissing(
   return mounts.filter((mount) => !missing.includes(mount));
 }
 
-/** The user's projects whose containers were made from the Compose file of a folder. */
+/** The user's projects whose containers were created from the Compose file of a folder. */
 async function projectsOf(docker: Docker, folder: string): Promise<string[]> {
   const label = [`${folderLabel}=${folder}`];
   const containers = await docker.listContainers({ all: true, filters: { label } });

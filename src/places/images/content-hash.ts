@@ -7,9 +7,9 @@ import type { CatalogueEntry } from "./catalogue.ts";
 export const contentLabel = "everyline.content";
 
 /**
- * What an image would be built from, in one number: SHA-256 (hex) over its version, what its base would be built from, and
+ * A hash of everything that an image would be built from: SHA-256 (hex) over its version, the inputs of its base, and
  * the path, the executable bit and the bytes of every file in its build folder and inputs, without installed packages and
- * tests, which go into no image. Two checkouts of the same commit have the same hash.
+ * tests, which are not part of an image. Two checkouts of the same commit have the same hash.
  *
  * @param root the folder that the entry's paths are relative to
  */

@@ -8,13 +8,13 @@ const eventSchema = z.looseObject({
   error: z.string().optional(),
 });
 
-/** One line of what the engine says while it pulls or builds. */
+/** One line of the engine's output while it pulls or builds. */
 export type EngineEvent = z.infer<typeof eventSchema>;
 
 /**
- * The events of a pull or a build as they come.
+ * The events of a pull or a build as they arrive.
  *
- * @throws Error where the engine reports one within the stream: its HTTP status was sent long before
+ * @throws Error if the engine reports an error within the stream, after it has sent the HTTP status
  */
 export async function* engineEvents(stream: NodeJS.ReadableStream): AsyncGenerator<EngineEvent> {
   stream.setEncoding("utf8");
@@ -31,7 +31,7 @@ export async function* engineEvents(stream: NodeJS.ReadableStream): AsyncGenerat
   }
 }
 
-/** What the engine gave as its reason when it refused a request, without the words that dockerode puts before it. */
+/** The engine's reason for refusing a request, without the prefix that dockerode adds. */
 export function engineMessage(thrown: unknown): string {
   return messageOf(thrown)
     .replace(/^\(HTTP code \d+\) .*? - /, "")

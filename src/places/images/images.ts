@@ -16,12 +16,12 @@ import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { pullImage } from "./pull-image.ts";
 
-/** What the engine has for an entry of the catalogue; `outdated` was built from something else than what is here now. */
+/** What the engine has for an entry of the catalogue; `outdated` means that it was built from other inputs than the current ones. */
 export type LocalImage = { state: "missing" } | { state: "present" | "outdated"; image: ResolvedImage };
 
 /**
- * Looks for an image without fetching anything: the pulled one first, so that a machine with a registry tests what everybody
- * else runs; else the built one.
+ * Looks for an image without pulling anything: first the pulled one, so that a machine with a registry tests what everybody
+ * else runs; otherwise the built one.
  */
 export async function findLocalImage(docker: Docker, entry: CatalogueEntry): Promise<LocalImage> {
   const pulled = entry.pull === undefined ? undefined : await inspectImage(docker, entry.pull);
@@ -39,9 +39,9 @@ export async function findLocalImage(docker: Docker, entry: CatalogueEntry): Pro
 }
 
 /**
- * Makes sure that the engine has an image of the catalogue: what is there is used, else it is pulled, else built.
+ * Makes sure that the engine has an image of the catalogue: an existing one is used, otherwise it is pulled, otherwise built.
  *
- * @throws UsageError where the catalogue has no such image
+ * @throws UsageError if the catalogue has no such image
  * @throws UnavailableError saying why it could be neither pulled nor built, and what to do
  */
 export async function resolveImage(
@@ -57,7 +57,7 @@ export async function resolveImage(
  * Makes sure that the engine has the image that a part runs.
  *
  * @throws UsageError where the catalogue has no such image
- * @throws UnavailableError saying why it cannot be had
+ * @throws UnavailableError with the reason if it is not available
  */
 export async function resolvePartImage(
   docker: Docker,
@@ -73,7 +73,7 @@ export async function resolvePartImage(
  * Makes sure that the engine has an image by its reference: what is there is used, one that the catalogue pulls is pulled or built, any
  * other is pulled.
  *
- * @throws UnavailableError saying why it cannot be had
+ * @throws UnavailableError with the reason if it is not available
  */
 export async function resolveReference(
   docker: Docker,
@@ -88,7 +88,7 @@ export async function resolveReference(
   return describeImage(reference, (await inspectImage(docker, reference))!);
 }
 
-/** An image that no catalogue tells of: one with a digest of a registry was pulled; its version is its tag, or `unknown`. */
+/** An image that is not in the catalogue. If it has a registry's digest, it was pulled; its version is its tag, or `unknown`. */
 export function describeImage(reference: string, info: Docker.ImageInspectInfo): ResolvedImage {
   return {
     reference,
@@ -122,8 +122,8 @@ export async function resolveEntry(
 }
 
 /**
- * Builds an image of the catalogue, whatever there is of it. Its base, where it has one, is used if it is there, else pulled,
- * else built.
+ * Builds an image of the catalogue, even if one exists. Its base, if it has one, is used if it exists, otherwise pulled,
+ * otherwise built.
  *
  * @throws UnavailableError saying what is missing or how the build failed
  */
@@ -136,7 +136,7 @@ export async function buildEntry(
   await buildImage(docker, entry, base?.reference, options);
 }
 
-/** What to do where neither pulling nor building works. */
+/** What to do if neither pulling nor building works. */
 function remedy({ pull, build, ...entry }: CatalogueEntry): string {
   const install = `nstall what the build needs (${build?.needs.join(", ") || "nothing known"}) and run`;
   const command = `\`everyline images build ${labelOf(entry)}\``;
@@ -144,7 +144,7 @@ function remedy({ pull, build, ...entry }: CatalogueEntry): string {
   return `Make \`docker pull ${pull}\` work, or i${install} ${command}.`;
 }
 
-/** Why something could not be had; undefined when it could. An abort is no such reason and is thrown on. */
+/** Why something failed; undefined if it succeeded. An abort is rethrown. */
 async function failureOf(attempt: Promise<void>, signal: AbortSignal): Promise<string | undefined> {
   try {
     await attempt;

@@ -1,13 +1,13 @@
 import { nameOfRepository } from "./repository.ts";
 
 /**
- * What a service seems to be, by the image that it runs, or by its own name where it is built: for `init`, whose guess the user reads.
+ * The likely role of a service, by the image that it runs, or by its own name if it is built. Used by `init`, whose guess the user checks.
  */
 export const seemsToBe = {
   shipper: /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i,
   loki: /(^|\/|-)loki(:|@|$|-\d)/i,
   kafka: /kafka|redpanda/i,
-  /** Beside a Kafka, and no broker: its user interfaces, exporters, clients. */
+  /** Kafka's user interfaces, exporters and clients, which are not brokers. */
   noBroker: /ui|exporter|connect|init|rest|consumer|producer|gateway/i,
 };
 

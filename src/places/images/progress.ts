@@ -1,14 +1,14 @@
 const everyMs = 5_000;
 
-/** Tells, every five seconds, how long something has been going on and what it said last. */
+/** Reports every five seconds how long something has taken so far and its latest message. */
 export interface Progress {
-  /** Keeps the newest word of what is going on. */
+  /** Stores the latest message. */
   note(text: string): void;
-  /** Stops telling. */
+  /** Stops the reports. */
   end(): void;
 }
 
-/** Starts telling: `WHAT` at once, then lines such as `WHAT (35 s): NOTE`. */
+/** Starts the reports: `WHAT` at once, then lines such as `WHAT (35 s): NOTE`. */
 export function startProgress(what: string, tell: (text: string) => void): Progress {
   const startedAt = performance.now();
   let newest = "";

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 /** PATH for build scripts. Go's own installer puts it where PATH often does not look. */
 export const toolPath = [process.env.PATH, "/usr/local/go/bin"].join(delimiter);
 
-/** Where a program is, or undefined where it is not on `toolPath`. */
+/** Where a program is; undefined if it is not on `toolPath`. */
 export async function findTool(name: string): Promise<string | undefined> {
   for (const folder of toolPath.split(delimiter)) {
     const path = join(folder, name);
@@ -17,10 +17,10 @@ export async function findTool(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** What chromium is called on one system or another. */
+/** The names of Chromium on various systems. */
 const browserNames = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Where the browser is that tests look at reports in: what EVERYLINE_CHROMIUM names, or one that is on the path. */
+/** The browser in which tests check reports: the one that EVERYLINE_CHROMIUM names, or one on the path. */
 export async function findBrowser(): Promise<string | undefined> {
   const { EVERYLINE_CHROMIUM: named } = process.env;
   if (named !== undefined && named !== "") return named;

@@ -2,22 +2,22 @@ import { type Bounds, broken, holds } from "../claim.ts";
 import type { Row } from "./row.ts";
 
 const noLoss: Bounds = { lost: 0 };
-const dropsBatch = broken("after ten waits Promtail drops the batch and goes on with the next one");
+const dropsBatch = broken("after ten waits Promtail drops the batch and continues with the next one");
 const unsentWal = broken(
   "after a restart Promtail's WAL begins with a new segment and never sends the rest of the old ones",
 );
-const walText = "A restart of Promtail loses no line: what it had not sent stands in its WAL.";
-const walSource = "the purpose of Promtail's WAL: an entry that has reached it is sent in the end";
+const walText = "A restart of Promtail loses no line: its WAL has the lines that it had not sent.";
+const walSource = "the purpose of Promtail's WAL: an entry that has reached it is sent eventually";
 const rotationSource = "Promtail's page on log rotation: renaming works without any data loss";
 
 /**
- * Defects of what brings lines to Loki, Promtail and kafkajs, that scenarios of `known-bugs/` reproduce: each breaks a promise that its
- * part makes. The first pipeline of a row has the defect; the others have it too, or hold beside it.
+ * Defects of Promtail and kafkajs, which bring lines to Loki, that scenarios of `known-bugs/` reproduce: each breaks a promise that its
+ * part makes. The first pipeline of a row has the defect; the others have it too, or are controls that hold.
  */
 export const shippers: Row[] = [
   {
     scenario: "known-bugs/promtail-ten-retries",
-    text: "An outage of Loki loses no line: Promtail tries again.",
+    text: "An outage of Loki loses no line: Promtail retries.",
     source: "Promtail's backoff_config, with its default of ten retries",
     bounds: noLoss,
     measured: { direct: dropsBatch, "promtail-plain": dropsBatch, "direct-hardened": holds },
@@ -42,7 +42,7 @@ export const shippers: Row[] = [
     source: "Promtail's documentation: the positions file lets it continue from where it left off",
     bounds: noLoss,
     measured: {
-      "promtail-plain": broken("the saved position is behind the batch that was still being tried"),
+      "promtail-plain": broken("the saved position is after the batch that was still being sent"),
       "direct-hardened": holds,
     },
   },
@@ -53,18 +53,18 @@ export const shippers: Row[] = [
     bounds: noLoss,
     measured: {
       "promtail-plain": broken(
-        "Promtail opens the next file by name, and the files between have other names by then",
+        "Promtail opens the next file by name, and by then the files in between have other names",
       ),
       "direct-hardened": holds,
     },
   },
   {
     scenario: "known-bugs/promtail-late-create",
-    text: "A log file that is rotated by renaming loses no line, though its writer opens the next one later.",
+    text: "A log file that is rotated by renaming loses no line, although its writer opens the next one later.",
     source: rotationSource,
     bounds: noLoss,
     measured: {
-      "promtail-plain": broken("Promtail lets go of a file within 250 ms of its name being gone"),
+      "promtail-plain": broken("Promtail closes a file within 250 ms after its name has disappeared"),
       "direct-hardened": holds,
     },
   },
@@ -75,7 +75,7 @@ export const shippers: Row[] = [
     bounds: noLoss,
     measured: {
       "promtail-plain": broken(
-        "what was not read before the cut is gone; then Promtail reads on from its old offset, in the middle of a line, and again from the start",
+        "lines that were not read before the truncation are lost; then Promtail continues at its old offset, in the middle of a line, and then reads again from the start",
       ),
     },
   },
@@ -86,7 +86,9 @@ export const shippers: Row[] = [
     bounds: noLoss,
     measured: {
       "kafka-known-bad": {
-        ...broken("kafkajs takes the answer of a broker for that of a partition which came to it meanwhile"),
+        ...broken(
+          "kafkajs treats the answer of a broker as the answer for a partition that has moved to this broker meanwhile",
+        ),
         isRace: true,
       },
       "kafka-hardened": holds,

@@ -104,8 +104,8 @@ const optionOne: Row[] = [
   },
   {
     scenario: "sink-pause",
-    text: "A Loki that does not answer, though its connections stay open, loses no line.",
-    source: "the table's row on a network partition, taken at its word for a Loki that hangs",
+    text: "A sink that does not answer, though its connections stay open, loses no line.",
+    source: "the table's row on a network partition, taken at its word for a sink that hangs",
     bounds: noLoss,
     measured: holdsOnBoth,
   },

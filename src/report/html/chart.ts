@@ -3,9 +3,9 @@ import { html, type Markup } from "./markup.ts";
 import { timeRow } from "./plot.ts";
 import type { RunTime } from "./run-time.ts";
 
-/** What a page's script tells of a chart at a moment. */
+/** The data from which a page's script shows the values of a chart at a moment. */
 export interface Readout {
-  /** Milliseconds after the first write, ascending; each value holds from its moment on. */
+  /** Milliseconds after the first write, ascending; each value is valid from its moment on. */
   at: number[];
   series: { name: string; unit: string; values: (number | null)[] }[];
 }
@@ -14,7 +14,7 @@ export interface Readout {
 export interface Chart {
   id: string;
   title: string;
-  /** What it shows, in one or two sentences with figures; also what stands for it where it cannot be seen. */
+  /** What it shows, in one or two sentences with figures; also its text alternative. */
   summary: string;
   rows: VNode[];
   /** What the marks in it mean. */

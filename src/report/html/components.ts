@@ -4,7 +4,7 @@ import { html, type Markup } from "./markup.ts";
 
 const verdictSigns: Record<Verdict, string> = { holds: "✓", broken: "✕", unknown: "?" };
 
-/** A verdict as a word with a sign, so that its colour says nothing new. */
+/** A verdict as a word with a sign, so that the colour carries no additional information. */
 export function verdictBadge(verdict: Verdict): VNode {
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>`;
 }
@@ -12,14 +12,14 @@ export function verdictBadge(verdict: Verdict): VNode {
 /** A column of a table. */
 export interface Column {
   title: string;
-  /** Whether it holds figures, which stand flush right. */
+  /** Whether it contains figures, which are aligned right. */
   isNumeric?: boolean;
 }
 
 /** How a table is shown. */
 export interface TableOptions {
   isCaptionShown?: boolean;
-  /** Whether each row becomes a list of its cells where there is no room for columns; else the table scrolls. */
+  /** Whether each row becomes a list of its cells if there is no room for columns; otherwise the table scrolls. */
   isStacked?: boolean;
 }
 
@@ -32,7 +32,7 @@ export function table(
 ): VNode {
   const { isCaptionShown = false, isStacked = false } = options;
   const classOf = (index: number) => (columns[index]?.isNumeric ? "number" : undefined);
-  // Said again, as a table that is laid out otherwise is none any more for some screen readers.
+  // Roles are repeated, because some screen readers no longer recognise a table with another CSS layout.
   const role = (name: string) => (isStacked ? name : undefined);
   const cellsOf = (cells: Markup[]) =>
     cells.map((cell, index) => {
@@ -67,7 +67,7 @@ export function section(id: string, title: string, body: Markup): VNode {
   </section>`;
 }
 
-/** What is shown when asked for, and always on paper. */
+/** A part that is shown on request, and always on paper. */
 export function details(summary: Markup, body: Markup): VNode {
   return html`<details>
     <summary>${summary}</summary>
@@ -75,7 +75,7 @@ export function details(summary: Markup, body: Markup): VNode {
   </details>`;
 }
 
-/** The first of many, as far as they are few and small, and how many more there are. */
+/** The first of many entries, up to a number and a size, and how many more there are. */
 export function within<Item>(
   items: Item[],
   limits: { items: number; characters: number },

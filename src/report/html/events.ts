@@ -8,7 +8,7 @@ const maxEvents = 300;
 const maxEventsCharacters = 45_000;
 const maxDetailsLength = 600;
 
-/** The account of a run, event by event. */
+/** The journal of a run, event by event. */
 export function eventList(journal: ReportedEvent[]): VNode {
   const rows = journal.map(({ at, event, ...details }) => ({ at, event, details: describe(details) }));
   const limits = { items: maxEvents, characters: maxEventsCharacters };
@@ -37,7 +37,7 @@ function describe(details: Record<string, unknown>): string {
   return cut(parts.join(" · "), maxDetailsLength);
 }
 
-/** JSON without its signs; nothing where there is nothing. */
+/** A JSON value as plain text; empty for an empty value. */
 function inWords(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) {

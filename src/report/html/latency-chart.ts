@@ -8,10 +8,10 @@ import { Plot, type Point } from "./plot.ts";
 import type { RunTime } from "./run-time.ts";
 
 const msPerSecond = 1_000;
-/** From here on the scale is in seconds. */
+/** From this latency on the scale is in seconds. */
 const longMs = 2_000;
 
-/** How long lines took until they could be read, by the time at which they were written; undefined if none could. */
+/** How long lines took until they were readable, by the time at which they were written; undefined if none was readable. */
 export function latencyChart({ buckets, bucketMs }: Timeline, time: RunTime): Chart | undefined {
   const arrived = buckets.filter((bucket) => bucket.latencyMs !== null);
   if (arrived.length === 0) return undefined;
@@ -66,7 +66,7 @@ export function latencyChart({ buckets, bucketMs }: Timeline, time: RunTime): Ch
   };
 }
 
-/** Each bucket from its beginning to its end, so that one alone can be seen. */
+/** Each bucket is drawn from its beginning to its end, so that a single one is visible. */
 function pointsOf(buckets: TimelineBucket[], bucketMs: number, kind: "p50" | "max", unit: number): Point[] {
   return buckets.flatMap(({ at, latencyMs }): Point[] => {
     const value = latencyMs === null ? undefined : latencyMs[kind] / unit;

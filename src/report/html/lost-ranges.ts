@@ -18,7 +18,7 @@ interface Listed {
   where: string;
 }
 
-/** Lost and duplicated ranges, the first of them, as lists to be opened. */
+/** The first lost and duplicated ranges, as lists that can be opened. */
 export function rangeLists(
   document: RunDocument,
   timeline: Timeline | undefined,

@@ -5,7 +5,7 @@ import { renderToString } from "preact-render-to-string";
 /** Markup of pages, as in a template string; every value in it is escaped when it is rendered. */
 export const html = htmlOfPreact as (strings: TemplateStringsArray, ...values: unknown[]) => VNode;
 
-/** Whatever can stand in markup. */
+/** Every value that markup can contain. */
 export type Markup = ComponentChildren;
 
 /** Markup as text. */

@@ -11,7 +11,7 @@ const titles: Record<MatrixAxis, string> = {
   version: "Claims by versions",
 };
 
-/** Runs as a table on a page of its own, which links to their reports. */
+/** Runs as a table on an HTML page, which links to their reports. */
 export function renderMatrixPage(
   entries: HistoryEntry[],
   { axis, known }: MatrixOptions,

@@ -4,7 +4,7 @@ import type { Matrix, MatrixCell } from "../matrix.ts";
 import { table, verdictBadge } from "./components.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Where the folders of runs are, as seen from a page: `..` for one in a folder beside them. */
+/** The path from a page to the folders of runs: `..` for a page in a neighbouring folder. */
 export type RunsFolder = string;
 
 /** Runs as a table, each verdict with links to the reports of its runs. */

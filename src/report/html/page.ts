@@ -7,19 +7,19 @@ const style = asset("page.css");
 const script = asset("cursor.js");
 const doctype = "<!doctype html>";
 
-/** A page of its own. */
+/** A standalone HTML page. */
 export interface Page {
   title: string;
   /** Which run or set of runs it is about, for the line at the top. */
   subject: string;
   body: Markup;
-  /** What the page's script is to know of its charts, by their ids; nothing where a page has none. */
+  /** The data of the page's charts for its script, by their ids; empty if a page has none. */
   charts?: Record<string, unknown>;
 }
 
 /**
- * A page that holds all it needs: it opens from disk, and a policy keeps it from loading anything or running anything but its own
- * script, whatever stands in it. Works without the script.
+ * A page that contains everything it needs: it opens from disk, and a content security policy prevents it from loading anything or running
+ * any script except its own, whatever its content is. It works without the script.
  */
 export function renderPage({ title, subject, body, charts }: Page): string {
   const policy = [
@@ -59,7 +59,7 @@ export function renderPage({ title, subject, body, charts }: Page): string {
   return `${doctype}${render(page)}\n`;
 }
 
-/** JSON that cannot end the element it stands in. */
+/** JSON that cannot close the element that contains it. */
 function asData(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

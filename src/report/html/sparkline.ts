@@ -7,7 +7,7 @@ const width = 60;
 const height = 16;
 const margin = 2;
 
-/** A figure over several nights as a small line from 0 up, the last of them marked; what it shows is told beside it in words. */
+/** A figure over several nights as a small line chart that starts at 0, with the last night marked; the text next to it gives the figures. */
 export function sparkline(numbers: number[]): VNode {
   const x = scaleLinear([0, Math.max(1, numbers.length - 1)], [margin, width - margin]);
   const y = scaleLinear([0, Math.max(...numbers) || 1], [height - margin, margin]);

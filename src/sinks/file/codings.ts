@@ -2,15 +2,15 @@ import { pipeline, Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UsageError } from "../../base/errors.ts";
 
-/** Bytes, and in which codings they came, the outermost first. */
+/** Decoded bytes, and the codings that were removed, the outermost first. */
 export interface DecodedBytes {
   chunks: AsyncIterable<Buffer>;
   codings: string[];
 }
 
-/** How much is looked at before it is decided what bytes are: the mark of a tar file ends at byte 262. */
+/** How many bytes are inspected to identify a coding: the magic number of a tar file ends at byte 262. */
 const markBytes = 512;
-/** How much is looked at to see how lines end. */
+/** How many bytes are inspected to detect the line ends. */
 const endingsBytes = 65_536;
 const maxNested = 2;
 const gzipMark = Buffer.from([0x1f, 0x8b]);
@@ -25,7 +25,7 @@ interface Refused {
 
 const bytesOf = (hex: string) => Buffer.from(hex, "hex");
 
-/** Bytes that are not read: there is no library for them here, or it does not read all of what their tools write. */
+/** Codings that are not read, because there is no library for them here, or it does not read everything that their tools write. */
 const refused: readonly Refused[] = [
   { name: "bzip2", mark: Buffer.from("BZh"), command: "bzcat FILE" },
   { name: "xz", mark: bytesOf("fd377a585a00"), command: "xzcat FILE" },
@@ -64,10 +64,10 @@ const refused: readonly Refused[] = [
 ];
 
 /**
- * Unpacks gzip and turns UTF-16 into UTF-8, as far as an export needs it; however small the pieces are in which bytes come.
+ * Unpacks gzip and converts UTF-16 to UTF-8 if an export needs it, however small the chunks are.
  *
- * @param path what the bytes are called in messages
- * @throws UsageError if they are packed in a form that is not read
+ * @param path the name of the bytes in messages
+ * @throws UsageError if they have a coding that is not read
  */
 export async function decoded(source: AsyncIterable<Buffer>, path: string): Promise<DecodedBytes> {
   const codings: string[] = [];
@@ -88,7 +88,7 @@ export async function decoded(source: AsyncIterable<Buffer>, path: string): Prom
 /**
  * Reads ahead.
  *
- * @returns the first bytes, fewer only where there are no more, and everything, these included
+ * @returns the first bytes, fewer only if there are no more, and the whole stream, including these
  */
 export async function peeked(
   source: AsyncIterable<Buffer>,
@@ -131,7 +131,7 @@ function assertNotPacked(head: Buffer, path: string): void {
 
 type Utf16 = "utf-16le" | "utf-16be";
 
-/** By its mark or without one: where most characters are of the first 256, every second byte is 0. */
+/** With or without a byte order mark: if most characters are among the first 256, every second byte is 0. */
 function utf16Of(head: Buffer): Utf16 | undefined {
   const body = head.subarray(0, markBytes & ~1);
   if (body.length < 4) return undefined;
@@ -144,7 +144,7 @@ function utf16Of(head: Buffer): Utf16 | undefined {
   return undefined;
 }
 
-/** Windows ends lines with a carriage return and a newline: what wrote UTF-16 has put the first there. */
+/** Windows ends lines with a carriage return and a newline; the tool that wrote UTF-16 has added the carriage return. */
 function endsWithReturns(text: string): boolean {
   return (text.match(/\r\n/g)?.length ?? 0) * 2 > (text.match(/\n/g)?.length ?? 0);
 }

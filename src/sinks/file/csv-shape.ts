@@ -2,12 +2,12 @@ import { headMark, type LineCodec } from "../../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { beginsLine, byBearing, hasRawLine } from "./forms/bearing.ts";
 
-/** How the lines stand in a CSV file. */
+/** Where the lines are in a CSV file. */
 export interface CsvShape {
   separator: string;
-  /** Of the lines, the first is 0. */
+  /** The index of the column with the lines; the first is 0. */
   column: number;
-  /** Rows that hold no line: what separates fields, and the names of columns. */
+  /** Rows without a line: the `sep=` row and the row of column names. */
   rowsBefore: number;
   name: string;
 }
@@ -17,17 +17,17 @@ const separators = [",", ";", "\t"];
 const separatorLine = /^sep=(.)\r?\n/;
 
 /**
- * Finds out whether an export is CSV, and where the lines are in it.
+ * Detects whether an export is CSV, and where the lines are in it.
  *
  * @param start of the export, without a byte order mark
- * @returns undefined if it is no CSV, or has no column of lines
+ * @returns undefined if it is not CSV, or has no column of lines
  */
 export function csvShape(start: string, codec: LineCodec): CsvShape | undefined {
   if (hasRawLine(start, codec)) return undefined;
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
   const lineStart = `${headMark}${codec.seed}/`;
-  // A line of ours has quotes in it: where a field of CSV is one, they are doubled.
+  // A line of the run contains quotes, which are doubled in a field of CSV.
   const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
     const records = firstRecords(start.slice(mark.length), separator);
@@ -56,13 +56,13 @@ function columnOfLines(records: readonly string[][], codec: LineCodec): number |
   return [...votes].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
 }
 
-/** The column that is called after lines, in a file with a row of names. */
+/** The column whose name suggests lines, in a file with a row of names. */
 function columnNamed(header: readonly string[], start: string): number | undefined {
   const column = header.findIndex((name) => lineColumns.includes(name.trim().toLowerCase()));
   return column !== -1 && (header.length > 1 || start.startsWith('"')) ? column : undefined;
 }
 
-/** Whether a record may be one of names: each another one, and none a number. */
+/** Whether a record may be the row of names: all different, and none a number. */
 function isNames(header: readonly string[]): boolean {
   return (
     header.every((name) => /^(?!\d*$)[\w@. -]{1,64}$/.test(name)) && new Set(header).size === header.length

@@ -2,7 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 
 const quote = '"';
 
-/** The longest record of a CSV file, in characters; what is beyond it is cut off. */
+/** The longest record of a CSV file, in characters; a longer one is cut. */
 const maxRecordCharacters = 1_048_576;
 
 /** Cuts CSV into records as RFC 4180 has them: quotes doubled inside of quoted fields, line breaks in them kept. */
@@ -74,7 +74,7 @@ export class CsvRecords {
   }
 
   #endRecord(): void {
-    // A carriage return behind a quoted field belongs to the line break.
+    // A carriage return after a quoted field belongs to the line break.
     if (this.#state === "plain" && this.#field.endsWith("\r")) this.#field = this.#field.slice(0, -1);
     this.#endField();
     const fields = this.#fields;

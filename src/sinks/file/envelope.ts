@@ -9,11 +9,11 @@ type Envelope = Partial<Record<(typeof payloadFields)[number], unknown>>;
  * The raw line in one line of an export, whichever of two forms that has: the raw line itself, or a JSON object that carries it
  * in a string field. Decided line by line.
  *
- * Our own lines are JSON objects with a `message` too, and a damaged one must not lose its identity by being unwrapped. What
- * tells them apart is the seed: an envelope bears it inside the field, an own line beside it.
+ * The lines of a run are JSON objects with a `message` too, and a damaged one must not lose its identity by being unwrapped. The seed
+ * distinguishes them: an envelope has it inside the field, a line of the run outside of it.
  */
 export function rawLineOf(text: string, codec: LineCodec): string {
-  // What begins like our lines needs no parsing, and in a plain export nearly everything does.
+  // A text that begins like a line of the run needs no parsing; in a plain export nearly every text does.
   if (!text.startsWith("{") || text.startsWith(`${headMark}${codec.seed}/`)) return text;
   const envelope = parsed(text);
   if (envelope === undefined) return text;

@@ -9,16 +9,16 @@ import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { Unwrapper } from "./unwrapper.ts";
 
-/** How much of an export is looked at to tell lines, CSV and documents apart, in bytes. */
+/** How many bytes of an export are inspected to distinguish lines, CSV and documents. */
 export const headBytes = 65_536;
 
-/** Cuts the bytes of an export into texts and hands on the raw lines in them. */
+/** Splits the bytes of an export into texts and passes on the raw lines in them. */
 export interface ExportReader {
   push(chunk: Buffer): void;
   end(): void;
-  /** In which forms the lines stood, the outermost first; none if they were raw. */
+  /** The formats of the lines, the outermost first; none if they were raw. */
   readonly forms: string[];
-  /** Texts that were cut, as they were too long. */
+  /** Texts that were cut because they were too long. */
   readonly oversizedLines: number;
 }
 
@@ -72,7 +72,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
       }
     },
     (text) => {
-      // In front of a document, where an editor or PowerShell has put it.
+      // A byte order mark in front of a document was added by an editor or PowerShell.
       if (text !== "\uFEFF") unwrapper.push(text);
     },
     (flaw) => {
@@ -100,7 +100,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
 
 const byteOrderMark = Buffer.from("\uFEFF");
 
-/** Takes the byte order mark off the first bytes of a file, if they have one. */
+/** Removes the byte order mark from the first bytes of a file, if they have one. */
 function markStripper(): (chunk: Buffer) => Buffer {
   let isStart = true;
   return (chunk) => {
@@ -115,7 +115,7 @@ function entriesIn(text: string, path: string, codec: LineCodec): string[] {
   try {
     value = JSON.parse(text);
   } catch {
-    // A damaged line of ours is perhaps no JSON any more.
+    // A damaged line of the run may no longer be JSON.
     if (!text.includes("\n")) return [text];
     throw new UsageError(
       `expected JSON in ${path}, found text that looks like it and is not; export it again.`,

@@ -5,28 +5,28 @@ import type { FormReader } from "./forms/form.ts";
 import { lineForms } from "./forms/line-forms.ts";
 import { surroundings } from "./surroundings.ts";
 
-/** How many forms may stand within each other: Docker's JSON in a container runtime's file in logcli's JSON lines, for instance. */
+/** How many formats may be nested: Docker's JSON in a container runtime's file in logcli's JSON lines, for instance. */
 const maxNested = 4;
-/** How many times as many lines a form must explain as stand there raw: one damaged line among raw ones makes no form. */
+/** A format must explain so many times as many lines as there are raw ones, so that one damaged line among raw ones is not a format. */
 const rawOutweighs = 4;
-/** A form is one that at least every eighth text of a sample is in: one damaged text that happens to look like a form makes none. */
+/** At least every eighth text of a sample must have a format, so that one damaged text that happens to look like it is not enough. */
 const fewestInForm = 8;
-/** How many damaged texts of a sample, and which part of it, may look as if they were in a form that takes more off. */
+/** How many damaged texts of a sample, and which share of it, may look as if they had a format that removes more. */
 const [damagedTexts, damagedPart] = [2, 16];
 
-/** What is inside of a text; undefined if it is not of the form, as no line of ours is that begins as they do. */
+/** The content of a text; undefined if it does not have the format. A text that begins like a line of the run never has. */
 export function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {
   if (beginsLine(text, codec)) return undefined;
   const inner = form.unwrap(text);
   return typeof inner === "string" ? [inner] : inner;
 }
 
-/** One of the forms that stand within each other. */
+/** One of several nested formats. */
 export interface Layer {
   open: () => FormReader;
 }
 
-/** How well texts are explained: whole lines first, then those that at least begin as lines do. */
+/** How well texts are explained: by the number of whole lines, then of texts that at least begin like lines. */
 interface Score {
   whole: number;
   begun: number;
@@ -40,10 +40,10 @@ function scoreOf(texts: readonly string[], codec: LineCodec): Score {
 }
 
 /**
- * The forms that lines stand in, the outermost first: those that lead to the most whole lines.
+ * The formats of the lines, the outermost first: those that lead to the most whole lines.
  *
- * @param sample texts of an export, most of which bear lines of the run
- * @returns none where the texts are lines already
+ * @param sample texts of an export, most of which contain lines of the run
+ * @returns none if the texts are lines already
  */
 export function stackFor(sample: readonly string[], codec: LineCodec): Layer[] {
   const raw = scoreOf(sample, codec);
@@ -57,7 +57,7 @@ function isBetter(one: Score, other: Score): boolean {
   return one.whole > other.whole || (one.whole === other.whole && one.begun > other.begun);
 }
 
-/** Between forms: what takes more off also explains texts that have been damaged at their beginning. */
+/** Chooses between formats: one that removes more also explains texts that were damaged at their beginning. */
 function isMuchBetter(one: Score, { stack, score }: { stack: Layer[]; score: Score }): boolean {
   const margin = stack.length > 0 && score.whole > 0 ? Math.max(damagedTexts, score.whole / damagedPart) : 0;
   return margin > 0 ? one.whole > score.whole + margin : isBetter(one, score);
@@ -79,9 +79,9 @@ function bestOf(texts: readonly string[], codec: LineCodec, depth: number): { st
 }
 
 /**
- * Refuses texts of which each has something around its line that no form takes off.
+ * Refuses texts if each has something around its line that no known format removes.
  *
- * @throws UsageError with the command that takes it off
+ * @throws UsageError with the command that removes it
  */
 export function assertNothingAround(
   sample: readonly string[],

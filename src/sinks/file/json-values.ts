@@ -5,12 +5,12 @@ const isBlank = (byte: number) => byte === newline || byte === 0x20 || byte === 
 /** The largest JSON value that is read in one piece, in bytes. */
 export const maxValueBytes = 268_435_456;
 
-/** Why a stream of JSON values cannot be read on. */
+/** Why a stream of JSON values cannot be read any further. */
 export type JsonFlaw = "too large" | "a line break inside of a string" | "cut off";
 
 /**
- * Cuts a stream of bytes into the JSON values in it, whether they stand on a line each, over several lines or end to end, and into what
- * stands on lines between them.
+ * Splits a stream of bytes into its JSON values, whether they are on one line each, on several lines or end to end, and into the
+ * text on lines between them.
  */
 export class JsonValues {
   readonly #onValue: (text: string) => void;
@@ -77,7 +77,7 @@ export class JsonValues {
   #keep(bytes: Buffer): void {
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes > this.#maxBytes) this.#onFlaw("too large");
-    // A copy: the memory of a chunk may be used again, and a small part would keep all of it.
+    // A copy, because the memory of a chunk may be reused, and a small part would keep all of it alive.
     this.#pending.push(Buffer.from(bytes));
   }
 

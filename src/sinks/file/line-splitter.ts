@@ -3,16 +3,16 @@ const newline = 0x0a;
 /** The longest line that is read in full, in bytes. */
 export const maxLineBytes = 1_048_576;
 
-/** How much of a hole at the beginning of a line is kept: enough to show that it is there, and room for the line behind it. */
+/** How many NULs at the beginning of a line are kept: enough to show that they are there, with room for the line after them. */
 const maxHoleBytes = 65_536;
 
 /**
- * Cuts a stream of bytes into lines at `\n` and at nothing else, before anything is decoded: neither a carriage return nor an
- * invalid byte may hide. Of a line longer than `maxLineBytes` only the beginning is handed on, and it is counted; of NULs before a line, as
- * `copytruncate` leaves them, so few that the line behind them is seen.
+ * Splits a stream of bytes into lines at `\n` and at nothing else, before anything is decoded, so that carriage returns and
+ * invalid bytes are kept. Only the beginning of a line longer than `maxLineBytes` is passed on, and it is counted. Of NULs before a line, as
+ * `copytruncate` leaves them, only a few are passed on, so that the line after them is visible.
  */
 export class LineSplitter {
-  /** Lines handed on, the cut ones included. */
+  /** Lines passed on, including cut ones. */
   lines = 0;
   /** Lines that were cut to `maxLineBytes`. */
   oversizedLines = 0;
@@ -23,7 +23,7 @@ export class LineSplitter {
   #droppedBytes = 0;
   #isHole = true;
 
-  /** @param onLine takes each line as text; invalid UTF-8 becomes U+FFFD, which no line of ours holds */
+  /** @param onLine takes each line as text; invalid UTF-8 becomes U+FFFD, which no line of a run contains */
   constructor(onLine: (text: string) => void, maxBytes = maxLineBytes) {
     this.#onLine = onLine;
     this.#maxLineBytes = maxBytes;
@@ -47,7 +47,7 @@ export class LineSplitter {
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
 
-  /** The stream is over: what stands after the last newline is a line too. */
+  /** Ends the stream: the text after the last newline is a line too. */
   end(): void {
     if (this.#pendingBytes > 0) this.#flush();
   }
@@ -56,7 +56,7 @@ export class LineSplitter {
     this.#keepBeyondHole(this.#isHole ? this.#withoutHole(bytes) : bytes);
   }
 
-  /** What is left of the next bytes of a line that is nothing but NULs so far. */
+  /** The part of the next bytes to keep, of a line that consists only of NULs so far. */
   #withoutHole(bytes: Buffer): Buffer {
     let end = 0;
     while (end < bytes.length && bytes[end] === 0) end++;

@@ -14,20 +14,20 @@ const standardInput = "-";
 /** How much of an export was read. */
 export interface ExportExtent {
   lines: number;
-  /** Lines of which only the first `maxLineBytes` were looked at. */
+  /** Lines of which only the first `maxLineBytes` were checked. */
   oversizedLines: number;
 }
 
-/** An export that was read: how much, and how. */
+/** An export that was read: the number of lines and the format. */
 export interface ReadExport extends ExportExtent {
-  /** In which form the lines stood, in words: `raw lines`, `gzip, in it docker compose logs`. */
+  /** The format of the lines, in words: `raw lines`, `gzip, in it docker compose logs`. */
   form: string;
 }
 
 const chunkBytes = 65_536;
 
 /**
- * Finds out whether an export can be read at all, before any is.
+ * Checks whether an export can be read, before any export is read.
  *
  * @throws UsageError if it does not exist, may not be read or is a directory
  */
@@ -50,12 +50,12 @@ export async function assertReadable(path: string): Promise<void> {
 }
 
 /**
- * Reads an export to its end, in bounded memory: raw lines, or lines in any of the forms in `forms`, packed by gzip or in UTF-16 too.
+ * Reads an export to its end, in bounded memory: raw lines, or lines in any of the formats in `forms`, also gzipped or in UTF-16.
  *
  * @param path a file, or `-` for standard input
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
- * @throws ReadError if the read fails half way
- * @throws UsageError if the lines are in a form that is not read, or it is no export
+ * @throws ReadError if reading fails before the end
+ * @throws UsageError if the lines have a format that is not read, or the file is not an export
  */
 export async function readExport(
   path: string,
@@ -81,9 +81,9 @@ export async function readExport(
 }
 
 /**
- * Reads what a run has stored of what it read, a JSON object a line with the line as it came: nothing more is taken off.
+ * Reads the lines that a run has stored, one JSON object a line with the line as it was read; nothing else is removed.
  *
- * @throws ReadError if the read fails half way
+ * @throws ReadError if reading fails before the end
  */
 export async function readObservedFile(
   path: string,
@@ -111,7 +111,7 @@ function failureOf(thrown: unknown, path: string, lines: number): unknown {
   );
 }
 
-/** A system call that failed, or a packed file that is cut off or damaged. */
+/** A failed system call, or a compressed file that is truncated or damaged. */
 function isReadFailure(thrown: unknown): thrown is NodeJS.ErrnoException {
   if (!(thrown instanceof Error)) return false;
   return "syscall" in thrown || ("code" in thrown && String(thrown.code).startsWith("Z_"));

@@ -2,10 +2,10 @@ import { UsageError } from "../../base/errors.ts";
 import { journalHint } from "./forms/json-field.ts";
 
 /**
- * Refuses what has no line of the run in it and is no export at all, but something else that was saved in its place.
+ * Refuses a file without a line of the run that is not an export, but another answer that was saved in its place.
  *
- * @param texts the first of it
- * @param bears whether a text holds a line of the run
+ * @param texts its first texts
+ * @param bears whether a text contains a line of the run
  * @throws UsageError naming what was found and how to export the lines
  */
 export function assertExport(texts: readonly string[], bears: (text: string) => boolean): void {
@@ -27,10 +27,10 @@ export function assertExport(texts: readonly string[], bears: (text: string) => 
 const base64Hint =
   'expected lines, found each of them in base64; undo it first, as in: while read -r line; do echo "$line" | base64 -d; echo; done < FILE | everyline verify --ledger LEDGER -';
 
-/** An error in place of an export is short. */
+/** An error that was saved instead of an export is short. */
 const maxAnswerLines = 200;
 
-/** What Loki and proxies before it answer as text where they refuse. */
+/** Error texts of Loki and of proxies in front of it. */
 const refusals = [
   /^\s*<(?:!doctype |html|\?xml)/i,
   /^(?:parse error|the query time range exceeds|max entries limit|maximum of series|too many outstanding requests|context (?:canceled|deadline exceeded)|no org id|gateway timeout|upstream |404 page not found|curl: \()/i,

@@ -1,13 +1,13 @@
 import { headMark, type LineCodec } from "../../load/line.ts";
 
 const somethingPrintable = /[^\p{Cc}\p{Cf}\p{Z}\uFFFD]/u;
-/** What stands before each value in a JSON text sequence (RFC 7464). */
+/** The character before each value in a JSON text sequence (RFC 7464). */
 const recordSeparator = "\u001e";
 const maxShown = 60;
-/** One text alone does not tell whether the form of the export or the pipeline has put something there. */
+/** A single text does not show whether the format of the export or the pipeline has added something. */
 const fewestTexts = 2;
 
-/** Ways in which something writes lines anew that can be undone, and what undoes them. */
+/** Known ways in which tools rewrite lines, with the commands that undo them. */
 const spellings: readonly { name: string; spell: (line: string) => string; undo: string }[] = [
   {
     name: "their quotes escaped as in JSON",
@@ -49,7 +49,7 @@ const spellings: readonly { name: string; spell: (line: string) => string; undo:
   },
 ];
 
-/** What may stand in the place of a newline. */
+/** Characters that may replace a newline. */
 const separators: readonly { name: string; character: string; escape: string }[] = [
   { name: "NULs", character: "\0", escape: "\\0" },
   { name: "carriage returns", character: "\r", escape: "\\r" },
@@ -57,8 +57,8 @@ const separators: readonly { name: string; character: string; escape: string }[]
 ];
 
 /**
- * Finds out whether texts that should be lines have something around them or are spelt in another way, each of them: then the form of
- * the export is not known, and nothing can be said of the pipeline.
+ * Detects whether each text that should be a line has something around it or is written in another way: then the format of
+ * the export is not known, and nothing can be said about the pipeline.
  *
  * @returns what to do about it; undefined if the texts are lines, whole or damaged
  */
@@ -84,7 +84,7 @@ export function surroundings(texts: readonly string[], codec: LineCodec): string
 
 const again = "| everyline verify --ledger LEDGER -";
 
-/** The lines whose names stand in a text, as they were written. */
+/** The original lines whose identities are in a text. */
 export function linesNamedIn(text: string, codec: LineCodec): string[] {
   return codec
     .anchorsIn(text)
@@ -104,7 +104,7 @@ function aroundLine(text: string, codec: LineCodec): Around | undefined {
     if (start === -1) continue;
     const around = { before: text.slice(0, start), behind: text.slice(start + line.length) };
     const more = around.before + around.behind;
-    // Pieces of other lines are no form: two lines of ours have met, wherever that happened.
+    // Pieces of other lines are not a format: two lines of the run were merged somewhere.
     return (somethingPrintable.test(more) || around.before === recordSeparator) &&
       !codec.isBorneBy(around.before) &&
       !codec.isBorneBy(around.behind)

@@ -7,25 +7,25 @@ import type { FormReader } from "./forms/form.ts";
 import { assertExport } from "./saved-answer.ts";
 import { linesNamedIn } from "./surroundings.ts";
 
-/** How many texts that bear the seed decide on the form. */
+/** How many texts with the seed decide on the format. */
 const sampleLines = 64;
-/** How much is held, in characters and in texts, until so many have come. */
+/** How much is buffered, in characters and in texts, until so many have arrived. */
 const maxHeldCharacters = 1_048_576;
 const maxHeldTexts = 4_096;
-/** More than one, and at least every eighth, line of a sample is in an object of its own where raw lines and such objects are mixed. */
+/** Raw lines and JSON objects count as mixed if more than one line, and at least every eighth line of a sample, is in an object. */
 const fewestMixed = 8;
 
-/** What Grafana Explore puts before the lines of a txt, with blank lines behind it. */
+/** The header of Grafana Explore's txt, which blank lines follow. */
 const preamble =
   /^(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned))/;
-/** What logcli says on standard error, and journalctl before the first line. */
+/** Messages of logcli on standard error, and of journalctl before the first line. */
 const notice =
   /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:https?:\/\/\S+\/loki\/api\/v1\/|Common labels: |Ignoring label)|-- (?:Journal|Logs) begin)/;
 const maxNotices = 16;
 
 /**
- * Takes texts of an export in the order of reading and hands on the raw lines in them. In which forms they stand is decided once, by the
- * first texts that bear the seed of the run; a text of another form goes on as it is.
+ * Takes texts of an export in the order of reading and passes on the raw lines in them. The formats are decided once, by the
+ * first texts that contain the seed of the run; a text in another format is passed on unchanged.
  */
 export class Unwrapper {
   readonly #codec: LineCodec;
@@ -50,7 +50,7 @@ export class Unwrapper {
     this.#onLine = onLine;
   }
 
-  /** The forms that were taken off, the outermost first. */
+  /** The formats that were removed, the outermost first. */
   get forms(): string[] {
     return (this.#stack ?? []).map(({ name }) => name);
   }
@@ -88,7 +88,7 @@ export class Unwrapper {
     if (this.#bears(text)) this.#bearing++;
     if (this.#bearing >= sampleLines) this.#decide();
     else if (this.#heldCharacters > maxHeldCharacters || this.#held.length >= maxHeldTexts) {
-      // Other people's lines, so far: in whatever form they are, they are unexpected.
+      // So far only lines of other sources: in any format, they are unexpected.
       if (this.#bearing > 0) this.#decide();
       else this.#release([]);
     }
@@ -96,7 +96,7 @@ export class Unwrapper {
 
   #decide(): void {
     const first = this.#held.findIndex((text) => this.#bears(text));
-    // Where none does, they may be spelt in another way.
+    // If no format matches, they may be written in another way.
     const sample = this.#held.slice(Math.max(0, first));
     const stack = stackFor(sample, this.#codec);
     assertNothingAround(sample, stack, this.#codec);
@@ -108,7 +108,7 @@ export class Unwrapper {
       (text) => !isOfForm(text) && rawLineOf(text, this.#codec) !== text,
     ).length;
     this.#isMixed = inObjects > 1 && inObjects * fewestMixed >= bearing.length;
-    // A byte order mark belongs to the file, unless the file is nothing but its lines.
+    // A byte order mark belongs to the file, unless the file consists only of raw lines.
     if (stack.length > 0 && this.#mayHaveMark) this.#held[0] = this.#held[0]!.replace(/^\uFEFF/, "");
     this.#stack = stack.map(({ open }) => open());
     this.#release(this.#stack);
@@ -129,7 +129,7 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 
-  /** Where raw lines and objects are mixed from the start an object stands for its line; elsewhere one among others is damage. */
+  /** If raw lines and objects are mixed from the start, an object stands for its line; otherwise a single object is damage. */
   #ofNoForm(text: string): string {
     if (beginsLine(text, this.#codec) || !this.#bears(text)) return text;
     const line = rawLineOf(text, this.#codec);
@@ -146,7 +146,7 @@ export class Unwrapper {
   }
 }
 
-/** Whether a text has a whole line in it, as it was written or as a string of JSON. */
+/** Whether a text contains a whole line, unchanged or as a JSON string. */
 function hasLine(text: string, codec: LineCodec): boolean {
   return linesNamedIn(text, codec).some(
     (line) => text.includes(line) || text.includes(JSON.stringify(line).slice(1, -1)),

@@ -5,7 +5,7 @@ import type { LokiClient } from "./loki-client.ts";
 import { firstLine, markedStreams } from "./loki-reader.ts";
 
 /**
- * Looks for lines of others that a selector matches, by asking Loki to count: none is read but a sample.
+ * Looks for lines of other sources that a selector matches, by letting Loki count them; only a sample is read.
  *
  * @throws ReadError if Loki does not answer
  */
@@ -20,7 +20,7 @@ export async function findForeign(
   const beside = streams.filter(({ marked }) => marked === 0).map(({ stream }) => stream.selector);
   for (const { stream, marked } of streams) {
     if (marked === 0) continue;
-    // By the seed alone: a damaged line bears it still.
+    // By the seed alone, because a damaged line may still contain it.
     const filter = ` != ${JSON.stringify(`${seed}/`)}`;
     const lines = await client.count(`${stream.selector}${filter}`, range);
     if (lines === 0) continue;

@@ -1,18 +1,18 @@
 import { prometheusDurationMs } from "../../base/duration.ts";
 
-/** What a Loki allows those who ask, as far as reading everything needs to know it; 0 where it sets no limit. */
+/** The limits of a Loki for queries that matter for reading everything; 0 means no limit. */
 export interface LokiLimits {
-  /** The most lines of one answer: `max_entries_limit_per_query`. */
+  /** The maximal number of lines in one answer: `max_entries_limit_per_query`. */
   maxEntries: number;
-  /** The longest range of one question: `max_query_length`. */
+  /** The longest range of one query: `max_query_length`. */
   maxLengthMs: number;
-  /** The longest range that one question may have counted: `max_query_range`. */
+  /** The longest range of one count: `max_query_range`. */
   maxIntervalMs: number;
-  /** Older lines than this are not answered, and Loki does not always say so: `max_query_lookback`. */
+  /** Loki does not return older lines than this, and does not always say so: `max_query_lookback`. */
   maxLookbackMs: number;
 }
 
-/** What Loki 3.6.4 and 3.7.6 allow unless told otherwise: 5,000 lines and 30 days and an hour. */
+/** The defaults of Loki 3.6.4 and 3.7.6: 5,000 lines, and 30 days and an hour. */
 export const defaultLimits: LokiLimits = {
   maxEntries: 5_000,
   maxLengthMs: 721 * 3_600_000,
@@ -21,10 +21,10 @@ export const defaultLimits: LokiLimits = {
 };
 
 const maxPageLines = 50_000;
-/** Loki 3.6.4 itself asks its index for half a minute more than it is asked for, and holds that against the limit. */
+/** Loki 3.6.4 queries its index for half a minute more than the requested range, and counts that against the limit. */
 const lookAroundMs = 31_000;
 
-/** What a Loki tells of its limits, in `/config` or in a tenant's own; what it does not tell is left out. */
+/** The limits that a Loki reports, in `/config` or for a tenant; limits that it does not report are left out. */
 export function limitsIn(yaml: string): Partial<LokiLimits> {
   const told = (name: string) => new RegExp(`^(?: {2})?${name}: "?([^"\\s]+)"?\\s*$`, "m").exec(yaml)?.[1];
   const entries = told("max_entries_limit_per_query");
@@ -36,7 +36,7 @@ export function limitsIn(yaml: string): Partial<LokiLimits> {
   });
 }
 
-/** Which limit a refused question went beyond, by the words with which Loki refused it; empty if it was another reason. */
+/** Which limit a refused query exceeded, by Loki's error message; empty if it was refused for another reason. */
 export function limitsRefused(message: string): Partial<LokiLimits> {
   const entries = /limit > max_entries_limit_per_query \(\d+ > (\d+)\)/.exec(message)?.[1];
   return known({
@@ -49,12 +49,12 @@ export function limitsRefused(message: string): Partial<LokiLimits> {
   });
 }
 
-/** How many lines to ask for at once: as many as allowed, but no more than an answer of bearable size has. */
+/** How many lines to request at once: as many as allowed, up to an answer of reasonable size. */
 export function pageLines({ maxEntries }: LokiLimits): number {
   return maxEntries === 0 ? defaultLimits.maxEntries : Math.min(maxEntries, maxPageLines);
 }
 
-/** The longest range of whole milliseconds that lines may be asked for at once; undefined if any may. */
+/** The longest range of whole milliseconds that may be queried at once; undefined if there is no limit. */
 export function longestQuestionMs({ maxLengthMs }: LokiLimits): number | undefined {
   if (maxLengthMs === 0) return undefined;
   return Math.max(
@@ -63,7 +63,7 @@ export function longestQuestionMs({ maxLengthMs }: LokiLimits): number | undefin
   );
 }
 
-/** Likewise for lines that are counted. */
+/** The same for counts. */
 export function longestCountMs(limits: LokiLimits): number | undefined {
   const longest = [longestQuestionMs(limits), limits.maxIntervalMs || undefined].filter(
     (ms) => ms !== undefined,

@@ -1,8 +1,8 @@
 import { headMark, type LineCodec } from "../../../load/line.ts";
 
 /**
- * Tells whether a text holds a line of the run or a recognisable part of one, however often its quotes were escaped, or as numbers of
- * bytes. An identity alone, as in a label or a field of a parsed line, is none.
+ * Whether a text contains a line of the run or a recognisable part of one, however often its quotes were escaped, or written as numbers of
+ * bytes. An identity alone, as in a label or a field of a parsed line, does not count.
  */
 export function byBearing({ seed }: LineCodec): (text: string) => boolean {
   const pattern = new RegExp(String.raw`\\*"(?:id|end)\\*" ?: ?\\*"${seed}\\*/`);
@@ -13,7 +13,7 @@ export function byBearing({ seed }: LineCodec): (text: string) => boolean {
 /** Whether a text begins as the lines of the run do. */
 export const beginsLine = (text: string, { seed }: LineCodec) => text.startsWith(`${headMark}${seed}/`);
 
-/** Whether a line of the run begins a row of a text, where documents and CSV have it within quotes. */
+/** Whether a row of a text begins with a line of the run; in documents and CSV the line is within quotes. */
 export function hasRawLine(text: string, { seed }: LineCodec): boolean {
   return text.includes(`\n${headMark}${seed}/`);
 }

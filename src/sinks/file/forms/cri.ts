@@ -1,9 +1,9 @@
 import { type FormReader, type LineForm, rfc3339 } from "./form.ts";
 
-/** How much of a line that comes in parts is held. */
+/** How much of a line that arrives in parts is kept. */
 const maxHeldCharacters = 1_048_576;
 const pattern = new RegExp(`^${rfc3339} (stdout|stderr) ([PF])(?::[^ ]*)? `);
-/** A node cuts what follows the tag off where nothing follows it. */
+/** A node omits the separator after the tag if nothing follows it. */
 const empty = new RegExp(`^${rfc3339} (stdout|stderr) ([PF])(?::[^ ]*)?$`);
 
 /** Files of container runtimes under /var/log/pods: `TIME stdout F LINE`; parts of a line, `P`, are joined with what follows them. */

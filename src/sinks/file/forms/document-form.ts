@@ -1,19 +1,19 @@
 import type { LineCodec } from "../../../load/line.ts";
 
 /**
- * A form in which many lines stand in one JSON value, on one line or indented. Each is a file of this folder and a line in
+ * A format with many lines in one JSON value, on one line or indented. Each format is a file of this folder and a line in
  * `document-forms.ts`.
  */
 export interface DocumentForm {
-  /** How users call it. */
+  /** Its name in messages. */
   name: string;
-  /** How such a document begins, blanks in front left out. */
+  /** How such a document begins, without leading blanks. */
   begins: RegExp;
   /**
-   * What each entry of the document holds: the line, or JSON that has it in a field.
+   * The content of each entry of the document: the line, or JSON that has it in a field.
    *
-   * @returns undefined if the value is no such document
-   * @throws UsageError if it is one, but not of lines
+   * @returns undefined if the value is not such a document
+   * @throws UsageError if it is such a document, but without lines
    */
   entriesOf(value: unknown, codec: LineCodec): string[] | undefined;
 }

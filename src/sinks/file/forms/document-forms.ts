@@ -4,5 +4,5 @@ import { jsonArray } from "./json-array.ts";
 import { lokiAnswer } from "./loki-answer.ts";
 import { otlpDocument } from "./otlp-json.ts";
 
-/** Every form of one JSON value for many lines; the first that fits is taken. */
+/** Every format of one JSON value for many lines; the first that matches is used. */
 export const documentForms: readonly DocumentForm[] = [lokiAnswer, otlpDocument, jsonArray, indentedJson];

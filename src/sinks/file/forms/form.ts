@@ -1,36 +1,36 @@
 import type { LineCodec } from "../../../load/line.ts";
 
 /**
- * Takes one wrapping off a text.
+ * Removes one wrapping from a text.
  *
- * @returns what was inside; several texts, or none yet, where one wrapping holds a part or many; undefined if the text has no such
- * wrapping, and is therefore no text of the form
+ * @returns the content; several texts, or none yet, if a wrapping contains many or only a part; undefined if the text has no such
+ * wrapping, and therefore not this format
  */
 type Unwrap = (text: string) => string | readonly string[] | undefined;
 
-/** A form that was found, ready for one export from its first text to its last. */
+/** A detected format, ready for one export from its first text to its last. */
 export interface FormReader {
-  /** How users call it. */
+  /** Its name in messages. */
   name: string;
   unwrap: Unwrap;
-  /** What is still held when the export has ended. */
+  /** What is still buffered when the export has ended. */
   end?(): readonly string[];
 }
 
 /**
- * A form in which tools put something around the lines of a log, one text at a time. Each is a file of this folder and a line in
+ * A format in which tools put something around each line of a log. Each format is a file of this folder and a line in
  * `line-forms.ts`.
  */
 export interface LineForm {
   /**
-   * The ways in which texts may be of this form; the one that leads to the most whole lines is taken.
+   * The variants of this format; the one that leads to the most whole lines is used.
    *
-   * @param sample texts that bear the seed of the run, and what stands between them
+   * @param sample texts that contain the seed of the run, and the texts between them
    */
   readers(sample: readonly string[], codec: LineCodec): (() => FormReader)[];
 }
 
-/** A form that puts a prefix before each line. Each pattern is anchored at the start and matches the prefix alone. */
+/** A format that puts a prefix before each line. Each pattern is anchored at the start and matches only the prefix. */
 export function prefixForm(name: string, patterns: readonly RegExp[]): LineForm {
   return {
     readers: () =>

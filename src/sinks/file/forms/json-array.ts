@@ -38,7 +38,7 @@ function elementOf(element: unknown, index: number, codec: LineCodec): string[] 
 }
 
 /**
- * A line that something parsed is written anew, perhaps with other bytes: whether it was whole cannot be told.
+ * A line that was parsed and rewritten may have other bytes, so it cannot be determined whether it was intact.
  *
  * @throws UsageError if an object is a line of the run
  */

@@ -3,14 +3,14 @@ import type { LineCodec } from "../../../load/line.ts";
 import { byBearing } from "./bearing.ts";
 import type { LineForm } from "./form.ts";
 
-/** Where a string stands in a JSON value; `*` stands for every element of an array. */
+/** The path of a string in a JSON value; `*` stands for every element of an array. */
 type Path = readonly (string | number)[];
 
 const everyElement = "*";
 const maxDepth = 12;
 const journalField = "MESSAGE";
 
-/** What writes the line into which field, where that is known; other fields are read all the same. */
+/** Which program writes the line into which field, if known; other fields are read all the same. */
 const writers: Record<string, string> = {
   line: "logcli or Grafana",
   log: "Docker's json-file or Fluent Bit",
@@ -21,8 +21,8 @@ const writers: Record<string, string> = {
 };
 
 /**
- * JSON values, one a text, with the line in a string of theirs: logcli's, Docker's, journalctl's, kcat's, or any other's. Which string is
- * found by the seed: the one that bears a line in most texts. What stands there is the line, damaged or not.
+ * One JSON value in each text, with the line in one of its strings: logcli's, Docker's, journalctl's, kcat's, or any other's. The string is
+ * found by the seed: it is the one that contains a line in most texts. Its value is the line, damaged or not.
  */
 export const jsonField: LineForm = {
   readers(sample, codec) {
@@ -35,7 +35,7 @@ export const jsonField: LineForm = {
   },
 };
 
-/** A JSON object or array; undefined if the text is none. */
+/** A JSON object or array; undefined if the text is neither. */
 export function parsedJson(text: string): unknown {
   if (!text.startsWith("{") && !text.startsWith("[")) return undefined;
   try {
@@ -50,7 +50,7 @@ function commonPath(sample: readonly string[], codec: LineCodec): Path | undefin
   const votes = new Map<string, number>();
   for (const text of sample) {
     const paths = [...bearingPaths(parsedJson(text), bears, [])];
-    // Several lines in one value stand in an array: as one path they differ in its index alone.
+    // Several lines in one value are in an array: their paths differ only in its index.
     const all = paths.map((path) => path.map((step, depth) => stepOf(step, depth, paths)));
     for (const path of new Set(all.map((one) => JSON.stringify(one)))) {
       votes.set(path, (votes.get(path) ?? 0) + 1);
@@ -60,7 +60,7 @@ function commonPath(sample: readonly string[], codec: LineCodec): Path | undefin
   return most === undefined ? undefined : (JSON.parse(most[0]) as Path);
 }
 
-/** An index in which paths differ stands for every element: the column of a data frame stays the one that has the lines. */
+/** An index in which paths differ becomes `*`, for every element; the column of a data frame remains the one that has the lines. */
 const stepOf = (step: string | number, depth: number, paths: readonly Path[]) =>
   typeof step === "number" && paths.some((path) => path[depth] !== step) ? everyElement : step;
 
@@ -101,11 +101,11 @@ function lineIn(value: unknown, path: Path): string | undefined {
   return field === "log" && text?.endsWith("\n") ? text.slice(0, -1) : text;
 }
 
-/** What to do where journalctl has left messages out. */
+/** What to do if journalctl has left messages out. */
 export const journalHint =
   "expected lines, found null as MESSAGE: the export has no lines in it, since journalctl leaves long messages out. Export again with: journalctl -o json --all";
 
-/** A string, or one that is written as its bytes, as journalctl does where a character is not printable. */
+/** A string, or the array of its bytes, which journalctl writes if a character is not printable. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   const isBytes = Array.isArray(value) && value.length > 0 && value.every(isByte);
@@ -115,7 +115,7 @@ function textOf(value: unknown): string | undefined {
 const isByte = (value: unknown) =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 256;
 
-/** A line of ours, damaged, is an object with a string in `message` too: it bears the seed beside it. */
+/** A damaged line of the run is also an object with a string in `message`, but it has the seed outside of that string. */
 function isOwnLine(value: unknown, line: string, codec: LineCodec): boolean {
   if (codec.isBorneBy(line)) return false;
   return Object.values(value as object).some((inner) => typeof inner === "string" && codec.isBorneBy(inner));

@@ -14,7 +14,7 @@ import { quotedStrings } from "./quoted-strings.ts";
 import { stern } from "./stern.ts";
 import { timestamps } from "./timestamps.ts";
 
-/** Every form that puts something around each line; where two explain an export equally well, the earlier is taken. */
+/** Every format that puts something around each line; if two explain an export equally well, the earlier is used. */
 export const lineForms: readonly LineForm[] = [
   otlpJson,
   jsonField,

@@ -10,8 +10,8 @@ const coloured = new RegExp(
 const painted = new RegExp(`^${colour}${rfc3339}${colour} ${colour}${labels}(?<inside> *)${colour}`);
 
 /**
- * logcli without `--output`: `TIME {LABELS} LINE`. logcli fills labels up with spaces to the length of the longest, so that no more spaces
- * than that asks for are taken off: any beyond them belong to the line.
+ * logcli without `--output`: `TIME {LABELS} LINE`. logcli pads labels with spaces to the length of the longest. Only this padding is
+ * removed; further spaces belong to the line.
  */
 export const logcliDefault: LineForm = {
   readers: (sample, codec) => [plain, coloured].map((pattern) => () => reader(pattern, sample, codec)),
@@ -33,12 +33,12 @@ function reader(pattern: RegExp, sample: readonly string[], codec: LineCodec): F
 }
 
 interface Parts {
-  /** Of the labels, without what fills them up. */
+  /** The length of the labels, without the padding. */
   length: number;
-  /** How many spaces stand before the line. */
+  /** How many spaces precede the line. */
   gap: number;
   end: number;
-  /** Whether spaces within the colours have filled the labels up already. */
+  /** Whether spaces inside the colour sequences have padded the labels already. */
   isFilled: boolean;
 }
 
@@ -54,7 +54,7 @@ function partsOf(pattern: RegExp, text: string): Parts | undefined {
   };
 }
 
-/** How much room most texts of a sample leave for labels; one of them may be damaged. */
+/** The width of the labels in most texts of a sample; single texts may be damaged. */
 function commonWidth(pattern: RegExp, sample: readonly string[], codec: LineCodec): number {
   const bears = byBearing(codec);
   const widths = sample

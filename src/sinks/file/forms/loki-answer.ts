@@ -3,7 +3,7 @@ import type { DocumentForm } from "./document-form.ts";
 
 type Fields = Record<string, unknown>;
 
-/** What Loki answers to `query_range`, whole, or its `data` or streams alone; a push request has the same streams. */
+/** Loki's answer to `query_range`, complete, or only its `data` or streams; a push request has the same streams. */
 export const lokiAnswer: DocumentForm = {
   name: "Loki's query_range answer",
   begins:

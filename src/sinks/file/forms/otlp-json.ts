@@ -8,14 +8,14 @@ type Fields = Record<string, unknown>;
 
 const name = "OTLP JSON (the OpenTelemetry Collector's file exporter)";
 
-/** OTLP JSON as a document, or several: many records each, on one line or indented. */
+/** OTLP JSON as one or several documents with many records each, on one line or indented. */
 export const otlpDocument: DocumentForm = {
   name,
   begins: /^\{\s*"resourceLogs"\s*:/,
   entriesOf: bodiesOf,
 };
 
-/** OTLP JSON inside of another form, as where a container writes it to its output. */
+/** OTLP JSON inside another format, for example if a container writes it to its output. */
 export const otlpJson: LineForm = {
   readers: (_, codec) => [
     () => ({
@@ -28,7 +28,7 @@ export const otlpJson: LineForm = {
 /**
  * The bodies of all records in their order.
  *
- * @throws UsageError if a line of the run was parsed before it was exported: it is no longer there as it was written
+ * @throws UsageError if a line of the run was parsed before it was exported, so that its original text is gone
  */
 function bodiesOf(value: unknown, codec: Parameters<DocumentForm["entriesOf"]>[1]): string[] | undefined {
   if (!Array.isArray((value as Fields | undefined)?.resourceLogs)) return undefined;
