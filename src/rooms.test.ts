@@ -50,7 +50,6 @@ const upwardsStill: Record<string, string[]> = {
   plan: ["places", "run"],
   products: ["sinks", "plan"],
   pipeline: ["plan", "places"],
-  load: ["plan"],
 };
 
 /** Rooms and files that import nothing of Docker, the network, the disk or the clock. */
