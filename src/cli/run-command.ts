@@ -33,7 +33,7 @@ import type { RunRequest } from "../run/run-request.ts";
 import { newRunId } from "../store/run-id.ts";
 import { wantsColour } from "./kit/colour.ts";
 import { integerOption } from "./kit/integer-option.ts";
-import { repeatArguments } from "./kit/repeat-arguments.ts";
+import { commandFor } from "../plan/command.ts";
 
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
@@ -161,7 +161,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
         pipeline,
         claim,
         seed,
-        repeatWith: repeatArguments({ scenario, pipeline, seed }, options),
+        repeatWith: commandFor({ scenario, pipeline, seed }, options),
         load,
         realTime: isRealTime(options, own),
         withFaults: options.faults,

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
-import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 
 /** Whatever of a command line makes a difference to a run of its own. */
-interface Choices {
+export interface Choices {
   image?: ReadonlyMap<string, string>;
   lines?: number;
   rate?: number;
@@ -15,7 +15,7 @@ interface Choices {
 }
 
 /** What `everyline` is to be called with to carry out one run again, with the same lines; the path of a configuration is from here. */
-export function repeatArguments(
+export function commandFor(
   run: { scenario: { name: string; layout?: string }; pipeline: Pipeline; seed: string },
   choices: Choices,
 ): string[] {
