@@ -1,7 +1,7 @@
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { findMetrics } from "../places/compose/service-metrics.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 /** What is to happen to the write-ahead logs of Loki's writers, by what each counts of it since it started. */
 export interface WalEvent {
@@ -23,13 +23,13 @@ const probeMs = 200;
  * healing.
  */
 export class AwaitWal implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #instances: string[];
   readonly #event: WalEvent;
   readonly #counts = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultWorld, instances: string[], event: WalEvent) {
+  constructor(world: FaultContext, instances: string[], event: WalEvent) {
     this.#world = world;
     this.#instances = instances;
     this.#event = event;

@@ -1,16 +1,16 @@
 import type { Crash } from "../load/load-plan.ts";
-import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 
 /**
  * SIGKILL of the applications that write the lines, all together, in the middle of a line. They are started again at once, and go on
  * by themselves. A fault that takes no time: while it held no line could be written, so that nothing can be asked of such lines.
  */
 export class CrashApp implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   #crashes: Crash[] = [];
   #atMs = 0;
 
-  constructor(world: FaultWorld) {
+  constructor(world: FaultContext) {
     this.#world = world;
   }
 

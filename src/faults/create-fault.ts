@@ -4,7 +4,7 @@ import { CrashApp } from "./crash-app.ts";
 import { Disconnect } from "./disconnect.ts";
 import { Down, type DownMethod } from "./down.ts";
 import { assertFewEnough, onEveryInstance } from "./every-instance.ts";
-import type { Fault, FaultSpec, FaultWorld } from "./fault.ts";
+import type { Fault, FaultContext, FaultSpec } from "./fault.ts";
 import { Flush } from "./flush.ts";
 import { Join } from "./join.ts";
 import { KillLeader } from "./kill-leader.ts";
@@ -18,7 +18,7 @@ import { TearWal, writersOf } from "./tear-wal.ts";
 export interface PlannedFault {
   /** What evidence is asked of it, without which the verdict is `unknown`; for a report. */
   expected: string;
-  create(world: FaultWorld): Fault;
+  create(world: FaultContext): Fault;
 }
 
 /** A site is lost in one moment; containers of a part need not be. */
@@ -29,7 +29,7 @@ function methodOf({ kind, target }: { kind: "kill" | "stop"; target: string }): 
 /** How a fault is made that is about all instances of some services. */
 function everywhere(
   services: string[],
-  create: (world: FaultWorld, instances: string[]) => Fault,
+  create: (world: FaultContext, instances: string[]) => Fault,
 ): PlannedFault["create"] {
   return (world) => onEveryInstance(world.stack, services, create(world, world.stack.instancesOf(services)));
 }

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultWorld, type Proof } from "./fault.ts";
+import { allEnded, type Fault, type FaultContext, type Proof } from "./fault.ts";
 
 /** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */
 type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig" | "Links">;
@@ -15,7 +15,7 @@ export class Disconnect implements Fault {
   readonly #networkId: string;
   readonly #endpoints = new Map<string, Endpoint>();
 
-  constructor({ stack }: FaultWorld, link: LinkName) {
+  constructor({ stack }: FaultContext, link: LinkName) {
     const { network, disconnect } = linkOf(stack.pipeline, link);
     this.#stack = stack;
     this.#link = link;

@@ -1,7 +1,7 @@
 import { pause } from "../base/pause.ts";
 import type { ContainerState } from "../places/compose/container.ts";
 import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 
 /** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */
@@ -21,7 +21,7 @@ interface Downed {
 
 /** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several containers together. */
 export class Down implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #stack: Stack;
   readonly #instances: string[];
   readonly #method: DownMethod;
@@ -30,7 +30,7 @@ export class Down implements Fault {
   readonly #downed = new Map<string, Downed>();
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(world: FaultWorld, instances: string[], method: DownMethod, moment = async () => {}) {
+  constructor(world: FaultContext, instances: string[], method: DownMethod, moment = async () => {}) {
     this.#world = world;
     this.#stack = world.stack;
     this.#instances = instances;
@@ -57,7 +57,7 @@ export class Down implements Fault {
       });
     await this.#moment();
     for (const instance of this.#instances) this.#world.ended.add(instance);
-    if (this.#method === "kill-at-once") await this.#killAtOnce();
+    if (this.#method === "kill-at-once") await this.#stack.killAtOnce(this.#instances);
     const ended = await allEnded(this.#instances.map((instance) => this.#end(instance)));
     this.#spreadMs = Math.round(Math.max(...ended) - Math.min(...ended));
     return Math.max(...ended);
@@ -81,22 +81,6 @@ export class Down implements Fault {
       return (await this.#stack.state(instance)).startedAtMs;
     });
     return Math.min(...(await Promise.all(started)));
-  }
-
-  /**
-   * One program that sees the processes of all containers sends all signals. Asked for one container after the other, an engine on two
-   * cores takes a second for seven: meanwhile what is left of them goes on.
-   */
-  async #killAtOnce(): Promise<void> {
-    const pids = [...this.#downed.values()].map(({ before }) => before.pid).filter((pid) => pid > 0);
-    const killer = await this.#stack.helper(["bash", "-c", `kill -KILL ${pids.join(" ")}`], "host");
-    try {
-      await killer.start();
-      const { StatusCode: exitCode } = await killer.wait();
-      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
-    } finally {
-      await killer.remove({ force: true });
-    }
   }
 
   /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */

@@ -42,7 +42,7 @@ export type FaultSpec =
   | { kind: "rotate"; target: "source"; method: RotationMethod };
 
 /** What a fault may touch. */
-export interface FaultWorld {
+export interface FaultContext {
   stack: Stack;
   writer: LogWriter;
   /** Services whose processes a fault has ended: what those kept in memory went with them, and is no other fault's failure. */
@@ -51,7 +51,7 @@ export interface FaultWorld {
    * Does something to Loki while nobody of Everyline's asks it for anything: a query under way would hold up a graceful shutdown.
    * What fails fails here, too.
    */
-  whileNobodyAsks<Result>(work: () => Promise<Result>): Promise<Result>;
+  withPollingPaused<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ends whatever a fault waits for. */
   signal: AbortSignal;
 }

@@ -2,7 +2,7 @@ import { request } from "undici";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -15,12 +15,12 @@ const metric = "loki_ingester_chunks_flushed_total";
  * write-ahead log. Nothing is broken; takes no time, and needs no healing.
  */
 export class Flush implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #instances: string[];
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultWorld, instances: string[]) {
+  constructor(world: FaultContext, instances: string[]) {
     this.#world = world;
     this.#instances = instances;
   }

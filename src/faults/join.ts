@@ -5,7 +5,7 @@ import { pause } from "../base/pause.ts";
 import { serviceLabel } from "../places/compose/project.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 const probeMs = 200;
 const joinTimeoutMs = 60_000;
@@ -19,7 +19,7 @@ export class Join implements Fault {
   readonly #service: string;
   #twin: Docker.Container | undefined;
 
-  constructor({ stack, signal }: FaultWorld, service: string) {
+  constructor({ stack, signal }: FaultContext, service: string) {
     this.#stack = stack;
     this.#signal = signal;
     this.#service = service;

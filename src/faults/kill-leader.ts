@@ -6,7 +6,7 @@ import { metricsAt } from "../places/compose/service-metrics.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
 import { Down } from "./down.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 const probeMs = 200;
 const probes = 100;
@@ -22,7 +22,7 @@ const pushTimeoutMs = 10_000;
  * no test either.
  */
 export class KillLeader implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #stack: Stack;
   #down: Down | undefined;
   #nodeId = -1;
@@ -30,7 +30,7 @@ export class KillLeader implements Fault {
   #bytesInFlight = 0;
   #movedAtMs: number | undefined;
 
-  constructor(world: FaultWorld) {
+  constructor(world: FaultContext) {
     this.#world = world;
     this.#stack = world.stack;
   }

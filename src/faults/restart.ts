@@ -1,6 +1,6 @@
 import type { ContainerState } from "../places/compose/container.ts";
 import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 
 interface Restarted {
@@ -16,12 +16,12 @@ interface Restarted {
  * them again. In force from when the first was down until the last was up.
  */
 export class Restart implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #stack: Stack;
   readonly #instances: string[];
   #restarted: Restarted[] = [];
 
-  constructor(world: FaultWorld, instances: string[]) {
+  constructor(world: FaultContext, instances: string[]) {
     this.#world = world;
     this.#stack = world.stack;
     this.#instances = instances;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Rotation } from "../load/load-plan.ts";
-import type { FaultWorld } from "./fault.ts";
+import type { FaultContext } from "./fault.ts";
 import { Rotate } from "./rotate.ts";
 
 /** What is found of rotations of two files that get 50 lines each. */
 async function proofOf(...rotations: Rotation[]) {
   const plan = { lines: 100, sources: ["app-1", "app-2"] };
   const fault = new Rotate(
-    { writer: { plan, rotate: async () => rotations } } as unknown as FaultWorld,
+    { writer: { plan, rotate: async () => rotations } } as unknown as FaultContext,
     "rename-create",
   );
   await fault.inject();

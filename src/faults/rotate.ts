@@ -1,14 +1,14 @@
 import { type LoadPlan, type Rotation, type RotationMethod, shareOf } from "../load/load-plan.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 /** Log rotation by whoever writes, between two writes; takes no time and needs no healing. */
 export class Rotate implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #method: RotationMethod;
   #rotations: Rotation[] = [];
   #atMs = 0;
 
-  constructor(world: FaultWorld, method: RotationMethod) {
+  constructor(world: FaultContext, method: RotationMethod) {
     this.#world = world;
     this.#method = method;
   }

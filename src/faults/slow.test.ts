@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultWorld } from "./fault.ts";
+import type { FaultContext } from "./fault.ts";
 import { Slow, type Slowness } from "./slow.ts";
 
 interface Toxic {
@@ -57,7 +57,7 @@ class Proxies {
 
   fault(slowness: Slowness): Slow {
     const stack = { url: () => this.url(), state: async () => this.state };
-    return new Slow({ stack, ended: this.ended } as unknown as FaultWorld, "toxiproxy", slowness);
+    return new Slow({ stack, ended: this.ended } as unknown as FaultContext, "toxiproxy", slowness);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { z } from "zod";
 import type { Stack } from "../places/compose/stack.ts";
-import type { Fault, FaultWorld, Proof } from "./fault.ts";
+import type { Fault, FaultContext, Proof } from "./fault.ts";
 
 /** How a link is slowed, in each direction. */
 export interface Slowness {
@@ -41,7 +41,7 @@ export class Slow implements Fault {
   /** Of the proxy's process that was told: another knows nothing of it. */
   #startedAtMs = 0;
 
-  constructor({ stack, ended }: FaultWorld, service: string, slowness: Slowness) {
+  constructor({ stack, ended }: FaultContext, service: string, slowness: Slowness) {
     this.#stack = stack;
     this.#ended = ended;
     this.#service = service;

@@ -9,10 +9,11 @@ import {
   servicesOf,
 } from "../pipeline/pipeline.ts";
 import { findMetrics } from "../places/compose/service-metrics.ts";
-import type { Stack, StackImage } from "../places/compose/stack.ts";
+import type { Stack } from "../places/compose/stack.ts";
 import { resolvePartImage, resolveReference } from "../places/images/images.ts";
+import type { StackImage } from "../places/stack-image.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
-import { type Fault, type FaultSpec, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type FaultSpec, type Proof, proofOfAll } from "./fault.ts";
 
 /** Reading a large write-ahead log takes a minute; three brokers on two cores half of one. */
 const readyTimeoutMs = 120_000;
@@ -97,7 +98,7 @@ export function planSwap(
  * when the fault heals. One that does not come up is replaced by what ran before at once, and so are those before it.
  */
 export class SwapImage implements Fault {
-  readonly #world: FaultWorld;
+  readonly #world: FaultContext;
   readonly #stack: Stack;
   readonly #swap: Swap;
   /** By service, as found when it worked. */
@@ -105,7 +106,7 @@ export class SwapImage implements Fault {
   readonly #there: Change[] = [];
   #back: Change[] | undefined;
 
-  constructor(world: FaultWorld, swap: Swap) {
+  constructor(world: FaultContext, swap: Swap) {
     this.#world = world;
     this.#stack = world.stack;
     this.#swap = swap;
@@ -193,7 +194,7 @@ export class SwapImage implements Fault {
     signal.throwIfAborted();
     const from = await this.#look(service);
     const probe = await this.#probeOf(service);
-    return this.#world.whileNobodyAsks(async () => {
+    return this.#world.withPollingPaused(async () => {
       const endedAtMs = await this.#end(service);
       const written = writer.written;
       const change = { service, from, wanted, endedAtMs };

@@ -6,11 +6,12 @@ import { UsageError } from "../base/errors.ts";
 import { sumOf } from "../base/metrics.ts";
 import { headMark } from "../load/line.ts";
 import { attachedProject, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import { type ContainerFile, readFiles, writeBack } from "../places/compose/container-files.ts";
+import { readFiles, writeBack } from "../places/compose/container-files.ts";
 import { metricsOf } from "../places/compose/service-metrics.ts";
 import type { Stack } from "../places/compose/stack.ts";
+import type { InstanceFile } from "../places/instance.ts";
 import { Down } from "./down.ts";
-import { type Fault, type FaultWorld, type Proof, proofOfAll } from "./fault.ts";
+import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 /**
@@ -34,7 +35,7 @@ const configSchema = z.object({
 interface Torn {
   service: string;
   dir: string;
-  segment: ContainerFile;
+  segment: InstanceFile;
   before: WalRecord[];
   /** The place in `before` of the record that was damaged. */
   index: number;
@@ -72,7 +73,7 @@ export class TearWal implements Fault {
   readonly #torn: Torn[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(world: FaultWorld, services: string[], tear: Tear) {
+  constructor(world: FaultContext, services: string[], tear: Tear) {
     this.#stack = world.stack;
     this.#seed = world.writer.plan.seed;
     this.#services = services;
@@ -153,7 +154,7 @@ export class TearWal implements Fault {
     this.#refusals.push(`${service}: ${why}`);
   }
 
-  #damaged({ name, content }: ContainerFile, { offset, firstBytes }: WalRecord) {
+  #damaged({ name, content }: InstanceFile, { offset, firstBytes }: WalRecord) {
     const at = offset + fragmentHeaderBytes + Math.floor(firstBytes / 2);
     if (this.#tear.by === "cut") {
       return {

@@ -1,4 +1,4 @@
-import type { StackImage } from "../places/compose/stack.ts";
+import type { StackImage } from "../places/stack-image.ts";
 import type { Load, RunnableScenario } from "../plan/scenario.ts";
 import { AppWriter, type AppWriterOptions, isRotationOfApp } from "./app-writer.ts";
 import { Generator } from "./generator.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { planFault } from "../faults/create-fault.ts";
-import { type Fault, type FaultWorld, proofOfBoth } from "../faults/fault.ts";
+import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";
 import type { FaultRecord } from "../judge/run-document.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Audit, ScheduledFault } from "../plan/scenario.ts";
@@ -43,7 +43,7 @@ export interface ScheduleListener {
  */
 export function runSchedule(
   faults: ScheduledFault[],
-  world: FaultWorld,
+  world: FaultContext,
   listener: ScheduleListener,
   signal: AbortSignal,
 ): RunningSchedule {
@@ -75,7 +75,7 @@ interface ScheduleState {
 
 async function runFault(
   scheduled: ScheduledFault,
-  world: FaultWorld,
+  world: FaultContext,
   { journal, onChange, audit }: ScheduleListener,
   signal: AbortSignal,
   { clock, inForce, onInjected }: ScheduleState,

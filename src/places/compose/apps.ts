@@ -3,9 +3,9 @@ import { messageOf, UnavailableError } from "../../base/errors.ts";
 import { pause } from "../../base/pause.ts";
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolveImage } from "../images/images.ts";
+import type { StackImage } from "../stack-image.ts";
 import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
 import { projectLabel, projectName } from "./project.ts";
-import type { StackImage } from "./stack.ts";
 
 /** What every application runs. */
 export const appImage = { name: "nestjs-app", version: "0.1.0" };

@@ -1,11 +1,8 @@
 import type Docker from "dockerode";
-import { UsageError } from "../../base/errors.ts";
 import { planFault } from "../../faults/create-fault.ts";
-import { allPartsOf, type OwnDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
+import type { OwnDeployment, Pipeline } from "../../pipeline/pipeline.ts";
 import type { ScheduledFault } from "../../plan/scenario.ts";
-import { containersOf } from "./instances.ts";
-import { manyBrokers } from "./own-pipeline.ts";
-import { servesUnnamed } from "./serving-unnamed.ts";
+import { findStack } from "./find-stack.ts";
 
 /**
  * Looks at a stack that is up before anything is written into it: whether a run can break all that serves there.
@@ -18,20 +15,6 @@ export async function assertCanBreak(
   deployment: OwnDeployment & { project: string },
   faults: ScheduledFault[],
 ): Promise<void> {
-  const countOf = async (service: string) =>
-    (await containersOf(docker, deployment.project, service)).filter(({ isUp }) => isUp).length;
-  for (const [service, why] of deployment.unnamed)
-    if ((await countOf(service)) > 0)
-      throw new UsageError(`in the Compose project ${deployment.project}: ${why}`);
-  const unnamed = await servesUnnamed(docker, deployment.project, pipeline, deployment);
-  if (unnamed !== undefined) throw new UsageError(`in the Compose project ${deployment.project}: ${unnamed}`);
-  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
-  const counts = services.map(async (service) => [service, await countOf(service)] as const);
-  const replicas = new Map(await Promise.all(counts));
-  for (const broker of Object.keys(pipeline.kafka?.services ?? {})) {
-    const count = replicas.get(broker) ?? 1;
-    if (count > 1) throw manyBrokers(broker, count);
-  }
-  const looked = { ...pipeline, deployment: { ...deployment, replicas } };
-  for (const fault of faults) planFault(fault, looked);
+  const { pipeline: found } = await findStack(docker, pipeline, deployment);
+  for (const fault of faults) planFault(fault, found);
 }

@@ -1,15 +1,8 @@
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
-import { type Headers, pack } from "tar-stream";
+import { pack } from "tar-stream";
+import type { InstanceFile } from "../instance.ts";
 import { readArchive } from "./listed-archive.ts";
-
-/** A file of a container, with what has to be kept when it is written back. */
-export interface ContainerFile {
-  /** Relative to the folder that was read. */
-  name: string;
-  content: Buffer;
-  header: Pick<Headers, "mode" | "uid" | "gid" | "mtime">;
-}
 
 /**
  * Every file in a folder of a container and below, running or not, by name.
@@ -21,7 +14,7 @@ export async function readFiles(
   container: Docker.Container,
   folder: string,
   maxBytes: number,
-): Promise<ContainerFile[]> {
+): Promise<InstanceFile[]> {
   const archive = (await container.getArchive({ path: folder })) as Readable;
   const { entries, isTooLarge } = await readArchive(archive, maxBytes);
   if (isTooLarge)
@@ -37,7 +30,7 @@ export async function readFiles(
 export async function writeBack(
   container: Docker.Container,
   folder: string,
-  { name, content, header }: ContainerFile,
+  { name, content, header }: InstanceFile,
 ): Promise<void> {
   const archive = pack();
   archive.entry({ name, ...header, size: content.length }, content);

@@ -1,20 +1,10 @@
 import Docker from "dockerode";
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
+import type { PlaceDescription } from "../place.ts";
 import { engineEndpoints } from "./engine-endpoints.ts";
 
 const pingTimeoutMs = 5_000;
-
-/** The machine that the containers run on; goes into every report. */
-export interface EngineDescription {
-  /** The engine's version, such as `28.2.2`. */
-  engine: string;
-  /** The version of its API, such as `1.50`. */
-  api: string;
-  kernel: string;
-  cpus: number;
-  memoryBytes: number;
-}
 
 /**
  * Connects to the container engine: the one in DOCKER_HOST where that is set, else the first that answers of the current
@@ -64,7 +54,7 @@ function connectionFailure(thrown: unknown): string {
 const infoSchema = z.object({ NCPU: z.number(), MemTotal: z.number(), KernelVersion: z.string() });
 
 /** What runs the containers, as the engine tells it. */
-export async function describeEngine(docker: Docker): Promise<EngineDescription> {
+export async function describeEngine(docker: Docker): Promise<PlaceDescription> {
   const [version, info] = await Promise.all([docker.version(), docker.info()]);
   const { NCPU: cpus, MemTotal: memoryBytes, KernelVersion: kernel } = infoSchema.parse(info);
   return { engine: version.Version, api: version.ApiVersion, kernel, cpus, memoryBytes };

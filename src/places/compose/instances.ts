@@ -6,8 +6,8 @@ const numberLabel = "com.docker.compose.container-number";
 const oneOffLabel = "com.docker.compose.oneoff";
 const shortIdLength = 12;
 
-/** One process of a service: a container. */
-export interface Instance {
+/** A container that serves, under the name that its instance has in a run. */
+export interface NamedContainer {
   /** The service's name where it has no other instance, else with its number behind it: `loki-2`. */
   name: string;
   service: string;
@@ -66,7 +66,7 @@ export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] 
  *
  * @param containers by service
  */
-export function nameInstances(containers: ReadonlyMap<string, ListedContainer[]>): Instance[] {
+export function nameInstances(containers: ReadonlyMap<string, ListedContainer[]>): NamedContainer[] {
   const taken = new Set(containers.keys());
   return [...containers].flatMap(([service, ofService]) =>
     ofService.map(({ id, number }) => {

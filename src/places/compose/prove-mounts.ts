@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
+import type { MountProof } from "../place.ts";
 import { isConfigurationPath } from "./configuration-path.ts";
 import type { GivenMount } from "./given-mounts.ts";
 import { readArchive } from "./listed-archive.ts";
@@ -10,16 +11,6 @@ import { projectLabel, serviceLabel } from "./project.ts";
 const maxNamed = 5;
 /** So many files of a mount are asked for one by one; an answer takes some 20 ms. */
 const maxAsked = 200;
-
-/** What a run has otherwise than the user. */
-export interface MountProof {
-  /** A sentence for each difference that makes it another stack. */
-  differences: string[];
-  /** Files that a container has written into since it started, which are no configuration: `SERVICE PATH`. */
-  written: string[];
-  /** How many files of mounts could not be compared, or are too many. */
-  unchecked: number;
-}
 
 /**
  * Compares, byte for byte, what the containers of a project have at their mounts with what the user has. Asks the engine, so that it holds

@@ -5,9 +5,11 @@ import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
 import { allPartsOf, type FixtureDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
 import { resolvePartImage } from "../images/images.ts";
+import type { StartOptions } from "../place.ts";
+import type { StackImage } from "../stack-image.ts";
 import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { removeProject } from "./project.ts";
-import type { Recreate, StackImage, StackOptions } from "./stack.ts";
+import type { Recreate } from "./recreate.ts";
 
 const maxDraws = 5;
 
@@ -30,7 +32,7 @@ export async function startFixture(
   pipeline: Pipeline,
   deployment: FixtureDeployment,
   project: string,
-  options: StackOptions,
+  options: StartOptions,
 ): Promise<{ images: StackImage[]; recreate: Recreate }> {
   const images: StackImage[] = [];
   const environment: Record<string, string> = {
@@ -71,7 +73,7 @@ async function startProject(
   { subnetsVariable }: FixtureDeployment,
   project: string,
   environment: Record<string, string>,
-  { folder, signal }: StackOptions,
+  { folder, signal }: StartOptions,
 ): Promise<ComposeUpOptions> {
   for (let draw = 1; ; draw++) {
     signal.throwIfAborted();

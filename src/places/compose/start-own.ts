@@ -6,6 +6,7 @@ import type { Redactor } from "../../base/redact.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { resolveReference } from "../images/images.ts";
 import { inspectImage } from "../images/inspect-image.ts";
+import type { MountProof, StartOptions } from "../place.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
@@ -15,9 +16,9 @@ import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
 import { sourceAt } from "./mounted-source.ts";
 import { planOwn } from "./plan-own.ts";
-import { type MountProof, proveMounts } from "./prove-mounts.ts";
+import { proveMounts } from "./prove-mounts.ts";
+import type { Recreate } from "./recreate.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
-import type { Recreate, StackOptions } from "./stack.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -50,7 +51,7 @@ export async function startOwn(
   pipeline: Pipeline,
   deployment: OwnDeployment,
   project: string,
-  options: StackOptions,
+  options: StartOptions,
 ): Promise<StartedOwn> {
   const plan = await planOwn(pipeline, deployment, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
@@ -108,7 +109,7 @@ async function imagesOf(
   services: string[],
   model: ComposeModel,
   deployment: OwnDeployment,
-  options: StackOptions,
+  options: StartOptions,
 ): Promise<Map<string, string>> {
   const images = new Map<string, string>();
   for (const service of services) {

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import type { PartImage } from "../../pipeline/pipeline.ts";
+import type { ResolvedImage } from "../stack-image.ts";
 import { buildImage } from "./build-image.ts";
 import {
   builtReference,
@@ -14,15 +15,6 @@ import { contentHash, contentLabel } from "./content-hash.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { pullImage } from "./pull-image.ts";
-
-/** An image that the engine has: `id` is `sha256:…`. */
-export interface ResolvedImage {
-  reference: string;
-  id: string;
-  origin: "pulled" | "built";
-  version: string;
-  sizeBytes: number;
-}
 
 /** What the engine has for an entry of the catalogue; `outdated` was built from something else than what is here now. */
 export type LocalImage = { state: "missing" } | { state: "present" | "outdated"; image: ResolvedImage };

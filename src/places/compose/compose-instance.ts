@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import type { Address, Duplicate, EndMethod, Instance, InstanceFile, InstanceState } from "../instance.ts";
+import type { StackImage } from "../stack-image.ts";
+import { type ContainerState, logsOf, publishedAt, stateOf, unlessGone } from "./container.ts";
+import { readFiles, writeBack } from "./container-files.ts";
+import { imageOfContainer } from "./image-of-container.ts";
+import { serviceLabel } from "./project.ts";
+
+/** More than a report shows of any container. */
+const keptLogLines = 10_000;
+
+/** What an instance takes from the stack that it belongs to. */
+export interface InstanceOptions {
+  docker: Docker;
+  project: string;
+  /** How far the engine's clock is ahead of this machine's. */
+  clockOffsetMs: number;
+  /** The port of its server in its container. */
+  port: number | undefined;
+  /** Which images are known by what they are called in reports. */
+  images: StackImage[];
+  /** Has another container that runs an image take the place of this one, and finds that; undefined where nobody may. */
+  replace?:
+    | ((service: string, image: Omit<StackImage, "service">) => Promise<string | undefined>)
+    | undefined;
+}
+
+/** A container of a Compose project. */
+export class ComposeInstance implements Instance {
+  readonly name: string;
+  readonly service: string;
+  readonly #options: InstanceOptions;
+  #containerId: string;
+  /** What containers that were replaced wrote. */
+  #formerLogs = "";
+  readonly replace?: (image: Omit<StackImage, "service">) => Promise<void>;
+
+  constructor(
+    { name, service, containerId }: { name: string; service: string; containerId: string },
+    options: InstanceOptions,
+  ) {
+    this.name = name;
+    this.service = service;
+    this.#containerId = containerId;
+    this.#options = options;
+    const { replace } = options;
+    if (replace !== undefined) this.replace = (image) => this.#replaceBy(image, replace);
+  }
+
+  /** The container: the same until `replace` puts another in its place. For use within `places/compose` and its tests. */
+  get container(): Docker.Container {
+    return this.#options.docker.getContainer(this.#containerId);
+  }
+
+  async state(): Promise<InstanceState> {
+    const state = await this.findState();
+    if (state === undefined)
+      throw new Error(`the container of ${this.name} is gone: something removed or replaced it`);
+    return state;
+  }
+
+  async findState(): Promise<InstanceState | undefined> {
+    const state = await unlessGone(stateOf(this.container, this.#options.clockOffsetMs));
+    return state && instanceState(this.#containerId, state);
+  }
+
+  async image(): Promise<StackImage> {
+    const { Image: id } = await this.container.inspect();
+    const known = this.#options.images.find((image) => image.service === this.service && image.id === id);
+    return known ?? imageOfContainer(this.#options.docker, this.service, this.#containerId);
+  }
+
+  async address(port = this.#options.port): Promise<Address | undefined> {
+    return port === undefined ? undefined : (await this.addresses([port])).get(port);
+  }
+
+  async addresses(ports: readonly number[]): Promise<Map<number, Address>> {
+    const published = await publishedAt(this.container, ports);
+    return new Map(
+      [...published].map(([port, at]) => [port, { ...at, url: `http://${at.host}:${at.port}` }]),
+    );
+  }
+
+  async end(how: EndMethod): Promise<void> {
+    if (how === "kill") await this.container.kill({ signal: "SIGKILL" });
+    else await this.container.stop();
+  }
+
+  async start(): Promise<void> {
+    await this.container.start();
+  }
+
+  async restart(): Promise<void> {
+    await this.container.restart();
+  }
+
+  async pause(): Promise<void> {
+    await this.container.kill({ signal: "SIGSTOP" });
+  }
+
+  async unpause(): Promise<void> {
+    await this.container.kill({ signal: "SIGCONT" });
+  }
+
+  /** The engine does not know: it is asked for the processes as the kernel has them. */
+  async isPaused(): Promise<boolean> {
+    const { pid } = await this.state();
+    const { Titles: titles, Processes: processes } = (await this.container.top({
+      ps_args: "-o pid,stat",
+    })) as {
+      Titles: string[];
+      Processes: string[][];
+    };
+    const [pidAt, statAt] = [titles.indexOf("PID"), titles.indexOf("STAT")];
+    const main = processes.find((process) => Number(process[pidAt]) === pid);
+    return main?.[statAt]?.startsWith("T") ?? false;
+  }
+
+  async duplicate(): Promise<Duplicate> {
+    const { docker, project } = this.#options;
+    const {
+      Config: config,
+      HostConfig: hostConfig,
+      NetworkSettings: settings,
+    } = await this.container.inspect();
+    const service = `${this.service}-twin`;
+    const [network, ...furtherNetworks] = Object.keys(settings.Networks);
+    const twin = await docker.createContainer({
+      name: `${project}-${service}-${randomBytes(2).toString("hex")}`,
+      Image: config.Image,
+      Env: config.Env,
+      // The project's label is what removal goes by; the service's would make two containers one service.
+      Labels: { ...config.Labels, [serviceLabel]: service },
+      HostConfig: { Memory: hostConfig.Memory ?? 0, NetworkMode: network! },
+    });
+    for (const further of furtherNetworks) await docker.getNetwork(further).connect({ Container: twin.id });
+    await twin.start();
+    const { replace: _, ...options } = this.#options;
+    return new ComposeDuplicate({ name: service, service, containerId: twin.id }, options);
+  }
+
+  async logs(tailLines: number): Promise<string> {
+    const logs = (await unlessGone(logsOf(this.container, tailLines))) ?? "(the container is gone)\n";
+    if (this.#formerLogs === "") return logs;
+    const lines = `${this.#formerLogs}${logs}`.split("\n");
+    // Behind the last line end nothing follows.
+    return lines.slice(-tailLines - 1).join("\n");
+  }
+
+  async files(folder: string, maxBytes: number): Promise<InstanceFile[]> {
+    return readFiles(this.container, folder, maxBytes);
+  }
+
+  async writeFile(folder: string, file: InstanceFile): Promise<void> {
+    await writeBack(this.container, folder, file);
+  }
+
+  async #replaceBy(
+    image: Omit<StackImage, "service">,
+    replace: NonNullable<InstanceOptions["replace"]>,
+  ): Promise<void> {
+    const { images } = this.#options;
+    this.#formerLogs = `${await this.logs(keptLogLines)}\n(replaced by ${image.reference})\n`;
+    if (!images.some((known) => known.service === this.service && known.id === image.id))
+      images.push({ service: this.service, ...image });
+    this.#containerId = (await replace(this.service, image)) ?? this.#containerId;
+  }
+}
+
+/** A container beside one that it is a copy of. */
+class ComposeDuplicate extends ComposeInstance implements Duplicate {
+  async remove(): Promise<void> {
+    await this.container.remove({ force: true, v: true });
+  }
+}
+
+function instanceState(containerId: string, state: ContainerState): InstanceState {
+  const { running, pid, exitCode, startedAtMs, finishedAtMs } = state;
+  // A container that never ran again has another id, one that did another time.
+  const incarnation = `${containerId}@${startedAtMs}`;
+  return { incarnation, running, pid, exitCode, startedAtMs, endedAtMs: finishedAtMs };
+}

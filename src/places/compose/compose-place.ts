@@ -1,0 +1,75 @@
+import type Docker from "dockerode";
+import type { Redactor } from "../../base/redact.ts";
+import { attachedProject, type Pipeline } from "../../pipeline/pipeline.ts";
+import type { ImageOptions } from "../images/image-options.ts";
+import type { Instance } from "../instance.ts";
+import type {
+  FoundStack,
+  HelperSpec,
+  Place,
+  PlaceDescription,
+  Removed,
+  Stack,
+  StartOptions,
+} from "../place.ts";
+import { removeAbandoned } from "./abandoned.ts";
+import { connectEngine, describeEngine } from "./engine.ts";
+import { findStack } from "./find-stack.ts";
+import { listProjects, projectName, removeProject, runIdOf } from "./project.ts";
+import { copyDescription, startCompose } from "./start-compose.ts";
+import { startHelpers } from "./start-helpers.ts";
+
+/** One machine with a container engine, on which Compose starts pipelines. */
+export class ComposePlace implements Place {
+  readonly docker: Docker;
+
+  constructor(docker: Docker) {
+    this.docker = docker;
+  }
+
+  /** @throws UnavailableError if no engine answers, naming what was tried */
+  static async connect(): Promise<ComposePlace> {
+    return new ComposePlace(await connectEngine());
+  }
+
+  async describe(): Promise<PlaceDescription> {
+    return describeEngine(this.docker);
+  }
+
+  async prepare(pipeline: Pipeline, folder: string, redactor: Redactor): Promise<void> {
+    await copyDescription(pipeline, folder, redactor);
+  }
+
+  async find(pipeline: Pipeline): Promise<FoundStack> {
+    const { deployment } = pipeline;
+    const project = attachedProject(pipeline);
+    if (deployment.kind !== "own" || project === undefined)
+      throw new RangeError(`${pipeline.name} names no stack that is up`);
+    return findStack(this.docker, pipeline, { ...deployment, project });
+  }
+
+  async start(pipeline: Pipeline, options: StartOptions): Promise<Stack> {
+    return startCompose(this.docker, pipeline, options);
+  }
+
+  async startHelpers(
+    runId: string,
+    helpers: readonly HelperSpec[],
+    options: ImageOptions,
+  ): Promise<Instance[]> {
+    return startHelpers(this.docker, runId, helpers, options);
+  }
+
+  async leftovers(): Promise<string[]> {
+    return (await listProjects(this.docker)).flatMap((project) => runIdOf(project) ?? []);
+  }
+
+  async remove(runId: string): Promise<Removed> {
+    // Of a stack that was up before nothing carries this label but what the run has added to it.
+    return { ...(await removeProject(this.docker, projectName(runId))) };
+  }
+
+  async removeAbandoned(runId: string): Promise<Removed> {
+    return { ...(await removeAbandoned(this.docker, projectName(runId))) };
+  }
+}

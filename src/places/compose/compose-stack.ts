@@ -1,0 +1,217 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import { UnavailableError } from "../../base/errors.ts";
+import { isSecretName } from "../../base/redact.ts";
+import { allPartsOf, attachedProject, type PartImage, type Pipeline } from "../../pipeline/pipeline.ts";
+import type { ImageOptions } from "../images/image-options.ts";
+import { resolvePartImage, resolveReference } from "../images/images.ts";
+import type { Instance } from "../instance.ts";
+import type { MountProof, Stack, StackChange } from "../place.ts";
+import type { ResolvedImage, StackImage } from "../stack-image.ts";
+import { ComposeInstance } from "./compose-instance.ts";
+import { ComposeLinks } from "./compose-links.ts";
+import { clockOffsetMs } from "./container.ts";
+import { imageOfContainer } from "./image-of-container.ts";
+import { containersOf, type NamedContainer, nameInstances } from "./instances.ts";
+import { projectLabel } from "./project.ts";
+import type { Recreate } from "./recreate.ts";
+import type { StartedOwn } from "./start-own.ts";
+
+/** What a stack is made of that only those who started it know. */
+export interface Started {
+  /** Which image each service runs; the engine is asked if undefined. */
+  images?: StackImage[];
+  /** Undefined for a stack that was up before. */
+  recreate?: Recreate;
+  /** Of a stack that was started from the user's own files. */
+  own?: StartedOwn;
+}
+
+/** A Compose project on the engine, each of its services with one container or several. */
+export class ComposeStack implements Stack {
+  readonly docker: Docker;
+  readonly pipeline: Pipeline;
+  readonly project: string;
+  readonly images: StackImage[];
+  readonly services: readonly string[];
+  readonly links: ComposeLinks;
+  readonly #instances: ReadonlyMap<string, ComposeInstance>;
+  readonly #own: StartedOwn | undefined;
+  readonly proveMounts?: () => Promise<MountProof>;
+
+  private constructor(
+    docker: Docker,
+    pipeline: Pipeline,
+    project: string,
+    { images, recreate, own }: Started & { images: StackImage[] },
+    { containers, networks, clockOffsetMs }: Found,
+  ) {
+    this.docker = docker;
+    this.pipeline = pipeline;
+    this.project = project;
+    this.images = images;
+    this.#own = own;
+    if (own !== undefined) this.proveMounts = own.proveMounts;
+    const replace =
+      recreate &&
+      (async (service: string, { reference }: Omit<StackImage, "service">) => {
+        await recreate(service, reference);
+        return (await containersOf(docker, project, service))[0]?.id;
+      });
+    const instances = containers.map((container) => {
+      const { port } = allPartsOf(pipeline).find(({ services }) => container.service in services)!;
+      return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images, replace });
+    });
+    this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
+    this.services = [...new Set(instances.map(({ service }) => service))];
+    this.links = new ComposeLinks({
+      docker,
+      pipeline,
+      instances: (services) => this.instances(services),
+      project,
+      networks,
+    });
+  }
+
+  /**
+   * A stack whose containers are there.
+   *
+   * @throws UnavailableError if a service has no container
+   */
+  static async of(
+    docker: Docker,
+    pipeline: Pipeline,
+    project: string,
+    { images, ...started }: Started,
+  ): Promise<ComposeStack> {
+    const containers = await containersIn(docker, pipeline, project);
+    const networks = await networksOf(docker, project);
+    const found = { containers, networks, clockOffsetMs: await clockOffsetMs(docker) };
+    const known = { ...started, images: images ?? (await imagesOf(docker, containers)) };
+    return new ComposeStack(docker, pipeline, project, known, found);
+  }
+
+  get notes(): readonly string[] {
+    return this.#own?.notes ?? [];
+  }
+
+  instances(services: readonly string[] = this.services): ComposeInstance[] {
+    return [...this.#instances.values()].filter(({ service }) => services.includes(service));
+  }
+
+  instance(name: string): ComposeInstance {
+    const instance = this.#instances.get(name);
+    if (instance !== undefined) return instance;
+    const names = [...this.#instances.keys()].join(", ");
+    throw new RangeError(`${name} is no instance of ${this.pipeline.name}; it has: ${names}`);
+  }
+
+  async resolveImage(image: string | PartImage, options: ImageOptions): Promise<ResolvedImage> {
+    return typeof image === "string"
+      ? resolveReference(this.docker, image, options)
+      : resolvePartImage(this.docker, image, options);
+  }
+
+  /**
+   * One program that sees the processes of all containers sends all signals. Asked for one container after the other, an engine on two
+   * cores takes a second for seven: meanwhile what is left of them goes on. It has the image of the pipeline's Kafka, which has a shell.
+   */
+  async killAtOnce(instances: readonly Instance[]): Promise<void> {
+    const states = await Promise.all(instances.map((instance) => instance.state()));
+    const pids = states.map(({ pid }) => pid).filter((pid) => pid > 0);
+    const image = this.images.find(({ service }) => service in (this.pipeline.kafka?.services ?? {}));
+    if (image === undefined)
+      throw new UnavailableError(
+        `${this.pipeline.name} has no Kafka, in whose image all could be killed at once.`,
+      );
+    const killer = await this.docker.createContainer({
+      name: `${this.project}-helper-${randomBytes(2).toString("hex")}`,
+      Image: image.id,
+      Entrypoint: ["bash", "-c", `kill -KILL ${pids.join(" ")}`],
+      User: "0",
+      Labels: { [projectLabel]: this.project },
+      HostConfig: { PidMode: "host", NetworkMode: "none" },
+    });
+    try {
+      await killer.start();
+      const { StatusCode: exitCode } = await killer.wait();
+      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
+    } finally {
+      await killer.remove({ force: true });
+    }
+  }
+
+  async changes(services: readonly string[]): Promise<StackChange[]> {
+    const changes = services.map(async (service): Promise<StackChange[]> => {
+      const now = await containersOf(this.docker, this.project, service);
+      const known = this.instances([service]);
+      const isKnown = (id: string) => known.some(({ container }) => container.id === id);
+      const others = now.filter(({ id, isUp }) => isUp && !isKnown(id));
+      const gone = known.filter(({ container }) => !now.some(({ id }) => id === container.id));
+      return [
+        ...gone.map(({ name }) => ({ code: "instance-gone" as const, instance: name })),
+        ...others.map(({ name }) => ({ code: "instance-new" as const, service, name })),
+      ];
+    });
+    return (await Promise.all(changes)).flat();
+  }
+
+  async secrets(): Promise<string[]> {
+    const environments = await Promise.all(
+      this.instances().map(async ({ container }) => (await container.inspect()).Config.Env),
+    );
+    return environments.flat().flatMap((variable) => {
+      const [name = "", ...value] = variable.split("=");
+      return isSecretName(name) ? [value.join("=")] : [];
+    });
+  }
+}
+
+/** What the engine says of a project. */
+interface Found {
+  containers: NamedContainer[];
+  networks: ReadonlyMap<string, string>;
+  clockOffsetMs: number;
+}
+
+/**
+ * What serves of a pipeline. In a stack that was up before, a container that has ended serves no more, unless it is all that its service
+ * has; in one that was started, each was to run.
+ *
+ * @throws UnavailableError if a service has no container
+ */
+async function containersIn(docker: Docker, pipeline: Pipeline, project: string): Promise<NamedContainer[]> {
+  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
+  const listed = services.map(async (service) => {
+    const containers = await containersOf(docker, project, service);
+    if (containers.length === 0)
+      throw new UnavailableError(
+        `the Compose project ${project} has no container of the service ${service}.`,
+      );
+    const up = attachedProject(pipeline) === undefined ? [] : containers.filter(({ isUp }) => isUp);
+    return [service, up.length > 0 ? up : containers] as const;
+  });
+  return nameInstances(new Map(await Promise.all(listed)));
+}
+
+/** The engine's names of a project's networks, by their names in the Compose file. */
+async function networksOf(docker: Docker, project: string): Promise<Map<string, string>> {
+  const networks = await docker.listNetworks({ filters: { label: [`${projectLabel}=${project}`] } });
+  return new Map(
+    networks.flatMap(({ Name: name, Labels: labels }) => {
+      const key = labels?.["com.docker.compose.network"];
+      return key === undefined ? [] : [[key, name] as const];
+    }),
+  );
+}
+
+/** Each image that a service runs, once. */
+async function imagesOf(docker: Docker, containers: NamedContainer[]): Promise<StackImage[]> {
+  const images = await Promise.all(
+    containers.map(({ service, containerId }) => imageOfContainer(docker, service, containerId)),
+  );
+  return images.filter(
+    ({ service, id }, index) =>
+      images.findIndex((other) => other.service === service && other.id === id) === index,
+  );
+}

@@ -1,0 +1,39 @@
+import type Docker from "dockerode";
+import { UsageError } from "../../base/errors.ts";
+import { allPartsOf, type OwnDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
+import type { FoundStack } from "../place.ts";
+import { containersOf } from "./instances.ts";
+import { manyBrokers } from "./own-pipeline.ts";
+import { servesUnnamed } from "./serving-unnamed.ts";
+import { attachedLogsFolder } from "./start-own.ts";
+
+/**
+ * Looks at a stack that is up before anything is written into it.
+ *
+ * @throws UsageError if something serves that no part of the pipeline names, so that a fault would leave it at work
+ * @throws UnavailableError if it is not up, or its log files are not on this machine
+ */
+export async function findStack(
+  docker: Docker,
+  pipeline: Pipeline,
+  deployment: OwnDeployment & { project: string },
+): Promise<FoundStack> {
+  const countOf = async (service: string) =>
+    (await containersOf(docker, deployment.project, service)).filter(({ isUp }) => isUp).length;
+  for (const [service, why] of deployment.unnamed)
+    if ((await countOf(service)) > 0)
+      throw new UsageError(`in the Compose project ${deployment.project}: ${why}`);
+  const unnamed = await servesUnnamed(docker, deployment.project, pipeline, deployment);
+  if (unnamed !== undefined) throw new UsageError(`in the Compose project ${deployment.project}: ${unnamed}`);
+  const services = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
+  const counts = services.map(async (service) => [service, await countOf(service)] as const);
+  const replicas = new Map(await Promise.all(counts));
+  for (const broker of Object.keys(pipeline.kafka?.services ?? {})) {
+    const count = replicas.get(broker) ?? 1;
+    if (count > 1) throw manyBrokers(broker, count);
+  }
+  return {
+    pipeline: { ...pipeline, deployment: { ...deployment, replicas } },
+    logsFolder: await attachedLogsFolder(docker, pipeline, deployment),
+  };
+}

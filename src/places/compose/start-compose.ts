@@ -1,0 +1,40 @@
+import { mkdir } from "node:fs/promises";
+import type Docker from "dockerode";
+import type { Redactor } from "../../base/redact.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { StartOptions } from "../place.ts";
+import { ComposeStack } from "./compose-stack.ts";
+import { projectName } from "./project.ts";
+import { copyPipeline, startFixture } from "./start-fixture.ts";
+import { copyOwn, startOwn } from "./start-own.ts";
+
+/**
+ * Starts the containers, or attaches to those that are up; does not wait until they are ready. Whatever was started stays until
+ * `removeProject`, also when this throws.
+ *
+ * @throws UnavailableError if an image cannot be had or Compose fails, with what it said
+ */
+export async function startCompose(
+  docker: Docker,
+  pipeline: Pipeline,
+  options: StartOptions,
+): Promise<ComposeStack> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture") {
+    const project = projectName(options.runId);
+    const started = await startFixture(docker, pipeline, deployment, project, options);
+    return ComposeStack.of(docker, pipeline, project, started);
+  }
+  const project = deployment.project ?? projectName(options.runId);
+  if (deployment.project !== undefined) return ComposeStack.of(docker, pipeline, project, {});
+  const own = await startOwn(docker, pipeline, deployment, project, options);
+  return ComposeStack.of(docker, pipeline, project, { recreate: own.recreate, own });
+}
+
+/** Copies what a pipeline is described by to the folder of a run, for fixtures to be started from there. */
+export async function copyDescription(pipeline: Pipeline, folder: string, redactor: Redactor): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { deployment } = pipeline;
+  if (deployment.kind === "own") await copyOwn(deployment, folder, redactor);
+  else await copyPipeline(pipeline, folder);
+}

@@ -1,0 +1,104 @@
+import type { StackImage } from "./stack-image.ts";
+
+/** What a place says of an instance right now. Times are Unix milliseconds of this machine's clock. */
+export interface InstanceState {
+  /** Names this start of the process: it is another one whenever the instance was started anew, or replaced. */
+  incarnation: string;
+  running: boolean;
+  /** The main process's number where the place tells it, and 0 while it does not run; for evidence alone. */
+  pid: number;
+  /** Of the process that ended last; 0 while none has. */
+  exitCode: number;
+  startedAtMs: number;
+  /** When a process of it last ended; before 0 if none has. */
+  endedAtMs: number;
+}
+
+/** Where this machine reaches a port of an instance at the moment. */
+export interface Address {
+  host: string;
+  port: number;
+  /** `http://HOST:PORT`. */
+  url: string;
+}
+
+/** A file of an instance. */
+export interface InstanceFile {
+  /** Relative to the folder that was read. */
+  name: string;
+  content: Buffer;
+  /** What has to be kept when it is written back; `mtime` undefined where the place does not know it. */
+  header: { mode?: number; uid?: number; gid?: number; mtime?: Date };
+}
+
+/** How a process is told to end: SIGTERM, with which it may take its time, or SIGKILL. */
+export type EndMethod = "term" | "kill";
+
+/**
+ * One process of a part in a place. It keeps its name while the process is ended, started and replaced. Addresses may change with each of
+ * these, so ask for them anew each time.
+ *
+ * Methods that may be missing are capabilities which not every place has, or not for every instance.
+ */
+export interface Instance {
+  /** The service's name where that has no other instance, else with its number behind it: `loki-2`. */
+  readonly name: string;
+  readonly service: string;
+
+  /** @throws Error if the instance is gone: something outside of the run removed it */
+  state(): Promise<InstanceState>;
+  /** Likewise; undefined if it is gone. */
+  findState(): Promise<InstanceState | undefined>;
+  /** The image that it runs. */
+  image(): Promise<StackImage>;
+
+  /** Where its server is reached now, or another of its ports; undefined while that port is not published. */
+  address(port?: number): Promise<Address | undefined>;
+  /** Where some of its ports are reached now; those that are not published are left out. */
+  addresses(ports: readonly number[]): Promise<Map<number, Address>>;
+
+  /**
+   * Tells the process to end. For how long that takes, and whether something starts it again, look at `state`: after `kill` it may be there
+   * for a moment yet.
+   */
+  end(how: EndMethod): Promise<void>;
+  /** Starts it again, with its disk as it is; does not wait until it is ready. */
+  start(): Promise<void>;
+  /** SIGTERM, SIGKILL where it takes too long, and started again at once; resolves when it has been started. */
+  restart(): Promise<void>;
+
+  /** Stops the process where it is (SIGSTOP): it keeps its connections and answers nobody. */
+  pause?(): Promise<void>;
+  /** Has it go on (SIGCONT). */
+  unpause?(): Promise<void>;
+  /** Whether its process stands still, as seen from outside of it. */
+  isPaused?(): Promise<boolean>;
+
+  /**
+   * Puts a process that runs another image in its place, with the same volumes, networks and settings; one that runs is ended first. What
+   * it wrote is kept. Does not wait until the new one is ready.
+   *
+   * @throws UnavailableError if that cannot be done, with the reason
+   */
+  replace?(image: Omit<StackImage, "service">): Promise<void>;
+  /** Starts a second one like it beside it, which is no instance of its service. */
+  duplicate?(): Promise<Duplicate>;
+
+  /** The last lines that it wrote to stdout and stderr; those of processes that were replaced first. */
+  logs(tailLines: number): Promise<string>;
+  /**
+   * Every file in a folder and below, by name, whether the process runs or not.
+   *
+   * @param maxBytes all of them together
+   * @throws RangeError if they hold more, or are more than 10,000
+   */
+  files?(folder: string, maxBytes: number): Promise<InstanceFile[]>;
+  /** Puts a file that `files` returned back into its folder, with what its content is by now. */
+  writeFile?(folder: string, file: InstanceFile): Promise<void>;
+}
+
+/** A second one beside an instance. */
+export interface Duplicate extends Instance {
+  /** Removes it; whatever runs is killed. */
+  remove(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+import type { LogWriter } from "../load/log-writer.ts";
+import { createWriter } from "../load/log-writers.ts";
+import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
+import { copyDescription, Stack } from "../places/compose/stack.ts";
+import type { ImageOptions } from "../places/images/image-options.ts";
+import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
+import { HeldRetention } from "../plan/time-lapse.ts";
+import type { Containers } from "./containers.ts";
+import type { RunSetup } from "./run-setup.ts";
+
+/**
+ * Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled.
+ *
+ * @returns the shipper's retries; undefined where its configuration is not known
+ */
+export async function prepareFiles({
+  request: { pipeline },
+  outputs: { folder, redactor, journal },
+  timeScale,
+  lapse,
+}: RunSetup): Promise<Backoff | undefined> {
+  await copyDescription(pipeline, folder.pipeline, redactor);
+  if (pipeline.shipper.config === undefined) return undefined;
+  const config = `${folder.pipeline}/${pipeline.shipper.config}`;
+  const backoff = await scaleShipperBackoff(config, timeScale);
+  if (lapse) await stampWithLineTime(config);
+  const horizon = retryHorizon(backoff) ?? null;
+  journal.add("prepared", { timeScale, backoff, retryHorizon: horizon, timeLapse: lapse ?? null });
+  return backoff;
+}
+
+/** Opens what writes the lines, and has it write every sentinel. */
+export async function openWriter(setup: RunSetup, containers: Containers): Promise<LogWriter> {
+  const { request, context, outputs, loadPlan, load } = setup;
+  const ready = await createWriter(loadPlan, load, {
+    ...imageOptions(setup),
+    docker: context.docker,
+    runId: request.runId,
+    logsFolder: outputs.logFiles.folder,
+  });
+  containers.add(...ready.containers);
+  return ready.writer;
+}
+
+/** Starts the pipeline. */
+export async function startStack(setup: RunSetup, containers: Containers): Promise<Stack> {
+  const { request, context, outputs, lapse } = setup;
+  const { pipeline, scenario, runId } = request;
+  const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
+  const stack = await Stack.up(context.docker, pipeline, {
+    runId,
+    folder: outputs.folder.pipeline,
+    logsFolder: outputs.logFiles.folder,
+    copiesFolder: outputs.logFiles.copies,
+    variables: { ...scenario.variables, ...ofLapse },
+    ...imageOptions(setup),
+  });
+  containers.add(stack);
+  outputs.redactor.add(await stack.secrets());
+  outputs.journal.add("up", { images: containers.images, notes: stack.notes });
+  return stack;
+}
+
+function imageOptions({ context, outputs }: RunSetup): ImageOptions {
+  return {
+    onProgress: (text: string) => outputs.journal.add("image", { text }),
+    signal: context.signal,
+  };
+}

@@ -1,0 +1,29 @@
+import type { RunDocument } from "../judge/run-document.ts";
+import type { ContainerGroup } from "../load/log-writers.ts";
+import type { RunOutputs } from "./run-outputs.ts";
+
+const keptLogLines = 10_000;
+
+/** The groups of containers that a run has started, in the order in which a line passes them. */
+export class Containers {
+  readonly #groups: ContainerGroup[] = [];
+
+  add(...groups: ContainerGroup[]): void {
+    this.#groups.push(...groups);
+  }
+
+  /** The images of all containers that ran so far: a fault may replace the image of a service. */
+  get images(): RunDocument["images"] {
+    return this.#groups.flatMap(({ images }) => images);
+  }
+
+  /** Keeps the last lines that each container wrote: once the containers are removed nobody can ask them. */
+  async saveLogs({ folder, redactor }: RunOutputs): Promise<void> {
+    for (const group of this.#groups)
+      for (const instance of group.instances)
+        await folder.writeText(
+          `containers/${instance}.log`,
+          redactor.text(await group.logs(instance, keptLogLines)),
+        );
+  }
+}

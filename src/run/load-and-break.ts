@@ -1,0 +1,94 @@
+import type { FaultContext } from "../faults/fault.ts";
+import { withFigures } from "../judge/fault-figures.ts";
+import type { FaultRecord } from "../judge/run-document.ts";
+import type { Ledger } from "../load/ledger.ts";
+import { hits } from "../pipeline/pipeline.ts";
+import type { Backoff } from "../plan/retry-horizon.ts";
+import { Audits } from "./audits.ts";
+import type { LiveRun } from "./live-run.ts";
+import { type FaultInForce, runSchedule } from "./schedule.ts";
+import type { SiteLoss } from "./site-loss.ts";
+
+/** What was written, what was broken, and what was seen of it meanwhile. */
+export interface LoadedRun {
+  ledger: Ledger;
+  faults: FaultRecord[];
+  /** How many lines could be read each time that Loki was killed. */
+  readableAtKills: number[];
+  siteLoss: SiteLoss | undefined;
+}
+
+/**
+ * Writes the lines and carries out the fault schedule. Returns when all lines are written and all faults have healed; the schedule has
+ * ended, whatever happens.
+ *
+ * @param backoff the shipper's retries, for the figures of an outage; undefined where they are not known
+ */
+export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined): Promise<LoadedRun> {
+  const { setup, progress, writer, stack, watching } = live;
+  const { request, context, outputs } = setup;
+  progress.enter("load");
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const audits = new Audits(live, signal);
+  await audits.holdRetention();
+  const faultContext: FaultContext = {
+    stack,
+    writer,
+    ended: new Set(),
+    withPollingPaused: (work) => watching.withPollingPaused(work),
+    signal,
+  };
+  const { onChange, readableAtKills } = followFaults(live);
+  const listener = {
+    journal: outputs.journal,
+    onChange,
+    audit: (what: Parameters<Audits["carryOut"]>[0]) => audits.carryOut(what),
+  };
+  const schedule = runSchedule(
+    request.withFaults ? request.scenario.faults : [],
+    faultContext,
+    listener,
+    signal,
+  );
+  signal.addEventListener("abort", () => writer.stop(), { once: true });
+  try {
+    await schedule.begun;
+    writer.start();
+    const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
+    signal.throwIfAborted();
+    outputs.journal.add("loaded", { written: writer.written });
+    const hasKafka = stack.pipeline.kafka !== undefined;
+    const withAllFigures = faults.map((fault) => withFigures(fault, ledger, backoff, hasKafka));
+    return { ledger, faults: withAllFigures, readableAtKills, siteLoss: audits.siteLoss };
+  } catch (thrown) {
+    failed.abort(thrown);
+    throw thrown;
+  } finally {
+    // A stack that stays up has to be healed, and nothing that a fault has asked of the engine may come after everything was removed.
+    await schedule.ended;
+  }
+}
+
+/** Pauses the polling of the sink while a fault breaks it, and notes how many lines could be read when Loki was killed. */
+function followFaults({ setup, progress, watching }: LiveRun): {
+  onChange: (inForce: FaultInForce[]) => void;
+  readableAtKills: number[];
+} {
+  const { pipeline } = setup.request;
+  const readableAtKills: number[] = [];
+  let known: readonly FaultInForce[] = [];
+  const onChange = (inForce: FaultInForce[]) => {
+    for (const fault of inForce)
+      if (!known.includes(fault) && fault.kind === "kill" && hits(pipeline, fault.target, "loki"))
+        readableAtKills.push(watching.arrivals.count);
+    known = inForce;
+    watching.setSinkBroken(
+      inForce.some(
+        ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
+      ),
+    );
+    progress.setFaultsInForce(inForce);
+  };
+  return { onChange, readableAtKills };
+}

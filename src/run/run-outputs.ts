@@ -1,0 +1,52 @@
+import { mkdir } from "node:fs/promises";
+import { Redactor } from "../base/redact.ts";
+import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
+import { assertCanBreak } from "../places/compose/attached.ts";
+import { attachedLogsFolder } from "../places/compose/start-own.ts";
+import { registerRun } from "../store/active-runs.ts";
+import { Journal } from "../store/journal.ts";
+import { RunFolder } from "../store/run-folder.ts";
+import type { RunContext, RunRequest } from "./run-request.ts";
+
+/** A run's id ends with four random digits. */
+const runSuffixLength = 4;
+
+/** What a run writes into. */
+export interface RunOutputs {
+  folder: RunFolder;
+  journal: Journal;
+  redactor: Redactor;
+  logFiles: LogFiles;
+}
+
+/**
+ * Makes the run's folder and its journal, and registers the run, so that `everyline clean` finds it if it is killed.
+ *
+ * @throws UnavailableError if the folder cannot be made, or the disk is nearly full
+ * @throws UsageError if the stack that the run attaches to cannot be broken as the scenario says
+ */
+export async function openOutputs(request: RunRequest, context: RunContext): Promise<RunOutputs> {
+  const { deployment } = request.pipeline;
+  const ofAttached = await attachedLogFiles(request, context);
+  const folder = await RunFolder.create(request.reportsFolder, request.runId);
+  const logFiles = ofAttached ?? { folder: folder.logs, copies: folder.copies };
+  const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
+  const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
+  registerRun(request.runId, logFiles);
+  // After the registration, since `everyline clean` removes only the folders that it finds registered.
+  await mkdir(logFiles.folder, { recursive: true });
+  return { folder, journal, redactor, logFiles };
+}
+
+/** A stack that is up already has its shipper read a folder that other programs write into as well. */
+async function attachedLogFiles(
+  { pipeline, runId, scenario, withFaults }: RunRequest,
+  { docker }: RunContext,
+): Promise<LogFiles | undefined> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
+  const { project } = deployment;
+  await assertCanBreak(docker, pipeline, { ...deployment, project }, withFaults ? scenario.faults : []);
+  const folder = await attachedLogsFolder(docker, pipeline, deployment);
+  return { folder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
+}

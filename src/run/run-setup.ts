@@ -1,0 +1,46 @@
+import { type LoadPlan, shareOf } from "../load/load-plan.ts";
+import { type RunLoad, runLoadOf } from "../plan/run-load.ts";
+import type { RunOutputs } from "./run-outputs.ts";
+import type { RunContext, RunRequest } from "./run-request.ts";
+
+/** For how long the load goes on at the most where a fault outlasts it. */
+const longestOverrunSeconds = 300;
+const mostOverrunLines = 1_000_000;
+
+/** What is decided of a run before anything starts. */
+export interface RunSetup extends RunLoad {
+  request: RunRequest;
+  context: RunContext;
+  outputs: RunOutputs;
+  loadPlan: LoadPlan;
+  /** The most lines that each source can come to write. */
+  mostLinesOf: ReadonlyMap<string, number>;
+}
+
+/** Decides how many lines each source of a run writes, and where to. */
+export function setUp(request: RunRequest, context: RunContext, outputs: RunOutputs): RunSetup {
+  const runLoad = runLoadOf(request);
+  const { load, lapse } = runLoad;
+  const { lines, linesPerSecond } = load;
+  const { folder, prefix = "" } = outputs.logFiles;
+  const overrunLines = Math.min(Math.ceil(linesPerSecond * longestOverrunSeconds), mostOverrunLines);
+  const mostLines = lines + overrunLines;
+  const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
+  const shares = sources.map((source, index) => [source, shareOf(mostLines, index, sources.length)] as const);
+  return {
+    ...runLoad,
+    request,
+    context,
+    outputs,
+    loadPlan: {
+      folder,
+      seed: request.seed,
+      sources,
+      lines,
+      mostLines,
+      linesPerSecond,
+      backlog: lapse?.backlog,
+    },
+    mostLinesOf: new Map(shares),
+  };
+}

@@ -1,0 +1,93 @@
+import { pause } from "../base/pause.ts";
+import type { FaultRecord } from "../judge/run-document.ts";
+import { disturbedSeconds } from "../judge/timing.ts";
+import { entriesOf } from "../load/ledger.ts";
+import { hits } from "../pipeline/pipeline.ts";
+import type { ShipperPatience } from "../products/shipper-patience.ts";
+import { droppedInAll } from "../products/shipper-totals.ts";
+import type { LiveRun } from "./live-run.ts";
+import { describeUnsettled, settle } from "./settle.ts";
+import { silenceMs } from "./shipper-patience.ts";
+
+/** Loki makes a line readable as soon as it has acknowledged it, so a line that was delivered has been seen after this time. */
+const askAfterMs = 5_000;
+/** The upper end of the recovery time that the document claims; the time for which a shipper may be silent is added to it. */
+const defaultDeadlineMs = 600_000;
+/** A sink that does not answer this long after the last fault will not answer. */
+const answerTimeoutMs = 120_000;
+const answerProbeMs = 50;
+
+/**
+ * Waits for the lines that are still under way, then stops following.
+ *
+ * @param patience how long the shipper may be silent between tries; undefined where it is not known
+ * @returns why missing lines may still arrive; undefined if none can
+ */
+export async function settleRun(
+  live: LiveRun,
+  faults: FaultRecord[],
+  patience: ShipperPatience | undefined,
+): Promise<string | undefined> {
+  const { setup, progress, watching } = live;
+  const { pipeline, settleSeconds = pipeline.settleSeconds } = setup.request;
+  progress.enter("settle");
+  const answersSinceMs = await untilSinkAnswers(live);
+  const quietMs =
+    silenceMs(patience, disturbedSeconds(faults, answersSinceMs) * 1_000) + pipeline.quietSeconds * 1_000;
+  const deadlineMs = settleSeconds === undefined ? defaultDeadlineMs + quietMs : settleSeconds * 1_000;
+  const settled = await settle(
+    {
+      isComplete: () => watching.isComplete,
+      lastMovedAtMs: () => watching.lastMovedAtMs,
+      isUnderWay: () => isUnderWay(live, faults),
+    },
+    { askAfterMs, quietMs, deadlineMs },
+    setup.context.signal,
+  );
+  setup.outputs.journal.add("settled", { ...settled, quietMs, readable: watching.arrivals.count });
+  await watching.follower.stop();
+  return describeUnsettled(settled);
+}
+
+/**
+ * Waits until the sink answers after the last fault: only then can a shipper that waits for its next try deliver.
+ *
+ * @returns when that was, in Unix milliseconds
+ */
+async function untilSinkAnswers({ setup, watching }: LiveRun): Promise<number> {
+  const sinceMs = Date.now();
+  while (
+    !watching.isComplete &&
+    watching.follower.answeredAtMs < sinceMs &&
+    Date.now() < sinceMs + answerTimeoutMs
+  )
+    await pause(answerProbeMs, setup.context.signal);
+  return Date.now();
+}
+
+/**
+ * Whether lines are on their way: the consumer has not reached the end of the topic, or the shipper has not reached the end of what was
+ * written, or holds a batch. The counters of a shipper whose process was ended have started anew, and a shipper of a custom pipeline may
+ * ship other files as well: the counters of either cannot show that it is done.
+ *
+ * @returns undefined where nobody can tell
+ */
+async function isUnderWay(
+  { setup, writer, kafka, watching }: LiveRun,
+  faults: FaultRecord[],
+): Promise<boolean | undefined> {
+  const { pipeline } = setup.request;
+  const { read, sent, dropped } = watching.counters.totals.shipper;
+  const entries = entriesOf(writer.soFar());
+  const wasEnded = faults.some(({ target }) => hits(pipeline, target, "shipper"));
+  const isCounted = pipeline.shipper.config !== undefined;
+  const isShipperDone =
+    isCounted && !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
+  // The consumer is asked last: what the shipper had delivered before is in Kafka by now, or never will be.
+  const isConsumerBehind = kafka === undefined ? false : await kafka.isConsumerBehind();
+  if (isConsumerBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
+  if (!isShipperDone || isConsumerBehind === undefined) return undefined;
+  const movedAtMs = watching.lastMovedAtMs;
+  await watching.follower.nextLook();
+  return watching.lastMovedAtMs === movedAtMs ? false : undefined;
+}
