@@ -9,7 +9,7 @@ import type { Ledger } from "../src/load/ledger.ts";
 import { LineCodec, markOf } from "../src/load/line.ts";
 import { nominalMs } from "../src/load/line-clock.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import { Arrivals } from "../src/observe/arrivals.ts";
+import { Arrivals } from "../src/load/arrivals.ts";
 import { Watch } from "../src/observe/watch.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";

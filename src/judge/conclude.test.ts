@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { describeLapse } from "../plan/time-lapse.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { conclude, type KafkaMeasured, type Measured } from "./conclude.ts";

@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { boundsSchema } from "../plan/claim.ts";
 import { verdicts } from "../plan/verdict.ts";
+import { breachTold } from "./breach-told.ts";
 import { countsSchema } from "./counts.ts";
+import { toldEvidence } from "./fault-record.ts";
+import type { RunDocument } from "./run-document.ts";
+import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
 
 const seconds = z.number().min(0);
 
-/** `reports/RUN_ID/run.json`: a run as every report format sees it. */
-export const runDocumentSchema = z.object({
+/** `run.json` as it was stored before there was `everyline/run@2`. */
+export const runDocument1Schema = z.object({
   schema: z.literal("everyline/run@1"),
   runId: z.string(),
   /** `NAME`, or `NAME/CASE`. */
@@ -127,24 +131,42 @@ export const runDocumentSchema = z.object({
       refusals: z.array(z.string()).optional(),
     }),
   ),
-  images: z.array(
-    z.object({
-      service: z.string(),
-      reference: z.string(),
-      id: z.string(),
-      origin: z.enum(["pulled", "built"]),
-      version: z.string(),
-    }),
-  ),
-  environment: z.object({
-    engine: z.string(),
-    api: z.string(),
-    kernel: z.string(),
-    cpus: z.int(),
-    memoryBytes: z.int(),
-    node: z.string(),
-  }),
+  images: imagesSchema,
+  environment: environmentSchema,
 });
 
-export type RunDocument = z.infer<typeof runDocumentSchema>;
-export type FaultRecord = RunDocument["faults"][number];
+/** What an earlier version stored, in today's form; sentences that have no form today stay what they are. */
+export function fromDocument1(run: z.infer<typeof runDocument1Schema>): RunDocument {
+  const { scenario, pipeline, layout, seed, variables, claim, timeLapse, notes, ...rest } = run;
+  return {
+    ...rest,
+    schema: "everyline/run@2",
+    plan: {
+      schema: "everyline/plan@2",
+      scenario,
+      pipeline,
+      layout,
+      sink: "loki",
+      claim,
+      seed,
+      variables,
+    },
+    reasons: run.reasons.map((text) => breachTold(text) ?? { code: "told", text }),
+    lostWindowSeconds: run.counts.lost === 0 ? 0 : null,
+    timeLapse: timeLapse && {
+      outageSeconds: timeLapse.outageSeconds,
+      heldSeconds: timeLapse.heldSeconds,
+      agesKafka: timeLapse.how.includes("Kafka"),
+    },
+    ...(notes === undefined ? {} : { notes }),
+    faults: run.faults.map(({ evidence, askedAt, refusals, ...fault }) => ({
+      ...fault,
+      ...(askedAt === undefined ? {} : { askedAt }),
+      ...(refusals === undefined ? {} : { refusals }),
+      evidence: [toldEvidence(evidence)],
+      // The sentence tells of it already.
+      held: null,
+      shipperGivesUp: null,
+    })),
+  };
+}

@@ -30,7 +30,7 @@ export function judgeSites(evidence: SitesEvidence): NonNullable<RunDocument["si
   const { ledger, lostAtMs, recorded, failover, topicOffsets, final } = evidence;
   const proofs = recorded.isOneCluster ? [recorded.offsets, topicOffsets] : [topicOffsets];
   const isComplete = proofs.every((offsets) => holdsAll(offsets, recorded.acknowledged));
-  const missing: SequenceRange[] = [];
+  const missing = new Map<string, SequenceRange>();
   const sites = {
     rpoSeconds: 0 as number | null,
     isUpperBound: !isComplete,
@@ -51,7 +51,7 @@ export function judgeSites(evidence: SitesEvidence): NonNullable<RunDocument["si
       if (failover.observation.isDelivered(name, sequence)) continue;
       const isBack = final.isDelivered(name, sequence) ? 1 : 0;
       if (wasAcknowledged) {
-        missing.push({ source: name, from: sequence, to: sequence });
+        missing.set(name, { source: name, from: missing.get(name)?.from ?? sequence, to: sequence });
         sites.missing++;
         sites.returned += isBack;
       } else if (wasWritten) {
@@ -60,7 +60,7 @@ export function judgeSites(evidence: SitesEvidence): NonNullable<RunDocument["si
       }
     }
   }
-  const rpoSeconds = windowSeconds(ledger, missing);
+  const rpoSeconds = windowSeconds(ledger, [...missing.values()]);
   return { ...sites, rpoSeconds: Number.isFinite(rpoSeconds) ? rpoSeconds : null };
 }
 
@@ -71,8 +71,7 @@ function holdsAll(
   if (offsets === null) return false;
   return ends.every(({ partition, end }) =>
     offsets.some(
-      (offset) =>
-        offset.partition === partition && offset.low === "0" && BigInt(offset.high) >= BigInt(end),
+      (offset) => offset.partition === partition && offset.low === "0" && BigInt(offset.high) >= BigInt(end),
     ),
   );
 }

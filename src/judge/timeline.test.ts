@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { check } from "./check.ts";
 import { Observation } from "./observation.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { linesWrittenDuring } from "./assess.ts";
 import type { FaultRecord } from "./run-document.ts";
 import { disturbedSeconds, measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { Observation } from "./observation.ts";
 import { unreadAgain } from "./unread-again.ts";
 

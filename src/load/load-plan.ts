@@ -28,9 +28,9 @@ export type WriterName = (typeof writerNames)[number];
 /** How an application writes its file. */
 export interface AppSettings {
   /** It rotates a file of its own accord that has become larger than this; never if absent. */
-  rotateBytes?: number;
+  rotateBytes?: number | undefined;
   /** It writes blocks of this size, wherever lines end; whole lines if absent. */
-  blockBytes?: number;
+  blockBytes?: number | undefined;
 }
 
 /**

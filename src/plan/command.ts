@@ -14,12 +14,12 @@ export interface Choices {
   faults: boolean;
 }
 
-/** What `everyline` is to be called with to carry out one run again, with the same lines; the path of a configuration is from here. */
+/** What `everyline` is to be called with to carry out one run again, with lines of a new seed; the path of a configuration is from here. */
 export function commandFor(
-  run: { scenario: { name: string; layout?: string }; pipeline: Pipeline; seed: string },
+  run: { scenario: { name: string; layout?: string }; pipeline: Pipeline },
   choices: Choices,
 ): string[] {
-  const { scenario, pipeline, seed } = run;
+  const { scenario, pipeline } = run;
   const { deployment } = pipeline;
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, `${value}`];
@@ -44,6 +44,5 @@ export function commandFor(
     ...option("--outage", choices.outage),
     ...option("--settle", choices.settle),
     ...flag("--no-faults", !choices.faults),
-    ...option("--seed", seed),
   ];
 }

@@ -5,6 +5,7 @@ import { planFault } from "../faults/create-fault.ts";
 import { hits, type PartName, type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import type { Claim } from "./claim.ts";
+import { type Choices, commandFor } from "./command.ts";
 import { imagesOf } from "./images.ts";
 import type { Plan, PlannedFault } from "./plan.ts";
 import { retryHorizon, scaleBackoff } from "./retry-horizon.ts";
@@ -25,8 +26,8 @@ export interface PlanRequest {
   withFaults: boolean;
   /** How long lines that are still on their way are waited for instead of the pipeline's own bound. */
   settleSeconds?: number | undefined;
-  /** The arguments of `everyline` that repeat the run; none where it is not started by a command. */
-  command?: string[] | undefined;
+  /** What a command line asked for; nothing where the run is not started by one of its own. */
+  choices?: Choices | undefined;
 }
 
 const arrives = "the first line of each source can be read before anything is broken";
@@ -34,16 +35,20 @@ const agree =
   "Loki is read to the end twice, before and after it has written its chunks, and both agree with each other and with its own count";
 const controlled = "nothing is broken (--no-faults), so the verdict cannot be holds";
 
+/** A plan of which even the lines are decided. */
+export type SeededPlan = Plan & { seed: string };
+
+/** A plan with the seed of its lines, which a repetition is to have, too. */
+export function seeded(plan: Plan, seed: string): SeededPlan {
+  return { ...plan, seed, command: [...plan.command, "--seed", seed] };
+}
+
 /**
- * What a run does and what evidence is expected of it. Starts nothing and asks no engine.
+ * What a run does and what evidence is expected of it, without a seed. Starts nothing and asks no engine.
  *
- * @param seed null for a new one each run
  * @throws UsageError if the pipeline has not what the scenario would break
  */
-export async function planOf<Seed extends string | null>(
-  request: PlanRequest,
-  seed: Seed,
-): Promise<Plan & { seed: Seed }> {
+export async function planOf(request: PlanRequest): Promise<Plan> {
   const { scenario, pipeline, claim, withFaults, settleSeconds = pipeline.settleSeconds } = request;
   const { load, timeScale, lapse } = runLoadOf(request);
   const { lines, linesPerSecond, sources, by = "generator", app } = load;
@@ -58,7 +63,7 @@ export async function planOf<Seed extends string | null>(
     sink: "loki",
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
     startIsClaimed,
-    seed,
+    seed: null,
     load: {
       ...{ lines, linesPerSecond, seconds: momentOf(1, load).seconds, sources, by },
       ...(app === undefined ? {} : { app }),
@@ -72,7 +77,7 @@ export async function planOf<Seed extends string | null>(
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
     expected: [...(startIsClaimed ? [] : [arrives]), agree, ...(withFaults ? [] : [controlled])],
-    command: request.command ?? [],
+    command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
   };
 }
 

@@ -1,5 +1,4 @@
-import type { RunRequest } from "../run/run-request.ts";
-import { type Load, loadOf } from "./scenario.ts";
+import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
 const defaultSources = 2;
@@ -18,7 +17,11 @@ export function runLoadOf({
   scenario,
   load: wanted,
   realTime,
-}: Pick<RunRequest, "scenario" | "load" | "realTime">): RunLoad {
+}: {
+  scenario: RunnableScenario;
+  load: Partial<Load>;
+  realTime: boolean;
+}): RunLoad {
   const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
   const load = { sources: defaultSources, ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }) };
   return { load, timeScale, lapse: realTime ? undefined : timeLapseOf(scenario, load, load.sources) };

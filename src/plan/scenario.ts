@@ -6,6 +6,7 @@ import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
 import type { FaultSpec } from "../faults/fault.ts";
 import type { AppSettings, WriterName } from "../load/load-plan.ts";
+import type { Plan } from "./plan.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 
 /** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
@@ -30,7 +31,7 @@ export interface Load {
   /** Who writes them; the generator if absent. */
   by?: WriterName;
   /** How an application writes them. */
-  app?: AppSettings;
+  app?: AppSettings | undefined;
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */
@@ -95,6 +96,14 @@ export interface RunnableScenario extends ScenarioCase {
 }
 
 const scenariosFolder = join(import.meta.dirname, "../../scenarios");
+
+/** The faults of a plan's schedule as those who carry them out take them: a plan is made of nothing else. */
+export function faultsOf({ schedule }: Pick<Plan, "schedule">): ScheduledFault[] {
+  return schedule.map(
+    ({ injected: _, healed: __, expected: ___, touches: ____, stopsShipper: _____, ...fault }) =>
+      fault as unknown as ScheduledFault,
+  );
+}
 
 /** All scenarios, by file name, those in folders of `scenarios/` as well. */
 export async function loadScenarios(): Promise<Scenario[]> {

@@ -1,6 +1,6 @@
 import type { Audit } from "../plan/scenario.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import { recordsIn } from "../products/kafka-topic.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { KafkaSide } from "./kafka-side.ts";
 import type { LiveRun } from "./live-run.ts";
 import { SiteLoss } from "./site-loss.ts";
@@ -25,7 +25,7 @@ export class Audits {
   /** Keeps Kafka from deleting the backlog of a time lapse before all of it has been written. */
   async holdRetention(): Promise<void> {
     const { setup, kafka, stack } = this.#live;
-    if (setup.lapse === undefined || kafka === undefined) return;
+    if (setup.request.plan.timeLapse === null || kafka === undefined) return;
     this.#retention = new HeldRetention(stack, this.#signal);
     await this.#retention.hold();
   }

@@ -3,36 +3,28 @@ import { createWriter } from "../load/log-writers.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import { copyDescription, Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
-import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import type { Containers } from "./containers.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { RunSetup } from "./run-setup.ts";
 
-/**
- * Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled.
- *
- * @returns the shipper's retries; undefined where its configuration is not known
- */
+/** Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled. */
 export async function prepareFiles({
-  request: { pipeline },
+  request: { pipeline, plan },
   outputs: { folder, redactor, journal },
-  timeScale,
-  lapse,
-}: RunSetup): Promise<Backoff | undefined> {
+}: RunSetup): Promise<void> {
   await copyDescription(pipeline, folder.pipeline, redactor);
-  if (pipeline.shipper.config === undefined) return undefined;
+  if (pipeline.shipper.config === undefined) return;
+  const { timeScale, timeLapse, retries } = plan;
   const config = `${folder.pipeline}/${pipeline.shipper.config}`;
-  const backoff = await scaleShipperBackoff(config, timeScale);
-  if (lapse) await stampWithLineTime(config);
-  const horizon = retryHorizon(backoff) ?? null;
-  journal.add("prepared", { timeScale, backoff, retryHorizon: horizon, timeLapse: lapse ?? null });
-  return backoff;
+  await scaleShipperBackoff(config, timeScale);
+  if (timeLapse) await stampWithLineTime(config);
+  journal.add("prepared", { timeScale, retries, timeLapse });
 }
 
 /** Opens what writes the lines, and has it write every sentinel. */
 export async function openWriter(setup: RunSetup, containers: Containers): Promise<LogWriter> {
-  const { request, context, outputs, loadPlan, load } = setup;
-  const ready = await createWriter(loadPlan, load, {
+  const { request, context, outputs, loadPlan } = setup;
+  const ready = await createWriter(loadPlan, request.plan.load, {
     ...imageOptions(setup),
     docker: context.docker,
     runId: request.runId,
@@ -44,15 +36,15 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
 
 /** Starts the pipeline. */
 export async function startStack(setup: RunSetup, containers: Containers): Promise<Stack> {
-  const { request, context, outputs, lapse } = setup;
-  const { pipeline, scenario, runId } = request;
-  const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
+  const { request, context, outputs } = setup;
+  const { pipeline, plan, runId } = request;
+  const ofLapse = plan.timeLapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
   const stack = await Stack.up(context.docker, pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: outputs.logFiles.folder,
     copiesFolder: outputs.logFiles.copies,
-    variables: { ...scenario.variables, ...ofLapse },
+    variables: { ...plan.variables, ...ofLapse },
     ...imageOptions(setup),
   });
   containers.add(stack);

@@ -1,9 +1,8 @@
 import type { FaultContext } from "../faults/fault.ts";
-import { withFigures } from "../judge/fault-figures.ts";
-import type { FaultRecord } from "../judge/run-document.ts";
+import type { FaultRecord } from "../judge/fault-record.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { hits } from "../pipeline/pipeline.ts";
-import type { Backoff } from "../plan/retry-horizon.ts";
+import { faultsOf } from "../plan/scenario.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type FaultInForce, runSchedule } from "./schedule.ts";
@@ -21,10 +20,8 @@ export interface LoadedRun {
 /**
  * Writes the lines and carries out the fault schedule. Returns when all lines are written and all faults have healed; the schedule has
  * ended, whatever happens.
- *
- * @param backoff the shipper's retries, for the figures of an outage; undefined where they are not known
  */
-export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined): Promise<LoadedRun> {
+export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   const { setup, progress, writer, stack, watching } = live;
   const { request, context, outputs } = setup;
   progress.enter("load");
@@ -45,12 +42,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
     onChange,
     audit: (what: Parameters<Audits["carryOut"]>[0]) => audits.carryOut(what),
   };
-  const schedule = runSchedule(
-    request.withFaults ? request.scenario.faults : [],
-    faultContext,
-    listener,
-    signal,
-  );
+  const schedule = runSchedule(faultsOf(request.plan), faultContext, listener, signal);
   signal.addEventListener("abort", () => writer.stop(), { once: true });
   try {
     await schedule.begun;
@@ -58,9 +50,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
     const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
     signal.throwIfAborted();
     outputs.journal.add("loaded", { written: writer.written });
-    const hasKafka = stack.pipeline.kafka !== undefined;
-    const withAllFigures = faults.map((fault) => withFigures(fault, ledger, backoff, hasKafka));
-    return { ledger, faults: withAllFigures, readableAtKills, siteLoss: audits.siteLoss };
+    return { ledger, faults, readableAtKills, siteLoss: audits.siteLoss };
   } catch (thrown) {
     failed.abort(thrown);
     throw thrown;

@@ -3,6 +3,7 @@ import { Redactor } from "../base/redact.ts";
 import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
 import { assertCanBreak } from "../places/compose/attached.ts";
 import { attachedLogsFolder } from "../places/compose/start-own.ts";
+import { faultsOf } from "../plan/scenario.ts";
 import { registerRun } from "../store/active-runs.ts";
 import { Journal } from "../store/journal.ts";
 import { RunFolder } from "../store/run-folder.ts";
@@ -40,13 +41,13 @@ export async function openOutputs(request: RunRequest, context: RunContext): Pro
 
 /** A stack that is up already has its shipper read a folder that other programs write into as well. */
 async function attachedLogFiles(
-  { pipeline, runId, scenario, withFaults }: RunRequest,
+  { pipeline, runId, plan }: RunRequest,
   { docker }: RunContext,
 ): Promise<LogFiles | undefined> {
   const { deployment } = pipeline;
   if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
   const { project } = deployment;
-  await assertCanBreak(docker, pipeline, { ...deployment, project }, withFaults ? scenario.faults : []);
+  await assertCanBreak(docker, pipeline, { ...deployment, project }, faultsOf(plan));
   const folder = await attachedLogsFolder(docker, pipeline, deployment);
   return { folder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }

@@ -2,7 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { planFault } from "../faults/create-fault.ts";
 import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";
-import type { FaultRecord } from "../judge/run-document.ts";
+import { type FaultRecord, toldEvidence } from "../judge/fault-record.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Audit, ScheduledFault } from "../plan/scenario.ts";
 import type { Journal } from "../store/journal.ts";
@@ -101,9 +101,10 @@ async function runFault(
     const endedAt = isoOf(await fault.heal());
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];
     const effective = proofs.every((each) => each.effective);
-    const evidence = [...proofs.map((each) => each.evidence), ...audited].join("; ");
-    journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
-    return { kind, target, askedAt, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
+    const told = [...proofs.map((each) => each.evidence), ...audited];
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence: told.join("; ") });
+    const evidence = told.map(toldEvidence);
+    return { ...scheduled, askedAt, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
     if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
@@ -114,14 +115,22 @@ async function runFault(
     const evidence = `it failed: ${messageOf(thrown)}`;
     journal.add("fault-failed", { kind, target, evidence });
     await healWhatIsLeft(fault, scheduled, journal);
-    return { kind, target, startedAt: now, endedAt: now, effective: false, evidence, ...refusalsOf(fault) };
+    const told = [toldEvidence(evidence)];
+    return {
+      ...scheduled,
+      startedAt: now,
+      endedAt: now,
+      effective: false,
+      evidence: told,
+      ...refusalsOf(fault),
+    };
   } finally {
     inForce.delete(scheduled);
     onChange([...inForce]);
   }
 }
 
-function refusalsOf(fault: Fault): Pick<FaultRecord, "refusals"> {
+function refusalsOf(fault: Fault): { refusals?: string[] } {
   const refusals = fault.refusals?.() ?? [];
   return refusals.length === 0 ? {} : { refusals };
 }

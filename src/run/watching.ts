@@ -1,6 +1,6 @@
 import type { TimelineSample } from "../judge/timeline-document.ts";
+import { Arrivals } from "../load/arrivals.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { Follower } from "../observe/follower.ts";
 import { PartCounters } from "../observe/part-counters.ts";
 import { countedOf, TimelineRecorder } from "../observe/timeline-recorder.ts";

@@ -54,14 +54,3 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
   }
   return totals;
 }
-
-/** What Loki makes of a damaged log, in a sentence for a report. */
-export function describeReplay(replay: Replay | undefined): string {
-  if (replay === undefined)
-    return "Loki did not say what it recovered from its WAL: its /metrics did not answer.";
-  const { recoveredEntries, corruptions } = replay;
-  return (
-    `Loki says that it recovered ${recoveredEntries} entries from its WAL (${walRecoveredEntries}), ` +
-    `and that ${corruptions} corruptions were found (${walCorruptions}).`
-  );
-}

@@ -1,5 +1,6 @@
-import { describeDuration } from "../base/duration.ts";
-import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
+import { describeDuration } from "../../base/duration.ts";
+import type { FaultRecord } from "../../judge/fault-record.ts";
+import type { RunDocument } from "../../judge/run-document.ts";
 
 /** What readers who do not know the configuration call what a fault hits. */
 const targetNames: Record<string, string> = {

@@ -1,0 +1,28 @@
+import type { Plan, PlannedFault } from "../plan/plan.ts";
+import { describeSeconds } from "./describe.ts";
+
+/** How many lines are written, how fast, and by whom. */
+export function describeLoad(load: Plan["load"]): string {
+  const { lines, linesPerSecond, seconds, sources, by } = load;
+  const writer = by === "nestjs" ? "a NestJS application each" : "the generator";
+  return (
+    `${lines.toLocaleString("en-US")} lines at ${Number(linesPerSecond.toPrecision(4)).toLocaleString("en-US")} a second ` +
+    `(${describeSeconds(seconds)}) into ${sources} ${sources === 1 ? "file" : "files"}, written by ${writer}`
+  );
+}
+
+/** What is done to what, and when. */
+export function describePlannedFault(fault: PlannedFault): string {
+  return `${fault.kind} ${fault.target} ${describeWindow(fault)}`;
+}
+
+function describeWindow({ injected, healed, audit }: PlannedFault): string {
+  const from = injected.line === 0 ? "before the first line" : describeMoment(injected);
+  if (healed === null) return `${from}, ends by itself`;
+  const counted = audit === null ? "" : `, after everything in ${audit} has been counted`;
+  return `${from}, healed ${describeMoment(healed)}${counted}`;
+}
+
+function describeMoment({ line, seconds }: { line: number; seconds: number }): string {
+  return `when line ${line.toLocaleString("en-US")} is written (${describeSeconds(seconds)})`;
+}
