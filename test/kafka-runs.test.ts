@@ -5,6 +5,7 @@ import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -13,7 +14,7 @@ describe("a run with Kafka", () => {
   it("holds where a partition leader is killed under 5,000 lines a second", async () => {
     const load = { lines: 100_000, linesPerSecond: 5_000 };
     const run = await runClaim("kafka-hardened/broker-kill", scenarios, reportsFolder, { load });
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
     expect(run.kafka?.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
@@ -24,8 +25,8 @@ describe("a run with Kafka", () => {
     expect(run.timings.upSeconds).toBeLessThan(60);
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("holds");
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.verdict).toBe("holds");
+    expect(again.document).toEqual(run);
   });
 
   it("is broken where the gateway believes kafkajs, and places the loss between gateway and Kafka", async () => {
@@ -42,8 +43,8 @@ describe("a run with Kafka", () => {
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["gateway"]));
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.findings.lost.length).toBeGreaterThan(0);
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.lost.length).toBeGreaterThan(0);
+    expect(again.document).toEqual(run);
     // Up to three runs, of which one that loses lines asks Loki for each of them.
   }, 600_000);
 
@@ -52,8 +53,8 @@ describe("a run with Kafka", () => {
     const changes = { pipeline, load: { lines: 500, linesPerSecond: 250 } };
     const run = await runClaim("kafka-hardened/consumer-stop", scenarios, reportsFolder, changes);
     expect(run.verdict).toBe("holds");
-    expect(run.layout).toBe("single");
-    expect(run.faults[0]!.evidence).toContain("Kafka held 500 of 500 lines before it healed");
+    expect(run.plan.layout).toBe("single");
+    expect(evidenceOf(run.faults[0])).toContain("Kafka held 500 of 500 lines before it healed");
     expect(run.counts).toMatchObject({ delivered: 500, duplicated: 0 });
     const records = await readFile(join(reportsFolder, run.runId, "observed-kafka-audit.jsonl"), "utf8");
     expect(records.trim().split("\n")).toHaveLength(500 + 2);
@@ -73,7 +74,7 @@ describe("a run with Kafka", () => {
       const changes = { pipeline, scenario, load: { lines: 4_000, linesPerSecond: 1_000 } };
       const run = await runClaim("kafka-hardened/consumer-stop", scenarios, reportsFolder, changes);
       expect(run.counts).toMatchObject({ delivered: 4_000, lost: 0 });
-      expect(run.variables).toEqual({ PARTITION_BY: partitionBy });
+      expect(run.plan.variables).toEqual({ PARTITION_BY: partitionBy });
       expect(run.kafka!.counts.reordered).toBeGreaterThanOrEqual(least);
       if (least === 0) expect(run.kafka!.counts.reordered).toBe(0);
     },

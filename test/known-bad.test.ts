@@ -7,6 +7,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { namesOf, readDamageAccount } from "./support/damage-account.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { findingsOf, reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -41,10 +42,11 @@ async function expectExact(run: RunDocument, harm: string[]): Promise<void> {
     late: 0,
   });
   expect(run.lost.flatMap(namesOf).sort()).toEqual(account.lines.lost.sort());
-  const { findings } = await judgeStoredRun(join(reportsFolder, run.runId));
-  expect(findings.counts).toEqual(run.counts);
+  const { document } = await judgeStoredRun(join(reportsFolder, run.runId));
+  expect(document).toEqual(run);
+  const findings = await findingsOf(reportsFolder, run.runId);
   expect(findings.duplicated.flatMap(namesOf).sort()).toEqual(account.lines.duplicated.sort());
-  for (const kind of run.variables.DAMAGE_KINDS!.split(","))
+  for (const kind of run.plan.variables.DAMAGE_KINDS!.split(","))
     expect(account.pushes[kind]).toBeGreaterThanOrEqual(4);
 }
 
@@ -53,7 +55,7 @@ describe("a run with a proxy that damages pushes before Loki", () => {
     const claim = knownBadClaims.find(({ scenario }) => scenario === `damaged-push/${kind}`)!;
     const run = await runClaim(claim.id, scenarios, reportsFolder);
     await expectExact(run, harm);
-    expect(run.verdict, run.reasons.join("\n")).toBe(claim.measured.verdict);
+    expect(run.verdict, reasonsOf(run).join("\n")).toBe(claim.measured.verdict);
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(harm.includes("lost") ? ["loki"] : []));
   });
 });

@@ -9,6 +9,7 @@ import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
+import { reasonsOf } from "./support/told.ts";
 
 const everyline = join(root, "bin/everyline");
 const stackOf = useOwnStacks(afterAll);
@@ -126,7 +127,9 @@ describe("a stack with a container that writes its settings anew", () => {
     const stack = await stackOf("rewritten-config");
     const { exitCode, stderr, document } = await stack.run("loki-restart", ...lines);
     expect(exitCode, stderr).toBe(2);
-    expect(document!.reasons[0]).toMatch(/container of tuner has another \/conf\/rates.yaml than the user/);
+    expect(reasonsOf(document!)[0]).toMatch(
+      /container of tuner has another \/conf\/rates.yaml than the user/,
+    );
     expect(document!.faults).toEqual([]);
     expect(await readFile(stack.path("conf/rates.yaml"), "utf8")).toBe("rate: 1\n");
   });

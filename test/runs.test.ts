@@ -6,6 +6,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -28,26 +29,26 @@ const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9)
 describe("a run", () => {
   it("holds where every line comes back, with evidence that the fault took effect", async () => {
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
     expect(run.faults).toEqual([
       expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
     ]);
-    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(run.faults[0]!.evidence)?.[1]);
+    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(evidenceOf(run.faults[0]))?.[1]);
     expect(linesMeanwhile).toBeGreaterThan(0);
     const { totalSeconds, loadSeconds } = run.timings;
     expect(totalSeconds - loadSeconds).toBeLessThan(20);
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("holds");
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.verdict).toBe("holds");
+    expect(again.document).toEqual(run);
   });
 
   it("holds at a rate at which Loki splits the streams into shards", async () => {
     const load = { lines: 80_000, linesPerSecond: 8_000 };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.counts).toMatchObject({
       written: 80_000,
       delivered: 80_000,
@@ -66,8 +67,8 @@ describe("a run", () => {
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["shipper"]));
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("broken");
-    expect(again.findings.lost).toEqual(run.lost.map(({ hop: _, ...range }) => range));
+    expect(again.document.verdict).toBe("broken");
+    expect(again.document).toEqual(run);
   });
 
   it("is unknown when nothing was broken", async () => {
@@ -77,7 +78,7 @@ describe("a run", () => {
     });
     expect(run.counts).toMatchObject({ delivered: 100, lost: 0 });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toEqual([expect.stringContaining("disabled")]);
+    expect(reasonsOf(run)).toEqual([expect.stringContaining("disabled")]);
   });
 
   it.each([
@@ -92,17 +93,17 @@ describe("a run", () => {
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons.join()).toContain("Not everything could be read back");
+    expect(reasonsOf(run).join()).toContain("Not everything could be read back");
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("unknown");
+    expect(again.document.verdict).toBe("unknown");
   });
 
   it("is broken where the document's own file is refused, with Promtail's words", async () => {
     const run = await runClaim("as-written/as-written-config", scenarios, reportsFolder);
     expect(run.verdict).toBe("broken");
     expect(run.counts).toMatchObject({ written: 100, delivered: 0, lost: 100 });
-    expect(run.reasons.join()).toContain("field segment_age not found");
+    expect(reasonsOf(run).join()).toContain("field segment_age not found");
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["source"]));
   });
 
@@ -122,7 +123,7 @@ describe("a run", () => {
         sentinelTimeoutMs: 8_000,
       });
       expect(run.verdict).toBe("unknown");
-      expect(run.reasons[0]).toContain(`The loki container ${why}. Its last lines were: `);
+      expect(reasonsOf(run)[0]).toContain(`The loki container ${why}. Its last lines were: `);
       expect(run.counts.written).toBe(0);
     },
   );

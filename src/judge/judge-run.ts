@@ -30,7 +30,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     observations,
     faults,
     doubts: runDoubts(plan, recording, observations),
-    rpo: sites === null ? undefined : { ...sites, rpoSeconds: sites.rpoSeconds ?? Number.NaN },
+    rpo: sites ?? undefined,
     late,
   });
   const { verdict, reasons } = judgement;

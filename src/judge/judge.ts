@@ -6,7 +6,8 @@ import type { Breach, Doubt, ReadingDoubt, Reason } from "./reasons.ts";
 
 /** Over how long lines were written that a lost site had acknowledged and the other did not have. */
 export interface RecoveryPoint {
-  rpoSeconds: number;
+  /** Null where it could not be measured. */
+  rpoSeconds: number | null;
   /** Whether it may be shorter in truth. */
   isUpperBound: boolean;
 }
@@ -73,8 +74,9 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
     breaches.push({ code: "lost-window", seconds: known(lostWindowSeconds), below });
   if (atLeast !== undefined && youngestLostSeconds !== undefined && !(youngestLostSeconds >= atLeast))
     breaches.push({ code: "lost-young", ageSeconds: known(youngestLostSeconds), atLeast });
-  if (rpo !== undefined && !rpo.isUpperBound && exceeds(rpo, bounds))
-    breaches.push({ code: "recovery-point", seconds: rpo.rpoSeconds, below: bounds.rpoSeconds! });
+  const exceeding = exceedingSeconds(rpo, bounds);
+  if (exceeding !== undefined && !rpo!.isUpperBound)
+    breaches.push({ code: "recovery-point", seconds: exceeding, below: bounds.rpoSeconds! });
   return breaches;
 }
 
@@ -83,16 +85,20 @@ function known(seconds: number): number | null {
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-function exceeds({ rpoSeconds }: RecoveryPoint, bounds: Bounds): boolean {
-  return bounds.rpoSeconds !== undefined && rpoSeconds >= bounds.rpoSeconds;
+/** How long a recovery point is that is as long as none may be; undefined if it is shorter, or none is promised. */
+function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): number | undefined {
+  const { rpoSeconds = null } = rpo ?? {};
+  if (rpoSeconds === null || bounds.rpoSeconds === undefined) return undefined;
+  return rpoSeconds >= bounds.rpoSeconds ? rpoSeconds : undefined;
 }
 
 function vacuityOf({ bounds, counts, rpo, faults }: Evidence): Doubt[] {
   const doubts: Doubt[] = [];
-  if (bounds.rpoSeconds !== undefined && !Number.isFinite(rpo?.rpoSeconds))
+  const exceeding = exceedingSeconds(rpo, bounds);
+  if (bounds.rpoSeconds !== undefined && (rpo?.rpoSeconds ?? null) === null)
     doubts.push({ code: "recovery-point-unmeasured" });
-  else if (rpo?.isUpperBound && exceeds(rpo, bounds))
-    doubts.push({ code: "recovery-point-at-most", seconds: rpo.rpoSeconds });
+  else if (exceeding !== undefined && rpo!.isUpperBound)
+    doubts.push({ code: "recovery-point-at-most", seconds: exceeding });
   if (counts.written === 0) doubts.push({ code: "nothing-written" });
   for (const [fault, { effective, held }] of faults.entries()) {
     if (!effective) doubts.push({ code: "fault-ineffective", fault });

@@ -4,9 +4,9 @@ import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { check } from "./check.ts";
+import type { FaultRecord } from "./fault-record.ts";
 import { Observation } from "./observation.ts";
 import { placeLosses } from "./place-losses.ts";
-import type { FaultRecord } from "./run-document.ts";
 import { timelineOf } from "./timeline.ts";
 import { maxBuckets, maxTimedRanges, type Timeline, timelineSchema } from "./timeline-document.ts";
 
@@ -75,7 +75,7 @@ const faultOn = (target: string, fromMs: number, toMs: number): FaultRecord => (
   startedAt: new Date(epochMs + fromMs).toISOString(),
   endedAt: new Date(epochMs + toMs).toISOString(),
   effective: true,
-  evidence: "",
+  evidence: [],
 });
 
 describe("timelineOf", () => {

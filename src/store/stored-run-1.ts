@@ -57,7 +57,7 @@ export async function judgeRunOf1(folder: string, stored: RunDocument): Promise<
     observations,
     faults: judgedFaults(plan, faults, ledger),
     doubts: [...told, ...files.damage],
-    rpo: sites === null ? undefined : { ...sites, rpoSeconds: sites.rpoSeconds ?? Number.NaN },
+    rpo: sites ?? undefined,
     late: counts.late,
   });
   return {
