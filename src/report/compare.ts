@@ -73,7 +73,7 @@ const facets: Record<string, (run: RunDocument) => string> = {
   "time lapse": (run) => describeTimeLapse(run) ?? "none",
   kafka: (run) => describeKafka(run) ?? "none",
   sites: (run) => describeSites(run) ?? "none",
-  "refused by Loki": (run) => describeDiscarded(run) ?? "nothing",
+  refused: (run) => describeDiscarded(run) ?? "nothing",
   faults: ({ faults }) => linesOf(faults.map(describeFault)),
   load: ({ plan }) => (plan.load === undefined ? notStored : describeLoad(plan.load)),
   schedule: ({ plan }) =>
@@ -96,7 +96,11 @@ export function compareRuns(one: ComparedRun, other: ComparedRun): Comparison {
     ([what, describe]): Difference => ({ what, one: describe(one.run), other: describe(other.run) }),
   );
   const files = fileDifferences(one, other);
-  const same = pairs.filter((pair) => pair.one === pair.other).map(({ what }) => what);
+  const isKnown = (pair: Difference) => pair.one !== notStored || pair.other !== notStored;
+  const same = pairs
+    .filter(isKnown)
+    .filter((pair) => pair.one === pair.other)
+    .map(({ what }) => what);
   const hasFiles = one.files.size > 0 && other.files.size > 0;
   return {
     schema: "everyline/compare@1",

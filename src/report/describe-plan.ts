@@ -19,7 +19,7 @@ export function describePlannedFault(fault: PlannedFault): string {
 function describeWindow({ injected, healed, audit }: PlannedFault): string {
   const from = injected.line === 0 ? "before the first line" : describeMoment(injected);
   if (healed === null) return `${from}, ends by itself`;
-  const counted = audit === null ? "" : `, after everything in ${audit} has been counted`;
+  const counted = audit === undefined ? "" : `, after everything in ${audit} has been counted`;
   return `${from}, healed ${describeMoment(healed)}${counted}`;
 }
 

@@ -2,6 +2,7 @@ import { describeDuration } from "../base/duration.ts";
 import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Bounds } from "../plan/claim.ts";
+import { sinkNameOf } from "./words/names.ts";
 
 /** What a claim promises, in a few words. */
 export function describeBounds({
@@ -82,9 +83,10 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
   return facts.join("; ");
 }
 
-/** What Loki refused, in a few words; undefined if nothing. */
-export function describeDiscarded({ discarded }: RunDocument): string | undefined {
-  return Object.keys(discarded).length === 0 ? undefined : describeByName(discarded);
+/** What the sink refused, by its own reasons, in a few words; undefined if nothing. */
+export function describeDiscarded({ discarded, plan }: RunDocument): string | undefined {
+  if (Object.keys(discarded).length === 0) return undefined;
+  return `by ${sinkNameOf(plan)}: ${describeByName(discarded)}`;
 }
 
 /** What the loss of a site came to, in a few words; undefined if none was lost. */
