@@ -1,6 +1,6 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-// With blocks of 4 KiB a file ends between two lines once in 200 crashes; both files do once in 40,000.
+// With blocks of 4 KiB, a file ends exactly between two lines in one of 200 crashes, and both files do in one of 40,000.
 export default {
   name: "app-crash",
   load: { lines: 1_000, linesPerSecond: 100, by: "nestjs", app: { blockBytes: 4_096 } },

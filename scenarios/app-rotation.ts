@@ -2,7 +2,7 @@ import type { Scenario } from "../src/plan/scenario.ts";
 
 const rotation = { kind: "rotate", target: "source", method: "own" } as const;
 
-// 20 kB are about 95 lines: each of the two files is rotated five times.
+// 20 kB are about 95 lines, so each of the two files is rotated five times.
 export default {
   name: "app-rotation",
   load: { lines: 1_000, linesPerSecond: 100, by: "nestjs", app: { rotateBytes: 20_000 } },

@@ -7,7 +7,7 @@ export default {
   cases: {
     "": {
       summary:
-        "The document's own configuration files are started as they stand; nothing is broken on purpose.",
+        "The pipeline is started with the document's own configuration files, word for word; no fault is injected.",
       faults: [],
     },
   },

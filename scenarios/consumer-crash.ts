@@ -1,6 +1,6 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-// The load is heavy enough that the consumer always has a batch in its hands.
+// The load is high enough that the consumer is always processing a batch.
 export default {
   name: "consumer-crash",
   load: { lines: 60_000, linesPerSecond: 3_000, sources: 12 },

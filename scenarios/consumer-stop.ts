@@ -7,7 +7,7 @@ export default {
   cases: {
     "": {
       summary:
-        "The consumer is stopped before the first line; it is started again when Kafka was seen to hold what was written.",
+        "The consumer is stopped before the first line, and started again once all lines are seen in Kafka.",
       faults: [{ kind: "stop", target: "consumer", at: 0, until: 1, audit: "kafka" }],
     },
   },

@@ -1,6 +1,6 @@
 import type { Load, Scenario } from "../src/plan/scenario.ts";
 
-// Everyline put to the test instead of a pipeline: nothing is broken, but a proxy damages a share of the pushes, and says which lines.
+// Tests Everyline instead of a pipeline: no fault is injected, but a proxy damages a share of the pushes and records which lines.
 const load: Load = { lines: 10_000, linesPerSecond: 5_000 };
 
 function damaged(kinds: string, summary: string, share = 0.2) {
@@ -12,23 +12,23 @@ export default {
   load,
   isSelfTest: true,
   cases: {
-    drop: damaged("drop", "A proxy acknowledges pushes and throws them away."),
-    shorten: damaged("shorten", "A proxy acknowledges pushes and throws their last lines away."),
-    duplicate: damaged("duplicate", "A proxy hands pushes on twice."),
+    drop: damaged("drop", "A proxy acknowledges pushes and discards them."),
+    shorten: damaged("shorten", "A proxy acknowledges pushes and discards their last lines."),
+    duplicate: damaged("duplicate", "A proxy forwards pushes twice."),
     resend: damaged(
       "resend",
-      "A proxy hands pushes on, answers 500, and takes them again when they are sent again.",
+      "A proxy forwards pushes but answers 500, and forwards them again when they are sent again.",
     ),
-    reorder: damaged("reorder", "A proxy has neighbouring lines exchange their times."),
-    delay: damaged("delay", "A proxy acknowledges pushes, and hands them on after later ones."),
+    reorder: damaged("reorder", "A proxy swaps the times of neighbouring lines."),
+    delay: damaged("delay", "A proxy acknowledges pushes and forwards them after later ones."),
     corrupt: damaged("corrupt", "A proxy changes a character of each line of a push."),
     truncate: damaged("truncate", "A proxy cuts each line of a push short."),
-    merge: damaged("merge", "A proxy makes one line of every two of a push."),
+    merge: damaged("merge", "A proxy merges every two lines of a push into one."),
     invent: damaged("invent", "A proxy adds lines that nobody wrote."),
-    refuse: damaged("refuse", "A proxy refuses pushes with 429 three times before it takes them."),
+    refuse: damaged("refuse", "A proxy refuses pushes with 429 three times before it accepts them."),
     mixed: damaged(
       "drop,shorten,duplicate,resend,reorder,delay,corrupt,truncate,merge,invent,refuse",
-      "A proxy does one of all these things, in turn, to half of the pushes.",
+      "A proxy damages half of the pushes, in all of these ways in turn.",
       0.5,
     ),
   },

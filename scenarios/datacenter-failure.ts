@@ -1,10 +1,10 @@
 import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
-// Site A is lost half way through the load, and the link with it, at a random moment between two batches of Promtail's. It returns
-// when nothing more came to site B. The applications go on writing to their files in A.
+// Site A is lost halfway through the load, together with the link, at a random moment between two of Promtail's batches. It returns
+// when nothing more arrives in site B. The applications continue to write to their files in A.
 const loss: ScheduledFault = { kind: "kill", target: "site-a", at: 0.5, until: 0.75, audit: "site-b" };
 
-// The proxy's limit is for each connection, and MirrorMaker has six of them: together less than the load's 200 kB a second.
+// The proxy's limit applies to each connection. MirrorMaker has six of them, which together carry less than the load's 200 kB a second.
 const slowLink: ScheduledFault = {
   kind: "slow",
   target: "site-link",
@@ -20,25 +20,25 @@ export default {
   cases: {
     mirrored: {
       summary:
-        "Site A is killed whole under load, while MirrorMaker copies its topic to site B over a fast link.",
+        "All of site A is killed under load, while MirrorMaker copies its topic to site B over a fast link.",
       layout: "two-sites",
       faults: [loss],
     },
     "mirrored-slow-link": {
       summary:
-        "Site A is killed whole under load; the link to site B takes 100 ms each way and carries 20 kB a second on each connection.",
+        "All of site A is killed under load; the link to site B takes 100 ms each way and carries 20 kB a second on each connection.",
       layout: "two-sites",
       faults: [slowLink, loss],
     },
     stretched: {
       summary:
-        "Site A is killed whole under load, while one Kafka cluster spans both sites over a fast link.",
+        "All of site A is killed under load, while one Kafka cluster spans both sites over a fast link.",
       layout: "stretched",
       faults: [loss],
     },
     "stretched-slow-link": {
       summary:
-        "As stretched, but the link between the sites takes 100 ms each way and carries 20 kB a second on each connection.",
+        "Like the case stretched, but the link between the sites takes 100 ms each way and carries 20 kB a second on each connection.",
       layout: "stretched",
       faults: [slowLink, loss],
     },

@@ -19,7 +19,7 @@ export default {
       ],
     },
     copytruncate: {
-      summary: "The log file is copied away and cut to nothing during an outage of Loki.",
+      summary: "The log file is copied and then truncated to zero bytes during an outage of Loki.",
       faults: [outage, { kind: "rotate", target: "source", method: "copytruncate", at: 0.5 }],
     },
   },

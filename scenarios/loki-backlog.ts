@@ -1,7 +1,7 @@
 import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
-// What decides how a long outage ends, beside its length: how much Loki takes at once, and in what order lines come. Loki is away
-// as in loki-down-24h.
+// Apart from the length of an outage, two things decide its result: how much Loki accepts at once, and in which order lines arrive. Loki
+// is down as in loki-down-24h.
 const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {
@@ -9,7 +9,7 @@ export default {
   load: { lines: 40_000, linesPerSecond: 2_000, sources: 12 },
   cases: {
     "rate-limited": {
-      summary: "Loki is stopped for 24 hours, and takes a tenth of the rate that it takes by default.",
+      summary: "Loki is stopped for 24 hours, and accepts a tenth of the rate that it accepts by default.",
       faults,
       outage: { lasts: "24h" },
       variables: {

@@ -1,7 +1,7 @@
 import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
-// Loki is away before the first line, so that it need not accept a line at an age that the line had not in truth. What is written
-// after the backlog is new: it lies behind the backlog in Kafka, and goes on coming when Loki is back.
+// Loki is down before the first line, so that it never has to accept a line whose simulated age is not real yet. Lines written
+// after the backlog are new: they come after the backlog in Kafka, and continue to arrive when Loki is back.
 const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {

@@ -1,7 +1,7 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-// Promtail's waits are random between two bounds, so when it gives up is a range. Below it nothing may be lost, above it
-// something must be: the cases straddle it by a fifth.
+// Promtail's waits are random between two bounds, so the time at which it gives up (the horizon) is a range. Below it nothing may be
+// lost, above it something must be lost: the outages are 20 % shorter and 20 % longer than that range.
 export default {
   name: "loki-outage",
   load: { lines: 1_000, linesPerSecond: 100 },
@@ -13,7 +13,7 @@ export default {
       timeScale: 1 / 40,
     },
     "above-horizon": {
-      summary: "Loki is stopped for longer than the documented retries last at the most.",
+      summary: "Loki is stopped for longer than the documented retries can last.",
       faults: [{ kind: "stop", target: "loki", at: 0.15, until: 0.85 }],
       outage: { of: "latest", times: 1.2 },
       timeScale: 1 / 40,

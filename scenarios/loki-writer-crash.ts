@@ -5,7 +5,7 @@ export default {
   load: { lines: 20_000, linesPerSecond: 1_000, sources: 12 },
   cases: {
     "": {
-      summary: "One of Loki's three writers is killed (SIGKILL) under load, and started again 10 s later.",
+      summary: "One of Loki's three ingesters is killed (SIGKILL) under load, and started again 10 s later.",
       faults: [{ kind: "kill", target: "loki-writer", at: 0.3, until: 0.8 }],
     },
   },

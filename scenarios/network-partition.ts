@@ -1,6 +1,6 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-// Long enough for timeouts to strike and for sessions to end: 21 s of 30.
+// The cut lasts 21 of 30 s, long enough for requests to time out and for Kafka sessions to expire.
 const load = { lines: 1_200, linesPerSecond: 40, sources: 12 };
 const cut = { at: 0.1, until: 0.8 };
 
@@ -11,7 +11,7 @@ export default {
   cases: {
     "": {
       summary:
-        "Loki is taken from the network (docker network disconnect) before the first line and put back after the last.",
+        "Loki is disconnected from the network (docker network disconnect) before the first line and reconnected after the last.",
       faults: [{ kind: "disconnect", target: "shipper-loki", at: 0, until: 1 }],
     },
     "shipper-gateway": {
@@ -30,7 +30,7 @@ export default {
       load,
     },
     "consumer-loki": {
-      summary: "The links between the consumer and all of Loki's writers are cut while lines are written.",
+      summary: "The links between the consumer and all of Loki's ingesters are cut while lines are written.",
       faults: [{ kind: "disconnect", target: "consumer-loki", ...cut }],
       load,
     },

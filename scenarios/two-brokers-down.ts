@@ -6,7 +6,7 @@ export default {
   cases: {
     "": {
       summary:
-        "Two of three brokers are killed (SIGKILL): fewer than min.insync.replicas are left, and writes are refused.",
+        "Two of three brokers are killed (SIGKILL): fewer than min.insync.replicas remain, and writes are refused.",
       faults: [{ kind: "kill", target: "kafka-pair", at: 0.2, until: 0.8 }],
     },
   },

@@ -4,6 +4,7 @@ import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/judge/run-document.ts";
+import { seriesOf } from "../src/judge/track.ts";
 import { reportNight } from "../src/nights/night.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
 import { nightFile } from "../src/nights/night-folder.ts";
@@ -118,7 +119,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     it("draws every chart within its bounds", async () => {
       const { page } = await openReport(browser, made.get(verdict)!.folder);
       const expected = { holds: 3, broken: 4, unknown: 3 }[verdict];
-      expect(await page.locator("figure").count()).toBe(expected);
+      expect(await page.locator("#timeline figure").count()).toBe(expected);
       for (const id of await page
         .locator("figure")
         .evaluateAll((figures) => figures.map((figure) => figure.id))) {
@@ -139,11 +140,25 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       const { run, folder } = made.get(verdict)!;
       const { page, timeline } = await openReport(browser, folder);
       const at = await scaleOf(page, "lines", timeline.buckets[0]!.at);
-      const windows = await boxesOf(page, "#chart-lines .plot .fault-ground");
+      const [plot] = await boxesOf(page, "#chart-lines .plot");
+      const windows = await page
+        .locator("#windows .fault-ground")
+        .evaluateAll((rects) =>
+          rects.map((rect) => ["x", "width"].map((name) => Number.parseFloat(rect.getAttribute(name)!))),
+        );
       expect(windows).toHaveLength(run.faults.length);
+      const onPlot = (percent: number) => plot!.left + (percent / 100) * (plot!.right - plot!.left);
       for (const [index, { startedAt, endedAt }] of run.faults.entries()) {
-        expect(Math.abs(windows[index]!.left - at(Date.parse(startedAt)))).toBeLessThan(strokePx);
-        expect(Math.abs(windows[index]!.right - at(Date.parse(endedAt)))).toBeLessThan(strokePx);
+        const [from, width] = windows[index]!;
+        expect(Math.abs(onPlot(from!) - at(Date.parse(startedAt)))).toBeLessThan(strokePx);
+        expect(Math.abs(onPlot(from! + width!) - at(Date.parse(endedAt)))).toBeLessThan(strokePx);
+      }
+      // Each plot shows them where they are: from the first one's beginning to the last one's end.
+      const starts = run.faults.map(({ startedAt }) => Date.parse(startedAt));
+      const ends = run.faults.map(({ endedAt }) => Date.parse(endedAt));
+      for (const shown of run.faults.length === 0 ? [] : await boxesOf(page, ".plot .windows use")) {
+        expect(Math.abs(shown.left - at(Math.min(...starts)))).toBeLessThan(strokePx);
+        expect(Math.abs(shown.right - at(Math.max(...ends)))).toBeLessThan(strokePx);
       }
       const recovered = await boxesOf(page, "#chart-lines .plot line.recovered");
       expect(recovered).toHaveLength(timeline.recoveredAt === null ? 0 : 1);
@@ -160,10 +175,12 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       await tabTo(page, "#chart-lines [role=slider]");
       const readout = page.locator("#chart-lines output[aria-live=polite]");
       await page.keyboard.press("End");
-      const { written, readable } = timeline.samples.at(-1)!;
+      const [written, readable] = ["lines.written", "lines.readable"].map(
+        (id) => seriesOf(timeline.tracks, id)!.values.at(-1)!,
+      );
       const grouped = (count: number) => count.toLocaleString("en-US");
       expect(await readout.textContent()).toContain(
-        `written ${grouped(written)}, readable ${grouped(readable)}`,
+        `written ${grouped(written!)}, readable ${grouped(readable!)}`,
       );
       await page.keyboard.press("Home");
       const first = await readout.textContent();
@@ -186,6 +203,25 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
         expect(await seriousViolations(page)).toEqual([]);
         await page.context().close();
       }
+    });
+
+    it("shows what each instance used, and how the sink answered, beside the lines", async () => {
+      const { page, timeline } = await openReport(browser, made.get(verdict)!.folder);
+      const titles = await page.locator("#observed figure h3").allTextContents();
+      expect(titles).toEqual(expect.arrayContaining(["Processors used", "Memory used", "Network traffic"]));
+      expect(titles.includes("Queries of the sink")).toBe(verdict !== "unknown");
+      const { at, values } = seriesOf(timeline.tracks, "resources.memory/loki")!;
+      expect(at.length).toBeGreaterThan(3);
+      // A Loki takes at least some megabytes, and one that was ended takes none that could be measured.
+      expect(Math.max(...values.map((value) => value ?? 0))).toBeGreaterThan(5e6);
+      for (const part of ["promtail", "loki"])
+        expect(await page.locator("#observed .plot-title", { hasText: part }).count()).toBe(3);
+      const observers = timeline.observers.filter(({ failure }) => failure === null);
+      expect(observers.map(({ observer, isGroundOfVerdict }) => [observer, isGroundOfVerdict])).toEqual([
+        ["arrivals", true],
+        ["counters", true],
+        ["resources", false],
+      ]);
     });
 
     it("has a text for each chart, and its skip link leads to the report", async () => {

@@ -40,7 +40,7 @@ describe("a night", () => {
   it("that is interrupted keeps what it has, and goes on there with --resume", async () => {
     const interrupted = await nightly(rows, { interruptAt: "(2/2)  load" });
     expect(interrupted.exitCode).toBe(exitCodes.interrupted);
-    expect(interrupted.stderr).toContain(`Go on with it: everyline nightly --resume --out ${dir.path}`);
+    expect(interrupted.stderr).toContain(`Continue it with: everyline nightly --resume --out ${dir.path}`);
     const { night: before, folder } = await lastNight();
     expect(before).toMatchObject({ finishedAt: null, done: [{ claim: "direct/loki-restart" }] });
 
@@ -79,16 +79,14 @@ describe("a night", () => {
   it("that was finished is not gone on with", async () => {
     const { exitCode, stderr } = await nightly(["--resume"]);
     expect(exitCode).toBe(exitCodes.usage);
-    expect(stderr).toMatch(
-      /there is no night to go on with in .*-nightly-.*, was finished\. Leave --resume away/,
-    );
+    expect(stderr).toMatch(/there is no night to resume in .*-nightly-.*, was finished\. Omit --resume/);
   });
 
   it.each([
-    [["--pipeline", "nowhere"], /nothing is claimed of all on a pipeline "nowhere"/],
+    [["--pipeline", "nowhere"], /there is no claim for all on a pipeline "nowhere"/],
     [["--budget", "soon"], /expected a duration like/],
     [["no-such"], /there is no scenario "no-such"/],
-    [["--config", "x.yaml", "--pipeline", "direct"], /leave one of them away/],
+    [["--config", "x.yaml", "--pipeline", "direct"], /omit one of them/],
   ])("refuses %j", async (args, message) => {
     const { exitCode, stderr } = await nightly(args);
     expect(exitCode).toBe(exitCodes.usage);

@@ -82,7 +82,7 @@ describe("a stack with settings and state that its containers may write into", (
     expect(dry.exitCode, dry.stderr).toBe(0);
     const { exitCode, stderr } = await run(everyline, [...args, config], { cwd: folder, env });
     expect(exitCode, stderr).toBe(1);
-    expect(stderr).toContain("compose.override.yaml is taken with");
+    expect(stderr).toContain("compose.override.yaml is used with");
 
     const { report, document: left } = await stack.lastRun();
     const document = left!;

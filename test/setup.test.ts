@@ -52,6 +52,17 @@ describe("bin/setup", async () => {
     );
   });
 
+  it.each(["--everything", "kafka"])(
+    "refuses %s, which it does not know, and says what it knows",
+    async (argument) => {
+      expect(await run("bin/setup", [argument])).toEqual({
+        exitCode: 64,
+        stdout: "",
+        stderr: "usage: bin/setup [--all]\n",
+      });
+    },
+  );
+
   it("says what to install where there is neither Node 24 nor npm", async () => {
     await cp(join(root, "bin"), join(dir.path, "bin"), { recursive: true });
     const PATH = await barePath(join(dir.path, "path"), ["bash", "dirname"]);

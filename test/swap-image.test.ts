@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/judge/run-document.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { ComposePlace } from "../src/places/compose/compose-place.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectLabel, projectName } from "../src/places/compose/project.ts";
 import { planOf, seeded } from "../src/plan/plan-of-run.ts";
@@ -15,6 +16,7 @@ import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const reportsFolder = await useReportsFolder(afterAll);
 const docker = await connectEngine();
+const place = new ComposePlace(docker);
 const base = "everyline/loki:3.6.4";
 const load = { lines: 1_000, linesPerSecond: 100 };
 
@@ -31,7 +33,7 @@ async function upgradeTo(
   const plan = await planOf({ scenario, pipeline, claim, load, realTime: false, withFaults: true });
   const request = { runId, plan: seeded(plan, randomSeed()), pipeline, keep: false, reportsFolder };
   const signal = new AbortController().signal;
-  return run(request, { docker, signal, onEvent: () => {}, onStatus: () => {}, ...context });
+  return run(request, { place, signal, onEvent: () => {}, onStatus: () => {}, ...context });
 }
 
 /** Everything that the engine still has of a run. */

@@ -118,7 +118,7 @@ describe("everyline upgrade", () => {
     ],
     [
       ["--from", "kafka=4.3.0", "--to", "kafka=4.4.0", "--pipeline", "direct"],
-      /direct runs no image "kafka"; .* loki, promtail/,
+      /direct does not run the image "kafka"; .* loki, promtail/,
     ],
   ])("refuses %j", async (args, message) => {
     const { exitCode, stderr } = await upgrade(...args, "--dry-run");

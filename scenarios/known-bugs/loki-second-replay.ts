@@ -5,7 +5,7 @@ export default {
   load: { lines: 2_000, linesPerSecond: 100 },
   bug: {
     title:
-      "A second replay of the WAL takes what came after the first one for lines that it has, and drops them",
+      "A second replay of the WAL drops lines that were written after the first replay, as if it already had them",
     threads: ["https://github.com/grafana/loki/pull/14848"],
   },
   cases: {

@@ -1,12 +1,12 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// No chunk is flushed and no checkpoint written within the first minutes: what Loki has acknowledged stands in its WAL alone.
+// In the first minutes Loki flushes no chunk and writes no checkpoint, so what it has acknowledged is only in its WAL.
 export default {
   name: "known-bugs/loki-torn-wal-record",
   load: { lines: 1_000, linesPerSecond: 100 },
   bug: {
     title:
-      "One damaged record ends the replay of Loki's WAL: every line behind it is gone, and neither log nor metric says so",
+      "One damaged record ends the replay of Loki's WAL: every line after it is lost, and neither log nor metric says so",
     threads: [
       "https://github.com/grafana/loki/blob/v3.6.4/pkg/ingester/recovery.go",
       "https://github.com/grafana/loki/pull/3117",
@@ -20,12 +20,12 @@ export default {
       faults: [{ kind: "tear-wal", target: "loki", record: "middle", by: "flip", at: 0.5, until: 0.6 }],
     },
     tail: {
-      summary: "Loki is killed, its WAL ends in the middle of its last record, and it is started again.",
+      summary: "Loki is killed, its WAL is cut in the middle of its last record, and it is started again.",
       faults: [{ kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.5, until: 0.6 }],
     },
     "tail-then-crash": {
       summary:
-        "Loki is killed, its WAL ends in the middle of its last record; it takes more lines, and is killed again.",
+        "Loki is killed and its WAL is cut in the middle of its last record; it is started again, accepts more lines, and is killed again.",
       faults: [
         { kind: "tear-wal", target: "loki", record: "last", by: "cut", at: 0.15, until: 0.17 },
         { kind: "await-wal", target: "loki", event: "logged-after-restart", at: 0.17, before: 0.6 },
@@ -35,7 +35,7 @@ export default {
     },
     "one-of-three": {
       summary:
-        "One of Loki's three writers is killed, one byte in the middle of its WAL is flipped, and it is started again.",
+        "One of Loki's three ingesters is killed, one byte in the middle of its WAL is flipped, and it is started again.",
       faults: [
         { kind: "tear-wal", target: "loki-writer", record: "middle", by: "flip", at: 0.5, until: 0.7 },
       ],

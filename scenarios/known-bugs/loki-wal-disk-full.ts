@@ -6,7 +6,7 @@ export default {
   name: "known-bugs/loki-wal-disk-full",
   load: { lines: 1_000, linesPerSecond: 100 },
   bug: {
-    title: "When the disk of its WAL is full Loki goes on acknowledging lines, and a crash loses them",
+    title: "When the disk of its WAL is full, Loki continues to acknowledge lines, and a crash loses them",
     threads: [
       "https://github.com/grafana/loki/pull/3136",
       "https://github.com/grafana/loki/blob/main/docs/sources/operations/storage/wal.md",

@@ -4,13 +4,13 @@ export default {
   name: "known-bugs/promtail-copytruncate",
   bug: {
     title:
-      "What Promtail has not read of a file when it is cut to nothing is gone, and what comes next is read twice",
+      "Lines that Promtail has not read when a file is truncated are lost, and the lines after that are read twice",
     threads: ["https://github.com/grafana/loki/pull/8096"],
   },
   load: { lines: 800, linesPerSecond: 100 },
   cases: {
     "": {
-      summary: "The log file is copied away and cut to nothing during an outage of Loki.",
+      summary: "The log file is copied and then truncated to zero bytes during an outage of Loki.",
       faults: [
         { kind: "stop", target: "loki", at: 0.1, until: 0.9 },
         { kind: "rotate", target: "source", method: "copytruncate", at: 0.6 },

@@ -1,11 +1,11 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// What an application does that goes on writing to the file it has open until it is told to open another: with logrotate's
-// `nocreate`, or between its rename and the signal.
+// This is what happens with an application that keeps writing to its open file until it is told to open another one: with
+// logrotate's `nocreate`, or between its rename and the signal.
 export default {
   name: "known-bugs/promtail-late-create",
   bug: {
-    title: "What is written to a renamed log file before its successor is created is not read",
+    title: "Lines written to a renamed log file before its successor is created are not read",
     threads: ["https://github.com/grafana/loki/issues/8039"],
   },
   load: { lines: 600, linesPerSecond: 100 },

@@ -1,7 +1,7 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// Promtail notes every 10 s how far it has read each file and writes its notes down every 10 s, 5 s later for files that were
-// there when it started: 17 s into an outage a note that ran ahead of what Loki acknowledged is on disk.
+// Every 10 s Promtail records how far it has read each file, and every 10 s it saves these positions, 5 s later for files that existed
+// when it started. So 17 s into an outage, a position ahead of what Loki has acknowledged is on disk.
 export default {
   name: "known-bugs/promtail-position-ahead",
   bug: {

@@ -1,11 +1,11 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// A Promtail that waits for Loki reads nothing. It holds the file that it was reading, and opens the next one by name when it has
-// come to its end: by then the name belongs to the last of the files that came after.
+// While Promtail waits for Loki it reads nothing. It keeps the file open that it was reading, and at its end opens the next one by
+// name. By then the name belongs to the last of the files that were created meanwhile.
 export default {
   name: "known-bugs/promtail-rotation-while-blocked",
   bug: {
-    title: "Files that come and go by rotation while Promtail waits for Loki are never read",
+    title: "Files that are created and rotated away while Promtail waits for Loki are never read",
     threads: ["https://github.com/grafana/loki/issues/14462", "https://github.com/grafana/loki/pull/7536"],
   },
   load: { lines: 800, linesPerSecond: 100 },

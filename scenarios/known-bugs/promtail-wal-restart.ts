@@ -1,11 +1,11 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// With its WAL Promtail reads on during an outage, so what it has read is far ahead of what it has sent. A crash finds that noted
-// once the positions were saved, at most 15 s later; a restart in good order saves them itself.
+// With its WAL, Promtail keeps reading during an outage, so its positions are far ahead of what it has sent. They are saved at most
+// 15 s later, before a crash in this scenario, and a graceful restart saves them too.
 export default {
   name: "known-bugs/promtail-wal-restart",
   bug: {
-    title: "Promtail's WAL is not read again after a restart: what it held unsent is skipped",
+    title: "Promtail's WAL is not read again after a restart: its unsent lines are skipped",
     threads: [
       "https://github.com/grafana/loki/issues/8197",
       "https://github.com/grafana/loki/pull/7993",

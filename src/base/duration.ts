@@ -5,7 +5,7 @@ const secondsPerUnit: Record<string, number> = { d: 86_400, h: 3_600, m: 60, s: 
 /**
  * Seconds of a duration such as `30m`, `24h` or `6d23h`.
  *
- * @throws UsageError if it is none
+ * @throws UsageError if it is not valid
  */
 export function parseDurationSeconds(text: string): number {
   const isDuration = /^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/.test(text);
@@ -24,7 +24,7 @@ export function describeDuration(exactSeconds: number): string {
     [Math.floor((seconds % 3_600) / 60), "min"],
     [seconds % 60, "s"],
   ] as const;
-  // 24 hours are a day only from the second day on, as in the promise that is tested.
+  // Days are used only from the second day on: the tested promise says "24 h", not "1 d".
   if (seconds === 86_400) return "24 h";
   const parts = units.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
   return parts.length > 0 ? parts.join(" ") : "0 s";
@@ -50,7 +50,7 @@ const nanosPerPrometheusUnit: Record<string, number> = {
 /**
  * Milliseconds of a Go duration such as `1m30s` or `500ms`.
  *
- * @throws UsageError if it is none
+ * @throws UsageError if it is not valid
  */
 export function goDurationMs(text: string): number {
   const ms = sumMs(text, nanosPerGoUnit);
@@ -58,7 +58,7 @@ export function goDurationMs(text: string): number {
   return ms;
 }
 
-/** Milliseconds of a duration as Go or Prometheus writes it, `1h0m0s`, `30d1h` or `0`; undefined if it is none. */
+/** Milliseconds of a duration as Go or Prometheus writes it, `1h0m0s`, `30d1h` or `0`; undefined if the text is not a duration. */
 export function prometheusDurationMs(text: string): number | undefined {
   return text === "0" ? 0 : sumMs(text, nanosPerPrometheusUnit);
 }

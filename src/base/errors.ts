@@ -10,8 +10,8 @@ export const exitCodes = {
 } as const;
 
 /**
- * A failure whose message is written for the person at the terminal: what was expected, what came, what to do next.
- * Anything thrown that is not an EverylineError is a defect of Everyline and ends with exit code 70.
+ * A failure whose message is written for the person at the terminal: what was expected, what was found, what to do next.
+ * Any other error is a defect of Everyline and ends with exit code 70.
  */
 export abstract class EverylineError extends Error {
   abstract readonly exitCode: number;

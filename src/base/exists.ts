@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 
-/** Whether there is a file or folder of a path that this process can see. */
+/** Whether a file or folder exists at a path, as far as this process can see. */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -8,7 +8,7 @@ export interface Metric {
 const sampleForm = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: -?\d+)?$/;
 const labelForm = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-/** Parses what a `/metrics` endpoint answers; comments and lines that are no samples are passed over. */
+/** Parses the answer of a `/metrics` endpoint; comments and lines that are not samples are skipped. */
 export function parseMetrics(text: string): Metric[] {
   return text.split("\n").flatMap((line) => {
     const match = sampleForm.exec(line);

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-/** The value of a YAML text that may be something else altogether; undefined if it is no YAML. */
+/** The value of a YAML text; undefined if the text is not valid YAML. */
 export function parsedYaml(text: string): unknown {
   try {
     return parse(text);

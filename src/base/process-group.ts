@@ -41,14 +41,14 @@ export async function runProcessGroup(
   };
   const onExit = () => killGroup(child, "SIGKILL");
   signal.addEventListener("abort", onAbort, { once: true });
-  // Before whatever else happens at exit, such as removing the folder that the group still writes to.
+  // Before other exit handlers, such as the one that removes the folder that the group still writes to.
   process.prependOnceListener("exit", onExit);
   try {
     const outcome = await ended(child);
     signal.throwIfAborted();
     if (outcome !== 0) throw new Error([`${command} ended with ${outcome}:`, ...lastLines].join("\n  "));
   } finally {
-    // The leader may be gone before its children are.
+    // The leader may end before its children do.
     onExit();
     clearTimeout(killTimer);
     signal.removeEventListener("abort", onAbort);

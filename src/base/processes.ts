@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { isAlive, type ProcessIdentity, processOf } from "./process-identity.ts";
 
-/** A process of this machine and what it was started with. */
+/** A process of this machine and its command line. */
 export interface RunningProcess extends ProcessIdentity {
   argv: string[];
 }
@@ -21,7 +21,7 @@ export async function listProcesses(): Promise<RunningProcess[]> {
 /**
  * SIGKILL to some processes, or to the groups of those that lead one; waits until they are gone.
  *
- * @throws Error if one is not gone in time
+ * @throws Error if one does not end in time
  */
 export async function endProcesses(processes: ProcessIdentity[], what: "process" | "group"): Promise<void> {
   const killed = processes.filter((identity) => isAlive(identity) && kill(identity.pid, what));
@@ -31,7 +31,7 @@ export async function endProcesses(processes: ProcessIdentity[], what: "process"
   }
 }
 
-/** @returns false if there is none, or it leads no group */
+/** @returns false if there is no such process, or it does not lead a group */
 function kill(pid: number, what: "process" | "group"): boolean {
   try {
     return process.kill(what === "group" ? -pid : pid, "SIGKILL");
@@ -44,14 +44,14 @@ function kill(pid: number, what: "process" | "group"): boolean {
 async function fromProc(): Promise<{ pid: number; argv: string[] }[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = pids.map(async (pid) => {
-    // It may be gone by now.
+    // It may have ended already.
     const text = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     return { pid, argv: text.split("\0").filter((argument) => argument !== "") };
   });
   return Promise.all(found);
 }
 
-/** Arguments with spaces come apart; none of those that are looked for has any. */
+/** Arguments with spaces are split; none of the arguments that are searched for has any. */
 async function fromPs(): Promise<{ pid: number; argv: string[] }[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-ww", "-o", "pid=,args="], {
     maxBuffer: 2 ** 26,

@@ -1,7 +1,7 @@
 /** The two-sided 95 % quantile of the standard normal distribution. */
 const z = 1.959964;
 
-/** Between which shares, 0 to 1, the truth lies with 95 % confidence. */
+/** The bounds, as shares from 0 to 1, between which the true share lies with 95 % confidence. */
 export interface Interval {
   low: number;
   high: number;
@@ -9,7 +9,7 @@ export interface Interval {
 
 /**
  * The confidence interval of a share that was seen `successes` times in `trials` independent ones: Wilson's score interval (E. B.
- * Wilson, 1927), which stays within 0 and 1 and says something sensible of few trials and of none that failed (Brown, Cai, DasGupta:
+ * Wilson, 1927), which stays within 0 and 1 and is meaningful for few trials and for trials without a failure (Brown, Cai, DasGupta:
  * Interval Estimation for a Binomial Proportion, 2001).
  *
  * @throws RangeError unless `trials` is at least 1 and `successes` within 0 and `trials`
@@ -21,7 +21,7 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   const scale = 1 + z ** 2 / trials;
   const middle = (share + z ** 2 / (2 * trials)) / scale;
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
-  // At the ends the formula is exact, and floating point is not.
+  // At both ends the formula is exact, but floating point is not.
   return {
     low: successes === 0 ? 0 : Math.max(0, middle - half),
     high: successes === trials ? 1 : Math.min(1, middle + half),

@@ -6,7 +6,7 @@ import { messageOf, UsageError } from "./errors.ts";
  * A JSON document of a known form.
  *
  * @param form what it should be, as in `night of the form everyline/night@1`
- * @throws UsageError naming the file and what is wrong with it, if it cannot be read or is none
+ * @throws UsageError naming the file and what is wrong with it, if it cannot be read or is not such a document
  */
 export async function readDocument<Document>(
   path: string,

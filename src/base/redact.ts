@@ -1,15 +1,15 @@
 const replacement = "[redacted]";
-/** Shorter ones would take half of a text with them. */
+/** Redacting shorter values would remove harmless parts of a text. */
 const minLength = 6;
 const secretName = /pass(word|wd|phrase)?$|secret|token|api[_-]?key|credential/i;
 const passwordInUrl = /(:\/\/[^\s/:@]+:)[^\s/@]+(?=@)/g;
 
-/** Whether a variable's name says that its value is nobody's business. */
+/** Whether a variable's name says that its value is secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
-/** Takes secrets out of whatever is written down: journals, reports, the last words of containers. */
+/** Removes secrets from everything that is stored: journals, reports, the last log lines of containers. */
 export class Redactor {
   readonly #secrets = new Set<string>();
 

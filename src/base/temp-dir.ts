@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { isAlive, processOf } from "./process-identity.ts";
 import { endProcesses, listProcesses } from "./processes.ts";
 
-/** A folder that is gone at the end of its scope: `await using dir = await tempDir("everyline-image-")`. */
+/** A folder that is removed at the end of its scope: `await using dir = await tempDir("everyline-image-")`. */
 export interface TempDir extends AsyncDisposable {
   readonly path: string;
 }
 
-/** What a folder's name says of the process that made it. */
+/** What a folder's name says about the process that made it. */
 const madeBy = /^everyline-[a-z]+-(\d+)-(\d*)-\w{6}$/;
 
 /**
- * Makes an empty temporary folder whose name starts with `prefix`, like `everyline-image-`; it goes even where the process exits in
- * between. Where that is killed, `removeAbandonedTempDirs` knows it by its name.
+ * Makes an empty temporary folder whose name starts with `prefix`, like `everyline-image-`. It is removed even if the process exits
+ * before the end of the scope. If the process is killed, `removeAbandonedTempDirs` recognises the folder by its name.
  */
 export async function tempDir(prefix: string): Promise<TempDir> {
   const { pid, startTime } = processOf(process.pid);
@@ -31,7 +31,7 @@ export async function tempDir(prefix: string): Promise<TempDir> {
   };
 }
 
-/** Removes the temporary folders whose process was killed, after ending whatever still works in them, such as the build of an image. */
+/** Removes the temporary folders whose process was killed, after ending processes that still use them, such as the build of an image. */
 export async function removeAbandonedTempDirs(): Promise<void> {
   const abandoned = (await readdir(tmpdir())).filter((name) => {
     const [isOne, pid, startTime] = madeBy.exec(name) ?? [];

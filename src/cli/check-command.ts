@@ -10,8 +10,8 @@ import { wantsColour } from "./kit/colour.ts";
 export function addCheckCommand(program: Command): void {
   program
     .command("check")
-    .description("judge a stored run again from its plan and what it recorded")
-    .argument("<run>", "its folder, its id, or how that begins")
+    .description("judge a stored run again from its plan and its recording")
+    .argument("<run>", "its folder, its id, or the beginning of its id")
     .option("--out <dir>", "where the reports are", "reports")
     .option("--json", "print one JSON document")
     .addHelpText(

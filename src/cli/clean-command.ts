@@ -1,12 +1,11 @@
 import type { Command } from "commander";
-import type Docker from "dockerode";
 import { removeAbandonedTempDirs } from "../base/temp-dir.ts";
 import { removeLogFiles } from "../load/log-files.ts";
-import { removeAbandoned } from "../places/compose/abandoned.ts";
-import { listProjects, projectName, runIdOf } from "../places/compose/project.ts";
+import { openPlace } from "../places/open-place.ts";
+import type { Place } from "../places/place.ts";
 import { forgetRun, isActive, logFilesOf, registeredRuns } from "../store/active-runs.ts";
 
-/** `everyline clean`: removes what runs that were killed or kept have left, in the engine by label and on disk. */
+/** `everyline clean`: removes what killed or kept runs have left, in the engine by label and on disk. */
 export function addCleanCommand(program: Command): void {
   program
     .command("clean")
@@ -23,12 +22,10 @@ Examples:
 }
 
 async function clean(): Promise<void> {
-  const { connectEngine } = await import("../places/compose/engine.ts");
-  const docker = await connectEngine();
-  const inEngine = (await listProjects(docker)).map((project) => runIdOf(project)!);
-  const runIds = [...new Set([...inEngine, ...registeredRuns()])].sort();
+  const place = await openPlace();
+  const runIds = [...new Set([...(await place.leftovers()), ...registeredRuns()])].sort();
   const cleaned = runIds.map(async (runId) => {
-    const outcome = isActive(runId) ? "still running, left alone" : await cleanRun(docker, runId);
+    const outcome = isActive(runId) ? "still running, left alone" : await cleanRun(place, runId);
     process.stdout.write(`${runId}: ${outcome}\n`);
   });
   await Promise.all(cleaned);
@@ -36,10 +33,12 @@ async function clean(): Promise<void> {
   if (runIds.length === 0) process.stdout.write("nothing to remove\n");
 }
 
-async function cleanRun(docker: Docker, runId: string): Promise<string> {
-  const { containers, networks, volumes } = await removeAbandoned(docker, projectName(runId));
+async function cleanRun(place: Place, runId: string): Promise<string> {
+  const removed = await place.removeAbandoned(runId);
   const logFiles = logFilesOf(runId);
   if (logFiles !== undefined) await removeLogFiles(logFiles);
   forgetRun(runId);
-  return `removed ${containers} containers, ${networks} networks, ${volumes} volumes`;
+  return `removed ${Object.entries(removed)
+    .map(([things, count]) => `${count} ${things}`)
+    .join(", ")}`;
 }

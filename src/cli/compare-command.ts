@@ -13,12 +13,12 @@ interface CompareOptions {
   json?: boolean;
 }
 
-/** `everyline compare`: two stored runs beside each other. */
+/** `everyline compare`: compares two stored runs. */
 export function addCompareCommand(program: Command): void {
   program
     .command("compare")
-    .description("put two stored runs beside each other: what differs, and what is the same")
-    .argument("<run>", "the first: its folder, its id, or how that begins")
+    .description("compare two stored runs: what differs, and what is the same")
+    .argument("<run>", "the first: its folder, its id, or the beginning of its id")
     .argument("<run>", "the second")
     .option("--out <dir>", "where the reports are", "reports")
     .option("--json", "print one JSON document")

@@ -6,12 +6,12 @@ import { valuesAt } from "./kit/value-sources.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
-/** `everyline completion SHELL`: the script that has a shell complete what is written. */
+/** `everyline completion SHELL`: the completion script of a shell. */
 export function addCompletionCommand(program: Command): void {
   program
     .command("completion")
-    .description("print a script that has a shell complete commands, options, scenarios, pipelines and runs")
-    .addArgument(new Argument("<shell>", "the shell that is to read it").choices(shells))
+    .description("print a shell script that completes commands, options, scenarios, pipelines and runs")
+    .addArgument(new Argument("<shell>", "the shell that reads the script").choices(shells))
     .addHelpText(
       "after",
       `
@@ -32,8 +32,8 @@ To have it in every shell, with everyline on your PATH (bin/everyline may be lin
 }
 
 /**
- * `everyline __complete -- WORD…`, which the scripts ask: how the last word could go on, one a line, with a tab and its description
- * behind it; a line `:files` or `:folders` says that paths fit there, too.
+ * `everyline __complete -- WORD…`, which the scripts call: prints the possible completions of the last word, one a line, each followed
+ * by a tab and its description. A line `:files` or `:folders` says that paths fit as well.
  */
 export function addCompleteCommand(program: Command): void {
   program

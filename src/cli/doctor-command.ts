@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { exitCodes } from "../base/errors.ts";
-import type { Finding } from "../places/images/readiness.ts";
+import type { Finding } from "../places/compose/inspect-machine.ts";
 
-/** `everyline doctor`: shows what runs need and whether it is there; exit code 69 where no run is possible. */
+/** `everyline doctor`: shows what runs need and whether this machine has it; exit code 69 if no run is possible. */
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("check that everything is there that runs need, and say what to do where it is not")
+    .description("check that this machine has everything that runs need, and say what to do if it does not")
     .addHelpText(
       "after",
       `
@@ -14,14 +14,14 @@ Examples:
   everyline doctor    before the first run, and wherever one cannot start`,
     )
     .action(async () => {
-      const { inspectMachine } = await import("../places/images/readiness.ts");
+      const { inspectMachine } = await import("../places/compose/inspect-machine.ts");
       const findings = await inspectMachine(process.cwd());
       process.stdout.write(doctorText(findings));
       if (findings.some(({ state }) => state === "missing")) process.exitCode = exitCodes.unavailable;
     });
 }
 
-/** The findings, one a line, with what to do below those that are not there; plain text. */
+/** The findings as plain text, one a line; below each missing requirement stands what to do. */
 export function doctorText(findings: Finding[]): string {
   const width = Math.max(...findings.map(({ subject }) => subject.length));
   const lines = findings.map(({ subject, state, found, remedy }) => {

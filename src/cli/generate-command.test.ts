@@ -97,7 +97,7 @@ describe("everyline generate", () => {
     expect(lastMs).toBeGreaterThanOrEqual(beforeMs);
     expect(lastMs).toBeLessThanOrEqual(Date.now());
     expect((await written("fixed")).stdout).toMatch(
-      /begin at 2026-01-01: .* refuse them as too old;\n--until now/,
+      /begin at 2026-01-01\. .* refuses the lines as too old;\nuse --until now/,
     );
   });
 

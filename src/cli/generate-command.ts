@@ -7,11 +7,11 @@ import { randomSeed } from "../load/seed.ts";
 import { integerOption } from "./kit/integer-option.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
 
-/** Fixed, so that the same options give the same bytes on every day. */
+/** Fixed, so that the same options give the same bytes on any day. */
 const fixedClock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 1_000 };
 const maxSources = 1_000;
 const msPerSecond = 1_000;
-/** A million seconds and more of lines before the earliest still have times that can be written. */
+/** Leaves room for more than a million seconds of lines before the earliest time whose date can be written. */
 const earliestMs = Date.UTC(1970, 1, 1);
 const latestMs = Date.UTC(2200, 0, 1);
 
@@ -30,15 +30,15 @@ export function addGenerateCommand(program: Command): void {
     .command("generate")
     .description("write numbered lines and their ledger.json into a folder; needs no containers")
     .requiredOption("--lines <n>", "lines in all", integerOption("--lines", 1, maxSequence))
-    .option("--sources <k>", "sources to deal them over", integerOption("--sources", 1, maxSources), 1)
+    .option("--sources <k>", "sources to distribute them over", integerOption("--sources", 1, maxSources), 1)
     .option(
       "--seed <seed>",
-      "what the lines are made from; the same seed gives the same bytes (default: random)",
+      "what the lines are generated from; the same seed gives the same bytes (default: random)",
       parseSeed,
     )
     .option(
       "--until <time>",
-      "the time that the last line bears: now, or one like 2026-11-27T12:00:00Z (default: the first bears 2026-01-01T00:00:00Z)",
+      "the time in the last line: now, or one like 2026-11-27T12:00:00Z (default: the first line has 2026-01-01T00:00:00Z)",
       parseTime,
     )
     .requiredOption("--out <dir>", "a folder that is empty or does not exist")
@@ -90,7 +90,7 @@ function parseTime(text: string): number {
   );
 }
 
-/** A source's lines, a millisecond apart, end at the time that was asked for. */
+/** A source's lines are a millisecond apart and end at the requested time. */
 function clockFor({ lines, sources, until }: GenerateOptions): LineClock {
   if (until === undefined) return fixedClock;
   const longest = Math.ceil(lines / sources);
@@ -102,7 +102,7 @@ function timesText({ epochMs }: LineClock, until: number | undefined): string {
   if (until !== undefined)
     return `Their times run from ${new Date(epochMs).toISOString()} to ${new Date(until).toISOString()}.\n`;
   return (
-    `Their times begin at ${new Date(epochMs).toISOString().slice(0, 10)}: a shipper that takes them from the lines has Loki refuse them as too old;\n` +
-    "--until now writes lines of now.\n"
+    `Their times begin at ${new Date(epochMs).toISOString().slice(0, 10)}. If the shipper uses these times as timestamps, Loki refuses the lines as too old;\n` +
+    "use --until now for lines with current times.\n"
   );
 }

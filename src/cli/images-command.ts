@@ -1,38 +1,47 @@
 import type { Command } from "commander";
-import type Docker from "dockerode";
+import { UsageError } from "../base/errors.ts";
 import { type CatalogueEntry, labelOf, readCatalogue, selectEntries } from "../places/images/catalogue.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
-import { buildEntry, findLocalImage, resolveEntry } from "../places/images/images.ts";
-import { pullImage } from "../places/images/pull-image.ts";
+import type { ImageStore } from "../places/images/image-store.ts";
+import { openPlace } from "../places/open-place.ts";
 import { type ImageRow, imagesJson, imagesTable } from "./kit/images-table.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
+
+const chosenImages = "NAME, NAME:VERSION or `all` (default: those that the default scenario needs)";
 
 /** `everyline images [pull|build|list]`: makes ready, and shows, the images that runs need. */
 export function addImagesCommand(program: Command): void {
   const images = program
     .command("images")
     .description(
-      "make ready the images that the default scenario and the tests need: pull them, else build them",
+      "make images ready, by default those of the default scenario: pull them, else build them; a run makes by itself what it needs",
     )
+    .argument("[image...]", chosenImages)
     .addHelpText(
       "after",
       `
 Examples:
-  everyline images               what the default scenario and the tests need
+  everyline images               what the default scenario needs
+  everyline images all           what any run or test may need, in advance
+  everyline images kafka:4.3.0   one image
   everyline images list          what there is of all images
   everyline images build loki    every version of Loki that is known`,
     )
-    .action(() => forEach([], resolveEntry));
+    .action((selectors: string[]) =>
+      forEach(selectors, (images, entry, options) => images.resolve(entry, options)),
+    );
   images
     .command("pull")
     .description("pull images and build none")
-    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
+    .argument("[image...]", chosenImages)
     .action((selectors: string[]) => forEach(selectors, pullEntry));
   images
     .command("build")
     .description("build images from package registries and pull none, except what they are built on")
-    .argument("[image...]", "NAME or NAME:VERSION (default: those that `everyline images` makes ready)")
-    .action((selectors: string[]) => forEach(selectors, buildEntry));
+    .argument("[image...]", chosenImages)
+    .action((selectors: string[]) =>
+      forEach(selectors, (images, entry, options) => images.build(entry, options)),
+    );
   images
     .command("list")
     .description("show every image, where it came from and whether it is there")
@@ -40,26 +49,31 @@ Examples:
     .action(list);
 }
 
-type MakeReady = (docker: Docker, entry: CatalogueEntry, options: ImageOptions) => Promise<unknown>;
+type MakeReady = (images: ImageStore, entry: CatalogueEntry, options: ImageOptions) => Promise<void>;
 
 async function forEach(selectors: string[], makeReady: MakeReady): Promise<void> {
   const options = { onProgress: say, signal: interruptSignal() };
   const catalogue = await readCatalogue();
   const entries =
     selectors.length > 0 ? selectEntries(catalogue, selectors) : catalogue.filter((entry) => entry.default);
-  const { connectEngine } = await import("../places/compose/engine.ts");
-  const docker = await connectEngine();
+  const images = await imagesOfPlace();
   for (const entry of entries) {
-    await makeReady(docker, entry, options);
-    const local = await findLocalImage(docker, entry);
+    await makeReady(images, entry, options);
+    const local = await images.find(entry);
     if (local.state !== "missing")
       say(`${labelOf(entry)} is ready: ${local.image.reference}, ${local.image.origin}`);
   }
 }
 
-async function pullEntry(docker: Docker, entry: CatalogueEntry, options: ImageOptions): Promise<void> {
-  if (entry.pull !== undefined) return pullImage(docker, entry.pull, options);
+async function pullEntry(images: ImageStore, entry: CatalogueEntry, options: ImageOptions): Promise<void> {
+  if (entry.pull !== undefined) return images.pull(entry.pull, options);
   say(`${labelOf(entry)} is in no registry: \`everyline images build ${labelOf(entry)}\` builds it.`);
+}
+
+async function imagesOfPlace(): Promise<ImageStore> {
+  const { images } = await openPlace();
+  if (images === undefined) throw new UsageError("this place runs programs without images.");
+  return images;
 }
 
 function say(text: string): void {
@@ -68,10 +82,9 @@ function say(text: string): void {
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const catalogue = await readCatalogue();
-  const { connectEngine } = await import("../places/compose/engine.ts");
-  const docker = await connectEngine();
+  const images = await imagesOfPlace();
   const rows: ImageRow[] = await Promise.all(
-    catalogue.map(async (entry) => ({ entry, local: await findLocalImage(docker, entry) })),
+    catalogue.map(async (entry) => ({ entry, local: await images.find(entry) })),
   );
   process.stdout.write(json ? imagesJson(rows) : imagesTable(rows));
 }

@@ -16,7 +16,7 @@ interface ListOptions {
   config?: string;
 }
 
-/** `everyline list`: scenarios, pipelines and the guarantees table with what is known of each claim. */
+/** `everyline list`: scenarios, pipelines and the guarantees table with the known result of each claim. */
 export function addListCommand(program: Command): void {
   program
     .command("list")
@@ -41,10 +41,10 @@ Examples:
 
 async function list(section: Section | undefined, { json, config }: ListOptions): Promise<void> {
   const wanted = section === undefined ? sectionNames : [section];
-  // What a pipeline of one's own has the parts for are scenarios; the rest is Everyline's.
+  // For a custom pipeline only scenarios can be listed; the other sections are about Everyline's own pipelines.
   const isAboutOwn = wanted.includes("scenarios");
   if (!isAboutOwn && config !== undefined)
-    throw new UsageError(`--config is for scenarios; leave it away to list ${section}.`);
+    throw new UsageError(`--config is for scenarios; omit it to list ${section}.`);
   const own = isAboutOwn ? await loadOwnPipeline(config === undefined ? {} : { config }) : undefined;
   if (own !== undefined) return listOwn(own, json ?? false);
   const runs = (await loadScenarios()).flatMap(casesOf);
@@ -73,12 +73,12 @@ async function list(section: Section | undefined, { json, config }: ListOptions)
   const sections: Record<Section, [title: string, body: string][]> = {
     scenarios: [
       ["Scenarios", scenariosOf(true)],
-      ["Known bugs, and what puts Everyline itself to the test", scenariosOf(false)],
+      ["Known bugs, and tests of Everyline itself", scenariosOf(false)],
     ],
     pipelines: [["Pipelines, and their layouts", pipelinesText(pipelines, width)]],
     claims: [
       ["Claims, and what runs of this version have shown", claimsOf(true)],
-      ["The same of known bugs, and of Everyline's own test", claimsOf(false)],
+      ["The same for known bugs, and for the tests of Everyline itself", claimsOf(false)],
     ],
   };
   process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])));
@@ -88,7 +88,7 @@ function isOfTheDocument({ bug, isSelfTest }: Scenario): boolean {
   return bug === undefined && !isSelfTest;
 }
 
-/** Which scenarios the parts of a pipeline of the user's own allow, and why the others are left out. */
+/** Which scenarios a custom pipeline has the parts for, and why the others are left out. */
 async function listOwn({ pipeline, bounds }: OwnPipeline, json: boolean): Promise<void> {
   const runs = (await loadScenarios()).filter(isOfTheDocument).flatMap(casesOf);
   const rows = runs.map((run) => ({ run, missing: missingFor(pipeline, run) }));

@@ -8,7 +8,7 @@ import { shortHelp, unknownCommand } from "./kit/short-help.ts";
 /** Adds one command to the program; its action sets `process.exitCode`. */
 export type AddCommand = (program: Command) => void;
 
-/** Every command, loaded only when it is asked for: `verify` needs no Docker client. */
+/** Every command, loaded only when needed: `verify` needs no Docker client. */
 const commands: Record<string, () => Promise<AddCommand>> = {
   run: async () => (await import("./run-command.ts")).addRunCommand,
   init: async () => (await import("../custom/init-command.ts")).addInitCommand,
@@ -59,7 +59,7 @@ export async function programWith(names: string[] = Object.keys(commands)): Prom
 export async function main(argv: string[]): Promise<number> {
   const [name] = argv;
   if (name === undefined) {
-    // Asked for nothing, so nothing holds: whoever looks at the exit code alone must not take this for a verdict.
+    // Not exit code 0: without a command nothing was tested, and a script that checks only the exit code must not read it as `holds`.
     process.stderr.write(shortHelp);
     return exitCodes.usage;
   }
@@ -77,11 +77,11 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
-/** Those that are needed for a command line, so that `verify` and completions need not wait for the rest. */
+/** The commands that are needed for a command line, so that `verify` and completions do not wait for the rest. */
 function commandsFor([name = "", ...rest]: string[]): string[] | undefined {
   if (!Object.hasOwn(commands, name)) return undefined;
   if (name !== "__complete") return [name];
-  // The words to complete stand behind `--`; the last of them is not finished.
+  // The words to complete come after `--`; the last of them is not complete.
   const [, completed = "", ...more] = rest;
   return more.length > 0 && Object.hasOwn(commands, completed) ? [completed, name] : undefined;
 }
@@ -105,7 +105,7 @@ function exitCodeOf(thrown: unknown): number {
   return exitCodes.internal;
 }
 
-/** Whoever reads our output may have seen enough, as `head` has: nothing to complain about. */
+/** The reader of our output may close it early, as `head` does; that is not an error. */
 function endQuietlyWhenNobodyReads(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
@@ -114,7 +114,7 @@ function endQuietlyWhenNobodyReads(): void {
 }
 
 if (import.meta.main) {
-  // Half of the time of a short command goes into compiling what it imports: kept, it takes half of that.
+  // Half of the time of a short command is spent on compiling its imports; a cache halves that.
   enableCompileCache(join(import.meta.dirname, "../../.everyline/compile-cache"));
   endQuietlyWhenNobodyReads();
   process.exitCode = await main(process.argv.slice(2));

@@ -30,12 +30,12 @@ export function addMatrixCommand(program: Command): void {
       "print what stored runs measured as one table: scenarios by pipelines, or claims by versions",
     )
     .argument("<source>", "a folder of runs, or a history: a file like reports/history.ndjson")
-    .addOption(new Option("--by <axis>", "what the columns are").choices(matrixAxes).default("pipeline"))
+    .addOption(new Option("--by <axis>", "what each column shows").choices(matrixAxes).default("pipeline"))
     .option(
       "--into <file...>",
       "fill the blocks <!-- measured: PIPELINE… [rows: SCENARIO…] --> … <!-- /measured --> of Markdown files instead",
     )
-    .option("--html <file>", "write a page instead, which links to the reports of the runs")
+    .option("--html <file>", "write an HTML page instead, which links to the reports of the runs")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -52,7 +52,7 @@ Examples:
 async function matrix(source: string, { by, into, html, json }: CommandOptions): Promise<void> {
   const { runs, runsFolder } = await runsIn(source);
   const entries = inOrderOf(claims, runs);
-  if (entries.length === 0) throw new UsageError(`there is no finished run in ${source}.`);
+  if (entries.length === 0) throw new UsageError(`${source} contains no finished run.`);
   if (into !== undefined) return fill(into, entries);
   if (html !== undefined) return writePage(html, entries, by, runsFolder);
   const table = matrixOf(entries, { axis: by, known });
@@ -84,7 +84,7 @@ async function writePage(
   process.stderr.write(`report: ${file}\n`);
 }
 
-/** Runs, and the folder that theirs are in. */
+/** Runs, and the folder of their reports. */
 async function runsIn(source: string): Promise<{ runs: HistoryEntry[]; runsFolder: string }> {
   const found = await stat(source).catch((thrown) => {
     throw new UsageError(`expected a folder of runs or a history, but ${messageOf(thrown)}.`);

@@ -5,7 +5,7 @@ import { exists } from "../base/exists.ts";
 import { findStored, lastStored } from "../store/run-reference.ts";
 import { reasonNotToOpen } from "./kit/reason-not-to-open.ts";
 
-/** The pages that are written for people, of a run, of a night, and of an upgrade. */
+/** The HTML pages of a run, of a night, and of an upgrade. */
 const pages = ["report.html", "nightly.html", "upgrade.html"];
 
 /** `everyline open`: shows a report in the browser. */
@@ -13,7 +13,7 @@ export function addOpenCommand(program: Command): void {
   program
     .command("open")
     .description("open the report of a run, a night or an upgrade in the browser")
-    .argument("[run]", "its folder, its id, or how that begins (default: the last one)")
+    .argument("[run]", "its folder, its id, or the beginning of its id (default: the last one)")
     .option("--out <dir>", "where the reports are", "reports")
     .option("--print", "print the path of the report, and open nothing")
     .addHelpText(

@@ -5,7 +5,7 @@ import { nightFile, reportStoredNight } from "../nights/night-folder.ts";
 import { reportStoredRun } from "../store/stored-reports.ts";
 import { reportStoredUpgrade, upgradeFile } from "../upgrades/upgrade-folder.ts";
 
-/** What else than a run a folder can hold, by the file that tells. */
+/** What a folder can hold other than a run, by the file that identifies it. */
 const others: Record<string, (folder: string) => Promise<string[]>> = {
   [nightFile]: reportStoredNight,
   [upgradeFile]: reportStoredUpgrade,
@@ -15,9 +15,7 @@ const others: Record<string, (folder: string) => Promise<string[]>> = {
 export function addReportCommand(program: Command): void {
   program
     .command("report")
-    .description(
-      "write report.html, report.md and junit.xml of a stored run, or those of a night, from what its folder holds",
-    )
+    .description("write report.html, report.md and junit.xml of a stored run or night again, from its folder")
     .argument("<dir>", "the folder of a run or a night, as in reports/RUN_ID")
     .addHelpText(
       "after",

@@ -11,12 +11,17 @@ import {
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { parseSeed } from "../load/line.ts";
 import { type WriterName, writerNames } from "../load/load-plan.ts";
-import { misfitOf } from "../load/log-writers.ts";
 import { randomSeed } from "../load/seed.ts";
 import { parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { composeFilesIn } from "../places/compose/compose-files.ts";
-import { chooseRuns, eachPipeline, hasTargets, type Planned, wantedRuns } from "../plan/choose-runs.ts";
+import {
+  chooseRuns,
+  eachPipeline,
+  type Planned,
+  unsupportedReason,
+  wantedRuns,
+} from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PlanRequest } from "../plan/plan-of-run.ts";
@@ -27,6 +32,7 @@ import {
   type RunnableScenario,
   type Scenario,
 } from "../plan/scenario.ts";
+import { unsupportedLoad } from "../plan/unsupported-load.ts";
 import { worstOf } from "../plan/verdict.ts";
 import { renderJson } from "../report/json.ts";
 import { renderPlans, renderPlansJson } from "../report/plan-terminal.ts";
@@ -147,9 +153,14 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const wanted: PlanRequest[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
-    if (!own && !hasTargets(pipeline, scenario)) continue;
+    const unsupported = own ? undefined : unsupportedReason(pipeline, scenario);
+    if (unsupported !== undefined) {
+      const where = `the layout ${pipeline.layout} of ${pipeline.name}`;
+      misfits.push(`${scenario.name} ${unsupported}; it cannot be run on ${where}.`);
+      continue;
+    }
     const load = wantedLoad(scenario, options);
-    const misfit = misfitOf(scenario, load);
+    const misfit = unsupportedLoad(scenario, load);
     if (misfit !== undefined) {
       misfits.push(misfit);
       continue;
@@ -165,12 +176,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       choices: options,
     });
   }
-  if (wanted.length === 0 && misfits.length > 0) throw new UsageError(misfits.join("\n"));
-  if (wanted.length === 0) {
-    throw new UsageError(
-      `the layout ${options.layout} has not the parts that ${names.join(", ")} would break; leave --layout away.`,
-    );
-  }
+  if (wanted.length === 0) throw new UsageError(misfits.join("\n"));
   if (own) await assertRunnable(own.pipeline);
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
   const { planOf, seeded } = await import("../plan/plan-of-run.ts");

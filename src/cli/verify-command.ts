@@ -15,7 +15,7 @@ import {
   verificationText,
 } from "./kit/verification-output.ts";
 
-/** What `--allow` takes; order is reported only, so that to allow it changes nothing. */
+/** What `--allow` takes. Order is only reported, so allowing it has no effect. */
 const allowable = [...breachKinds, "reordered"] as const;
 
 interface VerifyOptions {
@@ -31,7 +31,7 @@ export function addVerifyCommand(program: Command): void {
     .description("judge exported lines against a ledger; needs no containers")
     .argument(
       "<observed...>",
-      "exports of any form in docs/verify-forms.md, in the order of reading; - is stdin",
+      "exports in any format of docs/verify-forms.md, read in this order; - is stdin",
     )
     .requiredOption("--ledger <file>", "the ledger.json of what was written")
     .option(`--allow <kinds>`, `anomalies to accept, comma-separated: ${allowable.join(", ")}`, parseKinds)
@@ -64,7 +64,7 @@ async function verify(paths: string[], options: VerifyOptions): Promise<void> {
   for (const path of paths) await assertReadable(path);
   if (paths.some((path) => resolve(path) === resolve(options.ledger))) {
     throw new UsageError(
-      `${options.ledger} is the ledger itself; pass only files of what came back, as in DIR/*.log.`,
+      `${options.ledger} is the ledger itself; pass only files with the lines that came back, as in DIR/*.log.`,
     );
   }
   const verification = await verificationOf(ledger, paths, options.allow ?? new Set());

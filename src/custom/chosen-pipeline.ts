@@ -14,7 +14,7 @@ import { readShipperSettings } from "../places/compose/read-shipper-settings.ts"
 import { repositoryOf } from "../places/images/repository.ts";
 import type { Bounds } from "../plan/claim.ts";
 
-/** What the command line says of a pipeline of the user's own. */
+/** What the command line says about a custom pipeline. */
 export interface OwnPipelineOptions {
   config?: string;
   project?: string;
@@ -22,27 +22,27 @@ export interface OwnPipelineOptions {
   image?: ImageOverrides;
 }
 
-/** A pipeline of the user's own, and what is promised of it. */
+/** A custom pipeline, and its promises. */
 export interface OwnPipeline {
   pipeline: Pipeline;
   bounds: Bounds;
 }
 
 /**
- * The user's own pipeline: that of `--config`, or of a configuration in this folder unless `--pipeline` names another.
+ * The custom pipeline: that of `--config`, or of a configuration in this folder unless `--pipeline` names another one.
  *
  * @returns undefined if there is none
- * @throws UsageError if it is none, or there is none to attach to
+ * @throws UsageError if its configuration is not valid, or there is no stack to attach to
  */
 export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnPipeline | undefined> {
   const { config: given, project, pipeline, image = new Map() } = options;
   if (given !== undefined && pipeline !== undefined)
-    throw new UsageError("--config and --pipeline name a pipeline each; leave one of them away.");
+    throw new UsageError("--config and --pipeline both name a pipeline; omit one of them.");
   const path = given ?? (pipeline === undefined ? await findConfig(resolve(".")) : undefined);
   if (path === undefined) {
     if (project === undefined) return undefined;
     throw new UsageError(
-      `--project ${project} needs a configuration that tells its hops: pass --config FILE, or run this in a folder that has ` +
+      `--project ${project} needs a configuration that names its parts: pass --config FILE, or run this in a folder that has ` +
         `${configNames[0]} (\`everyline init\` writes one).`,
     );
   }
@@ -54,7 +54,7 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   for (const note of config.notes) process.stderr.write(`note: ${note}\n`);
   const model = await readCompose(config.composeFiles, dirname(config.file));
   if (project !== undefined && image.size > 0)
-    throw new UsageError("--image says what to start, and --project starts nothing; leave one of them away.");
+    throw new UsageError("--image says what to start, but --project starts nothing; omit one of them.");
   const images = new Map(
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
@@ -62,7 +62,7 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   return { pipeline: ownPipeline(config, model, { project, images, ...known }), bounds: config.bounds };
 }
 
-/** What the files say of a shipper that a run has to know; nothing of a service that the Compose files lack. */
+/** What the files say about a shipper that a run has to know; nothing about a service that the Compose files do not have. */
 async function shipperOf(
   service: string,
   model: ComposeModel,
@@ -74,7 +74,7 @@ async function shipperOf(
 }
 
 /**
- * Refuses what no run could tell the truth about, before anything starts.
+ * Refuses, before anything starts, a pipeline about which a run could give no true verdict.
  *
  * @throws UsageError naming the setting and the way out
  */
@@ -87,7 +87,7 @@ export async function assertRunnable(pipeline: Pipeline): Promise<void> {
   await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
 }
 
-/** A version alone is one of the image that the Compose file names. */
+/** A version without a name is a version of the image that the Compose file names. */
 function wholeReference(wanted: string, written: string | undefined): string {
   if (isReference(wanted) || written === undefined) return wanted;
   return `${repositoryOf(written)}:${wanted}`;

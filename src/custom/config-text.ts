@@ -3,9 +3,9 @@ import type { Guess } from "./guess-config.ts";
 const defaultKafkaPort = 9_092;
 
 /**
- * The text of a configuration, with a comment at every key, and one that says what to fill in at what could not be told.
+ * The text of a configuration, with a comment at every key, and `FILL-IN` with a hint where a value could not be determined.
  *
- * @param compose the Compose files as the configuration is to name them
+ * @param compose the Compose files as the configuration names them
  */
 export function configText(compose: readonly string[], guess: Guess): string {
   const { shipper, logsFolder, whyNoFolder, loki, selector, whyNoSelector, tenant, kafka } = guess;
@@ -21,8 +21,8 @@ export function configText(compose: readonly string[], guess: Guess): string {
     "  service: FILL-IN # what delivers from Kafka to Loki",
   ];
   return [
-    "# The hops of this pipeline, for Everyline: `everyline run loki-restart` in this folder starts it beside whatever else runs of",
-    "# it, writes numbered lines, restarts its Loki, and tells what became of each line. docs/your-own-pipeline.md has every key.",
+    "# Describes the parts of this pipeline to Everyline. `everyline run loki-restart` in this folder starts a separate copy of it,",
+    "# writes numbered lines, restarts its Loki, and reports what happened to each line. docs/your-own-pipeline.md explains every key.",
     `compose: ${compose.length === 1 ? compose[0] : `[${compose.join(", ")}] # as \`docker compose up\` takes them`}`,
     "",
     "source: # where the shipper's container finds the log files; Everyline puts files named *.log there",
@@ -33,31 +33,31 @@ export function configText(compose: readonly string[], guess: Guess): string {
     "",
     ...(kafka.length > 0
       ? kafkaBlock
-      : ["# With a Kafka between shipper and Loki:", ...kafkaBlock.map((line) => `# ${line}`)]),
+      : ["# If there is a Kafka between shipper and Loki:", ...kafkaBlock.map((line) => `# ${line}`)]),
     "",
     "loki:",
     `  url: ${loki ? `http://${loki.service}:${loki.port}` : "FILL-IN # such as http://loki:3100"} # as the others in the stack reach it`,
     ...(whyNoSelector === undefined
       ? [
-          `  selector: '${selector.replaceAll("'", "''")}' # every stream that the log files above end up in, and no other`,
+          `  selector: '${selector.replaceAll("'", "''")}' # matches every stream of the log files above, and no other`,
         ]
       : [
-          `  # It takes in every stream of this Loki, which could not be told narrower: ${whyNoSelector}.`,
-          `  selector: '${selector}' # make it every stream that the log files above end up in, and no other`,
+          `  # This matches every stream of this Loki; a narrower selector could not be determined: ${whyNoSelector}.`,
+          `  selector: '${selector}' # change it to match every stream of the log files above, and no other`,
         ]),
     ...(loki === undefined || (loki.services.length === 1 && loki.services[0] === loki.service)
       ? []
       : [`  services: [${loki.services.join(", ")}] # all that run Loki`]),
     ...(loki?.writers === undefined
       ? []
-      : [`  writers: [${loki.writers.join(", ")}] # those that hold lines in memory`]),
+      : [`  writers: [${loki.writers.join(", ")}] # its ingesters, which hold lines in memory`]),
     tenant === undefined
       ? "  # tenant: my-team"
       : `  tenant: ${JSON.stringify(tenant)} # as the shipper says`,
     `  # basicAuth: { username: reader, password: "\${LOKI_PASSWORD}" } # from the environment`,
     `  # bearerToken: "\${LOKI_TOKEN}"`,
     "",
-    "bounds: { lost: 0 } # what you promise yourself; duplicated: 0 for exactly once",
+    "bounds: { lost: 0 } # your promise; duplicated: 0 for exactly once",
     "",
   ].join("\n");
 }

@@ -7,7 +7,7 @@ import { seemsToBe } from "../places/images/known-images.ts";
 import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
 import { guessSelector } from "./guess-selector.ts";
 
-/** What a Compose file seems to be, and what nobody but its owner can know. */
+/** What a Compose file suggests about a pipeline, and what only its owner can know. */
 export interface Guess {
   shipper: string | undefined;
   /** Where the shipper's container finds log files; undefined with the reason, as a remark. */
@@ -23,12 +23,12 @@ export interface Guess {
 }
 
 interface GuessedLoki {
-  /** Where it is asked: a service, which may be a proxy before it. */
+  /** The service that answers queries, which may be a proxy in front of it. */
   service: string;
   port: number;
   /** All services that run Loki. */
   services: string[];
-  /** Those that hold lines in memory, where some do not. */
+  /** Its ingesters, which hold lines in memory, if not all services do. */
   writers?: string[] | undefined;
 }
 
@@ -37,8 +37,8 @@ const defaultLokiPort = 3_100;
 const everything = '{service_name=~".+"}';
 
 /**
- * Tells the hops of a Compose file by the images that its services run, the folders that they see, and the shipper's own configuration,
- * where that is a file of this machine.
+ * Determines the parts of a Compose file from the images that its services run, the folders that they mount, and the shipper's own
+ * configuration, if that is a file on this machine.
  */
 export async function guess(model: ComposeModel): Promise<Guess> {
   const all = Object.entries(model.services);
@@ -64,7 +64,7 @@ export async function guess(model: ComposeModel): Promise<Guess> {
   };
 }
 
-/** Where the shipper reads `*.log` by its own configuration; else a folder that is only read, and speaks of logs, if there is one. */
+/** Where the shipper reads `*.log` by its own configuration; otherwise a read-only folder with "log" in its name, if there is one. */
 function logsFolderOf(
   { volumes }: ComposeService,
   settings: ShipperSettings | undefined,
@@ -90,13 +90,13 @@ function logsFolderOf(
   };
 }
 
-/** What stands before the first wildcard, as far as that is a folder by itself. */
+/** The path before the first wildcard, if that is a whole folder. */
 function folderOf(glob: string): string {
   const [fixed] = glob.split(/[*?[{]/) as [string];
   return fixed === glob || !fixed.endsWith("/") ? dirname(fixed) : fixed.slice(0, -1) || "/";
 }
 
-/** Where the shipper pushes to is what stands before Loki, and knows all of it. */
+/** The target of the shipper's pushes is the service in front of Loki, which reaches all of its services. */
 function lokiOf(
   { services }: ComposeModel,
   lokis: [string, ComposeService][],
@@ -128,7 +128,7 @@ function lokiOf(
   };
 }
 
-/** The service behind a URL as the others in the stack know it, by its own name or its container's. */
+/** The service that a URL inside the stack names, by its own name or its container's. */
 function frontOf(services: ComposeModel["services"], url: string | undefined) {
   const parsed = url === undefined ? null : URL.parse(url);
   if (parsed === null) return undefined;

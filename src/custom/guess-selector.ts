@@ -3,9 +3,9 @@ import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts
 
 /**
  * The narrowest LogQL selector that a shipper's own configuration allows for the files in a folder: the labels that all of their streams
- * have; with the path where others have the same.
+ * have, and the path if other files have the same labels.
  *
- * @returns why there is none, in half a sentence
+ * @returns the reason if there is none, as part of a sentence
  */
 export function guessSelector(
   settings: ShipperSettings,
@@ -13,7 +13,7 @@ export function guessSelector(
 ): { selector: string } | { why: string } {
   const matching = readingOf(settings, fileToRead(folder));
   const [first, ...others] = matching;
-  if (first === undefined) return { why: `no file of ${folder} is named by the shipper's configuration` };
+  if (first === undefined) return { why: `the shipper's configuration names no file of ${folder}` };
   const common = Object.entries(first.labels).filter(([label, value]) =>
     others.every(({ labels }) => labels[label] === value),
   );

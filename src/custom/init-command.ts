@@ -9,14 +9,14 @@ import { readCompose } from "../places/compose/compose-model.ts";
 import { configText } from "./config-text.ts";
 import { guess } from "./guess-config.ts";
 
-/** `everyline init`: writes a configuration for a pipeline of the user's own, by asking its Compose file. */
+/** `everyline init`: writes a configuration for a custom pipeline, based on its Compose file. */
 export function addInitCommand(program: Command): void {
   program
     .command("init")
-    .description("write everyline.config.yaml for a pipeline of your own, by asking its Compose file")
+    .description("write everyline.config.yaml for a pipeline of your own, based on its Compose file")
     .argument(
       "[compose-file]",
-      "its Compose file (default: those that `docker compose up` takes in this folder)",
+      "its Compose file (default: the files that `docker compose up` takes in this folder)",
     )
     .addHelpText(
       "after",
@@ -31,7 +31,7 @@ Examples:
 async function init(given: string | undefined): Promise<void> {
   const folder = resolve(".");
   const file = join(folder, configNames[0]!);
-  if (await exists(file)) throw new UsageError(`${file} is there already; change it, or remove it first.`);
+  if (await exists(file)) throw new UsageError(`${file} exists already; change it, or remove it first.`);
   const files = await composeFilesOf(folder, given);
   const text = configText(
     files.map((path) => relative(folder, path)),
@@ -47,7 +47,7 @@ async function init(given: string | undefined): Promise<void> {
   );
 }
 
-/** What `docker compose up` takes in this folder, or in that of the file that is given, if it is the first there. */
+/** The files that `docker compose up` takes in this folder, or in the folder of the given file, if that file comes first there. */
 async function composeFilesOf(folder: string, given: string | undefined): Promise<string[]> {
   if (given === undefined) {
     const files = await composeFilesIn(folder, process.env);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
@@ -29,11 +29,14 @@ describe("a scenario on a pipeline of the user's own", () => {
   it.each([
     ["consumer-stop", "needs a Kafka"],
     ["gateway-crash", "needs a gateway"],
-    ["broker-kill", "needs a Kafka and a gateway before it"],
+    ["broker-kill", "needs a Kafka and a gateway in front of it"],
     ["network-partition/consumer-loki", "needs a network of its own between consumer and loki"],
     ["loki-writer-crash", "needs a loki-writer"],
     ["as-written-config", "is about the document's own files"],
-    ["loki-down-24h", "gives lines the times of days, which a configuration has to take over"],
+    [
+      "loki-down-24h",
+      "gives lines times spread over days, which the pipeline would have to use as timestamps",
+    ],
     ["loki-backlog/spread", "is about settings of Everyline's own pipelines"],
     ["datacenter-failure/mirrored", "is about settings of Everyline's own pipelines"],
   ])("cannot where parts are missing: %s %s", async (name, why) => {
@@ -57,9 +60,11 @@ describe("a scenario on a pipeline of the user's own", () => {
     const scaled = { ...pipeline, deployment };
     const [service] = replicas.keys();
     const rebalance = runOf("rebalance");
-    expect(missingFor(scaled, rebalance)).toBe(`needs one container of ${service}, which has 2 containers`);
+    expect(missingFor(scaled, rebalance)).toBe(
+      `needs one container of ${service}, which has 2 containers; give it one (deploy.replicas or scale)`,
+    );
     expect(() => planFault(rebalance.faults[0]!, scaled)).toThrow(
-      `join works on services with one container, and ${service} has 2 containers`,
+      `the fault join consumer needs one container of ${service}, which has 2 containers`,
     );
     expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
   });

@@ -1,19 +1,12 @@
 import { describeDuration } from "../base/duration.ts";
-import { UsageError } from "../base/errors.ts";
-import { needsOneInstance } from "../faults/every-instance.ts";
-import { linkOf, type Pipeline, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
-import {
-  type Load,
-  loadOf,
-  longOutageSeconds,
-  type RunnableScenario,
-  type ScheduledFault,
-} from "../plan/scenario.ts";
+import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
 
 /**
- * Why a scenario cannot be run on a pipeline of the user's own: a part that it would break is not there, or it is about one of Everyline's
- * configurations.
+ * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's
+ * own configurations.
  *
  * @returns a few words; undefined if it can be
  */
@@ -24,38 +17,17 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
   if (run.layout !== undefined || run.variables !== undefined)
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
-    return "gives lines the times of days, which a configuration has to take over";
-  return run.faults.map((fault) => missingTarget(pipeline, fault)).find((missing) => missing !== undefined);
-}
-
-function missingTarget(pipeline: Pipeline, fault: ScheduledFault): string | undefined {
-  if (fault.audit === "kafka" && pipeline.kafka === undefined) return "needs a Kafka";
-  const { target } = fault;
-  if (target === "source" || target === "app") return undefined;
-  if (target === "kafka-leader")
-    return pipeline.kafka && pipeline.gateway ? undefined : "needs a Kafka and a gateway before it";
-  try {
-    if (fault.kind === "disconnect") linkOf(pipeline, fault.target);
-    else if (servicesOf(pipeline, target).length === 0) return `has no container of ${target} to break`;
-    const several =
-      needsOneInstance(fault) &&
-      servicesOf(pipeline, target).find((service) => replicasOf(pipeline, service) > 1);
-    return several
-      ? `needs one container of ${several}, which has ${replicasOf(pipeline, several)} containers`
-      : undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown;
-    return fault.kind === "disconnect"
-      ? `needs a network of its own between ${target.replace("-", " and ")}`
-      : `needs a ${target}`;
-  }
+    return "gives lines times spread over days, which the pipeline would have to use as timestamps";
+  const isKafkaAudited = run.faults.some(({ audit }) => audit === "kafka");
+  if (isKafkaAudited && pipeline.kafka === undefined) return "needs a Kafka";
+  return unsupportedReason(pipeline, run);
 }
 
 /**
- * What a scenario tests on a pipeline of the user's own: what happens, for how long, and the bounds of the configuration. How long its
- * shipper's retries last is not known, so an outage is what it is, and stands for no longer one.
+ * The claim that a scenario tests on a custom pipeline: what happens, for how long, and the bounds of the configuration. It is not known how
+ * long its shipper's retries last, so an outage is not scaled down and stands for no longer one.
  *
- * @param wanted what somebody wants of the load instead of the scenario's
+ * @param wanted options of the load that replace the scenario's
  */
 export function ownClaim(
   pipeline: Pipeline,

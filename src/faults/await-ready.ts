@@ -1,18 +1,19 @@
 import { pause } from "../base/pause.ts";
-import { logsOf } from "../places/compose/container.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
+import { kafkaOf } from "./kafka-of.ts";
 
 const probeMs = 100;
 const probeTimeoutMs = 5_000;
-/** How long one runs that nothing can be asked of before it counts as ready. */
+/** How long an instance that cannot be asked anything has to run before it counts as ready. */
 const settledMs = 3_000;
 const lastLines = 5;
 
-/** Whether a service works, asked in the way that it answers. */
+/** Whether an instance works, asked in the way that it answers. */
 export type Probe = () => Promise<boolean>;
 
-/** A container that did not become ready: why, with its last words. */
+/** An instance that did not become ready: why, with its last words. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
   /** Whether its process ended; else it runs, and time ran out, which a busy machine can do to any. */
@@ -25,41 +26,41 @@ export class NotReadyError extends Error {
 }
 
 /**
- * How to ask whether a service works, found out while it does: a broker by all replicas of all partitions being in sync, another one by
+ * How to ask whether an instance works, found out while it does: a broker by all replicas of all partitions being in sync, another one by
  * `/ready` if that answers 200, and whatever has no such page by whether it goes on running for 3 s.
  */
-export async function probeOf(stack: Stack, service: string): Promise<Probe> {
-  if (service in (stack.pipeline.kafka?.services ?? {})) return () => isInSync(stack, service);
-  if (await isReady(stack, service)) return () => isReady(stack, service);
-  return async () => Date.now() - (await stack.state(service)).startedAtMs > settledMs;
+export async function probeOf(stack: Stack, instance: Instance): Promise<Probe> {
+  if (instance.service in (stack.pipeline.kafka?.services ?? {}))
+    return () => isInSync(stack, instance.service);
+  if (await isReady(instance)) return () => isReady(instance);
+  return async () => Date.now() - (await instance.state()).startedAtMs > settledMs;
 }
 
 /**
- * Waits until a service works.
+ * Waits until an instance works.
  *
  * @returns when it did, in Unix milliseconds
  * @throws NotReadyError if its process ends, or time runs out
  * @throws the signal's reason if it aborts
  */
 export async function awaitReady(
-  stack: Stack,
-  service: string,
+  instance: Instance,
   isReady: Probe,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<number> {
   for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, signal)) {
-    const { running, exitCode } = await stack.state(service);
-    if (!running) throw await notReady(stack, service, `ended by itself with exit code ${exitCode}`, true);
+    const { running, exitCode } = await instance.state();
+    if (!running) throw await notReady(instance, `ended by itself with exit code ${exitCode}`, true);
     if (await isReady()) return Date.now();
     if (Date.now() > deadlineMs)
-      throw await notReady(stack, service, `was not ready within ${timeoutMs / 1_000} s`, false);
+      throw await notReady(instance, `was not ready within ${timeoutMs / 1_000} s`, false);
   }
 }
 
-/** What a container wrote last, on one line. */
-export async function lastWordsOf(stack: Stack, service: string): Promise<string> {
-  const words = (await logsOf(stack.container(service), lastLines)).trim();
+/** What an instance wrote last, on one line. */
+export async function lastWordsOf(instance: Instance): Promise<string> {
+  const words = (await instance.logs(lastLines)).trim();
   return words === ""
     ? "(nothing)"
     : words
@@ -68,21 +69,16 @@ export async function lastWordsOf(stack: Stack, service: string): Promise<string
         .join(" / ");
 }
 
-async function notReady(
-  stack: Stack,
-  service: string,
-  what: string,
-  hasEnded: boolean,
-): Promise<NotReadyError> {
-  const words = await lastWordsOf(stack, service);
+async function notReady(instance: Instance, what: string, hasEnded: boolean): Promise<NotReadyError> {
+  const words = await lastWordsOf(instance);
   return new NotReadyError(`it ${what}, its last lines were: ${words}`, hasEnded);
 }
 
-async function isReady(stack: Stack, service: string): Promise<boolean> {
-  const url = await stack.url(service);
-  if (url === undefined) return false;
+async function isReady(instance: Instance): Promise<boolean> {
+  const address = await instance.address();
+  if (address === undefined) return false;
   try {
-    return (await fetch(`${url}/ready`, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
+    return (await fetch(`${address.url}/ready`, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
   } catch {
     return false;
   }
@@ -92,7 +88,7 @@ async function isReady(stack: Stack, service: string): Promise<boolean> {
 async function isInSync(stack: Stack, service: string): Promise<boolean> {
   const { port } = stack.pipeline.kafka!;
   try {
-    return await withAdmin(connectKafka(stack, { services: { [service]: null }, port }), async (admin) => {
+    return await withAdmin(kafkaOf(stack, { services: { [service]: null }, port }), async (admin) => {
       const { topics } = await admin.fetchTopicMetadata();
       return topics.every(({ partitions }) =>
         partitions.every(({ isr, replicas }) => isr.length === replicas.length),

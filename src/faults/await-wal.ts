@@ -1,62 +1,100 @@
+import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
-import { findMetrics } from "../places/compose/service-metrics.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance } from "../places/instance.ts";
+import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+import { ingestersOf, missingTarget } from "./targets.ts";
 
-/** What is to happen to the write-ahead logs of Loki's writers, by what each counts of it since it started. */
-export interface WalEvent {
-  event: keyof typeof metrics;
-  /** Has to have happened before this share of the lines is written. */
-  before: number;
-}
-
+/** What an ingester counts of its write-ahead log since it started. */
 const metrics = {
   /** The load fills the disk, which the pipeline made small. */
   "disk-full": "loki_ingester_wal_disk_full_failures_total",
-  /** A writer that was ended logs again. */
+  /** An ingester that was ended logs again. */
   "logged-after-restart": "loki_ingester_wal_records_logged_total",
 };
 const probeMs = 200;
+
+const schema = z.strictObject({
+  kind: z.literal("await-wal"),
+  target: z.literal("loki"),
+  /** What is to happen to the write-ahead logs. */
+  event: z.enum(["disk-full", "logged-after-restart"]),
+  /** It has to have happened before this share of the lines is written. */
+  before: z.number().min(0).max(1),
+});
+
+type Spec = z.infer<typeof schema>;
+
+const evidence = z.object({
+  code: z.literal("wal-event"),
+  event: schema.shape.event,
+  counts: z.array(z.object({ instance: z.string(), count: z.number() })),
+});
+
+type WalEvidence = z.infer<typeof evidence>;
+
+export const awaitWal = {
+  summary:
+    "Breaks nothing: waits until something has happened to the write-ahead log that a later fault builds on.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
+  breaks: () => [],
+  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  simpler: () => [],
+  expected: ({ target, event, before }, pipeline) =>
+    `${ingestersOf(pipeline, target).join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`,
+  create(spec, context) {
+    const services = ingestersOf(context.stack.pipeline, spec.target);
+    const fault = new AwaitWal(context, context.stack.instances(services), spec);
+    return onEveryInstance(context, services, fault);
+  },
+  clause: () => undefined,
+  describe({ event, counts }) {
+    const each = counts.map(({ instance, count }) => `${instance} counts ${count} ${metrics[event]}`);
+    return `${event}: ${each.join(", ")}`;
+  },
+} satisfies FaultKind<typeof schema, WalEvidence>;
 
 /**
  * Waits for what a later fault of the schedule needs, so that a run in which it has not happened cannot count. Takes no time and needs no
  * healing.
  */
-export class AwaitWal implements Fault {
-  readonly #world: FaultContext;
-  readonly #instances: string[];
-  readonly #event: WalEvent;
+class AwaitWal implements Fault<WalEvidence> {
+  readonly #context: FaultContext;
+  readonly #instances: Instance[];
+  readonly #spec: Spec;
   readonly #counts = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultContext, instances: string[], event: WalEvent) {
-    this.#world = world;
+  constructor(context: FaultContext, instances: Instance[], spec: Spec) {
+    this.#context = context;
     this.#instances = instances;
-    this.#event = event;
-  }
-
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[], { event, before }: WalEvent): string {
-    return `${services.join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`;
+    this.#spec = spec;
   }
 
   async inject(): Promise<number> {
-    const { writer, signal } = this.#world;
-    const lines = this.#event.before * writer.plan.lines;
+    const { writer, signal } = this.#context;
+    const lines = this.#spec.before * writer.plan.lines;
     while (!writer.hasEnded && writer.written < lines && !this.#hasHappened) {
       await pause(probeMs, signal);
-      for (const instance of this.#instances) this.#counts.set(instance, await this.#countOf(instance));
+      for (const instance of this.#instances) this.#counts.set(instance.name, await this.#countOf(instance));
     }
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
-  async prove(): Promise<Proof> {
-    const metric = metrics[this.#event.event];
-    const each = this.#instances.map(
-      (instance) => `${instance} counts ${this.#counts.get(instance) ?? 0} ${metric}`,
-    );
-    return { effective: this.#hasHappened, evidence: `${this.#event.event}: ${each.join(", ")}` };
+  async prove(): Promise<Proof<WalEvidence>> {
+    const counts = this.#instances.map(({ name }) => ({
+      instance: name,
+      count: this.#counts.get(name) ?? 0,
+    }));
+    const { event } = this.#spec;
+    return { effective: this.#hasHappened, evidence: [{ code: "wal-event", event, counts }] };
   }
 
   async heal(): Promise<number> {
@@ -64,16 +102,18 @@ export class AwaitWal implements Fault {
   }
 
   get #hasHappened(): boolean {
-    return this.#instances.length > 0 && this.#instances.every((name) => (this.#counts.get(name) ?? 0) > 0);
+    return (
+      this.#instances.length > 0 && this.#instances.every(({ name }) => (this.#counts.get(name) ?? 0) > 0)
+    );
   }
 
   /** 0 while it does not answer, too. */
-  async #countOf(instance: string): Promise<number> {
-    const { stack } = this.#world;
-    const { running, startedAtMs, finishedAtMs } = await stack.state(instance);
-    // A container that has never ended did so, for the engine, in the year 1.
-    const wasRestarted = finishedAtMs > 0 && startedAtMs > finishedAtMs;
-    if (!running || (this.#event.event === "logged-after-restart" && !wasRestarted)) return 0;
-    return sumOf((await findMetrics(stack, instance)) ?? [], metrics[this.#event.event]);
+  async #countOf(instance: Instance): Promise<number> {
+    const { running, startedAtMs, endedAtMs } = await instance.state();
+    const wasRestarted = endedAtMs > 0 && startedAtMs > endedAtMs;
+    if (!running || (this.#spec.event === "logged-after-restart" && !wasRestarted)) return 0;
+    const address = await instance.address();
+    const asked = address && metricsAt(address.url).catch(() => undefined);
+    return sumOf((await asked) ?? [], metrics[this.#spec.event]);
   }
 }

@@ -1,88 +1,118 @@
-import type Docker from "dockerode";
-import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultContext, type Proof } from "./fault.ts";
+import { z } from "zod";
+import { endsOf, type LinkName, linkNames, linkOf, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { onEveryInstance } from "./every-instance.ts";
+import type { CommonEvidence } from "./evidence.ts";
+import { type Fault, type FaultContext, type Proof, shows } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+import { includesReader } from "./targets.ts";
 
-/** What has to be given again: without its aliases a service's name no longer resolves, and neither fixed addresses nor `links` are kept. */
-type Endpoint = Pick<Docker.EndpointSettings, "Aliases" | "IPAMConfig" | "Links">;
+const schema = z.strictObject({ kind: z.literal("disconnect"), target: z.enum(linkNames) });
 
-/** `docker network disconnect` of all that stand at one end of a link, and `connect` with the same aliases when the fault heals. */
-export class Disconnect implements Fault {
-  readonly #stack: Stack;
-  readonly #link: LinkName;
-  readonly #instances: string[];
-  readonly #network: string;
-  readonly #networkId: string;
-  readonly #endpoints = new Map<string, Endpoint>();
+/** Who was taken from which network, which networks the ends share all the same, and whether both ends run. */
+const evidence = z.object({
+  code: z.literal("cut"),
+  instances: z.array(z.string()),
+  network: z.string(),
+  shared: z.array(z.string()),
+  bothRun: z.boolean(),
+  /** Instances of the ends that another fault of the schedule holds down. */
+  heldDown: z.array(z.string()),
+});
 
-  constructor({ stack }: FaultContext, link: LinkName) {
-    const { network, disconnect } = linkOf(stack.pipeline, link);
-    this.#stack = stack;
-    this.#link = link;
-    this.#instances = stack.instancesOf(disconnect);
-    this.#network = network;
-    this.#networkId = stack.networkName(network);
-  }
+type CutEvidence = z.infer<typeof evidence>;
 
-  /** What is asked of it before it counts, in words. */
-  static expected(pipeline: Pipeline, link: LinkName): string {
-    const { network, disconnect } = linkOf(pipeline, link);
-    const [one, other] = endsOf(link);
+export const disconnect = {
+  summary: "A link is cut until it heals: all that stand at one of its ends are taken from its network.",
+  schema,
+  evidence,
+  lasts: () => true,
+  touches: ({ target }, pipeline) => linkOf(pipeline, target).disconnect,
+  breaks: ({ target }) => [target],
+  /** A sink that the shipper reaches without a part between is asked over the same network. */
+  pausesReading: ({ target }, pipeline) =>
+    endsOf(target).includes("shipper") && includesReader(pipeline, linkOf(pipeline, target).disconnect),
+  unsupportedReason: ({ target }, pipeline) =>
+    target in pipeline.links
+      ? undefined
+      : `needs a network of its own between ${endsOf(target).join(" and ")}`,
+  simpler: () => [],
+  expected({ target }, pipeline) {
+    const { network, disconnect } = linkOf(pipeline, target);
+    const [one, other] = endsOf(target);
     return (
       `${disconnect.join(", ")}: not on the network ${network}; ${one} and ${other} run and share no network, when it is cut and ` +
       `still when it heals; lines are written meanwhile`
     );
+  },
+  create: ({ target }, context) =>
+    onEveryInstance(context, servicesAt(context.stack.pipeline, target), new Disconnect(context, target)),
+  clause: ({ target, times, held }) => `the link ${target} was cut${times}${held}`,
+  describe({ instances, network, shared, bothRun, heldDown }) {
+    const rest = shared.length === 0 ? "the ends share no other" : `but the ends share ${shared.join(", ")}`;
+    const byAnother = `until another fault brought down ${heldDown.join(", ")}`;
+    const ran = bothRun ? "while both ran" : "but not all of the ends run";
+    return `${instances.join(", ")} taken from the network ${network}, ${rest}, ${heldDown.length > 0 ? byAnother : ran}`;
+  },
+} satisfies FaultKind<typeof schema, CutEvidence>;
+
+function servicesAt(pipeline: Pipeline, link: LinkName): string[] {
+  return endsOf(link).flatMap((part) => servicesOf(pipeline, part));
+}
+
+/** Cuts a link, and heals it unless another fault holds it cut. */
+class Disconnect implements Fault<CutEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
+  readonly #link: LinkName;
+  /** The names of what stands at both ends. */
+  readonly #ends: string[];
+  #injectedAtMs = 0;
+
+  constructor(context: FaultContext, link: LinkName) {
+    this.#context = context;
+    this.#link = link;
+    this.#ends = context.stack.instances(servicesAt(context.stack.pipeline, link)).map(({ name }) => name);
   }
 
   async inject(): Promise<number> {
-    const network = this.#stack.docker.getNetwork(this.#networkId);
-    const disconnected = this.#instances.map(async (instance) => {
-      const container = this.#stack.container(instance);
-      const { NetworkSettings: settings } = await container.inspect();
-      const { Aliases = [], IPAMConfig = {}, Links = [] } = settings.Networks[this.#networkId] ?? {};
-      this.#endpoints.set(instance, { Aliases, IPAMConfig, Links });
-      await network.disconnect({ Container: container.id });
-      return Date.now();
+    const { holds, stack } = this.#context;
+    return holds.alone(this.#ends, async () => {
+      this.#injectedAtMs = Date.now();
+      return holds.take("cut", this.#link) ? this.#injectedAtMs : stack.links.cut(this.#link);
     });
-    return Math.max(...(await allEnded(disconnected)));
   }
 
-  /** Cut is a link whose ends both run and share no network: two containers that are left on another one still talk. */
-  async prove(): Promise<Proof> {
-    const ends = await Promise.all(
-      endsOf(this.#link).map(async (part) => {
-        const instances = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, part));
-        const states = await Promise.all(instances.map((instance) => this.#stack.state(instance)));
-        return {
-          running: states.every(({ running }) => running),
-          networks: states.flatMap(({ networks }) => networks),
-        };
-      }),
+  async prove(): Promise<Proof<CutEvidence | CommonEvidence>> {
+    const { holds, stack } = this.#context;
+    const replaced = this.#ends.filter((name) =>
+      holds.wasDoneByAnother("replaced", name, this.#injectedAtMs),
     );
-    const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
-    const shared = one.networks.filter((name) => other.networks.includes(name));
-    const left = `${this.#instances.join(", ")} taken from the network ${this.#network}`;
-    const rest =
-      shared.length === 0
-        ? "the ends share no other"
-        : `but the ends share ${[...new Set(shared)].join(", ")}`;
-    const state = one.running && other.running ? "while both ran" : "but not all of the ends run";
-    return {
-      effective: one.running && other.running && shared.length === 0,
-      evidence: `${left}, ${rest}, ${state}`,
-    };
+    // What takes the place of a container is on all of its networks.
+    if (replaced.length > 0)
+      return shows(...replaced.map((instance) => ({ code: "ended-by-another" as const, instance })));
+    // Not while another fault restarts one of them.
+    return holds.alone(this.#ends, async () => {
+      const { isCut, network, taken, shared, endsRun } = await stack.links.state(this.#link);
+      const heldDown = this.#ends.filter((name) => holds.byAnother("down", name));
+      const isCutOrDown = isCut || (shared.length === 0 && (await this.#restRuns(heldDown)));
+      return {
+        effective: isCutOrDown,
+        evidence: [{ code: "cut", instances: taken, network, shared, bothRun: endsRun, heldDown }],
+      };
+    });
   }
 
   async heal(): Promise<number> {
-    const healedAtMs = Date.now();
-    const network = this.#stack.docker.getNetwork(this.#networkId);
-    await Promise.all(
-      [...this.#endpoints].map(async ([instance, endpoint]) => {
-        const { networks } = await this.#stack.state(instance);
-        if (networks.includes(this.#networkId)) return;
-        await network.connect({ Container: this.#stack.container(instance).id, EndpointConfig: endpoint });
-      }),
+    const { holds, stack } = this.#context;
+    return holds.alone(this.#ends, async () =>
+      holds.release("cut", this.#link) ? Date.now() : stack.links.heal(this.#link),
     );
-    return healedAtMs;
+  }
+
+  /** Whether all that no other fault holds down runs at both ends. */
+  async #restRuns(heldDown: string[]): Promise<boolean> {
+    if (heldDown.length === 0) return false;
+    const rest = this.#ends.filter((name) => !heldDown.includes(name));
+    const states = await Promise.all(rest.map((name) => this.#context.stack.instance(name).state()));
+    return states.every(({ running }) => running);
   }
 }

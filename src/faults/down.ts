@@ -1,38 +1,82 @@
+import { z } from "zod";
 import { pause } from "../base/pause.ts";
-import type { ContainerState } from "../places/compose/container.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
+import type { Instance, InstanceState } from "../places/instance.ts";
+import { assertAble } from "./able.ts";
+import { type CommonEvidence, secondsOf } from "./evidence.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 
-/** How containers are brought down; `kill-at-once` all in the same moment, as when the power fails. */
+/** How instances are brought down; `kill-at-once` all in the same moment, as when the power fails. */
 export type DownMethod = "kill" | "kill-at-once" | "stop";
 
+/** What may be found of instances that are to be down. */
+export const downEvidence = z.discriminatedUnion("code", [
+  /** `tookMs`: from the question to the end. */
+  z.object({
+    code: z.literal("ended"),
+    instance: z.string(),
+    pid: z.int(),
+    exitCode: z.int(),
+    tookMs: z.number(),
+  }),
+  z.object({ code: z.literal("still-runs"), instance: z.string(), pid: z.int() }),
+  z.object({ code: z.literal("nothing-to-end"), instance: z.string() }),
+  z.object({ code: z.literal("started-again"), instance: z.string(), pid: z.int(), afterMs: z.number() }),
+  /** Between the ends of the first and the last of several. */
+  z.object({ code: z.literal("spread"), ms: z.number() }),
+]);
+
+export type DownEvidence = z.infer<typeof downEvidence>;
+
+export function describeDown(evidence: DownEvidence): string {
+  switch (evidence.code) {
+    case "ended": {
+      const { instance, pid, exitCode, tookMs } = evidence;
+      return `${instance}: pid ${pid} ended with exit code ${exitCode}${exitCode === sigkilled ? " (SIGKILL)" : ""}${describeSlowEnd(tookMs)}`;
+    }
+    case "still-runs":
+      return `${evidence.instance}: pid ${evidence.pid} was to end but the container runs`;
+    case "nothing-to-end":
+      return `${evidence.instance} did not run, so there was nothing to end`;
+    case "started-again":
+      return `${evidence.instance}: pid ${evidence.pid} ended, but something started the container again after ${secondsOf(evidence.afterMs)} s`;
+    case "spread":
+      return `all within ${evidence.ms} ms`;
+  }
+}
+
+/** How an engine tells that a process ended by SIGKILL. */
+export const sigkilled = 137;
 const endProbeMs = 20;
 /** The engine waits 10 s for a process that is to stop, and then kills it. */
 const endTimeoutMs = 30_000;
 
-/** A container that is to be down: as it was before, and when its process had ended. */
-interface Downed {
-  before: ContainerState;
-  /** When it was told to end, in Unix milliseconds. */
-  askedAtMs: number | undefined;
-  endedAtMs: number | undefined;
+function namesOf(instances: Instance[]): string[] {
+  return instances.map(({ name }) => name);
 }
 
-/** `docker kill` or `docker stop`, and `docker start` when the fault heals; of several containers together. */
-export class Down implements Fault {
-  readonly #world: FaultContext;
-  readonly #stack: Stack;
-  readonly #instances: string[];
+/** An instance that is to be down: as it was before, and when its process had ended. */
+interface Downed {
+  instance: Instance;
+  before: InstanceState;
+  /** Another fault had brought it down. */
+  wasDown: boolean;
+  /** When it was told to end, in Unix milliseconds. */
+  askedAtMs: number;
+  endedAtMs: number;
+}
+
+/** Ends several instances together, and starts them again when the fault heals. */
+export class Down implements Fault<DownEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
+  readonly #instances: Instance[];
   readonly #method: DownMethod;
   readonly #moment: () => Promise<void>;
-  #spreadMs = 0;
-  readonly #downed = new Map<string, Downed>();
+  readonly #downed: Downed[] = [];
 
   /** @param moment is waited for before they are brought down, when all is ready for it */
-  constructor(world: FaultContext, instances: string[], method: DownMethod, moment = async () => {}) {
-    this.#world = world;
-    this.#stack = world.stack;
+  constructor(context: FaultContext, instances: Instance[], method: DownMethod, moment = async () => {}) {
+    this.#context = context;
     this.#instances = instances;
     this.#method = method;
     this.#moment = moment;
@@ -49,73 +93,79 @@ export class Down implements Fault {
   }
 
   async inject(): Promise<number> {
-    for (const instance of this.#instances)
-      this.#downed.set(instance, {
-        before: await this.#stack.state(instance),
-        askedAtMs: undefined,
-        endedAtMs: undefined,
-      });
-    await this.#moment();
-    for (const instance of this.#instances) this.#world.ended.add(instance);
-    if (this.#method === "kill-at-once") await this.#stack.killAtOnce(this.#instances);
-    const ended = await allEnded(this.#instances.map((instance) => this.#end(instance)));
-    this.#spreadMs = Math.round(Math.max(...ended) - Math.min(...ended));
-    return Math.max(...ended);
+    const { holds, stack } = this.#context;
+    return holds.alone(namesOf(this.#instances), async () => {
+      for (const instance of this.#instances) {
+        const before = await instance.state();
+        const wasDown = holds.take("down", instance.name) && !before.running;
+        const now = Date.now();
+        this.#downed.push({ instance, before, wasDown, askedAtMs: now, endedAtMs: now });
+      }
+      await this.#moment();
+      const running = this.#downed.filter(({ before }) => before.running);
+      if (this.#method === "kill-at-once" && running.length > 0) {
+        assertAble(stack.killAtOnce, "kill several processes in one moment");
+        await stack.killAtOnce!(running.map(({ instance }) => instance));
+      }
+      return Math.max(...(await allEnded(this.#downed.map((downed) => this.#end(downed)))));
+    });
   }
 
-  async prove(): Promise<Proof> {
-    const proofs = await Promise.all(
-      [...this.#downed].map(([instance, downed]) => this.#proveOf(instance, downed)),
-    );
+  async prove(): Promise<Proof<DownEvidence | CommonEvidence>> {
+    const proofs = await Promise.all(this.#downed.map((downed) => this.#proveOf(downed)));
     const { effective, evidence } = proofOfAll(proofs);
-    return {
-      effective,
-      evidence: this.#downed.size > 1 ? `${evidence}, all within ${this.#spreadMs} ms` : evidence,
-    };
+    return { effective, evidence: [...evidence, ...this.#spread()] };
   }
 
   /** One that runs already has been started by something else: until then it was down. */
   async heal(): Promise<number> {
-    const started = [...this.#downed.keys()].map(async (instance) => {
-      if (!(await this.#stack.state(instance)).running) await this.#stack.container(instance).start();
-      return (await this.#stack.state(instance)).startedAtMs;
+    const { holds } = this.#context;
+    return holds.alone(namesOf(this.#instances), async () => {
+      const started = this.#downed.map(async ({ instance }) => {
+        if (holds.release("down", instance.name)) return Date.now();
+        if (!(await instance.state()).running) await instance.start();
+        return (await instance.state()).startedAtMs;
+      });
+      return Math.min(...(await allEnded(started)));
     });
-    return Math.min(...(await Promise.all(started)));
   }
 
-  /** The engine answers a kill before the process has gone; and what starts a container at once would never let it be seen ended. */
-  async #end(instance: string): Promise<number> {
-    const container = this.#stack.container(instance);
-    const downed = this.#downed.get(instance)!;
-    if (downed.before.pid === 0) return Date.now();
+  #spread(): DownEvidence[] {
+    const ended = this.#downed.map(({ endedAtMs }) => endedAtMs);
+    if (ended.length < 2) return [];
+    return [{ code: "spread", ms: Math.round(Math.max(...ended) - Math.min(...ended)) }];
+  }
+
+  /** A place answers a kill before the process has gone; and what starts it again at once would never let it be seen ended. */
+  async #end(downed: Downed): Promise<number> {
+    const { holds, signal } = this.#context;
+    const { instance, before } = downed;
+    if (!before.running) return downed.endedAtMs;
+    holds.note("ended", instance.name);
     downed.askedAtMs = Date.now();
-    if (this.#method === "kill") await container.kill({ signal: "SIGKILL" });
-    if (this.#method === "stop") await container.stop();
-    for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, this.#world.signal)) {
-      const { running, startedAtMs, finishedAtMs } = await this.#stack.state(instance);
-      const hasEnded = !running || startedAtMs !== downed.before.startedAtMs;
+    if (this.#method !== "kill-at-once") await instance.end(this.#method === "stop" ? "term" : "kill");
+    for (const deadlineMs = Date.now() + endTimeoutMs; ; await pause(endProbeMs, signal)) {
+      const { running, incarnation, endedAtMs } = await instance.state();
+      const hasEnded = !running || incarnation !== before.incarnation;
       if (!hasEnded && Date.now() < deadlineMs) continue;
-      downed.endedAtMs = hasEnded ? finishedAtMs : Date.now();
+      downed.endedAtMs = hasEnded ? endedAtMs : Date.now();
       return downed.endedAtMs;
     }
   }
 
-  async #proveOf(instance: string, { before, askedAtMs, endedAtMs }: Downed): Promise<Proof> {
-    const { running, exitCode, startedAtMs } = await this.#stack.state(instance);
+  async #proveOf(downed: Downed): Promise<Proof<DownEvidence | CommonEvidence>> {
+    const { before, wasDown, askedAtMs, endedAtMs } = downed;
+    const { running, exitCode, incarnation, startedAtMs } = await downed.instance.state();
+    const instance = downed.instance.name;
     const { pid } = before;
-    if (pid === 0)
-      return { effective: false, evidence: `${instance} did not run, so there was nothing to end` };
-    if (startedAtMs !== before.startedAtMs) {
-      const seconds = ((startedAtMs - endedAtMs!) / 1_000).toFixed(2);
-      const evidence = `${instance}: pid ${pid} ended, but something started the container again after ${seconds} s`;
-      return { effective: false, evidence };
-    }
-    const wasKilled = exitCode === 137;
+    if (!before.running && !wasDown) return refutes({ code: "nothing-to-end", instance });
+    if (incarnation !== before.incarnation)
+      return refutes({ code: "started-again", instance, pid, afterMs: startedAtMs - endedAtMs });
+    if (wasDown) return shows({ code: "down-already", instance });
+    if (running) return refutes({ code: "still-runs", instance, pid });
     return {
-      effective: !running && (this.#method === "stop" || wasKilled),
-      evidence: running
-        ? `${instance}: pid ${pid} was to end but the container runs`
-        : `${instance}: pid ${pid} ended with exit code ${exitCode}${wasKilled ? " (SIGKILL)" : ""}${describeSlowEnd(endedAtMs! - askedAtMs!)}`,
+      effective: this.#method === "stop" || exitCode === sigkilled,
+      evidence: [{ code: "ended", instance, pid, exitCode, tookMs: endedAtMs - askedAtMs }],
     };
   }
 }

@@ -1,8 +1,13 @@
 import { request } from "undici";
+import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance } from "../places/instance.ts";
+import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+import { missingTarget } from "./targets.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -10,61 +15,86 @@ const requestTimeoutMs = 5_000;
 const flushTimeoutMs = 30_000;
 const metric = "loki_ingester_chunks_flushed_total";
 
+const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("loki") });
+
+const evidence = z.object({ code: z.literal("flushed"), instance: z.string(), chunks: z.number() });
+
+type FlushEvidence = z.infer<typeof evidence>;
+
+export const flush = {
+  summary: "Breaks nothing: ingesters write to the store what they hold, for a later fault to meet it there.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: (_, pipeline) => pipeline.loki.writers,
+  breaks: () => [],
+  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  simpler: () => [],
+  expected: (_, pipeline) =>
+    `${pipeline.loki.writers.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
+  create(_, context) {
+    const { writers } = context.stack.pipeline.loki;
+    return onEveryInstance(context, writers, new Flush(context, context.stack.instances(writers)));
+  },
+  clause: () => undefined,
+  describe: ({ instance, chunks }) => `flush: ${instance}: ${chunks} chunks written to the store`,
+} satisfies FaultKind<typeof schema, FlushEvidence>;
+
 /**
- * Has Loki's writers write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
+ * Has ingesters write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
  * write-ahead log. Nothing is broken; takes no time, and needs no healing.
  */
-export class Flush implements Fault {
-  readonly #world: FaultContext;
-  readonly #instances: string[];
+class Flush implements Fault<FlushEvidence> {
+  readonly #context: FaultContext;
+  readonly #instances: Instance[];
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
-  constructor(world: FaultContext, instances: string[]) {
-    this.#world = world;
+  constructor(context: FaultContext, instances: Instance[]) {
+    this.#context = context;
     this.#instances = instances;
   }
 
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[]): string {
-    return `${services.join(", ")}: ${metric} rises by at least 1 after it was told to flush`;
-  }
-
   async inject(): Promise<number> {
+    const { holds, signal } = this.#context;
+    await holds.whenUp(
+      this.#instances.map(({ name }) => name),
+      signal,
+    );
     await Promise.all(this.#instances.map((instance) => this.#flush(instance)));
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
-  async prove(): Promise<Proof> {
-    const each = this.#instances.map(
-      (instance) => `${instance}: ${this.#flushed.get(instance) ?? 0} chunks written to the store`,
-    );
-    // A writer that holds no stream has none to write.
-    const effective = [...this.#flushed.values()].some((chunks) => chunks > 0);
-    return { effective, evidence: `flush: ${each.join(", ")}` };
+  /** One ingester of several that holds no stream has none to write. */
+  async prove(): Promise<Proof<FlushEvidence>> {
+    const evidence = this.#instances.map(({ name: instance }) => {
+      return { code: "flushed" as const, instance, chunks: this.#flushed.get(instance) ?? 0 };
+    });
+    return { effective: evidence.some(({ chunks }) => chunks > 0), evidence };
   }
 
   async heal(): Promise<number> {
     return this.#atMs;
   }
 
-  async #flush(instance: string): Promise<void> {
-    const { stack, signal } = this.#world;
-    const url = await stack.url(instance);
-    if (url === undefined) throw new Error(`${instance} publishes no port, so it cannot be told to flush`);
+  async #flush(instance: Instance): Promise<void> {
+    const { signal } = this.#context;
+    const { name } = instance;
+    const url = (await instance.address())?.url;
+    if (url === undefined) throw new Error(`${name} publishes no port, so it cannot be told to flush`);
     const before = await chunksOf(url);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
-    if (statusCode >= 300) throw new Error(`${instance} answered ${statusCode} to /flush: ${text}`);
+    if (statusCode >= 300) throw new Error(`${name} answered ${statusCode} to /flush: ${text}`);
     for (
       const deadlineMs = Date.now() + flushTimeoutMs;
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
       const chunks = (await chunksOf(url)) - before;
-      this.#flushed.set(instance, chunks);
+      this.#flushed.set(name, chunks);
       if (chunks > 0) return;
     }
   }

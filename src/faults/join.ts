@@ -1,90 +1,125 @@
-import { randomBytes } from "node:crypto";
-import type Docker from "dockerode";
 import kafkajs, { type Admin } from "kafkajs";
+import { z } from "zod";
 import { pause } from "../base/pause.ts";
-import { serviceLabel } from "../places/compose/project.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
-import type { Fault, FaultContext, Proof } from "./fault.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import type { Duplicate } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
+import { assertAble } from "./able.ts";
+import type { CommonEvidence } from "./evidence.ts";
+import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
+import { kafkaOf } from "./kafka-of.ts";
+import type { FaultKind } from "./kind.ts";
+import { missingTarget, severalInstances } from "./targets.ts";
 
 const probeMs = 200;
 const joinTimeoutMs = 60_000;
 /** A group that is dealing its partitions anew has none for a moment. */
 const lookTimeoutMs = 10_000;
 
-/** A second consumer of the same image, settings and networks joins the group, and leaves it in good order when the fault heals. */
-export class Join implements Fault {
-  readonly #stack: Stack;
-  readonly #signal: AbortSignal;
-  readonly #service: string;
-  #twin: Docker.Container | undefined;
+const schema = z.strictObject({ kind: z.literal("join"), target: z.literal("consumer") });
 
-  constructor({ stack, signal }: FaultContext, service: string) {
-    this.#stack = stack;
-    this.#signal = signal;
-    this.#service = service;
-  }
+const evidence = z.discriminatedUnion("code", [
+  /** How many partitions each member of the group has that has any. */
+  z.object({ code: z.literal("members"), partitions: z.array(z.int()) }),
+  z.object({ code: z.literal("twin-ended"), service: z.string(), exitCode: z.int() }),
+]);
 
-  /** What is asked of it before it counts, in words. */
-  static expected(service: string): string {
+type JoinEvidence = z.infer<typeof evidence>;
+
+export const join = {
+  summary: "A second container of the same kind works beside the first until it heals.",
+  schema,
+  evidence,
+  lasts: () => true,
+  touches: ({ target }, pipeline) => servicesOf(pipeline, target),
+  breaks: () => [],
+  /** The second one ends when the fault heals, and what it counted goes with it. */
+  ends: ({ target }) => [{ part: target, by: "term" }],
+  unsupportedReason({ target }, pipeline) {
+    const missing = missingTarget(pipeline, target);
+    return missing ?? severalInstances(pipeline, servicesOf(pipeline, target));
+  },
+  simpler: () => [],
+  expected({ target }, pipeline) {
+    const [service] = servicesOf(pipeline, target);
     return (
       `${service} and a second one like it: both are members of the group and have partitions, when the second has joined and still ` +
       "when it is to leave; lines are written meanwhile"
     );
+  },
+  create({ target }, context) {
+    const [service] = servicesOf(context.stack.pipeline, target);
+    return new Join(context, service!);
+  },
+  clause: ({ times, held }) => `a second consumer joined${times}${held}`,
+  describe(found) {
+    if (found.code === "twin-ended")
+      return `the second ${found.service} ended with exit code ${found.exitCode}`;
+    const { length } = found.partitions;
+    return length === 2
+      ? `the group has two members, which have ${found.partitions.join(" and ")} partitions`
+      : `the group has ${length} members with partitions`;
+  },
+} satisfies FaultKind<typeof schema, JoinEvidence>;
+
+/** A second consumer of the same image, settings and networks joins the group, and leaves it in good order when the fault heals. */
+class Join implements Fault<JoinEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
+  readonly #stack: Stack;
+  readonly #signal: AbortSignal;
+  readonly #service: string;
+  #twin: Duplicate | undefined;
+
+  constructor(context: FaultContext, service: string) {
+    this.#context = context;
+    this.#stack = context.stack;
+    this.#signal = context.signal;
+    this.#service = service;
   }
 
   async inject(): Promise<number> {
-    const {
-      Config: config,
-      HostConfig: hostConfig,
-      NetworkSettings: settings,
-    } = await this.#stack.container(this.#service).inspect();
-    const twinName = `${this.#service}-twin`;
-    const docker = this.#stack.docker;
-    const [network, ...furtherNetworks] = Object.keys(settings.Networks);
-    this.#twin = await docker.createContainer({
-      name: `${this.#stack.project}-${twinName}-${randomBytes(2).toString("hex")}`,
-      Image: config.Image,
-      Env: config.Env,
-      // The project's label is what `everyline clean` goes by; the service's would make two containers one service.
-      Labels: { ...config.Labels, [serviceLabel]: twinName },
-      HostConfig: { Memory: hostConfig.Memory ?? 0, NetworkMode: network! },
-    });
-    for (const further of furtherNetworks)
-      await docker.getNetwork(further).connect({ Container: this.#twin.id });
-    await this.#twin.start();
+    await this.#context.holds.whenUp(this.#needed, this.#signal);
+    const [instance] = this.#stack.instances([this.#service]);
+    assertAble(instance!.duplicate, "start a second container like one that runs");
+    this.#twin = await instance!.duplicate!();
     await this.#sharesOnceBothWork(joinTimeoutMs);
     return Date.now();
   }
 
-  async prove(): Promise<Proof> {
-    const shares = await this.#sharesOnceBothWork(lookTimeoutMs);
-    const members = `the group has ${shares.length} members with partitions`;
-    const { Running: isRunning, ExitCode: exitCode } = (await this.#twin!.inspect()).State;
+  async prove(): Promise<Proof<JoinEvidence | CommonEvidence>> {
+    const down = this.#needed.filter((instance) => this.#context.holds.byAnother("down", instance));
+    const partitions = down.length > 0 ? [] : await this.#sharesOnceBothWork(lookTimeoutMs);
+    const { running: isRunning, exitCode } = await this.#twin!.state();
     if (!isRunning)
-      return {
-        effective: false,
-        evidence: `the second ${this.#service} ended with exit code ${exitCode}; ${members}`,
-      };
-    if (shares.length !== 2) return { effective: false, evidence: members };
-    return {
-      effective: true,
-      evidence: `the group has two members, which have ${shares.join(" and ")} partitions`,
-    };
+      return refutes(
+        { code: "twin-ended", service: this.#service, exitCode },
+        { code: "members", partitions },
+      );
+    if (down.length > 0)
+      return shows(...down.map((instance) => ({ code: "down-already" as const, instance })));
+    return { effective: partitions.length === 2, evidence: [{ code: "members", partitions }] };
   }
 
   async heal(): Promise<number> {
     const healedAtMs = Date.now();
-    if ((await this.#twin!.inspect()).State.Running) await this.#twin!.stop();
-    await this.#twin!.remove();
+    if (this.#twin === undefined) return healedAtMs;
+    if ((await this.#twin.state()).running) await this.#twin.end("term");
+    await this.#twin.remove();
     return healedAtMs;
+  }
+
+  /** Without these no group deals out its partitions. */
+  get #needed(): string[] {
+    const brokers = servicesOf(this.#stack.pipeline, "kafka");
+    return this.#stack.instances([this.#service, ...brokers]).map(({ name }) => name);
   }
 
   /** How many partitions each member of the group has, as soon as there are two that have any; one that has ended never will. */
   async #sharesOnceBothWork(timeoutMs: number): Promise<number[]> {
-    return withAdmin(connectKafka(this.#stack), async (admin) => {
+    return withAdmin(kafkaOf(this.#stack), async (admin) => {
       for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, this.#signal)) {
-        const { Running: isRunning } = (await this.#twin!.inspect()).State;
+        const { running: isRunning } = await this.#twin!.state();
         const shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
         if (shares.length >= 2 || !isRunning || Date.now() > deadlineMs) return shares;
       }

@@ -1,12 +1,17 @@
 import type { Admin } from "kafkajs";
+import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { metricsAt } from "../places/compose/service-metrics.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
-import { Down } from "./down.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
+import { assertAble } from "./able.ts";
+import { Down, type DownEvidence } from "./down.ts";
+import type { CommonEvidence } from "./evidence.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
+import { kafkaOf } from "./kafka-of.ts";
 
 const probeMs = 200;
 const probes = 100;
@@ -15,14 +20,36 @@ const pushProbeMs = 20;
 const hangingMs = 500;
 const pushTimeoutMs = 10_000;
 
+/** What may be found of a broker that was killed, beside what may be found of any instance that is to be down. */
+export const killLeaderEvidence = z.discriminatedUnion("code", [
+  /** What waited in the gateway, unanswered, when the broker was killed. */
+  z.object({ code: z.literal("push-in-flight"), bytes: z.int() }),
+  /** `afterMs`: until others were seen to lead its partitions; `hasMoved` is false if they were not by then. */
+  z.object({ code: z.literal("leaders-moved"), hasMoved: z.boolean(), afterMs: z.number() }),
+]);
+
+type LeaderEvidence = z.infer<typeof killLeaderEvidence>;
+type KillLeaderEvidence = LeaderEvidence | DownEvidence | CommonEvidence;
+
+export function describeKillLeader(evidence: LeaderEvidence): string {
+  if (evidence.code === "push-in-flight")
+    return evidence.bytes === 0
+      ? "but no push waited for it in the gateway"
+      : `${evidence.bytes} bytes waited for it in the gateway, unanswered`;
+  const seconds = (evidence.afterMs / 1_000).toFixed(1);
+  return evidence.hasMoved
+    ? `its partitions had other leaders after ${seconds} s`
+    : `but it was the leader of its partitions still after ${seconds} s`;
+}
+
 /**
  * SIGKILL of the broker that leads most of the topic's records. It hangs first (SIGSTOP), until the gateway has a push on its way
  * that the broker cannot have answered: one that dies between two pushes, as nine in ten do, puts nobody's retries to the test.
  * In force for real only when others lead its partitions: one that comes back before the cluster has noticed puts replication to
  * no test either.
  */
-export class KillLeader implements Fault {
-  readonly #world: FaultContext;
+export class KillLeader implements Fault<KillLeaderEvidence> {
+  readonly #context: FaultContext;
   readonly #stack: Stack;
   #down: Down | undefined;
   #nodeId = -1;
@@ -30,9 +57,9 @@ export class KillLeader implements Fault {
   #bytesInFlight = 0;
   #movedAtMs: number | undefined;
 
-  constructor(world: FaultContext) {
-    this.#world = world;
-    this.#stack = world.stack;
+  constructor(context: FaultContext) {
+    this.#context = context;
+    this.#stack = context.stack;
   }
 
   /** What is asked of it before it counts, in words. */
@@ -44,31 +71,42 @@ export class KillLeader implements Fault {
   }
 
   async inject(): Promise<number> {
-    const { nodeId, service } = await withAdmin(connectKafka(this.#stack), (admin) =>
+    const { holds, signal } = this.#context;
+    const { pipeline } = this.#stack;
+    const needed = [...servicesOf(pipeline, "kafka"), ...servicesOf(pipeline, "gateway")];
+    const names = this.#stack.instances(needed).map(({ name }) => name);
+    await holds.whenUp(names, signal);
+    const { nodeId, service } = await withAdmin(kafkaOf(this.#stack), (admin) =>
       busiestLeader(admin, this.#topic),
     );
     this.#nodeId = nodeId;
-    this.#down = new Down(this.#world, [service], "kill", () => this.#hang(service));
+    const broker = this.#stack.instance(service);
+    this.#down = new Down(this.#context, [broker], "kill", () => this.#hang(broker));
     this.#killedAtMs = await this.#down.inject();
     return this.#killedAtMs;
   }
 
-  async prove(): Promise<Proof> {
+  async prove(): Promise<Proof<KillLeaderEvidence>> {
     const { effective, evidence } = await this.#down!.prove();
     if (!effective) return { effective, evidence };
-    if (this.#bytesInFlight === 0)
-      return { effective: false, evidence: `${evidence}, but no push waited for it in the gateway` };
+    const bytes = this.#bytesInFlight;
+    if (bytes === 0) return { effective: false, evidence: [...evidence, { code: "push-in-flight", bytes }] };
     // Once others have been seen to lead, they were put to the test, whoever leads by the end.
     this.#movedAtMs ??= await this.#leadersMovedAtMs();
-    const seconds = (((this.#movedAtMs ?? Date.now()) - this.#killedAtMs) / 1_000).toFixed(1);
+    const hasMoved = this.#movedAtMs !== undefined;
+    const afterMs = (this.#movedAtMs ?? Date.now()) - this.#killedAtMs;
     return {
-      effective: this.#movedAtMs !== undefined,
-      evidence: `${evidence}, with ${this.#bytesInFlight} bytes in the gateway unanswered, ${this.#movedAtMs ? `its partitions had other leaders after ${seconds} s` : `but it was their leader still after ${seconds} s`}`,
+      effective: hasMoved,
+      evidence: [
+        ...evidence,
+        { code: "push-in-flight", bytes },
+        { code: "leaders-moved", hasMoved, afterMs },
+      ],
     };
   }
 
   async heal(): Promise<number> {
-    return this.#down!.heal();
+    return (await this.#down?.heal()) ?? Date.now();
   }
 
   get #topic(): string {
@@ -76,16 +114,17 @@ export class KillLeader implements Fault {
   }
 
   /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
-  async #hang(service: string): Promise<void> {
-    const [gateway] = this.#stack.instancesOf(servicesOf(this.#stack.pipeline, "gateway"));
-    const url = await this.#stack.url(gateway!);
-    if (url === undefined)
-      throw new Error(`${gateway} publishes no port, so nobody can tell when a push hangs in it`);
-    await this.#stack.container(service).kill({ signal: "SIGSTOP" });
+  async #hang(broker: Instance): Promise<void> {
+    const [gateway] = this.#stack.instances(servicesOf(this.#stack.pipeline, "gateway"));
+    const address = await gateway!.address();
+    if (address === undefined)
+      throw new Error(`${gateway!.name} publishes no port, so nobody can tell when a push hangs in it`);
+    assertAble(broker.pause, "stop a process where it is");
+    await broker.pause!();
     try {
-      await this.#untilAPushHangs(url);
+      await this.#untilAPushHangs(address.url);
     } catch (thrown) {
-      await this.#stack.container(service).kill({ signal: "SIGCONT" });
+      await broker.unpause!();
       throw thrown;
     }
   }
@@ -93,7 +132,7 @@ export class KillLeader implements Fault {
   async #untilAPushHangs(gatewayUrl: string): Promise<void> {
     const deadlineMs = Date.now() + pushTimeoutMs;
     for (let idleAtMs = Date.now(); Date.now() < deadlineMs; ) {
-      await pause(pushProbeMs, this.#world.signal);
+      await pause(pushProbeMs, this.#context.signal);
       const bytes = sumOf(await metricsAt(gatewayUrl), "push_gateway_queued_bytes");
       if (bytes === 0) idleAtMs = Date.now();
       if (Date.now() - idleAtMs < hangingMs) continue;
@@ -105,13 +144,13 @@ export class KillLeader implements Fault {
   async #leadersMovedAtMs(): Promise<number | undefined> {
     for (let probe = 0; probe < probes; probe++) {
       // A cluster that has just lost a broker does not always answer.
-      const leaders = await withAdmin(connectKafka(this.#stack), (admin) =>
-        leadersOf(admin, this.#topic),
-      ).catch(() => undefined);
+      const leaders = await withAdmin(kafkaOf(this.#stack), (admin) => leadersOf(admin, this.#topic)).catch(
+        () => undefined,
+      );
       const hasMoved =
         leaders && [...leaders.values()].every((leader) => leader >= 0 && leader !== this.#nodeId);
       if (hasMoved) return Date.now();
-      await pause(probeMs, this.#world.signal);
+      await pause(probeMs, this.#context.signal);
     }
     return undefined;
   }

@@ -1,64 +1,132 @@
-import type { ContainerState } from "../places/compose/container.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
+import { z } from "zod";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import type { Instance, InstanceState } from "../places/instance.ts";
+import { onEveryInstance } from "./every-instance.ts";
+import { type CommonEvidence, secondsOf } from "./evidence.ts";
+import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
 import { describeSlowEnd } from "./slow-end.ts";
+import { includesReader, missingTarget, partsEndedWith, partsLostWith } from "./targets.ts";
+
+const schema = z.strictObject({ kind: z.literal("restart"), target: z.string() });
+
+const evidence = z.discriminatedUnion("code", [
+  /** `tookMs`: from the question to the end of the old process. */
+  z.object({
+    code: z.literal("restarted"),
+    instance: z.string(),
+    pidBefore: z.int(),
+    pidAfter: z.int(),
+    downMs: z.number(),
+    tookMs: z.number(),
+  }),
+  z.object({ code: z.literal("nothing-to-restart"), instance: z.string() }),
+]);
+
+type RestartEvidence = z.infer<typeof evidence>;
+
+export const restart = {
+  summary: "SIGTERM, and SIGKILL after the engine's 10 s; started again at once.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: ({ target }, pipeline) => servicesOf(pipeline, target),
+  breaks: ({ target }, pipeline) => partsLostWith(pipeline, servicesOf(pipeline, target)),
+  ends: ({ target }, pipeline) => partsEndedWith(pipeline, servicesOf(pipeline, target), "term"),
+  pausesReading: ({ target }, pipeline) => includesReader(pipeline, servicesOf(pipeline, target)),
+  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  simpler: () => [],
+  expected: ({ target }, pipeline) =>
+    `${servicesOf(pipeline, target).join(", ")}: the process id and the time of its start change; lines are written while it is down`,
+  create({ target }, context) {
+    const services = servicesOf(context.stack.pipeline, target);
+    return onEveryInstance(context, services, new Restart(context, context.stack.instances(services)));
+  },
+  clause: ({ name, times }) => `${name} was restarted${times}`,
+  describe(found) {
+    if (found.code === "nothing-to-restart")
+      return `${found.instance} did not run, so there was nothing to restart`;
+    const { instance, pidBefore, pidAfter, downMs, tookMs } = found;
+    return `${instance}: pid ${pidBefore} became ${pidAfter}, down for ${secondsOf(downMs)} s${describeSlowEnd(tookMs)}`;
+  },
+} satisfies FaultKind<typeof schema, RestartEvidence>;
 
 interface Restarted {
   instance: string;
+  /** Another fault holds it down, so it was left alone. */
+  isHeldDown: boolean;
   /** When it was asked for, in Unix milliseconds. */
   askedAtMs: number;
-  before: ContainerState;
-  after: ContainerState;
+  before: InstanceState;
+  after: InstanceState;
 }
 
 /**
- * `docker restart` of several containers together: down for as long as the processes need to end and the engine to start
- * them again. In force from when the first was down until the last was up.
+ * A restart of several instances together: down for as long as the processes need to end and the place to start them again. In force from when the first was down until the last was up.
  */
-export class Restart implements Fault {
-  readonly #world: FaultContext;
-  readonly #stack: Stack;
-  readonly #instances: string[];
+class Restart implements Fault<RestartEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
+  readonly #instances: Instance[];
   #restarted: Restarted[] = [];
 
-  constructor(world: FaultContext, instances: string[]) {
-    this.#world = world;
-    this.#stack = world.stack;
+  constructor(context: FaultContext, instances: Instance[]) {
+    this.#context = context;
     this.#instances = instances;
   }
 
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[]): string {
-    return `${services.join(", ")}: the process id and the time of its start change; lines are written while it is down`;
-  }
-
   async inject(): Promise<number> {
-    for (const instance of this.#instances) this.#world.ended.add(instance);
-    this.#restarted = await allEnded(this.#instances.map((instance) => this.#restart(instance)));
-    return Math.min(...this.#restarted.map(({ after }) => after.finishedAtMs));
+    const restarted = () => allEnded(this.#instances.map((instance) => this.#restart(instance)));
+    this.#restarted = await this.#context.holds.alone(
+      this.#instances.map(({ name }) => name),
+      restarted,
+    );
+    return Math.min(
+      ...this.#restarted.map(({ isHeldDown, askedAtMs, after }) =>
+        isHeldDown ? askedAtMs : after.endedAtMs,
+      ),
+    );
   }
 
-  async prove(): Promise<Proof> {
-    const proofs = this.#restarted.map(({ instance, askedAtMs, before, after }) => {
-      if (before.pid === 0)
-        return { effective: false, evidence: `${instance} did not run, so there was nothing to restart` };
-      const downSeconds = ((after.startedAtMs - after.finishedAtMs) / 1_000).toFixed(2);
-      return {
-        effective: after.running && before.pid !== after.pid && before.startedAtMs < after.startedAtMs,
-        evidence: `${instance}: pid ${before.pid} became ${after.pid}, down for ${downSeconds} s${describeSlowEnd(after.finishedAtMs - askedAtMs)}`,
-      };
-    });
-    return proofOfAll(proofs);
+  async prove(): Promise<Proof<RestartEvidence | CommonEvidence>> {
+    return proofOfAll(this.#restarted.map(proofOf));
   }
 
   async heal(): Promise<number> {
-    return Math.max(...this.#restarted.map(({ after }) => after.startedAtMs));
+    return Math.max(
+      ...this.#restarted.map(({ isHeldDown, askedAtMs, after }) =>
+        isHeldDown ? askedAtMs : after.startedAtMs,
+      ),
+    );
   }
 
-  async #restart(instance: string): Promise<Restarted> {
-    const before = await this.#stack.state(instance);
+  async #restart(instance: Instance): Promise<Restarted> {
+    const { holds } = this.#context;
+    const { name } = instance;
+    const before = await instance.state();
     const askedAtMs = Date.now();
-    await this.#stack.container(instance).restart();
-    return { instance, askedAtMs, before, after: await this.#stack.state(instance) };
+    if (holds.byAnother("down", name))
+      return { instance: name, isHeldDown: true, askedAtMs, before, after: before };
+    holds.note("ended", name);
+    await instance.restart();
+    return { instance: name, isHeldDown: false, askedAtMs, before, after: await instance.state() };
   }
+}
+
+function proofOf({
+  instance,
+  isHeldDown,
+  askedAtMs,
+  before,
+  after,
+}: Restarted): Proof<RestartEvidence | CommonEvidence> {
+  if (isHeldDown) return shows({ code: "down-already", instance });
+  if (!before.running) return refutes({ code: "nothing-to-restart", instance });
+  const [pidBefore, pidAfter] = [before.pid, after.pid];
+  const downMs = after.startedAtMs - after.endedAtMs;
+  const tookMs = after.endedAtMs - askedAtMs;
+  return {
+    effective:
+      after.running && before.incarnation !== after.incarnation && before.startedAtMs < after.startedAtMs,
+    evidence: [{ code: "restarted", instance, pidBefore, pidAfter, downMs, tookMs }],
+  };
 }

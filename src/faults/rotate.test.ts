@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Rotation } from "../load/load-plan.ts";
+import { describeEvidence } from "./describe-evidence.ts";
 import type { FaultContext } from "./fault.ts";
-import { Rotate } from "./rotate.ts";
+import { rotate } from "./rotate.ts";
 
 /** What is found of rotations of two files that get 50 lines each. */
 async function proofOf(...rotations: Rotation[]) {
   const plan = { lines: 100, sources: ["app-1", "app-2"] };
-  const fault = new Rotate(
-    { writer: { plan, rotate: async () => rotations } } as unknown as FaultContext,
-    "rename-create",
-  );
+  const context = { writer: { plan, rotate: async () => rotations } } as unknown as FaultContext;
+  const fault = rotate.create({ kind: "rotate", target: "source", method: "rename-create" }, context);
   await fault.inject();
-  return fault.prove();
+  const { effective, evidence } = await fault.prove();
+  return { effective, evidence: evidence.map((each) => describeEvidence("rotate", each)) };
 }
 
 const rotated = (source: string, afterSequence: number, bytes = 5_000) => ({ source, bytes, afterSequence });
@@ -20,7 +20,10 @@ describe("a rotation", () => {
   it("is proven by what each file held, with lines before and after", async () => {
     expect(await proofOf(rotated("app-1", 1), rotated("app-2", 49))).toEqual({
       effective: true,
-      evidence: "rename-create: app-1.log of 5000 bytes after line 1, app-2.log of 5000 bytes after line 49",
+      evidence: [
+        "rename-create: app-1.log of 5000 bytes after line 1",
+        "rename-create: app-2.log of 5000 bytes after line 49",
+      ],
     });
   });
 
@@ -45,7 +48,7 @@ describe("a rotation", () => {
   ])("is not proven if %s", async (_, rotations, why) => {
     expect(await proofOf(...rotations)).toEqual({
       effective: false,
-      evidence: expect.stringContaining(why),
+      evidence: expect.arrayContaining([expect.stringContaining(why)]),
     });
   });
 });

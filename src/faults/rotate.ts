@@ -1,56 +1,114 @@
-import { type LoadPlan, type Rotation, type RotationMethod, shareOf } from "../load/load-plan.ts";
+import { z } from "zod";
+import { loadAbilities } from "../load/load-abilities.ts";
+import { type Rotation, shareOf } from "../load/load-plan.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+
+const schema = z.strictObject({
+  kind: z.literal("rotate"),
+  target: z.literal("source"),
+  /** `own` waits until the application has rotated the file by itself. */
+  method: z.enum(["rename-create", "rename", "create", "copytruncate", "own"]),
+});
+
+type Spec = z.infer<typeof schema>;
+
+const evidence = z.discriminatedUnion("code", [
+  /** A file of so many bytes, after a line; the last line of its source is `lastSequence`. */
+  z.object({
+    code: z.literal("rotated"),
+    method: schema.shape.method,
+    source: z.string(),
+    bytes: z.int(),
+    afterSequence: z.int(),
+    lastSequence: z.int(),
+  }),
+  z.object({ code: z.literal("not-rotated"), method: schema.shape.method, source: z.string() }),
+  z.object({ code: z.literal("nothing-rotated"), method: schema.shape.method }),
+]);
+
+type RotateEvidence = z.infer<typeof evidence>;
+
+export const rotate = {
+  summary: "Every source's file is rotated between two writes.",
+  schema,
+  evidence,
+  lasts: () => false,
+  touches: ({ target }) => [target],
+  breaks: () => [],
+  unsupportedReason: () => undefined,
+  unsupportedLoad({ method }, by) {
+    const { rotations } = loadAbilities[by];
+    if (rotations.includes(method)) return undefined;
+    if (method === "own")
+      return `is about an application that rotates its own file, and the ${by} is none; leave --load away, or pass --load nestjs`;
+    const own =
+      rotations.length === 0 ? "has no file to rotate" : `rotates by ${rotations.join(" and ")} only`;
+    return `rotates the log file by ${method}, and --load ${by} ${own}; leave --load away`;
+  },
+  simpler: () => [],
+  expected({ method }) {
+    const how = method === "own" ? "rotated by the application itself" : `rotated by ${method}`;
+    return `each source's file: ${how}, with lines in it, and lines still to come`;
+  },
+  create: (spec, context) => new Rotate(context, spec.method),
+  clause: ({ name, times }) => `${name} was rotated${times}`,
+  describe(found) {
+    switch (found.code) {
+      case "rotated":
+        return `${found.method}: ${found.source}.log of ${found.bytes} bytes after line ${found.afterSequence}${objectionTo(found)}`;
+      case "not-rotated":
+        return `${found.method}: ${found.source}.log was not rotated`;
+      case "nothing-rotated":
+        return "nothing was rotated before the load ended";
+    }
+  },
+} satisfies FaultKind<typeof schema, RotateEvidence>;
+
+type Rotated = Extract<RotateEvidence, { code: "rotated" }>;
+
+/** A rotation of a file without lines, or after the last one, puts nothing to the test. */
+function objectionTo({ bytes, afterSequence, lastSequence }: Rotated): string {
+  if (bytes === 0) return ": it was empty";
+  if (afterSequence === 0) return ": no line stood in it";
+  return afterSequence >= lastSequence ? ": no line was to follow" : "";
+}
 
 /** Log rotation by whoever writes, between two writes; takes no time and needs no healing. */
-export class Rotate implements Fault {
-  readonly #world: FaultContext;
-  readonly #method: RotationMethod;
+class Rotate implements Fault<RotateEvidence> {
+  readonly #context: FaultContext;
+  readonly #method: Spec["method"];
   #rotations: Rotation[] = [];
   #atMs = 0;
 
-  constructor(world: FaultContext, method: RotationMethod) {
-    this.#world = world;
+  constructor(context: FaultContext, method: Spec["method"]) {
+    this.#context = context;
     this.#method = method;
   }
 
-  /** What is asked of it before it counts, in words. */
-  static expected(method: RotationMethod): string {
-    const how = method === "own" ? "rotated by the application itself" : `rotated by ${method}`;
-    return `each source's file: ${how}, with lines in it, and lines still to come`;
-  }
-
   async inject(): Promise<number> {
-    this.#rotations = await this.#world.writer.rotate(this.#method);
+    this.#rotations = await this.#context.writer.rotate(this.#method);
     this.#atMs = Date.now();
     return this.#atMs;
   }
 
-  async prove(): Promise<Proof> {
-    return proofOf(this.#rotations, this.#world.writer.plan, this.#method);
+  async prove(): Promise<Proof<RotateEvidence>> {
+    const method = this.#method;
+    if (this.#rotations.length === 0)
+      return { effective: false, evidence: [{ code: "nothing-rotated", method }] };
+    const { lines, sources } = this.#context.writer.plan;
+    const evidence = sources.map((source, index): RotateEvidence => {
+      const rotation = this.#rotations.find((candidate) => candidate.source === source);
+      if (rotation === undefined) return { code: "not-rotated", method, source };
+      const { bytes, afterSequence } = rotation;
+      const lastSequence = shareOf(lines, index, sources.length);
+      return { code: "rotated", method, source, bytes, afterSequence, lastSequence };
+    });
+    const effective = evidence.every((found) => found.code === "rotated" && objectionTo(found) === "");
+    return { effective, evidence };
   }
 
   async heal(): Promise<number> {
     return this.#atMs;
   }
-}
-
-/** A rotation of a file without lines, or after the last one, puts nothing to the test. */
-function proofOf(rotations: Rotation[], { lines, sources }: LoadPlan, method: RotationMethod): Proof {
-  if (rotations.length === 0)
-    return { effective: false, evidence: "nothing was rotated before the load ended" };
-  const proofs = sources.map((source, index): Proof => {
-    const rotation = rotations.find((candidate) => candidate.source === source);
-    if (rotation === undefined) return { effective: false, evidence: `${source}.log was not rotated` };
-    const { bytes, afterSequence } = rotation;
-    const what = `${source}.log of ${bytes} bytes after line ${afterSequence}`;
-    if (bytes === 0) return { effective: false, evidence: `${what}: it was empty` };
-    if (afterSequence === 0) return { effective: false, evidence: `${what}: no line stood in it` };
-    if (afterSequence >= shareOf(lines, index, sources.length))
-      return { effective: false, evidence: `${what}: no line was to follow` };
-    return { effective: true, evidence: what };
-  });
-  return {
-    effective: proofs.every(({ effective }) => effective),
-    evidence: `${method}: ${proofs.map(({ evidence }) => evidence).join(", ")}`,
-  };
 }

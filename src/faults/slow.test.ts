@@ -1,8 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultContext } from "./fault.ts";
-import { Slow, type Slowness } from "./slow.ts";
+import type { Fault, FaultContext } from "./fault.ts";
+import { Holds } from "./holds.ts";
+import { slow } from "./slow.ts";
+
+interface Slowness {
+  latencyMs?: number;
+  kilobytesPerSecond?: number;
+}
 
 interface Toxic {
   name: string;
@@ -15,8 +21,8 @@ interface Toxic {
 /** The part of Toxiproxy's API that adds, tells and removes toxics. */
 class Proxies {
   /** Of the container they are in. */
-  readonly state = { running: true, startedAtMs: 1_000, finishedAtMs: 0 };
-  readonly ended = new Set<string>();
+  readonly state = { running: true, incarnation: "first", endedAtMs: 0 };
+  readonly holds = new Holds();
   readonly proxies: Record<string, { enabled: boolean; toxics: Toxic[] }> = {};
   readonly #server = createServer((request, response) => {
     const answer = (status: number, body: unknown = "") => {
@@ -55,9 +61,12 @@ class Proxies {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  fault(slowness: Slowness): Slow {
-    const stack = { url: () => this.url(), state: async () => this.state };
-    return new Slow({ stack, ended: this.ended } as unknown as FaultContext, "toxiproxy", slowness);
+  fault(slowness: Slowness): Fault {
+    const proxy = { address: async () => ({ url: await this.url() }), state: async () => this.state };
+    const pipeline = { targets: { "site-link": ["toxiproxy"] }, beside: {} };
+    const context = { stack: { pipeline, instance: () => proxy }, holds: this.holds.ofFault() };
+    const spec = { kind: "slow" as const, target: "site-link" as const, ...slowness };
+    return slow.create(spec, context as unknown as FaultContext);
   }
 
   close(): void {
@@ -91,7 +100,7 @@ describe("a slow link", () => {
     }
     expect(await fault.prove()).toEqual({
       effective: true,
-      evidence: "2 of 2 proxies of toxiproxy have latency 100 and bandwidth 20 in each direction (ms, kB/s)",
+      evidence: [{ code: "slowed", service: "toxiproxy", slow: 2, proxies: 2, ...both }],
     });
     await fault.heal();
     expect(link.proxies).toEqual(before);
@@ -116,7 +125,7 @@ describe("a slow link", () => {
         proxy.toxics.splice(proxy.toxics.indexOf(toxic), 1);
         expect(await fault.prove()).toMatchObject({
           effective: false,
-          evidence: expect.stringMatching(/^1 of 2 proxies/),
+          evidence: [expect.objectContaining({ slow: 1, proxies: 2 })],
         });
         proxy.toxics.push(toxic);
       }
@@ -136,7 +145,7 @@ describe("a slow link", () => {
     link.proxies["kafka-a"]!.toxics.splice(0);
     expect(await fault.prove()).toMatchObject({
       effective: false,
-      evidence: expect.stringMatching(/^1 of 2 proxies/),
+      evidence: [expect.objectContaining({ slow: 1, proxies: 2 })],
     });
     await fault.heal();
     expect(link.proxies["kafka-b"]!.toxics).toEqual([]);
@@ -148,9 +157,9 @@ describe("a slow link", () => {
   ])("that was ended %s held until then, which counts: %s", async (_, isByFault) => {
     const fault = link.fault(both);
     await fault.inject();
-    if (isByFault) link.ended.add("toxiproxy");
+    if (isByFault) link.holds.ofFault().note("ended", "toxiproxy");
     expect((await fault.prove()).effective).toBe(true);
-    Object.assign(link.state, { startedAtMs: 3_000, finishedAtMs: 2_000 });
+    Object.assign(link.state, { incarnation: "second", endedAtMs: 2_000 });
     expect((await fault.prove()).effective).toBe(isByFault);
     link.state.running = false;
     expect((await fault.prove()).effective).toBe(isByFault);
@@ -161,6 +170,13 @@ describe("a slow link", () => {
     const fault = link.fault({});
     await fault.inject();
     expect((await fault.prove()).effective).toBe(false);
+  });
+
+  it("says how slow it is", () => {
+    const found = { code: "slowed" as const, service: "toxiproxy", slow: 2, proxies: 2, ...both };
+    expect(slow.describe(found)).toBe(
+      "2 of 2 proxies of toxiproxy have latency 100 and bandwidth 20 in each direction (ms, kB/s)",
+    );
   });
 
   it("tells what the proxy answered if it refuses", async () => {

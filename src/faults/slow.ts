@@ -1,13 +1,66 @@
 import { request } from "undici";
 import { z } from "zod";
-import type { Stack } from "../places/compose/stack.ts";
-import type { Fault, FaultContext, Proof } from "./fault.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
+import type { Instance } from "../places/instance.ts";
+import type { CommonEvidence } from "./evidence.ts";
+import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
+import type { FaultHolds } from "./holds.ts";
+import type { FaultKind } from "./kind.ts";
+import { missingTarget } from "./targets.ts";
 
-/** How a link is slowed, in each direction. */
-export interface Slowness {
-  latencyMs?: number;
-  kilobytesPerSecond?: number;
-}
+/** How the link is slowed, in each direction. */
+const slowness = {
+  latencyMs: z.number().positive().optional(),
+  kilobytesPerSecond: z.number().positive().optional(),
+};
+
+const schema = z.strictObject({ kind: z.literal("slow"), target: z.literal("site-link"), ...slowness });
+
+type Spec = z.infer<typeof schema>;
+type Slowness = Pick<Spec, "latencyMs" | "kilobytesPerSecond">;
+
+const evidence = z.discriminatedUnion("code", [
+  /** How many of the proxies of a service are as slow as they are to be. */
+  z.object({ code: z.literal("slowed"), service: z.string(), slow: z.int(), proxies: z.int(), ...slowness }),
+  z.object({ code: z.literal("proxy-ended"), service: z.string() }),
+]);
+
+type SlowEvidence = z.infer<typeof evidence>;
+
+export const slow = {
+  summary:
+    "What the link between two sites carries takes longer, or comes in no more than so many kB a second.",
+  schema,
+  evidence,
+  lasts: () => true,
+  touches: ({ target }, pipeline) => servicesOf(pipeline, target),
+  breaks: () => [],
+  unsupportedReason({ target, ...slowness }, pipeline) {
+    if (toxicsOf(slowness).length === 0) return "slows nothing: it needs a latencyMs or a kilobytesPerSecond";
+    return missingTarget(pipeline, target);
+  },
+  simpler({ latencyMs, kilobytesPerSecond, ...rest }) {
+    if (latencyMs === undefined || kilobytesPerSecond === undefined) return [];
+    return [
+      { ...rest, latencyMs },
+      { ...rest, kilobytesPerSecond },
+    ];
+  },
+  expected: ({ target, ...slowness }) =>
+    `${target}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
+    "or another fault ends it; lines are written meanwhile",
+  create({ target, kind: _, ...slowness }, context) {
+    const [service] = servicesOf(context.stack.pipeline, target);
+    return new Slow(context, service!, slowness);
+  },
+  clause: ({ times, held }) => `the link between the sites was slow${times}${held}`,
+  describe(found) {
+    if (found.code === "proxy-ended")
+      return `${found.service} is no longer the one that was slow: it ended by itself`;
+    const { service, slow, proxies, ...slowness } = found;
+    return `${slow} of ${proxies} proxies of ${service} have ${describe(toxicsOf(slowness))}`;
+  },
+} satisfies FaultKind<typeof schema, SlowEvidence>;
 
 const requestTimeoutMs = 5_000;
 const toxicName = "everyline";
@@ -33,73 +86,66 @@ const proxiesSchema = z.record(
 );
 
 /** Slows everything that a Toxiproxy carries, over its API, until the fault heals. */
-export class Slow implements Fault {
-  readonly #stack: Stack;
-  readonly #ended: ReadonlySet<string>;
+class Slow implements Fault<SlowEvidence | CommonEvidence> {
+  readonly #proxy: Instance;
+  readonly #holds: FaultHolds;
   readonly #service: string;
-  readonly #toxics: Toxic[];
+  readonly #slowness: Slowness;
   /** Of the proxy's process that was told: another knows nothing of it. */
-  #startedAtMs = 0;
+  #incarnation = "";
+  #injectedAtMs = 0;
 
-  constructor({ stack, ended }: FaultContext, service: string, slowness: Slowness) {
-    this.#stack = stack;
-    this.#ended = ended;
+  constructor({ stack, holds }: FaultContext, service: string, slowness: Slowness) {
+    this.#proxy = stack.instance(service);
+    this.#holds = holds;
     this.#service = service;
-    this.#toxics = toxicsOf(slowness);
-  }
-
-  /** What is asked of it before it counts, in words. */
-  static expected(service: string, slowness: Slowness): string {
-    return (
-      `${service}: each of its proxies says that it has ${describe(toxicsOf(slowness))}, when they were set and still when it heals ` +
-      "or another fault ends it; lines are written meanwhile"
-    );
+    this.#slowness = slowness;
   }
 
   async inject(): Promise<number> {
-    this.#startedAtMs = (await this.#stack.state(this.#service)).startedAtMs;
+    this.#incarnation = (await this.#proxy.state()).incarnation;
+    this.#injectedAtMs = Date.now();
     for (const proxy of Object.keys(await this.#proxies())) {
-      for (const toxic of this.#toxics) await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
+      for (const toxic of toxicsOf(this.#slowness))
+        await this.#ask("POST", `/proxies/${proxy}/toxics`, toxic);
     }
     return Date.now();
   }
 
   /** What the proxy says of itself: it is asked anew, and has to name every toxic on every one of its connections. */
-  async prove(): Promise<Proof> {
-    if (await this.#hasEnded()) {
-      const isByFault = this.#ended.has(this.#service);
-      const evidence = isByFault ? "it went down with another fault" : "it ended by itself";
-      return {
-        effective: isByFault,
-        evidence: `${this.#service} is no longer the one that was slow: ${evidence}`,
-      };
-    }
-    const proxies = Object.entries(await this.#proxies());
-    const isSlow = proxies.map(([, { enabled, toxics }]) => {
-      const names = toxics.map(({ name }) => name);
-      return enabled && this.#toxics.every(({ name }) => names.includes(name));
+  async prove(): Promise<Proof<SlowEvidence | CommonEvidence>> {
+    const service = this.#service;
+    if (await this.#hasEnded())
+      return this.#holds.wasDoneByAnother("ended", service, this.#injectedAtMs)
+        ? shows({ code: "ended-by-another", instance: service })
+        : refutes({ code: "proxy-ended", service });
+    const toxics = toxicsOf(this.#slowness);
+    const proxies = Object.values(await this.#proxies());
+    const { length: slow } = proxies.filter(({ enabled, toxics: set }) => {
+      return enabled && toxics.every(({ name }) => set.some((toxic) => toxic.name === name));
     });
-    const slow = isSlow.filter(Boolean).length;
     return {
-      effective: this.#toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
-      evidence: `${slow} of ${proxies.length} proxies of ${this.#service} have ${describe(this.#toxics)}`,
+      effective: toxics.length > 0 && proxies.length > 0 && slow === proxies.length,
+      evidence: [{ code: "slowed", service, slow, proxies: proxies.length, ...this.#slowness }],
     };
   }
 
   /** A link that went down with a site has forgotten that it was slow. */
   async heal(): Promise<number> {
-    if (await this.#hasEnded()) return (await this.#stack.state(this.#service)).finishedAtMs;
+    if (await this.#hasEnded()) return (await this.#proxy.state()).endedAtMs;
     const healedAtMs = Date.now();
     for (const [proxy, { toxics }] of Object.entries(await this.#proxies())) {
-      for (const { name } of this.#toxics.filter((toxic) => toxics.some(({ name }) => name === toxic.name)))
+      for (const { name } of toxicsOf(this.#slowness).filter((toxic) =>
+        toxics.some(({ name }) => name === toxic.name),
+      ))
         await this.#ask("DELETE", `/proxies/${proxy}/toxics/${name}`);
     }
     return healedAtMs;
   }
 
   async #hasEnded(): Promise<boolean> {
-    const { running, startedAtMs } = await this.#stack.state(this.#service);
-    return !running || startedAtMs !== this.#startedAtMs;
+    const { running, incarnation } = await this.#proxy.state();
+    return !running || incarnation !== this.#incarnation;
   }
 
   async #proxies(): Promise<z.infer<typeof proxiesSchema>> {
@@ -107,8 +153,10 @@ export class Slow implements Fault {
   }
 
   async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<string> {
-    const url = await this.#stack.url(this.#service);
-    const { statusCode, body: answer } = await request(`${url}${path}`, {
+    const address = await this.#proxy.address();
+    if (address === undefined)
+      throw new Error(`${this.#service} publishes no port, so it cannot be told anything`);
+    const { statusCode, body: answer } = await request(`${address.url}${path}`, {
       method,
       signal: AbortSignal.timeout(requestTimeoutMs),
       reset: true,

@@ -5,22 +5,145 @@ import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
 import { sumOf } from "../base/metrics.ts";
 import { headMark } from "../load/line.ts";
-import { attachedProject, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import { readFiles, writeBack } from "../places/compose/container-files.ts";
-import { metricsOf } from "../places/compose/service-metrics.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import type { InstanceFile } from "../places/instance.ts";
-import { Down } from "./down.ts";
+import { attachedProject } from "../pipeline/pipeline.ts";
+import { metricsAt } from "../places/compose/service-metrics.ts";
+import type { Instance, InstanceFile } from "../places/instance.ts";
+import { assertAble } from "./able.ts";
+import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
+import { onEveryInstance } from "./every-instance.ts";
+import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
+import type { FaultKind } from "./kind.ts";
+import {
+  includesReader,
+  ingestersOf,
+  missingTarget,
+  partsEndedWith,
+  partsLostWith,
+  severalInstances,
+} from "./targets.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
-/**
- * Which record of a write-ahead log is damaged, and how: one byte in the middle of it is another, or the file ends in the middle of it.
- * Of the records with lines it is the middle one or the last.
- */
-export interface Tear {
-  record: "middle" | "last";
-  by: "flip" | "cut";
+const schema = z.strictObject({
+  kind: z.literal("tear-wal"),
+  target: z.enum(["loki", "loki-writer"]),
+  /** Which record of the log is damaged, of those with lines. */
+  record: z.enum(["middle", "last"]),
+  /** How: one byte in the middle of it is another, or the file ends in the middle of it. */
+  by: z.enum(["flip", "cut"]),
+});
+
+type Spec = z.infer<typeof schema>;
+
+const ownEvidence = z.discriminatedUnion("code", [
+  /** A byte of a segment, the one at `at`, is another. */
+  z.object({
+    code: z.literal("byte-flipped"),
+    service: z.string(),
+    segment: z.string(),
+    at: z.int(),
+    was: z.int(),
+    is: z.int(),
+  }),
+  z.object({
+    code: z.literal("segment-cut"),
+    service: z.string(),
+    segment: z.string(),
+    at: z.int(),
+    bytes: z.int(),
+  }),
+  /**
+   * The damaged record is the one at the place `record`, counted from 1, of so many. Lines that stand in it or behind it and nowhere
+   * else, lines before it, and how many records can be read now.
+   */
+  z.object({
+    code: z.literal("lines-behind"),
+    service: z.string(),
+    folder: z.string(),
+    record: z.int(),
+    records: z.int(),
+    readable: z.int(),
+    linesBehind: z.int(),
+    linesBefore: z.int(),
+  }),
+  /** Why damage would have cost nothing: `chunks` counts those in the store. */
+  z.object({
+    code: z.literal("not-damaged"),
+    service: z.string(),
+    why: z.enum(["no-line", "checkpoint", "flushed"]),
+    chunks: z.int(),
+  }),
+]);
+
+type OwnEvidence = z.infer<typeof ownEvidence>;
+type TearEvidence = OwnEvidence | DownEvidence;
+
+export const tearWal = {
+  summary:
+    "SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when it heals.",
+  schema,
+  evidence: z.union([ownEvidence, downEvidence]),
+  lasts: () => true,
+  showsReplay: true,
+  touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
+  breaks: ({ target }, pipeline) => partsLostWith(pipeline, ingestersOf(pipeline, target)),
+  ends: ({ target }, pipeline) => partsEndedWith(pipeline, ingestersOf(pipeline, target), "kill"),
+  pausesReading: ({ target }, pipeline) => includesReader(pipeline, ingestersOf(pipeline, target)),
+  unsupportedReason({ target }, pipeline) {
+    if (attachedProject(pipeline) !== undefined)
+      return "damages a write-ahead log, which is done only in a stack that Everyline has started";
+    return missingTarget(pipeline, target) ?? severalInstances(pipeline, ingestersOf(pipeline, target));
+  },
+  /** The last record costs the fewest lines; a file that ends early is what a crash leaves by itself. */
+  simpler({ record, by, ...rest }) {
+    const fewer: Spec[] = record === "middle" ? [{ ...rest, record: "last", by }] : [];
+    return by === "flip" ? [...fewer, { ...rest, record, by: "cut" }] : fewer;
+  },
+  expected({ target, record, by }, pipeline) {
+    const damage = by === "flip" ? "a byte of it is another" : "the log ends in the middle of it";
+    return (
+      `${Down.expected(ingestersOf(pipeline, target), "kill")}; the ${record} record with lines stands in the newest segment and nowhere else, ` +
+      `${damage}, and whoever reads the log anew stops there`
+    );
+  },
+  create(spec, context) {
+    const services = ingestersOf(context.stack.pipeline, spec.target);
+    return onEveryInstance(context, services, new TearWal(context, context.stack.instances(services), spec));
+  },
+  clause: ({ name, times }) => `${name} was killed${times} and its write-ahead log was damaged`,
+  describe(found) {
+    switch (found.code) {
+      case "byte-flipped":
+        return `${found.service}: byte ${found.at} of segment ${found.segment} was ${hex(found.was)} and is ${hex(found.is)}`;
+      case "segment-cut":
+        return `${found.service}: segment ${found.segment} of ${found.bytes} bytes was cut to ${found.at}`;
+      case "lines-behind":
+        return describeLines(found);
+      case "not-damaged":
+        return `${found.service}: ${whyNot(found)}`;
+      default:
+        return describeDown(found);
+    }
+  },
+} satisfies FaultKind<typeof schema, TearEvidence>;
+
+function describeLines(found: Extract<OwnEvidence, { code: "lines-behind" }>): string {
+  const { service, folder, record, records, readable, linesBehind, linesBefore } = found;
+  const still = readable === record - 1 ? "" : `, but ${readable} records can be read still`;
+  return (
+    `${service}: the damage is in record ${record} of ${records} of ${folder}: ${linesBehind} lines stand in it or behind it alone, ` +
+    `${linesBefore} before it${still}`
+  );
+}
+
+function whyNot({ why, chunks }: Extract<OwnEvidence, { code: "not-damaged" }>): string {
+  if (why === "no-line") return "no line stands in its log";
+  if (why === "checkpoint") return "its lines stand in a checkpoint as well";
+  return `${chunks} of its chunks are in the store`;
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, "0")}`;
 }
 
 const requestTimeoutMs = 5_000;
@@ -31,71 +154,55 @@ const configSchema = z.object({
   ingester: z.object({ wal: z.object({ enabled: z.literal(true), dir: z.string() }) }),
 });
 
-/** What was done to one writer's write-ahead log. */
+/** What was done to one ingester's write-ahead log. */
 interface Torn {
-  service: string;
+  instance: Instance;
   dir: string;
   segment: InstanceFile;
   before: WalRecord[];
   /** The place in `before` of the record that was damaged. */
   index: number;
-  what: string;
+  what: OwnEvidence;
 }
 
-/**
- * Those services of a target that keep a write-ahead log.
- *
- * @throws UsageError for a stack that Everyline has not started: the fault damages what that keeps
- */
-export function writersOf(pipeline: Pipeline, target: string): string[] {
-  if (attachedProject(pipeline) !== undefined)
-    throw new UsageError("a write-ahead log is damaged only in a stack that Everyline has started.");
-  return servicesOf(pipeline, target).filter((service) => pipeline.loki.writers.includes(service));
-}
-
-/** Where a writer keeps its log, and how many chunks it has written to the store already. */
-interface Writer {
+/** Where an ingester keeps its log, and how many chunks it has written to the store already. */
+interface Ingester {
   dir: string;
   flushedChunks: number;
 }
 
 /**
- * SIGKILL of Loki's writers and damage to a record of their write-ahead logs while they are down, as a disk or a loss of power leaves it;
+ * SIGKILL of ingesters and damage to a record of their write-ahead logs while they are down, as a disk or a loss of power leaves it;
  * started again when the fault heals. Damaged is the newest segment, which only the process that was killed has written to.
  */
-export class TearWal implements Fault {
-  readonly #stack: Stack;
+class TearWal implements Fault<TearEvidence | CommonEvidence> {
+  readonly #context: FaultContext;
   readonly #seed: string;
-  readonly #services: string[];
-  readonly #tear: Tear;
+  readonly #instances: Instance[];
+  readonly #spec: Spec;
   readonly #down: Down;
-  readonly #writers = new Map<string, Writer>();
+  readonly #ingesters = new Map<string, Ingester>();
   readonly #torn: Torn[] = [];
-  readonly #refusals: string[] = [];
+  readonly #undamaged: OwnEvidence[] = [];
 
-  constructor(world: FaultContext, services: string[], tear: Tear) {
-    this.#stack = world.stack;
-    this.#seed = world.writer.plan.seed;
-    this.#services = services;
-    this.#tear = tear;
-    this.#down = new Down(world, services, "kill");
-  }
-
-  /** What is asked of it before it counts, in words. */
-  static expected(services: string[], { record, by }: Tear): string {
-    const damage = by === "flip" ? "a byte of it is another" : "the log ends in the middle of it";
-    return (
-      `${Down.expected(services, "kill")}; the ${record} record with lines stands in the newest segment and nowhere else, ` +
-      `${damage}, and whoever reads the log anew stops there`
-    );
+  constructor(context: FaultContext, instances: Instance[], spec: Spec) {
+    this.#context = context;
+    this.#seed = context.writer.plan.seed;
+    this.#instances = instances;
+    this.#spec = spec;
+    this.#down = new Down(context, instances, "kill");
   }
 
   async inject(): Promise<number> {
-    for (const service of this.#services) this.#writers.set(service, await this.#ask(service));
+    // Each is asked, while it runs, where its log is.
+    const names = this.#instances.map(({ name }) => name);
+    await this.#context.holds.whenUp(names, this.#context.signal);
+    for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
+    for (const instance of this.#instances) this.#ingesters.set(instance.name, await ask(instance));
     const downAtMs = await this.#down.inject();
-    for (const service of this.#services) {
-      if ((await this.#stack.state(service)).running) continue;
-      const torn = await this.#damage(service);
+    for (const instance of this.#instances) {
+      if ((await instance.state()).running) continue;
+      const torn = await this.#damage(instance);
       if (torn !== undefined) this.#torn.push(torn);
     }
     return downAtMs;
@@ -105,81 +212,67 @@ export class TearWal implements Fault {
    * The log is read anew and has to end where it was damaged. That costs something only if lines stand there or behind it, and
    * nowhere else: neither in a checkpoint nor in a chunk of the store.
    */
-  async prove(): Promise<Proof> {
+  async prove(): Promise<Proof<TearEvidence | CommonEvidence>> {
     const kill = await this.#down.prove();
     const proofs = await Promise.all(this.#torn.map((torn) => this.#proveOf(torn)));
-    const all = proofOfAll([kill, ...proofs, ...this.#refusals.map(refused)]);
-    return { ...all, effective: all.effective && proofs.length > 0 };
+    const all = proofOfAll<TearEvidence | CommonEvidence>([kill, ...proofs]);
+    return {
+      effective: all.effective && proofs.length > 0 && this.#undamaged.length === 0,
+      evidence: [...all.evidence, ...this.#undamaged],
+    };
   }
 
   async heal(): Promise<number> {
     return this.#down.heal();
   }
 
-  async #ask(service: string): Promise<Writer> {
-    const config = configSchema.safeParse(parse(await this.#configOf(service)));
-    if (!config.success) throw new UsageError(`${service} keeps no write-ahead log that could be damaged.`);
-    const { dir } = config.data.ingester.wal;
-    const metrics = await metricsOf(this.#stack, service);
-    return { dir, flushedChunks: sumOf(metrics, "loki_ingester_chunks_flushed_total") };
-  }
-
-  async #configOf(service: string): Promise<string> {
-    const url = await this.#stack.url(service);
-    const { body } = await request(`${url}/config`, {
-      signal: AbortSignal.timeout(requestTimeoutMs),
-      reset: true,
-    });
-    return body.text();
-  }
-
-  async #damage(service: string): Promise<Torn | undefined> {
-    const { dir, flushedChunks } = this.#writers.get(service)!;
-    const files = await readFiles(this.#stack.container(service), dir, maxWalBytes);
+  async #damage(instance: Instance): Promise<Torn | undefined> {
+    const { name: service } = instance;
+    const { dir, flushedChunks } = this.#ingesters.get(service)!;
+    const files = await instance.files!(dir, maxWalBytes);
     const segment = files.findLast(({ name }) => /^\d+$/.test(name));
     const before = recordsOf(segment?.content ?? Buffer.alloc(0));
     const withLines = before.flatMap((record, index) => (this.#linesIn([record]).size > 0 ? [index] : []));
-    const index = withLines.at(this.#tear.record === "last" ? -1 : Math.floor(withLines.length / 2));
+    const index = withLines.at(this.#spec.record === "last" ? -1 : Math.floor(withLines.length / 2));
     const hasCheckpoint = files.some(({ name }) => name.startsWith("checkpoint."));
-    if (segment === undefined || index === undefined)
-      return this.#refuse(service, "no line stands in its log");
-    if (hasCheckpoint) return this.#refuse(service, "its lines stand in a checkpoint as well");
-    if (flushedChunks > 0) return this.#refuse(service, `${flushedChunks} of its chunks are in the store`);
-    const { what, content } = this.#damaged(segment, before[index]!);
-    await writeBack(this.#stack.container(service), dir, { ...segment, content });
-    return { service, dir, segment, before, index, what };
+    if (segment === undefined || index === undefined) return this.#leave(service, "no-line", flushedChunks);
+    if (hasCheckpoint) return this.#leave(service, "checkpoint", flushedChunks);
+    if (flushedChunks > 0) return this.#leave(service, "flushed", flushedChunks);
+    const { what, content } = this.#damaged(service, segment, before[index]!);
+    await instance.writeFile!(dir, { ...segment, content });
+    return { instance, dir, segment, before, index, what };
   }
 
-  #refuse(service: string, why: string): undefined {
-    this.#refusals.push(`${service}: ${why}`);
+  #leave(service: string, why: "no-line" | "checkpoint" | "flushed", chunks: number): undefined {
+    this.#undamaged.push({ code: "not-damaged", service, why, chunks });
   }
 
-  #damaged({ name, content }: InstanceFile, { offset, firstBytes }: WalRecord) {
+  #damaged(
+    service: string,
+    { name: segment, content }: InstanceFile,
+    { offset, firstBytes }: WalRecord,
+  ): { what: OwnEvidence; content: Buffer } {
     const at = offset + fragmentHeaderBytes + Math.floor(firstBytes / 2);
-    if (this.#tear.by === "cut") {
-      return {
-        what: `segment ${name} of ${content.length} bytes was cut to ${at}`,
-        content: content.subarray(0, at),
-      };
+    if (this.#spec.by === "cut") {
+      const what = { code: "segment-cut" as const, service, segment, at, bytes: content.length };
+      return { what, content: content.subarray(0, at) };
     }
     const flipped = Buffer.from(content);
     flipped[at] = content[at]! ^ 0xff;
-    const [old, now] = [content[at]!, flipped[at]!].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`);
-    return { what: `byte ${at} of segment ${name} was ${old} and is ${now}`, content: flipped };
+    const [was, is] = [content[at]!, flipped[at]!];
+    return { what: { code: "byte-flipped", service, segment, at, was, is }, content: flipped };
   }
 
-  async #proveOf({ service, dir, segment, before, index, what }: Torn): Promise<Proof> {
-    const files = await readFiles(this.#stack.container(service), dir, maxWalBytes);
+  async #proveOf({ instance, dir, segment, before, index, what }: Torn): Promise<Proof<OwnEvidence>> {
+    const { name: service } = instance;
+    const files = await instance.files!(dir, maxWalBytes);
     const now = recordsOf(files.find(({ name }) => name === segment.name)?.content ?? Buffer.alloc(0));
     const [kept, cut] = [before.slice(0, index), before.slice(index)].map((part) => this.#linesIn(part));
-    const lines = [...cut!].filter((line) => !kept!.has(line)).length;
-    const isTorn = now.length === index;
-    const place = `record ${index + 1} of ${before.length}`;
+    const linesBehind = [...cut!].filter((line) => !kept!.has(line)).length;
+    const place = { folder: basename(dir), record: index + 1, records: before.length, readable: now.length };
     return {
-      effective: isTorn && lines > 0,
-      evidence:
-        `${service}: ${what}, in ${place} of ${basename(dir)}: ${lines} lines stand in it or behind it alone, ` +
-        `${kept!.size} before it${isTorn ? "" : `, but ${now.length} records can be read still`}`,
+      effective: now.length === index && linesBehind > 0,
+      evidence: [what, { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size }],
     };
   }
 
@@ -194,6 +287,18 @@ export class TearWal implements Fault {
   }
 }
 
-function refused(evidence: string): Proof {
-  return { effective: false, evidence };
+/** @throws UsageError if it keeps no log */
+async function ask(instance: Instance): Promise<Ingester> {
+  const address = await instance.address();
+  if (address === undefined)
+    throw new Error(`${instance.name} publishes no port, so nobody can ask it where its write-ahead log is`);
+  const { body } = await request(`${address.url}/config`, {
+    signal: AbortSignal.timeout(requestTimeoutMs),
+    reset: true,
+  });
+  const config = configSchema.safeParse(parse(await body.text()));
+  if (!config.success)
+    throw new UsageError(`${instance.name} keeps no write-ahead log that could be damaged.`);
+  const { dir } = config.data.ingester.wal;
+  return { dir, flushedChunks: sumOf(await metricsAt(address.url), "loki_ingester_chunks_flushed_total") };
 }

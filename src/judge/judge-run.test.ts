@@ -48,6 +48,7 @@ const nothing: Recorded = {
   proofFailure: null,
   differences: [],
   unchecked: 0,
+  observers: [],
   faults: [],
   readableAtKills: [],
   settled: null,
@@ -112,12 +113,12 @@ function recordingOf(
 }
 
 /** A fault of a plan's schedule, and what was recorded of it. */
-function fault(kind: string, target: string, touches: string[], changes: Partial<FaultRecord> = {}) {
+function fault(kind: string, target: string, ends: string[], changes: Partial<FaultRecord> = {}) {
   const moment = { line: 1, seconds: 1 };
   const times = { startedAt: "2026-01-01T00:00:01.000Z", endedAt: "2026-01-01T00:00:05.250Z" };
   const planned: PlannedFault = {
     ...{ kind, target, at: 0.1, until: 0.5, injected: moment, healed: moment },
-    ...{ expected: "", touches, stopsShipper: touches.includes("loki") },
+    ...{ expected: "", ends, stopsShipper: ends.includes("loki") },
   };
   const record: FaultRecord = { kind, target, ...times, effective: true, evidence: [], ...changes };
   return { planned, record };
@@ -285,8 +286,8 @@ describe("a fault", () => {
       { source: "a", written: lines, marks: [0, ...all].map((line) => [line, epochMs + line * 1_000]) },
     ],
   };
-  const faultIn = (...[kind, target, touches]: Parameters<typeof fault>) => {
-    const { planned, record } = fault(kind, target, touches);
+  const faultIn = (...[kind, target, ends]: Parameters<typeof fault>) => {
+    const { planned, record } = fault(kind, target, ends);
     const plan = { ...directPlan, schedule: [planned] };
     const recording = recordingOf(holding(...all), undefined, { faults: [record] }, { ledger: marked });
     return judgeRun(plan, recording).faults[0]!;
@@ -386,10 +387,16 @@ describe("why the counts of a run are not believed", () => {
     ]);
   });
 
-  it("is a reading that was broken off, a change of the stack, or a run without faults", () => {
+  it("is a reading that was broken off, an observer that failed, a change of the stack, or a run without faults", () => {
     expect(reasonsWith({ readFailure: "It did not answer." })).toEqual([
       { code: "not-read", message: "It did not answer." },
     ]);
+    const observers = [{ observer: "arrivals", isGroundOfVerdict: true, failure: "It did not answer." }];
+    expect(reasonsWith({ observers })).toEqual([
+      { code: "observer-failed", observer: "arrivals", message: "It did not answer." },
+    ]);
+    expect(reasonsWith({ observers: [{ ...observers[0]!, isGroundOfVerdict: false }] })).toEqual([]);
+    expect(reasonsWith({ observers: [{ ...observers[0]!, failure: null }] })).toEqual([]);
     expect(reasonsWith({ changes: ["loki was stopped"] })).toEqual([
       { code: "stack-changed", changes: ["loki was stopped"] },
     ]);

@@ -81,9 +81,9 @@ function passageOf(plan: Plan, { ledger, recorded }: Recording, lost: number, he
   };
 }
 
-/** Whether a fault hit a part, so that it has forgotten what it had counted. */
+/** Whether a fault ended a process of a part, which has forgotten then what it had counted. */
 function wasEnded({ schedule }: Plan, { faults }: Recorded, part: string): boolean {
-  return faults.some((_, index) => schedule[index]?.touches.includes(part));
+  return faults.some((_, index) => schedule[index]?.ends.includes(part));
 }
 
 /** The part that lines are read back from. */

@@ -25,6 +25,8 @@ const readingDoubts = [
   z.object({ code: z.literal("not-proven"), message: z.string() }),
   /** A file that a container mounts differs from the user's. */
   z.object({ code: z.literal("other-file"), message: z.string() }),
+  /** An observer on whose sight the verdict rests failed, so that not everything was seen. */
+  z.object({ code: z.literal("observer-failed"), observer: z.string(), message: z.string() }),
   /** A reading was broken off. */
   z.object({ code: z.literal("not-read"), message: z.string() }),
   /** The run stopped waiting before it was known that nothing more would come. */

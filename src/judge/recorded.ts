@@ -2,6 +2,7 @@ import { z } from "zod";
 import { faultRecordSchema } from "./fault-record.ts";
 import { remarkSchema } from "./reasons.ts";
 import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
+import { observedSchema } from "./track.ts";
 
 const count = z.int().min(0);
 const lines = z.number().min(0);
@@ -49,6 +50,8 @@ export const recordedSchema = z.object({
   /** Files that containers mount: those that differ from the user's, and how many were not compared. */
   differences: z.array(z.string()),
   unchecked: count,
+  /** Who watched the run, and how each failed that did. */
+  observers: z.array(observedSchema),
   /** In the order of the plan's schedule; empty where nothing was broken. */
   faults: z.array(faultRecordSchema),
   /** How many lines could be read each time before the sink was killed. */

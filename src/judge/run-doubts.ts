@@ -22,13 +22,14 @@ export function isUnproven(
  */
 export function runDoubts(plan: Plan, recording: Recording, observations: Observation[]): ReadingDoubt[] {
   const { recorded, ledger, damage } = recording;
-  if (isUnproven(plan, recorded)) return [...damage, ...proofDoubts(recorded)];
+  const unseen = [...damage, ...observerDoubts(recorded)];
+  if (isUnproven(plan, recorded)) return [...unseen, ...proofDoubts(recorded)];
   const { readFailure, settled, changes, sinkStartedAtMs } = recorded;
   const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
   const isAllThere = observations.at(-1)!.deliveredCount() === written;
   const startedAtMs = sinkStartedAtMs ?? Number.POSITIVE_INFINITY;
   return [
-    ...damage,
+    ...unseen,
     ...(readFailure === null ? [] : [{ code: "not-read", message: readFailure } as const]),
     ...(isAllThere ? emptyHanded(recorded) : unsettled(settled)),
     ...(changes.length === 0 ? [] : [{ code: "stack-changed", changes } as const]),
@@ -47,6 +48,15 @@ export function runRemarks(plan: Plan, recorded: Recorded): Remark[] {
     ...(proofFailure === null ? [] : [{ code: "not-started", message: proofFailure.message } as const]),
     ...remarks,
   ];
+}
+
+/** What an observer did not see may be what a verdict would have to rest on. */
+function observerDoubts({ observers }: Recorded): ReadingDoubt[] {
+  return observers.flatMap(({ observer, isGroundOfVerdict, failure }) =>
+    isGroundOfVerdict && failure !== null
+      ? [{ code: "observer-failed", observer, message: failure } as const]
+      : [],
+  );
 }
 
 function proofDoubts({ differences, proofFailure }: Recorded): ReadingDoubt[] {

@@ -1,7 +1,6 @@
 import { z } from "zod";
+import { maxTracks, observedSchema, trackSchema } from "./track.ts";
 
-/** The most samples a timeline has. */
-export const maxSamples = 512;
 /** Into how many equal parts the time of writing is divided at most. */
 export const maxBuckets = 300;
 /** The most ranges of one kind that are told one by one. */
@@ -9,20 +8,6 @@ export const maxTimedRanges = 300;
 
 const unixMs = z.number().min(0);
 const count = z.int().min(0);
-const lineCount = z.number().min(0);
-
-const sampleSchema = z.object({
-  at: unixMs,
-  /** Lines whose write had returned, and those that had been seen readable; sentinels left out. */
-  written: count,
-  readable: count,
-  /** What the parts counted of themselves by then, sentinels included; absent where it is not known, or no longer. */
-  shipper: z.object({ read: lineCount, sent: lineCount, dropped: lineCount }).optional(),
-  /** Lines it had acknowledged, and pushes it had answered with something else than success. */
-  gateway: z.object({ acknowledged: lineCount, refusedPushes: lineCount }).optional(),
-  /** Pushes to Loki that it had tried again. */
-  consumer: z.object({ retries: lineCount }).optional(),
-});
 
 const bucketSchema = z.object({
   /** When the bucket begins; a line belongs to the bucket in which its write is known to have returned. */
@@ -54,11 +39,8 @@ const timedRanges = <Range extends z.ZodType>(range: Range) =>
     omittedLines: count,
   });
 
-/** `reports/RUN_ID/timeline.json`: what happened when in a run; its size is bounded, whatever the length of the run. */
-export const timelineSchema = z.object({
-  schema: z.literal("everyline/timeline@1"),
-  /** In the order of time, spread over the whole run; the latest is among them. */
-  samples: z.array(sampleSchema).max(maxSamples),
+/** What a timeline says of lines by the time at which they were written; the same since the first version. */
+export const judgedSchema = z.object({
   /** How many sentinels the parts counted beside the lines. */
   sentinels: count,
   /** From the first write to the last, each as long as the others; empty if nothing was written. */
@@ -72,7 +54,18 @@ export const timelineSchema = z.object({
   recoveredAt: unixMs.nullable(),
 });
 
+/**
+ * `reports/RUN_ID/timeline.json`: what happened when in a run. It holds what observers recorded, as tracks, and what came of the lines, by
+ * the time at which they were written. Its size is bounded, whatever the length of the run.
+ */
+export const timelineSchema = z.object({
+  schema: z.literal("everyline/timeline@2"),
+  /** Who recorded the tracks. */
+  observers: z.array(observedSchema),
+  tracks: z.array(trackSchema).max(maxTracks),
+  ...judgedSchema.shape,
+});
+
 export type Timeline = z.infer<typeof timelineSchema>;
-export type TimelineSample = Timeline["samples"][number];
 export type TimelineBucket = Timeline["buckets"][number];
 export type TimedRange = z.infer<typeof timedRangeSchema>;

@@ -7,8 +7,10 @@ import { check } from "./check.ts";
 import type { FaultRecord } from "./fault-record.ts";
 import { Observation } from "./observation.ts";
 import { placeLosses } from "./place-losses.ts";
+import { progressTracks } from "./progress-tracks.ts";
 import { timelineOf } from "./timeline.ts";
 import { maxBuckets, maxTimedRanges, type Timeline, timelineSchema } from "./timeline-document.ts";
+import { seriesOf } from "./track.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 const pipeline = {
@@ -57,12 +59,13 @@ function timelineFor(
   const document = { counts, lost: placeLosses(lost, () => ({ hop: "loki" })) };
   const samples = [0, 5_000].map((ms) => ({
     at: epochMs + ms,
-    written: 0,
-    readable: 0,
-    shipper: { read: 2, sent: 2, dropped: 0 },
+    values: { "lines.readable": 0, "shipper.read": 2, "shipper.sent": 2, "shipper.dropped": 0 },
   }));
+  const observed = [
+    { observer: "counters", isGroundOfVerdict: true, failure: null, tracks: progressTracks(samples) },
+  ];
   return timelineOf({
-    samples,
+    observed,
     measured: { ledger, arrivals, faults, observations: [observation] },
     document,
     pipeline,
@@ -138,14 +141,22 @@ describe("timelineOf", () => {
   });
 
   it("leaves out what a part counts of itself once a fault has ended it", () => {
-    const shippersIn = ({ samples }: Timeline) => samples.map(({ shipper }) => shipper !== undefined);
-    expect(shippersIn(timelineFor(ledgerOf(10, 100), () => 1, [faultOn("shipper", 2_000, 4_000)]))).toEqual([
-      true,
-      false,
-    ]);
-    expect(shippersIn(timelineFor(ledgerOf(10, 100), () => 1, [faultOn("loki", 2_000, 4_000)]))).toEqual([
-      true,
-      true,
+    const faulted = (target: string) =>
+      timelineFor(ledgerOf(10, 100), () => 1, [faultOn(target, 2_000, 4_000)]).tracks;
+    for (const id of ["shipper.read", "shipper.sent"])
+      expect(seriesOf(faulted("shipper"), id)!.values).toEqual([2, null]);
+    expect(seriesOf(faulted("shipper"), "lines.readable")!.values).toEqual([0, 0]);
+    expect(seriesOf(faulted("loki"), "shipper.read")!.values).toEqual([2, 2]);
+  });
+
+  it("names the observers beside their tracks, and says which of them no verdict rests on", () => {
+    const { observers, tracks } = timelineFor(ledgerOf(10, 100), () => 1);
+    expect(observers).toEqual([{ observer: "counters", isGroundOfVerdict: true, failure: null }]);
+    expect(tracks.map(({ id }) => id)).toEqual([
+      "lines.readable",
+      "shipper.read",
+      "shipper.sent",
+      "shipper.dropped",
     ]);
   });
 

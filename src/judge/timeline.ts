@@ -7,21 +7,17 @@ import { LongestRanges } from "./longest-ranges.ts";
 import type { Observation } from "./observation.ts";
 import type { ArrivalTimes } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
-import {
-  maxBuckets,
-  type TimedRange,
-  type Timeline,
-  type TimelineBucket,
-  type TimelineSample,
-} from "./timeline-document.ts";
+import { maxBuckets, type TimedRange, type Timeline, type TimelineBucket } from "./timeline-document.ts";
 import { maxLatencyMs, recoveredAtMs } from "./timing.ts";
+import { maxTracks, type Observed, type Track } from "./track.ts";
 import { worstReading } from "./worst-reading.ts";
 
 const shortestBucketMs = 100;
 
 /** What a timeline is made of. */
 export interface TimelineOptions {
-  samples: TimelineSample[];
+  /** What the observers recorded. */
+  observed: readonly Observed[];
   measured: { ledger: Ledger; arrivals: ArrivalTimes; faults: FaultRecord[]; observations: Observation[] };
   /** What came of it: its losses are those of the document. */
   document: Pick<RunDocument, "counts" | "lost">;
@@ -29,7 +25,7 @@ export interface TimelineOptions {
 }
 
 /** Puts what a run wrote, read and lost in the order of time. Pure; looks at each line a few times. */
-export function timelineOf({ samples, measured, document, pipeline }: TimelineOptions): Timeline {
+export function timelineOf({ observed, measured, document, pipeline }: TimelineOptions): Timeline {
   const { ledger, arrivals, faults, observations } = measured;
   const { counts } = document;
   const buckets = new Buckets(ledger);
@@ -37,8 +33,12 @@ export function timelineOf({ samples, measured, document, pipeline }: TimelineOp
   const lost = lossesOf(ledger, document, buckets);
   const { duplicated, placed } = duplicatesOf(ledger, worstOf(ledger, observations), buckets);
   return {
-    schema: "everyline/timeline@1",
-    samples: samples.map((sample) => asFarAsKnown(sample, faults, pipeline)),
+    schema: "everyline/timeline@2",
+    observers: observed.map(({ tracks: _, ...observer }) => observer),
+    tracks: observed
+      .flatMap(({ tracks }) => tracks)
+      .slice(0, maxTracks)
+      .map((track) => asFarAsKnown(track, faults, pipeline)),
     sentinels: ledger.sources.length,
     bucketMs: buckets.widthMs,
     buckets: buckets.list,
@@ -49,16 +49,15 @@ export function timelineOf({ samples, measured, document, pipeline }: TimelineOp
   };
 }
 
-/** What a part counts of itself once it was ended leaves out what it counted last, and counts again what it does again. */
-function asFarAsKnown(sample: TimelineSample, faults: FaultRecord[], pipeline: Pipeline): TimelineSample {
-  const wasEnded = (part: PartName) =>
-    faults.some(({ target, startedAt }) => hits(pipeline, target, part) && sample.at > Date.parse(startedAt));
-  const { shipper, gateway, consumer, ...lines } = sample;
+/** A process that was ended has lost what it counted last, and its successor may count the same lines again. */
+function asFarAsKnown(track: Track, faults: FaultRecord[], pipeline: Pipeline): Track {
+  const { countedBy } = track;
+  if (track.kind !== "series" || countedBy === undefined) return track;
+  const endings = faults.filter(({ target }) => hits(pipeline, target, countedBy as PartName));
+  const knownUntilMs = Math.min(...endings.map(({ startedAt }) => Date.parse(startedAt)));
   return {
-    ...lines,
-    ...(shipper && !wasEnded("shipper") ? { shipper } : {}),
-    ...(gateway && !wasEnded("gateway") ? { gateway } : {}),
-    ...(consumer && !wasEnded("consumer") ? { consumer } : {}),
+    ...track,
+    values: track.values.map((value, index) => (track.at[index]! > knownUntilMs ? null : value)),
   };
 }
 

@@ -4,7 +4,7 @@ import { casesOf, loadScenarios, type Scenario } from "../plan/scenario.ts";
 import { readRunsIn } from "../store/run-documents.ts";
 import { type ReportedBug, renderKnownBugs } from "./known-bugs-page.ts";
 
-/** `everyline known-bugs`: tells what stored runs show of the corpus of known bugs. */
+/** `everyline known-bugs`: prints what stored runs show of known bugs. */
 export function addKnownBugsCommand(program: Command): void {
   program
     .command("known-bugs")

@@ -125,7 +125,7 @@ describe("the report on known bugs", () => {
     const runs = [runOf("plain", 2, "broken"), runOf("plain", 1, "broken"), runOf("hardened", 3, "holds")];
     expect(rowsOf(...runs)).toEqual([
       "| plain | loki 3.6.4 | **reproduced in 2 of 2 runs** | 1,000 | 1; 2 | shipper | 7; 7 | 3; 3 |",
-      "| hardened, beside it | loki 3.6.4 | **holds in 1 of 1 run** | 1,000 | 0 |  | 7 | 3 |",
+      "| hardened (control) | loki 3.6.4 | **holds in 1 of 1 run** | 1,000 | 0 |  | 7 | 3 |",
     ]);
   });
 
@@ -137,7 +137,7 @@ describe("the report on known bugs", () => {
     );
     expect(text).toContain("from 3 stored runs of 2026-01-01 to 2026-01-03;");
     expect(text).toContain(
-      "## It forgets\n\nTold of in <https://example.org/issues/1>, <https://example.org/issues/2>.",
+      "## It forgets\n\nReported in <https://example.org/issues/1>, <https://example.org/issues/2>.",
     );
     expect(text).toContain("The promise: It never forgets. (its page)");
     expect(text).toContain(
@@ -172,7 +172,7 @@ describe("the report on known bugs", () => {
     const run = runOf("plain", 1, "holds", { plan: { scenario: "control", claim: { ...control } } });
     const text = renderKnownBugs(withControl, [run], [...claims, control]);
     expect(text).toContain("| **not run** | hardened: not run; `control` on plain: holds in 1 of 1 run |");
-    expect(text).toContain("| plain, beside it | loki 3.6.4 | **holds in 1 of 1 run** |");
+    expect(text).toContain("| plain (control) | loki 3.6.4 | **holds in 1 of 1 run** |");
     expect(text).not.toContain("refuted in");
   });
 
@@ -182,7 +182,7 @@ describe("the report on known bugs", () => {
     expect(text).toContain("| **refuted in 1 of 1 run** | hardened: holds in 1 of 1 run |");
   });
 
-  it("never says that what breaks beside it holds", () => {
+  it("never says of a broken control that it holds", () => {
     const rows = rowsOf(runOf("hardened", 1, "broken"), runOf("hardened", 2, "holds"));
     expect(rows[1]).toContain("| **broken in 1 of 2 runs** |");
     expect(rowsOf(runOf("hardened", 1, "unknown"))[1]).toContain("**unknown**");

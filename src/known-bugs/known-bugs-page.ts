@@ -8,7 +8,7 @@ import { describeReasons } from "../report/words/reasons.ts";
 
 const maxLostRanges = 4;
 
-/** A defect of a part that is known in public, and the scenarios that show it. */
+/** A publicly known defect of a part, and the scenarios that show it. */
 export interface ReportedBug {
   title: string;
   /** Addresses. */
@@ -19,7 +19,7 @@ export interface ReportedBug {
 /** All runs of one claim with the same parts in the same layout. */
 interface Trial {
   claim: Claim;
-  /** Whether it is to hold beside those that show the defect. */
+  /** Whether it is a control that is expected to hold, next to those that show the defect. */
   isBeside: boolean;
   /** In the order in which they ran. */
   runs: RunDocument[];
@@ -28,8 +28,8 @@ interface Trial {
 /**
  * What stored runs show of known bugs, as Markdown: an overview, then each bug with the promise it breaks, the counts and the evidence of its
  * latest run. Everything in it comes from the runs, the scenarios and the guarantees table, so the same runs give the same text. Claims of a
- * bug that are known to hold are beside it: another pipeline, or another case. Where all of them are, the bug is refuted, and the
- * first pipeline of each scenario is the one that was to have it.
+ * bug that are known to hold are its controls: another pipeline, or another case. If all of them hold, the bug is refuted, and the
+ * first pipeline of each scenario is the one that was expected to have it.
  *
  * @param runs those of other scenarios are left out
  * @param claims the guarantees table
@@ -54,13 +54,13 @@ function introduction(runs: RunDocument[]): string {
   const [first, last] = [days.at(0), days.at(-1)];
   const when = first === undefined ? "" : ` of ${first === last ? first : `${first} to ${last}`}`;
   return [
-    `Written by \`npm run known-bugs\` from ${runs.length} stored runs${when}; nothing here is typed by hand.`,
-    "Each run writes numbered lines, breaks what its scenario says, and reads every line back.",
+    `Written by \`npm run known-bugs\` from ${runs.length} stored runs${when}; no figure here is written by hand.`,
+    "Each run writes numbered lines, injects the faults of its scenario, and reads every line back.",
     "",
     "- **reproduced in N of M runs**: the promise was broken in N of them;",
     "- **refuted**: it was kept in every run, and each fault is proven to have taken effect;",
     "- **unknown**: no run came to a verdict;",
-    "- **holds in N of M runs**: beside the bug, the same parts configured, used or broken another way.",
+    "- **holds in N of M runs**: a control, with the same parts configured, used or broken in another way.",
   ].join("\n");
 }
 
@@ -89,13 +89,13 @@ function overview(bugs: ReportedBug[], trials: Trial[]): string {
       ];
     });
   });
-  return table(["bug", "scenario", "pipeline", "parts", "verdict", "beside it"], rows);
+  return table(["bug", "scenario", "pipeline", "parts", "verdict", "control"], rows);
 }
 
 function section({ title, threads, scenarios }: ReportedBug, trials: Trial[]): string {
   return [
     `## ${title}`,
-    `Told of in ${threads.map((thread) => `<${thread}>`).join(", ")}.`,
+    `Reported in ${threads.map((thread) => `<${thread}>`).join(", ")}.`,
     ...scenarios.map(({ name, summary }) => {
       const ofScenario = trials.filter(({ claim }) => claim.scenario === name);
       const promises = new Set(ofScenario.map(({ claim: { text, source } }) => `${text} (${source})`));
@@ -112,7 +112,7 @@ function section({ title, threads, scenarios }: ReportedBug, trials: Trial[]): s
 
 function countsTable(trials: Trial[]): string {
   const rows = trials.map((trial) => [
-    trial.isBeside ? `${trial.claim.pipeline}, beside it` : trial.claim.pipeline,
+    trial.isBeside ? `${trial.claim.pipeline} (control)` : trial.claim.pipeline,
     partsOf(trial),
     `**${verdictOf(trial)}**`,
     distinct(trial.runs.map(({ counts }) => grouped(counts.written))).join("; "),
@@ -126,7 +126,7 @@ function countsTable(trials: Trial[]): string {
   return table(["pipeline", "parts", "verdict", "written", "lost", "at hop", "duplicated", "damaged"], rows);
 }
 
-/** What its latest run has to show; nothing for a claim that no run put to the test. */
+/** The evidence of its latest run; nothing for a claim that no run tested. */
 function evidence({ claim, runs }: Trial): string[] {
   const run = runs.findLast(({ verdict }) => verdict === "broken") ?? runs.at(-1);
   if (run === undefined) return [];
@@ -187,7 +187,7 @@ function describeParts({ images }: RunDocument): string {
   return distinct(parts).sort().join(", ");
 }
 
-/** A count of each run; of one without a verdict nobody knows it. */
+/** A count of each run; unknown for a run without a verdict. */
 function ofEach({ runs }: Trial, count: (run: RunDocument) => number): string {
   return runs.map((run) => (run.verdict === "unknown" ? "?" : grouped(count(run)))).join("; ");
 }

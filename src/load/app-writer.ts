@@ -1,10 +1,11 @@
-import type Docker from "dockerode";
 import { UnavailableError, UsageError } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import { Apps, type AppsOptions } from "../places/compose/apps.ts";
+import type { Apps, AppsOptions } from "../places/apps.ts";
+import type { Place } from "../places/place.ts";
 import { FileFollower } from "./file-follower.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
+import { loadAbilities } from "./load-abilities.ts";
 import {
   type AppSettings,
   type Crash,
@@ -23,11 +24,11 @@ const stallTimeoutMs = 60_000;
 const leastLineBytes = 100;
 
 /** What `AppWriter.create` needs from outside. */
-export type AppWriterOptions = Omit<AppsOptions, "environments"> & { docker: Docker };
+export type AppWriterOptions = Omit<AppsOptions, "environments"> & { place: Place };
 
 /** Whether the application can rotate its file that way. */
 export function isRotationOfApp(method: RotationMethod): boolean {
-  return method === "rename-create" || method === "own";
+  return loadAbilities.nestjs.rotations.includes(method);
 }
 
 /**
@@ -91,7 +92,10 @@ export class AppWriter implements LogWriter {
     const environments = new Map(
       plan.sources.map((source, index) => [source, environmentOf(source, index)] as const),
     );
-    const apps = await Apps.up(options.docker, { ...options, environments });
+    const { place } = options;
+    if (place.startApps === undefined)
+      throw new UsageError("applications cannot be started in this place; leave --load away.");
+    const apps = await place.startApps({ ...options, environments });
     await Promise.all(apps.instances.map((service) => apps.ready(service, options.signal)));
     return new AppWriter(plan, clock, apps, settings, options.signal);
   }
@@ -169,7 +173,7 @@ export class AppWriter implements LogWriter {
         source,
         pid: pids[index]!,
         exitCode: killed[index]!.exitCode,
-        endedAtMs: killed[index]!.finishedAtMs,
+        endedAtMs: killed[index]!.endedAtMs,
         startedAtMs: started[index]!.startedAtMs,
         end: ends[index]!,
       }));

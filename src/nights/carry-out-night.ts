@@ -1,6 +1,6 @@
-import type Docker from "dockerode";
 import { InterruptedError, messageOf } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
+import type { Place } from "../places/place.ts";
 import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import { type RunRequest, requestFor } from "../run/run-request.ts";
@@ -10,25 +10,25 @@ import { saveNight } from "./night-folder.ts";
 import { expectedSeconds } from "./night-queue.ts";
 import type { PlannedRow } from "./night-rows.ts";
 
-/** After so many runs in a row that came to no verdict something is wrong with the machine, and no further one is begun. */
+/** After so many failed runs in a row something is wrong with the machine, and the night ends. */
 const maxFailuresInARow = 3;
 
-/** What a night needs beside its plan. */
+/** What a night needs in addition to its plan. */
 export interface NightContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   reportsFolder: string;
   historyPath: string;
-  /** The runs of the nights before, to tell how long a run will take. */
+  /** The runs of earlier nights, to estimate how long a run will take. */
   history: HistoryEntry[];
 }
 
 /**
- * Carries out what a night has not run yet, and writes down after each run how far it has come. A run that fails counts as `unknown`, and
- * the night goes on.
+ * Carries out the runs that a night has not finished yet, and stores its progress after each run. A run that fails counts as `unknown`,
+ * and the night continues.
  *
- * @param night is changed; finished unless this throws
- * @throws the signal's reason if it aborts, and what the last of several runs failed with that failed in a row
+ * @param night is modified; finished unless this throws
+ * @throws the signal's reason if it aborts, or the error of the last run if several runs in a row failed
  */
 export async function carryOutNight(
   night: NightDocument,
@@ -41,7 +41,7 @@ export async function carryOutNight(
     night.elapsedSeconds = Math.round(before + (performance.now() - startedAtMs) / 1_000);
     await saveNight(context.reportsFolder, night);
   };
-  // What did not fit before an abort may fit now, in less time than was thought.
+  // Runs that did not fit before an abort may fit now, if the runs before took less time than expected.
   night.leftOut = [];
   let failures = 0;
   await save();
@@ -81,15 +81,15 @@ async function runItem(
   { claim }: NightItem,
   rows: PlannedRow[],
   position: string,
-  { docker, signal, reportsFolder }: NightContext,
+  { place, signal, reportsFolder }: NightContext,
 ): Promise<{ entry: HistoryEntry; failure?: unknown }> {
   const row = rows.find((candidate) => candidate.claim.id === claim);
-  if (row === undefined) throw new Error(`the night has a run of ${claim}, which is no row of it`);
+  if (row === undefined) throw new Error(`the night has a run of ${claim}, which is not one of its rows`);
   const request = await requestFor(row, reportsFolder);
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {
-    const run = await carryOutOne(request, { docker, signal, position, json: true });
+    const run = await carryOutOne(request, { place, signal, position, json: true });
     const entry = entryOf(run, nightId, at());
     process.stderr.write(`${entry.verdict.padEnd(7)}  ${claim}  ${describeMeasured([entry])}\n`);
     return { entry };

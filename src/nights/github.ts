@@ -2,12 +2,12 @@ import { describeMeasured } from "../report/matrix.ts";
 import type { NightReport } from "./night.ts";
 import { troubleOf } from "./night-markdown.ts";
 
-/** As many as GitHub shows of one kind in a step. */
+/** GitHub shows at most so many annotations of one kind in a step. */
 const maxAnnotations = 10;
 
 /**
- * What is to be looked at in a night as workflow commands of GitHub Actions, a line each: an error for a row that is worse than known, a
- * warning for one that is unknown or better.
+ * The rows of a night that need attention, as workflow commands of GitHub Actions, a line each: an error for a row that is worse than
+ * known, a warning for one that is unknown or better.
  */
 export function renderAnnotations({ rows }: NightReport): string {
   const lines = (state: string, command: string) =>

@@ -10,12 +10,12 @@ const itemSchema = z.object({
   repeat: z.int().min(0),
 });
 
-/** `reports/NIGHT_ID/night.json`: what a night was to run, and what came of it so far; enough to go on after an abort. */
+/** `reports/NIGHT_ID/night.json`: what a night has to run and its results so far, which is enough to resume it after an abort. */
 export const nightDocumentSchema = z.object({
   schema: z.literal("everyline/night@1"),
   nightId: z.string(),
   startedAt: z.iso.datetime(),
-  /** Null for a night that is under way, or was aborted. */
+  /** Null for a night that is in progress or was aborted. */
   finishedAt: z.iso.datetime().nullable(),
   options: z.object({
     scenarios: z.array(z.string()),
@@ -23,10 +23,10 @@ export const nightDocumentSchema = z.object({
     layout: z.string().nullable(),
     repeat: z.int().min(1),
     budgetSeconds: z.number().positive().nullable(),
-    /** The configuration of a pipeline of the user's own. */
+    /** The configuration of a custom pipeline. */
     config: z.string().nullable(),
   }),
-  /** How long it has run, an interruption left out. */
+  /** How long it has run, without interruptions. */
   elapsedSeconds: z.number().min(0),
   /** The rows of the guarantees table that belong to it, in the table's order. */
   rows: z.array(
@@ -36,15 +36,15 @@ export const nightDocumentSchema = z.object({
       scenario: z.string(),
       text: z.string(),
       bounds: boundsSchema,
-      /** What runs of this version have shown, and whether it does not show in every run. */
+      /** The known result of this version's runs, and whether it is a race, which does not show in every run. */
       known: z.object({ verdict: z.enum(verdicts), isRace: z.boolean() }),
     }),
   ),
-  /** What is to be run, in its order. */
+  /** The runs to carry out, in their order. */
   queue: z.array(itemSchema),
-  /** What was, in its order. */
+  /** The finished runs, in their order. */
   done: z.array(itemSchema.extend({ entry: historyEntrySchema })),
-  /** What the budget had no time for. */
+  /** The runs that did not fit the budget. */
   leftOut: z.array(itemSchema),
 });
 

@@ -9,10 +9,10 @@ import { reportNight } from "./night.ts";
 import { type NightDocument, nightDocumentSchema } from "./night-document.ts";
 import { writeNightReports } from "./write-night-reports.ts";
 
-/** How far a night has come, in its folder. */
+/** The file in a night's folder that stores its progress. */
 export const nightFile = "night.json";
 
-/** Writes how far a night has come into its folder, `REPORTS/NIGHT_ID`. */
+/** Stores the progress of a night in its folder, `REPORTS/NIGHT_ID`. */
 export async function saveNight(reportsFolder: string, night: NightDocument): Promise<void> {
   const folder = join(reportsFolder, night.nightId);
   await mkdir(folder, { recursive: true });
@@ -20,9 +20,9 @@ export async function saveNight(reportsFolder: string, night: NightDocument): Pr
 }
 
 /**
- * Every night of a reports folder, oldest first; none where there is no such folder.
+ * Every night of a reports folder, oldest first; none if there is no such folder.
  *
- * @throws UsageError if the document of one is none
+ * @throws UsageError if the document of one is not valid
  */
 export async function readNights(reportsFolder: string): Promise<NightDocument[]> {
   const names = await readdir(reportsFolder).catch(() => []);
@@ -37,17 +37,15 @@ export async function readNights(reportsFolder: string): Promise<NightDocument[]
 /**
  * The last night of a reports folder, if it was not finished.
  *
- * @throws UsageError if there is none to go on with
+ * @throws UsageError if there is no night to resume
  */
 export async function unfinishedNight(reportsFolder: string): Promise<NightDocument> {
   const last = (await readNights(reportsFolder)).at(-1);
   if (last === undefined)
-    throw new UsageError(
-      `there is no night to go on with in ${reportsFolder}; leave --resume away to begin one.`,
-    );
+    throw new UsageError(`there is no night to resume in ${reportsFolder}; omit --resume to begin one.`);
   if (last.finishedAt === null) return last;
   throw new UsageError(
-    `there is no night to go on with in ${reportsFolder}: the last one, ${last.nightId}, was finished. Leave --resume away.`,
+    `there is no night to resume in ${reportsFolder}: the last one, ${last.nightId}, was finished. Omit --resume.`,
   );
 }
 
@@ -56,7 +54,7 @@ export async function unfinishedNight(reportsFolder: string): Promise<NightDocum
  *
  * @param folder `reports/NIGHT_ID`
  * @returns the names of the files
- * @throws UsageError if the folder holds no night
+ * @throws UsageError if the folder does not contain a night
  */
 export async function reportStoredNight(folder: string): Promise<string[]> {
   const reportsFolder = dirname(folder);

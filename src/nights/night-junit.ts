@@ -4,8 +4,8 @@ import type { NightReport, RowReport } from "./night.ts";
 import { describeShare, troubleOf } from "./night-markdown.ts";
 
 /**
- * A night as JUnit XML, a test case a row: what is worse than known is a failure, what is unknown or better than known an error, what was
- * not run is skipped.
+ * A night as JUnit XML, one test case for each row: worse than known is a failure, unknown or better than known an error, and not run is
+ * skipped.
  */
 export function renderNightJunit({ night, rows }: NightReport): string {
   return renderSuite(night.nightId, rows.map(testcaseOf));

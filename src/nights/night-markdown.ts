@@ -9,12 +9,12 @@ import type { NightReport, RowReport, RowState, Trend } from "./night.ts";
 const maxListed = 20;
 const troubling: readonly RowState[] = ["worse than known", "unknown", "better than known"];
 
-/** Whether somebody is to look at a row. */
+/** Whether a row needs attention. */
 export function isTroubling({ state }: RowReport): boolean {
   return troubling.includes(state);
 }
 
-/** A night on one page: what to look at first, then every row, folded away. */
+/** A night on one page: first the rows that need attention, then every row, collapsed. */
 export function renderNightMarkdown(report: NightReport): string {
   const sections = [
     `# ${titleOf(report)}`,
@@ -28,7 +28,7 @@ export function renderNightMarkdown(report: NightReport): string {
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-/** Whether a night can be slept through, in a few words. */
+/** The result of a night in a few words: green, or how many rows need attention. */
 export function titleOf({ night, isGreen, rows }: NightReport): string {
   const day = night.startedAt.slice(0, 10);
   if (isGreen) return `Night of ${day}: green`;
@@ -38,7 +38,7 @@ export function titleOf({ night, isGreen, rows }: NightReport): string {
     : `Night of ${day}: ${countOf(odd, "row")} to look at`;
 }
 
-/** What was run, for how long and on what; a paragraph. */
+/** A paragraph on what was run, for how long and on which machine. */
 export function summaryOf({ night, rows, images, machines }: NightReport): string {
   const runs = rows.reduce((sum, row) => sum + row.runs.length, 0);
   const ran = rows.filter((row) => row.runs.length > 0).length;
@@ -49,21 +49,21 @@ export function summaryOf({ night, rows, images, machines }: NightReport): strin
     leftOut.length === 0
       ? ""
       : ` ${countOf(leftOut.length, "run")} did not fit and will be the most overdue next time.`;
-  const aborted = finishedAt === null ? " The night was not finished: `--resume` goes on with it." : "";
+  const aborted = finishedAt === null ? " The night was not finished; continue it with `--resume`." : "";
   return (
     `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${aborted} ` +
     `Ran on ${machines.join("; ")}: ${images.join(", ")}.`
   );
 }
 
-/** A share that was seen, with its 95 % confidence interval: `9 of 10 (60 to 98 %)`. */
+/** A measured share with its 95 % confidence interval: `9 of 10 (60 to 98 %)`. */
 export function describeShare(held: number, trials: number, interval: Interval | undefined): string {
   if (interval === undefined) return "-";
   const percent = (share: number) => Math.round(share * 100);
   return `${held} of ${trials} (${percent(interval.low)} to ${percent(interval.high)} %)`;
 }
 
-/** The median of a night, and between which those of the nights before lay: `2.10 s (1.9 to 2.4 in 7 nights)`. */
+/** The median of a night, and the range of the medians of earlier nights: `2.10 s (1.9 to 2.4 in 7 nights)`. */
 export function describeTrend(trend: Trend | undefined): string {
   if (trend === undefined) return "-";
   const { seconds, before, isSlower } = trend;
@@ -81,10 +81,10 @@ export function nightMatrix(rows: RowReport[]): Matrix {
   );
 }
 
-/** Why a row is to be looked at: the first reason that a run of it gave, or what a promise that is suddenly kept may mean. */
+/** Why a row needs attention: the first reason of one of its runs, or the possible causes of a known broken promise that held. */
 export function troubleOf({ state, runs, verdict }: RowReport): string {
   if (state === "better than known")
-    return "known to be broken, and held: mended, or no longer put to the test";
+    return "known to be broken, but held: either fixed, or no longer really tested";
   return runs.find((run) => run.verdict === verdict)?.reason ?? "";
 }
 
@@ -114,8 +114,7 @@ function troubleIn({ rows }: NightReport): string {
 }
 
 function changesIn({ lastGreen }: NightReport): string {
-  if (lastGreen === undefined)
-    return "## Since the last green night\n\nNo green night before this one is remembered.";
+  if (lastGreen === undefined) return "## Since the last green night\n\nNo earlier green night is on record.";
   const { night, changes } = lastGreen;
   const title = `## Since the last green night, ${night}`;
   if (changes.length === 0) return `${title}\n\nNothing has changed.`;
@@ -158,8 +157,8 @@ function rowsIn({ rows }: NightReport): string {
   return [
     "<details><summary>Every row, with how often it held and how that compares</summary>",
     "",
-    "How often it held stands with its 95 % confidence interval. Recovery, overhead (what a run took beside its load) and latency (the 99th percentile",
-    "of the time until a line could be read) are medians, with those of earlier nights.",
+    "How often a row held is given with its 95 % confidence interval. Recovery, overhead (the duration of a run without its load) and latency (the 99th",
+    "percentile of the time until a line was readable) are medians, with those of earlier nights.",
     "",
     "| claim | promised | held | state | recovery | overhead | latency |",
     "|---|---|---|---|---|---|---|",

@@ -17,10 +17,10 @@ import {
   troubleOf,
 } from "./night-markdown.ts";
 
-/** A night's page is in a folder beside those of its runs. */
+/** The folder of a night's page is next to the folders of its runs. */
 const runsFolder = "..";
 
-/** A night as a page of its own, which links to the reports of its runs beside its folder. */
+/** A night as an HTML page, which links to the reports of its runs in the neighbouring folders. */
 export function renderNightPage(report: NightReport): string {
   const { night } = report;
   return renderPage({
@@ -47,7 +47,7 @@ function troubleIn({ rows }: NightReport): VNode | null {
     "trouble",
     "To look at",
     table(
-      "Rows that differ from what is known of them",
+      "Rows that differ from their known result",
       columns,
       odd.map((row) => [
         row.row.claim,
@@ -65,7 +65,7 @@ function changesIn({ lastGreen }: NightReport): VNode {
     return section(
       "changes",
       "Since the last green night",
-      html`<p>No green night before this one is remembered.</p>`,
+      html`<p>No earlier green night is on record.</p>`,
     );
   const { night, changes } = lastGreen;
   const columns = ["what", "then", "now"].map((title) => ({ title }));
@@ -90,7 +90,7 @@ function matrixIn({ rows }: NightReport): VNode {
 function rowsIn({ rows }: NightReport): VNode {
   const columns = ["claim", "promised", "held (95 % confidence)", "state", "recovery", "overhead", "latency"];
   return html`<p>
-      Recovery, overhead (what a run took beside its load) and latency (the 99th percentile of the time until a line could be read) are
+      Recovery, overhead (the duration of a run without its load) and latency (the 99th percentile of the time until a line was readable) are
       medians; the lines show the nights before.
     </p>
     ${table(

@@ -2,14 +2,14 @@ import { median } from "../base/median.ts";
 import type { HistoryEntry } from "../report/history-entry.ts";
 import type { NightItem } from "./night-document.ts";
 
-/** What a run is taken to last where none of its row is remembered: the longest rows of the table take about twice this. */
+/** The assumed duration of a run if no run of its row is on record. The longest rows of the table take about twice this. */
 const unknownSeconds = 90;
-/** How many runs of a row are looked back at. */
+/** How many earlier runs of a row are considered. */
 const rememberedRuns = 5;
 
 /**
- * In which order a night runs its rows: all once before any twice, and each time those first that were not run for the longest, or
- * never; rows that are equally overdue in the order given.
+ * The order in which a night runs its rows: all once before any twice, and in each round first the rows that were never run or not run
+ * for the longest time; rows that are equally overdue in the order given.
  *
  * @param claims their ids
  */
@@ -23,7 +23,7 @@ export function nightQueue(claims: string[], repeats: number, history: HistoryEn
   return Array.from({ length: repeats }, (_, repeat) => overdue.map((claim) => ({ claim, repeat }))).flat();
 }
 
-/** How long a run of a row is expected to take: the median of the last that are remembered. */
+/** How long a run of a row is expected to take: the median of its last recorded runs. */
 export function expectedSeconds(claim: string, history: HistoryEntry[]): number {
   const remembered = history.filter((entry) => entry.claim === claim && entry.counts !== null);
   return median(remembered.slice(-rememberedRuns).map(({ totalSeconds }) => totalSeconds)) ?? unknownSeconds;

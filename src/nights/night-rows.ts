@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { describePipeline, loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
-import { chooseRuns, eachPipeline, hasTargets, wantedRuns } from "../plan/choose-runs.ts";
+import { chooseRuns, eachPipeline, unsupportedReason, wantedRuns } from "../plan/choose-runs.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
 import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
 import type { HistoryEntry } from "../report/history-entry.ts";
@@ -9,21 +9,21 @@ import { newRunId } from "../store/run-id.ts";
 import type { NightDocument, NightRow } from "./night-document.ts";
 import { nightQueue } from "./night-queue.ts";
 
-/** A row of a night and what it takes to run it. */
+/** A row of a night and what is needed to run it. */
 export interface PlannedRow {
   scenario: RunnableScenario;
   claim: Claim;
   pipeline: Pipeline;
 }
 
-/** What somebody wants of a night. */
+/** The options of a night. */
 export type NightOptions = NightDocument["options"];
 
 /**
- * The rows of the guarantees table that a night is about: what the document promises, on every pipeline of which it is claimed, or on
- * those that are named.
+ * The rows of the guarantees table that a night runs: the promises of the reference architecture, on every pipeline with a claim, or on
+ * the named ones.
  *
- * @throws UsageError if there is none, or no such pipeline
+ * @throws UsageError if there is no such row or pipeline
  */
 export async function nightRows(scenarios: Scenario[], options: NightOptions): Promise<PlannedRow[]> {
   const { pipelines, layout } = options;
@@ -35,7 +35,7 @@ export async function nightRows(scenarios: Scenario[], options: NightOptions): P
   const unknown = pipelines.find((pipeline) => !known.has(pipeline));
   if (unknown !== undefined)
     throw new UsageError(
-      `nothing is claimed of ${options.scenarios.join(", ")} on a pipeline "${unknown}"; \`everyline list\` shows the claims of each.`,
+      `there is no claim for ${options.scenarios.join(", ")} on a pipeline "${unknown}"; \`everyline list\` shows the claims of each pipeline.`,
     );
   const rows = planned.map(async (row) => ({
     ...row,
@@ -44,14 +44,14 @@ export async function nightRows(scenarios: Scenario[], options: NightOptions): P
       row.scenario.layout ?? (await layoutIn(row.claim.pipeline, layout)),
     ),
   }));
-  const fitting = (await Promise.all(rows)).filter(({ pipeline, scenario }) =>
-    hasTargets(pipeline, scenario),
+  const fitting = (await Promise.all(rows)).filter(
+    ({ pipeline, scenario }) => unsupportedReason(pipeline, scenario) === undefined,
   );
   if (fitting.length > 0) return fitting;
-  throw new UsageError(`the layout ${layout} has not the parts that are to be broken; leave --layout away.`);
+  throw new UsageError(`the layout ${layout} lacks parts that the scenarios break; omit --layout.`);
 }
 
-/** The rows of a night of the user's own pipeline: every scenario that it has the parts for, each of which is to hold. */
+/** The rows of a night on a custom pipeline: every scenario that it has the parts for; each is expected to hold. */
 export function ownNightRows(
   scenarios: Scenario[],
   names: string[],
@@ -62,7 +62,7 @@ export function ownNightRows(
   );
   if (fitting.length === 0)
     throw new UsageError(
-      `${pipeline.name} has not the parts for ${names.join(", ")}; \`everyline list\` shows what it has them for.`,
+      `${pipeline.name} lacks the parts for ${names.join(", ")}; \`everyline list\` shows the scenarios that it has the parts for.`,
     );
   return fitting.map((scenario) => {
     const claim = ownClaim(pipeline, scenario, bounds, { wanted: {}, isRealTime: false });
@@ -87,7 +87,7 @@ export function newNight(rows: PlannedRow[], options: NightOptions, history: His
   };
 }
 
-/** The layout that is wanted, of a pipeline that has it. */
+/** The requested layout of a pipeline, if the pipeline has it. */
 async function layoutIn(pipeline: string, wanted: string | null): Promise<string | undefined> {
   const { layouts } = await describePipeline(pipeline);
   return layouts.find(({ name }) => name === wanted)?.name;

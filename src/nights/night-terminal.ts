@@ -6,7 +6,7 @@ import { isTroubling, nightMatrix, summaryOf, titleOf, troubleOf } from "./night
 const cellWidth = 40;
 const textWidth = 100;
 
-/** A night for the terminal: its title, the guarantees table, and what is to be looked at. */
+/** A night for the terminal: its title, the guarantees table, and the rows that need attention. */
 export function renderNight(report: NightReport): string {
   const { rows, lastGreen } = report;
   const matrix = nightMatrix(rows);

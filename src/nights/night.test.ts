@@ -185,11 +185,11 @@ describe("the reports of a night", () => {
       | claim | known | tonight | measured | why |
       |---|---|---|---|---|
       | direct/loki-crash | holds | **broken** |  | 2 lost \\| &lt;b>, so |
-      | direct/loki-outage/above-horizon | broken | **holds** |  | known to be broken, and held: mended, or no longer put to the test |
+      | direct/loki-outage/above-horizon | broken | **holds** |  | known to be broken, but held: either fixed, or no longer really tested |
 
       ## Since the last green night
 
-      No green night before this one is remembered.
+      No earlier green night is on record.
 
       ## The guarantees table
 
@@ -201,8 +201,8 @@ describe("the reports of a night", () => {
 
       <details><summary>Every row, with how often it held and how that compares</summary>
 
-      How often it held stands with its 95 % confidence interval. Recovery, overhead (what a run took beside its load) and latency (the 99th percentile
-      of the time until a line could be read) are medians, with those of earlier nights.
+      How often a row held is given with its 95 % confidence interval. Recovery, overhead (the duration of a run without its load) and latency (the 99th
+      percentile of the time until a line was readable) are medians, with those of earlier nights.
 
       | claim | promised | held | state | recovery | overhead | latency |
       |---|---|---|---|---|---|---|
@@ -219,7 +219,7 @@ describe("the reports of a night", () => {
   it("are annotations for GitHub Actions, which cannot break out of their line", () => {
     expect(renderAnnotations(report)).toMatchInlineSnapshot(`
       "::error title=direct/loki-crash%3A broken::2 lost | <b>,%0Aso
-      ::warning title=direct/loki-outage/above-horizon%3A holds::known to be broken, and held: mended, or no longer put to the test
+      ::warning title=direct/loki-outage/above-horizon%3A holds::known to be broken, but held: either fixed, or no longer really tested
       "
     `);
   });
@@ -230,7 +230,7 @@ describe("the reports of a night", () => {
       <testsuite name="20260110t000000-nightly-1a2b" tests="4" failures="1" errors="1" skipped="1" time="60.000">
         <testcase classname="everyline.direct" name="loki-restart" time="20.000"><system-out>direct/loki-restart promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
         <testcase classname="everyline.direct" name="loki-crash" time="20.000"><failure message="known: holds, tonight: broken">known: holds, tonight: broken&#10;2 lost | &lt;b&gt;,&#10;so</failure><system-out>direct/loki-crash promises.&#10;held 0 of 1 (0 to 79 %)&#10;</system-out></testcase>
-        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="20.000"><error message="known: broken, tonight: holds">known: broken, tonight: holds&#10;known to be broken, and held: mended, or no longer put to the test</error><system-out>direct/loki-outage/above-horizon promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="20.000"><error message="known: broken, tonight: holds">known: broken, tonight: holds&#10;known to be broken, but held: either fixed, or no longer really tested</error><system-out>direct/loki-outage/above-horizon promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
         <testcase classname="everyline.direct" name="both-crash" time="0.000"><skipped/><system-out>direct/both-crash promises.&#10;held -&#10;</system-out></testcase>
       </testsuite>
       "
@@ -245,13 +245,13 @@ describe("the reports of a night", () => {
       │ loki-crash                │ broken │
       │ loki-outage/above-horizon │ holds  │
       └───────────────────────────┴────────┘
-      ┌──────────────────────────────────┬────────┬─────────┬──────────────────────────────────────────┐
-      │ to look at                       │ known  │ tonight │ why                                      │
-      │ direct/loki-crash                │ holds  │ broken  │ 2 lost | <b>,                            │
-      │                                  │        │         │ so                                       │
-      │ direct/loki-outage/above-horizon │ broken │ holds   │ known to be broken, and held: mended, or │
-      │                                  │        │         │ no longer put to the test                │
-      └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────────┘
+      ┌──────────────────────────────────┬────────┬─────────┬──────────────────────────────────────┐
+      │ to look at                       │ known  │ tonight │ why                                  │
+      │ direct/loki-crash                │ holds  │ broken  │ 2 lost | <b>,                        │
+      │                                  │        │         │ so                                   │
+      │ direct/loki-outage/above-horizon │ broken │ holds   │ known to be broken, but held: either │
+      │                                  │        │         │ fixed, or no longer really tested    │
+      └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────┘
       3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be
       the most overdue next time. Ran on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
       Night of 2026-01-10: 2 rows to look at

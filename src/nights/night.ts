@@ -4,52 +4,52 @@ import { type Verdict, worstOf } from "../plan/verdict.ts";
 import type { HistoryEntry, NightEnd } from "../report/history-entry.ts";
 import type { NightDocument, NightRow } from "./night-document.ts";
 
-/** What a row of a night came to, beside what is known of it. */
+/** The result of a row of a night compared with its known result. */
 export type RowState = "as known" | "worse than known" | "better than known" | "unknown" | "not run";
 
-/** A figure that is followed from night to night. */
+/** A figure that is compared from night to night. */
 export interface Trend {
   figure: "recovery" | "overhead" | "latency";
   /** The median of the night, in seconds. */
   seconds: number;
-  /** The medians of the nights before, oldest first. */
+  /** The medians of earlier nights, oldest first. */
   before: number[];
-  /** More than in any night before, by a quarter and a second, where at least three are remembered. */
+  /** At least 25 % and a second more than in any earlier night, with at least three earlier nights. */
   isSlower: boolean;
 }
 
-/** A row of the guarantees table and what became of it in a night. */
+/** A row of the guarantees table and its result in a night. */
 export interface RowReport {
   row: NightRow;
   runs: HistoryEntry[];
   /** The worst of the runs; undefined if there was none. */
   verdict: Verdict | undefined;
   state: RowState;
-  /** How many runs hold, and what that says of the share that would, with 95 % confidence; undefined without a run. */
+  /** How many runs hold, with the 95 % confidence interval of that share; undefined without a run. */
   held: number;
   interval: Interval | undefined;
   trends: Trend[];
 }
 
-/** What differs from the last green night before. */
+/** A difference from the last green night before. */
 interface Change {
-  /** A claim's id, or what else differs. */
+  /** A claim's id, or the other thing that differs. */
   what: string;
   before: string;
   now: string;
 }
 
-/** A night as its reports tell of it. */
+/** A night as its reports describe it. */
 export interface NightReport {
   night: NightDocument;
   rows: RowReport[];
-  /** Whether every row that was run came to what is known of it, and any was. */
+  /** Whether at least one row was run and every run row has its known result. */
   isGreen: boolean;
   /** 0 green, 1 a row is worse than known, 2 anything else. */
   exitCode: 0 | 1 | 2;
-  /** The last green night before, and what has changed since; undefined if none is remembered. */
+  /** The last green night before, and what has changed since; undefined if none is on record. */
   lastGreen: { night: string; changes: Change[] } | undefined;
-  /** What the runs were made with: images and machines. */
+  /** The images and machines of the runs. */
   images: string[];
   machines: string[];
 }
@@ -59,7 +59,7 @@ const nightsForATrend = 3;
 const slowerTimes = 1.25;
 const slowerBySeconds = 1;
 
-/** Compares a night with what is known of its rows, and with the nights before. */
+/** Compares a night with the known results of its rows, and with earlier nights. */
 export function reportNight(
   night: NightDocument,
   history: { runs: HistoryEntry[]; nights: NightEnd[] },
@@ -109,7 +109,7 @@ function reportRow(row: NightRow, { done }: NightDocument, earlier: HistoryEntry
   };
 }
 
-/** A race that is known to break a promise need not show in a night, nor need what is known to be unknown at times. */
+/** A race that is known to break a promise may not show in a night, and a row that is known to be sometimes `unknown` may get a verdict. */
 function stateOf({ known }: NightRow, verdict: Verdict | undefined): RowState {
   if (verdict === undefined) return "not run";
   if (verdict === known.verdict) return "as known";
@@ -152,7 +152,7 @@ function changesSince(rows: RowReport[], tonight: HistoryEntry[], green: History
   ];
 }
 
-/** Only of claims that were run in both: another choice of rows is no change of what they run on. */
+/** Compares only claims that were run in both nights, because a different choice of rows is not a change of images or machines. */
 function changeOf(
   what: string,
   green: HistoryEntry[],

@@ -7,6 +7,7 @@ import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
+import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import type { HistoryEntry, NightEnd } from "../report/history-entry.ts";
 import { appendHistory, historyFile, readHistory } from "../store/history.ts";
@@ -37,31 +38,32 @@ interface NightlyOptions {
   out: string;
 }
 
-/** `everyline nightly`: the guarantees table, night by night, against what is known of it and what the last nights showed. */
+/** `everyline nightly`: runs the guarantees table and compares it with the known results and with earlier nights. */
 export function addNightlyCommand(program: Command): void {
   program
     .command("nightly")
-    .description(
-      "run the guarantees table and compare it with what is known of it and with the nights before",
-    )
+    .description("run the guarantees table and compare it with the known results and with earlier nights")
     .argument("[scenario...]", "names as `everyline run` takes them (default: all)")
     .option(
       "--pipeline <name>",
-      "only on this one; may be repeated (default: every pipeline of which something is claimed)",
+      "only on this one; may be repeated (default: every pipeline with a claim)",
       repeated,
     )
-    .option("--config <file>", "a pipeline of your own instead, every row of which is to hold")
-    .option("--layout <name>", "the layout of pipelines that have several, where a scenario needs none")
-    .option("--repeat <n>", "run each row so often", integerOption("--repeat", 1, maxRepeats), 1)
-    .option("--budget <duration>", "begin nothing that would take longer than this in all, like 90m or 8h")
-    .option("--resume", "go on with the last night, which was aborted, as it was planned")
+    .option("--config <file>", "a pipeline of your own instead, of which every row is expected to hold")
+    .option(
+      "--layout <name>",
+      "the layout of pipelines that have several, unless a scenario needs a certain one",
+    )
+    .option("--repeat <n>", "run each row N times", integerOption("--repeat", 1, maxRepeats), 1)
+    .option("--budget <duration>", "start no run that would not end within this total time, like 90m or 8h")
+    .option("--resume", "continue the last night, which was aborted, as it was planned")
     .option(
       "--thin-after <nights>",
-      "of nights before the last so many keep the reports, but not every line as it was read",
+      "keep all files of the last N nights; of earlier nights only the reports, not every line as it was read",
       integerOption("--thin-after", 1, maxNights),
       7,
     )
-    .option("--dry-run", "tell what would be run, in which order and how long it is expected to take")
+    .option("--dry-run", "print what would be run, in which order and how long it is expected to take")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports and the history are", "reports")
     .addHelpText(
@@ -90,12 +92,11 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const rows = await rowsOf(wanted);
   const night = resumed ?? newNight(rows, wanted, history.runs);
   if (options.dryRun) return tellQueue(night, history.runs);
-  const { connectEngine } = await import("../places/compose/engine.ts");
   const { carryOutNight } = await import("./carry-out-night.ts");
   const signal = interruptSignal();
-  const docker = await connectEngine();
+  const place = await openPlace();
   try {
-    await carryOutNight(night, rows, { docker, signal, reportsFolder, historyPath, history: history.runs });
+    await carryOutNight(night, rows, { place, signal, reportsFolder, historyPath, history: history.runs });
   } finally {
     if (night.done.length > 0) await writeNightReports(reportNight(night, history), reportsFolder);
     if (night.finishedAt === null) process.stderr.write(`${howToGoOn(options)}\n`);
@@ -109,7 +110,7 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   process.exitCode = report.exitCode;
 }
 
-/** It goes on as it was planned, so there is nothing to choose. */
+/** A resumed night continues as it was planned, so no other option makes sense. */
 async function nightToGoOnWith(
   reportsFolder: string,
   names: string[],
@@ -117,14 +118,14 @@ async function nightToGoOnWith(
 ): Promise<NightDocument> {
   const chosen = [...names, ...[pipeline, config, layout, budget].filter((option) => option !== undefined)];
   if (chosen.length > 0)
-    throw new UsageError(`--resume goes on with a night as it was planned; leave ${chosen.join(", ")} away.`);
+    throw new UsageError(`--resume continues a night as it was planned; omit ${chosen.join(", ")}.`);
   return unfinishedNight(reportsFolder);
 }
 
 function optionsOf(names: string[], options: NightlyOptions): NightOptions {
   const { pipeline = [], config, layout = null, repeat, budget } = options;
   if (config !== undefined && pipeline.length > 0)
-    throw new UsageError("--config and --pipeline name pipelines each; leave one of them away.");
+    throw new UsageError("--config and --pipeline both name pipelines; omit one of them.");
   return {
     scenarios: names.length === 0 ? ["all"] : names,
     pipelines: pipeline,
@@ -157,17 +158,17 @@ function tellQueue({ queue, options }: NightDocument, history: HistoryEntry[]): 
 }
 
 function howToGoOn({ out }: NightlyOptions): string {
-  return `The night was not finished. Go on with it: everyline nightly --resume${out === "reports" ? "" : ` --out ${out}`}`;
+  return `The night was not finished. Continue it with: everyline nightly --resume${out === "reports" ? "" : ` --out ${out}`}`;
 }
 
 function endOf({ night, isGreen }: NightReport): NightEnd {
   return { schema: "everyline/night-end@1", night: night.nightId, at: night.finishedAt!, isGreen };
 }
 
-/** In a workflow of GitHub Actions: the summary of the step, and what is to be looked at beside the commit. */
+/** In a workflow of GitHub Actions: the summary of the step, and annotations of the commit. */
 async function tellGitHub(report: NightReport): Promise<void> {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, renderNightMarkdown(report));
-  // On stderr, where the runner reads commands as well: stdout may be a document for a program.
+  // On stderr, where the runner reads commands as well, because stdout may be a document for a program.
   if (GITHUB_ACTIONS === "true") process.stderr.write(renderAnnotations(report));
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { readNights } from "./night-folder.ts";
 
 /**
- * Removes from the runs of all but the last nights what most of their room goes into: every line as it was read. Their reports, journals
- * and documents stay; they can no longer be judged again.
+ * Removes from the runs of all but the last nights the files that take most of the space: every line as it was read. Their reports,
+ * journals and documents stay, but they can no longer be judged again.
  *
  * @param keptNights how many of the last nights keep everything
  */

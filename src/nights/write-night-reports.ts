@@ -5,7 +5,7 @@ import { renderNightJunit } from "./night-junit.ts";
 import { renderNightMarkdown } from "./night-markdown.ts";
 import { renderNightPage } from "./night-page.ts";
 
-/** The formats that a night's report is written in: a new one is a file of this room and a line here. */
+/** The formats of a night's report. To add one, write a file in this folder and add a line here. */
 const formats: Formats<NightReport> = {
   "nightly.html": renderNightPage,
   "summary.md": renderNightMarkdown,

@@ -8,14 +8,14 @@ import { exists } from "../base/exists.ts";
 import { composeFilesIn } from "../places/compose/compose-files.ts";
 import { boundsSchema } from "../plan/claim.ts";
 
-/** The names under which a configuration is found by itself, in the folder that a command is run in. */
+/** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
 
 const service = z.string().min(1);
 
 const partSchema = z.strictObject({ service });
 
-/** Taken from the environment where it is `${NAME}`, so that it need not stand in the file. */
+/** Taken from the environment if it is `${NAME}`, so that the secret is not in the file. */
 const secret = z.string().min(1);
 
 const lokiSchema = z.strictObject({
@@ -45,15 +45,15 @@ const kafkaSchema = z.strictObject({
   group: z.string().min(1),
 });
 
-/** What stands in the file; docs/your-own-pipeline.md explains each key. */
+/** The content of the file; docs/your-own-pipeline.md explains each key. */
 export const configSchema = z.strictObject({
-  /** What reports call the pipeline; its folder's name if absent. */
+  /** The pipeline's name in reports; its folder's name if absent. */
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and -")
     .optional(),
   /**
-   * Compose files, relative to this one, each of which may change what those before it say. One by itself stands for all that `docker
+   * Compose files, relative to this one, each of which may override those before it. A single one stands for all files that `docker
    * compose up` takes with it.
    */
   compose: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
@@ -67,30 +67,30 @@ export const configSchema = z.strictObject({
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   loki: lokiSchema,
-  /** Of what is mounted without `:ro`: what a run starts without, and what it copies whole, by paths in the services' containers. */
+  /** Of mounts without `:ro`: those that start empty, and those that are copied completely, by paths in the services' containers. */
   mounts: z
     .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
     .default({ empty: [], copy: [] }),
-  /** What is promised of every scenario: no loss if absent. */
+  /** The promise for every scenario: no loss if absent. */
   bounds: boundsSchema
     .refine(
       ({ lost, duplicated, lostWindowSeconds }) => (lost ?? duplicated ?? lostWindowSeconds) !== undefined,
-      "expected lost, duplicated or lostWindowSeconds: where nothing is promised nothing can be broken",
+      "expected lost, duplicated or lostWindowSeconds: without a promise, nothing can be broken",
     )
     .default({ lost: 0 }),
-  /** How long the pipeline may be silent without having given up a line, beyond twice the length of an outage. */
+  /** How long the pipeline may be silent without having dropped a line, in addition to twice the length of an outage. */
   quietSeconds: z.number().positive().default(60),
-  /** How long lines that are still on their way are waited for; 600 s beyond the quiet time if absent. */
+  /** How long to wait for lines that are still arriving; 600 s in addition to the quiet time if absent. */
   settleSeconds: z.number().positive().optional(),
 });
 
-/** What `everyline.config.…` says of a pipeline of the user's own. */
+/** What `everyline.config.…` says about a custom pipeline. */
 export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name"> & {
   name: string;
   /** The file itself. */
   file: string;
   composeFiles: string[];
-  /** What the user is to know of these files: a sentence each. */
+  /** Notes about these files for the user, one sentence each. */
   notes: string[];
 };
 
@@ -106,8 +106,8 @@ export async function findConfig(folder: string): Promise<string | undefined> {
 /**
  * Reads a configuration: YAML, or TypeScript with a default export.
  *
- * @param environment what `${NAME}` in a secret stands for
- * @throws UsageError if it cannot be read, is none, or names a variable that is not set
+ * @param environment the values of `${NAME}` in secrets
+ * @throws UsageError if it cannot be read, is not valid, or names a variable that is not set
  */
 export async function readConfig(path: string, environment: NodeJS.ProcessEnv): Promise<OwnConfig> {
   const file = resolve(path);
@@ -138,7 +138,7 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
   };
 }
 
-/** What is not said is what `docker compose up` does. What a list leaves out is left out, and told. */
+/** Without a list, the files are those of `docker compose up`. Files that a list omits are not used, and a note says so. */
 async function composeFilesOf(
   compose: string | string[],
   file: string,
@@ -154,12 +154,12 @@ async function composeFilesOf(
   if (typeof compose === "string")
     return {
       taken: usual,
-      notes: [`${others.join(", ")} is taken with ${first}, as \`docker compose up\` does.`],
+      notes: [`${others.join(", ")} is used with ${first}, as \`docker compose up\` does.`],
     };
   return {
     taken: named,
     notes: [
-      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` takes: what runs is not what that starts.`,
+      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` uses: the run starts something else than that command does.`,
     ],
   };
 }
@@ -185,7 +185,7 @@ function fillIn(text: string, environment: NodeJS.ProcessEnv, file: string): str
   });
 }
 
-/** A folder's name as a pipeline may be called. */
+/** A folder's name, changed to a valid pipeline name. */
 function nameOf(folder: string): string {
   const name = folder
     .split("/")

@@ -1,4 +1,5 @@
 import type { StackImage } from "./stack-image.ts";
+import type { Usage } from "./usage.ts";
 
 /** What a place says of an instance right now. Times are Unix milliseconds of this machine's clock. */
 export interface InstanceState {
@@ -83,6 +84,13 @@ export interface Instance {
   replace?(image: Omit<StackImage, "service">): Promise<void>;
   /** Starts a second one like it beside it, which is no instance of its service. */
   duplicate?(): Promise<Duplicate>;
+
+  /**
+   * What it uses of its machine now; undefined while it does not run. May take a second.
+   *
+   * @throws Error if the place does not answer
+   */
+  usage?(): Promise<Usage | undefined>;
 
   /** The last lines that it wrote to stdout and stderr; those of processes that were replaced first. */
   logs(tailLines: number): Promise<string>;

@@ -1,6 +1,8 @@
 import type { Redactor } from "../base/redact.ts";
 import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
+import type { Apps, AppsOptions } from "./apps.ts";
 import type { ImageOptions } from "./images/image-options.ts";
+import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
 import type { ResolvedImage, StackImage } from "./stack-image.ts";
 
@@ -28,16 +30,22 @@ export interface StartOptions extends ImageOptions {
   variables?: Record<string, string>;
 }
 
-/** A program that a run starts beside the pipeline: it shares a folder with it, and no network. */
-export interface HelperSpec {
+/** A program that runs to its end by itself, without a network. */
+export interface ProgramSpec {
   name: string;
-  image: { name: string; version: string };
-  environment: Record<string, string>;
-  /** Folders of this machine by where the program finds them; it writes there as the user who runs Everyline. */
-  folders: Record<string, string>;
-  /** The port of its server. */
-  port: number;
-  memoryBytes: number;
+  image: PartImage;
+  command: string[];
+  /** Files and folders of this machine, and where the program finds them; it may read them. */
+  files: { source: string; target: string }[];
+  timeoutMs: number;
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** Undefined if it did not end in time. */
+  exitCode: number | undefined;
+  /** The last lines that it wrote, without empty ones. */
+  lines: string[];
 }
 
 /** A stack that was up before any run. */
@@ -74,12 +82,19 @@ export interface Place {
    */
   start(pipeline: Pipeline, options: StartOptions): Promise<Stack>;
   /**
-   * Starts programs beside the pipeline, each under its name; does not wait until they are ready. What was started stays until `remove`,
-   * also when this throws.
+   * Starts applications beside the pipeline; does not wait until they are ready. What was started stays until `remove`, also when this
+   * throws.
    *
-   * @throws UnavailableError if an image cannot be had or one does not start
+   * @throws UnavailableError if their image cannot be had, or one does not start
    */
-  startHelpers?(runId: string, helpers: readonly HelperSpec[], options: ImageOptions): Promise<Instance[]>;
+  startApps?(options: AppsOptions): Promise<Apps>;
+  /**
+   * Runs a program to its end, and removes it.
+   *
+   * @throws UnavailableError if its image cannot be had
+   */
+  runProgram?(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd>;
+  readonly images?: ImageStore;
   /** The ids of the runs of which something is there, running or not. */
   leftovers(): Promise<string[]>;
   /** Removes whatever a run of this process has started; may be called at any moment, and again. */

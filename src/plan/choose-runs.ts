@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { kindOf } from "../faults/registry.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Claim } from "./claim.ts";
 import { claims } from "./claims/table.ts";
@@ -49,9 +50,11 @@ export function wantedRuns(
     .flatMap(casesOf);
 }
 
-/** Whether a layout has everything a scenario would break: the single binary, for one, has no writer to spare. */
-export function hasTargets({ targets }: Pipeline, { faults }: RunnableScenario): boolean {
-  return faults.every(({ target }) => target !== "loki-writer" || target in targets);
+/** Why a pipeline in its layout cannot be broken as a scenario would; undefined if it can. */
+export function unsupportedReason(pipeline: Pipeline, { faults }: RunnableScenario): string | undefined {
+  return faults
+    .map((fault) => kindOf(fault).unsupportedReason(fault, pipeline))
+    .find((reason) => reason !== undefined);
 }
 
 function noClaim(names: string[], pipelineName: string | undefined): UsageError {

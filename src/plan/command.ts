@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 
-/** Whatever of a command line makes a difference to a run of its own. */
+/** The parts of a command line that affect a single run. */
 export interface Choices {
   image?: ReadonlyMap<string, string>;
   lines?: number;
@@ -14,7 +14,7 @@ export interface Choices {
   faults: boolean;
 }
 
-/** What `everyline` is to be called with to carry out one run again, with lines of a new seed; the path of a configuration is from here. */
+/** The arguments of `everyline` that repeat a run, without its seed. The path of a configuration is relative to the current folder. */
 export function commandFor(
   run: { scenario: { name: string; layout?: string }; pipeline: Pipeline },
   choices: Choices,

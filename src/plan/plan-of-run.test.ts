@@ -59,12 +59,12 @@ describe("a plan", () => {
     expect(hardened!.horizon).toBeNull();
   });
 
-  it("says of each fault which parts it touches, and whether the shipper is stopped by it", async () => {
+  it("says of each fault which parts it ends, and whether the shipper is stopped by it", async () => {
     const { parts, schedule } = await planFor(claimOf("kafka/loki-down-24h"));
     expect(parts).toEqual(["shipper", "gateway", "kafka", "consumer", "loki"]);
-    expect(schedule[0]).toMatchObject({ kind: "stop", touches: ["loki"], stopsShipper: false });
+    expect(schedule[0]).toMatchObject({ kind: "stop", ends: ["loki"], stopsShipper: false });
     const direct = await planFor(claimOf("direct/loki-outage/below-horizon"));
-    expect(direct.schedule[0]).toMatchObject({ touches: ["loki"], stopsShipper: true });
+    expect(direct.schedule[0]).toMatchObject({ ends: ["loki"], stopsShipper: true });
   });
 
   it("gets a seed for each run, which is in the command that carries it out again", async () => {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { planFault } from "../faults/create-fault.ts";
-import { hits, type PartName, type Pipeline, partsOf } from "../pipeline/pipeline.ts";
+import { endedBy, stopsShipper } from "../faults/effects.ts";
+import { planFault } from "../faults/plan-fault.ts";
+import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import type { Claim } from "./claim.ts";
 import { type Choices, commandFor } from "./command.ts";
@@ -11,7 +12,6 @@ import type { Plan, PlannedFault } from "./plan.ts";
 import { retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
-import { stopsShipper } from "./stops-shipper.ts";
 
 /** What somebody wants to run. */
 export interface PlanRequest {
@@ -82,13 +82,12 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
 }
 
 function plannedFault(fault: ScheduledFault, pipeline: Pipeline, load: Load): PlannedFault {
-  const touches = partsOf(pipeline).filter(({ name }) => hits(pipeline, fault.target, name));
   return {
     ...fault,
     injected: momentOf(fault.at, load),
     healed: fault.until === undefined ? null : momentOf(fault.until, load),
     expected: planFault(fault, pipeline).expected,
-    touches: touches.map(({ name }): PartName => name),
+    ends: [...new Set(endedBy(fault, pipeline).map(({ part }) => part))],
     stopsShipper: stopsShipper(fault, pipeline),
   };
 }

@@ -22,8 +22,8 @@ const plannedFaultSchema = z.looseObject({
   healed: momentSchema.nullable(),
   /** What evidence is asked of it, without which the verdict is `unknown`. */
   expected: z.string(),
-  /** The parts of which it hits containers: what those counted of themselves is not known to be all. */
-  touches: z.array(z.string()),
+  /** The parts of which it ends a process: what that counted of itself is not known to be all. */
+  ends: z.array(z.string()),
   /** Whether the shipper's retries run while it holds. */
   stopsShipper: z.boolean(),
 });

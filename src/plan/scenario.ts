@@ -4,23 +4,11 @@ import { pathToFileURL } from "node:url";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
-import type { FaultSpec } from "../faults/fault.ts";
 import type { AppSettings, WriterName } from "../load/load-plan.ts";
-import type { Plan } from "./plan.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
+import { parseScheduledFault, type ScheduledFault } from "./scheduled-fault.ts";
 
-/** A fault and when it holds: shares, 0 to 1, of the lines of the load. */
-export type ScheduledFault = FaultSpec & {
-  /** Injected when this share of the lines is written. */
-  at: number;
-  /** Healed when this share is; a fault that ends by itself has none. */
-  until?: number;
-  /** Before it heals, what is on its way there is waited for, and everything there is read and counted. */
-  audit?: Audit;
-};
-
-/** What is looked at before a fault heals: all that Kafka holds, or all that is readable in the second site. */
-export type Audit = "kafka" | "site-b";
+export type { Audit, ScheduledFault } from "./scheduled-fault.ts";
 
 /** How much is written, and how fast, over all sources. */
 export interface Load {
@@ -97,22 +85,28 @@ export interface RunnableScenario extends ScenarioCase {
 
 const scenariosFolder = join(import.meta.dirname, "../../scenarios");
 
-/** The faults of a plan's schedule as those who carry them out take them: a plan is made of nothing else. */
-export function faultsOf({ schedule }: Pick<Plan, "schedule">): ScheduledFault[] {
-  return schedule.map(
-    ({ injected: _, healed: __, expected: ___, touches: ____, stopsShipper: _____, ...fault }) =>
-      fault as unknown as ScheduledFault,
-  );
-}
-
-/** All scenarios, by file name, those in folders of `scenarios/` as well. */
+/**
+ * All scenarios, by file name, those in folders of `scenarios/` as well.
+ *
+ * @throws UsageError naming the file, if a fault has not the parameters of its kind
+ */
 export async function loadScenarios(): Promise<Scenario[]> {
   const found = await readdir(scenariosFolder, { recursive: true });
   const files = found.filter((name) => name.endsWith(".ts")).sort();
   const modules = await Promise.all(
     files.map((name) => import(pathToFileURL(join(scenariosFolder, name)).href)),
   );
-  return modules.map((module: { default: Scenario }) => module.default);
+  return modules.map((module: { default: Scenario }, index) => checked(module.default, files[index]!));
+}
+
+function checked(scenario: Scenario, file: string): Scenario {
+  try {
+    for (const { faults } of Object.values(scenario.cases)) faults.forEach(parseScheduledFault);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw new UsageError(`scenarios/${file}: ${thrown.message}`);
+    throw thrown;
+  }
+  return scenario;
 }
 
 /** Every case of a scenario, in the order of the file. */

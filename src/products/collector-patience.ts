@@ -19,14 +19,14 @@ const batchSchema = z.object({ timeout: durationSchema.prefault("200ms") });
 const named = z.record(z.string(), z.unknown()).nullish();
 const configSchema = z.object({ exporters: named, processors: named });
 
-/** A backoff whose waits grow no faster than this is known by what was waited before. */
+/** For a backoff whose waits grow no faster than this, the next wait can be estimated from the waits before. */
 const mostGrowth = 2;
 
 /**
- * How patient a Collector is, by its configuration; what that leaves open is the default of its OTLP exporter over HTTP and of
- * `configretry` (0.158).
+ * How long a Collector waits between retries, by its configuration; settings that are absent have the defaults of its OTLP exporter over
+ * HTTP and of `configretry` (0.158).
  *
- * @returns undefined if it has no exporter, or a duration that is none, such as a variable
+ * @returns undefined if it has no exporter, or a value that is not a duration, such as a variable
  */
 export function collectorPatience(config: unknown): ShipperPatience | undefined {
   const parsed = configSchema.safeParse(config);

@@ -34,15 +34,15 @@ const configSchema = z.object({
 
 type Config = z.infer<typeof configSchema>;
 
-/** A file receiver, an exporter over HTTP and a processor of resources, by their types, with or without a name behind them. */
+/** The types of a file receiver, an exporter over HTTP and a resource processor, with or without a name after them. */
 const kinds = { files: /^file_?log(\/|$)/, http: /^otlp_?http(\/|$)/, resource: /^resource(\/|$)/ };
 
 /**
- * What a configuration of the OpenTelemetry Collector says: files are labelled with `service_name`, where the resource's `service.name` is
- * plainly there.
+ * What a configuration of the OpenTelemetry Collector says. Files are labelled with `service_name` if the configuration sets the resource's
+ * `service.name` explicitly.
  *
  * @param environment of its container, for `${env:NAME}` and `${NAME}`
- * @throws ZodError if it is none
+ * @throws ZodError if it is not valid
  */
 export function collectorSettings(
   given: unknown,
@@ -95,7 +95,7 @@ function readsOf(
     });
 }
 
-/** Undefined where a variable is left that is not known here. */
+/** Undefined if a variable remains that is not known here. */
 function filled(text: string | undefined, environment: Record<string, string | null>): string | undefined {
   const whole = text?.replace(
     /\$\{(?:env:)?(\w+)(?::-([^}]*))?\}/g,

@@ -12,7 +12,7 @@ export class ConsumerCounters {
     this.#counters.add(metrics);
   }
 
-  /** How often it tried a push again, by the status that made it. */
+  /** How often it retried a push, by the status that caused the retry. */
   get retries(): Record<string, number> {
     return this.#counters.sumsBy(retries, "status");
   }

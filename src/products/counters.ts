@@ -1,8 +1,8 @@
 import type { Metric } from "../base/metrics.ts";
 
 /**
- * Adds up a process's counters over all its restarts, from one look at `/metrics` after the other; what a process that was killed
- * counted last is missed.
+ * Adds up a process's counters over all its restarts, from successive scrapes of `/metrics`. What a killed process counted after its last
+ * scrape is missing.
  */
 export class Counters {
   #last = new Map<string, number>();
@@ -26,7 +26,7 @@ export class Counters {
       const key = metric.name + JSON.stringify(metric.labels);
       current.set(key, metric.value);
       const before = this.#last.get(key) ?? 0;
-      // Less than before: the process was started anew and counts from 0, though it may not say when it started.
+      // Less than before: the process restarted and counts from 0, although it may not report its start time.
       const increase = metric.value >= before ? metric.value - before : metric.value;
       this.#totals.set(key, { metric, total: (this.#totals.get(key)?.total ?? 0) + increase });
     }
@@ -38,7 +38,7 @@ export class Counters {
     return this.#of(name).reduce((sum, { total }) => sum + total, 0);
   }
 
-  /** The totals of a counter by the values of one of its labels; those that are zero left out. */
+  /** The totals of a counter by the values of one of its labels, without those that are zero. */
   sumsBy(name: string, label: string): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const { metric, total } of this.#of(name)) {

@@ -1,7 +1,7 @@
 import type { Metric } from "../base/metrics.ts";
 import { Counters } from "./counters.ts";
 
-/** What the gateway itself says it did, over all its restarts. A hint, like the shipper's counters. */
+/** The gateway's own counters, over all its restarts. A hint only, like the shipper's counters. */
 export interface GatewayTotals {
   /** Lines of pushes that it answered with 204. */
   acknowledged: number;

@@ -1,5 +1,5 @@
 import { Socket } from "node:net";
-// A CommonJS package: Node finds none of its names by itself.
+// A CommonJS package, whose named exports Node does not detect.
 import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
 import { compress, uncompress } from "snappy";
 import type { Part } from "../pipeline/pipeline.ts";
@@ -7,16 +7,19 @@ import type { Stack } from "../places/compose/stack.ts";
 
 const connectTimeoutMs = 3_000;
 const requestTimeoutMs = 15_000;
-/** Enough to find the brokers that are up, and over in 10 s where none is: nobody who ends a run waits for longer. */
+/** Enough to find the brokers that are up, and over after 10 s if none is, so that a run does not end later than that. */
 const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
 
 /**
- * A client of a stack's brokers. They name each other, and answer, by the names that hold between containers (`kafka-1:9092`); here
- * each connection goes to the port that the engine has published for that name at this moment.
+ * A client of a stack's brokers. The brokers advertise the names that are valid between containers (`kafka-1:9092`); this client connects
+ * to the port that the engine has currently published for each name.
  *
- * @param cluster the pipeline's Kafka, if there is but one
+ * @param cluster the pipeline's Kafka, if there is only one
  */
-export function connectKafka(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
+export function connectKafka(
+  stack: Pick<Stack, "pipeline" | "port">,
+  cluster: Part = stack.pipeline.kafka!,
+): Kafka {
   const { services, port } = cluster;
   return new kafkajs.Kafka({
     clientId: "everyline",
@@ -29,7 +32,7 @@ export function connectKafka(stack: Stack, cluster: Part = stack.pipeline.kafka!
   });
 }
 
-/** Does something with an admin client that is connected, and ends the connection whatever comes of it. */
+/** Calls a function with a connected admin client, and always ends the connection. */
 export async function withAdmin<Result>(
   kafka: Kafka,
   work: (admin: Admin) => Promise<Result>,
@@ -43,7 +46,7 @@ export async function withAdmin<Result>(
   }
 }
 
-function publishedPorts(stack: Stack): ISocketFactory {
+function publishedPorts(stack: Pick<Stack, "port">): ISocketFactory {
   return ({ host, onConnect }) => {
     const socket = new Socket();
     socket.once("connect", onConnect);
@@ -60,15 +63,15 @@ function publishedPorts(stack: Stack): ISocketFactory {
 }
 
 /**
- * kafkajs 2.2.4 sets a timer to -1 minus the time of day for each connection (`network/requestQueue`), which Node 24 takes for 1 ms and
- * warns of, once a process. It means nothing to whoever reads the progress of a run.
+ * kafkajs 2.2.4 sets a timer to -1 minus the time of day for each connection (`network/requestQueue`). Node 24 treats that as 1 ms and
+ * logs a warning once in each process, which means nothing to a reader of a run's progress.
  */
 const { emitWarning } = process;
 process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
   if (rest[0] !== "TimeoutNegativeWarning") Reflect.apply(emitWarning, process, [warning, ...rest]);
 }) as typeof emitWarning;
 
-/** What Java's snappy streams put before their blocks; kafkajs leaves the codec to its users. */
+/** The header of Java's snappy streams before their blocks; kafkajs leaves the codec to its users. */
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
 const xerialHeaderBytes = 16;
 

@@ -3,7 +3,7 @@ import { messageOf } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { ReadError } from "../sinks/read-error.ts";
 
-/** One record as Kafka holds it. */
+/** One record as Kafka stores it. */
 export interface KafkaRecord {
   partition: number;
   offset: string;
@@ -12,24 +12,24 @@ export interface KafkaRecord {
   headers: Record<string, string>;
 }
 
-/** What lies in a topic: per partition the first offset and the one that the next record will get. */
+/** The content of a topic: for each partition the first offset and the offset of the next record. */
 export type TopicOffsets = { partition: number; low: bigint; high: bigint }[];
 
-/** How a complete read went. */
+/** The result of a complete read. */
 export interface TopicExtent {
   records: number;
-  /** What was there to be read. */
+  /** The offsets that were there to be read. */
   offsets: TopicOffsets;
 }
 
 const probeMs = 50;
-/** A fetch that finds nothing new holds up the consumer's end for this long. */
+/** A fetch without new records delays the consumer's end by this long. */
 const maxWaitMs = 100;
 
 /**
  * The offsets of a topic's partitions.
  *
- * @throws ReadError if the brokers do not tell
+ * @throws ReadError if the brokers do not answer
  */
 export async function topicOffsets(admin: Admin, topic: string): Promise<TopicOffsets> {
   try {
@@ -40,7 +40,7 @@ export async function topicOffsets(admin: Admin, topic: string): Promise<TopicOf
   }
 }
 
-/** How many records some offsets span. */
+/** How many records lie between the first and the next offsets. */
 export function recordsIn(offsets: TopicOffsets): number {
   return offsets.reduce((sum, { low, high }) => sum + Number(high - low), 0);
 }
@@ -49,7 +49,7 @@ export function recordsIn(offsets: TopicOffsets): number {
  * How far a consumer group lags behind the end of a topic, in records it has not committed.
  *
  * @returns undefined if it has committed nothing at all
- * @throws ReadError if the brokers do not tell
+ * @throws ReadError if the brokers do not answer
  */
 export async function groupLag(admin: Admin, group: string, topic: string): Promise<number | undefined> {
   const ends = await topicOffsets(admin, topic);
@@ -65,10 +65,10 @@ export async function groupLag(admin: Admin, group: string, topic: string): Prom
 }
 
 /**
- * How many records lie behind what was committed. A partition of which nothing was committed has all of its records before it, unless that is
- * so of every one: then the group has begun nothing, or its offsets have expired, and where it goes on is its own setting.
+ * How many records come after the committed offsets. In a partition without a committed offset, all records do. If no partition has one,
+ * the group has not begun, or its offsets have expired; then its own setting decides where it continues.
  *
- * @param committed by partition; -1 stands for nothing
+ * @param committed by partition; -1 stands for no committed offset
  */
 export function lagOf(ends: TopicOffsets, committed: ReadonlyMap<number, bigint>): number | undefined {
   if (![...committed.values()].some((offset) => offset >= 0n)) return undefined;
@@ -78,7 +78,7 @@ export function lagOf(ends: TopicOffsets, committed: ReadonlyMap<number, bigint>
   }, 0);
 }
 
-/** What to read, and for how long at the most. */
+/** What to read, and for how long at most. */
 export interface ReadTopicOptions {
   topic: string;
   /** A group that nobody else uses; it commits nothing. */
@@ -88,11 +88,11 @@ export interface ReadTopicOptions {
 }
 
 /**
- * Reads every record that a topic holds when it is called, each exactly once, partition by partition in the order of their offsets.
- * At most a fetch is held in memory.
+ * Reads every record that a topic contains at the time of the call, each exactly once and, in each partition, in the order of offsets.
+ * At most one fetch is held in memory.
  *
  * @param onRecord takes each record
- * @throws ReadError if a partition could not be read to its end, or gave other offsets than it should: then nothing is known
+ * @throws ReadError if a partition could not be read to its end, or returned unexpected offsets; then the result is not known
  */
 export async function readTopic(
   kafka: Kafka,
@@ -133,7 +133,7 @@ export async function readTopic(
   }
 }
 
-/** Which offset of each partition comes next; what comes again or leaves one out is an error. */
+/** The next expected offset of each partition; a repeated or skipped offset is an error. */
 class Reading {
   readonly #next: Map<number, bigint>;
   readonly #ends: Map<number, bigint>;
@@ -166,7 +166,7 @@ class Reading {
       if (end === undefined || next === undefined || at >= end || at < next) continue;
       if (at !== next) {
         this.#failure ??= new ReadError(
-          `partition ${partition} answered offset ${at} where ${next} was next`,
+          `partition ${partition} returned offset ${at} where ${next} was expected`,
         );
         return;
       }

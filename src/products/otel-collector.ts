@@ -3,8 +3,8 @@ import { collectorSettings } from "./collector-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /**
- * The OpenTelemetry Collector 0.158: `otelcol_exporter_queue_size` counts the requests of an exporter's sending queue, those that are being
- * tried included. By default it answers on 127.0.0.1 of its container alone, where nobody else can ask it.
+ * The OpenTelemetry Collector 0.158: `otelcol_exporter_queue_size` counts the requests of an exporter's sending queue, including those that
+ * are being sent. By default it answers only on 127.0.0.1 of its container, where it cannot be reached from outside.
  */
 export const otelCollector: ShipperProduct = {
   name: "the OpenTelemetry Collector",
@@ -20,7 +20,7 @@ export const otelCollector: ShipperProduct = {
   linesReadOf: () => undefined,
 };
 
-/** Exporters of traces and metrics have queues, too, which are nobody's here. */
+/** Exporters of traces and metrics have queues too, which are ignored. */
 function isOfLogs({ labels }: Metric): boolean {
   return labels.data_type === undefined || labels.data_type === "logs";
 }

@@ -16,9 +16,9 @@ const clientSchema = z.object({
 const configSchema = z.object({ clients: z.array(clientSchema).min(1) });
 
 /**
- * How patient a Promtail is, by its configuration; what that leaves open is Promtail 3.6.4's default (`client/config.go`).
+ * How long a Promtail waits between retries, by its configuration; absent settings have Promtail 3.6.4's defaults (`client/config.go`).
  *
- * @returns undefined if it names no client, or a duration that is none, such as a variable
+ * @returns undefined if it names no client, or a value that is not a duration, such as a variable
  */
 export function promtailPatience(config: unknown): ShipperPatience | undefined {
   const parsed = configSchema.safeParse(config);
@@ -46,9 +46,9 @@ const entities: Record<string, string> = {
 };
 
 /**
- * Reads what Promtail answers at `/config`: a page that shows the configuration it runs with, defaults and all.
+ * Reads Promtail's answer at `/config`: a page that shows the configuration it runs with, including defaults.
  *
- * @returns undefined if it is no such page
+ * @returns undefined if it is not such a page
  */
 export function patienceOf(page: string): ShipperPatience | undefined {
   const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];

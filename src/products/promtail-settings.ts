@@ -28,10 +28,10 @@ const configSchema = z.object({
 type Scrape = z.infer<typeof scrapeSchema>;
 
 /**
- * What a configuration of Promtail says. Labels that a pipeline or a relabelling may change are left away.
+ * What a configuration of Promtail says. Labels that pipeline stages or relabelling may change are omitted.
  *
  * @param environment of its container, for `${NAME}` and `${NAME:default}` under `-config.expand-env`
- * @throws ZodError if it is none
+ * @throws ZodError if it is not valid
  */
 export function promtailSettings(
   config: unknown,
@@ -89,7 +89,7 @@ function relabelling({
   return (label) => label === target;
 }
 
-/** What stages do to labels, those within `match` included. */
+/** What stages do to labels, including stages within `match`. */
 function stagesOf(stages: unknown[]): IsChanged[] {
   return stages.flatMap((stage) =>
     Object.entries((stage ?? {}) as Record<string, unknown>).flatMap(([kind, settings]) => {
@@ -109,7 +109,7 @@ function namesIn(settings: unknown): unknown[] {
   return typeof settings === "object" && settings !== null ? Object.keys(settings) : [];
 }
 
-/** With variables filled in, where they are known; a text that still has one is none that Loki would see. */
+/** The text with known variables filled in. A text in which one remains is not what Loki would receive. */
 function expanded(value: unknown, environment: Record<string, string | null>): unknown {
   if (typeof value === "string")
     return value.replace(

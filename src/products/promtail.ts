@@ -3,12 +3,12 @@ import { type Metric, sumOf } from "../base/metrics.ts";
 import { promtailSettings } from "./promtail-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
-/** Why a batch was given up; other reasons are of single lines, which were never encoded. */
+/** Reasons for which a batch was dropped; other reasons concern single lines, which were never encoded. */
 const batchReasons = ["ingester_error", "rate_limited"];
 
 /**
  * Promtail 3.6.4 (`clients/pkg/promtail/client/client.go`): a batch's bytes are counted as encoded before the first try, and as sent or
- * dropped after the last. What is between is being tried, or waits to be tried again.
+ * dropped after the last. The difference is being sent, or waits for a retry.
  */
 export const promtail: ShipperProduct = {
   name: "Promtail",

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { goDurationMs } from "../base/duration.ts";
 import type { Backoff } from "../plan/retry-horizon.ts";
 
-/** How long a shipper waits between tries, as its own configuration says. */
+/** How long a shipper waits between retries, by its own configuration. */
 export interface ShipperPatience {
-  /** One for each place that it sends to. */
+  /** One for each target that it sends to. */
   backoffs: Backoff[];
   /** How long lines may wait for their batch to fill. */
   batchWaitMs: number;

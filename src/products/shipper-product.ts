@@ -3,41 +3,41 @@ import { otelCollector } from "./otel-collector.ts";
 import { promtail } from "./promtail.ts";
 import type { ShipperSettings } from "./shipper-settings.ts";
 
-/** What is known of a program that ships lines, whosever pipeline it runs in: what its own metrics say of lines on their way. */
+/** What is known about a program that ships lines, in any pipeline: what its own metrics say about lines in flight. */
 export interface ShipperProduct {
   name: string;
-  /** The ports that its `/metrics` is asked for at, in its container, beside those that its configuration names. */
+  /** The ports in its container at which `/metrics` is looked for, in addition to those that its configuration names. */
   metricsPorts: readonly number[];
   configuration: ShipperConfiguration;
   isKnownBy(metrics: Metric[]): boolean;
   /**
-   * How much it has taken in and neither got rid of nor given up, in a unit of its own; 0 if it holds nothing. What it has not read yet, and
-   * what waits for a batch to fill, is not in it.
+   * How much it has read and neither delivered nor dropped, in a unit of its own; 0 if it holds nothing. This does not include what it has
+   * not read yet, or what waits for a batch to fill.
    */
   held(metrics: Metric[]): number;
-  /** How many lines it has read of some files, by the names of their sources; undefined where it does not count by file. */
+  /** How many lines it has read from some files, by the names of their sources; undefined if it does not count by file. */
   linesReadOf(metrics: Metric[], sources: readonly string[]): number | undefined;
 }
 
-/** How the configuration of a program that ships is found and read. */
+/** How the configuration of a shipper is found and read. */
 interface ShipperConfiguration {
-  /** What its images are called. */
+  /** The names of its images. */
   image: RegExp;
   /** The option of its command line that names the file. */
   flag: RegExp;
-  /** Where its images have the file, unless the command says otherwise. */
+  /** Where the file is in its images, unless the command says otherwise. */
   defaults: readonly string[];
   /**
    * @param config the parsed file
    * @param environment of its container
-   * @throws ZodError if it is no configuration of this program
+   * @throws ZodError if it is not a configuration of this program
    */
   settingsOf(config: unknown, environment: Record<string, string | null>): ShipperSettings;
 }
 
 export const shipperProducts: readonly ShipperProduct[] = [promtail, otelCollector];
 
-/** The program that answered some metrics; undefined if it is none that is known. */
+/** The program whose metrics these are; undefined if it is not a known one. */
 export function productOf(metrics: Metric[]): ShipperProduct | undefined {
   return shipperProducts.find((product) => product.isKnownBy(metrics));
 }

@@ -6,26 +6,26 @@ export interface ShippedFiles {
   /** Paths in its container, with wildcards. */
   globs: string[];
   excluded: string[];
-  /** Labels that every stream of theirs has in Loki. */
+  /** Labels that every stream of these files has in Loki. */
   labels: Record<string, string>;
-  /** Whether Loki knows the path of each file as the label `filename`. */
+  /** Whether each stream has the path of its file as the label `filename`. */
   hasFilename: boolean;
 }
 
-/** What a shipper's own configuration says of where lines come from and where they go. */
+/** What a shipper's own configuration says about where lines come from and where they go. */
 export interface ShipperSettings {
   reads: ShippedFiles[];
-  /** Whether it may read other files as well, which only a running one knows. */
+  /** Whether it may also read other files, which are known only at run time. */
   isDynamic: boolean;
-  /** Where it pushes to, as far as that is known. */
+  /** Where it pushes to, if known. */
   pushUrls: string[];
   /** `X-Scope-OrgID` of its pushes. */
   tenant?: string | undefined;
-  /** How long it waits between tries, where that is plainly there. */
+  /** How long it waits between retries, if the configuration states it explicitly. */
   patience?: ShipperPatience | undefined;
 }
 
-/** Those of a shipper's files among which one at a path would be. */
+/** The file patterns of a shipper that match a path. */
 export function readingOf({ reads }: ShipperSettings, path: string): ShippedFiles[] {
   return reads.filter(
     ({ globs, excluded }) =>

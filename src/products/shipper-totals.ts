@@ -2,15 +2,15 @@ import { basename } from "node:path";
 import type { Metric } from "../base/metrics.ts";
 import { Counters } from "./counters.ts";
 
-/** What Promtail itself says it did, over all its restarts. Not the truth, but a hint at where lines were lost. */
+/** Promtail's own counters, over all its restarts. Not the truth, but a hint to where lines were lost. */
 export interface ShipperTotals {
   /** Lines read from files. */
   read: number;
-  /** Entries that were acknowledged to it. */
+  /** Entries that were acknowledged. */
   sent: number;
-  /** Entries given up, by reason. */
+  /** Dropped entries, by reason. */
   dropped: Record<string, number>;
-  /** How far it stood in each file, by the file's name, in bytes, when it last made a note of that. */
+  /** The position in each file, in bytes, by the file's name, when it last recorded it. */
   readBytes: Record<string, number>;
 }
 
@@ -44,7 +44,7 @@ export class ShipperCounters {
   }
 }
 
-/** All entries given up, for whatever reason. */
+/** All dropped entries, for any reason. */
 export function droppedInAll({ dropped }: Pick<ShipperTotals, "dropped">): number {
   return Object.values(dropped).reduce((sum, count) => sum + count, 0);
 }

@@ -54,7 +54,7 @@ export class Audits {
     this.#siteLoss = new SiteLoss({
       stack,
       kafka,
-      watch: watching.follower.watch,
+      watch: watching.watch,
       arrivals: watching.arrivals,
       read: (ledger) => loki.readOptions(ledger),
       signal: this.#signal,

@@ -1,7 +1,7 @@
 import type { LogWriter } from "../load/log-writer.ts";
 import { createWriter } from "../load/log-writers.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
-import { copyDescription, Stack } from "../places/compose/stack.ts";
+import { Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Containers } from "./containers.ts";
 import { HeldRetention } from "./held-retention.ts";
@@ -10,9 +10,10 @@ import type { RunSetup } from "./run-setup.ts";
 /** Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled. */
 export async function prepareFiles({
   request: { pipeline, plan },
+  context: { place },
   outputs: { folder, redactor, journal },
 }: RunSetup): Promise<void> {
-  await copyDescription(pipeline, folder.pipeline, redactor);
+  await place.prepare(pipeline, folder.pipeline, redactor);
   if (pipeline.shipper.config === undefined) return;
   const { timeScale, timeLapse, retries } = plan;
   const config = `${folder.pipeline}/${pipeline.shipper.config}`;
@@ -26,7 +27,7 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs, loadPlan } = setup;
   const ready = await createWriter(loadPlan, request.plan.load, {
     ...imageOptions(setup),
-    docker: context.docker,
+    place: context.place,
     runId: request.runId,
     logsFolder: outputs.logFiles.folder,
   });
@@ -39,7 +40,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs } = setup;
   const { pipeline, plan, runId } = request;
   const ofLapse = plan.timeLapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
-  const stack = await Stack.up(context.docker, pipeline, {
+  const started = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: outputs.logFiles.folder,
@@ -47,6 +48,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
     variables: { ...plan.variables, ...ofLapse },
     ...imageOptions(setup),
   });
+  const stack = new Stack(started);
   containers.add(stack);
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });

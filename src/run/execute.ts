@@ -1,11 +1,9 @@
 import type { Recorded } from "../judge/recorded.ts";
 import { isUnproven } from "../judge/run-doubts.ts";
-import type { TimelineSample } from "../judge/timeline-document.ts";
+import type { Observed } from "../judge/track.ts";
 import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
-import { describeEngine } from "../places/compose/engine.ts";
-import { projectName, removeProject } from "../places/compose/project.ts";
 import { LokiSide } from "../sinks/loki/loki-side.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
@@ -23,11 +21,12 @@ import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
 
-/** What a run observed, beside what is in files already, and where it stood over its time. */
+/** What a run observed, beside what is in files already. */
 export interface Executed {
   recorded: Recorded;
   arrivals: Arrivals;
-  samples: TimelineSample[];
+  /** What each observer saw over the time of the run. */
+  observed: Observed[];
 }
 
 /**
@@ -43,7 +42,7 @@ export async function execute(
   const { request, context, outputs } = setup;
   const { journal, folder } = outputs;
   const { plan } = request;
-  const environment = { ...(await describeEngine(context.docker)), node: process.version };
+  const environment = { ...(await context.place.describe()), node: process.version };
   const containers = new Containers();
   scope.defer(() => removeEverything(setup));
   scope.defer(() => containers.saveLogs(outputs));
@@ -113,7 +112,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, loki, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching.follower);
+  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
   const message = await loki.checkSelector();
   return message === undefined ? undefined : { service: "", hasEnded: false, message };
@@ -125,12 +124,12 @@ async function stoppedAtOnce({ writer }: LiveRun): Promise<Ledger> {
   return writer.finished;
 }
 
-/** Removes everything of the run. A stack that was up before carries the run's label on nothing but what the run has added to it. */
+/** Removes everything of the run. */
 async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
   if (request.keep) return;
-  const removed = await removeProject(context.docker, projectName(request.runId));
+  const removed = await context.place.remove(request.runId);
   await removeLogFiles(outputs.logFiles);
-  outputs.journal.add("down", { ...removed });
+  outputs.journal.add("down", removed);
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[seconds: number, result: Result]> {

@@ -1,11 +1,10 @@
-import type { FaultContext } from "../faults/fault.ts";
+import { isKilledBy, pausesReading } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { hits } from "../pipeline/pipeline.ts";
-import { faultsOf } from "../plan/scenario.ts";
+import { faultsOf } from "../plan/scheduled-fault.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
-import { type FaultInForce, runSchedule } from "./schedule.ts";
+import { type FaultInForce, runSchedule, type ScheduleContext } from "./schedule.ts";
 import type { SiteLoss } from "./site-loss.ts";
 
 /** What was written, what was broken, and what was seen of it meanwhile. */
@@ -29,10 +28,9 @@ export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const audits = new Audits(live, signal);
   await audits.holdRetention();
-  const faultContext: FaultContext = {
-    stack,
+  const faultContext: ScheduleContext = {
+    stack: stack.placed,
     writer,
-    ended: new Set(),
     withPollingPaused: (work) => watching.withPollingPaused(work),
     signal,
   };
@@ -70,14 +68,10 @@ function followFaults({ setup, progress, watching }: LiveRun): {
   let known: readonly FaultInForce[] = [];
   const onChange = (inForce: FaultInForce[]) => {
     for (const fault of inForce)
-      if (!known.includes(fault) && fault.kind === "kill" && hits(pipeline, fault.target, "loki"))
+      if (!known.includes(fault) && isKilledBy(fault, pipeline, "loki"))
         readableAtKills.push(watching.arrivals.count);
     known = inForce;
-    watching.setSinkBroken(
-      inForce.some(
-        ({ kind, target }) => kind !== "swap-image" && (target === "loki" || target === "shipper-loki"),
-      ),
-    );
+    watching.setSinkBroken(inForce.some((fault) => pausesReading(fault, pipeline)));
     progress.setFaultsInForce(inForce);
   };
   return { onChange, readableAtKills };

@@ -1,10 +1,10 @@
 import { pause } from "../base/pause.ts";
-import type { Follower } from "../observe/follower.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import { lokiTotals } from "../sinks/loki/loki-totals.ts";
 import { describeRefusal, isLasting, type Refusal } from "../sinks/loki/refusal.ts";
 import { lastWords } from "./last-words.ts";
+import type { Watching } from "./watching.ts";
 
 const probeMs = 50;
 const probeTimeoutMs = 5_000;
@@ -15,8 +15,8 @@ const maxSampleLength = 200;
 const patienceFactor = 2;
 
 /** What following has shown by the time at which a sentinel is missing. */
-type Followed = Pick<Follower, "refusal" | "isShipperHolding"> & {
-  watch: Pick<Follower["watch"], "altered">;
+type Followed = Pick<Watching, "refusal" | "isShipperHolding"> & {
+  watch: Pick<Watching["watch"], "altered">;
 };
 
 /** Why a sentinel did not arrive. */

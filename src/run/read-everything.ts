@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { showsReplay } from "../faults/effects.ts";
 import type { Recorded } from "../judge/recorded.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { lokiTotals } from "../sinks/loki/loki-totals.ts";
@@ -16,13 +17,12 @@ export type ReadRun = Pick<
 export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
   const { setup, progress, stack, loki, watching, upAtMs } = live;
   progress.enter("read");
-  await watching.counters.scrape(stack);
+  await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
-  watching.sample();
   const result = await loki.read(ledger, setup.context.lokiFront);
   const { received, discarded, replay } = await lokiTotals(stack, upAtMs);
   const { kafka, remarks } = await readKafka(live, ledger);
-  const isLogTorn = setup.request.plan.schedule.some(({ kind }) => kind === "tear-wal");
+  const isLogTorn = setup.request.plan.schedule.some(showsReplay);
   return {
     readings: result.readings.map(({ reading, entries, counted }) => ({ reading, entries, counted })),
     readFailure: result.failure,

@@ -22,7 +22,7 @@ export class Recorder {
   }
 
   /** Of a run that ended before anything was broken. */
-  unbroken(upSeconds: number): Executed {
+  unbroken(upSeconds: number): Promise<Executed> {
     return this.#executed({
       faults: [],
       readableAtKills: [],
@@ -63,19 +63,30 @@ export class Recorder {
     });
   }
 
-  #executed(
+  async #executed(
     observed: Omit<
       Recorded,
-      keyof Known | "schema" | "runId" | "arrivals" | "shipper" | "gateway" | "retries" | "notes" | "images"
+      | keyof Known
+      | "schema"
+      | "runId"
+      | "observers"
+      | "arrivals"
+      | "shipper"
+      | "gateway"
+      | "retries"
+      | "notes"
+      | "images"
     >,
-  ): Executed {
+  ): Promise<Executed> {
     const { setup, stack, watching } = this.#live;
+    const seen = await watching.stop();
     const { shipper, gateway, retries } = watching.counters.totals;
     const recorded: Recorded = {
       schema: "everyline/recording@1",
       runId: setup.request.runId,
       ...this.#known,
       ...observed,
+      observers: seen.map(({ tracks: _, ...observer }) => observer),
       arrivals: watching.arrivals.count,
       shipper,
       gateway,
@@ -83,6 +94,6 @@ export class Recorder {
       notes: [...stack.notes],
       images: this.#containers.images,
     };
-    return { recorded, arrivals: watching.arrivals, samples: watching.samples };
+    return { recorded, arrivals: watching.arrivals, observed: seen };
   }
 }

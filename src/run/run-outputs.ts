@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
+import { UsageError } from "../base/errors.ts";
 import { Redactor } from "../base/redact.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
-import { assertCanBreak } from "../places/compose/attached.ts";
-import { attachedLogsFolder } from "../places/compose/start-own.ts";
-import { faultsOf } from "../plan/scenario.ts";
+import { attachedProject } from "../pipeline/pipeline.ts";
+import { faultsOf } from "../plan/scheduled-fault.ts";
 import { registerRun } from "../store/active-runs.ts";
 import { Journal } from "../store/journal.ts";
 import { RunFolder } from "../store/run-folder.ts";
@@ -42,12 +43,12 @@ export async function openOutputs(request: RunRequest, context: RunContext): Pro
 /** A stack that is up already has its shipper read a folder that other programs write into as well. */
 async function attachedLogFiles(
   { pipeline, runId, plan }: RunRequest,
-  { docker }: RunContext,
+  { place }: RunContext,
 ): Promise<LogFiles | undefined> {
-  const { deployment } = pipeline;
-  if (deployment.kind === "fixture" || deployment.project === undefined) return undefined;
-  const { project } = deployment;
-  await assertCanBreak(docker, pipeline, { ...deployment, project }, faultsOf(plan));
-  const folder = await attachedLogsFolder(docker, pipeline, deployment);
-  return { folder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
+  if (attachedProject(pipeline) === undefined) return undefined;
+  if (place.find === undefined) throw new UsageError("no stack that is up can be attached to in this place.");
+  const found = await place.find(pipeline);
+  // Now that it is known how many instances each service has.
+  for (const fault of faultsOf(plan)) planFault(fault, found.pipeline);
+  return { folder: found.logsFolder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }

@@ -1,6 +1,6 @@
-import type Docker from "dockerode";
 import { randomSeed } from "../load/seed.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Place } from "../places/place.ts";
 import { type PlanRequest, planOf, type SeededPlan, seeded } from "../plan/plan-of-run.ts";
 import type { JournalEvent } from "../store/journal.ts";
 import { newRunId } from "../store/run-id.ts";
@@ -42,7 +42,7 @@ export interface RunStatus {
 
 /** What a run needs from outside. */
 export interface RunContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   onEvent: (event: JournalEvent) => void;
   onStatus: (status: RunStatus) => void;

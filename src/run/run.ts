@@ -55,7 +55,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 async function conclusionOf(
   { pipeline }: RunRequest,
   { folder, journal, redactor }: RunOutputs,
-  { recorded, arrivals, samples }: Executed,
+  { recorded, arrivals, observed }: Executed,
 ): Promise<RunDocument> {
   await writeRecording(folder, recorded, arrivals, redactor);
   const { plan, recording } = await readRecording(folder.path);
@@ -63,7 +63,7 @@ async function conclusionOf(
   journal.add("judged", { verdict: document.verdict });
   const { ledger, observations } = recording;
   const measured = { ledger, arrivals: recording.arrivals, faults: recorded.faults, observations };
-  const timeline = timelineOf({ samples, measured, document, pipeline });
+  const timeline = timelineOf({ observed, measured, document, pipeline });
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);
   return document;

@@ -1,16 +1,21 @@
 import { messageOf } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
-import { planFault } from "../faults/create-fault.ts";
+import { describeEvidence } from "../faults/describe-evidence.ts";
+import type { CommonEvidence, Evidence } from "../faults/evidence.ts";
 import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";
-import { type FaultRecord, toldEvidence } from "../judge/fault-record.ts";
+import { Holds } from "../faults/holds.ts";
+import { planFault } from "../faults/plan-fault.ts";
+import { kindOf } from "../faults/registry.ts";
+import type { FaultRecord } from "../judge/fault-record.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Audit, ScheduledFault } from "../plan/scenario.ts";
 import type { Journal } from "../store/journal.ts";
 import { LoadClock } from "./load-clock.ts";
 
 const probeMs = 5;
-/** The kind of fault that asks a process to end, which may take its time for it: the schedule waits for that. */
-const asksToEnd = "stop";
+
+/** All that the faults of a schedule may touch; each gets its own view of what the others hold. */
+export type ScheduleContext = Omit<FaultContext, "holds">;
 
 /** A fault schedule that is being carried out. */
 export interface RunningSchedule {
@@ -43,12 +48,13 @@ export interface ScheduleListener {
  */
 export function runSchedule(
   faults: ScheduledFault[],
-  world: FaultContext,
+  context: ScheduleContext,
   listener: ScheduleListener,
   signal: AbortSignal,
 ): RunningSchedule {
   const inForce = new Set<FaultInForce>();
-  const clock = new LoadClock(world.writer);
+  const holds = new Holds();
+  const clock = new LoadClock(context.writer);
   const injected: Promise<void>[] = [];
   const begun: Promise<void>[] = [];
   const running = faults.map((scheduled) => {
@@ -57,9 +63,11 @@ export function runSchedule(
     if (scheduled.at < 1) injected.push(promise);
     if (scheduled.at === 0) begun.push(promise);
     const state = { clock, inForce, onInjected: resolve };
-    return runFault(scheduled, world, listener, signal, state).finally(resolve);
+    return runFault(scheduled, { ...context, holds: holds.ofFault() }, listener, signal, state).finally(
+      resolve,
+    );
   });
-  void Promise.all(injected).then(() => world.writer.endAt(world.writer.plan.lines + clock.standstill));
+  void Promise.all(injected).then(() => context.writer.endAt(context.writer.plan.lines + clock.standstill));
   const healed = Promise.all(running);
   // Awaited later; a fault that fails at once must not count as unhandled until then.
   healed.catch(() => {});
@@ -75,13 +83,13 @@ interface ScheduleState {
 
 async function runFault(
   scheduled: ScheduledFault,
-  world: FaultContext,
+  context: FaultContext,
   { journal, onChange, audit }: ScheduleListener,
   signal: AbortSignal,
   { clock, inForce, onInjected }: ScheduleState,
 ): Promise<FaultRecord> {
   const { kind, target, at, until } = scheduled;
-  const fault = planFault(scheduled, world.stack.pipeline).create(world);
+  const fault = planFault(scheduled, context.stack.pipeline).create(context);
   await loadReaches(at, clock, signal);
   const askedAt = isoOf(Date.now());
   journal.add("fault-injecting", { kind, target });
@@ -90,39 +98,52 @@ async function runFault(
   try {
     const inject = () => fault.inject();
     // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
-    const waits = until !== undefined && kind === asksToEnd;
+    const waits = until !== undefined && kindOf(scheduled).waitsForEnd;
     const startedAt = isoOf(await (waits ? clock.during({ at, until }, inject) : inject()));
     const first = await fault.prove();
-    journal.add("fault-in-force", { kind, target, startedAt, ...first });
+    journal.add("fault-in-force", {
+      kind,
+      target,
+      startedAt,
+      effective: first.effective,
+      evidence: textOf(kind, first.evidence),
+    });
     onInjected();
     if (until !== undefined) await loadReaches(until, clock, signal);
-    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
+    const audited: CommonEvidence[] =
+      scheduled.audit === undefined ? [] : [{ code: "audited", text: await audit(scheduled.audit) }];
     const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];
     const effective = proofs.every((each) => each.effective);
-    const told = [...proofs.map((each) => each.evidence), ...audited];
-    journal.add("fault-healed", { kind, target, endedAt, effective, evidence: told.join("; ") });
-    const evidence = told.map(toldEvidence);
-    return { ...scheduled, askedAt, startedAt, endedAt, effective, evidence, ...refusalsOf(fault) };
+    const evidence = [...proofs.flatMap((each) => each.evidence), ...audited];
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence: textOf(kind, evidence) });
+    return {
+      ...scheduled,
+      askedAt,
+      startedAt,
+      endedAt,
+      effective,
+      evidence: evidence.map((each) => ({ ...each })),
+      ...refusalsOf(kind, fault),
+    };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
-    if (signal.aborted && attachedProject(world.stack.pipeline) !== undefined)
+    if (signal.aborted && attachedProject(context.stack.pipeline) !== undefined)
       await healWhatIsLeft(fault, scheduled, journal);
     signal.throwIfAborted();
     // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
     const now = isoOf(Date.now());
-    const evidence = `it failed: ${messageOf(thrown)}`;
-    journal.add("fault-failed", { kind, target, evidence });
+    const evidence: CommonEvidence[] = [{ code: "failed", message: messageOf(thrown) }];
+    journal.add("fault-failed", { kind, target, evidence: textOf(kind, evidence) });
     await healWhatIsLeft(fault, scheduled, journal);
-    const told = [toldEvidence(evidence)];
     return {
       ...scheduled,
       startedAt: now,
       endedAt: now,
       effective: false,
-      evidence: told,
-      ...refusalsOf(fault),
+      evidence,
+      ...refusalsOf(kind, fault),
     };
   } finally {
     inForce.delete(scheduled);
@@ -130,8 +151,12 @@ async function runFault(
   }
 }
 
-function refusalsOf(fault: Fault): { refusals?: string[] } {
-  const refusals = fault.refusals?.() ?? [];
+function textOf(kind: string, evidence: Evidence[]): string {
+  return evidence.map((each) => describeEvidence(kind, each)).join("; ");
+}
+
+function refusalsOf(kind: string, fault: Fault): { refusals?: string[] } {
+  const refusals = (fault.refusals?.() ?? []).map((each) => describeEvidence(kind, each));
   return refusals.length === 0 ? {} : { refusals };
 }
 

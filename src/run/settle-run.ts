@@ -1,8 +1,8 @@
 import { pause } from "../base/pause.ts";
+import { wasEnded } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import { disturbedSeconds } from "../judge/timing.ts";
 import { entriesOf } from "../load/ledger.ts";
-import { hits } from "../pipeline/pipeline.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -46,7 +46,7 @@ export async function settleRun(
     setup.context.signal,
   );
   setup.outputs.journal.add("settled", { ...settled, quietMs, readable: watching.arrivals.count });
-  await watching.follower.stop();
+  await watching.stop();
   return settled;
 }
 
@@ -57,11 +57,7 @@ export async function settleRun(
  */
 async function untilSinkAnswers({ setup, watching }: LiveRun): Promise<number> {
   const sinceMs = Date.now();
-  while (
-    !watching.isComplete &&
-    watching.follower.answeredAtMs < sinceMs &&
-    Date.now() < sinceMs + answerTimeoutMs
-  )
+  while (!watching.isComplete && watching.answeredAtMs < sinceMs && Date.now() < sinceMs + answerTimeoutMs)
     await pause(answerProbeMs, setup.context.signal);
   return Date.now();
 }
@@ -80,15 +76,15 @@ async function isUnderWay(
   const { pipeline } = setup.request;
   const { read, sent, dropped } = watching.counters.totals.shipper;
   const entries = entriesOf(writer.soFar());
-  const wasEnded = faults.some(({ target }) => hits(pipeline, target, "shipper"));
+  const wasShipperEnded = wasEnded(faults, pipeline, "shipper");
   const isCounted = pipeline.shipper.config !== undefined;
   const isShipperDone =
-    isCounted && !wasEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
+    isCounted && !wasShipperEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
   // The consumer is asked last: what the shipper had delivered before is in Kafka by now, or never will be.
   const isConsumerBehind = kafka === undefined ? false : await kafka.isConsumerBehind();
   if (isConsumerBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
   if (!isShipperDone || isConsumerBehind === undefined) return undefined;
   const movedAtMs = watching.lastMovedAtMs;
-  await watching.follower.nextLook();
+  await watching.nextLook();
   return watching.lastMovedAtMs === movedAtMs ? false : undefined;
 }

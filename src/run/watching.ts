@@ -1,45 +1,71 @@
-import type { TimelineSample } from "../judge/timeline-document.ts";
+import type { Observed } from "../judge/track.ts";
 import { Arrivals } from "../load/arrivals.ts";
 import type { LogWriter } from "../load/log-writer.ts";
-import { Follower } from "../observe/follower.ts";
-import { PartCounters } from "../observe/part-counters.ts";
-import { countedOf, TimelineRecorder } from "../observe/timeline-recorder.ts";
+import { ArrivalsObserver } from "../observe/arrivals-observer.ts";
+import { CountersObserver } from "../observe/counters-observer.ts";
+import type { Observer } from "../observe/observer.ts";
+import type { PartCounters } from "../observe/part-counters.ts";
+import { ResourcesObserver } from "../observe/resources-observer.ts";
+import type { Watch } from "../observe/watch.ts";
 import type { Stack } from "../places/compose/stack.ts";
 import type { LokiSide } from "../sinks/loki/loki-side.ts";
+import type { Refusal } from "../sinks/loki/refusal.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 
-/** Follows which lines become readable and what the parts count, as long as a run goes on. */
+/** The observers of a run, and what its phases ask of them. */
 export class Watching {
   readonly arrivals: Arrivals;
-  readonly counters: PartCounters;
-  readonly follower: Follower;
   readonly #setup: RunSetup;
   readonly #writer: LogWriter;
-  readonly #timeline = new TimelineRecorder();
+  readonly #arrivals: ArrivalsObserver;
+  readonly #counters: CountersObserver;
+  readonly #observers: Observer[];
   #isSinkBroken = false;
   #pauses = 0;
 
   constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LogWriter, progress: RunProgress) {
-    const { request, context, loadPlan, mostLinesOf } = setup;
+    const { context, loadPlan, mostLinesOf } = setup;
     this.#setup = setup;
     this.#writer = writer;
     this.arrivals = new Arrivals(Date.now(), mostLinesOf);
-    this.counters = new PartCounters(request.pipeline, loadPlan.sources);
-    this.follower = new Follower({
-      stack,
+    this.#arrivals = new ArrivalsObserver({
       watch: (signal) => loki.watch(writer.clock, this.arrivals, loadPlan.sources.length, signal),
-      counters: this.counters,
-      onLook: () => {
-        progress.tell();
-        this.sample();
-      },
-      signal: context.signal,
+      arrivals: this.arrivals,
+      written: () => writer.written,
+      onLook: () => progress.tell(),
     });
+    this.#counters = new CountersObserver(stack, loadPlan.sources);
+    const resources = new ResourcesObserver(stack.placed.instances());
+    this.#observers = [this.#arrivals, this.#counters, resources];
+    for (const observer of this.#observers) observer.start(context.signal);
+  }
+
+  get counters(): PartCounters {
+    return this.#counters.counters;
+  }
+
+  get watch(): Watch {
+    return this.#arrivals.watch;
+  }
+
+  /** What the sink answered last, if it was not what was asked for. */
+  get refusal(): Refusal | undefined {
+    return this.#arrivals.refusal;
+  }
+
+  /** When the sink was last asked something that it answered, in Unix milliseconds. */
+  get answeredAtMs(): number {
+    return this.#arrivals.answeredAtMs;
+  }
+
+  /** Whether the shipper holds something that it did not get rid of, by its own count. */
+  get isShipperHolding(): boolean {
+    return this.counters.shipperWatch.isHolding(Date.now());
   }
 
   get haveSentinelsArrived(): boolean {
-    return this.follower.watch.sentinels.size === this.#setup.loadPlan.sources.length;
+    return this.watch.sentinels.size === this.#setup.loadPlan.sources.length;
   }
 
   /** Whether every line that was written could be read. */
@@ -49,18 +75,18 @@ export class Watching {
 
   /** When a line last became readable, or the shipper last read one, in Unix milliseconds. */
   get lastMovedAtMs(): number {
-    return Math.max(this.follower.watch.lastMovedAtMs, this.counters.shipperWatch.movedAtMs);
+    return Math.max(this.watch.lastMovedAtMs, this.counters.shipperWatch.movedAtMs);
   }
 
-  /** Where the run stood, over its time. */
-  get samples(): TimelineSample[] {
-    return this.#timeline.list();
+  /** Resolves when the sink was asked once more for new lines. */
+  nextLook(): Promise<void> {
+    return this.#arrivals.nextLook(this.#setup.context.signal);
   }
 
-  /** Notes how many lines are written and readable, and what the parts count. */
-  sample(): void {
-    const lines = { at: Date.now(), written: this.#writer.written, readable: this.arrivals.count };
-    this.#timeline.add({ ...lines, ...countedOf(this.#setup.request.pipeline, this.counters.totals) });
+  /** Asks the parts once more what they count, and notes where the run stands. */
+  async noteEnd(): Promise<void> {
+    await this.#counters.ask();
+    this.#arrivals.sample();
   }
 
   /** Stops asking the sink while a fault holds that breaks it: a query would hold up its graceful shutdown. */
@@ -82,10 +108,19 @@ export class Watching {
   }
 
   #pauseOrResume(): void {
-    this.follower.setPaused(this.#isSinkBroken || this.#pauses > 0);
+    const isPaused = this.#isSinkBroken || this.#pauses > 0;
+    for (const observer of this.#observers) {
+      if (isPaused) observer.pause?.();
+      else observer.resume?.();
+    }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.follower.stop();
+  /** Ends watching; may be called again. Returns what each observer has seen so far. */
+  stop(): Promise<Observed[]> {
+    return Promise.all(this.#observers.map((observer) => observer.stop()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 }

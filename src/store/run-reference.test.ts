@@ -42,7 +42,7 @@ describe("findStored", () => {
 
   it("names the nearest where there is no such run", async () => {
     expect(await messageOf("20260102t030405-loki-restart-1a2c")).toMatchInlineSnapshot(
-      `"there is no run "20260102t030405-loki-restart-1a2c" in DIR/reports. Did you mean 20260102t030405-loki-restart-1a2b, 20260102t030506-loki-restart-99ff, 20260103t000000-loki-crash-0c0d? Pass its folder, its id, or how that begins."`,
+      `"there is no run "20260102t030405-loki-restart-1a2c" in DIR/reports. Did you mean 20260102t030405-loki-restart-1a2b, 20260102t030506-loki-restart-99ff, 20260103t000000-loki-crash-0c0d? Pass its folder, its id, or the beginning of its id."`,
     );
   });
 

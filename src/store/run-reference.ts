@@ -88,7 +88,7 @@ function unknown(reference: string, ids: string[], reportsFolder: string): Usage
   if (ids.length === 0) return none(reportsFolder);
   const nearest = nearestOf(reference, ids).join(", ");
   return new UsageError(
-    `there is no run "${reference}" in ${reportsFolder}. Did you mean ${nearest}? Pass its folder, its id, or how that begins.`,
+    `there is no run "${reference}" in ${reportsFolder}. Did you mean ${nearest}? Pass its folder, its id, or the beginning of its id.`,
   );
 }
 

@@ -41,7 +41,7 @@ describe("reportStoredRun", () => {
     );
     await reportStoredRun(dir.path);
     const page = await pageOf();
-    expect(page.match(/<figure/g)).toHaveLength(4);
+    expect(page.match(/<figure/g)).toHaveLength(6);
     expect(page).toContain("seed: s1");
     expect(page).toContain("<code>certs/loki.yaml</code>");
     expect(page).toContain("auth_enabled: false");
@@ -53,7 +53,7 @@ describe("reportStoredRun", () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
     await writeFile(join(dir.path, "timeline.json"), "{}");
     await expect(reportStoredRun(dir.path)).rejects.toThrow(
-      /is no timeline of the form everyline\/timeline@1/,
+      /is no timeline of the form everyline\/timeline@2/,
     );
   });
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { readDocument } from "../base/read-document.ts";
+import { timeline1Schema } from "../judge/timeline-1.ts";
 import { type Timeline, timelineSchema } from "../judge/timeline-document.ts";
 import type { ReportedEvent, ReportedFile, ReportedRun } from "../report/reported-run.ts";
 import { writeReports } from "../report/write-reports.ts";
@@ -38,7 +39,8 @@ async function readReportedRun(folder: string): Promise<ReportedRun> {
 
 async function readTimeline(path: string): Promise<Timeline | undefined> {
   if (!(await exists(path))) return undefined;
-  return readDocument(path, timelineSchema, "timeline of the form everyline/timeline@1");
+  const anyTimeline = z.union([timelineSchema, timeline1Schema]);
+  return readDocument(path, anyTimeline, "timeline of the form everyline/timeline@2, or of an earlier one");
 }
 
 async function readEvents(path: string): Promise<ReportedEvent[]> {

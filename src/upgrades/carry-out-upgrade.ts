@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import type Docker from "dockerode";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import { withImages } from "../pipeline/image-overrides.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { readCompose } from "../places/compose/compose-model.ts";
-import { projectName } from "../places/compose/project.ts";
+import type { Place } from "../places/place.ts";
 import type { PlanRequest } from "../plan/plan-of-run.ts";
 import { entryOf } from "../report/history-entry.ts";
 import { describeFaultItems } from "../report/words/evidence.ts";
@@ -15,19 +14,19 @@ import { deprecationsOf } from "./deprecations.ts";
 import type { UpgradeDocument } from "./upgrade-document.ts";
 import type { UpgradePlan } from "./upgrade-plan.ts";
 
-/** What carrying out needs beside the plan. */
+/** What carrying out an upgrade needs in addition to the plan. */
 interface UpgradeContext {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   reportsFolder: string;
 }
 
 /**
- * Carries out an upgrade: has both versions check the configurations, tries the upgrade itself, then runs the guarantees table on both
- * versions, row by row, so that both meet the machine in the same state.
+ * Carries out an upgrade: has both versions check the configurations, tests the upgrade itself, then runs the guarantees table on both
+ * versions, row by row, so that both run under the same conditions of the machine.
  *
- * @param document is filled as it goes, so that an abort leaves what there is
- * @throws UnavailableError if an image cannot be had
+ * @param document is filled step by step, so that an abort leaves the results so far
+ * @throws UnavailableError if an image is not available
  * @throws the signal's reason if it aborts
  */
 export async function carryOutUpgrade(
@@ -42,7 +41,7 @@ export async function carryOutUpgrade(
   const carryOut = async (row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">) => {
     context.signal.throwIfAborted();
     return carryOutOne(await requestFor(row, context.reportsFolder), {
-      docker: context.docker,
+      place: context.place,
       signal: context.signal,
       position: `(${++number}/${count})`,
       json: true,
@@ -75,16 +74,16 @@ export async function carryOutUpgrade(
 async function checkPipeline(
   document: UpgradeDocument,
   pipeline: Pipeline,
-  { docker, signal }: UpgradeContext,
+  { place, signal }: UpgradeContext,
 ): Promise<void> {
   const { name, from, to, upgradeId } = document;
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
   const model = await readCompose([join(pipeline.folder, pipeline.compose)]);
-  const options = { model, project: projectName(upgradeId), onProgress, signal };
+  const options = { model, upgradeId, onProgress, signal };
   for (const image of [from, to]) {
     process.stderr.write(`${name} ${image} checks the configuration of ${pipeline.name}\n`);
     const on = withImages(pipeline, new Map([[name, image]]));
-    document.configChecks.push(...(await checkConfiguration(docker, on, name, options)));
+    document.configChecks.push(...(await checkConfiguration(place, on, name, options)));
   }
   document.deprecations.push(...deprecationsOf(pipeline, model, { name, version: to }));
 }

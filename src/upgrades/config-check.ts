@@ -1,47 +1,42 @@
-import type Docker from "dockerode";
-import { messageOf, UsageError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
+import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
 import { type Part, type Pipeline, partsRunning } from "../pipeline/pipeline.ts";
 import type { ComposeModel } from "../places/compose/compose-model.ts";
-import { logsOf } from "../places/compose/container.ts";
-import { projectLabel } from "../places/compose/project.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
-import { resolvePartImage } from "../places/images/images.ts";
+import type { Place, ProgramSpec } from "../places/place.ts";
 import type { ConfigCheck } from "./upgrade-document.ts";
 
-/** The argument by which a part checks its configuration and ends, by the name of its image. */
+/** The argument with which a part checks its configuration and exits, by the name of its image. */
 const checkArguments: Record<string, string> = { loki: "-verify-config", promtail: "-check-syntax" };
 
 const timeoutMs = 30_000;
-const probeMs = 100;
+/** The program does more than check, or the machine is too busy. */
 const notInTime = `it did not end within ${timeoutMs / 1_000} s`;
 const maxMessages = 10;
-const keptLogLines = 200;
 
-/** What checking needs beside the pipeline. */
+/** What checking needs in addition to the pipeline. */
 export interface ConfigCheckOptions extends ImageOptions {
-  /** What Compose makes of the pipeline's files. */
+  /** The resolved Compose model of the pipeline's files. */
   model: ComposeModel;
-  /** The Compose project that the containers belong to, so that they can be found by its label. */
-  project: string;
+  /** The containers carry it as those of a run carry the id of the run, so that they can be found. */
+  upgradeId: string;
 }
 
 /**
- * Has an image check the configuration of each service of a pipeline that runs it: in a container of its own, with the command and the
- * configuration files of the pipeline, and without a network. Services that are told the same are asked once.
+ * Has an image check the configuration of each service of a pipeline that runs it: in a separate container, with the command and the
+ * configuration files of the pipeline, and without a network. Services with the same command and files are checked once.
  *
- * @param name the image's name, whose version the pipeline says
- * @throws UnavailableError if the image cannot be had
+ * @param name the image's name; the pipeline has its version
+ * @throws UnavailableError if the image is not available
  */
 export async function checkConfiguration(
-  docker: Docker,
+  place: Place,
   pipeline: Pipeline,
   name: string,
   options: ConfigCheckOptions,
 ): Promise<ConfigCheck[]> {
   const { deployment } = pipeline;
   if (deployment.kind !== "fixture")
-    throw new UsageError("an upgrade can be tried on Everyline's own pipelines only.");
+    throw new UsageError("an upgrade can be tested on Everyline's own pipelines only.");
   const checks: ConfigCheck[] = [];
   const asked = new Set<string>();
   for (const part of partsRunning(pipeline, name)) {
@@ -52,40 +47,37 @@ export async function checkConfiguration(
       asked.add(key);
       const files = volumes.flatMap(({ type, source, target }) =>
         type === "bind" && source?.startsWith(pipeline.folder) && !target.startsWith("/logs")
-          ? [`${source}:${target}:ro`]
+          ? [{ source, target }]
           : [],
       );
-      checks.push(await checkService(docker, pipeline.name, service, part, command ?? [], files, options));
+      checks.push(await checkService(place, pipeline.name, service, part, command ?? [], files, options));
     }
   }
   return checks;
 }
 
 async function checkService(
-  docker: Docker,
+  place: Place,
   pipeline: string,
   service: string,
   { image }: Part,
   command: string[],
-  files: string[],
+  files: ProgramSpec["files"],
   options: ConfigCheckOptions,
 ): Promise<ConfigCheck> {
-  const { reference, id, version } = await resolvePartImage(docker, image!, options);
-  const known = { pipeline, service, version: image!.reference ?? version };
+  const known = { pipeline, service, version: image!.reference ?? image!.version };
   const argument = checkArguments[image!.name];
-  if (argument === undefined) return { ...known, outcome: "unchecked", messages: [] };
-  const container = await docker.createContainer({
-    name: `${options.project}-check-${service}-${id.slice(7, 13)}`,
-    Image: reference,
-    Cmd: [...command, argument],
-    User: "0",
-    Labels: { [projectLabel]: options.project },
-    HostConfig: { Binds: files, NetworkMode: "none" },
-  });
+  if (argument === undefined || place.runProgram === undefined)
+    return { ...known, outcome: "unchecked", messages: [] };
+  const program: ProgramSpec = {
+    name: `check-${service}`,
+    image: image!,
+    command: [...command, argument],
+    files,
+    timeoutMs,
+  };
   try {
-    await container.start();
-    const exitCode = await endOf(container, options.signal);
-    const lines = (await logsOf(container, keptLogLines)).split("\n").filter((line) => line.trim() !== "");
+    const { exitCode, lines } = await place.runProgram(options.upgradeId, program, options);
     if (exitCode === 0) return { ...known, outcome: "accepted", messages: warningsIn(lines) };
     const last = lines.slice(-maxMessages);
     return exitCode === undefined
@@ -93,24 +85,12 @@ async function checkService(
       : { ...known, outcome: "refused", messages: last };
   } catch (thrown) {
     options.signal.throwIfAborted();
+    if (thrown instanceof UnavailableError) throw thrown;
     return { ...known, outcome: "unchecked", messages: [messageOf(thrown)] };
-  } finally {
-    await container.remove({ force: true, v: true });
   }
 }
 
-/** @returns its exit code; undefined if it did not end in time: it does something else than to check, or has too little of the machine */
-async function endOf(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
-  const deadlineMs = Date.now() + timeoutMs;
-  while (Date.now() < deadlineMs) {
-    const { State: state } = await container.inspect();
-    if (state.Status === "exited") return state.ExitCode;
-    await pause(probeMs, signal);
-  }
-  return undefined;
-}
-
-/** What says more than that all is well, as it stands. */
+/** The output lines that are errors or warnings, unchanged. */
 function warningsIn(lines: string[]): string[] {
   return lines.filter((line) => /level=(warn|error)|deprecat/i.test(line)).slice(0, maxMessages);
 }

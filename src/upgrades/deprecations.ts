@@ -2,7 +2,7 @@ import { type Pipeline, partsRunning } from "../pipeline/pipeline.ts";
 import type { ComposeModel } from "../places/compose/compose-model.ts";
 import type { Deprecation } from "./upgrade-document.ts";
 
-/** Something that a version still takes and does not tell of when it checks a configuration. */
+/** A deprecated feature that a version still accepts without mentioning it in its configuration check. */
 interface KnownDeprecation {
   /** The image's name, and the first version of it. */
   name: string;

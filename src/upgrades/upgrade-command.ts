@@ -6,7 +6,7 @@ import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { parseImageOverride } from "../pipeline/image-overrides.ts";
-import { connectEngine } from "../places/compose/engine.ts";
+import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import { newRunId } from "../store/run-id.ts";
 import { carryOutUpgrade } from "./carry-out-upgrade.ts";
@@ -32,16 +32,16 @@ interface UpgradeOptions {
   out: string;
 }
 
-/** `everyline upgrade`: tries an upgrade before it is made, and says whether to go. */
+/** `everyline upgrade`: tests an upgrade before it is made, and says go or no-go. */
 export function addUpgradeCommand(program: Command): void {
   program
     .command("upgrade")
-    .description("compare two versions of a part, try the upgrade itself under load, and say whether to go")
+    .description("compare two versions of a part, test the upgrade itself under load, and say go or no-go")
     .requiredOption("--from <name=image>", "what runs now, by the name of an image: loki=3.6.4", parseOne)
     .requiredOption("--to <name=image>", "what is to run: loki=3.7.6, or loki=registry/image:tag", parseOne)
     .option(
       "--pipeline <name>",
-      "on this one; may be repeated (default: direct, direct-hardened, kafka and kafka-hardened, as far as they run the image)",
+      "on this one; may be repeated (default: those of direct, direct-hardened, kafka and kafka-hardened that run the image)",
       repeated,
     )
     .option(
@@ -49,10 +49,13 @@ export function addUpgradeCommand(program: Command): void {
       "only these rows of the guarantees table; may be repeated (default: all)",
       repeated,
     )
-    .option("--layout <name>", "the layout of pipelines that have several, where a scenario needs none")
+    .option(
+      "--layout <name>",
+      "the layout of pipelines that have several, unless a scenario needs a certain one",
+    )
     .option("--swap-only", "only the upgrade itself, not the guarantees table on both versions")
-    .option("--repeat <n>", "run each so often", integerOption("--repeat", 1, maxRepeats), 1)
-    .option("--dry-run", "tell what would be run")
+    .option("--repeat <n>", "run each N times", integerOption("--repeat", 1, maxRepeats), 1)
+    .option("--dry-run", "print what would be run")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports go", "reports")
     .addHelpText(
@@ -76,10 +79,10 @@ async function upgrade(options: UpgradeOptions): Promise<void> {
   const reportsFolder = resolve(options.out);
   const folder = join(reportsFolder, document.upgradeId);
   const signal = interruptSignal();
-  const docker = await connectEngine();
+  const place = await openPlace();
   await mkdir(folder, { recursive: true });
   try {
-    await carryOutUpgrade(document, plan, { docker, signal, reportsFolder });
+    await carryOutUpgrade(document, plan, { place, signal, reportsFolder });
     document.finishedAt = new Date().toISOString();
   } finally {
     await writeUpgradeReports(reportUpgrade(document), folder);
@@ -98,9 +101,7 @@ function wantedOf({ from, to, ...options }: UpgradeOptions): UpgradePlan["wanted
   const [name, old] = [...from][0]!;
   const [other, wanted] = [...to][0]!;
   if (name !== other)
-    throw new UsageError(
-      `--from and --to name one image each way, got ${name} and ${other}; pass the same name.`,
-    );
+    throw new UsageError(`--from and --to must name the same image, got ${name} and ${other}.`);
   if (old === wanted)
     throw new UsageError(`--from and --to are both ${name}=${old}; there is nothing to upgrade.`);
   const { pipeline = [], scenario = [], layout = null, swapOnly = false, repeat } = options;

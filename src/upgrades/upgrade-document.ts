@@ -1,27 +1,27 @@
 import { z } from "zod";
 import { historyEntrySchema } from "../report/history-entry.ts";
 
-/** What a version said of a pipeline's configuration. */
+/** What a version said about a pipeline's configuration. */
 const configCheckSchema = z.object({
   pipeline: z.string(),
   service: z.string(),
   version: z.string(),
-  /** `unchecked`: the part has no way to check a configuration without starting (no messages then), or could not be had to do so. */
+  /** `unchecked`: the part cannot check a configuration without starting (then there are no messages), or the check could not be run. */
   outcome: z.enum(["accepted", "refused", "unchecked"]),
   /** The errors and warnings that it wrote, in its own words. */
   messages: z.array(z.string()),
 });
 
-/** Something of a pipeline that the new version still takes and a later one will not. */
+/** A feature in use that the new version still accepts and a later one will not. */
 const deprecationSchema = z.object({
   pipeline: z.string(),
   service: z.string(),
   what: z.string(),
-  /** Who says so. */
+  /** The source of this information. */
   source: z.string(),
 });
 
-/** `reports/UPGRADE_ID/upgrade.json`: what became of a pipeline's promises on two versions of a part, and between them. */
+/** `reports/UPGRADE_ID/upgrade.json`: the results of a pipeline's promises on two versions of a part, and during the upgrade. */
 export const upgradeDocumentSchema = z.object({
   schema: z.literal("everyline/upgrade@1"),
   upgradeId: z.string(),
@@ -43,12 +43,12 @@ export const upgradeDocumentSchema = z.object({
   deprecations: z.array(deprecationSchema),
   /** Rows of the guarantees table, on either version. */
   rows: z.array(z.object({ side: z.enum(["from", "to"]), isRace: z.boolean(), entry: historyEntrySchema })),
-  /** The upgrade as a fault: from the old version to the new and back, while lines flow. */
+  /** The upgrade as a fault: from the old version to the new and back, while lines are written. */
   swaps: z.array(
     z.object({
       entry: historyEntrySchema,
       evidence: z.array(z.string()),
-      /** Which version ended by itself in the place of the other, on the way there or back. */
+      /** Which version exited by itself on the other's data, during the upgrade or the downgrade. */
       refusals: z.array(z.string()).default([]),
     }),
   ),

@@ -4,7 +4,7 @@ import { reportUpgrade } from "./upgrade.ts";
 import { upgradeDocumentSchema } from "./upgrade-document.ts";
 import { writeUpgradeReports } from "./write-upgrade-reports.ts";
 
-/** What an upgrade came to, in its folder. */
+/** The file in an upgrade's folder that stores its results. */
 export const upgradeFile = "upgrade.json";
 
 /**
@@ -12,7 +12,7 @@ export const upgradeFile = "upgrade.json";
  *
  * @param folder `reports/UPGRADE_ID`
  * @returns the names of the files
- * @throws UsageError if the folder holds no upgrade
+ * @throws UsageError if the folder does not contain an upgrade
  */
 export async function reportStoredUpgrade(folder: string): Promise<string[]> {
   const path = join(folder, upgradeFile);

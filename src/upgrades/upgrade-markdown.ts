@@ -11,7 +11,7 @@ import {
   type UpgradeReport,
 } from "./upgrade.ts";
 
-/** An upgrade in Markdown: what was tried, what came of it, and at the end whether to go. */
+/** An upgrade in Markdown: what was tested, the results, and the decision. */
 export function renderUpgradeMarkdown(report: UpgradeReport): string {
   const { document } = report;
   const { name, from, to } = document;
@@ -29,7 +29,7 @@ export function renderUpgradeMarkdown(report: UpgradeReport): string {
     .join("\n\n")}\n`;
 }
 
-/** The command that tries it again. */
+/** The command that repeats it. */
 export function upgradeCommand({ document: { name, from, to, options } }: UpgradeReport): string {
   return [
     `everyline upgrade --from ${name}=${from} --to ${name}=${to}`,
@@ -46,7 +46,7 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): string {
   return [
     "## The upgrade itself",
     "",
-    `Lines flow while ${from} gives way to ${to} on the same volumes, one container after the other, and then back again.`,
+    `While lines are written, ${from} is replaced by ${to} on the same volumes, one container after the other, and then back again.`,
     "",
     "| what | verdict | lines | measured | recovery |",
     "|---|---|---|---|---|",
@@ -90,7 +90,7 @@ function rowsIn({ document: { from, to }, rows }: UpgradeReport): string {
   ].join("\n");
 }
 
-/** What runs on one version came to. */
+/** The results of the runs on one version. */
 function describeSide(side: Side | undefined): string {
   if (side === undefined) return "not run";
   const measured = describeMeasured(side.runs);
@@ -120,7 +120,7 @@ function decisionIn({ decision, reasons }: UpgradeReport): string {
   return [`## Decision: ${decision}`, ...sections, ...nothing].join("\n\n");
 }
 
-/** What a container said must not become markup. */
+/** The output of a container must not become markup. */
 function escapedItem(text: string): string {
   return text.replace(/\s*\n\s*/g, " ").replace(/</g, "&lt;");
 }

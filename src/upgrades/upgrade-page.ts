@@ -11,16 +11,16 @@ import { describeOrigin } from "../report/matrix-markdown.ts";
 import { type Decision, describeSwap, reasonHeadings, type Side, type UpgradeReport } from "./upgrade.ts";
 import { upgradeCommand } from "./upgrade-markdown.ts";
 
-/** An upgrade's page is in a folder beside those of its runs. */
+/** The folder of an upgrade's page is next to the folders of its runs. */
 const runsFolder = "..";
 
 const verdictOf: Record<Decision, Verdict> = { go: "holds", "no-go": "broken", undecided: "unknown" };
 const sentenceOf: Record<Decision, string> = {
   go: "Nothing that was tried speaks against it",
   "no-go": "Do not upgrade yet",
-  undecided: "What was tried does not carry a decision",
+  undecided: "The results are not sufficient for a decision",
 };
-/** An upgrade as a page of its own, which links to the reports of its runs beside its folder. */
+/** An upgrade as an HTML page, which links to the reports of its runs in the neighbouring folders. */
 export function renderUpgradePage(report: UpgradeReport): string {
   const { document, decision } = report;
   const { name, from, to, upgradeId } = document;
@@ -53,7 +53,7 @@ function reasonsIn({ reasons }: UpgradeReport): Markup {
 }
 
 function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
-  if (swaps.length === 0) return html`<p>It was not tried.</p>`;
+  if (swaps.length === 0) return html`<p>It was not tested.</p>`;
   const columns = ["what", "verdict", "measured", "recovery", "evidence"].map((title) => ({ title }));
   return html`<div>
     <p>Lines flow while ${from} gives way to ${to} on the same volumes, one container after the other, and then back again.</p>
@@ -98,7 +98,7 @@ function sideOf(side: Side | undefined): Markup {
 
 function configurationIn({ document: { configChecks, deprecations } }: UpgradeReport): VNode {
   const checks = table(
-    "What each version says of the configuration",
+    "What each version says about the configuration",
     ["pipeline", "part", "version", "outcome", "in its words"].map((title) => ({ title })),
     configChecks.map(({ pipeline, service, version, outcome, messages }) => [
       pipeline,
@@ -113,7 +113,7 @@ function configurationIn({ document: { configChecks, deprecations } }: UpgradeRe
   return html`<div>
     ${checks}
     ${table(
-      "What a later version will not take any more",
+      "What a later version will no longer accept",
       ["pipeline", "part", "what", "who says so"].map((title) => ({ title })),
       deprecations.map(({ pipeline, service, what, source }) => [pipeline, service, what, source]),
       { isCaptionShown: true },

@@ -6,12 +6,12 @@ import type { Claim } from "../plan/claim.ts";
 import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
 import { upgradeRuns } from "./upgrade-scenarios.ts";
 
-/** The pipelines that an upgrade is tried on unless others are named. */
+/** The pipelines that an upgrade is tested on unless others are named. */
 const defaultPipelines = ["direct", "direct-hardened", "kafka", "kafka-hardened"];
 
-/** What somebody wants to know of an upgrade. */
+/** The options of an upgrade. */
 export interface WantedUpgrade {
-  /** The image's name, and a version or a reference of it each. */
+  /** The image's name, and its two versions or references. */
   name: string;
   from: string;
   to: string;
@@ -24,7 +24,7 @@ export interface WantedUpgrade {
   repeat: number;
 }
 
-/** What trying an upgrade takes. */
+/** Everything that testing an upgrade has to run. */
 export interface UpgradePlan {
   wanted: WantedUpgrade;
   /** With the old version. */
@@ -49,7 +49,7 @@ export async function planUpgrade(scenarios: Scenario[], wanted: WantedUpgrade):
   if (running.length === 0 || (wanted.pipelines.length > 0 && other !== undefined)) {
     const images = [...new Set(loaded.flatMap(imagesOf))].sort();
     throw new UsageError(
-      `${other?.name ?? names.join(", ")} runs no image "${name}"; the images to choose from are: ${images.join(", ")}.`,
+      `${other?.name ?? names.join(", ")} does not run the image "${name}"; choose from: ${images.join(", ")}.`,
     );
   }
   const pipelines = running.map((pipeline) => withImages(pipeline, new Map([[name, from]])));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { planFault } from "../faults/create-fault.ts";
+import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { upgradeRuns } from "./upgrade-scenarios.ts";
 
@@ -53,7 +53,7 @@ it("expects each container to run the new image before the next is ended", async
 it("replaces no containers of several images at once", async () => {
   const pipeline = await loadPipeline("kafka", "two-sites");
   expect(() => planFault({ kind: "swap-image", target: "site-a", image: "3.7.6" }, pipeline)).toThrow(
-    "expected a target whose containers run the same image, got site-a with",
+    "needs a target whose containers run one image, and those of site-a run",
   );
 });
 

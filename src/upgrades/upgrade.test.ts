@@ -83,7 +83,7 @@ describe("the decision on an upgrade", () => {
       "goes where a row is broken on both",
       upgradeOf([["broken", "broken"]]),
       "go",
-      /broken on both versions alike: 7 lost/,
+      /broken in the same way on both versions: 7 lost/,
     ],
     ["goes where a row is mended", upgradeOf([["broken", "holds"]]), "go", /broken before, holds after/],
     [
@@ -144,7 +144,7 @@ describe("the decision on an upgrade", () => {
       "is open where nothing was swapped",
       upgradeOf([["holds", "holds"]], { swaps: [] }),
       "undecided",
-      /was not tried/,
+      /was not tested/,
     ],
     [
       "does not where the new version refuses the configuration",
@@ -202,7 +202,7 @@ describe("the decision on an upgrade", () => {
   });
 
   it.each<[Verdict, number, number, string | undefined]>([
-    ["broken", 7, 7, "broken on both versions alike: 7 lost"],
+    ["broken", 7, 7, "broken in the same way on both versions: 7 lost"],
     ["broken", 7, 900, "broken on both versions: 7 lost before, 900 lost after"],
     ["holds", 144, 144, undefined],
     ["holds", 0, 144, "holds on both versions: nothing counted before, 144 lost after"],
@@ -257,7 +257,7 @@ describe("the reports of an upgrade", () => {
 
       ## The upgrade itself
 
-      Lines flow while 3.6.4 gives way to 3.7.6 on the same volumes, one container after the other, and then back again.
+      While lines are written, 3.6.4 is replaced by 3.7.6 on the same volumes, one container after the other, and then back again.
 
       | what | verdict | lines | measured | recovery |
       |---|---|---|---|---|
@@ -295,7 +295,7 @@ describe("the reports of an upgrade", () => {
 
       To be known:
 
-      - direct/row-1: broken on both versions alike: 7 lost
+      - direct/row-1: broken in the same way on both versions: 7 lost
       - kafka, loki-read: it ends (its &lt;page>)
       "
     `);
@@ -329,7 +329,7 @@ describe("the reports of an upgrade", () => {
       └──────────────┴────────────────┴────────────────┘
       against it: direct, loki: 3.7.6 refuses the configuration: field shared_store not found
       against it: direct/row-0: holds before, broken after: 7 lost
-      to be known: direct/row-1: broken on both versions alike: 7 lost
+      to be known: direct/row-1: broken in the same way on both versions: 7 lost
       to be known: kafka, loki-read: it ends (its <page>)
       upgrade of loki from 3.6.4 to 3.7.6: no-go
       "

@@ -7,7 +7,7 @@ import type { UpgradeDocument } from "./upgrade-document.ts";
 /** Whether to upgrade. */
 export type Decision = "go" | "no-go" | "undecided";
 
-/** What speaks against an upgrade, what leaves it open, or what is to be known of it all the same. */
+/** A reason against an upgrade, a reason why it is undecided, or a note. */
 export interface Reason {
   weight: "against" | "open" | "note";
   text: string;
@@ -20,7 +20,7 @@ export const reasonHeadings = {
   note: "To be known",
 } satisfies Record<Reason["weight"], string>;
 
-/** A row of the guarantees table on both versions; undefined where it was not run. */
+/** A row of the guarantees table on both versions; undefined if it was not run. */
 interface RowPair {
   claim: string;
   isRace: boolean;
@@ -28,15 +28,15 @@ interface RowPair {
   to: Side | undefined;
 }
 
-/** What runs on one version came to. */
+/** The results of the runs on one version. */
 export interface Side {
   verdict: Verdict;
   runs: HistoryEntry[];
-  /** The median, in seconds; undefined if no run told one. */
+  /** The median, in seconds; undefined if no run measured one. */
   recoverySeconds: number | undefined;
 }
 
-/** An upgrade as its reports tell of it. */
+/** An upgrade as its reports describe it. */
 export interface UpgradeReport {
   document: UpgradeDocument;
   decision: Decision;
@@ -49,8 +49,8 @@ export const slowerTimes = 1.5;
 export const slowerBySeconds = 5;
 
 /**
- * Decides on an upgrade: `no-go` if anything speaks against it, else `undecided` if anything is open, else `go`. What is broken on both
- * versions alike speaks neither for nor against it.
+ * Decides on an upgrade: `no-go` if there is a reason against it, otherwise `undecided` if anything is open, otherwise `go`. A row that is
+ * broken in the same way on both versions counts neither for nor against it.
  */
 export function reportUpgrade(document: UpgradeDocument): UpgradeReport {
   const rows = pairsOf(document);
@@ -84,16 +84,16 @@ function sideOf(runs: HistoryEntry[]): Side | undefined {
   };
 }
 
-/** What came of an upgrade under load, in a few words; why there is no verdict is told with the decision. */
+/** The result of an upgrade under load in a few words. The reason for a missing verdict is given with the decision. */
 export function describeSwap({ entry, refusals }: UpgradeDocument["swaps"][number]): string {
   return refusals.length > 0 ? "one version does not run on the other's data" : describeMeasured([entry]);
 }
 
 function ofTheWhole({ finishedAt, swaps, options, rows }: UpgradeDocument): Reason[] {
   if (finishedAt === null) return [{ weight: "open", text: "It was not finished." }];
-  if (swaps.length === 0) return [{ weight: "open", text: "The upgrade itself was not tried." }];
+  if (swaps.length === 0) return [{ weight: "open", text: "The upgrade itself was not tested." }];
   return options.swapOnly || rows.length === 0
-    ? [{ weight: "note", text: "The guarantees table was not run; only the upgrade itself was tried." }]
+    ? [{ weight: "note", text: "The guarantees table was not run; only the upgrade itself was tested." }]
     : [];
 }
 
@@ -120,7 +120,7 @@ function ofConfiguration({ configChecks, to }: UpgradeDocument): Reason[] {
     });
 }
 
-/** What is said of several parts of a pipeline is said once. */
+/** A statement about several parts of a pipeline is made once. */
 function ofDeprecations({ deprecations }: UpgradeDocument): Reason[] {
   const alike = Map.groupBy(deprecations, ({ pipeline, what }) => `${pipeline} ${what}`);
   return [...alike.values()].map((some): Reason => {
@@ -130,7 +130,7 @@ function ofDeprecations({ deprecations }: UpgradeDocument): Reason[] {
   });
 }
 
-/** A version that does not run on the other's data closes the way there or the way back, whatever became of the lines. */
+/** If a version does not run on the other's data, the upgrade or the downgrade is impossible, whatever happened to the lines. */
 function ofSwap({ entry, refusals }: UpgradeDocument["swaps"][number]): Reason[] {
   if (refusals.length > 0)
     return refusals.map((text) => ({ weight: "against", text: `${entry.claim}: ${text}` }));
@@ -154,7 +154,7 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
   ];
   const now = describeMeasured(to.runs);
   const came = `${from.verdict} before, ${to.verdict} after${now === "" ? "" : `: ${now}`}`;
-  // Of what nothing is known on the new version, nobody can say that it has not become worse, whatever was known before.
+  // If the new version gives no verdict, it may have become worse, whatever the old version gave.
   if (to.verdict === "unknown")
     return from.verdict === "unknown"
       ? reason("open", `unknown on both versions: ${to.runs[0]!.reason}`)
@@ -167,18 +167,18 @@ function ofVerdicts(claim: string, isRace: boolean, from: Side, to: Side): Reaso
     return same === undefined ? [] : reason("note", same);
   }
   const race = isRace
-    ? "; it is a race, and more runs (--repeat) tell whether it shows on either version"
+    ? "; it is a race, and more runs (--repeat) show whether it occurs on either version"
     : "";
   if (to.verdict === "holds") return reason("note", `${came}${race}`);
   if (from.verdict === "unknown") return reason("open", came);
-  // By chance or not: one run does not tell a race that showed from one that has become a rule.
+  // One run cannot distinguish a race that happened to show from a loss that has become the rule.
   return reason(isRace ? "open" : "against", `${came}${race}`);
 }
 
-/** How the same verdict was come to on both versions; undefined where nothing is to be told. What differs is told in figures, not as alike. */
+/** How the same verdict came about on both versions; undefined if there is nothing to say. Differences are given as figures. */
 function sameVerdict(from: Side, to: Side): string | undefined {
   const [before, after] = [from, to].map(({ runs }) => describeMeasured(runs) || "nothing counted");
-  if (to.verdict === "broken" && before === after) return `broken on both versions alike: ${after}`;
+  if (to.verdict === "broken" && before === after) return `broken in the same way on both versions: ${after}`;
   if (to.verdict === "broken") return `broken on both versions: ${before} before, ${after} after`;
   return mostLost(from) === mostLost(to)
     ? undefined

@@ -3,7 +3,7 @@ import type { UpgradeReport } from "./upgrade.ts";
 import { renderUpgradeMarkdown } from "./upgrade-markdown.ts";
 import { renderUpgradePage } from "./upgrade-page.ts";
 
-/** The formats that an upgrade's report is written in: a new one is a file of this room and a line here. */
+/** The formats of an upgrade's report. To add one, write a file in this folder and add a line here. */
 const formats: Formats<UpgradeReport> = {
   "upgrade.json": ({ document }) => `${JSON.stringify(document, null, 2)}\n`,
   "upgrade.html": renderUpgradePage,

@@ -29,7 +29,7 @@ export const runRules: RunRule[] = [
   {
     match: /npm run nightly -- --resume$/,
     coveredBy: "test/nightly.test.ts",
-    why: "there is no night to go on with",
+    why: "there is no night to resume",
   },
   {
     match: /(npm run|everyline) nightly/,

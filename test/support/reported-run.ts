@@ -1,6 +1,8 @@
 import { toldEvidence } from "../../src/judge/fault-record.ts";
+import { progressTracks } from "../../src/judge/progress-tracks.ts";
 import { type RunDocument, runDocumentSchema } from "../../src/judge/run-document.ts";
-import { maxBuckets, maxSamples, maxTimedRanges, type Timeline } from "../../src/judge/timeline-document.ts";
+import { maxBuckets, maxTimedRanges, type Timeline } from "../../src/judge/timeline-document.ts";
+import { maxPoints, maxSpans, maxTracks, type Track } from "../../src/judge/track.ts";
 import type { ReportedRun } from "../../src/report/reported-run.ts";
 
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -57,9 +59,54 @@ export function runWith(changes: Partial<RunDocument>): RunDocument {
   return { ...document, ...changes };
 }
 
-/** A timeline of as many samples, buckets and ranges as there can be, each with the longest figures. */
+const spread = (count: number) => Array.from({ length: count }, (_, index) => startMs + index * 1_234.567);
+
+/** The progress of a run, with as many points as there can be. */
+function progress(): Track[] {
+  return progressTracks(
+    spread(maxPoints).map((at, index) => ({
+      at,
+      values: {
+        "lines.written": index * 1_953,
+        "lines.readable": index * 977,
+        "shipper.read": index * 1_901,
+        "shipper.sent": index * 1_501,
+        "shipper.dropped": index * 37,
+        "gateway.acknowledged": index * 1_501,
+        "gateway.refused": index,
+        "consumer.retries": index,
+      },
+    })),
+  );
+}
+
+/** As many tracks as there can be beside others, as full as they can be, with a text wherever one fits. */
+function fullTracks(others: number, text: string): Track[] {
+  return Array.from({ length: maxTracks - others }, (_, index): Track => {
+    const described = {
+      id: `${text}/${index}`,
+      title: `${text} ${index % 5}`,
+      group: `${text} ${index % 20}`,
+      instance: `${text}-${index % 40}`,
+    };
+    const spans = spread(maxSpans).map((fromMs) => ({ fromMs, toMs: fromMs + 987.654, label: text }));
+    return index % 20 === 0
+      ? { kind: "spans", ...described, spans, omitted: 3 }
+      : {
+          kind: "series",
+          ...described,
+          unit: text,
+          isTotal: index % 2 === 0,
+          at: spread(maxPoints),
+          values: spread(maxPoints).map((_, point) =>
+            point % 9 === 0 ? null : (point * 12_345.678) % 1_000,
+          ),
+        };
+  });
+}
+
+/** A timeline of as many buckets and ranges as there can be, each with the longest figures. */
 export function fullTimeline(source: (index: number) => string, hop: string): Timeline {
-  const spread = (count: number) => Array.from({ length: count }, (_, index) => startMs + index * 1_234.567);
   const ranges = spread(maxTimedRanges).map((fromMs, index) => ({
     source: source(index),
     from: index * 3_000 + 1,
@@ -69,15 +116,9 @@ export function fullTimeline(source: (index: number) => string, hop: string): Ti
   }));
   const omitted = { omittedRanges: 499_700, omittedLines: 499_700 };
   return {
-    schema: "everyline/timeline@1",
-    samples: spread(maxSamples).map((at, index) => ({
-      at,
-      written: index * 1_953,
-      readable: index * 977,
-      shipper: { read: index * 1_901, sent: index * 1_501, dropped: index * 37 },
-      gateway: { acknowledged: index * 1_501, refusedPushes: index },
-      consumer: { retries: index },
-    })),
+    schema: "everyline/timeline@2",
+    observers: [],
+    tracks: progress(),
     sentinels: 2,
     bucketMs: 2_100.123,
     buckets: spread(maxBuckets).map((at, index) => ({
@@ -141,9 +182,14 @@ export function worstRun(text: string): ReportedRun {
     })),
     environment: { engine: text, api: text, kernel: text, cpus: 2, memoryBytes: 4e9, node: text },
   });
+  const timeline = fullTimeline((index) => `app-${index % 50}`, text);
   return {
     document,
-    timeline: fullTimeline((index) => `app-${index % 50}`, text),
+    timeline: {
+      ...timeline,
+      observers: many(3, () => ({ observer: text, isGroundOfVerdict: true, failure: text.repeat(50) })),
+      tracks: [...timeline.tracks, ...fullTracks(timeline.tracks.length, text)],
+    },
     journal: many(5_000, () => ({ at: "2026-01-02T03:04:05.000Z", event: text, message: text.repeat(50) })),
     files: many(100, (index) => ({
       name: `${index}-${text}`,

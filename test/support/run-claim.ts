@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunDocument } from "../../src/judge/run-document.ts";
 import { randomSeed } from "../../src/load/seed.ts";
 import { loadPipeline } from "../../src/pipeline/pipeline.ts";
-import { connectEngine } from "../../src/places/compose/engine.ts";
+import { openPlace } from "../../src/places/open-place.ts";
 import { claims } from "../../src/plan/claims/table.ts";
 import { type PlanRequest, planOf, seeded } from "../../src/plan/plan-of-run.ts";
 import type { RunnableScenario } from "../../src/plan/scenario.ts";
@@ -41,7 +41,7 @@ export async function runClaim(
   });
   const request = { runId, plan: seeded(plan, seed), pipeline, keep: false, reportsFolder };
   return run(request, {
-    docker: await connectEngine(),
+    place: await openPlace(),
     signal: new AbortController().signal,
     onEvent: () => {},
     onStatus: () => {},

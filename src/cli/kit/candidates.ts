@@ -1,37 +1,37 @@
 import type { Argument, Command, Option } from "commander";
 
-/** One way to go on with a word, and what to say of it. */
+/** One completion of a word, with its description. */
 export interface Candidate {
   value: string;
   description?: string;
 }
 
-/** What may stand where the cursor is: words, and besides them paths. */
+/** What may be at the cursor: words, and in addition paths. */
 export interface Completion {
   candidates: Candidate[];
   paths: "files" | "folders" | "none";
 }
 
-/** A place of the command line that takes a value. */
+/** A place on the command line that takes a value. */
 export interface ValuePlace {
   /** `run`, or `images build`. */
   command: string;
   /** `--pipeline`, or the name of an argument, as in `scenario`. */
   name: string;
-  /** What help calls the value: the name of the argument, or what stands in `<>` behind the option. */
+  /** The name of the value in the help: the name of the argument, or the text in `<>` after the option. */
   placeholder: string;
-  /** The word as far as it is written. */
+  /** The word as far as it is typed. */
   current: string;
-  /** The last value of each option that stands before it. */
+  /** The last value of each option before it. */
   options: ReadonlyMap<string, string>;
-  /** The arguments that stand before it. */
+  /** The arguments before it. */
   operands: string[];
 }
 
-/** Tells the values of a place; undefined where it knows none. */
+/** Returns the values for a place; undefined if it knows none. */
 export type ValueSource = (place: ValuePlace) => Promise<Completion | undefined>;
 
-/** What the words before the cursor have come to. */
+/** What the words before the cursor mean. */
 interface Position {
   command: Command;
   path: string[];
@@ -44,11 +44,11 @@ interface Position {
 }
 
 /**
- * How the last of some words could go on, by what commands, options and arguments a program has; all that is offered begins with what
- * is written.
+ * The possible completions of the last word, from the commands, options and arguments of a program. Each completion begins with what
+ * is typed.
  *
  * @param words what follows the program's name, up to the cursor; the last may be empty
- * @param values knows what the values of options and arguments may be that have no choices of their own
+ * @param values knows the possible values of options and arguments that declare no choices
  */
 export async function completionOf(
   program: Command,
@@ -164,7 +164,7 @@ async function valuesOf(
   return (await values(wanted)) ?? { candidates: [], paths: pathsOf(placeholder) };
 }
 
-/** By what help calls it: a value that is a path is called so. */
+/** Decided by the name in the help: a value that is a path is named so. */
 function pathsOf(placeholder: string): Completion["paths"] {
   if (/\b(dir|folder)\b/.test(placeholder)) return "folders";
   return /\b(file|source|observed)\b/.test(placeholder) ? "files" : "none";

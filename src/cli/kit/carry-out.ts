@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type Docker from "dockerode";
 import type { RunDocument } from "../../judge/run-document.ts";
-import { connectEngine } from "../../places/compose/engine.ts";
+import { openPlace } from "../../places/open-place.ts";
+import type { Place } from "../../places/place.ts";
 import { renderRun } from "../../report/terminal.ts";
 import { run } from "../../run/run.ts";
 import type { RunRequest } from "../../run/run-request.ts";
@@ -10,29 +10,29 @@ import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { progressOn } from "./progress.ts";
 
-/** What carrying out needs beside the request. */
+/** What carrying out a run needs in addition to the request. */
 export interface CarryOutOptions {
-  docker: Docker;
+  place: Place;
   signal: AbortSignal;
   /** Which run of how many, as in `(2/14)`. */
   position: string;
-  /** Leaves out what is printed on stdout of a run. */
+  /** Omits what is printed about a run on stdout. */
   json: boolean;
 }
 
 /**
  * Carries out runs one after the other, with progress on stderr, and writes the reports of each.
  *
- * @param json leaves out what is printed on stdout of each run
+ * @param json omits what is printed about each run on stdout
  */
 export async function carryOut(requests: RunRequest[], { json }: { json: boolean }): Promise<RunDocument[]> {
   const signal = interruptSignal();
-  const docker = await connectEngine();
+  const place = await openPlace();
   const runs: RunDocument[] = [];
   for (const [index, request] of requests.entries()) {
     signal.throwIfAborted();
     const position = `(${index + 1}/${requests.length})`;
-    runs.push(await carryOutOne(request, { docker, signal, position, json }));
+    runs.push(await carryOutOne(request, { place, signal, position, json }));
   }
   return runs;
 }
@@ -40,12 +40,12 @@ export async function carryOut(requests: RunRequest[], { json }: { json: boolean
 /** Carries out one run, with progress on stderr, and writes its reports. */
 export async function carryOutOne(
   request: RunRequest,
-  { docker, signal, position, json }: CarryOutOptions,
+  { place, signal, position, json }: CarryOutOptions,
 ): Promise<RunDocument> {
   const progress = progressOn(process.stderr, `${request.plan.claim.id} ${position}`);
   try {
     const document = await run(request, {
-      docker,
+      place,
       signal,
       onEvent: (event) => progress.onEvent(event),
       onStatus: (status) => progress.onStatus(status),

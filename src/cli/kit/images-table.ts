@@ -20,7 +20,7 @@ export function imagesTable(rows: ImageRow[]): string {
   return `${plainTable(cells, { head: ["image", "version", "state", "origin", "size", "reference"] })}\n`;
 }
 
-/** The document of `everyline images list --json`; what there is not is null. */
+/** The document of `everyline images list --json`; what does not exist is null. */
 export function imagesJson(rows: ImageRow[]): string {
   const images = rows.map(({ entry: { name, version, pull }, local }) => {
     const image = local.state === "missing" ? undefined : local.image;

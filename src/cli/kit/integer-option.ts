@@ -3,7 +3,7 @@ import { UsageError } from "../../base/errors.ts";
 /**
  * A parser for an option that takes a whole number, for commander's `option`.
  *
- * @throws UsageError, when it parses, for anything but decimal digits within the bounds
+ * @throws UsageError, when the option is parsed, for anything except decimal digits within the bounds
  */
 export function integerOption(flag: string, least: number, most: number): (text: string) => number {
   return (text) => {

@@ -1,13 +1,13 @@
 import { exitCodes, InterruptedError } from "../../base/errors.ts";
 
-/** One Ctrl-C under `npm run` arrives twice: from the terminal, and passed on by npm. */
+/** Under `npm run`, one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
 const samePressMs = 1_000;
 
 let shared: AbortSignal | undefined;
 
 /**
- * The signal every long command listens to. It aborts with an `InterruptedError` at the first SIGINT or SIGTERM, so that
- * whatever was started can be taken down; a second one ends the process at once with exit code 130.
+ * The signal that every long command listens to. It aborts with an `InterruptedError` at the first SIGINT or SIGTERM, so that
+ * everything that was started can be removed. A second one ends the process at once with exit code 130.
  *
  * The signal handlers are installed at the first call and stay for the life of the process; every call returns the same
  * signal.

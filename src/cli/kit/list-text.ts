@@ -12,11 +12,11 @@ export interface ListedScenario {
 export interface ListedPipeline {
   name: string;
   title: string;
-  /** Those that it can be put together in, the default first. */
+  /** Its layouts, the default first. */
   layouts: { name: string; title: string }[];
 }
 
-/** The titles and what stands below each, a blank line between. */
+/** The titles and the text below each, separated by blank lines. */
 export function sectionsText(sections: [title: string, body: string][]): string {
   return `${sections.map(([title, body]) => `${title}\n${body}\n`).join("\n")}`;
 }
@@ -29,7 +29,7 @@ export function scenariosText(scenarios: ListedScenario[], width: number): strin
   );
 }
 
-/** A title for each pipeline and, where it has several layouts, for each of them: one alone is no choice. */
+/** A title for each pipeline and, if it has several layouts, for each of them. */
 export function pipelinesText(pipelines: ListedPipeline[], width: number): string {
   const rows = pipelines.flatMap(({ name, title, layouts }): Definition[] => [
     [name, title],
@@ -40,10 +40,10 @@ export function pipelinesText(pipelines: ListedPipeline[], width: number): strin
   return definitions(rows, width);
 }
 
-/** What is claimed of each scenario, and below it what is known of that on each pipeline. */
+/** What is claimed for each scenario, and below it the known result on each pipeline. */
 export function claimsText(claims: Claim[], width: number): string {
   const groups = Map.groupBy(claims, ({ scenario, bounds }) => `${scenario}: ${describeBounds(bounds)}`);
-  // All groups share their columns, so that verdicts stand below each other.
+  // All groups share their columns, so that the verdicts are aligned.
   const rows = [...groups].flatMap(([title, claims]): Definition[] => [
     [title, ""],
     ...claims.map((claim): Definition => [`  ${claim.pipeline}`, describeKnown(claim)]),

@@ -10,14 +10,14 @@ export interface LiveState extends RunStatus {
   elapsedMs: number;
 }
 
-/** How it may look: never wider than `width` characters. */
+/** How it is displayed: never wider than `width` characters. */
 export interface LiveLineOptions {
   width: number;
   colour: boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];
-/** A piece of the line, and how it is painted where there is colour. */
+/** A piece of the line, and its colour if there is colour. */
 type Piece = [text: string, style?: Style];
 
 const barWidths = [24, 16, 10];
@@ -25,9 +25,9 @@ const minTitleLength = 12;
 const gap = "  ";
 
 /**
- * The line of a run that is going on: time, what runs, phase, a bar of what is written and of that what is readable, the counts, and
- * the faults in force. Where the width does not suffice the bar shrinks, then only the readable lines are counted, then none, then
- * the title is cut, and then the bar goes; a fault is told as long as anything is.
+ * The line of a run in progress: time, what runs, phase, a bar of the lines written and of those readable, the counts, and
+ * the faults in force. If the width is too small, first the bar shrinks, then only the readable lines are counted, then none, then
+ * the title is cut, and then the bar is omitted. The faults are shown as long as anything is.
  */
 export function liveLine(state: LiveState, options: LiveLineOptions): string {
   const { faultsInForce } = state;
@@ -43,7 +43,7 @@ export function liveLine(state: LiveState, options: LiveLineOptions): string {
   return paint(withShortTitle([...head, bars.at(-1)!, ...faults], [...head, ...faults], options), options);
 }
 
-/** The line that stays of a run: time, what ran, the verdict or the phase it got to, and the counts. */
+/** The line that remains after a run: time, what ran, the verdict or the phase it reached, and the counts. */
 export function finalLine(
   { verdict, ...state }: LiveState & { verdict: Verdict | undefined },
   options: LiveLineOptions,
@@ -58,7 +58,7 @@ export function finalLine(
   return paint(withShortTitle(head, head, options), options);
 }
 
-/** At length, and short. */
+/** A long form and a short one. */
 function countsOf({ written, readable, lines }: LiveState): Piece[][] {
   const whole = `${grouped(written)} written, ${grouped(readable)} readable of ${grouped(lines)}`;
   return [[[whole]], [[`${grouped(readable)} of ${grouped(lines)}`]]];
@@ -68,7 +68,7 @@ function secondsOf({ elapsedMs }: LiveState): string {
   return `${(elapsedMs / 1_000).toFixed(1).padStart(6)} s`;
 }
 
-/** Readable lines are full, lines that are written and not readable yet are grey, the rest is empty. */
+/** Readable lines are drawn full, lines that are written but not readable yet grey, the rest empty. */
 function barOf({ written, readable, lines }: LiveState, width: number): string {
   const share = (count: number) => Math.min(width, Math.floor((width * count) / Math.max(1, lines)));
   const full = share(readable);
@@ -76,7 +76,7 @@ function barOf({ written, readable, lines }: LiveState, width: number): string {
   return `${"█".repeat(full)}${"▒".repeat(grey)}${"░".repeat(width - full - grey)}`;
 }
 
-/** The first form, its title cut to what is left for it; the second where that would be too little. */
+/** The first form, with its title cut to the remaining width; the second if that would be too little. */
 function withShortTitle(first: Piece[], second: Piece[], { width }: LiveLineOptions): Piece[] {
   const cut = [first, second].map((form) => {
     const [seconds, [title], ...rest] = form as [Piece, Piece, ...Piece[]];
@@ -94,7 +94,7 @@ function lengthOf(pieces: Piece[]): number {
   return pieces.map(([text]) => text).join(gap).length;
 }
 
-/** Cuts what is still too wide before anything is painted: an escape must not be cut in two. */
+/** Cuts what is still too wide before colours are added, because an escape sequence must not be cut in two. */
 function paint(pieces: Piece[], { width, colour }: LiveLineOptions): string {
   let room = width;
   const painted = pieces.map(([text, style], index) => {

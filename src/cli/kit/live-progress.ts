@@ -5,14 +5,14 @@ import type { JournalEvent } from "../../store/journal.ts";
 import { finalLine, liveLine } from "./live-line.ts";
 import type { Progress } from "./progress.ts";
 
-/** How often the time that has passed is shown anew while nothing else happens, and how often the line is drawn at the most. */
+/** How often the elapsed time is updated while nothing else happens, and how often the line is drawn at most. */
 const tickMs = 500;
 const minIntervalMs = 100;
-/** Where a terminal does not tell its width. */
+/** Used if a terminal does not report its width. */
 const usualWidth = 80;
 const clearLine = "\r\x1b[K";
 
-/** Progress in a terminal: one line that is written over in place, and that stays, with the verdict, when the run has ended. */
+/** Progress in a terminal: one line that is overwritten in place, and that remains, with the verdict, when the run has ended. */
 export class LiveProgress implements Progress {
   readonly #stream: WriteStream;
   readonly #title: string;
@@ -33,7 +33,7 @@ export class LiveProgress implements Progress {
   onStatus(status: RunStatus): void {
     if (this.#hasEnded) return;
     this.#status = status;
-    // It must not keep the process alive after an error.
+    // The timer must not keep the process alive after an error.
     this.#timer ??= setInterval(() => this.#draw(), tickMs).unref();
     const key = `${status.phase} ${status.faultsInForce.join()}`;
     if (key !== this.#drawnKey || Date.now() - this.#drawnAtMs >= minIntervalMs) this.#draw();
@@ -66,7 +66,7 @@ export class LiveProgress implements Progress {
   }
 
   #options() {
-    // The last column stays free: some terminals begin a new line as soon as it is written.
+    // The last column stays free, because some terminals begin a new line as soon as it is written.
     return { width: (this.#stream.columns || usualWidth) - 1, colour: this.#colour };
   }
 }

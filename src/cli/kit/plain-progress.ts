@@ -4,7 +4,7 @@ import type { Progress } from "./progress.ts";
 
 const intervalMs = 5_000;
 
-/** Progress for logs and pipes: a line at each change of phase or fault, and now and then between. */
+/** Progress for logs and pipes: a line at each change of phase or fault, and some in between. */
 export class PlainProgress implements Progress {
   readonly #stream: NodeJS.WritableStream;
   readonly #title: string;
@@ -33,6 +33,6 @@ export class PlainProgress implements Progress {
     if (text !== undefined) this.#stream.write(`${text}\n`);
   }
 
-  /** The last line of a run stands already. */
+  /** The last line of a run is written already. */
   end(): void {}
 }

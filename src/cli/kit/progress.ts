@@ -6,16 +6,16 @@ import { wantsColour } from "./colour.ts";
 import { LiveProgress } from "./live-progress.ts";
 import { PlainProgress } from "./plain-progress.ts";
 
-/** Tells on stderr how far one run has come. */
+/** Shows the progress of one run on stderr. */
 export interface Progress {
   onStatus(status: RunStatus): void;
-  /** Of the journal only what is written for people is told: making an image ready, and what went wrong at the end. */
+  /** Of the journal, only entries for people are shown: the preparation of an image, and what went wrong at the end. */
   onEvent(event: JournalEvent): void;
-  /** The run has come to a verdict, or, without one, to nothing; what comes later is left out. */
+  /** The run has ended, with or without a verdict; later events are ignored. */
   end(verdict?: Verdict): void;
 }
 
-/** The progress of a run: a line that is written over in a terminal that can do so, lines one below the other elsewhere. */
+/** The progress of a run: one line that is overwritten if the terminal supports it, successive lines otherwise. */
 export function progressOn(stream: WriteStream, title: string): Progress {
   const isLive = stream.isTTY && process.env.TERM !== "dumb";
   return isLive

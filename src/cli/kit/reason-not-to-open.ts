@@ -1,8 +1,8 @@
-/** Why no browser can be opened from here, as the beginning of a sentence; undefined where one can. */
+/** Why no browser can be opened from here, as the beginning of a sentence; undefined if one can. */
 export function reasonNotToOpen(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string | undefined {
-  // A forwarded display would have a browser run on the machine that is far away.
+  // With a forwarded display, the browser would run on the remote machine.
   if (env.SSH_CONNECTION || env.SSH_TTY) return "you are here over SSH";
   if (platform !== "linux" || env.DISPLAY || env.WAYLAND_DISPLAY) return undefined;
-  // The browser of Windows is there, whether or not anything of Linux has a display.
+  // On WSL the browser of Windows is available, whether or not Linux has a display.
   return env.WSL_DISTRO_NAME ? undefined : "there is no display here";
 }

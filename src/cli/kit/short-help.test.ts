@@ -5,8 +5,8 @@ import { shortHelp, unknownCommand } from "./short-help.ts";
 describe("a command that does not exist", () => {
   it.each([
     ["rum", 'there is no command "rum". Did you mean run? everyline --help shows every command.'],
-    ["loki-restart", 'there is no command "loki-restart", but a scenario: everyline run loki-restart'],
-    ["file-rotation", 'there is no command "file-rotation", but a scenario: everyline run file-rotation'],
+    ["loki-restart", '"loki-restart" is not a command but a scenario: everyline run loki-restart'],
+    ["file-rotation", '"file-rotation" is not a command but a scenario: everyline run file-rotation'],
   ])("%s: tells what to do instead", async (name, message) => {
     const error = await unknownCommand(name, ["run", "list", "doctor"]);
     expect(error.message).toBe(message);

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { nearestOf } from "../../base/nearest.ts";
 
-/** What `everyline` alone says: where to begin. */
+/** What `everyline` without arguments prints: where to begin. */
 export const shortHelp = `Everyline proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.
 
   everyline doctor              what this machine lacks for that
@@ -12,14 +12,13 @@ export const shortHelp = `Everyline proves, line by line, what a log pipeline lo
 everyline --help shows every command, and everyline COMMAND --help its options, with examples.
 `;
 
-/** What to say of a command that does not exist: who gives a scenario's name means to run it, others mistyped. */
+/** The error for a command that does not exist: a scenario's name is meant to be run, other words are mistyped. */
 export async function unknownCommand(name: string, commands: string[]): Promise<UsageError> {
-  // Loaded for this message only: it takes every scenario with it.
+  // Loaded only for this message, because it loads every scenario.
   const { casesOf, loadScenarios } = await import("../../plan/scenario.ts");
   const runs = (await loadScenarios()).flatMap(casesOf);
   const isScenario = runs.some((run) => run.name === name || run.name.startsWith(`${name}/`));
-  if (isScenario)
-    return new UsageError(`there is no command "${name}", but a scenario: everyline run ${name}`);
+  if (isScenario) return new UsageError(`"${name}" is not a command but a scenario: everyline run ${name}`);
   const [nearest] = nearestOf(name, commands, 1);
   return new UsageError(
     `there is no command "${name}". Did you mean ${nearest}? everyline --help shows every command.`,

@@ -1,9 +1,9 @@
 import type { Candidate, Completion, ValuePlace } from "./candidates.ts";
 
-/** What is loaded only when it is asked for: a completion has to come at once. */
+/** Loaded only when needed, because a completion has to be fast. */
 type Source = (place: ValuePlace) => Promise<Candidate[]>;
 
-/** By the name of an option, or by what help calls an argument; a place that is not here has choices, a path, or nothing to offer. */
+/** By the name of an option, or of an argument in the help. A place that is missing here has choices, a path, or nothing to offer. */
 const sources: Record<string, { of: Source; paths?: Completion["paths"] }> = {
   scenario: { of: scenarios },
   "--pipeline": { of: pipelines },
@@ -20,7 +20,7 @@ export async function valuesAt(place: ValuePlace): Promise<Completion | undefine
   return { candidates: await source.of(place), paths: source.paths ?? "none" };
 }
 
-/** Each name that `everyline run` takes; what `all` leaves out only once it is begun, as it would be the greater part. */
+/** Each name that `everyline run` takes. The names that `all` leaves out are offered only after their first letters, because they are many. */
 async function scenarios({ current }: ValuePlace): Promise<Candidate[]> {
   const { casesOf, loadScenarios } = await import("../../plan/scenario.ts");
   const all = await loadScenarios();
@@ -34,7 +34,7 @@ async function scenarios({ current }: ValuePlace): Promise<Candidate[]> {
   const others = [...groups]
     .filter((name) => !known.has(name))
     .map((value) => ({ value, description: "all of them" }));
-  return [{ value: "all", description: "everything that the document promises" }, ...others, ...cases];
+  return [{ value: "all", description: "every promise of the reference architecture" }, ...others, ...cases];
 }
 
 function foldersOf(name: string): string[] {
@@ -49,11 +49,14 @@ function groupOf(name: string, cases: object): string[] {
 async function pipelines({ command }: ValuePlace): Promise<Candidate[]> {
   const { eachPipeline } = await import("../../plan/choose-runs.ts");
   const all = await describedPipelines();
-  const each = command === "run" ? [{ value: eachPipeline, description: "all that it is claimed of" }] : [];
+  const each =
+    command === "run"
+      ? [{ value: eachPipeline, description: "every pipeline that the scenario has a claim for" }]
+      : [];
   return [...each, ...all.map(({ name, title }) => ({ value: name, description: title }))];
 }
 
-/** Those of the pipeline that is named before; of any, if none is. */
+/** The layouts of the pipeline that is named before; of all pipelines if none is. */
 async function layouts({ options }: ValuePlace): Promise<Candidate[]> {
   const named = options.get("--pipeline");
   const all = (await describedPipelines()).filter(({ name }) => named === undefined || name === named);
@@ -74,7 +77,7 @@ async function images(): Promise<Candidate[]> {
   return [...names].map((value) => ({ value }));
 }
 
-/** `NAME=`, and behind it the versions that can be made ready. */
+/** `NAME=`, followed by the versions that can be provided. */
 async function imageNames({ current }: ValuePlace): Promise<Candidate[]> {
   const { readCatalogue } = await import("../../places/images/catalogue.ts");
   const catalogue = await readCatalogue();

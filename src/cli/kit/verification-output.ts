@@ -9,7 +9,7 @@ import { plainTable } from "../../report/plain-table.ts";
 import { type TerminalOptions, verdictColours } from "../../report/terminal.ts";
 import type { ExportExtent } from "../../sinks/file/observed-lines.ts";
 
-/** A file that was read, and in which form. */
+/** A file that was read, and its format. */
 export interface ReadFile {
   path: string;
   form: string;
@@ -21,23 +21,23 @@ export interface ReadFile {
   beginsWithMark: number;
 }
 
-/** What `verify` found out. */
+/** The result of `verify`. */
 export interface Verification {
   verdict: "holds" | "broken" | "unknown";
-  /** Why it does not hold. */
+  /** Why the verdict is not `holds`. */
   reasons: string[];
   ledger: Ledger;
   read: ExportExtent;
-  /** The files that were read to their end. */
+  /** The files that were read completely. */
   files: ReadFile[];
-  /** Missing if a read could not be completed: half of what came back proves nothing. */
+  /** Undefined if a read could not be completed, because half of the lines prove nothing. */
   findings?: Findings;
 }
 
 const maxRangeRows = 20;
 const maxTornLines = 20;
 const maxFormRows = 20;
-/** How many lines logcli, query_range, Explore and Loki's own limit give unless they are told otherwise. */
+/** The default numbers of lines of logcli, query_range, Explore and Loki's own limit. */
 const exportLimits = [30, 100, 1_000, 5_000];
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
@@ -90,27 +90,27 @@ export function verificationText(
   return `${parts.join("\n")}\n`;
 }
 
-/** Raw lines need no word: nothing was taken off them. */
+/** Raw lines are not mentioned, because nothing was removed from them. */
 function formParts(files: ReadFile[]): string[] {
   const others = files.filter(({ form }) => form !== "raw lines");
   const shown = others.slice(0, maxFormRows).map(({ path, form }) => `${path} was read as ${form}.`);
   return others.length > maxFormRows ? [...shown, `… and ${others.length - maxFormRows} more.`] : shown;
 }
 
-/** What may be in the file and not in the pipeline, and how to find out. */
+/** Possible causes in the file and not in the pipeline, and how to check them. */
 function remarksOn({ path, lines, endsWithReturn, beginsWithMark }: ReadFile, findings?: Findings): string[] {
   const remarks: string[] = [];
   if ((findings?.counts.lost ?? 0) > 0 && exportLimits.includes(lines))
     remarks.push(
-      `${path} has exactly ${lines} lines, which is a limit that logcli, Loki or Grafana sets where none is asked for: perhaps the others were not exported.`,
+      `${path} has exactly ${lines} lines, which is a default limit of logcli, Loki or Grafana: perhaps the other lines were not exported.`,
     );
   if (endsWithReturn > 0)
     remarks.push(
-      `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to see what else there is: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,
+      `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to check for other damage: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,
     );
   if (beginsWithMark > 0)
     remarks.push(
-      `a corrupted line in ${path} begins with a byte order mark, as editors write it; to see what else there is: sed '1s/^\\xEF\\xBB\\xBF//' ${path} | everyline verify --ledger LEDGER -`,
+      `a corrupted line in ${path} begins with a byte order mark, as editors write it; to check for other damage: sed '1s/^\\xEF\\xBB\\xBF//' ${path} | everyline verify --ledger LEDGER -`,
     );
   return remarks;
 }
@@ -124,8 +124,8 @@ function painterFor({ colour }: TerminalOptions): Painter {
 function praise(findings: Findings | undefined): string {
   const isClean = breachKinds.every((kind) => findings?.counts[kind] === 0);
   return isClean
-    ? "no line is missing, doubled, damaged or foreign"
-    : "nothing but what was allowed happened";
+    ? "no line is lost, duplicated, damaged or unexpected"
+    : "no anomaly except the allowed ones";
 }
 
 function countsTable({ counts }: Findings, paint: Painter): string {
@@ -159,7 +159,7 @@ function sampleParts(samples: Sample[]): string[] {
   return samples.map(({ kind, text, source, sequence }) => {
     const name = source === undefined ? kind : `${kind} ${source}/${sequence}`;
     const start = text.slice(0, maxSampleLength);
-    // As JSON, because a damaged line may hold anything, terminal escapes included.
+    // As JSON, because a damaged line may contain any character, also terminal escapes.
     return `${name}: ${JSON.stringify(start)}${start.length < text.length ? "…" : ""}`;
   });
 }

@@ -1,10 +1,11 @@
 import type Docker from "dockerode";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import { pause } from "../../base/pause.ts";
-import type { ImageOptions } from "../images/image-options.ts";
+import type { Apps, AppsOptions } from "../apps.ts";
 import { resolveImage } from "../images/images.ts";
+import type { InstanceState } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
-import { type ContainerState, clockOffsetMs, logsOf, publishedPort, stateOf } from "./container.ts";
+import { clockOffsetMs, instanceState, logsOf, publishedPort } from "./container.ts";
 import { projectLabel, projectName } from "./project.ts";
 
 /** What every application runs. */
@@ -17,19 +18,10 @@ const readyTimeoutMs = 60_000;
 const requestTimeoutMs = 10_000;
 const lastWordsLines = 5;
 
-/** What `Apps.up` needs. */
-export interface AppsOptions extends ImageOptions {
-  runId: string;
-  /** The folder that each application writes its log file into. */
-  logsFolder: string;
-  /** The environment of each application, by its name. */
-  environments: ReadonlyMap<string, Record<string, string>>;
-}
-
 /**
  * Applications that write log files, a container each. They stand beside a pipeline: they share a folder with it, and no network.
  */
-export class Apps {
+export class ComposeApps implements Apps {
   readonly instances: string[];
   readonly images: StackImage[];
   readonly #containers: ReadonlyMap<string, Docker.Container>;
@@ -52,7 +44,7 @@ export class Apps {
    *
    * @throws UnavailableError if the image cannot be had or the engine refuses
    */
-  static async up(docker: Docker, options: AppsOptions): Promise<Apps> {
+  static async up(docker: Docker, options: AppsOptions): Promise<ComposeApps> {
     const { sizeBytes: _, ...resolved } = await resolveImage(
       docker,
       appImage.name,
@@ -89,12 +81,12 @@ export class Apps {
       throw new UnavailableError(`an application could not be started: ${messageOf(outcome.reason)}`);
     });
     const images = containers.map(([service]) => ({ service, ...resolved }));
-    return new Apps(images, new Map(containers), await clockOffsetMs(docker));
+    return new ComposeApps(images, new Map(containers), await clockOffsetMs(docker));
   }
 
   /** The state of an application's container, with the engine's times on this machine's clock. */
-  async state(service: string): Promise<ContainerState> {
-    return stateOf(this.#container(service), this.#clockOffsetMs);
+  async state(service: string): Promise<InstanceState> {
+    return instanceState(this.#container(service), this.#clockOffsetMs);
   }
 
   /** The last lines that an application wrote to stdout and stderr. */

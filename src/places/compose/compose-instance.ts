@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import type { Address, Duplicate, EndMethod, Instance, InstanceFile, InstanceState } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
-import { type ContainerState, logsOf, publishedAt, stateOf, unlessGone } from "./container.ts";
+import type { Usage } from "../usage.ts";
+import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
 import { readFiles, writeBack } from "./container-files.ts";
+import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { serviceLabel } from "./project.ts";
 
@@ -61,8 +63,7 @@ export class ComposeInstance implements Instance {
   }
 
   async findState(): Promise<InstanceState | undefined> {
-    const state = await unlessGone(stateOf(this.container, this.#options.clockOffsetMs));
-    return state && instanceState(this.#containerId, state);
+    return unlessGone(instanceState(this.container, this.#options.clockOffsetMs));
   }
 
   async image(): Promise<StackImage> {
@@ -140,6 +141,10 @@ export class ComposeInstance implements Instance {
     return new ComposeDuplicate({ name: service, service, containerId: twin.id }, options);
   }
 
+  async usage(): Promise<Usage | undefined> {
+    return usageOfContainer(this.container, this.#options.clockOffsetMs);
+  }
+
   async logs(tailLines: number): Promise<string> {
     const logs = (await unlessGone(logsOf(this.container, tailLines))) ?? "(the container is gone)\n";
     if (this.#formerLogs === "") return logs;
@@ -173,11 +178,4 @@ class ComposeDuplicate extends ComposeInstance implements Duplicate {
   async remove(): Promise<void> {
     await this.container.remove({ force: true, v: true });
   }
-}
-
-function instanceState(containerId: string, state: ContainerState): InstanceState {
-  const { running, pid, exitCode, startedAtMs, finishedAtMs } = state;
-  // A container that never ran again has another id, one that did another time.
-  const incarnation = `${containerId}@${startedAtMs}`;
-  return { incarnation, running, pid, exitCode, startedAtMs, endedAtMs: finishedAtMs };
 }

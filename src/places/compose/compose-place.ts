@@ -1,30 +1,35 @@
 import type Docker from "dockerode";
 import type { Redactor } from "../../base/redact.ts";
 import { attachedProject, type Pipeline } from "../../pipeline/pipeline.ts";
+import type { Apps, AppsOptions } from "../apps.ts";
 import type { ImageOptions } from "../images/image-options.ts";
-import type { Instance } from "../instance.ts";
 import type {
   FoundStack,
-  HelperSpec,
   Place,
   PlaceDescription,
+  ProgramEnd,
+  ProgramSpec,
   Removed,
   Stack,
   StartOptions,
 } from "../place.ts";
 import { removeAbandoned } from "./abandoned.ts";
+import { ComposeApps } from "./apps.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
+import { EngineImages } from "./engine-images.ts";
 import { findStack } from "./find-stack.ts";
 import { listProjects, projectName, removeProject, runIdOf } from "./project.ts";
+import { runProgram } from "./run-program.ts";
 import { copyDescription, startCompose } from "./start-compose.ts";
-import { startHelpers } from "./start-helpers.ts";
 
 /** One machine with a container engine, on which Compose starts pipelines. */
 export class ComposePlace implements Place {
   readonly docker: Docker;
+  readonly images: EngineImages;
 
   constructor(docker: Docker) {
     this.docker = docker;
+    this.images = new EngineImages(docker);
   }
 
   /** @throws UnavailableError if no engine answers, naming what was tried */
@@ -52,12 +57,12 @@ export class ComposePlace implements Place {
     return startCompose(this.docker, pipeline, options);
   }
 
-  async startHelpers(
-    runId: string,
-    helpers: readonly HelperSpec[],
-    options: ImageOptions,
-  ): Promise<Instance[]> {
-    return startHelpers(this.docker, runId, helpers, options);
+  async startApps(options: AppsOptions): Promise<Apps> {
+    return ComposeApps.up(this.docker, options);
+  }
+
+  async runProgram(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd> {
+    return runProgram(this.docker, runId, program, options);
   }
 
   async leftovers(): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
+import type { InstanceState } from "../instance.ts";
 
 /** What the engine says of a container right now. */
 export interface ContainerState {
@@ -25,7 +26,7 @@ const clockSamples = 5;
  *
  * @param offsetMs how far the engine's clock is ahead of this machine's
  */
-export async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
+async function stateOf(container: Docker.Container, offsetMs: number): Promise<ContainerState> {
   const { State: state, NetworkSettings: settings } = await container.inspect();
   return {
     running: state.Running,
@@ -35,6 +36,17 @@ export async function stateOf(container: Docker.Container, offsetMs: number): Pr
     finishedAtMs: Date.parse(state.FinishedAt) - offsetMs,
     networks: Object.keys(settings.Networks),
   };
+}
+
+/**
+ * The state of an instance that is this container, on this machine's clock.
+ *
+ * @param offsetMs how far the engine's clock is ahead of this machine's
+ */
+export async function instanceState(container: Docker.Container, offsetMs: number): Promise<InstanceState> {
+  const { running, pid, exitCode, startedAtMs, finishedAtMs } = await stateOf(container, offsetMs);
+  const incarnation = `${container.id}@${startedAtMs}`;
+  return { incarnation, running, pid, exitCode, startedAtMs, endedAtMs: finishedAtMs };
 }
 
 /**

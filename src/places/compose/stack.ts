@@ -2,31 +2,33 @@ import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { describeChange } from "../describe-change.ts";
-import type { MountProof, StartOptions } from "../place.ts";
+import type { InstanceState } from "../instance.ts";
+import type { MountProof, Stack as PlacedStack, StartOptions } from "../place.ts";
 import type { StackImage } from "../stack-image.ts";
-import type { ComposeStack } from "./compose-stack.ts";
-import { type ContainerState, clockOffsetMs, stateOf, unlessGone } from "./container.ts";
+import { ComposeStack } from "./compose-stack.ts";
+import type { ContainerState } from "./container.ts";
 import { removeProject } from "./project.ts";
 import { startCompose } from "./start-compose.ts";
 
-export { copyDescription } from "./start-compose.ts";
-
 /** A stack for those who do not ask through `Stack` of `places/place.ts` yet, which `placed` is. */
 export class Stack {
-  readonly placed: ComposeStack;
-  readonly #clockOffsetMs: number;
+  readonly placed: PlacedStack;
 
-  private constructor(placed: ComposeStack, offsetMs: number) {
+  constructor(placed: PlacedStack) {
     this.placed = placed;
-    this.#clockOffsetMs = offsetMs;
   }
 
   static async up(docker: Docker, pipeline: Pipeline, options: StartOptions): Promise<Stack> {
-    return new Stack(await startCompose(docker, pipeline, options), await clockOffsetMs(docker));
+    return new Stack(await startCompose(docker, pipeline, options));
+  }
+
+  get #compose(): ComposeStack {
+    if (this.placed instanceof ComposeStack) return this.placed;
+    throw new RangeError("this is possible with the container engine only");
   }
 
   get docker(): Docker {
-    return this.placed.docker;
+    return this.#compose.docker;
   }
 
   get pipeline(): Pipeline {
@@ -34,11 +36,11 @@ export class Stack {
   }
 
   get project(): string {
-    return this.placed.project;
+    return this.#compose.project;
   }
 
   get images(): StackImage[] {
-    return this.placed.images;
+    return [...this.placed.images];
   }
 
   get services(): string[] {
@@ -58,18 +60,21 @@ export class Stack {
   }
 
   container(instance: string): Docker.Container {
-    return this.placed.instance(instance).container;
+    return this.#compose.instance(instance).container;
   }
 
   async state(instance: string): Promise<ContainerState> {
-    const state = await this.findState(instance);
-    if (state === undefined)
-      throw new Error(`the container of ${instance} is gone: something removed or replaced it`);
-    return state;
+    const state = await this.placed.instance(instance).state();
+    return { ...state, finishedAtMs: state.endedAtMs, networks: await this.#networksOf(instance) };
   }
 
-  async findState(instance: string): Promise<ContainerState | undefined> {
-    return unlessGone(stateOf(this.container(instance), this.#clockOffsetMs));
+  async findState(instance: string): Promise<InstanceState | undefined> {
+    return this.placed.instance(instance).findState();
+  }
+
+  async #networksOf(instance: string): Promise<string[]> {
+    if (!(this.placed instanceof ComposeStack)) return [];
+    return Object.keys((await this.container(instance).inspect()).NetworkSettings.Networks);
   }
 
   async port(instance: string): Promise<number | undefined> {
@@ -115,7 +120,7 @@ export class Stack {
   }
 
   networkName(network: string): string {
-    return this.placed.links.networkName(network);
+    return this.#compose.links.networkName(network);
   }
 
   async logs(instance: string, tail: number): Promise<string> {
@@ -123,7 +128,7 @@ export class Stack {
   }
 
   async killAtOnce(instances: string[]): Promise<void> {
-    await this.placed.killAtOnce(instances.map((name) => this.placed.instance(name)));
+    await this.placed.killAtOnce!(instances.map((name) => this.placed.instance(name)));
   }
 
   async down(): Promise<void> {

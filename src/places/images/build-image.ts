@@ -11,8 +11,9 @@ import { contentHash, contentLabel } from "./content-hash.ts";
 import { engineEvents, engineMessage } from "./engine-events.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { installTools } from "./install-tools.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { findTool, toolPath } from "./tools.ts";
+import { toolPath } from "./tools.ts";
 
 const totalMs = 45 * 60_000;
 
@@ -31,7 +32,8 @@ export async function buildImage(
   { onProgress, signal }: ImageOptions,
 ): Promise<void> {
   if (!entry.build) throw new UnavailableError("it can only be pulled");
-  await checkTools(entry.build.needs);
+  for (const tool of await installTools(entry.build.needs, { onProgress, signal }))
+    throw new UnavailableError(`\`${tool}\` is not on PATH`);
   const script = join(imagesDir, entry.build.folder, "build");
   const reference = builtReference(entry);
   const before = await inspectImage(docker, reference);
@@ -89,12 +91,6 @@ async function sendToEngine(
     }
   } finally {
     tar.kill();
-  }
-}
-
-async function checkTools(needs: string[]): Promise<void> {
-  for (const tool of needs) {
-    if ((await findTool(tool)) === undefined) throw new UnavailableError(`\`${tool}\` is not on PATH`);
   }
 }
 

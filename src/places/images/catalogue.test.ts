@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../base/errors.ts";
@@ -16,8 +16,11 @@ describe("the catalogue that is committed", async () => {
     },
   );
 
-  it("makes something ready by default", () => {
-    expect(catalogue.some((entry) => entry.default)).toBe(true);
+  it("makes ready by default what bin/setup compiles in advance: the parts of the default scenario", async () => {
+    const setup = await readFile(join(import.meta.dirname, "../../../bin/setup"), "utf8");
+    const compiled = /^main_images=\((.+)\)$/m.exec(setup)?.[1]?.split(" ");
+    expect(catalogue.filter((entry) => entry.default).map(labelOf)).toEqual(compiled);
+    expect(compiled).toEqual(["loki:3.6.4", "promtail:3.6.4"]);
   });
 });
 
@@ -75,6 +78,10 @@ describe("selectEntries", () => {
 
   it("takes a name for all of its versions", () => {
     expect(select("loki")).toEqual(["loki:3.6.4", "loki:3.7.6"]);
+  });
+
+  it("takes `all` for every image", () => {
+    expect(select("all")).toEqual(["loki:3.6.4", "loki:3.7.6", "promtail:3.6.4"]);
   });
 
   it("takes each image once, however often it is named", () => {

@@ -31,7 +31,7 @@ const entrySchema = z
 
 /**
  * One image that Everyline can make ready: `pull` is the reference to pull, undefined for one that no registry has; `build`,
- * where there is one, says how to build it; `default` says that the default scenario or the tests need it.
+ * where there is one, says how to build it; `default` says that the default scenario needs it.
  */
 export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
 
@@ -98,13 +98,13 @@ export function builtReference(entry: CatalogueEntry): string {
 }
 
 /**
- * The entries that the arguments of a command name, each `NAME` (all its versions) or `NAME:VERSION`.
+ * The entries that the arguments of a command name, each `NAME` (all its versions), `NAME:VERSION` or `all`.
  *
  * @throws UsageError naming what there is
  */
 export function selectEntries(catalogue: CatalogueEntry[], selectors: string[]): CatalogueEntry[] {
   const selected = selectors.flatMap((selector) => {
-    const matches = catalogue.filter((entry) => entry.name === selector || labelOf(entry) === selector);
+    const matches = catalogue.filter((entry) => [entry.name, labelOf(entry), "all"].includes(selector));
     if (matches.length > 0) return matches;
     throw new UsageError(`there is no image ${selector}; there are: ${catalogue.map(labelOf).join(", ")}.`);
   });

@@ -7,6 +7,15 @@ function seconds(ms) {
   return `${ms < 0 ? "−" : ""}${(Math.abs(ms) / 1000).toFixed(2)} s`;
 }
 
+/** Bytes in powers of 1,000, as the rest of the page has them. */
+function amount(value, unit) {
+  if (!/^ B(\/s)?$/.test(unit)) return value.toLocaleString("en-US") + unit;
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(value, 1)) / 3)));
+  const scaled = value / 1000 ** power;
+  const digits = scaled < 10 && power > 0 ? 1 : 0;
+  return `${scaled.toFixed(digits)} ${["", "k", "M", "G", "T"][power]}${unit.trim()}`;
+}
+
 /** The last moment that is not later. */
 function indexAt(moments, ms) {
   let low = 0;
@@ -22,10 +31,7 @@ function indexAt(moments, ms) {
 function describe({ at, series }, index) {
   const values = series
     .map(({ name, unit, values }) => [name, unit, values[index]])
-    .map(
-      ([name, unit, value]) =>
-        `${name} ${value === null ? "not known" : value.toLocaleString("en-US") + unit}`,
-    );
+    .map(([name, unit, value]) => `${name} ${value === null ? "not known" : amount(value, unit)}`);
   const inForce = faults.filter((fault) => fault.start <= at[index] && at[index] <= fault.end);
   const state = inForce.length === 0 ? "" : `; in force: ${inForce.map(({ name }) => name).join(", ")}`;
   return `${seconds(at[index])}: ${values.join(", ")}${state}`;

@@ -1,15 +1,16 @@
 import type { RunDocument } from "../../judge/run-document.ts";
-import type { Timeline, TimelineSample } from "../../judge/timeline-document.ts";
+import type { Timeline } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
 import type { Chart } from "./chart.ts";
-import { marks, readoutOf, type SampleSeries, samplesWithin, sampleTable } from "./lines-chart.ts";
+import { marks, readoutOf, type SampleSeries, sampleTable } from "./lines-chart.ts";
 import { html } from "./markup.ts";
 import { Plot, type Point, stepped } from "./plot.ts";
+import { type ProgressSample, progressSamples } from "./progress-samples.ts";
 import type { RunTime } from "./run-time.ts";
 
 /** Where lines are on their way, by what the parts count of themselves; undefined where none is known to count. */
 export function inFlightChart(document: RunDocument, timeline: Timeline, time: RunTime): Chart | undefined {
-  const samples = samplesWithin(timeline, time);
+  const samples = progressSamples(timeline, time);
   const series = seriesOf(document, timeline).filter(({ of }) =>
     samples.some((sample) => of(sample) !== undefined),
   );
@@ -72,7 +73,7 @@ function seriesOf({ kafka }: RunDocument, { sentinels }: Timeline): SampleSeries
   ];
 }
 
-function peakOf(samples: TimelineSample[], { of }: SampleSeries): { at: number; value: number } {
+function peakOf(samples: ProgressSample[], { of }: SampleSeries): { at: number; value: number } {
   const known = samples.flatMap((sample) => {
     const value = of(sample);
     return value === undefined ? [] : { at: sample.at, value };

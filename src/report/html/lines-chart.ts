@@ -1,11 +1,12 @@
 import { scaleLinear } from "d3-scale";
 import type { VNode } from "preact";
-import type { Timeline, TimelineSample } from "../../judge/timeline-document.ts";
+import type { Timeline } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
 import { type Chart, key, type Readout } from "./chart.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
 import { Plot, type Point, stepped } from "./plot.ts";
+import { type ProgressSample, progressSamples } from "./progress-samples.ts";
 import type { RunTime } from "./run-time.ts";
 
 const maxTableRows = 60;
@@ -13,13 +14,14 @@ const maxTableRows = 60;
 /** A quantity of each sample; undefined where it is not known. */
 export interface SampleSeries {
   name: string;
-  of: (sample: TimelineSample) => number | undefined;
+  of: (sample: ProgressSample) => number | undefined;
 }
 
-/** Lines written and lines readable, over time. */
-export function linesChart(timeline: Timeline, time: RunTime): Chart {
-  const samples = samplesWithin(timeline, time);
-  const last = samples.at(-1)!;
+/** Lines written and lines readable, over time; undefined where nobody has watched them. */
+export function linesChart(timeline: Timeline, time: RunTime): Chart | undefined {
+  const samples = progressSamples(timeline, time);
+  const last = samples.at(-1);
+  if (last === undefined) return undefined;
   const written = cumulated(timeline);
   const backlog = backlogOf(written, samples);
   const behind = backlog.reduce((most, next) =>
@@ -27,8 +29,8 @@ export function linesChart(timeline: Timeline, time: RunTime): Chart {
   );
   const plot = new Plot({ time, heightPx: 220, max: last.written, format: grouped, isLabelled: true });
   const series = [
-    { name: "written", of: ({ written }: TimelineSample) => written },
-    { name: "readable", of: ({ readable }: TimelineSample) => readable },
+    { name: "written", of: ({ written }: ProgressSample) => written },
+    { name: "readable", of: ({ readable }: ProgressSample) => readable },
   ];
   return {
     id: "lines",
@@ -66,20 +68,10 @@ export function marks(time: RunTime): (VNode | undefined)[] {
   ];
 }
 
-/** The samples that the charts show: from the last one before the load on. */
-export function samplesWithin({ samples }: Timeline, time: RunTime): TimelineSample[] {
-  const first = samples.findIndex(({ at }) => at >= time.startMs);
-  const shown = samples.slice(Math.max(0, first - 1));
-  const [before] = shown;
-  return before === undefined || before.at >= time.startMs
-    ? shown
-    : [{ ...before, at: time.startMs }, ...shown.slice(1)];
-}
-
 /** Some of the samples as a table, spread evenly; the latest is among them. */
 export function sampleTable(
   caption: string,
-  samples: TimelineSample[],
+  samples: ProgressSample[],
   series: SampleSeries[],
   time: RunTime,
 ): VNode {
@@ -101,7 +93,7 @@ export function sampleTable(
 }
 
 /** What the script tells of samples. */
-export function readoutOf(samples: TimelineSample[], series: SampleSeries[], time: RunTime): Readout {
+export function readoutOf(samples: ProgressSample[], series: SampleSeries[], time: RunTime): Readout {
   return {
     at: samples.map(({ at }) => Math.round(at - time.originMs)),
     series: series.map(({ name, of }) => ({
@@ -126,7 +118,7 @@ interface Backlog {
 }
 
 /** What was written at each moment, and what was last seen to be readable: just before a look tells more of it, and after. */
-function backlogOf(written: [ms: number, lines: number][], samples: TimelineSample[]): Backlog[] {
+function backlogOf(written: [ms: number, lines: number][], samples: ProgressSample[]): Backlog[] {
   const scale = scaleLinear(
     written.map(([ms]) => ms),
     written.map(([, lines]) => lines),

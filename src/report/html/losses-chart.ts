@@ -106,7 +106,7 @@ function lanes({ lost, duplicated }: Timeline, time: RunTime, word: string): VNo
     </svg>
     <svg class="plot" aria-hidden="true" height=${height}>
       ${shown.map((_, lane) => html`<line class="grid" x1="0" x2="100%" y1=${lane * lanePx + 11.5} y2=${lane * lanePx + 11.5} />`)}
-      ${windows(time, 0, height)} ${drawn(lost.ranges, word === "lost" ? "lost" : "unseen", 0)} ${drawn(duplicated.ranges, "copies", 6)}
+      ${windows(0, height)} ${drawn(lost.ranges, word === "lost" ? "lost" : "unseen", 0)} ${drawn(duplicated.ranges, "copies", 6)}
     </svg>
   </div>`;
 }

@@ -45,6 +45,8 @@ export interface PlotOptions {
   title?: string;
   /** Whether faults and recovery are labelled, above the plot. */
   isLabelled?: boolean;
+  /** Whether the scale may have fractions. */
+  hasFractions?: boolean;
 }
 
 /** One plot over the time of a run: a scale on the left, faults shaded, and whatever is drawn on it. */
@@ -66,7 +68,7 @@ export class Plot {
       .nice(ticks)
       .range([this.#topPx + options.heightPx, this.#topPx]);
     this.#y = scale;
-    this.#ticks = scale.ticks(ticks).filter(Number.isInteger);
+    this.#ticks = scale.ticks(ticks).filter((tick) => options.hasFractions || Number.isInteger(tick));
   }
 
   /** Where a value lies, in pixels from the top. */
@@ -125,7 +127,7 @@ export class Plot {
         ${ticks.map((value) => html`<text x="100%" dx="-8" y=${this.y(value)} dy="4" text-anchor="end">${format!(value)}</text>`)}
       </svg>
       <svg class="plot" aria-hidden="true" height=${height}>
-        ${windows(time, this.#topPx - 4, heightPx + 4)}
+        ${windows(this.#topPx - 4, heightPx + 4)}
         ${ticks.map((value) => html`<line class=${value === 0 ? "base" : "grid"} x1="0" x2="100%" y1=${this.y(value)} y2=${this.y(value)} />`)}
         <svg viewBox="0 0 ${drawingWidth} ${height}" width="100%" height=${height} preserveAspectRatio="none">${drawing}</svg>
         ${beside}
@@ -155,19 +157,23 @@ export function timeRow(time: RunTime): VNode {
   </div>`;
 }
 
-/** Faults as shaded grounds with an edge at either end. */
-export function windows(time: RunTime, topPx: number, heightPx: number): VNode[] {
+/** Faults as shaded grounds with an edge at either end, by reference to what `definitions` holds: a page may have very many plots. */
+export function windows(topPx: number, heightPx: number): VNode {
+  return html`<svg class="windows" y=${topPx} width="100%" height=${heightPx}><use href="#windows" /></svg>`;
+}
+
+function windowsOf(time: RunTime): VNode[] {
   return time.faults.slice(0, maxFaults).map(({ startMs, endMs, number }) => {
     const [from, to] = [time.percent(startMs), time.percent(endMs)];
     const edge = (percent: number) => {
       const x = `${percent.toFixed(3)}%`;
-      return html`<line class="fault-edge" x1=${x} x2=${x} y1=${topPx} y2=${topPx + heightPx} />`;
+      return html`<line class="fault-edge" x1=${x} x2=${x} y1="0" y2="100%" />`;
     };
     const width = `${(to - from).toFixed(3)}%`;
     return html`<g class="fault" data-fault=${number}>
       ${
         endMs > startMs &&
-        html`<rect class="fault-ground" fill="url(#hatch)" x="${from.toFixed(3)}%" width=${width} y=${topPx} height=${heightPx} />`
+        html`<rect class="fault-ground" fill="url(#hatch)" x="${from.toFixed(3)}%" width=${width} y="0" height="100%" />`
       }
       ${edge(from)} ${endMs > startMs && edge(to)}
     </g>`;
@@ -232,12 +238,15 @@ function labelMarkup({ percent, row, text, short, isRecovery }: PlacedLabel): VN
   </g>`;
 }
 
-/** What shades faults, once a page: lines across beside the colour. */
-export const patterns: VNode = html`<svg class="patterns" width="0" height="0" aria-hidden="true">
-  <defs>
-    <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-      <rect class="hatch-ground" width="7" height="7" />
-      <line class="hatch" x1="3.5" y1="0" x2="3.5" y2="7" />
-    </pattern>
-  </defs>
-</svg>`;
+/** What plots refer to, once a page: how faults are shaded, with lines across beside the colour, and where they are. */
+export function definitions(time: RunTime | undefined): VNode {
+  return html`<svg class="patterns" width="0" height="0" aria-hidden="true">
+    <defs>
+      <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-ground" width="7" height="7" />
+        <line class="hatch" x1="3.5" y1="0" x2="3.5" y2="7" />
+      </pattern>
+      ${time && html`<g id="windows">${windowsOf(time)}</g>`}
+    </defs>
+  </svg>`;
+}

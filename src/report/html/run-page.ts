@@ -16,10 +16,12 @@ import { linesChart } from "./lines-chart.ts";
 import { lossesChart } from "./losses-chart.ts";
 import { rangeLists } from "./lost-ranges.ts";
 import { html, type Markup } from "./markup.ts";
+import { observed } from "./observed.ts";
 import { renderPage } from "./page.ts";
-import { patterns } from "./plot.ts";
+import { definitions } from "./plot.ts";
 import { RunTime } from "./run-time.ts";
 import { configuration, environment, images, repetition } from "./surroundings.ts";
+import { trackCharts } from "./track-charts.ts";
 
 const maxReasons = 30;
 const maxReasonLength = 1_500;
@@ -41,7 +43,7 @@ const longHeadline = 130;
 export function renderRunPage(run: ReportedRun): string {
   const { document, timeline, journal, files } = run;
   const time =
-    timeline && timeline.samples.length > 0 && timeline.buckets.length > 0
+    timeline && timeline.tracks.length > 0 && timeline.buckets.length > 0
       ? new RunTime(document, timeline)
       : undefined;
   const charts: Chart[] =
@@ -53,8 +55,9 @@ export function renderRunPage(run: ReportedRun): string {
           lossesChart(document, timeline, time),
         ].filter((chart) => chart !== undefined)
       : [];
+  const others = timeline && time ? trackCharts(timeline, time) : [];
   const body = html`<div>
-    ${patterns} ${hero(document)}
+    ${definitions(time)} ${hero(document)}
     ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document)}${remarks(document)}</div>`)}
     ${section(
       "timeline",
@@ -65,6 +68,7 @@ export function renderRunPage(run: ReportedRun): string {
         ${rangeLists(document, timeline, time)}
       </div>`,
     )}
+    ${timeline && time && observed(timeline, others, time)}
     ${section("journal", "Journal", eventList(journal))}
     ${section("configuration", "Configuration", configuration(files))} ${section("images", "Images", images(document))}
     ${section("environment", "Environment", environment(document))}
@@ -74,7 +78,7 @@ export function renderRunPage(run: ReportedRun): string {
     title: `${document.verdict}: ${document.plan.claim.id} – Everyline`,
     subject: document.runId,
     body,
-    ...(time && { charts: chartData(charts, time) }),
+    ...(time && { charts: chartData([...charts, ...others], time) }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { RunDocument } from "../../judge/run-document.ts";
 import type { Timeline } from "../../judge/timeline-document.ts";
+import type { Track } from "../../judge/track.ts";
 import { describeSeconds, grouped } from "../describe.ts";
 
 const ticks = 10;
@@ -14,6 +15,11 @@ export interface FaultWindow {
   endMs: number;
 }
 
+/** When a track ends, in Unix milliseconds. */
+function lastOf(track: Track): number {
+  return (track.kind === "series" ? track.at.at(-1) : track.spans.at(-1)?.toMs) ?? 0;
+}
+
 /** The time that all charts of a run share. */
 export class RunTime {
   /** The first write, from which seconds are counted; Unix milliseconds. */
@@ -23,7 +29,7 @@ export class RunTime {
   readonly faults: FaultWindow[];
   readonly recoveredAtMs: number | null;
 
-  constructor(document: RunDocument, { buckets, bucketMs, samples, recoveredAt }: Timeline) {
+  constructor(document: RunDocument, { buckets, bucketMs, tracks, recoveredAt }: Timeline) {
     this.recoveredAtMs = recoveredAt;
     this.faults = document.faults
       .map(({ kind, target, startedAt, endedAt }) => ({
@@ -33,13 +39,13 @@ export class RunTime {
       }))
       .sort((one, other) => one.startMs - other.startMs)
       .map((fault, index) => ({ number: index + 1, ...fault }));
-    const firstMs = buckets[0]?.at ?? samples[0]?.at ?? 0;
+    const firstMs = buckets[0]?.at ?? 0;
     const lastBucketMs = (buckets.at(-1)?.at ?? firstMs) + bucketMs;
     this.originMs = firstMs;
     this.startMs = Math.min(firstMs, ...this.faults.map(({ startMs }) => startMs));
     this.endMs = Math.max(
       lastBucketMs,
-      samples.at(-1)?.at ?? 0,
+      ...tracks.map(lastOf),
       recoveredAt ?? 0,
       this.startMs + 1,
       ...this.faults.map(({ endMs }) => endMs),

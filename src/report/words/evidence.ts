@@ -1,4 +1,5 @@
-import type { Evidence, JudgedFault } from "../../judge/fault-record.ts";
+import { describeEvidence } from "../../faults/describe-evidence.ts";
+import type { JudgedFault } from "../../judge/fault-record.ts";
 
 /** How it is known that a fault took effect, or that it did not, with how long it held and what that has to be compared with. */
 export function describeFaultEvidence(fault: JudgedFault): string {
@@ -7,12 +8,7 @@ export function describeFaultEvidence(fault: JudgedFault): string {
 
 /** The same, an item for each thing that is known. */
 export function describeFaultItems(fault: JudgedFault): string[] {
-  return [...fault.evidence.map(describeEvidence), ...describeHeld(fault)];
-}
-
-/** What was seen of a fault, in a few words. */
-export function describeEvidence(evidence: Evidence): string {
-  return typeof evidence.text === "string" ? evidence.text : evidence.code;
+  return [...fault.evidence.map((each) => describeEvidence(fault.kind, each)), ...describeHeld(fault)];
 }
 
 function describeHeld({ held, shipperGivesUp }: JudgedFault): string[] {

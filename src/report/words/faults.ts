@@ -1,4 +1,5 @@
 import { describeDuration } from "../../base/duration.ts";
+import { findKind } from "../../faults/registry.ts";
 import type { FaultRecord } from "../../judge/fault-record.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 
@@ -23,9 +24,8 @@ const maxNamed = 2;
  * kind on one target are told together.
  */
 export function describeFaults({ faults, timeLapse }: RunDocument): string | undefined {
-  const groups = [
-    ...Map.groupBy(faults.filter(isBreaking), ({ kind, target }) => `${kind} ${target}`).values(),
-  ];
+  const effective = faults.filter((fault) => fault.effective && breaksSomething(fault));
+  const groups = [...Map.groupBy(effective, ({ kind, target }) => `${kind} ${target}`).values()];
   if (groups.length === 0) return undefined;
   if (groups.length > maxNamed) {
     const count = groups.reduce((sum, { length }) => sum + length, 0);
@@ -37,38 +37,20 @@ export function describeFaults({ faults, timeLapse }: RunDocument): string | und
     .join(" and ");
 }
 
-/** A fault that took effect; waiting for something to happen breaks nothing. */
-function isBreaking({ effective, kind }: FaultRecord): boolean {
-  return effective && kind !== "await-wal" && kind !== "flush";
+/** A fault that only prepares for another has no clause of its own. */
+function breaksSomething(fault: FaultRecord): boolean {
+  return describeGroup([fault], undefined) !== undefined;
 }
 
-function describeGroup(group: FaultRecord[], lapse: string | undefined): string {
-  const [{ kind, target }] = group as [FaultRecord];
-  const name = targetNames[target] ?? target;
+function describeGroup(group: FaultRecord[], lapse: string | undefined): string | undefined {
+  const [{ kind, target, ...parameters }] = group as [FaultRecord];
   const times = group.length === 1 ? "" : ` ${timesOf(group.length)}`;
   const seconds = group.reduce((sum, { startedAt, endedAt }) => sum + heldSeconds(startedAt, endedAt), 0);
   const lasting = ` for ${shortly(seconds)}${group.length === 1 ? "" : " in all"}`;
   const held = lapse === undefined ? (seconds === 0 ? "" : lasting) : ` ${lapse}`;
-  switch (kind) {
-    case "stop":
-      return `${name} was stopped${times}${held}`;
-    case "kill":
-      return `${name} was killed${times}${seconds === 0 ? "" : ` and away${held}`}`;
-    case "restart":
-      return `${name} was restarted${times}`;
-    case "tear-wal":
-      return `${name} was killed${times} and its write-ahead log was damaged`;
-    case "disconnect":
-      return `the link ${target} was cut${times}${held}`;
-    case "slow":
-      return `the link between the sites was slow${times}${held}`;
-    case "join":
-      return `a second consumer joined${times}${held}`;
-    case "rotate":
-      return `${name} was rotated${times}`;
-    default:
-      return `the fault ${kind} ${target} was in force${times}`;
-  }
+  const known = findKind(kind);
+  if (known === undefined) return `the fault ${kind} ${target} was in force${times}`;
+  return known.clause({ name: targetNames[target] ?? target, target, times, held, parameters });
 }
 
 function heldSeconds(startedAt: string, endedAt: string): number {

@@ -31,6 +31,8 @@ const breaches = {
 const readingDoubts = {
   "not-proven": ({ message }) => message,
   "other-file": ({ message }) => message,
+  "observer-failed": ({ observer, message }) =>
+    `The observer of ${observer} failed, so that not everything was seen: ${message}`,
   "not-read": ({ message }) => `Not everything could be read back. ${message}`,
   "not-settled": describeUnsettled,
   "nothing-to-lose": (_, { plan }) =>

@@ -5,10 +5,10 @@ import type Docker from "dockerode";
 import { z } from "zod";
 import { EverylineError, messageOf } from "../../base/errors.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
-import { connectEngine, describeEngine } from "../compose/engine.ts";
-import { type CatalogueEntry, labelOf, readCatalogue } from "./catalogue.ts";
-import { findLocalImage } from "./images.ts";
-import { findBrowser, findTool } from "./tools.ts";
+import { type CatalogueEntry, labelOf, readCatalogue } from "../images/catalogue.ts";
+import { findLocalImage } from "../images/images.ts";
+import { findBrowser, findTool } from "../images/tools.ts";
+import { connectEngine, describeEngine } from "./engine.ts";
 
 const composeTimeoutMs = 10_000;
 const bytesForReports = 1_000_000_000;

@@ -1,0 +1,10 @@
+import type { Kafka } from "kafkajs";
+import type { Part } from "../pipeline/pipeline.ts";
+import type { Stack } from "../places/place.ts";
+import { connectKafka } from "../products/kafka-admin.ts";
+
+/** A client of a stack's brokers; of the pipeline's own Kafka, or of some services of it. */
+export function kafkaOf(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
+  const port = async (name: string) => (await stack.instance(name).address())?.port;
+  return connectKafka({ pipeline: stack.pipeline, port }, cluster);
+}

@@ -1,0 +1,60 @@
+import { UsageError } from "../base/errors.ts";
+import { type PartName, type Pipeline, partsOf, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import type { EndedPart } from "./kind.ts";
+
+/** Kafka takes records that two brokers have at least: `min.insync.replicas` of every pipeline with several. */
+const leastBrokers = 2;
+
+/** The parts on the way of a line of which services are among these. */
+export function partsAmong(pipeline: Pipeline, services: string[]): PartName[] {
+  return partsOf(pipeline)
+    .filter(({ part }) => Object.keys(part.services).some((service) => services.includes(service)))
+    .map(({ name }) => name);
+}
+
+/** The parts that take no line any more while these services are away. */
+export function partsLostWith(pipeline: Pipeline, services: string[]): PartName[] {
+  return partsAmong(pipeline, services).filter((name) => {
+    const needed = name === "loki" ? pipeline.loki.writers : Object.keys(pipeline[name]!.services);
+    const left = needed.filter((service) => !services.includes(service));
+    const isLessThanEnough = name === "kafka" && left.length < leastBrokers && left.length < needed.length;
+    return left.length === 0 || isLessThanEnough;
+  });
+}
+
+/** The parts of which processes end with these services. */
+export function partsEndedWith(pipeline: Pipeline, services: string[], by: EndedPart["by"]): EndedPart[] {
+  return partsAmong(pipeline, services).map((part) => ({ part, by }));
+}
+
+/** Whether these services include the one that answers queries. */
+export function includesReader(pipeline: Pipeline, services: string[]): boolean {
+  return services.includes(pipeline.loki.reader);
+}
+
+/** Why a pipeline has nothing to break by the name of a target; undefined if it has. */
+export function missingTarget(pipeline: Pipeline, target: string): string | undefined {
+  try {
+    return servicesOf(pipeline, target).length === 0 ? `has no container of ${target} to break` : undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    return `needs a ${target}`;
+  }
+}
+
+/** Why a fault that replaces or doubles an instance, or reads its disk, cannot be brought about on services; undefined if it can. */
+export function severalInstances(pipeline: Pipeline, services: string[]): string | undefined {
+  const several = services.find((service) => replicasOf(pipeline, service) > 1);
+  return several === undefined
+    ? undefined
+    : `needs one container of ${several}, which has ${replicasOf(pipeline, several)} containers; give it one (deploy.replicas or scale)`;
+}
+
+/**
+ * The services of a target that keep a write-ahead log: Loki's ingesters.
+ *
+ * @throws UsageError if the pipeline has no such target
+ */
+export function ingestersOf(pipeline: Pipeline, target: string): string[] {
+  return servicesOf(pipeline, target).filter((service) => pipeline.loki.writers.includes(service));
+}

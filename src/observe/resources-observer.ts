@@ -1,0 +1,113 @@
+import { messageOf } from "../base/errors.ts";
+import { maxPoints, type Observed } from "../judge/track.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Usage } from "../places/usage.ts";
+import type { Observer } from "./observer.ts";
+import { Repetition } from "./repetition.ts";
+import { SeriesRecorder } from "./series-recorder.ts";
+import { UsageTotals } from "./usage-totals.ts";
+import { quantitiesOfUsage, usageTracks } from "./usage-tracks.ts";
+
+const shortestRoundMs = 1_000;
+const longestRoundMs = 30_000;
+/** An engine that takes longer is not waited for. */
+const timeoutMs = 10_000;
+/** The most instances that are observed: a timeline has room for no more tracks. */
+export const maxObservedInstances = 40;
+/** How many points the tracks of all instances have together at the most. */
+const maxPointsInAll = 24_000;
+
+/** What is asked of an instance; not every place can tell. */
+export type MeteredInstance = Pick<Instance, "name" | "usage">;
+
+/** What is recorded of one instance. */
+interface Meter {
+  name: string;
+  usage: () => Promise<Usage | undefined>;
+  totals: UsageTotals;
+  recorder: SeriesRecorder<Usage | undefined>;
+}
+
+/**
+ * Keeps asking the place what each instance uses of processors, memory, disks and networks. No verdict rests on it: a sample that is missing
+ * is a gap in a chart.
+ */
+export class ResourcesObserver implements Observer {
+  readonly #meters: Meter[];
+  readonly #roundMs: number;
+  readonly #rounds = new Repetition(
+    (signal) => this.#round(signal),
+    (tookMs) => this.#restMs(tookMs),
+  );
+  #hasFailed = false;
+  #nextRoundMs: number;
+  #failure: string | null = null;
+
+  /** @param roundMs no instance is asked more often */
+  constructor(instances: readonly MeteredInstance[], roundMs = shortestRoundMs) {
+    this.#roundMs = roundMs;
+    this.#nextRoundMs = roundMs;
+    const metered = instances.flatMap((instance) => {
+      const usage = instance.usage?.bind(instance);
+      return usage === undefined ? [] : [{ name: instance.name, usage }];
+    });
+    const observed = metered.slice(0, maxObservedInstances);
+    const share = Math.floor(maxPointsInAll / (quantitiesOfUsage * Math.max(1, observed.length)));
+    this.#meters = observed.map(({ name, usage }) => ({
+      name,
+      usage,
+      totals: new UsageTotals(),
+      recorder: new SeriesRecorder(Math.min(maxPoints, share)),
+    }));
+    if (observed.length < metered.length)
+      this.#failure = `only ${observed.length} of ${metered.length} instances were observed`;
+  }
+
+  start(signal: AbortSignal): void {
+    this.#rounds.start(signal);
+  }
+
+  async stop(): Promise<Observed> {
+    const failure = (await this.#rounds.stop()) ?? this.#failure;
+    const tracks = this.#meters.flatMap(({ name, recorder }) => usageTracks(name, recorder.list()));
+    return { observer: "resources", isGroundOfVerdict: false, failure, tracks };
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    this.#hasFailed = false;
+    await Promise.all(this.#meters.map((meter) => this.#read(meter, signal)));
+  }
+
+  async #read({ usage: ask, totals, recorder }: Meter, signal: AbortSignal): Promise<void> {
+    try {
+      const usage = await unlessAborted(ask(), AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+      if (usage === undefined) recorder.add(Date.now(), undefined);
+      else recorder.add(usage.atMs, totals.add(usage));
+    } catch (thrown) {
+      if (signal.aborted) return;
+      this.#hasFailed = true;
+      this.#failure = messageOf(thrown);
+      recorder.add(Date.now(), undefined);
+    }
+  }
+
+  /** A place that does not answer is asked less and less often. */
+  #restMs(tookMs: number): number {
+    this.#nextRoundMs = this.#hasFailed ? Math.min(longestRoundMs, 2 * this.#nextRoundMs) : this.#roundMs;
+    return Math.max(0, this.#nextRoundMs - tookMs);
+  }
+}
+
+/** An answer that comes too late is dropped. */
+async function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  answer.catch(() => {});
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,51 @@
+import type Docker from "dockerode";
+import type { Usage } from "../usage.ts";
+import { unlessGone } from "./container.ts";
+
+const nanosPerSecond = 1e9;
+
+/**
+ * What a container uses of its machine now; undefined while it does not run. Older engines take a second to answer.
+ *
+ * @param offsetMs how far the engine's clock is ahead of this machine's
+ * @throws Error if the engine does not answer
+ */
+export async function usageOfContainer(
+  container: Docker.Container,
+  offsetMs: number,
+): Promise<Usage | undefined> {
+  const stats = await unlessGone(container.stats({ stream: false, "one-shot": true }));
+  return stats && usageOf(stats, offsetMs);
+}
+
+/** The engine's answer in the terms of a place, with either version of control groups; undefined if the container does not run. */
+export function usageOf(stats: Partial<Docker.ContainerStats>, offsetMs: number): Usage | undefined {
+  const { read, cpu_stats: cpu, memory_stats: memory, blkio_stats: disk, networks } = stats;
+  // Of a container that does not run there are times of the year 1, and no memory.
+  if (read === undefined || cpu?.cpu_usage === undefined || memory?.usage === undefined) return undefined;
+  const counted = memory.stats as
+    | Partial<Record<"total_inactive_file" | "inactive_file", number>>
+    | undefined;
+  const inactiveFileBytes = counted?.total_inactive_file ?? counted?.inactive_file ?? 0;
+  const interfaces = networks && Object.values(networks);
+  return {
+    atMs: Date.parse(read) - offsetMs,
+    cpuSeconds: cpu.cpu_usage.total_usage / nanosPerSecond,
+    memoryBytes: Math.max(0, memory.usage - inactiveFileBytes),
+    diskReadBytes: diskBytes(disk, "read"),
+    diskWrittenBytes: diskBytes(disk, "write"),
+    receivedBytes: interfaces && sum(interfaces.map(({ rx_bytes: bytes }) => bytes)),
+    sentBytes: interfaces && sum(interfaces.map(({ tx_bytes: bytes }) => bytes)),
+  };
+}
+
+/** Undefined where the kernel counts no traffic of disks by control group. */
+function diskBytes(disk: Docker.BlkioStats | undefined, operation: string): number | undefined {
+  const entries = disk?.io_service_bytes_recursive ?? [];
+  if (entries.length === 0) return undefined;
+  return sum(entries.filter(({ op }) => op.toLowerCase() === operation).map(({ value }) => value));
+}
+
+function sum(counts: number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
