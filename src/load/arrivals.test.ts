@@ -19,3 +19,22 @@ it("passes over what the load does not write", () => {
   ]);
   expect(arrivals.count).toBe(0);
 });
+
+it("tells of all lines that were seen, a range at a time of those that were seen together", () => {
+  const arrivals = new Arrivals(
+    1_000,
+    new Map([
+      ["a", 6],
+      ["b", 2],
+    ]),
+  );
+  for (const sequence of [1, 2, 5]) arrivals.add("a", sequence, 1_500);
+  arrivals.add("a", 6, 1_700);
+  arrivals.add("b", 2, 1_500);
+  expect([...arrivals.ranges()]).toEqual([
+    { source: "a", from: 1, to: 2, atMs: 1_500 },
+    { source: "a", from: 5, to: 5, atMs: 1_500 },
+    { source: "a", from: 6, to: 6, atMs: 1_700 },
+    { source: "b", from: 2, to: 2, atMs: 1_500 },
+  ]);
+});

@@ -4,9 +4,9 @@ import { runClaim } from "./run-claim.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const wanted: [string, string, object, object][] = [
-  ["late", "direct/loki-restart", { lines: 120, linesPerSecond: 60 }, { lateAfterSeconds: 1 }],
-  ["kafka", "kafka/loki-down-24h", { lines: 160, linesPerSecond: 40, sources: 2 }, {}],
-  ["sites", "kafka/datacenter-failure/mirrored", { lines: 200, linesPerSecond: 50, sources: 2 }, {}],
+  ["late", "direct/loki-restart", { lines: 60, linesPerSecond: 30 }, { lateAfterSeconds: 1 }],
+  ["kafka", "kafka/loki-down-24h", { lines: 120, linesPerSecond: 40, sources: 2 }, {}],
+  ["sites", "kafka/datacenter-failure/mirrored", { lines: 100, linesPerSecond: 50, sources: 2 }, {}],
   ["broken", "direct/loki-outage/above-horizon", { lines: 100 }, {}],
 ];
 for (const [name, id, load, bounds] of wanted) {
