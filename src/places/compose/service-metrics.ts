@@ -10,7 +10,7 @@ const defaultTimeoutMs = 5_000;
  *
  * @throws Error if it publishes no port, or does not answer with 200 in time
  */
-export async function metricsOf(
+async function metricsOf(
   stack: Stack,
   instance: string,
   timeoutMs = defaultTimeoutMs,
