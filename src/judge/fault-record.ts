@@ -2,7 +2,7 @@ import { z } from "zod";
 import { horizonSchema } from "../plan/plan.ts";
 
 /** What was seen of a fault, as figures: which ones, the kind of the fault says by `code`. `told` is a sentence of an earlier version. */
-export const evidenceSchema = z.looseObject({ code: z.string() });
+const evidenceSchema = z.looseObject({ code: z.string() });
 
 /** What a run recorded of one fault of its schedule, with the parameters of its kind. */
 export const faultRecordSchema = z.looseObject({

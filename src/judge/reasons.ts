@@ -105,7 +105,6 @@ export type Breach = z.infer<(typeof breaches)[number]>;
 export type ReadingDoubt = z.infer<(typeof readingDoubts)[number]> | z.infer<typeof told>;
 export type Doubt = ReadingDoubt | z.infer<(typeof vacuities)[number]>;
 export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof told>;
-export const readingDoubtSchema = z.discriminatedUnion("code", [...readingDoubts, told]);
 export const remarkSchema = z.discriminatedUnion("code", [...remarks, told]);
 
 const breachCodes: ReadonlySet<string> = new Set(breaches.map(({ shape }) => shape.code.value));

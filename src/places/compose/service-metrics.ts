@@ -10,11 +10,7 @@ const defaultTimeoutMs = 5_000;
  *
  * @throws Error if it publishes no port, or does not answer with 200 in time
  */
-async function metricsOf(
-  stack: Stack,
-  instance: string,
-  timeoutMs = defaultTimeoutMs,
-): Promise<Metric[]> {
+async function metricsOf(stack: Stack, instance: string, timeoutMs = defaultTimeoutMs): Promise<Metric[]> {
   const url = await stack.url(instance);
   if (url === undefined) throw new Error(`${instance} publishes no port, so its /metrics cannot be read`);
   return metricsAt(url, timeoutMs);

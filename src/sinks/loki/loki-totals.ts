@@ -6,7 +6,7 @@ const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
 const walCorruptions = "loki_ingester_wal_corruptions_total";
 
 /** What Loki's writers say of the write-ahead logs they read when they last started. */
-export interface Replay {
+interface Replay {
   recoveredEntries: number;
   corruptions: number;
 }

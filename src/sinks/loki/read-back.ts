@@ -27,7 +27,7 @@ const maxSampled = 2_000;
 const linesPerQuestion = 20;
 
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
-export const readings = ["before-flush", "after-flush"] as const;
+const readings = ["before-flush", "after-flush"] as const;
 
 /** What to read, and where to. */
 export interface ReadBackOptions {
