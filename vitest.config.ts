@@ -2,10 +2,16 @@ import { defineConfig } from "vitest/config";
 
 const seconds = 1_000;
 
+/** What drives the real engine; starting a stack may take a while on a busy machine. */
+const onEngine = { testTimeout: 300 * seconds, hookTimeout: 240 * seconds };
+const oneFileAtATime = { fileParallelism: false };
+
 /**
- * Three projects: `unit` needs nothing but Node, `containers` drives the real engine, `scenarios` runs the scenario files
- * themselves on every pipeline. Whatever touches containers runs one file at a time: a machine of two cores that runs two
- * stacks at once measures itself.
+ * The tests of `test/` say by their name what they need: `NAME.cli.test.ts` needs no container engine, `NAME.browser.test.ts` a browser
+ * alone; `NAME.smoke.test.ts` are the few real runs of `npm test`; `NAME.serial.test.ts` measures times, so that nothing may run beside it;
+ * `NAME.nightly.test.ts` takes too long for every day. All others drive the real engine, two files at a time.
+ *
+ * Projects of one order run beside each other, and before those of the next order.
  */
 export default defineConfig({
   test: {
@@ -14,25 +20,76 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,fixtures/services/*/src,test/mutants}/**/*.test.ts"],
+          // Nothing is mocked, so that files can share what they import: a third of the time that 160 files take.
+          pool: "threads",
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 60 * seconds,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "cli",
+          include: ["test/*.cli.test.ts"],
+          maxWorkers: 2,
+          testTimeout: 60 * seconds,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "smoke",
+          include: ["test/*.smoke.test.ts"],
+          ...oneFileAtATime,
+          ...onEngine,
+          sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           name: "containers",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios.test.ts", "test/mutants/**"],
-          fileParallelism: false,
-          testTimeout: 300 * seconds,
-          hookTimeout: 240 * seconds,
+          include: ["test/*.test.ts"],
+          exclude: ["test/*.{cli,smoke,browser,serial,nightly}.test.ts", "test/scenarios.test.ts"],
+          maxWorkers: 2,
+          ...onEngine,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/*.browser.test.ts"],
+          maxWorkers: 2,
+          testTimeout: 60 * seconds,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "serial",
+          include: ["test/*.serial.test.ts"],
+          ...oneFileAtATime,
+          ...onEngine,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: "nightly",
+          include: ["test/*.nightly.test.ts"],
+          ...oneFileAtATime,
+          ...onEngine,
+          sequence: { groupOrder: 5 },
         },
       },
       {
         test: {
           name: "scenarios",
           include: ["test/scenarios.test.ts"],
-          fileParallelism: false,
+          ...oneFileAtATime,
           testTimeout: 1_800 * seconds,
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -3,6 +3,20 @@ import type { Load, Scenario } from "../src/plan/scenario.ts";
 // Tests Everyline instead of a pipeline: no fault is injected, but a proxy damages a share of the pushes and records which lines.
 const load: Load = { lines: 10_000, linesPerSecond: 5_000 };
 
+const kinds = [
+  "drop",
+  "shorten",
+  "duplicate",
+  "resend",
+  "reorder",
+  "delay",
+  "corrupt",
+  "truncate",
+  "merge",
+  "invent",
+  "refuse",
+];
+
 function damaged(kinds: string, summary: string, share = 0.2) {
   return { summary, faults: [], variables: { DAMAGE_KINDS: kinds, DAMAGE_SHARE: `${share}` } };
 }
@@ -26,10 +40,14 @@ export default {
     merge: damaged("merge", "A proxy merges every two lines of a push into one."),
     invent: damaged("invent", "A proxy adds lines that nobody wrote."),
     refuse: damaged("refuse", "A proxy refuses pushes with 429 three times before it accepts them."),
-    mixed: damaged(
-      "drop,shorten,duplicate,resend,reorder,delay,corrupt,truncate,merge,invent,refuse",
-      "A proxy damages half of the pushes, in all of these ways in turn.",
-      0.5,
-    ),
+    "by-source": {
+      ...damaged(
+        kinds.map((kind, index) => `${kind}@app-${index + 1}`).join(","),
+        "A proxy does one of all these things to each of eleven sources, to half of its pushes.",
+        0.5,
+      ),
+      load: { lines: 1_500 * kinds.length, linesPerSecond: 5_000, sources: kinds.length },
+    },
+    mixed: damaged(kinds.join(","), "A proxy damages half of the pushes, in all of these ways in turn.", 0.5),
   },
 } satisfies Scenario;

@@ -5,23 +5,16 @@ import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName } from "../src/places/compose/project.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
-import { root, run } from "./support/command.ts";
+import { leftoversOf } from "./support/leftovers.ts";
+import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 import { evidenceOf, reasonsOf } from "./support/told.ts";
+
+await needImages("nestjs-app");
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 const docker = await connectEngine();
-
-/** What the engine still has of a run. */
-async function leftOf(runId: string): Promise<number> {
-  const filters = { label: [`com.docker.compose.project=${projectName(runId)}`] };
-  const [containers, networks] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-  ]);
-  return containers.length + networks.length;
-}
 
 describe("a run whose lines a NestJS application writes", () => {
   it("holds with the exact count, with the application's image and words kept, and leaves nothing", async () => {
@@ -37,7 +30,7 @@ describe("a run whose lines a NestJS application writes", () => {
     const folder = join(reportsFolder, document.runId);
     expect(await readFile(join(folder, "containers/app-1.log"), "utf8")).toContain("NestFactory");
     expect(await readdir(folder)).not.toContain("logs");
-    expect(await leftOf(document.runId)).toBe(0);
+    expect(await leftoversOf(document.runId)).toEqual([]);
   });
 
   it("holds over crashes in the middle of a line, and tells what they left, stored as well as fresh", async () => {
@@ -89,26 +82,7 @@ describe("a run whose lines a NestJS application writes", () => {
     await expect(ended).rejects.toThrow(
       /^the application app-2, which writes the lines, ended by itself: .*exit code 137.* last lines were: .*Nest/s,
     );
-    expect(await leftOf(runId)).toBe(0);
+    expect(await leftoversOf(runId)).toEqual([]);
     expect(await readdir(join(reportsFolder, runId))).not.toContain("run.json");
-  });
-});
-
-describe("bad input", () => {
-  it.each([
-    [
-      ["app-crash", "--load", "generator"],
-      /an application that crashes, and the generator is none; leave --load away/,
-    ],
-    [
-      ["app-rotation", "--load", "generator"],
-      /an application that rotates its own file, and the generator is none/,
-    ],
-    [["file-rotation/copytruncate", "--load", "nestjs"], /the application rotates by rename and create only/],
-    [["loki-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
-  ])("%j ends with 64 and says what to do", async (args, message) => {
-    const { exitCode, stdout, stderr } = await run(join(root, "bin/everyline"), ["run", ...args]);
-    expect(stderr).toMatch(message);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
   });
 });

@@ -1,34 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
+import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
-import { evidenceOf, reasonsOf } from "./support/told.ts";
+
+await needImages(await loadPipeline("kafka-hardened", "single"));
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
 describe("a run with Kafka", () => {
-  it("holds where a partition leader is killed under 5,000 lines a second", async () => {
-    const load = { lines: 100_000, linesPerSecond: 5_000 };
-    const run = await runClaim("kafka-hardened/broker-kill", scenarios, reportsFolder, { load });
-    expect(reasonsOf(run)).toEqual([]);
-    expect(run.verdict).toBe("holds");
-    expect(run.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
-    expect(run.kafka?.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
-    expect(run.kafka?.deadLetters).toEqual({});
-    expect(run.faults).toEqual([
-      expect.objectContaining({ kind: "kill", target: "kafka-leader", effective: true }),
-    ]);
-    expect(run.timings.upSeconds).toBeLessThan(60);
-
-    const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.document.verdict).toBe("holds");
-    expect(again.document).toEqual(run);
-  });
-
   it("is broken where the gateway believes kafkajs, and places the loss between gateway and Kafka", async () => {
     // Which answer kafkajs takes for which is a race that it loses in four runs of five; one without a loss is told as such.
     let run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
@@ -47,18 +30,6 @@ describe("a run with Kafka", () => {
     expect(again.document).toEqual(run);
     // Up to three runs, of which one that loses lines asks Loki for each of them.
   }, 600_000);
-
-  it("counts what Kafka holds while the consumer is stopped, in the layout for small machines", async () => {
-    const pipeline = await loadPipeline("kafka-hardened", "single");
-    const changes = { pipeline, load: { lines: 500, linesPerSecond: 250 } };
-    const run = await runClaim("kafka-hardened/consumer-stop", scenarios, reportsFolder, changes);
-    expect(run.verdict).toBe("holds");
-    expect(run.plan.layout).toBe("single");
-    expect(evidenceOf(run.faults[0])).toContain("Kafka held 500 of 500 lines before it healed");
-    expect(run.counts).toMatchObject({ delivered: 500, duplicated: 0 });
-    const records = await readFile(join(reportsFolder, run.runId, "observed-kafka-audit.jsonl"), "utf8");
-    expect(records.trim().split("\n")).toHaveLength(500 + 2);
-  });
 
   it.each([
     ["stream", 0],

@@ -81,17 +81,6 @@ describe("a night", () => {
     expect(exitCode).toBe(exitCodes.usage);
     expect(stderr).toMatch(/there is no night to resume in .*-nightly-.*, was finished\. Omit --resume/);
   });
-
-  it.each([
-    [["--pipeline", "nowhere"], /there is no claim for all on a pipeline "nowhere"/],
-    [["--budget", "soon"], /expected a duration like/],
-    [["no-such"], /there is no scenario "no-such"/],
-    [["--config", "x.yaml", "--pipeline", "direct"], /omit one of them/],
-  ])("refuses %j", async (args, message) => {
-    const { exitCode, stderr } = await nightly(args);
-    expect(exitCode).toBe(exitCodes.usage);
-    expect(stderr).toMatch(message);
-  });
 });
 
 it("makes one table of the runs of several nights", async () => {

@@ -12,7 +12,10 @@ import { parse } from "yaml";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
+import { needImages } from "./support/need-images.ts";
 import { lastRunIn, runsIn } from "./support/own-stack.ts";
+
+await needImages("otel-collector");
 
 const everyline = join(root, "bin/everyline");
 const docker = await connectEngine();

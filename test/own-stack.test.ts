@@ -8,8 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
+import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
 import { reasonsOf } from "./support/told.ts";
+
+await needImages("node");
 
 const everyline = join(root, "bin/everyline");
 const stackOf = useOwnStacks(afterAll);

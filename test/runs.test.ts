@@ -6,7 +6,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
-import { evidenceOf, reasonsOf } from "./support/told.ts";
+import { reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -27,24 +27,6 @@ const cutting = on("pages", (_, truth) => ({
 const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9));
 
 describe("a run", () => {
-  it("holds where every line comes back, with evidence that the fault took effect", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
-    expect(reasonsOf(run)).toEqual([]);
-    expect(run.verdict).toBe("holds");
-    expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
-    expect(run.faults).toEqual([
-      expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
-    ]);
-    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(evidenceOf(run.faults[0]))?.[1]);
-    expect(linesMeanwhile).toBeGreaterThan(0);
-    const { totalSeconds, loadSeconds } = run.timings;
-    expect(totalSeconds - loadSeconds).toBeLessThan(20);
-
-    const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.document.verdict).toBe("holds");
-    expect(again.document).toEqual(run);
-  });
-
   it("holds at a rate at which Loki splits the streams into shards", async () => {
     const load = { lines: 80_000, linesPerSecond: 8_000 };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
@@ -56,29 +38,6 @@ describe("a run", () => {
       duplicated: 0,
       reordered: 0,
     });
-  });
-
-  it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
-    const run = await runClaim("direct/loki-outage/above-horizon", scenarios, reportsFolder);
-    expect(run.verdict).toBe("broken");
-    expect(run.counts.lost).toBeGreaterThan(0);
-    expect(run.counts.delivered).toBe(1_000 - run.counts.lost);
-    expect(run.lost.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(run.counts.lost);
-    expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["shipper"]));
-
-    const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.document.verdict).toBe("broken");
-    expect(again.document).toEqual(run);
-  });
-
-  it("is unknown when nothing was broken", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, {
-      withFaults: false,
-      load: { lines: 100 },
-    });
-    expect(run.counts).toMatchObject({ delivered: 100, lost: 0 });
-    expect(run.verdict).toBe("unknown");
-    expect(reasonsOf(run)).toEqual([expect.stringContaining("disabled")]);
   });
 
   it.each([

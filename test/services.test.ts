@@ -9,16 +9,18 @@ import fc from "fast-check";
 import type { IHeaders, Kafka, Message, Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseMetrics, sumOf } from "../src/base/metrics.ts";
+import { kafkaOf } from "../src/faults/kafka-of.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
 import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
-import { connectKafka } from "../src/products/kafka-admin.ts";
 import { groupLag, topicOffsets } from "../src/products/kafka-topic.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { readLoki } from "../src/sinks/loki/loki-reader.ts";
+import { forgetRun, registerRun } from "../src/store/active-runs.ts";
+import { needImages } from "./support/need-images.ts";
 import {
   type Answer,
   entryOf,
@@ -59,6 +61,7 @@ const gatewayRestBytes = 224 * mebibyte;
 const consumerPeakBytes = 192 * mebibyte;
 
 const pipeline = await loadPipeline("kafka-hardened", "single");
+await needImages(pipeline);
 const docker = await connectEngine();
 const runId = `test-${randomSeed()}`;
 const folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
@@ -83,6 +86,8 @@ const bytes = (minLength: number, maxLength: number) =>
 beforeAll(async () => {
   const logsFolder = join(folder, "logs");
   await mkdir(logsFolder);
+  // Or `everyline clean` of a test beside this one takes the containers for what a killed process left.
+  registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   stack = await Stack.up(docker, pipeline, {
     runId,
@@ -95,12 +100,13 @@ beforeAll(async () => {
   await untilAnswers(consumer, "/ready");
   await untilAnswers(pipeline.loki.reader, "/loki/api/v1/labels");
   pushUrl = `${await stack.url(gateway)}/loki/api/v1/push`;
-  kafka = connectKafka(stack);
+  kafka = kafkaOf(stack.placed);
 });
 
 afterAll(async () => {
   await removeProject(docker, projectName(runId));
   await rm(folder, { recursive: true, force: true });
+  forgetRun(runId);
 });
 
 function untilAnswers(service: string, path: string): Promise<void> {

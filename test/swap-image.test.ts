@@ -11,6 +11,7 @@ import { run } from "../src/run/run.ts";
 import type { RunContext } from "../src/run/run-request.ts";
 import { upgradeRuns } from "../src/upgrades/upgrade-scenarios.ts";
 import { type ChangedImage, changedImage } from "./support/changed-image.ts";
+import { leftoversOf } from "./support/leftovers.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 import { evidenceOf, reasonsOf } from "./support/told.ts";
 
@@ -34,17 +35,6 @@ async function upgradeTo(
   const request = { runId, plan: seeded(plan, randomSeed()), pipeline, keep: false, reportsFolder };
   const signal = new AbortController().signal;
   return run(request, { place, signal, onEvent: () => {}, onStatus: () => {}, ...context });
-}
-
-/** Everything that the engine still has of a run. */
-async function leftOf(runId: string): Promise<number> {
-  const filters = { label: [`${projectLabel}=${projectName(runId)}`] };
-  const [containers, networks, { Volumes: volumes }] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ]);
-  return containers.length + networks.length + (volumes ?? []).length;
 }
 
 async function shortId(image: string): Promise<string> {
@@ -96,7 +86,7 @@ describe("an upgrade", () => {
     for (const [, entries] of recovered) expect(Number(entries)).toBeGreaterThan(100);
     const ofLoki = document.images.filter(({ service }) => service === "loki");
     expect(ofLoki.map(({ reference }) => reference)).toEqual([base, other]);
-    expect(await leftOf(document.runId)).toBe(0);
+    expect(await leftoversOf(document.runId)).toEqual([]);
   });
 
   it("proves nothing where the new image ends at once; the old one is put back and no line is lost", async () => {
@@ -110,7 +100,7 @@ describe("an upgrade", () => {
     );
     expect(evidenceOf(fault)).toContain("flag provided but not defined: -no-such-flag");
     expect(evidenceOf(fault)).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
-    expect(await leftOf(document.runId)).toBe(0);
+    expect(await leftoversOf(document.runId)).toEqual([]);
   });
 
   it("leaves nothing where it is interrupted while a container is replaced", async () => {
@@ -137,6 +127,6 @@ describe("an upgrade", () => {
       runId,
     );
     await expect(attempt).rejects.toThrow("interrupted by the test");
-    expect(await leftOf(runId)).toBe(0);
+    expect(await leftoversOf(runId)).toEqual([]);
   });
 });

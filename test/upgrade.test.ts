@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exitCodes } from "../src/base/errors.ts";
 import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { upgradeDocumentSchema } from "../src/upgrades/upgrade-document.ts";
@@ -85,44 +84,5 @@ describe("everyline upgrade", () => {
       expect(refusals[0]).toContain("ended by itself with exit code 1");
       expect(refusals[0]).toContain("the data is of a later version");
     }
-  });
-
-  it("tells what it would run, the table twice", async () => {
-    const { exitCode, stdout } = await upgrade(
-      ...[
-        "--from",
-        "loki=3.6.4",
-        "--to",
-        "loki=3.7.6",
-        "--pipeline",
-        "direct",
-        "--scenario",
-        "loki-restart",
-        "--dry-run",
-      ],
-    );
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(
-      /^configuration of direct checked by loki 3\.6\.4 and 3\.7\.6\ndirect\/upgrade\/in-place: /,
-    );
-    expect(stdout).toMatch(/direct\/loki-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
-  });
-
-  it.each([
-    [["--from", "loki=3.6.4", "--to", "promtail=3.7.6"], /got loki and promtail; pass the same name/],
-    [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
-    [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
-    [
-      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "loki-restart"],
-      /--scenario names rows of the guarantees table, which --swap-only leaves out/,
-    ],
-    [
-      ["--from", "kafka=4.3.0", "--to", "kafka=4.4.0", "--pipeline", "direct"],
-      /direct does not run the image "kafka"; .* loki, promtail/,
-    ],
-  ])("refuses %j", async (args, message) => {
-    const { exitCode, stderr } = await upgrade(...args, "--dry-run");
-    expect(exitCode).toBe(exitCodes.usage);
-    expect(stderr).toMatch(message);
   });
 });

@@ -8,7 +8,7 @@ const beyondDirect: readonly string[] = ["loki", "shipper-loki"];
 const beyondWithKafka: readonly string[] = ["gateway", "kafka", "shipper-gateway", "gateway-kafka"];
 
 /** The parts and links that cannot do their work at all while a fault holds. */
-function brokenBy(fault: NamedFault, pipeline: Pipeline): (PartName | LinkName)[] {
+export function brokenBy(fault: NamedFault, pipeline: Pipeline): (PartName | LinkName)[] {
   return orNone(() => findKind(fault.kind)?.breaks(fault, pipeline));
 }
 

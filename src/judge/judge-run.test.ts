@@ -397,8 +397,8 @@ describe("why the counts of a run are not believed", () => {
     ]);
     expect(reasonsWith({ observers: [{ ...observers[0]!, isGroundOfVerdict: false }] })).toEqual([]);
     expect(reasonsWith({ observers: [{ ...observers[0]!, failure: null }] })).toEqual([]);
-    expect(reasonsWith({ changes: ["loki was stopped"] })).toEqual([
-      { code: "stack-changed", changes: ["loki was stopped"] },
+    expect(reasonsWith({ changes: [{ code: "instance-gone", instance: "loki" }] })).toEqual([
+      { code: "stack-changed", changes: [{ code: "instance-gone", instance: "loki" }] },
     ]);
     expect(reasonsWith({}, {}, { isControl: true })).toEqual([{ code: "control-run" }]);
   });

@@ -3,6 +3,12 @@ import { z } from "zod";
 const count = z.int().min(0);
 const unixMs = z.number();
 
+/** What something else than the run did to the instances that serve. */
+export const stackChangeSchema = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("instance-gone"), instance: z.string() }),
+  z.object({ code: z.literal("instance-new"), service: z.string(), name: z.string() }),
+]);
+
 /** A bound of the claim that was not kept, with what was measured and what is allowed. */
 const breaches = [
   z.object({ code: z.literal("lost"), lines: count, written: count, most: count }),
@@ -40,7 +46,7 @@ const readingDoubts = [
   /** A fault killed the sink before it had a line. */
   z.object({ code: z.literal("nothing-to-lose") }),
   /** Something else than the run started, stopped or removed a container. */
-  z.object({ code: z.literal("stack-changed"), changes: z.array(z.string()) }),
+  z.object({ code: z.literal("stack-changed"), changes: z.array(stackChangeSchema) }),
   /** A control run, in which nothing is broken. */
   z.object({ code: z.literal("control-run") }),
   /** Lines were readable during the run and not afterwards, though the sink was not started in between. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { faultRecordSchema } from "./fault-record.ts";
-import { remarkSchema } from "./reasons.ts";
+import { remarkSchema, stackChangeSchema } from "./reasons.ts";
 import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
 import { observedSchema } from "./track.ts";
 
@@ -66,7 +66,7 @@ export const recordedSchema = z.object({
   /** When the last of the sink's containers started, in Unix milliseconds; null where one is gone. */
   sinkStartedAtMs: z.number().nullable(),
   /** What something else did to the stack. */
-  changes: z.array(z.string()),
+  changes: z.array(stackChangeSchema),
   /** How many lines were seen to become readable while the run went on; when is in a file of its own. */
   arrivals: count,
   /** What the parts counted of themselves. */

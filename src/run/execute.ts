@@ -4,6 +4,8 @@ import type { Observed } from "../judge/track.ts";
 import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
+import { Stack } from "../places/compose/stack.ts";
+import type { MountProof } from "../places/place.ts";
 import { LokiSide } from "../sinks/loki/loki-side.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
@@ -20,6 +22,7 @@ import { askPatience, patienceFrom } from "./shipper-patience.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
+const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 };
 
 /** What a run observed, beside what is in files already. */
 export interface Executed {
@@ -55,7 +58,7 @@ export async function execute(
   const failure = await prove(live);
   journal.add("proven", { failure: failure?.message ?? null });
   // After the sentinels: by now each program that writes its own configuration when it starts has written it.
-  const { differences, written, unchecked } = await stack.proveMounts();
+  const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
   const proof = {
     proofFailure: failure === undefined ? null : { hasEnded: failure.hasEnded, message: failure.message },
@@ -98,7 +101,13 @@ async function bringUp(
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
   const stack = await startStack(setup, containers);
-  const loki = new LokiSide({ stack, seed: request.plan.seed, folder, journal, signal: context.signal });
+  const loki = new LokiSide({
+    stack: new Stack(stack),
+    seed: request.plan.seed,
+    folder,
+    journal,
+    signal: context.signal,
+  });
   const hasKafka = stack.pipeline.kafka !== undefined;
   const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;
   const upAtMs = Date.now();
@@ -112,7 +121,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, loki, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching);
+  const failure = await proveEndToEnd(new Stack(stack), hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
   const message = await loki.checkSelector();
   return message === undefined ? undefined : { service: "", hasEnded: false, message };

@@ -1,6 +1,7 @@
 import { pause } from "../base/pause.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import { kafkaOf } from "../faults/kafka-of.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
 import { type TopicOffsets, topicOffsets } from "../products/kafka-topic.ts";
 import { type ConfigEntry, changeTopicConfig, topicConfigOf } from "./topic-config.ts";
 
@@ -33,7 +34,7 @@ export class HeldRetention {
 
   /** Holds retention off, until `apply`. */
   async hold(): Promise<void> {
-    await withAdmin(connectKafka(this.#stack), async (admin) => {
+    await withAdmin(kafkaOf(this.#stack), async (admin) => {
       const entries = await topicConfigOf(admin, this.#topic);
       this.#own = entries.filter(({ name }) => name === retentionSetting);
       await changeTopicConfig(admin, this.#topic, [{ name: retentionSetting, value: "-1" }]);
@@ -46,7 +47,7 @@ export class HeldRetention {
    * @returns what is left, partition by partition
    */
   async apply(): Promise<TopicOffsets> {
-    return withAdmin(connectKafka(this.#stack), async (admin) => {
+    return withAdmin(kafkaOf(this.#stack), async (admin) => {
       await changeTopicConfig(admin, this.#topic, this.#own);
       let offsets = await topicOffsets(admin, this.#topic);
       let movedAtMs = Date.now();

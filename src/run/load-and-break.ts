@@ -29,7 +29,7 @@ export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   const audits = new Audits(live, signal);
   await audits.holdRetention();
   const faultContext: ScheduleContext = {
-    stack: stack.placed,
+    stack,
     writer,
     withPollingPaused: (work) => watching.withPollingPaused(work),
     signal,

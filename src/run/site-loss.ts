@@ -5,7 +5,7 @@ import type { Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { Watch } from "../observe/watch.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import { acknowledgedEnds } from "../products/acknowledged-ends.ts";
 import { type ReadBackOptions, readOnce } from "../sinks/loki/read-back.ts";
 import { ReadError } from "../sinks/read-error.ts";
@@ -63,8 +63,8 @@ export class SiteLoss {
       maxRetryTime: deadlineMs,
       shouldRetry: ({ error }) => error instanceof ReadError,
     });
-    const [gateway] = stack.instancesOf(servicesOf(stack.pipeline, "gateway"));
-    const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
+    const [gateway] = stack.instances(servicesOf(stack.pipeline, "gateway"));
+    const acknowledged = acknowledgedEnds(await gateway!.logs(keptAcknowledgements));
     this.#recorded = {
       entries,
       acknowledged: [...acknowledged].map(([partition, end]) => ({ partition, end: `${end}` })),

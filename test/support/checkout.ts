@@ -23,6 +23,16 @@ export async function copyCheckout(folder: string): Promise<void> {
     if (await exists(join(root, path))) await symlink(await realpath(join(root, path)), join(folder, path));
 }
 
+/** Whether the npm packages are those of the lock file. */
+export async function hasInstalledPackages(): Promise<boolean> {
+  const [wanted, installed] = await Promise.all(
+    ["package-lock.json", "node_modules/.everyline-lock.json"].map((file) =>
+      readFile(join(root, file), "utf8").catch(() => ""),
+    ),
+  );
+  return wanted === installed;
+}
+
 /** `bin/setup` in the copy would install packages anew, and through the link empty the folder that this test runs from. */
 async function assertCurrent(path: string): Promise<void> {
   if (!path.endsWith("node_modules") || !(await exists(join(root, path)))) return;

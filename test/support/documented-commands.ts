@@ -31,6 +31,31 @@ export async function pages(root: string): Promise<string[]> {
 }
 
 /**
+ * The pages whose commands are to be run: all of them where DOCUMENTED_PAGES is `all`, as at night, or where git does not know what was
+ * changed; else those that differ from the main branch, or on the main branch itself from the commit before.
+ */
+export async function pagesToRun(root: string): Promise<string[]> {
+  const all = await pages(root);
+  const base = process.env.DOCUMENTED_PAGES === "all" ? undefined : await baseOf(root);
+  if (base === undefined) return all;
+  const diff = await run("git", ["diff", "--name-only", base, "--", "*.md"], { cwd: root });
+  const others = await run("git", ["ls-files", "--others", "--exclude-standard", "*.md"], { cwd: root });
+  const changed = new Set((diff.stdout + others.stdout).split("\n"));
+  return all.filter((file) => changed.has(file));
+}
+
+/** The commit to compare with, undefined where there is none. */
+async function baseOf(root: string): Promise<string | undefined> {
+  const ask = async (...args: string[]) => (await run("git", args, { cwd: root })).stdout.trim() || undefined;
+  const head = await ask("rev-parse", "--verify", "--quiet", "HEAD");
+  for (const branch of ["origin/main", "main"]) {
+    const base = await ask("merge-base", "HEAD", branch);
+    if (base !== undefined && base !== head) return base;
+  }
+  return ask("rev-parse", "--verify", "--quiet", "HEAD~1");
+}
+
+/**
  * The commands in the fenced blocks of a page: after `$ `, with the output that follows; or whole blocks of commands, each line one.
  * A block with options in brackets is a synopsis, and none of its lines a command.
  */

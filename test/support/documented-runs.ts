@@ -17,13 +17,13 @@ const dryRun = (command: string) =>
 
 export const runRules: RunRule[] = [
   {
-    match: /npm test$/,
+    match: /npm test$|npm run test:full$/,
     coveredBy: "npm run test",
     why: "it is what runs this test",
   },
   {
     match: /npm run (known-bugs|kill-campaign|mutants|mutation-testing|test:\w+|vitest)/,
-    coveredBy: "npm run vitest",
+    coveredBy: "npm run test:full",
     why: "it takes from minutes to an hour, and its parts have tests of their own",
   },
   {
@@ -58,7 +58,7 @@ export const runRules: RunRule[] = [
   {
     match: /docs\/write-.*--pipeline direct-hardened$/,
     instead: dryRun,
-    coveredBy: "test/documented-commands.test.ts",
+    coveredBy: "test/documented-commands.serial.test.ts",
     why: "the same scenario is run on the first pipeline just before",
   },
   {

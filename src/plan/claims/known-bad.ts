@@ -28,6 +28,10 @@ const rows: Record<string, { text: string; measured: Claim["measured"] }> = {
     text: "Pushes that are refused with 429 three times lose no line: Promtail tries again.",
     measured: { verdict: "holds" },
   },
+  "by-source": {
+    text: "No line of any source is lost, doubled, changed or added.",
+    measured: broken("the proxy does one of it to each source"),
+  },
   mixed: {
     text: "No line is lost, doubled, changed or added.",
     measured: broken("the proxy does all of it"),

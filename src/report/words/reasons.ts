@@ -1,4 +1,5 @@
 import { describeDuration } from "../../base/duration.ts";
+import { describeCommon } from "../../faults/evidence.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { describeFaultEvidence } from "./evidence.ts";
@@ -37,7 +38,8 @@ const readingDoubts = {
   "not-settled": describeUnsettled,
   "nothing-to-lose": (_, { plan }) =>
     `No line could be read yet when ${sinkNameOf(plan)} was killed, so it had none to lose; write more lines, with --lines or --rate.`,
-  "stack-changed": ({ changes }) => `Something else changed the stack: ${changes.join(", ")}.`,
+  "stack-changed": ({ changes }) =>
+    `Something else changed the stack: ${changes.map((change) => describeChange(change)).join(", ")}.`,
   "control-run": () => "The faults were disabled (--no-faults), so nothing was put to the test.",
   "unread-again": ({ lines, first }, { plan }) =>
     `${lines} lines could be read while the run went on, and not when it was over, though ${sinkNameOf(plan)} was not restarted in ` +
@@ -123,4 +125,9 @@ function nameOf(fault: ReasonedRun["faults"][number] | undefined): string {
 
 function withoutFullStop(text: string): string {
   return text.replace(/\.$/, "");
+}
+
+/** As the fault that met it tells of it, too. */
+function describeChange(change: Extract<Reason, { code: "stack-changed" }>["changes"][number]): string {
+  return describeCommon({ code: "stack-changed", change }, ({ code }) => code);
 }

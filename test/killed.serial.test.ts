@@ -8,12 +8,17 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { listProcesses } from "../src/base/processes.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
-import { projectLabel, projectName } from "../src/places/compose/project.ts";
+import { projectName } from "../src/places/compose/project.ts";
 import { registeredRuns } from "../src/store/active-runs.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { root, run } from "./support/command.ts";
+import { leftoversOf } from "./support/leftovers.ts";
+import { needImages } from "./support/need-images.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
+
+await needImages(await loadPipeline("kafka-hardened", "single"));
 
 /**
  * How many moments on each pipeline: few, unless the whole campaign is wanted (`npm run kill-campaign`), and which ones: the seed decides.
@@ -22,7 +27,7 @@ const { KILL_MOMENTS = "4,1", KILL_SEED = "everyline" } = process.env;
 const [directMoments, kafkaMoments] = KILL_MOMENTS.split(",").map(Number);
 
 const everyline = join(root, "bin/everyline");
-const docker = await connectEngine();
+const _docker = await connectEngine();
 const out = await useReportsFolder(afterAll);
 const probeMs = 2;
 let child: ChildProcess | undefined;
@@ -90,21 +95,6 @@ async function killAt({ events, delayMs }: Moment, args: string[]): Promise<stri
   return newRun(before);
 }
 
-/** What the engine still has of a run. */
-async function leftOf(runId: string): Promise<string[]> {
-  const filters = { label: [`${projectLabel}=${projectName(runId)}`] };
-  const [containers, networks, { Volumes: volumes }] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ]);
-  return [
-    ...containers.map(({ Names: [name] }) => name!),
-    ...networks.map(({ Name }) => Name),
-    ...(volumes ?? []).map(({ Name }) => Name),
-  ];
-}
-
 async function composeOf(runId: string): Promise<number> {
   return (await listProcesses()).filter(({ argv }) => argv.includes(projectName(runId))).length;
 }
@@ -118,13 +108,13 @@ it("leaves nothing when it is killed in the midst of docker compose up", { timeo
   const exited = start(["loki-restart", "--lines", "100"]);
   let runId = await newRun(before);
   for (; runId === undefined; runId = await newRun(before)) await setTimeout(probeMs);
-  while ((await leftOf(runId)).length === 0) await setTimeout(probeMs);
+  while ((await leftoversOf(runId)).length === 0) await setTimeout(probeMs);
   child!.kill("SIGKILL");
   await exited;
   const cleaned = await run(everyline, ["clean"]);
   expect(cleaned.stdout).toContain(`${runId}: removed `);
   expect(await composeOf(runId)).toBe(0);
-  expect(await leftOf(runId)).toEqual([]);
+  expect(await leftoversOf(runId)).toEqual([]);
 });
 
 describe.each([
@@ -147,10 +137,10 @@ describe.each([
           process.stderr.write(`killed ${place}: there was no run yet\n`);
           continue;
         }
-        const [left, compose] = [await leftOf(runId), await composeOf(runId)];
+        const [left, compose] = [await leftoversOf(runId), await composeOf(runId)];
         const cleaned = await run(everyline, ["clean"]);
         expect(cleaned.exitCode, cleaned.stderr).toBe(0);
-        expect(await leftOf(runId), place).toEqual([]);
+        expect(await leftoversOf(runId), place).toEqual([]);
         expect(await composeOf(runId), place).toBe(0);
         expect(registeredRuns(), place).not.toContain(runId);
         expect((await readdir(tmpdir())).join(), place).not.toContain(`-${child!.pid}-`);

@@ -1,30 +1,26 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunDocument } from "../src/judge/run-document.ts";
+import { type RunDocument, runDocumentSchema } from "../src/judge/run-document.ts";
 import { seriesOf } from "../src/judge/track.ts";
 import { reportNight } from "../src/nights/night.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
 import { nightFile } from "../src/nights/night-folder.ts";
 import { renderNightPage } from "../src/nights/night-page.ts";
 import { findBrowser } from "../src/places/images/tools.ts";
-import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { renderMatrixPage } from "../src/report/html/matrix-page.ts";
 import { historyFile, readHistory } from "../src/store/history.ts";
-import { newRunId } from "../src/store/run-id.ts";
 import { reportStoredRun } from "../src/store/stored-reports.ts";
 import { reportUpgrade } from "../src/upgrades/upgrade.ts";
 import { upgradeDocumentSchema } from "../src/upgrades/upgrade-document.ts";
 import { renderUpgradePage } from "../src/upgrades/upgrade-page.ts";
 import { root } from "./support/command.ts";
 import { boxesOf, openPage, openReport, scaleOf } from "./support/report-page.ts";
-import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { useReportsFolder } from "./support/run-claim.ts";
 
 const executablePath = await findBrowser();
-const scenarios = (await loadScenarios()).flatMap(casesOf);
-const outage = scenarios.find(({ name }) => name === "loki-outage/above-horizon")!;
 /** Where pictures of the pages are to be written; none are if absent. */
 const gallery = process.env.GALLERY;
 const schemes = ["light", "dark"] as const;
@@ -34,8 +30,8 @@ const desktop = { width: 1_280, height: 900 };
 const strokePx = 3;
 const maxTabs = 60;
 
-/** A run made for these tests. */
-interface Made {
+/** A run as it is stored in `fixtures/runs`, with its reports written anew. */
+interface Stored {
   run: RunDocument;
   folder: string;
 }
@@ -59,37 +55,31 @@ const storedPages = {
 
 describe.skipIf(executablePath === undefined)("report.html in a browser", async () => {
   const reportsFolder = await useReportsFolder(afterAll);
-  const made = new Map<string, Made>();
+  const stored = new Map<string, Stored>();
   let browser: Browser;
-
-  async function make(claim: string, changes: Parameters<typeof runClaim>[3]): Promise<void> {
-    const runId = newRunId(claim.replace("direct/", ""));
-    const run = await runClaim(claim, scenarios, reportsFolder, { ...changes, runId });
-    const folder = join(reportsFolder, run.runId);
-    await reportStoredRun(folder);
-    made.set(run.verdict, { run, folder });
-  }
 
   beforeAll(async () => {
     // Chromium's own sandbox cannot be had by root.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: executablePath!, args });
-    await make("direct/loki-restart", { load: { lines: 500 } });
-    await make("direct/loki-outage/above-horizon", {
-      scenario: { ...outage, timeScale: outage.timeScale! / 2 },
-    });
-    await make("direct/loki-restart", { load: { lines: 300 }, withFaults: false });
+    for (const verdict of ["holds", "broken", "unknown"]) {
+      const folder = join(reportsFolder, verdict);
+      await cp(join(root, "fixtures/runs", verdict), folder, { recursive: true });
+      await reportStoredRun(folder);
+      const run = runDocumentSchema.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
+      stored.set(run.verdict, { run, folder });
+    }
   });
   afterAll(() => browser?.close());
 
   it("is there of a run of each verdict, and says in its first heading what came of it", async () => {
-    expect([...made.keys()]).toEqual(["holds", "broken", "unknown"]);
+    expect([...stored.keys()]).toEqual(["holds", "broken", "unknown"]);
     const headings = await Promise.all(
-      [...made.values()].map(async ({ folder }) =>
+      [...stored.values()].map(async ({ folder }) =>
         (await openReport(browser, folder)).page.locator("h1").textContent(),
       ),
     );
-    const { lost } = made.get("broken")!.run.counts;
+    const { lost } = stored.get("broken")!.run.counts;
     expect(headings[0]).toMatch(
       /^The promise was kept: all 500 log lines came back, each exactly once, though Loki was restarted\.$/,
     );
@@ -106,7 +96,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
   describe.each(["holds", "broken", "unknown"])("of a run that is %s", (verdict) => {
     it.each(schemes)("loads nothing, complains of nothing and fits every width (%s)", async (colorScheme) => {
       for (const viewport of [desktop, phone]) {
-        const { page, complaints } = await openReport(browser, made.get(verdict)!.folder, {
+        const { page, complaints } = await openReport(browser, stored.get(verdict)!.folder, {
           colorScheme,
           viewport,
         });
@@ -117,7 +107,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("draws every chart within its bounds", async () => {
-      const { page } = await openReport(browser, made.get(verdict)!.folder);
+      const { page } = await openReport(browser, stored.get(verdict)!.folder);
       const expected = { holds: 3, broken: 4, unknown: 3 }[verdict];
       expect(await page.locator("#timeline figure").count()).toBe(expected);
       for (const id of await page
@@ -137,7 +127,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("shades faults, draws lost ranges and marks the recovery where they were", async () => {
-      const { run, folder } = made.get(verdict)!;
+      const { run, folder } = stored.get(verdict)!;
       const { page, timeline } = await openReport(browser, folder);
       const at = await scaleOf(page, "lines", timeline.buckets[0]!.at);
       const [plot] = await boxesOf(page, "#chart-lines .plot");
@@ -171,7 +161,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("is read out by the keyboard, sample by sample", async () => {
-      const { page, timeline } = await openReport(browser, made.get(verdict)!.folder);
+      const { page, timeline } = await openReport(browser, stored.get(verdict)!.folder);
       await tabTo(page, "#chart-lines [role=slider]");
       const readout = page.locator("#chart-lines output[aria-live=polite]");
       await page.keyboard.press("End");
@@ -195,7 +185,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
         { colorScheme: "light", viewport: desktop },
         { colorScheme: "dark", viewport: phone },
       ] as const) {
-        const { page } = await openReport(browser, made.get(verdict)!.folder, options);
+        const { page } = await openReport(browser, stored.get(verdict)!.folder, options);
         await page.evaluate(
           'for (const details of document.querySelectorAll("details")) details.open = true',
         );
@@ -206,7 +196,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("shows what each instance used, and how the sink answered, beside the lines", async () => {
-      const { page, timeline } = await openReport(browser, made.get(verdict)!.folder);
+      const { page, timeline } = await openReport(browser, stored.get(verdict)!.folder);
       const titles = await page.locator("#observed figure h3").allTextContents();
       expect(titles).toEqual(
         expect.arrayContaining(["Processors used", "Memory used", "Network traffic per second"]),
@@ -227,7 +217,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("has a text for each chart, and its skip link leads to the report", async () => {
-      const { page } = await openReport(browser, made.get(verdict)!.folder);
+      const { page } = await openReport(browser, stored.get(verdict)!.folder);
       const labels = await page
         .getByRole("img")
         .evaluateAll((images) => images.map((image) => image.getAttribute("aria-label")));
@@ -239,7 +229,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("is whole on paper: everything unfolded, on white", async () => {
-      const { page } = await openReport(browser, made.get(verdict)!.folder, { colorScheme: "dark" });
+      const { page } = await openReport(browser, stored.get(verdict)!.folder, { colorScheme: "dark" });
       expect(await page.locator("details pre").first().isVisible()).toBe(false);
       await page.emulateMedia({ media: "print" });
       await expect.poll(() => page.locator("details:not([open])").count()).toBe(0);
@@ -253,7 +243,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     });
 
     it("says the same without scripts", async () => {
-      const { page, complaints } = await openReport(browser, made.get(verdict)!.folder, {
+      const { page, complaints } = await openReport(browser, stored.get(verdict)!.folder, {
         javaScriptEnabled: false,
       });
       const [path] = await boxesOf(page, "#chart-lines path.readable");
@@ -304,7 +294,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
         options: { viewport: typeof desktop; colorScheme: (typeof schemes)[number] },
         select?: string,
       ) => {
-        const { page } = await openReport(browser, made.get(verdict)!.folder, options);
+        const { page } = await openReport(browser, stored.get(verdict)!.folder, options);
         if (select === "cursor") await page.hover("#chart-lines .pad", { position: { x: 330, y: 120 } });
         const path = join(folder, `${name}.png`);
         if (select === undefined) await page.screenshot({ path });

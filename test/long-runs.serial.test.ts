@@ -3,8 +3,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
+import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 import { reasonsOf } from "./support/told.ts";
+
+await needImages(
+  await loadPipeline("kafka-hardened", "single"),
+  await loadPipeline("kafka-hardened", "two-sites"),
+);
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
