@@ -1,16 +1,19 @@
+import type { SourceName } from "../load/load-plan.ts";
+import { sources as sourcesByName } from "../load/source.ts";
 import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
-import { appImage } from "../places/compose/apps.ts";
 import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";
 import type { Plan } from "./plan.ts";
 
 /**
  * Which images a run wants, by the services that run them.
  *
- * @param apps how many applications write its lines
+ * @param by who writes its lines
+ * @param sources how many of them there are
  */
-export async function imagesOf(pipeline: Pipeline, apps: number): Promise<Plan["images"]> {
-  const writers = Array.from({ length: apps }, (_, index) => `app-${index + 1}`);
-  const ofWriters = apps === 0 ? [] : [{ services: writers, references: await referencesOf(appImage) }];
+export async function imagesOf(pipeline: Pipeline, by: SourceName, sources: number): Promise<Plan["images"]> {
+  const writers = Array.from({ length: sources }, (_, index) => `app-${index + 1}`);
+  const { image } = sourcesByName[by];
+  const ofWriters = image === undefined ? [] : [{ services: writers, references: await referencesOf(image) }];
   const { deployment } = pipeline;
   const ofParts = allPartsOf(pipeline).map(async ({ services, image }) => ({
     services: Object.keys(services),

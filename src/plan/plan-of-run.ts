@@ -51,7 +51,7 @@ export function seeded(plan: Plan, seed: string): SeededPlan {
 export async function planOf(request: PlanRequest): Promise<Plan> {
   const { scenario, pipeline, claim, withFaults, settleSeconds = pipeline.settleSeconds } = request;
   const { load, timeScale, lapse } = runLoadOf(request);
-  const { lines, linesPerSecond, sources, by = "generator", app } = load;
+  const { lines, linesPerSecond, sources, by, app } = load;
   const { startIsClaimed = false } = scenario.scenario;
   return {
     schema: "everyline/plan@2",
@@ -73,7 +73,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     timeLapse: lapse ?? null,
     settleSeconds: settleSeconds ?? null,
     variables: scenario.variables ?? {},
-    images: await imagesOf(pipeline, by === "nestjs" ? sources : 0),
+    images: await imagesOf(pipeline, by, sources),
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
     expected: [...(startIsClaimed ? [] : [arrives]), agree, ...(withFaults ? [] : [controlled])],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { writerNames } from "../load/load-plan.ts";
+import { sourceNames } from "../load/load-plan.ts";
 import { boundsSchema } from "./claim.ts";
 
 const milliseconds = z.number().min(0);
@@ -56,7 +56,7 @@ export const planSchema = z.object({
     seconds: z.number().min(0),
     /** How many files they are dealt over. */
     sources: z.int().min(1),
-    by: z.enum(writerNames),
+    by: z.enum(sourceNames),
     /** How an application writes its file. */
     app: z.object({ rotateBytes: z.number().optional(), blockBytes: z.number().optional() }).optional(),
   }),

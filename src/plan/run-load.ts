@@ -1,11 +1,14 @@
+import type { SourceName } from "../load/load-plan.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
+import { sourceOfRun } from "./source-of-run.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
 const defaultSources = 2;
 
 /** The load of a run, and what is done to its times. */
 export interface RunLoad {
-  load: Load & { sources: number };
+  load: Load & { sources: number; by: SourceName };
   /** What the shipper's retry periods are multiplied by. */
   timeScale: number;
   /** Undefined where every second is held. */
@@ -17,12 +20,18 @@ export function runLoadOf({
   scenario,
   load: wanted,
   realTime,
+  pipeline,
 }: {
   scenario: RunnableScenario;
   load: Partial<Load>;
   realTime: boolean;
+  pipeline: Pipeline;
 }): RunLoad {
   const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
-  const load = { sources: defaultSources, ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }) };
+  const load = {
+    sources: defaultSources,
+    ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }),
+    by: sourceOfRun(scenario, wanted, pipeline),
+  };
   return { load, timeScale, lapse: realTime ? undefined : timeLapseOf(scenario, load, load.sources) };
 }

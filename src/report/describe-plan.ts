@@ -1,13 +1,19 @@
 import type { Plan, PlannedFault } from "../plan/plan.ts";
-import { describeSeconds } from "./describe.ts";
+import { countOf, describeSeconds } from "./describe.ts";
+
+/** How each source gets its lines into the pipeline. */
+const waysIn: Record<Plan["load"]["by"], (sources: number) => string> = {
+  generator: (sources) => `into ${countOf(sources, "file")}, written by the generator`,
+  nestjs: (sources) => `into ${countOf(sources, "file")}, written by a NestJS application each`,
+  stdout: (sources) => `to the stdout of ${countOf(sources, "container")}, written by a generator in each`,
+};
 
 /** How many lines are written, how fast, and by whom. */
 export function describeLoad(load: Plan["load"]): string {
   const { lines, linesPerSecond, seconds, sources, by } = load;
-  const writer = by === "nestjs" ? "a NestJS application each" : "the generator";
   return (
     `${lines.toLocaleString("en-US")} lines at ${Number(linesPerSecond.toPrecision(4)).toLocaleString("en-US")} a second ` +
-    `(${describeSeconds(seconds)}) into ${sources} ${sources === 1 ? "file" : "files"}, written by ${writer}`
+    `(${describeSeconds(seconds)}) ${waysIn[by](sources)}`
   );
 }
 
