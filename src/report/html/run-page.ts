@@ -55,7 +55,7 @@ export function renderRunPage(run: ReportedRun): string {
           lossesChart(document, timeline, time),
         ].filter((chart) => chart !== undefined)
       : [];
-  const others = timeline && time ? trackCharts(timeline, time) : [];
+  const others = timeline && time ? trackCharts(timeline, time) : { charts: [], omitted: [] };
   const body = html`<div>
     ${definitions(time)} ${hero(document)}
     ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document)}${remarks(document)}</div>`)}
@@ -78,7 +78,7 @@ export function renderRunPage(run: ReportedRun): string {
     title: `${document.verdict}: ${document.plan.claim.id} – Everyline`,
     subject: document.runId,
     body,
-    ...(time && { charts: chartData([...charts, ...others], time) }),
+    ...(time && { charts: chartData([...charts, ...others.charts], time) }),
   });
 }
 
