@@ -303,6 +303,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       };
       const tall = { width: phone.width, height: 1_900 };
       await shoot("holds-desktop-light", "holds", { viewport: desktop, colorScheme: "light" });
+      await shoot("holds-observed-light", "holds", { viewport: desktop, colorScheme: "light" }, "#observed");
       await shoot("holds-charts-light", "holds", { viewport: desktop, colorScheme: "light" }, "#timeline");
       await shoot("broken-desktop-light", "broken", { viewport: desktop, colorScheme: "light" });
       await shoot("broken-desktop-dark", "broken", { viewport: desktop, colorScheme: "dark" });
