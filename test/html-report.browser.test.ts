@@ -201,7 +201,8 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       expect(titles).toEqual(
         expect.arrayContaining(["Processors used", "Memory used", "Network traffic per second"]),
       );
-      expect(titles.includes("Queries of the sink")).toBe(verdict !== "unknown");
+      // Each of these faults breaks the sink, which is then not asked; a control run has none.
+      if (verdict !== "unknown") expect(titles).toContain("Queries of the sink");
       const { at, values } = seriesOf(timeline.tracks, "resources.memory/loki")!;
       expect(at.length).toBeGreaterThan(3);
       // A Loki takes at least some megabytes, and one that was ended takes none that could be measured.
