@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pause } from "../src/base/pause.ts";
 import { Redactor } from "../src/base/redact.ts";
-import { assess } from "../src/judge/assess.ts";
-import { observationFor } from "../src/judge/observation.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
@@ -16,6 +14,7 @@ import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
+import { judgedReading } from "./support/judged-reading.ts";
 import { type Harm, type KnownHistory, putAgain, putHistory } from "./support/known-history.ts";
 import {
   all,
@@ -89,11 +88,8 @@ async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, i
       wait: (ms) => pause(ms, signal),
     });
     const journal = new Journal(folder.file("journal.ndjson"), new Redactor(), () => {});
-    const { observations, doubts } = await readBack({ sink, ledger, folder, journal }, signal);
-    if (observations.length === 0) observations.push(observationFor(ledger));
-    const evidence = { bounds, ledger, observations, faults: [], doubts, late: 0 };
-    const { findings, judgement } = assess(evidence);
-    return { verdict: judgement.verdict, counts: findings.counts, reasons: judgement.reasons };
+    const { readings, failure } = await readBack({ sink, ledger, folder, journal }, signal);
+    return judgedReading(ledger, bounds, readings, failure);
   } finally {
     front.close();
   }

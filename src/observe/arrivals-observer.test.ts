@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SpansTrack } from "../judge/track.ts";
+import { Arrivals } from "../load/arrivals.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import type { SinkWatch } from "../sinks/sink.ts";
-import { Arrivals } from "./arrivals.ts";
 import { ArrivalsObserver } from "./arrivals-observer.ts";
 
 const never = new AbortController().signal;

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { pause } from "../base/pause.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
+import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import { ReadError } from "../sinks/read-error.ts";
@@ -24,13 +26,22 @@ export interface ReadBackOptions {
   journal: Journal;
 }
 
+/** A reading that was completed, and what it saw. */
+export interface CompletedReading {
+  reading: string;
+  /** How many lines were answered, and how many are counted where they lie. */
+  entries: number;
+  counted: number;
+  observation: Observation;
+}
+
 /** What was read, and why it may not be the truth. */
 export interface ReadBackResult {
-  /** One a reading that was completed. */
-  observations: Observation[];
-  doubts: string[];
+  readings: CompletedReading[];
+  /** Why not everything was read; null where it was. */
+  failure: string | null;
   /** What was left out. */
-  remarks: string[];
+  remarks: Remark[];
 }
 
 /**
@@ -38,38 +49,42 @@ export interface ReadBackResult {
  * store come by different ways, and both must tell the same. Between the readings there is time for duplicates that come late.
  */
 export async function readBack(options: ReadBackOptions, signal: AbortSignal): Promise<ReadBackResult> {
-  const observations: Observation[] = [];
-  const remarks = new Set<string>();
+  const completed: CompletedReading[] = [];
+  const remarks: Remark[] = [];
   const holdUntilMs = Date.now() + holdMs;
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {
         const unflushed = await options.sink.flush?.();
-        if (unflushed !== undefined) remarks.add(unflushed);
+        if (unflushed !== undefined) remarks.push({ code: "not-flushed", ...unflushed });
         await pause(Math.max(0, holdUntilMs - Date.now()), signal);
       }
-      observations.push(await readOnce(options, reading, (remark) => remarks.add(remark)));
+      completed.push(await readOnce(options, reading, (remark) => addOnce(remarks, remark)));
     }
-    return { observations, doubts: [], remarks: [...remarks] };
+    return { readings: completed, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    const doubts = [`Not everything could be read back. ${thrown.message}`];
-    return { observations, doubts, remarks: [...remarks] };
+    return { readings: completed, failure: thrown.message, remarks };
   }
+}
+
+/** Both readings leave the same streams out. */
+function addOnce(remarks: Remark[], remark: Remark): void {
+  if (!remarks.some((other) => isDeepStrictEqual(other, remark))) remarks.push(remark);
 }
 
 /**
  * Reads everything once.
  *
  * @param reading what the file of this reading is called after
- * @param onRemark takes what was left out, in a sentence
+ * @param onRemark takes what was left out
  * @throws ReadError if not everything could be read
  */
 export async function readOnce(
   { sink, ledger, folder, journal }: ReadBackOptions,
   reading: string,
-  onRemark: (remark: string) => void = () => {},
-): Promise<Observation> {
+  onRemark: (remark: Remark) => void = () => {},
+): Promise<CompletedReading> {
   const observation = observationFor(ledger);
   const file = new ObservedFile(folder.observed(reading));
   try {
@@ -80,15 +95,19 @@ export async function readOnce(
     const { foreign, ...extent } = await sink.read(ledger, take);
     observation.hiddenCopies = extent.counted - extent.entries;
     if (foreign.length > 0)
-      onRemark(
-        `${foreign.length} streams that ${sink.selector} matches hold no line of the run, and were left out; the first is ${foreign[0]}.`,
-      );
+      onRemark({
+        code: "streams-left-out",
+        selector: sink.selector,
+        streams: foreign.length,
+        first: foreign[0]!,
+      });
     if (check(ledger, observation).counts.lost > 0) await sink.assertNothingBeyond?.(ledger);
     // Each source has a sentinel. What is more than that and the lines themselves may stand where a line was left out.
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(sink, ledger, observation);
     journal.add("read", { reading, ...extent, leftOut: foreign.length });
-    return observation;
+    const { entries, counted } = extent;
+    return { reading, entries, counted, observation };
   } finally {
     file.close();
   }

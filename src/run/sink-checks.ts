@@ -1,8 +1,7 @@
-import { sinkName } from "../pipeline/sink-kind.ts";
+import type { Remark } from "../judge/reasons.ts";
 import type { Stack } from "../places/place.ts";
 import { ReadError } from "../sinks/read-error.ts";
-import { describeSkew } from "../sinks/read-window.ts";
-import type { Replay, SharedStream, Sink } from "../sinks/sink.ts";
+import type { SharedStream, Sink } from "../sinks/sink.ts";
 import type { Journal } from "../store/journal.ts";
 
 /** In a message: more of them are no help. */
@@ -30,10 +29,9 @@ export async function checkSelector(sink: Sink, journal: Journal): Promise<strin
   }
 }
 
-/** What the times of lines have to do with a verdict that is not `holds`, in sentences. */
-export function clockRemarks({ kind, skewMs }: Sink): string[] {
-  if (skewMs === 0) return [];
-  return [`Lines carry times in ${sinkName(kind)} that are ${describeSkew(skewMs)} this machine's clock.`];
+/** What the times of lines have to do with a verdict that is not `holds`. */
+export function clockRemarks({ skewMs }: Sink): Remark[] {
+  return skewMs === 0 ? [] : [{ code: "clock-skew", skewMs }];
 }
 
 /** When the last of the sink's containers started, in Unix milliseconds: what was readable before, it may have lost; 0 if none is known. */
@@ -42,18 +40,6 @@ export async function sinkStartedAtMs(stack: Stack): Promise<number> {
   const states = await Promise.all(instances.map((instance) => instance.findState()));
   // One that is gone took what it had with it, whenever that was.
   return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
-}
-
-/** What a sink makes of a damaged write-ahead log, in a sentence for a report. */
-export function describeReplay({ kind }: Sink, replay: Replay | undefined): string {
-  const name = sinkName(kind);
-  if (replay === undefined)
-    return `${name} did not say what it recovered from its WAL: its /metrics did not answer.`;
-  const { recoveredEntries, corruptions, metrics } = replay;
-  return (
-    `${name} says that it recovered ${recoveredEntries} entries from its WAL (${metrics[0]}), ` +
-    `and that ${corruptions} corruptions were found (${metrics[1]}).`
-  );
 }
 
 function describeBeside({ kind, selector }: Sink, beside: string[]): string {

@@ -31,6 +31,12 @@ export interface WantedLines {
   clock: LineClock;
 }
 
+/** Why a sink was not asked to write to its store: from there it would not answer lines whose time is still to come. */
+export interface Unflushed {
+  /** How far the newest line's time lies in the future. */
+  aheadMs: number;
+}
+
 /** Reads a sink to the end. A sink that does not answer, or whose answers do not add up, is a ReadError: then nothing is known. */
 export interface SinkReader {
   readonly kind: SinkKind;
@@ -60,10 +66,10 @@ export interface SinkReader {
   /**
    * Has the sink write what it holds in memory to its store, and waits until it has. Absent where nobody can ask for it.
    *
-   * @returns why it was not asked to, in a sentence; undefined if it was
+   * @returns why it was not asked to; undefined if it was
    * @throws ReadError if it does not come to an end
    */
-  flush?(): Promise<string | undefined>;
+  flush?(): Promise<Unflushed | undefined>;
 }
 
 /** Is told of every line of the run that is seen for the first time. */

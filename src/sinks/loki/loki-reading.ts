@@ -2,7 +2,7 @@ import { markOf } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
 import { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
-import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
+import type { ObservedEntry, ReadExtent, SinkReader, Unflushed, WantedLines } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { type LokiClient, lookbackSlackMs } from "./loki-client.ts";
 import { longestCountMs } from "./loki-limits.ts";
@@ -83,9 +83,9 @@ export class LokiReading implements SinkReader {
     }
   }
 
-  async flush(): Promise<string | undefined> {
+  async flush(): Promise<Unflushed | undefined> {
     const aheadMs = this.#window?.aheadMs(Date.now()) ?? 0;
-    if (aheadMs > maxAheadMs) return describeUnflushed(aheadMs);
+    if (aheadMs > maxAheadMs) return { aheadMs };
     await this.#options.wait(aheadMs);
     await Promise.all(this.#options.ingesters.map((ingester) => ingester.flush()));
     return undefined;
@@ -95,13 +95,6 @@ export class LokiReading implements SinkReader {
   get #range(): TimeRange {
     return this.#window!.range(this.#readAtMs);
   }
-}
-
-function describeUnflushed(aheadMs: number): string {
-  return (
-    "Loki was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line " +
-    `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`
-  );
 }
 
 function describeRange({ startNs, endNs }: TimeRange): string {

@@ -4,7 +4,15 @@ import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { SinkOptions } from "../create-sink.ts";
 import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
-import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import type {
+  FollowOptions,
+  ForeignLines,
+  ObservedEntry,
+  Sink,
+  SinkWatch,
+  Unflushed,
+  WantedLines,
+} from "../sink.ts";
 import { findForeign } from "./foreign-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { hintFor, meaningOf } from "./loki-hints.ts";
@@ -91,7 +99,7 @@ export class LokiSink implements Sink {
     return this.#reader.assertNothingBeyond(wanted);
   }
 
-  async flush(): Promise<string | undefined> {
+  async flush(): Promise<Unflushed | undefined> {
     return this.#reader.flush();
   }
 
