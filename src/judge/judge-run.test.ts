@@ -24,7 +24,7 @@ const directPlan: Plan = {
   summary: "The consumer is stopped.",
   pipeline: "direct",
   layout: "split",
-  parts: ["shipper", "loki"],
+  parts: ["shipper", "sink"],
   sink: "loki",
   claim: { id: "direct/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   startIsClaimed: false,
@@ -41,7 +41,7 @@ const directPlan: Plan = {
   expected: [],
   command: ["run", "consumer-stop"],
 };
-const kafkaPlan: Plan = { ...directPlan, parts: ["shipper", "gateway", "kafka", "consumer", "loki"] };
+const kafkaPlan: Plan = { ...directPlan, parts: ["shipper", "gateway", "kafka", "consumer", "sink"] };
 const nothing: Recorded = {
   schema: "everyline/recording@1",
   runId: "run",
@@ -118,7 +118,7 @@ function fault(kind: string, target: string, ends: string[], changes: Partial<Fa
   const times = { startedAt: "2026-01-01T00:00:01.000Z", endedAt: "2026-01-01T00:00:05.250Z" };
   const planned: PlannedFault = {
     ...{ kind, target, at: 0.1, until: 0.5, injected: moment, healed: moment },
-    ...{ expected: "", ends, stopsShipper: ends.includes("loki") },
+    ...{ expected: "", ends, stopsShipper: ends.includes("sink") },
   };
   const record: FaultRecord = { kind, target, ...times, effective: true, evidence: [], ...changes };
   return { planned, record };
@@ -206,7 +206,7 @@ describe("what the sink refused", () => {
   });
 
   it("is no reason where a fault ended the sink, which has forgotten then what it refused before", () => {
-    const { planned, record } = fault("kill", "loki", ["loki"]);
+    const { planned, record } = fault("kill", "sink", ["sink"]);
     expect(lossesWith({ discarded: { too_far_behind: 2 }, faults: [record] }, [planned])).toEqual(silent);
   });
 });
@@ -294,7 +294,7 @@ describe("a fault", () => {
   };
 
   it("has how long it held, how many lines were written meanwhile, and when the shipper gives up that it stopped", () => {
-    expect(faultIn("stop", "loki", ["loki"])).toMatchObject({
+    expect(faultIn("stop", "sink", ["sink"])).toMatchObject({
       held: { seconds: 4.25, lines: 4 },
       shipperGivesUp: { earliestMs: 255_500, latestMs: 611_000 },
     });
@@ -411,7 +411,7 @@ describe("why the counts of a run are not believed", () => {
   it("is a kill of a sink that had no line yet, unless another kill met some, or one had no effect", () => {
     expect(reasonsWith({ readableAtKills: [0, 0] })).toEqual([{ code: "nothing-to-lose" }]);
     expect(reasonsWith({ readableAtKills: [0, 3] })).toEqual([]);
-    const { planned, record } = fault("kill", "loki", ["loki"], { effective: false });
+    const { planned, record } = fault("kill", "sink", ["sink"], { effective: false });
     const plan = { schedule: [planned] };
     expect(reasonsWith({ readableAtKills: [0], faults: [record] }, {}, plan)).toEqual([
       { code: "fault-ineffective", fault: 0 },

@@ -61,10 +61,10 @@ describe("a plan", () => {
 
   it("says of each fault which parts it ends, and whether the shipper is stopped by it", async () => {
     const { parts, schedule } = await planFor(claimOf("kafka/sink-down-24h"));
-    expect(parts).toEqual(["shipper", "gateway", "kafka", "consumer", "loki"]);
-    expect(schedule[0]).toMatchObject({ kind: "stop", ends: ["loki"], stopsShipper: false });
+    expect(parts).toEqual(["shipper", "gateway", "kafka", "consumer", "sink"]);
+    expect(schedule[0]).toMatchObject({ kind: "stop", ends: ["sink"], stopsShipper: false });
     const direct = await planFor(claimOf("direct/sink-outage/below-horizon"));
-    expect(direct.schedule[0]).toMatchObject({ ends: ["loki"], stopsShipper: true });
+    expect(direct.schedule[0]).toMatchObject({ ends: ["sink"], stopsShipper: true });
   });
 
   it("gets a seed for each run, which is in the command that carries it out again", async () => {
@@ -92,7 +92,7 @@ describe("a plan", () => {
       │               │ line.                                                                                          │
       │ pipeline      │ direct, layout single                                                                          │
       │ promised      │ no loss                                                                                        │
-      │ what happens  │ Loki is stopped for less than the documented retries last at the least.                        │
+      │ what happens  │ The sink is stopped for less time than the documented retries last.                            │
       │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
       │ retries       │ the shipper's retry periods times 0.025                                                        │
       │ predicted     │ by its configuration the shipper gives up after 6.4 to 22.8 s                                  │
