@@ -18,7 +18,7 @@ export default {
     "during-outage": {
       summary: "The application rotates its log file by itself, several times during an outage of Loki.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.2, until: 0.8 },
+        { kind: "stop", target: "sink", at: 0.2, until: 0.8 },
         { ...rotation, at: 0.3 },
         { ...rotation, at: 0.5 },
       ],

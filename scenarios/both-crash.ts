@@ -8,7 +8,7 @@ export default {
       summary:
         "Promtail and Loki are killed (SIGKILL) together while lines are written, and started again 2 s later.",
       faults: [
-        { kind: "kill", target: "loki", at: 0.5, until: 0.7 },
+        { kind: "kill", target: "sink", at: 0.5, until: 0.7 },
         { kind: "kill", target: "shipper", at: 0.5, until: 0.7 },
       ],
     },

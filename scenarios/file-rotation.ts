@@ -1,6 +1,6 @@
 import type { Scenario } from "../src/plan/scenario.ts";
 
-const outage = { kind: "stop", target: "loki", at: 0.2, until: 0.8 } as const;
+const outage = { kind: "stop", target: "sink", at: 0.2, until: 0.8 } as const;
 
 export default {
   name: "file-rotation",

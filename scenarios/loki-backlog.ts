@@ -1,8 +1,8 @@
 import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 
 // Apart from the length of an outage, two things decide its result: how much Loki accepts at once, and in which order lines arrive. Loki
-// is down as in loki-down-24h.
-const faults: ScheduledFault[] = [{ kind: "stop", target: "loki", at: 0, until: 0.6, audit: "kafka" }];
+// is down as in sink-down-24h.
+const faults: ScheduledFault[] = [{ kind: "stop", target: "sink", at: 0, until: 0.6, audit: "kafka" }];
 
 export default {
   name: "loki-backlog",

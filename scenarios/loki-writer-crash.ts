@@ -6,7 +6,7 @@ export default {
   cases: {
     "": {
       summary: "One of Loki's three ingesters is killed (SIGKILL) under load, and started again 10 s later.",
-      faults: [{ kind: "kill", target: "loki-writer", at: 0.3, until: 0.8 }],
+      faults: [{ kind: "kill", target: "ingester", at: 0.3, until: 0.8 }],
     },
   },
 } satisfies Scenario;

@@ -12,7 +12,7 @@ export default {
     "": {
       summary:
         "Loki is disconnected from the network (docker network disconnect) before the first line and reconnected after the last.",
-      faults: [{ kind: "disconnect", target: "shipper-loki", at: 0, until: 1 }],
+      faults: [{ kind: "disconnect", target: "shipper-sink", at: 0, until: 1 }],
     },
     "shipper-gateway": {
       summary: "The link between Promtail and the gateway is cut while lines are written.",
@@ -29,9 +29,9 @@ export default {
       faults: [{ kind: "disconnect", target: "consumer-kafka", ...cut }],
       load,
     },
-    "consumer-loki": {
+    "consumer-sink": {
       summary: "The links between the consumer and all of Loki's ingesters are cut while lines are written.",
-      faults: [{ kind: "disconnect", target: "consumer-loki", ...cut }],
+      faults: [{ kind: "disconnect", target: "consumer-sink", ...cut }],
       load,
     },
     "above-horizon": {

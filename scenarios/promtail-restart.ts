@@ -15,7 +15,7 @@ export default {
     "during-outage": {
       summary: "Promtail is restarted gracefully (docker restart) while Loki is stopped.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.1, until: 0.9 },
+        { kind: "stop", target: "sink", at: 0.1, until: 0.9 },
         { kind: "restart", target: "shipper", at: 0.3 },
       ],
     },

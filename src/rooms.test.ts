@@ -28,7 +28,7 @@ const allowed: Record<string, string[]> = {
   custom: ["places", "products", "plan", "pipeline", "load"],
   "cli/kit": ["run", "report", "judge", "sinks", "places", "store", "plan", "pipeline", "load"],
   run: ["judge", "observe", "sinks", "faults", "places", "products", "load", "store", "plan", "pipeline"],
-  report: ["judge", "faults", "plan"],
+  report: ["judge", "faults", "plan", "pipeline"],
   observe: ["judge", "sinks", "places", "products", "pipeline", "load"],
   sinks: ["places", "pipeline", "load"],
   store: ["judge", "load"],

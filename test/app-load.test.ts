@@ -18,7 +18,7 @@ const docker = await connectEngine();
 describe("a run whose lines a NestJS application writes", () => {
   it("holds with the exact count, with the application's image and words kept, and leaves nothing", async () => {
     const load = { by: "nestjs" as const, lines: 300 };
-    const document = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    const document = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
     expect(document.reasons).toEqual([]);
     expect(document).toMatchObject({
       verdict: "holds",
@@ -64,7 +64,7 @@ describe("a run whose lines a NestJS application writes", () => {
   it("ends with the application's last words where that ends by itself, and leaves nothing", async () => {
     const runId = "test-app-that-ends";
     const ended = runClaim(
-      "direct/loki-restart",
+      "direct/sink-restart",
       scenarios,
       reportsFolder,
       { runId, load: { by: "nestjs", lines: 100_000 } },

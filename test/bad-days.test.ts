@@ -25,7 +25,7 @@ describe("Ctrl-C", () => {
 });
 
 it("lets two runs at once come to the same verdict on one machine, each printing one JSON document", async () => {
-  const args = ["run", "loki-restart", "--lines", "300", "--json", "--out", out];
+  const args = ["run", "sink-restart", "--lines", "300", "--json", "--out", out];
   const outcomes = await Promise.all([run(everyline, args), run(everyline, args)]);
   for (const { exitCode, stdout } of outcomes) {
     expect(exitCode).toBe(0);
@@ -49,7 +49,7 @@ describe.runIf(process.getuid?.() === 0)("a full disk", () => {
     ["during the load", "230m", ["--lines", "3000000", "--rate", "400000"], /the disk is full/],
   ])("%s ends with 69, says so, and leaves nothing", async (_, size, args, message) => {
     await run("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk]);
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", disk, ...args]);
+    const { exitCode, stderr } = await run(everyline, ["run", "sink-restart", "--out", disk, ...args]);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(69);
     const folders = await readdir(disk);

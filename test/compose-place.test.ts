@@ -6,6 +6,6 @@ holdsPlaceContract("compose", async () => ({
   place: await openPlace(),
   pipeline: await loadPipeline("direct"),
   service: "promtail",
-  link: "shipper-loki",
+  link: "shipper-sink",
   otherImage: "grafana/loki:3.6.4",
 }));

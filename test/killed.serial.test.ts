@@ -105,7 +105,7 @@ async function filesOf(runId: string): Promise<string[]> {
 
 it("leaves nothing when it is killed in the midst of docker compose up", { timeout: 120_000 }, async () => {
   const before = new Set(await readdir(out));
-  const exited = start(["loki-restart", "--lines", "100"]);
+  const exited = start(["sink-restart", "--lines", "100"]);
   let runId = await newRun(before);
   for (; runId === undefined; runId = await newRun(before)) await setTimeout(probeMs);
   while ((await leftoversOf(runId)).length === 0) await setTimeout(probeMs);
@@ -118,7 +118,7 @@ it("leaves nothing when it is killed in the midst of docker compose up", { timeo
 });
 
 describe.each([
-  ["direct", directMoments!, ["loki-restart", "--lines", "300"]],
+  ["direct", directMoments!, ["sink-restart", "--lines", "300"]],
   [
     "kafka-hardened",
     kafkaMoments!,

@@ -68,7 +68,7 @@ describe("a push that Loki refuses in part", () => {
       isSilent ? 1_968 : 48,
     );
     expect(loss).toMatchObject(
-      isSilent ? { hop: "loki", reason: "acknowledged, though refused: too_far_behind" } : { hop: "unknown" },
+      isSilent ? { hop: "sink", reason: "acknowledged, though refused: too_far_behind" } : { hop: "unknown" },
     );
   });
 });

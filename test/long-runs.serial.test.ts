@@ -18,7 +18,7 @@ describe("an outage of days in seconds", () => {
   it("loses what is older than seven days, and tells who refused it", async () => {
     const pipeline = await loadPipeline("kafka-hardened", "single");
     const changes = { pipeline, load: { lines: 12_000, linesPerSecond: 1_500 } };
-    const run = await runClaim("kafka-hardened/loki-down-24h/7d1h", scenarios, reportsFolder, changes);
+    const run = await runClaim("kafka-hardened/sink-down-24h/7d1h", scenarios, reportsFolder, changes);
     expect(run.reasons).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.timeLapse).toMatchObject({ outageSeconds: 7 * 86_400 + 3_600 });

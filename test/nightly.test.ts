@@ -16,7 +16,7 @@ afterAll(() => dir[Symbol.asyncDispose]());
 const nightly = (args: string[], options: Parameters<typeof run>[2] = {}) =>
   run("bin/everyline", ["nightly", "--out", dir.path, ...args], options);
 
-const rows = ["loki-restart", "network-partition", "--pipeline", "direct"];
+const rows = ["sink-restart", "network-partition", "--pipeline", "direct"];
 
 async function lastNight() {
   const names = (await readdir(dir.path)).filter((name) => name.includes("-nightly-"));
@@ -42,7 +42,7 @@ describe("a night", () => {
     expect(interrupted.exitCode).toBe(exitCodes.interrupted);
     expect(interrupted.stderr).toContain(`Continue it with: everyline nightly --resume --out ${dir.path}`);
     const { night: before, folder } = await lastNight();
-    expect(before).toMatchObject({ finishedAt: null, done: [{ claim: "direct/loki-restart" }] });
+    expect(before).toMatchObject({ finishedAt: null, done: [{ claim: "direct/sink-restart" }] });
 
     const stepSummary = join(dir.path, "step-summary.md");
     const env = { ...process.env, GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: stepSummary };
@@ -55,24 +55,24 @@ describe("a night", () => {
     const { night } = await lastNight();
     expect(night.nightId).toBe(before.nightId);
     expect(night.done[0]).toEqual(before.done[0]);
-    expect(night.done.map(({ claim }) => claim)).toEqual(["direct/loki-restart", "direct/network-partition"]);
+    expect(night.done.map(({ claim }) => claim)).toEqual(["direct/sink-restart", "direct/network-partition"]);
     const summary = await readFile(join(folder, "summary.md"), "utf8");
     expect(summary).toContain("2 of 2 rows of the guarantees table, 2 runs in");
     expect(await readFile(stepSummary, "utf8")).toBe(summary);
     expect(await readFile(join(folder, "junit.xml"), "utf8")).toContain('tests="2" failures="0" errors="0"');
     const history = await readHistory(join(dir.path, "history.ndjson"));
     expect(history.runs.map(({ claim, verdict }) => `${claim} ${verdict}`)).toEqual([
-      "direct/loki-restart holds",
+      "direct/sink-restart holds",
       "direct/network-partition holds",
     ]);
     expect(history.nights.at(-1)).toMatchObject({ night: night.nightId, isGreen: true });
   });
 
   it("comes first to what was not run for the longest, and knows how long that takes", async () => {
-    const { stdout, exitCode } = await nightly(["loki-crash", ...rows, "--dry-run"]);
+    const { stdout, exitCode } = await nightly(["sink-crash", ...rows, "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^ +1 min 30 s {2}direct\/loki-crash\n +\d+ s {2}direct\/loki-restart\n +\d+ s {2}direct\/network-partition\n3 runs, expected to take/,
+      /^ +1 min 30 s {2}direct\/sink-crash\n +\d+ s {2}direct\/sink-restart\n +\d+ s {2}direct\/network-partition\n3 runs, expected to take/,
     );
   });
 

@@ -33,7 +33,7 @@ describe("a part with several containers", () => {
     "loses what its shipper gives up while all three Lokis are down: %s",
     async (name) => {
       const stack = await stackOf(name);
-      const { exitCode, stdout, stderr, document, report } = await stack.run("loki-crash", "--lines", "600");
+      const { exitCode, stdout, stderr, document, report } = await stack.run("sink-crash", "--lines", "600");
       expect(exitCode, stdout + stderr).toBe(1);
       expect(document).toMatchObject({ verdict: "broken" });
       expect(document!.counts.lost).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ describe("a part with several containers", () => {
     const none = await stackOf("files-to-loki", {
       "compose.yaml": (text) => text.replace("  loki:\n", "  loki:\n    deploy: { replicas: 0 }\n"),
     });
-    const refused = await none.run("loki-restart");
+    const refused = await none.run("sink-restart");
     expect(refused.exitCode).toBe(64);
     expect(refused.stderr).toContain("names the service loki, which has 0 replicas in its Compose file");
     const unnamed = await stackOf("three-lokis", {
@@ -72,7 +72,7 @@ describe("a part with several containers", () => {
         text.replace("http://entry:8080", "http://loki-1:3100").replace(/services: .*?\], /, ""),
       "compose.yaml": (text) => text.replace("[entry]", "[loki-1, loki-2, loki-3]"),
     });
-    const partly = await unnamed.run("loki-crash");
+    const partly = await unnamed.run("sink-crash");
     expect(partly.exitCode).toBe(64);
     expect(partly.stderr).toContain(
       "the service loki-2 runs what loki-1 runs and is not among Loki's services",
@@ -117,7 +117,7 @@ describe("a stack that is up, and that others change", () => {
   });
 
   it("is unknown where another container of the service was started while the fault held", async () => {
-    const args = ["run", "loki-outage/below-horizon", "--lines", "200", "--rate", "25", "--project", project];
+    const args = ["run", "sink-outage/below-horizon", "--lines", "200", "--rate", "25", "--project", project];
     const child = spawn(join(root, "bin/everyline"), [...args, "--json"], {
       cwd: stack.folder,
       stdio: ["ignore", "pipe", "ignore"],
@@ -148,7 +148,7 @@ describe("a stack that is up, and that others change", () => {
     const [exitCode] = await ended;
     expect(exitCode, stdout).toBe(2);
     const reasons = JSON.stringify(JSON.parse(stdout));
-    expect(reasons).toContain("The fault stop loki did not take effect");
+    expect(reasons).toContain("The fault stop sink did not take effect");
     expect(reasons).toContain(
       `the container ${project}-loki-2 of loki runs, which did not when the run began`,
     );

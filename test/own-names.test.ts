@@ -37,7 +37,7 @@ describe("a stack whose images tell nothing by their names", () => {
       "compose.yaml": (text) =>
         `${text.replace("  loki:\n", "  loki:\n    depends_on: [logdb]\n")}  logdb: { image: "${lokiTag}" }\n`,
     });
-    const { exitCode, stderr } = await stack.run("loki-restart");
+    const { exitCode, stderr } = await stack.run("sink-restart");
     expect(exitCode, stderr).toBe(64);
     expect(stderr).toContain("the service logdb runs Loki");
     expect(stderr).toContain("write loki.services: [loki, logdb]");
@@ -79,14 +79,14 @@ describe("a stack whose images tell nothing by their names", () => {
         `name: ${builtProject}\n${text.replace(/ {4}image: grafana\/promtail[\s\S]*?(?= {2}loki:)/, built)}volumes: { cfg: }\n`,
       "everyline.config.yaml": (text) => `${text}quietSeconds: 3\n`,
     });
-    const asIs = await stack.run("loki-restart", "--lines", "300", "--rate", "40");
+    const asIs = await stack.run("sink-restart", "--lines", "300", "--rate", "40");
     expect(asIs.exitCode, asIs.stderr).toBe(0);
     // As the user changes it there: the image has another.
     await promisify(execFile)("docker", ["compose", "create", "promtail"], { cwd: stack.folder });
     await stack.change("promtail.yaml", (text) => text + drop);
     const to = `${builtProject}-promtail-1:/cfg/promtail.yaml`;
     await promisify(execFile)("docker", ["cp", join(stack.folder, "promtail.yaml"), to]);
-    const { exitCode, stderr, document } = await stack.run("loki-restart", "--lines", "300", "--rate", "40");
+    const { exitCode, stderr, document } = await stack.run("sink-restart", "--lines", "300", "--rate", "40");
     expect(exitCode, stderr).toBe(1);
     expect(document!.counts).toMatchObject({ written: 300, delivered: 270, lost: 30 });
   });

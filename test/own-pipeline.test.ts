@@ -69,7 +69,7 @@ describe("a stack that shares nothing with the fixtures", () => {
 
     const { exitCode, stderr } = await run(
       everyline,
-      ["run", "loki-restart", "--lines", "300", "--rate", "40"],
+      ["run", "sink-restart", "--lines", "300", "--rate", "40"],
       { cwd },
     );
     expect(exitCode, stderr).toBe(0);
@@ -181,7 +181,7 @@ describe("a stack that is up, with tenants, behind a password", () => {
 
   it("holds over an outage, stays up, and keeps nothing of the run's but its lines", async () => {
     const before = await serviceOf("logstore");
-    const args = ["run", "loki-outage/below-horizon", "--project", project];
+    const args = ["run", "sink-outage/below-horizon", "--project", project];
     const { exitCode, stdout, stderr } = await run(everyline, args, { cwd, env: withPassword });
     expect(exitCode, stdout + stderr).toBe(0);
     const document = await onlyRun(join(cwd, "reports"));
@@ -222,7 +222,7 @@ describe("a stack that is up, with tenants, behind a password", () => {
   });
 
   it("says what is missing: a project that is not up, a password that is not set", async () => {
-    const args = ["run", "loki-restart", "--out", "missing", "--project"];
+    const args = ["run", "sink-restart", "--out", "missing", "--project"];
     const down = await run(everyline, [...args, "nobody"], { cwd, env: withPassword });
     expect(down.stderr).toContain("no container of the service collector runs in the Compose project nobody");
     expect(down.exitCode).toBe(69);

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pause } from "../src/base/pause.ts";
 import { Redactor } from "../src/base/redact.ts";
 import { assess } from "../src/judge/assess.ts";
 import { observationFor } from "../src/judge/observation.ts";
@@ -10,13 +11,14 @@ import { LineCodec, markOf } from "../src/load/line.ts";
 import { nominalMs } from "../src/load/line-clock.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { Arrivals } from "../src/observe/arrivals.ts";
-import { Watch } from "../src/observe/watch.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
-import { findForeign } from "../src/sinks/loki/foreign.ts";
+import { readBack } from "../src/run/read-back.ts";
+import { findForeign } from "../src/sinks/loki/foreign-lines.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
-import { readBack } from "../src/sinks/loki/read-back.ts";
-import { ReadWindow } from "../src/sinks/loki/read-window.ts";
+import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
+import { LokiWatch } from "../src/sinks/loki/loki-watch.ts";
+import { ReadWindow } from "../src/sinks/read-window.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
 import { run } from "./support/command.ts";
@@ -136,7 +138,7 @@ function watchOf({ tenant, ledger, selector }: Put) {
     new Map(ledger.sources.map(({ source, written }) => [source, written])),
   );
   const window = new ReadWindow(ledger.clock);
-  const watch = new Watch({
+  const watch = new LokiWatch({
     client: clientOf(tenant, loki, markOf(ledger.seed)),
     selector,
     codec: new LineCodec(ledger.seed, ledger.clock),
@@ -150,16 +152,15 @@ function watchOf({ tenant, ledger, selector }: Put) {
 /** Reads everything back twice, as a run does, and judges it. */
 async function read({ tenant, ledger, selector }: Put, window?: ReadWindow, url = loki) {
   const report = await RunFolder.create(folder, `test-${randomSeed()}`);
-  const { observations, doubts, remarks } = await readBack({
+  const sink = new LokiReading({
     client: clientOf(tenant, url),
-    writers: [clientOf(tenant)],
+    ingesters: [clientOf(tenant)],
     selector,
-    ledger,
     window,
-    folder: report,
-    journal: new Journal(report.file("journal.ndjson"), new Redactor(), () => {}),
-    signal,
+    wait: (ms) => pause(ms, signal),
   });
+  const journal = new Journal(report.file("journal.ndjson"), new Redactor(), () => {});
+  const { observations, doubts, remarks } = await readBack({ sink, ledger, folder: report, journal }, signal);
   if (observations.length === 0) observations.push(observationFor(ledger));
   const evidence = { bounds: { lost: 0 }, ledger, observations, faults: [], doubts, late: 0 };
   const { findings, judgement } = assess(evidence);
@@ -310,7 +311,7 @@ describe("lines of others that a selector matches", () => {
 });
 
 describe("a stack whose selector is too wide and whose Loki has tenants and a limit", () => {
-  const args = ["loki-restart", "--lines", "300", "--rate", "40"];
+  const args = ["sink-restart", "--lines", "300", "--rate", "40"];
 
   it("holds, and keeps nothing of what others wrote", async () => {
     const { exitCode, stdout, stderr, document, report } = await stack.run(...args);

@@ -78,7 +78,7 @@ describe("a stack with settings and state that its containers may write into", (
     await docker.createNetwork({ Name: takenNetwork, IPAM });
     const env = { ...process.env, GELF_PORT: `${collector.address().port}` };
     // From elsewhere, since ${PWD} in a Compose file stands for the folder that Compose is run in.
-    const args = ["run", "loki-restart", ...lines, "--out", join(cwd, "reports"), "--config"];
+    const args = ["run", "sink-restart", ...lines, "--out", join(cwd, "reports"), "--config"];
     const config = join(cwd, "everyline.config.yaml");
     const dry = await run(everyline, [...args, config, "--dry-run"], { cwd: folder, env });
     expect(dry.exitCode, dry.stderr).toBe(0);
@@ -116,7 +116,7 @@ describe("a Loki without a write-ahead log", () => {
       "compose.yaml": (text: string) => text.replace("./store:/etc/loki", `./store:/etc/loki${mode}`),
     };
     const stack = await stackOf("unlogged-loki", mode === "" ? {} : changes);
-    const { exitCode, stderr, document } = await stack.run("loki-crash", "--lines", "600");
+    const { exitCode, stderr, document } = await stack.run("sink-crash", "--lines", "600");
     expect(exitCode, stderr).toBe(1);
     const { counts } = document!;
     expect(counts.lost).toBeGreaterThan(0);
@@ -127,7 +127,7 @@ describe("a Loki without a write-ahead log", () => {
 describe("a stack with a container that writes its settings anew", () => {
   it("is unknown, since what ran is not what the user has, and names the file", async () => {
     const stack = await stackOf("rewritten-config");
-    const { exitCode, stderr, document } = await stack.run("loki-restart", ...lines);
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(2);
     expect(document!.reasons[0]).toMatch(/container of tuner has another \/conf\/rates.yaml than the user/);
     expect(document!.faults).toEqual([]);
@@ -140,7 +140,7 @@ describe("a stack with a container that writes its settings anew", () => {
     });
     const up = await run("docker", ["compose", "-p", attached, "up", "-d"], { cwd: stack.folder });
     expect(up.exitCode, up.stderr).toBe(0);
-    const args = ["loki-restart", ...lines, "--project", attached];
+    const args = ["sink-restart", ...lines, "--project", attached];
     const { exitCode, stderr, document, report } = await stack.run(...args);
     expect(exitCode, stderr).toBe(0);
     expect(document).toMatchObject({ verdict: "holds", counts: { delivered: 300 } });
@@ -180,7 +180,7 @@ describe("a stack of which no run could tell the truth", () => {
     );
     await writeFile(join(cwd, "everyline.config.yaml"), config);
     for (const more of [[], ["--dry-run"]]) {
-      const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", ...more], { cwd });
+      const { exitCode, stderr } = await run(everyline, ["run", "sink-restart", ...more], { cwd });
       expect(exitCode, stderr).toBe(64);
       expect(stderr.replaceAll("\n", " ")).toMatch(why);
     }

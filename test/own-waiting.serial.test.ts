@@ -14,7 +14,7 @@ describe("a Loki that takes long to stop and to come back", () => {
       // With the configuration that Loki's image brings.
       "compose.yaml": (text) => text.replace(/(image: grafana\/loki:3\.6\.4\n)[\s\S]*/, "$1"),
     });
-    const { exitCode, stdout, stderr, document } = await stack.run("loki-restart");
+    const { exitCode, stdout, stderr, document } = await stack.run("sink-restart");
     expect(exitCode, stdout + stderr).toBe(0);
     const { counts, faults } = document!;
     expect(counts).toMatchObject({ lost: 0, delivered: counts.written });
@@ -32,7 +32,7 @@ describe("lines that are not there yet", () => {
       "promtail.yaml": (text) =>
         `${text}limits_config: { readline_rate_enabled: true, readline_rate: 5, readline_burst: 5, readline_rate_drop: false }\n`,
     });
-    const { exitCode, document } = await stack.run("loki-restart", "--lines", "300");
+    const { exitCode, document } = await stack.run("sink-restart", "--lines", "300");
     expect(document).toMatchObject({ verdict: "unknown" });
     expect(document!.reasons.join(" ")).toContain("lines were still arriving, the last one");
     expect(exitCode).toBe(2);
@@ -44,7 +44,7 @@ describe("lines that are not there yet", () => {
       "promtail.yaml": retrying("min_period: 60s, max_period: 2m, max_retries: 0"),
     });
     const { document } = await stack.run(
-      "loki-outage/below-horizon",
+      "sink-outage/below-horizon",
       "--lines",
       "300",
       "--rate",
@@ -61,7 +61,7 @@ describe("lines that are not there yet", () => {
       [config]: (text) => `${text}quietSeconds: 3\n`,
       "promtail.yaml": retrying("min_period: 100ms, max_period: 200ms, max_retries: 2"),
     });
-    const { document } = await stack.run("loki-outage/below-horizon", "--lines", "300", "--rate", "100");
+    const { document } = await stack.run("sink-outage/below-horizon", "--lines", "300", "--rate", "100");
     expect(document).toMatchObject({ verdict: "broken" });
     expect(document!.counts.lost).toBeGreaterThan(50);
   });

@@ -1,16 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pause } from "../src/base/pause.ts";
 import { Redactor } from "../src/base/redact.ts";
 import { assess } from "../src/judge/assess.ts";
 import { observationFor } from "../src/judge/observation.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
-import { connectEngine } from "../src/places/compose/engine.ts";
-import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { openPlace } from "../src/places/open-place.ts";
+import type { Place } from "../src/places/place.ts";
+import { readBack } from "../src/run/read-back.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
-import { readBack } from "../src/sinks/loki/read-back.ts";
+import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
@@ -37,7 +39,7 @@ const reportsFolder = await useReportsFolder(afterAll);
 const timeoutMs = 5_000;
 
 const runId = `test-${randomSeed()}`;
-let stack: Stack;
+let place: Place;
 let loki: string;
 let histories: Record<"whole" | "harmed", KnownHistory>;
 
@@ -51,14 +53,15 @@ beforeAll(async () => {
   await mkdir(join(folder, "logs"), { recursive: true });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   registerRun(runId, { folder: join(folder, "logs") });
-  stack = await Stack.up(await connectEngine(), pipeline, {
+  place = await openPlace();
+  const stack = await place.start(pipeline, {
     runId,
     folder: join(folder, "pipeline"),
     logsFolder: join(folder, "logs"),
     onProgress: () => {},
     signal,
   });
-  loki = (await stack.url("loki"))!;
+  loki = (await stack.instance("loki").address())!.url;
   await until("Loki answers", async () => (await fetch(`${loki}/loki/api/v1/labels`)).ok);
   histories = {
     whole: await putHistory(loki, "whole", unharmed, { lost: 0, duplicated: 0 }),
@@ -67,7 +70,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack?.down();
+  await place?.remove(runId);
   forgetRun(runId);
 });
 
@@ -80,15 +83,14 @@ async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, i
   const front = await LokiFront.before(loki, all(severalPages, lie));
   const folder = await RunFolder.create(reportsFolder, `test-${randomSeed()}`);
   try {
-    const { observations, doubts } = await readBack({
+    const sink = new LokiReading({
       client: clientOf(front.url),
-      writers: isFlushed ? [clientOf(loki)] : [],
+      ingesters: isFlushed ? [clientOf(loki)] : [],
       selector,
-      ledger,
-      folder,
-      journal: new Journal(folder.file("journal.ndjson"), new Redactor(), () => {}),
-      signal,
+      wait: (ms) => pause(ms, signal),
     });
+    const journal = new Journal(folder.file("journal.ndjson"), new Redactor(), () => {});
+    const { observations, doubts } = await readBack({ sink, ledger, folder, journal }, signal);
     if (observations.length === 0) observations.push(observationFor(ledger));
     const evidence = { bounds, ledger, observations, faults: [], doubts, late: 0 };
     const { findings, judgement } = assess(evidence);

@@ -28,7 +28,7 @@ const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9)
 describe("a run", () => {
   it("holds at a rate at which Loki splits the streams into shards", async () => {
     const load = { lines: 80_000, linesPerSecond: 8_000 };
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
     expect(run.reasons).toEqual([]);
     expect(run.counts).toMatchObject({
       written: 80_000,
@@ -43,13 +43,13 @@ describe("a run", () => {
     ["is cut off half way", cutting],
     ["leaves lines out", dropping],
   ])("is unknown when the reader's Loki %s", async (_, lie) => {
-    const lokiFront = async (loki: string) => {
+    const sinkFront = async (loki: string) => {
       const front = await LokiFront.before(loki, lie);
       fronts.push(front);
       return front.url;
     };
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, changes, { sinkFront });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons.join()).toContain("Not everything could be read back");
 
@@ -77,7 +77,7 @@ describe("a run", () => {
       const config = join(folder, "loki-config.yaml");
       await writeFile(config, (await readFile(config, "utf8")).replace(sound, damaged));
       const changes = { pipeline: { ...pipeline, folder } };
-      const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, {
+      const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, changes, {
         sentinelTimeoutMs: 8_000,
       });
       expect(run.verdict).toBe("unknown");

@@ -100,7 +100,7 @@ beforeAll(async () => {
   });
   await untilAnswers(gateway, "/ready");
   await untilAnswers(consumer, "/ready");
-  await untilAnswers(pipeline.loki.reader, "/loki/api/v1/labels");
+  await untilAnswers(pipeline.sink.reader, "/loki/api/v1/labels");
   pushUrl = `${await urlOf(stack, gateway)}/loki/api/v1/push`;
   kafka = kafkaOf(stack);
 });
@@ -923,7 +923,7 @@ describe("the consumer", () => {
 
   beforeAll(async () => {
     client = new LokiClient({
-      baseUrl: () => urlOf(stack, pipeline.loki.reader),
+      baseUrl: () => urlOf(stack, pipeline.sink.reader),
       signal: () => new AbortController().signal,
       timeoutMs: 30_000,
       retries: 3,

@@ -81,7 +81,7 @@ describe("an upgrade", () => {
     expect(flush).toMatchObject({ kind: "flush", effective: true });
     expect(flush!.evidence).toMatch(/loki: [1-9]\d* chunks written to the store/);
     const fault = swapOf(document);
-    expect(fault).toMatchObject({ kind: "swap-image", target: "loki", effective: true });
+    expect(fault).toMatchObject({ kind: "swap-image", target: "sink", effective: true });
     expect(fault.evidence).toContain(`loki: ${before} became ${after}, it says that it is 3.6.4, away for `);
     expect(fault.evidence).toContain(`loki: ${after} became ${before}, it says that it is 3.6.4, away for `);
     // Killed with the lines in memory: what was acknowledged came back out of the log.

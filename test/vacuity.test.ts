@@ -165,12 +165,12 @@ async function withIdleParts(): Promise<Pipeline> {
 describe("faults whose windows hold no line", () => {
   it("are vacuous: restart and rotation before the first line, restart, kill and rotation after the last", async () => {
     const run = await runWith(
-      "direct/loki-restart",
+      "direct/sink-restart",
       [
-        { kind: "restart", target: "loki", at: 0 },
+        { kind: "restart", target: "sink", at: 0 },
         { kind: "rotate", target: "source", method: "rename-create", at: 0 },
-        { kind: "restart", target: "loki", at: 1 },
-        { kind: "kill", target: "loki-writer", at: 1, until: 1 },
+        { kind: "restart", target: "sink", at: 1 },
+        { kind: "kill", target: "ingester", at: 1, until: 1 },
         { kind: "rotate", target: "source", method: "rename-create", at: 1 },
       ],
       [],
@@ -179,10 +179,10 @@ describe("faults whose windows hold no line", () => {
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
-      "No line was written while restart loki held.",
+      "No line was written while restart sink held.",
       expect.stringMatching(/^The fault rotate source did not take effect: .*no line stood in it/),
-      "No line was written while restart loki held.",
-      "No line was written while kill loki-writer held.",
+      "No line was written while restart sink held.",
+      "No line was written while kill sink-writer held.",
       expect.stringMatching(
         /^The fault rotate source did not take effect: .*(no line was to follow|nothing was rotated before the load ended)/,
       ),
@@ -205,28 +205,28 @@ describe("faults that come to nothing", async () => {
     },
     {
       what: "a restart of a container that does not run",
-      fault: { kind: "restart", target: "loki-writer", at: 0.05 },
+      fault: { kind: "restart", target: "ingester", at: 0.05 },
       acts: [{ at: "proven", act: async (stack) => (await stack.container(idle)).kill() }],
-      why: /^The fault restart loki-writer did not take effect: idle did not run, so there was nothing to restart/,
+      why: /^The fault restart sink-writer did not take effect: idle did not run, so there was nothing to restart/,
     },
     {
       what: "a kill of a container that does not run",
-      fault: { kind: "kill", target: "loki-writer", at: 0.09, until: 0.13 },
-      why: /^The fault kill loki-writer did not take effect: idle did not run, so there was nothing to end/,
+      fault: { kind: "kill", target: "ingester", at: 0.09, until: 0.13 },
+      why: /^The fault kill sink-writer did not take effect: idle did not run, so there was nothing to end/,
     },
     {
       what: "a stopped Loki that is started again at once",
-      fault: { kind: "stop", target: "loki", at: 0.16, until: 0.28 },
-      acts: [{ at: "fault-in-force", of: "stop loki", act: async (stack) => (await lokiOf(stack)).start() }],
-      why: new RegExp(`^The fault stop loki ${startedAgain}`),
+      fault: { kind: "stop", target: "sink", at: 0.16, until: 0.28 },
+      acts: [{ at: "fault-in-force", of: "stop sink", act: async (stack) => (await lokiOf(stack)).start() }],
+      why: new RegExp(`^The fault stop sink ${startedAgain}`),
     },
     {
       what: "a killed Loki that is started, and is dead again when it heals",
-      fault: { kind: "kill", target: "loki", at: 0.33, until: 0.48 },
+      fault: { kind: "kill", target: "sink", at: 0.33, until: 0.48 },
       acts: [
         {
           at: "fault-in-force",
-          of: "kill loki",
+          of: "kill sink",
           act: async (stack) => {
             const loki = await lokiOf(stack);
             await loki.start();
@@ -235,15 +235,15 @@ describe("faults that come to nothing", async () => {
           },
         },
       ],
-      why: new RegExp(`^The fault kill loki ${startedAgain}`),
+      why: new RegExp(`^The fault kill sink ${startedAgain}`),
     },
     {
       what: "a link that is put back",
-      fault: { kind: "disconnect", target: "shipper-loki", at: 0.52, until: 0.64 },
+      fault: { kind: "disconnect", target: "shipper-sink", at: 0.52, until: 0.64 },
       acts: [
         {
           at: "fault-in-force",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 0,
           act: async (stack) =>
             stack.network("monitoring").connect({
@@ -253,27 +253,27 @@ describe("faults that come to nothing", async () => {
         },
       ],
       why: new RegExp(
-        `^The fault disconnect shipper-loki ${notLasting}loki taken from the network monitoring, but the ends share \\S+_monitoring, while both ran`,
+        `^The fault disconnect shipper-sink ${notLasting}loki taken from the network monitoring, but the ends share \\S+_monitoring, while both ran`,
       ),
     },
     {
       what: "a cut link at whose end nothing runs any more",
-      fault: { kind: "disconnect", target: "shipper-loki", at: 0.7, until: 0.82 },
+      fault: { kind: "disconnect", target: "shipper-sink", at: 0.7, until: 0.82 },
       acts: [
         {
           at: "fault-in-force",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 1,
           act: async (stack) => (await lokiOf(stack)).kill(),
         },
         {
           at: "fault-healed",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 1,
           act: async (stack) => (await lokiOf(stack)).start(),
         },
       ],
-      why: /^The fault disconnect shipper-loki .*but not all of the ends run/,
+      why: /^The fault disconnect shipper-sink .*but not all of the ends run/,
     },
     {
       what: "a slow link that is no longer slow when it heals",
@@ -299,15 +299,15 @@ describe("faults that come to nothing", async () => {
     },
     {
       what: "a link that is cut after the last line",
-      fault: { kind: "disconnect", target: "shipper-loki", at: 1, until: 1 },
-      why: /^No line was written while disconnect shipper-loki held\.$/,
+      fault: { kind: "disconnect", target: "shipper-sink", at: 1, until: 1 },
+      why: /^No line was written while disconnect shipper-sink held\.$/,
     },
   ];
 
   let run: RunDocument;
   beforeAll(async () => {
     run = await runWith(
-      "direct/loki-restart",
+      "direct/sink-restart",
       cases.map(({ fault }) => fault),
       cases.flatMap(({ acts = [] }) => acts),
       { pipeline: await withIdleParts(), load: { lines, linesPerSecond: 30, sources: 2 } },
@@ -336,8 +336,8 @@ describe("a fault that does not do what it says", () => {
         .replace("networks:\n  monitoring:\n", "networks:\n  monitoring:\n  second:\n"),
     );
     const run = await runWith(
-      "direct/loki-restart",
-      [{ kind: "disconnect", target: "shipper-loki", at: 0.2, until: 0.8 }],
+      "direct/sink-restart",
+      [{ kind: "disconnect", target: "shipper-sink", at: 0.2, until: 0.8 }],
       [],
       { pipeline },
     );
@@ -345,7 +345,7 @@ describe("a fault that does not do what it says", () => {
     expect(run.verdict).toBe("unknown");
     expect(run.reasons).toEqual([
       expect.stringMatching(
-        /^The fault disconnect shipper-loki did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
+        /^The fault disconnect shipper-sink did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
       ),
     ]);
   });

@@ -1,6 +1,6 @@
 import type { Scenario, ScheduledFault } from "../../src/plan/scenario.ts";
 
-const outage: ScheduledFault = { kind: "stop", target: "loki", at: 0, until: 0.8 };
+const outage: ScheduledFault = { kind: "stop", target: "sink", at: 0, until: 0.8 };
 
 // Promtail stops reading during the outage. When Loki is back, it reads the rotated files concurrently with the current one, so newer lines of
 // a stream arrive before older ones. This pipeline's Loki accepts lines up to 30 s behind, so that 3 minutes stand for 6 hours by default.

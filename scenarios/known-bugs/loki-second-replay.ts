@@ -12,9 +12,9 @@ export default {
     "": {
       summary: "Loki is killed (SIGKILL) twice before anything is flushed, and started again each time.",
       faults: [
-        { kind: "kill", target: "loki", at: 0.15, until: 0.2 },
-        { kind: "await-wal", target: "loki", event: "logged-after-restart", at: 0.2, before: 0.6 },
-        { kind: "kill", target: "loki", at: 0.8, until: 0.85 },
+        { kind: "kill", target: "sink", at: 0.15, until: 0.2 },
+        { kind: "await-wal", target: "sink", event: "logged-after-restart", at: 0.2, before: 0.6 },
+        { kind: "kill", target: "sink", at: 0.8, until: 0.85 },
       ],
     },
   },

@@ -1,6 +1,6 @@
 import type { Scenario, ScheduledFault } from "../../src/plan/scenario.ts";
 
-const kill: ScheduledFault = { kind: "kill", target: "loki", at: 0.8, until: 0.85 };
+const kill: ScheduledFault = { kind: "kill", target: "sink", at: 0.8, until: 0.85 };
 
 export default {
   name: "known-bugs/loki-wal-disk-full",
@@ -16,7 +16,7 @@ export default {
     "": {
       summary:
         "The disk of Loki's WAL fills up under load; then Loki is killed (SIGKILL), and started again.",
-      faults: [{ kind: "await-wal", target: "loki", event: "disk-full", at: 0.1, before: 0.75 }, kill],
+      faults: [{ kind: "await-wal", target: "sink", event: "disk-full", at: 0.1, before: 0.75 }, kill],
     },
     "room-enough": {
       summary: "The disk of Loki's WAL does not fill up; Loki is killed all the same, and started again.",

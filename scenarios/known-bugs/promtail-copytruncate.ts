@@ -12,7 +12,7 @@ export default {
     "": {
       summary: "The log file is copied and then truncated to zero bytes during an outage of Loki.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.1, until: 0.9 },
+        { kind: "stop", target: "sink", at: 0.1, until: 0.9 },
         { kind: "rotate", target: "source", method: "copytruncate", at: 0.6 },
       ],
     },

@@ -13,7 +13,7 @@ export default {
     "": {
       summary: "Promtail is killed (SIGKILL) 17 s into an outage of Loki, and started again before it ends.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.05, until: 0.97 },
+        { kind: "stop", target: "sink", at: 0.05, until: 0.97 },
         { kind: "kill", target: "shipper", at: 0.9, until: 0.93 },
       ],
     },

@@ -13,7 +13,7 @@ export default {
     "": {
       summary: "The log file is renamed and created anew three times during one outage of Loki.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.1, until: 0.9 },
+        { kind: "stop", target: "sink", at: 0.1, until: 0.9 },
         { kind: "rotate", target: "source", method: "rename-create", at: 0.4 },
         { kind: "rotate", target: "source", method: "rename-create", at: 0.55 },
         { kind: "rotate", target: "source", method: "rename-create", at: 0.7 },

@@ -1,6 +1,6 @@
 import type { Scenario } from "../../src/plan/scenario.ts";
 
-// Like loki-outage, but with retries a hundredth as long, so that the run takes half a minute.
+// Like sink-outage, but with retries a hundredth as long, so that the run takes half a minute.
 export default {
   name: "known-bugs/promtail-ten-retries",
   bug: {
@@ -15,7 +15,7 @@ export default {
   cases: {
     "": {
       summary: "Loki is stopped for longer than ten retries can last.",
-      faults: [{ kind: "stop", target: "loki", at: 0.1, until: 0.9 }],
+      faults: [{ kind: "stop", target: "sink", at: 0.1, until: 0.9 }],
       outage: { of: "latest", times: 1.2 },
       timeScale: 1 / 100,
     },

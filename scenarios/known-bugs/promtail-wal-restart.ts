@@ -17,14 +17,14 @@ export default {
     restart: {
       summary: "Promtail is restarted gracefully (docker restart) while Loki is stopped.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.05, until: 0.95 },
+        { kind: "stop", target: "sink", at: 0.05, until: 0.95 },
         { kind: "restart", target: "shipper", at: 0.25 },
       ],
     },
     crash: {
       summary: "Promtail is killed (SIGKILL) 17 s into an outage of Loki, and started again before it ends.",
       faults: [
-        { kind: "stop", target: "loki", at: 0.05, until: 0.97 },
+        { kind: "stop", target: "sink", at: 0.05, until: 0.97 },
         { kind: "kill", target: "shipper", at: 0.9, until: 0.93 },
       ],
     },

@@ -21,7 +21,7 @@ export function addCheckCommand(program: Command): void {
       `
 Examples:
   everyline check 20261124t212617                                     the run that began then, of the folder reports
-  everyline check reports/20261124t212617-loki-restart-f719 --json    by its folder, for a program`,
+  everyline check reports/20261124t212617-sink-restart-f719 --json    by its folder, for a program`,
     )
     .action(check);
 }

@@ -12,7 +12,7 @@ import { programWith } from "./main.ts";
 const execute = promisify(execFile);
 const bin = join(import.meta.dirname, "../../bin");
 const script = join(import.meta.dirname, "shells/everyline.bash");
-const runId = "20260102t030405-loki-restart-1a2b";
+const runId = "20260102t030405-sink-restart-1a2b";
 
 let dir: TempDir;
 beforeEach(async () => {
@@ -88,9 +88,9 @@ describe("the script for bash", () => {
 
   it.each([
     { line: "everyline ver", replies: ["verify"] },
-    { line: "everyline run loki-resta", replies: ["loki-restart"] },
-    { line: "everyline run loki-restart --pipeline direct-h", replies: ["direct-hardened"] },
-    { line: "everyline run loki-restart --pipeline=direct-h", replies: ["direct-hardened"] },
+    { line: "everyline run sink-resta", replies: ["sink-restart"] },
+    { line: "everyline run sink-restart --pipeline direct-h", replies: ["direct-hardened"] },
+    { line: "everyline run sink-restart --pipeline=direct-h", replies: ["direct-hardened"] },
     { line: "everyline run --image promtail=3.6.4 --load n", replies: ["nestjs"] },
     { line: "everyline images build promtail:3.6", replies: ["3.6.4"] },
     { line: "everyline check 2026", replies: [runId] },

@@ -21,7 +21,7 @@ export function addReportCommand(program: Command): void {
       "after",
       `
 Examples:
-  everyline report reports/20261124t212617-loki-restart-f719    the reports of one run`,
+  everyline report reports/20261124t212617-sink-restart-f719    the reports of one run`,
     )
     .action(report);
 }

@@ -16,13 +16,13 @@ async function dryRun(...args: string[]): Promise<string> {
 }
 
 it("tells what a run would do without an engine: one document for one run, a list for several", async () => {
-  const one = JSON.parse(await dryRun("loki-restart", "--json", "--repeat", "3", "--seed", "abc"));
+  const one = JSON.parse(await dryRun("sink-restart", "--json", "--repeat", "3", "--seed", "abc"));
   expect(planDocumentSchema.strict().parse(one)).toMatchObject({
-    scenario: "loki-restart",
+    scenario: "sink-restart",
     repeats: 3,
     seed: "abc",
   });
-  const several = JSON.parse(await dryRun("loki-outage", "--json"));
+  const several = JSON.parse(await dryRun("sink-outage", "--json"));
   expect(several.runs).toHaveLength(2);
 });
 
@@ -37,7 +37,7 @@ describe("in the folder of a stack of the user's own", () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  const run = () => promisify(execFile)(everyline, ["run", "loki-restart", "--dry-run"], { cwd: folder });
+  const run = () => promisify(execFile)(everyline, ["run", "sink-restart", "--dry-run"], { cwd: folder });
 
   it("says that another runs where there is no configuration", async () => {
     expect((await run()).stderr).toMatch(/not that of .*compose.yaml; `everyline init` describes that one/);

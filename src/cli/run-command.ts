@@ -126,12 +126,12 @@ export function addRunCommand(program: Command): void {
       "after",
       `
 Examples:
-  everyline run loki-restart                               1,000 lines over a restart of Loki
-  everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
-  everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
+  everyline run sink-restart                               1,000 lines over a restart of Loki
+  everyline run sink-outage --pipeline direct-hardened     both cases on the hardened configuration
+  everyline run sink-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
-  everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
-  everyline run loki-crash --image loki=3.7.6              the same scenario on another version
+  everyline run sink-restart --dry-run                     what that would do, and what a verdict would rest on
+  everyline run sink-crash --image loki=3.7.6              the same scenario on another version
   everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
   everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 

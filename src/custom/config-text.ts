@@ -21,7 +21,7 @@ export function configText(compose: readonly string[], guess: Guess): string {
     "  service: FILL-IN # what delivers from Kafka to Loki",
   ];
   return [
-    "# Describes the parts of this pipeline to Everyline. `everyline run loki-restart` in this folder starts a separate copy of it,",
+    "# Describes the parts of this pipeline to Everyline. `everyline run sink-restart` in this folder starts a separate copy of it,",
     "# writes numbered lines, restarts its Loki, and reports what happened to each line. docs/your-own-pipeline.md explains every key.",
     `compose: ${compose.length === 1 ? compose[0] : `[${compose.join(", ")}] # as \`docker compose up\` takes them`}`,
     "",

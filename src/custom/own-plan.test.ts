@@ -16,8 +16,8 @@ async function own(name: string): Promise<Pipeline> {
 
 describe("a scenario on a pipeline of the user's own", () => {
   it.each([
-    "loki-restart",
-    "loki-outage/above-horizon",
+    "sink-restart",
+    "sink-outage/above-horizon",
     "network-partition",
     "promtail-crash/during-outage",
     "file-rotation/copytruncate",
@@ -30,11 +30,11 @@ describe("a scenario on a pipeline of the user's own", () => {
     ["consumer-stop", "needs a Kafka"],
     ["gateway-crash", "needs a gateway"],
     ["broker-kill", "needs a Kafka and a gateway in front of it"],
-    ["network-partition/consumer-loki", "needs a network of its own between consumer and loki"],
-    ["loki-writer-crash", "needs a loki-writer"],
+    ["network-partition/consumer-sink", "needs a network of its own between consumer and Loki"],
+    ["loki-writer-crash", "needs an ingester"],
     ["as-written-config", "is about the document's own files"],
     [
-      "loki-down-24h",
+      "sink-down-24h",
       "gives lines times spread over days, which the pipeline would have to use as timestamps",
     ],
     ["loki-backlog/spread", "is about settings of Everyline's own pipelines"],
@@ -71,8 +71,8 @@ describe("a scenario on a pipeline of the user's own", () => {
 
   it("has nothing to break of a Loki that is not in the stack", async () => {
     const pipeline = await own("direct");
-    const far = { ...pipeline, loki: { ...pipeline.loki, services: {} } };
-    expect(missingFor(far, runOf("loki-restart"))).toBe("has no container of loki to break");
+    const far = { ...pipeline, sink: { ...pipeline.sink, services: {} } };
+    expect(missingFor(far, runOf("sink-restart"))).toBe("has no container of Loki to break");
   });
 });
 
@@ -80,26 +80,26 @@ describe("the claim of such a run", () => {
   it("says how long an outage is held, and stands for no longer one", async () => {
     const claim = ownClaim(
       await own("direct"),
-      runOf("loki-outage/above-horizon"),
+      runOf("sink-outage/above-horizon"),
       { lost: 0 },
       { wanted: {}, isRealTime: false },
     );
-    expect(claim.id).toBe("shop/loki-outage/above-horizon");
-    expect(claim.text).toBe("An outage (stop loki) is held for 27 s. No line is lost.");
+    expect(claim.id).toBe("shop/sink-outage/above-horizon");
+    expect(claim.text).toBe("An outage (stop Loki) is held for 27 s. No line is lost.");
     const longer = ownClaim(
       await own("direct"),
-      { ...runOf("loki-outage/above-horizon"), outage: { lasts: "10m" } },
+      { ...runOf("sink-outage/above-horizon"), outage: { lasts: "10m" } },
       { lost: 0 },
       { wanted: {}, isRealTime: true },
     );
-    expect(longer.text).toBe("An outage (stop loki) is held for 10 min. No line is lost.");
+    expect(longer.text).toBe("An outage (stop Loki) is held for 10 min. No line is lost.");
     const faster = ownClaim(
       await own("direct"),
-      runOf("loki-outage/above-horizon"),
+      runOf("sink-outage/above-horizon"),
       { lost: 0 },
       { wanted: { linesPerSecond: 70, lines: 1_000 }, isRealTime: false },
     );
-    expect(faster.text).toBe("An outage (stop loki) is held for 10 s. No line is lost.");
+    expect(faster.text).toBe("An outage (stop Loki) is held for 10 s. No line is lost.");
   });
 
   it("names the user's own shipper and bounds", async () => {

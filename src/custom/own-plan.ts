@@ -1,5 +1,6 @@
 import { describeDuration } from "../base/duration.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Bounds, Claim } from "../plan/claim.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
@@ -41,7 +42,7 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${happening(run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`)} ${promise}.`.replace(
+    text: `${happening(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
       /^t/,
       "T",
     ),
@@ -51,10 +52,15 @@ export function ownClaim(
   };
 }
 
-function happening(run: RunnableScenario, wanted: Partial<Load>, isRealTime: boolean): string {
+function happening(
+  pipeline: Pipeline,
+  run: RunnableScenario,
+  wanted: Partial<Load>,
+  isRealTime: boolean,
+): string {
   const [first] = run.faults;
   if (run.outage === undefined || first?.until === undefined) return run.summary;
   const { lines, linesPerSecond } = loadOf(run, wanted, { timeScale: run.timeScale ?? 1, isRealTime });
   const seconds = ((first.until - first.at) * lines) / linesPerSecond;
-  return `An outage (${first.kind} ${first.target}) is held for ${describeDuration(Math.round(seconds))}.`;
+  return `An outage (${first.kind} ${first.target === "sink" ? sinkName(pipeline.sink.kind) : first.target}) is held for ${describeDuration(Math.round(seconds))}.`;
 }

@@ -6,7 +6,7 @@ import { metricsAt } from "../places/instance-metrics.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { ingestersOf, missingTarget } from "./targets.ts";
+import { ingestersOf, missingTarget, withoutKnownLog } from "./targets.ts";
 
 /** What an ingester counts of its write-ahead log since it started. */
 const metrics = {
@@ -19,7 +19,7 @@ const probeMs = 200;
 
 const schema = z.strictObject({
   kind: z.literal("await-wal"),
-  target: z.literal("loki"),
+  target: z.literal("sink"),
   /** What is to happen to the write-ahead logs. */
   event: z.enum(["disk-full", "logged-after-restart"]),
   /** It has to have happened before this share of the lines is written. */
@@ -44,7 +44,7 @@ export const awaitWal = {
   lasts: () => false,
   touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
   breaks: () => [],
-  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  unsupportedReason: ({ target }, pipeline) => withoutKnownLog(pipeline) ?? missingTarget(pipeline, target),
   simpler: () => [],
   expected: ({ target, event, before }, pipeline) =>
     `${ingestersOf(pipeline, target).join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`,

@@ -4,7 +4,7 @@ import { onEveryInstance } from "./every-instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, shows } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { includesReader } from "./targets.ts";
+import { includesReader, inWords } from "./targets.ts";
 
 const schema = z.strictObject({ kind: z.literal("disconnect"), target: z.enum(linkNames) });
 
@@ -34,7 +34,9 @@ export const disconnect = {
   unsupportedReason: ({ target }, pipeline) =>
     target in pipeline.links
       ? undefined
-      : `needs a network of its own between ${endsOf(target).join(" and ")}`,
+      : `needs a network of its own between ${endsOf(target)
+          .map((end) => inWords(pipeline, end))
+          .join(" and ")}`,
   simpler: () => [],
   expected({ target }, pipeline) {
     const { network, disconnect } = linkOf(pipeline, target);

@@ -4,7 +4,7 @@ import type { EndedPart } from "./kind.ts";
 import { findKind, type NamedFault } from "./registry.ts";
 
 /** Where the shipper pushes to, or what that waits for. */
-const beyondDirect: readonly string[] = ["loki", "shipper-loki"];
+const beyondDirect: readonly string[] = ["sink", "shipper-sink"];
 const beyondWithKafka: readonly string[] = ["gateway", "kafka", "shipper-gateway", "gateway-kafka"];
 
 /** The parts and links that cannot do their work at all while a fault holds. */

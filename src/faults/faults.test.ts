@@ -3,10 +3,10 @@ import { hastened, memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
 
 const loki = storeService;
-const kill = { kind: "kill", target: "loki" } as const;
-const stop = { kind: "stop", target: "loki" } as const;
-const restart = { kind: "restart", target: "loki" } as const;
-const cut = { kind: "disconnect", target: "shipper-loki" } as const;
+const kill = { kind: "kill", target: "sink" } as const;
+const stop = { kind: "stop", target: "sink" } as const;
+const restart = { kind: "restart", target: "sink" } as const;
+const cut = { kind: "disconnect", target: "shipper-sink" } as const;
 
 describe("a stop", () => {
   it("holds until it heals, with the process ended by itself", async () => {
@@ -134,13 +134,13 @@ describe("a cut link", () => {
     });
     await faults.stack.instance(loki).start();
     expect((await fault.prove()).effective).toBe(true);
-    await faults.stack.links.heal("shipper-loki");
+    await faults.stack.links.heal("shipper-sink");
     expect((await fault.prove()).effective).toBe(false);
   });
 });
 
 describe("a replacement by another image", () => {
-  const swap = { kind: "swap-image", target: "loki", image: "memory/store:2" } as const;
+  const swap = { kind: "swap-image", target: "sink", image: "memory/store:2" } as const;
 
   it("runs the other image until it heals, and then the one before", async () => {
     using _ = hastened();

@@ -7,7 +7,7 @@ import { metricsAt } from "../places/instance-metrics.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { missingTarget } from "./targets.ts";
+import { missingTarget, withoutKnownLog } from "./targets.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
@@ -15,7 +15,7 @@ const requestTimeoutMs = 5_000;
 const flushTimeoutMs = 30_000;
 const metric = "loki_ingester_chunks_flushed_total";
 
-const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("loki") });
+const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("sink") });
 
 const evidence = z.object({ code: z.literal("flushed"), instance: z.string(), chunks: z.number() });
 
@@ -26,15 +26,15 @@ export const flush = {
   schema,
   evidence,
   lasts: () => false,
-  touches: (_, pipeline) => pipeline.loki.writers,
+  touches: (_, pipeline) => pipeline.sink.ingesters,
   breaks: () => [],
-  unsupportedReason: ({ target }, pipeline) => missingTarget(pipeline, target),
+  unsupportedReason: ({ target }, pipeline) => withoutKnownLog(pipeline) ?? missingTarget(pipeline, target),
   simpler: () => [],
   expected: (_, pipeline) =>
-    `${pipeline.loki.writers.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
+    `${pipeline.sink.ingesters.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
   create(_, context) {
-    const { writers } = context.stack.pipeline.loki;
-    return onEveryInstance(context, writers, new Flush(context, context.stack.instances(writers)));
+    const { ingesters } = context.stack.pipeline.sink;
+    return onEveryInstance(context, ingesters, new Flush(context, context.stack.instances(ingesters)));
   },
   clause: () => undefined,
   describe: ({ instance, chunks }) => `flush: ${instance}: ${chunks} chunks written to the store`,

@@ -3,10 +3,10 @@ import { hastened, memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
 
 const loki = storeService;
-const kill = { kind: "kill", target: "loki" } as const;
-const stop = { kind: "stop", target: "loki" } as const;
-const restart = { kind: "restart", target: "loki" } as const;
-const cut = { kind: "disconnect", target: "shipper-loki" } as const;
+const kill = { kind: "kill", target: "sink" } as const;
+const stop = { kind: "stop", target: "sink" } as const;
+const restart = { kind: "restart", target: "sink" } as const;
+const cut = { kind: "disconnect", target: "shipper-sink" } as const;
 
 describe("faults that hold the same instance down", () => {
   it("keep it down until the last of them heals", async () => {
@@ -91,7 +91,7 @@ describe("a cut link", () => {
     await one.heal();
     expect((await other.prove()).effective).toBe(true);
     await other.heal();
-    expect((await faults.stack.links.state("shipper-loki")).isCut).toBe(false);
+    expect((await faults.stack.links.state("shipper-sink")).isCut).toBe(false);
   });
 
   it("is put back by no fault where a stranger has put it back", async () => {
@@ -99,7 +99,7 @@ describe("a cut link", () => {
     const [link, down] = [faults.fault(cut), faults.fault(stop)];
     await link.inject();
     await down.inject();
-    await faults.stack.links.heal("shipper-loki");
+    await faults.stack.links.heal("shipper-sink");
     expect((await link.prove()).effective).toBe(false);
   });
 });
@@ -108,7 +108,7 @@ describe("a replacement by another image", () => {
   it("waits until nobody holds the instance down", async () => {
     using _ = hastened();
     await using faults = await memoryFaults();
-    const swap = faults.fault({ kind: "swap-image", target: "loki", image: "memory/store:2" });
+    const swap = faults.fault({ kind: "swap-image", target: "sink", image: "memory/store:2" });
     const down = faults.fault(stop);
     await down.inject();
     const swapped = swap.inject();

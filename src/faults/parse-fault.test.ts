@@ -35,7 +35,7 @@ describe("a fault of a scenario or a stored plan", () => {
     [
       "never heals",
       { kind: "kill", target: "loki", at: 0.5 },
-      "kill loki holds until it heals, so it needs an `until`",
+      "kill sink holds until it heals, so it needs an `until`",
     ],
     [
       "ends by itself",
@@ -45,7 +45,7 @@ describe("a fault of a scenario or a stored plan", () => {
     [
       "heals before it begins",
       { kind: "stop", target: "loki", at: 0.5, until: 0.4 },
-      "stop loki is to heal (until 0.4) before",
+      "stop sink is to heal (until 0.4) before",
     ],
   ])("is refused with the kind, the parameter and what was expected if it %s", (_, fault, message) => {
     expect(() => parseScheduledFault(fault)).toThrow(message);

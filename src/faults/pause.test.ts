@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
 
-const pause = { kind: "pause", target: "loki" } as const;
-const kill = { kind: "kill", target: "loki" } as const;
+const pause = { kind: "pause", target: "sink" } as const;
+const kill = { kind: "kill", target: "sink" } as const;
 
 it("has the process stand still until it heals, and then go on as the same", async () => {
   await using faults = await memoryFaults();

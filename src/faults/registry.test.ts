@@ -23,7 +23,7 @@ const pipelines = (
   )
 ).flat();
 
-const parts = ["shipper", "gateway", "kafka", "consumer", "loki"];
+const parts = ["shipper", "gateway", "kafka", "consumer", "sink"];
 const groups = ["loki-writer", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
 const images = ["9.9.9", "grafana/loki:9.9.9"];
 const texts = fc.constantFrom(...parts, ...groups, "app", "kafka-leader", ...images);
@@ -70,7 +70,7 @@ describe("a fault of any kind, on any pipeline", () => {
     fc.assert(
       fc.property(specs, pipeline, (spec, on) => {
         fc.pre(kindOf(spec).unsupportedReason(spec, on) === undefined);
-        const all = [on.shipper, on.gateway, on.kafka, on.consumer, on.loki, ...Object.values(on.beside)];
+        const all = [on.shipper, on.gateway, on.kafka, on.consumer, on.sink, ...Object.values(on.beside)];
         const services = all.flatMap((part) => Object.keys(part?.services ?? {}));
         for (const touched of kindOf(spec).touches(spec, on))
           expect([...services, "app", "source"]).toContain(touched);
@@ -86,7 +86,7 @@ describe("a fault of any kind, on any pipeline", () => {
         const hasTouched = (name: string) =>
           (linkNames as readonly string[]).includes(name)
             ? name in on.links
-            : Object.keys(on[name as "loki"]?.services ?? {}).some((service) => touched.includes(service));
+            : Object.keys(on[name as "sink"]?.services ?? {}).some((service) => touched.includes(service));
         for (const name of [...brokenBy(spec, on), ...endedBy(spec, on).map(({ part }) => part)])
           if (touched.length > 0) expect(hasTouched(name), name).toBe(true);
       }),
@@ -151,7 +151,7 @@ describe("what a fault does to the pipeline", () => {
       "direct",
       undefined,
       { kind: "kill", target: "loki" },
-      { broken: ["loki"], paused: true, stopped: true },
+      { broken: ["sink"], paused: true, stopped: true },
     ],
     [
       "direct",
@@ -162,8 +162,8 @@ describe("what a fault does to the pipeline", () => {
     [
       "direct",
       undefined,
-      { kind: "disconnect", target: "shipper-loki" },
-      { broken: ["shipper-loki"], paused: true, stopped: true },
+      { kind: "disconnect", target: "shipper-sink" },
+      { broken: ["shipper-sink"], paused: true, stopped: true },
     ],
     [
       "direct",
@@ -177,12 +177,12 @@ describe("what a fault does to the pipeline", () => {
       { kind: "kill", target: "loki-writer" },
       { broken: [], paused: false, stopped: false },
     ],
-    ["kafka", "split", { kind: "kill", target: "loki" }, { broken: ["loki"], paused: true, stopped: false }],
+    ["kafka", "split", { kind: "kill", target: "loki" }, { broken: ["sink"], paused: true, stopped: false }],
     [
       "kafka",
       "split",
-      { kind: "disconnect", target: "consumer-loki" },
-      { broken: ["consumer-loki"], paused: false, stopped: false },
+      { kind: "disconnect", target: "consumer-sink" },
+      { broken: ["consumer-sink"], paused: false, stopped: false },
     ],
     [
       "kafka",

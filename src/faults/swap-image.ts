@@ -400,7 +400,7 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
   /** What an ingester says of the write-ahead log that it has just read. */
   async #replayOf(instance: Instance): Promise<Replay> {
     const { pipeline } = this.#context.stack;
-    if (!pipeline.loki.writers.includes(instance.service)) return undefined;
+    if (!pipeline.sink.ingesters.includes(instance.service)) return undefined;
     const metrics = await this.#metricsOf(instance);
     if (metrics === undefined) return null;
     return {

@@ -1,5 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import { type PartName, type Pipeline, partsOf, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import type { EndedPart } from "./kind.ts";
 
 /** Kafka takes records that two brokers have at least: `min.insync.replicas` of every pipeline with several. */
@@ -15,7 +16,7 @@ export function partsAmong(pipeline: Pipeline, services: string[]): PartName[] {
 /** The parts that take no line any more while these services are away. */
 export function partsLostWith(pipeline: Pipeline, services: string[]): PartName[] {
   return partsAmong(pipeline, services).filter((name) => {
-    const needed = name === "loki" ? pipeline.loki.writers : Object.keys(pipeline[name]!.services);
+    const needed = name === "sink" ? pipeline.sink.ingesters : Object.keys(pipeline[name]!.services);
     const left = needed.filter((service) => !services.includes(service));
     const isLessThanEnough = name === "kafka" && left.length < leastBrokers && left.length < needed.length;
     return left.length === 0 || isLessThanEnough;
@@ -29,17 +30,31 @@ export function partsEndedWith(pipeline: Pipeline, services: string[], by: Ended
 
 /** Whether these services include the one that answers queries. */
 export function includesReader(pipeline: Pipeline, services: string[]): boolean {
-  return services.includes(pipeline.loki.reader);
+  return services.includes(pipeline.sink.reader);
 }
 
 /** Why a pipeline has nothing to break by the name of a target; undefined if it has. */
 export function missingTarget(pipeline: Pipeline, target: string): string | undefined {
   try {
-    return servicesOf(pipeline, target).length === 0 ? `has no container of ${target} to break` : undefined;
+    return servicesOf(pipeline, target).length === 0
+      ? `has no container of ${inWords(pipeline, target)} to break`
+      : undefined;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
-    return `needs a ${target}`;
+    return `needs ${/^[aeiou]/.test(target) ? "an" : "a"} ${target}`;
   }
+}
+
+/** A part as a sentence calls it: the sink by its product's name. */
+export function inWords({ sink }: Pipeline, target: string): string {
+  return target === "sink" ? sinkName(sink.kind) : target;
+}
+
+/** Why the write-ahead log of a pipeline's sink cannot be acted on: only Loki's is known. */
+export function withoutKnownLog({ sink }: Pipeline): string | undefined {
+  return sink.kind === "loki"
+    ? undefined
+    : `is about the write-ahead log of Loki, and the sink is ${sinkName(sink.kind)}`;
 }
 
 /** Why a fault that replaces or doubles an instance, or reads its disk, cannot be brought about on services; undefined if it can. */
@@ -56,5 +71,5 @@ export function severalInstances(pipeline: Pipeline, services: string[]): string
  * @throws UsageError if the pipeline has no such target
  */
 export function ingestersOf(pipeline: Pipeline, target: string): string[] {
-  return servicesOf(pipeline, target).filter((service) => pipeline.loki.writers.includes(service));
+  return servicesOf(pipeline, target).filter((service) => pipeline.sink.ingesters.includes(service));
 }

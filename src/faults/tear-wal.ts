@@ -26,7 +26,7 @@ import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts
 
 const schema = z.strictObject({
   kind: z.literal("tear-wal"),
-  target: z.enum(["loki", "loki-writer"]),
+  target: z.enum(["sink", "ingester"]),
   /** Which record of the log is damaged, of those with lines. */
   record: z.enum(["middle", "last"]),
   /** How: one byte in the middle of it is another, or the file ends in the middle of it. */

@@ -54,7 +54,7 @@ const fault = fc
   })
   .map(({ from, seconds, effective }) => ({
     kind: "kill",
-    target: "loki",
+    target: "sink",
     startedAt: dateAt(from),
     endedAt: dateAt(from + seconds),
     effective,

@@ -18,7 +18,7 @@ const ledger: Ledger = {
 };
 const fault = {
   kind: "kill",
-  target: "loki",
+  target: "sink",
   startedAt: new Date(epochMs + 5_000).toISOString(),
   endedAt: new Date(epochMs + 9_000).toISOString(),
   effective: true,
@@ -120,7 +120,7 @@ describe("assess", () => {
   it("is unknown when no line was written under a fault", () => {
     const later = new Date(epochMs + 100_000).toISOString();
     const after = { ...fault, startedAt: later, endedAt: new Date(epochMs + 110_000).toISOString() };
-    expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill loki held."]);
+    expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill sink held."]);
   });
 
   it("holds under a fault that takes no time, and asks for no lines written meanwhile", () => {

@@ -24,6 +24,7 @@ const request = {
     targets: {},
     beside: {},
     shipper: { services: { promtail: null }, config: "promtail-config.yaml" },
+    sink: { kind: "loki", services: { loki: null } },
   },
   claim: { id: "kafka/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   seed: "seed",
@@ -143,12 +144,12 @@ describe("what Loki refused", () => {
 
   it("is told as the reason where it acknowledged and refused just the lines that it lacks", () => {
     expect(lossesWith({ discarded: { too_far_behind: 2 } })).toEqual([
-      { source: "a", from: 9, to: 10, hop: "loki", reason: "acknowledged, though refused: too_far_behind" },
+      { source: "a", from: 9, to: 10, hop: "sink", reason: "acknowledged, though refused: too_far_behind" },
     ]);
   });
 
   it("is no reason where it refused more or fewer, or was told to the shipper", () => {
-    const silent = [{ source: "a", from: 9, to: 10, hop: "loki" }];
+    const silent = [{ source: "a", from: 9, to: 10, hop: "sink" }];
     expect(lossesWith({ discarded: { too_far_behind: 1 } })).toEqual(silent);
     expect(lossesWith({ discarded: { too_far_behind: 2, rate_limited: 1 } })).toEqual(silent);
     const [told] = lossesWith({

@@ -31,7 +31,7 @@ export interface Measured {
   gateway: GatewayTotals;
   /** How often the consumer tried a push again, by status. */
   retries: Record<string, number>;
-  /** Lines that Loki's writers refused, by reason. */
+  /** Lines that the sink refused, by its own reasons. */
   discarded?: Record<string, number>;
   lapse?: TimeLapse | undefined;
   /** What the run had otherwise than the user, on purpose: a line each. */
@@ -43,7 +43,7 @@ export interface Measured {
   seconds: { up: number; load: number; read: number; total: number };
 }
 
-/** What lies in Kafka, and how many lines Loki took in from there, where it has counted throughout. */
+/** What lies in Kafka, and how many lines the sink took in from there, where it has counted throughout. */
 export interface KafkaMeasured extends KafkaReading {
   received: number | undefined;
 }
@@ -67,6 +67,7 @@ export function conclude(request: RunRequest, measured: Measured): RunDocument {
     scenario: request.scenario.name,
     pipeline: request.pipeline.name,
     layout: request.pipeline.layout,
+    sink: request.pipeline.sink.kind,
     seed: request.seed,
     variables: request.scenario.variables ?? {},
     timeLapse: lapseOf(measured, request.pipeline),
@@ -100,7 +101,7 @@ export function doubtsOf(measured: Measured): string[] {
   return [...measured.doubts, ...contradictionOf(measured)];
 }
 
-/** A line cannot be in Loki without having been in Kafka; if one seems to, a reading is wrong. */
+/** A line cannot be in the sink without having been in Kafka; if one seems to, a reading is wrong. */
 function contradictionOf({ ledger, observations, kafka }: Measured): string[] {
   if (kafka === undefined) return [];
   let lines = 0;
@@ -121,7 +122,7 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
     const held = entriesOf(ledger) - missing + duplicated;
     const place = placeOfLoss(measured, pipeline, missing, held);
     const hop = hopOf(place, measured);
-    const reason = hop === "loki" ? refusalOf(measured, pipeline, missing) : undefined;
+    const reason = hop === "sink" ? refusalOf(measured, pipeline, missing) : undefined;
     return placeLosses(findings.lost, () => (reason === undefined ? { hop } : { hop, reason }));
   }
   const inKafka = check(ledger, kafka.observation);
@@ -138,14 +139,14 @@ function lossesOf(findings: Findings, measured: Measured, pipeline: Pipeline): L
   return placeLosses(findings.lost, placeOf);
 }
 
-/** Why Loki does not have what it had acknowledged, where it has counted throughout that it refused just as many lines. */
+/** Why the sink does not have what it had acknowledged, where it has counted throughout that it refused just as many lines. */
 function refusalOf(
   { discarded = {}, faults }: Measured,
   pipeline: Pipeline,
   lost: number,
 ): string | undefined {
   const refused = Object.values(discarded).reduce((sum, lines) => sum + lines, 0);
-  const wasEnded = faults.some(({ target }) => hits(pipeline, target, "loki"));
+  const wasEnded = faults.some(({ target }) => hits(pipeline, target, "sink"));
   if (wasEnded || refused !== lost) return undefined;
   return `acknowledged, though refused: ${Object.keys(discarded).join(", ")}`;
 }
@@ -186,7 +187,7 @@ function passageOf(
 
 function hopOf(place: LossPlace, { kafka }: Measured): string {
   if (place !== "receiver") return place;
-  return kafka === undefined ? "loki" : "gateway";
+  return kafka === undefined ? "sink" : "gateway";
 }
 
 function kafkaOf({ kafka, ledger, gateway, retries }: Measured): RunDocument["kafka"] {

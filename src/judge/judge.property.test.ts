@@ -35,7 +35,7 @@ const counts = fc.record(
 
 const fault = fc.record({
   kind: fc.constantFrom("kill", "rotate"),
-  target: fc.constant("loki"),
+  target: fc.constant("sink"),
   effective: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
   evidence: fc.constant("exit code 137"),
   linesMeanwhile: fc.option(fc.nat(3), { nil: undefined }),

@@ -18,7 +18,7 @@ const clean: Counts = {
 };
 const effective: FaultEvidence = {
   kind: "kill",
-  target: "loki",
+  target: "sink",
   effective: true,
   evidence: "exit code 137",
   linesMeanwhile: 9,
@@ -162,11 +162,11 @@ describe("judge", () => {
   it("is unknown when a fault took no effect, or no line was written under it", () => {
     expect(judge(evidence({ faults: [{ ...effective, effective: false }] }))).toEqual({
       verdict: "unknown",
-      reasons: ["The fault kill loki did not take effect: exit code 137."],
+      reasons: ["The fault kill sink did not take effect: exit code 137."],
     });
     expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] }))).toEqual({
       verdict: "unknown",
-      reasons: ["No line was written while kill loki held."],
+      reasons: ["No line was written while kill sink held."],
     });
     expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: undefined }] })).verdict).toBe("holds");
   });
@@ -193,7 +193,7 @@ describe("judge", () => {
     const count = fc.integer({ min: 0, max: 3 });
     const fault = fc.record({
       kind: fc.constant("kill"),
-      target: fc.constant("loki"),
+      target: fc.constant("sink"),
       effective: fc.boolean(),
       evidence: fc.constant("e"),
       linesMeanwhile: fc.option(count, { nil: undefined }),

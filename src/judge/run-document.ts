@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { sinkKinds } from "../pipeline/sink-kind.ts";
 import { boundsSchema } from "../plan/claim.ts";
+import { claimId, partName, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { countsSchema } from "./counts.ts";
 
@@ -10,10 +12,12 @@ export const runDocumentSchema = z.object({
   schema: z.literal("everyline/run@1"),
   runId: z.string(),
   /** `NAME`, or `NAME/CASE`. */
-  scenario: z.string(),
+  scenario: scenarioName,
   pipeline: z.string(),
   /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
   layout: z.string().default("single"),
+  /** Where its lines end up and are read back; in runs stored by versions that knew no other, Loki. */
+  sink: z.enum(sinkKinds).default("loki"),
   seed: z.string(),
   /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
   variables: z.record(z.string(), z.string()).default({}),
@@ -33,7 +37,7 @@ export const runDocumentSchema = z.object({
   verdict: z.enum(verdicts),
   /** What led to the verdict, a sentence each; none for `holds`. */
   reasons: z.array(z.string()),
-  claim: z.object({ id: z.string(), text: z.string(), bounds: boundsSchema }),
+  claim: z.object({ id: claimId, text: z.string(), bounds: boundsSchema }),
   counts: countsSchema,
   /** Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. `reason` is that part's own. */
   lost: z.array(
@@ -41,7 +45,7 @@ export const runDocumentSchema = z.object({
       source: z.string(),
       from: z.int(),
       to: z.int(),
-      hop: z.string(),
+      hop: partName,
       reason: z.string().optional(),
     }),
   ),
@@ -116,7 +120,7 @@ export const runDocumentSchema = z.object({
   faults: z.array(
     z.object({
       kind: z.string(),
-      target: z.string(),
+      target: partName,
       /** When it was asked for, which is before it is in force where a process takes its time to end; unknown of older runs. */
       askedAt: z.iso.datetime().optional(),
       startedAt: z.iso.datetime(),

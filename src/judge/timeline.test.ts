@@ -18,7 +18,7 @@ const pipeline = {
   targets: {},
   beside: {},
   shipper: { services: { promtail: null }, config: "promtail-config.yaml" },
-  loki: { services: { loki: null } },
+  sink: { kind: "loki", services: { loki: null } },
 } as unknown as Pipeline;
 
 /** Two sources of so many lines each, line n of which was written `stepMs` after the one before. */
@@ -56,7 +56,7 @@ function timelineFor(
     }
   }
   const { counts, lost } = check(ledger, observation);
-  const document = { counts, lost: placeLosses(lost, () => ({ hop: "loki" })) };
+  const document = { counts, lost: placeLosses(lost, () => ({ hop: "sink" })) };
   const samples = [0, 5_000].map((ms) => ({
     at: epochMs + ms,
     values: { "lines.readable": 0, "shipper.read": 2, "shipper.sent": 2, "shipper.dropped": 0 },
@@ -108,7 +108,7 @@ describe("timelineOf", () => {
     const { buckets, bucketMs, lost } = timelineFor(ledgerOf(100, 100), (sequence) =>
       sequence > 40 && sequence <= 60 ? 0 : 1,
     );
-    const range = { from: 41, to: 60, fromMs: epochMs + 4_000, toMs: epochMs + 6_000, hop: "loki" };
+    const range = { from: 41, to: 60, fromMs: epochMs + 4_000, toMs: epochMs + 6_000, hop: "sink" };
     expect(lost).toEqual({
       ranges: [
         { source: "app-1", ...range },
@@ -134,7 +134,7 @@ describe("timelineOf", () => {
   });
 
   it("says when the last line that was written under a fault could be read", () => {
-    const faults = [faultOn("loki", 2_000, 4_000)];
+    const faults = [faultOn("sink", 2_000, 4_000)];
     expect(timelineFor(ledgerOf(100, 100), () => 1, faults).recoveredAt).toBe(epochMs + 5_000);
     expect(timelineFor(ledgerOf(100, 100), () => 0, faults).recoveredAt).toBeNull();
     expect(timelineFor(ledgerOf(100, 100), () => 1).recoveredAt).toBeNull();

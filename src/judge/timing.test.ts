@@ -27,7 +27,7 @@ function iso(second: number): string {
 
 function fault(fromSecond: number, toSecond: number): FaultRecord {
   const [startedAt, endedAt] = [iso(fromSecond), iso(toSecond)];
-  return { kind: "stop", target: "loki", startedAt, endedAt, effective: true, evidence: "" };
+  return { kind: "stop", target: "sink", startedAt, endedAt, effective: true, evidence: "" };
 }
 
 /** Line n arrives at the second that `secondOf` tells, or never. */

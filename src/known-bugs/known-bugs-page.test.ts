@@ -41,6 +41,7 @@ function runOf(
     scenario: "known-bugs/forgets",
     pipeline,
     layout: "single",
+    sink: "loki",
     seed: `seed-${number}`,
     variables: {},
     timeLapse: null,
@@ -76,7 +77,7 @@ function runOf(
     faults: [
       {
         kind: "stop",
-        target: "loki",
+        target: "sink",
         startedAt: `2026-01-0${number}T03:04:05.000Z`,
         endedAt: `2026-01-0${number}T03:04:06.000Z`,
         effective: true,
@@ -136,7 +137,7 @@ describe("the report on known bugs", () => {
       "run 20260102t030405-known-bugs-forgets-1a2b, seed seed-2:\n\n- why: it writes nothing down",
     );
     expect(text).toContain(
-      "- fault stop loki: pid 2 ended\n- lost: app-1 1-2 (2 lines, lost at hop shipper)",
+      "- fault stop sink: pid 2 ended\n- lost: app-1 1-2 (2 lines, lost at hop shipper)",
     );
     expect(text).toContain("| **reproduced in 2 of 3 runs** | hardened: not run |");
   });
@@ -195,7 +196,7 @@ describe("the report on known bugs", () => {
   });
 
   it("leaves out runs of other scenarios", () => {
-    const other = runOf("plain", 1, "broken", { scenario: "loki-restart" });
+    const other = runOf("plain", 1, "broken", { scenario: "sink-restart" });
     expect(renderKnownBugs(bugs, [other], claims)).toBe(renderKnownBugs(bugs, [], claims));
   });
 });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { boundsSchema } from "../plan/claim.ts";
+import { claimId, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { historyEntrySchema } from "../report/history-entry.ts";
 
 const itemSchema = z.object({
   /** The claim's id. */
-  claim: z.string(),
+  claim: claimId,
   /** 0 for the first run of the row, 1 for the second … */
   repeat: z.int().min(0),
 });
@@ -18,7 +19,7 @@ export const nightDocumentSchema = z.object({
   /** Null for a night that is in progress or was aborted. */
   finishedAt: z.iso.datetime().nullable(),
   options: z.object({
-    scenarios: z.array(z.string()),
+    scenarios: z.array(scenarioName),
     pipelines: z.array(z.string()),
     layout: z.string().nullable(),
     repeat: z.int().min(1),
@@ -31,9 +32,9 @@ export const nightDocumentSchema = z.object({
   /** The rows of the guarantees table that belong to it, in the table's order. */
   rows: z.array(
     z.object({
-      claim: z.string(),
+      claim: claimId,
       pipeline: z.string(),
-      scenario: z.string(),
+      scenario: scenarioName,
       text: z.string(),
       bounds: boundsSchema,
       /** The known result of this version's runs, and whether it is a race, which does not show in every run. */

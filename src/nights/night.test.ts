@@ -159,16 +159,16 @@ describe("what has changed since the last green night", () => {
 
 describe("the reports of a night", () => {
   const night = nightOf(
-    { claim: "direct/loki-restart", known: "holds", runs: [run("direct/loki-restart", "holds")] },
+    { claim: "direct/sink-restart", known: "holds", runs: [run("direct/sink-restart", "holds")] },
     {
-      claim: "direct/loki-crash",
+      claim: "direct/sink-crash",
       known: "holds",
-      runs: [run("direct/loki-crash", "broken", { reason: "2 lost | <b>,\nso" })],
+      runs: [run("direct/sink-crash", "broken", { reason: "2 lost | <b>,\nso" })],
     },
     {
-      claim: "direct/loki-outage/above-horizon",
+      claim: "direct/sink-outage/above-horizon",
       known: "broken",
-      runs: [run("direct/loki-outage/above-horizon", "holds")],
+      runs: [run("direct/sink-outage/above-horizon", "holds")],
     },
     { claim: "direct/both-crash", known: "holds", runs: [] },
   );
@@ -184,8 +184,8 @@ describe("the reports of a night", () => {
 
       | claim | known | tonight | measured | why |
       |---|---|---|---|---|
-      | direct/loki-crash | holds | **broken** |  | 2 lost \\| &lt;b>, so |
-      | direct/loki-outage/above-horizon | broken | **holds** |  | known to be broken, but held: either fixed, or no longer really tested |
+      | direct/sink-crash | holds | **broken** |  | 2 lost \\| &lt;b>, so |
+      | direct/sink-outage/above-horizon | broken | **holds** |  | known to be broken, but held: either fixed, or no longer really tested |
 
       ## Since the last green night
 
@@ -195,9 +195,9 @@ describe("the reports of a night", () => {
 
       | scenario | direct |
       |---|---|
-      | loki-restart | **holds** |
-      | loki-crash | **broken** |
-      | loki-outage/above-horizon | **holds** |
+      | sink-restart | **holds** |
+      | sink-crash | **broken** |
+      | sink-outage/above-horizon | **holds** |
 
       <details><summary>Every row, with how often it held and how that compares</summary>
 
@@ -206,9 +206,9 @@ describe("the reports of a night", () => {
 
       | claim | promised | held | state | recovery | overhead | latency |
       |---|---|---|---|---|---|---|
-      | direct/loki-restart | no loss | 1 of 1 (21 to 100 %) | as known | 2.00 s | 10.0 s | 2.00 s |
-      | direct/loki-crash | no loss | 0 of 1 (0 to 79 %) | worse than known | 2.00 s | 10.0 s | 2.00 s |
-      | direct/loki-outage/above-horizon | no loss | 1 of 1 (21 to 100 %) | better than known | 2.00 s | 10.0 s | 2.00 s |
+      | direct/sink-restart | no loss | 1 of 1 (21 to 100 %) | as known | 2.00 s | 10.0 s | 2.00 s |
+      | direct/sink-crash | no loss | 0 of 1 (0 to 79 %) | worse than known | 2.00 s | 10.0 s | 2.00 s |
+      | direct/sink-outage/above-horizon | no loss | 1 of 1 (21 to 100 %) | better than known | 2.00 s | 10.0 s | 2.00 s |
       | direct/both-crash | no loss | - | not run | - | - | - |
 
       </details>
@@ -218,8 +218,8 @@ describe("the reports of a night", () => {
 
   it("are annotations for GitHub Actions, which cannot break out of their line", () => {
     expect(renderAnnotations(report)).toMatchInlineSnapshot(`
-      "::error title=direct/loki-crash%3A broken::2 lost | <b>,%0Aso
-      ::warning title=direct/loki-outage/above-horizon%3A holds::known to be broken, but held: either fixed, or no longer really tested
+      "::error title=direct/sink-crash%3A broken::2 lost | <b>,%0Aso
+      ::warning title=direct/sink-outage/above-horizon%3A holds::known to be broken, but held: either fixed, or no longer really tested
       "
     `);
   });
@@ -228,9 +228,9 @@ describe("the reports of a night", () => {
     expect(renderNightJunit(report)).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuite name="20260110t000000-nightly-1a2b" tests="4" failures="1" errors="1" skipped="1" time="60.000">
-        <testcase classname="everyline.direct" name="loki-restart" time="20.000"><system-out>direct/loki-restart promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
-        <testcase classname="everyline.direct" name="loki-crash" time="20.000"><failure message="known: holds, tonight: broken">known: holds, tonight: broken&#10;2 lost | &lt;b&gt;,&#10;so</failure><system-out>direct/loki-crash promises.&#10;held 0 of 1 (0 to 79 %)&#10;</system-out></testcase>
-        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="20.000"><error message="known: broken, tonight: holds">known: broken, tonight: holds&#10;known to be broken, but held: either fixed, or no longer really tested</error><system-out>direct/loki-outage/above-horizon promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-restart" time="20.000"><system-out>direct/sink-restart promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-crash" time="20.000"><failure message="known: holds, tonight: broken">known: holds, tonight: broken&#10;2 lost | &lt;b&gt;,&#10;so</failure><system-out>direct/sink-crash promises.&#10;held 0 of 1 (0 to 79 %)&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="20.000"><error message="known: broken, tonight: holds">known: broken, tonight: holds&#10;known to be broken, but held: either fixed, or no longer really tested</error><system-out>direct/sink-outage/above-horizon promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
         <testcase classname="everyline.direct" name="both-crash" time="0.000"><skipped/><system-out>direct/both-crash promises.&#10;held -&#10;</system-out></testcase>
       </testsuite>
       "
@@ -241,15 +241,15 @@ describe("the reports of a night", () => {
     expect(renderNight(report)).toMatchInlineSnapshot(`
       "┌───────────────────────────┬────────┐
       │ scenario                  │ direct │
-      │ loki-restart              │ holds  │
-      │ loki-crash                │ broken │
-      │ loki-outage/above-horizon │ holds  │
+      │ sink-restart              │ holds  │
+      │ sink-crash                │ broken │
+      │ sink-outage/above-horizon │ holds  │
       └───────────────────────────┴────────┘
       ┌──────────────────────────────────┬────────┬─────────┬──────────────────────────────────────┐
       │ to look at                       │ known  │ tonight │ why                                  │
-      │ direct/loki-crash                │ holds  │ broken  │ 2 lost | <b>,                        │
+      │ direct/sink-crash                │ holds  │ broken  │ 2 lost | <b>,                        │
       │                                  │        │         │ so                                   │
-      │ direct/loki-outage/above-horizon │ broken │ holds   │ known to be broken, but held: either │
+      │ direct/sink-outage/above-horizon │ broken │ holds   │ known to be broken, but held: either │
       │                                  │        │         │ fixed, or no longer really tested    │
       └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────┘
       3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be

@@ -10,7 +10,7 @@ import { thinNights } from "./thin-nights.ts";
 const files = ["observed-after-flush.jsonl", "observed-before-flush.jsonl", "report.html", "run.json"];
 
 async function storeNight(reports: string, day: number): Promise<void> {
-  const entry = historyEntry({ runId: `2026010${day}t000000-loki-restart-1a2b` });
+  const entry = historyEntry({ runId: `2026010${day}t000000-sink-restart-1a2b` });
   const night: NightDocument = {
     schema: "everyline/night@1",
     nightId: `2026010${day}t000000-nightly-1a2b`,
@@ -45,11 +45,11 @@ async function storeRun(folder: string): Promise<void> {
 it("keeps the reports of old nights without their lines, and all of the last nights and of runs that belong to none", async () => {
   await using dir = await tempDir("everyline-thin-");
   for (const day of [1, 2, 3]) await storeNight(dir.path, day);
-  await storeRun(join(dir.path, "20260101t120000-loki-crash-1a2b"));
+  await storeRun(join(dir.path, "20260101t120000-sink-crash-1a2b"));
   await thinNights(dir.path, 2);
   const left = async (run: string) => (await readdir(join(dir.path, run))).sort();
-  expect(await left("20260101t000000-loki-restart-1a2b")).toEqual(["report.html", "run.json"]);
-  expect(await left("20260102t000000-loki-restart-1a2b")).toEqual(files);
-  expect(await left("20260103t000000-loki-restart-1a2b")).toEqual(files);
-  expect(await left("20260101t120000-loki-crash-1a2b")).toEqual(files);
+  expect(await left("20260101t000000-sink-restart-1a2b")).toEqual(["report.html", "run.json"]);
+  expect(await left("20260102t000000-sink-restart-1a2b")).toEqual(files);
+  expect(await left("20260103t000000-sink-restart-1a2b")).toEqual(files);
+  expect(await left("20260101t120000-sink-crash-1a2b")).toEqual(files);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { SpansTrack } from "../judge/track.ts";
 import { ReadError } from "../sinks/read-error.ts";
+import type { SinkWatch } from "../sinks/sink.ts";
 import { Arrivals } from "./arrivals.ts";
 import { ArrivalsObserver } from "./arrivals-observer.ts";
-import type { Watch } from "./watch.ts";
 
 const never = new AbortController().signal;
 
@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 function observerOf(look: (signal: AbortSignal) => Promise<void>) {
   const arrivals = new Arrivals(0, new Map([["app-1", 10]]));
   const observer = new ArrivalsObserver({
-    watch: (signal) => ({ look: () => look(signal()) }) as unknown as Watch,
+    watch: (signal) => ({ look: () => look(signal()) }) as unknown as SinkWatch,
     arrivals,
     written: () => 7,
     onLook: () => {},

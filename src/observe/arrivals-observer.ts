@@ -1,14 +1,14 @@
 import { pause } from "../base/pause.ts";
 import { progressTracks } from "../judge/progress-tracks.ts";
 import type { Observed, SpansTrack } from "../judge/track.ts";
-import type { Refusal } from "../sinks/loki/refusal.ts";
 import type { ReadError } from "../sinks/read-error.ts";
+import type { Refusal } from "../sinks/refusal.ts";
+import type { SinkWatch } from "../sinks/sink.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Observer } from "./observer.ts";
 import { Repetition } from "./repetition.ts";
 import { SeriesRecorder } from "./series-recorder.ts";
 import { SpanRecorder } from "./span-recorder.ts";
-import type { Watch } from "./watch.ts";
 
 const intervalMs = 100;
 const maxIntervalMs = 5_000;
@@ -17,7 +17,7 @@ const lookProbeMs = 20;
 /** What the observer looks at, and whom it tells. */
 export interface ArrivalsObserverOptions {
   /** Makes the watch; its client is to use the signal that the given function returns. */
-  watch: (signal: () => AbortSignal) => Watch;
+  watch: (signal: () => AbortSignal) => SinkWatch;
   arrivals: Arrivals;
   /** How many lines have been written by now. */
   written: () => number;
@@ -32,7 +32,7 @@ export interface ArrivalsObserverOptions {
  * doing.
  */
 export class ArrivalsObserver implements Observer {
-  readonly watch: Watch;
+  readonly watch: SinkWatch;
   readonly #options: ArrivalsObserverOptions;
   readonly #looks = new Repetition(
     (signal) => this.#lookOnce(signal),

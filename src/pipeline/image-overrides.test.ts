@@ -6,8 +6,8 @@ describe("withImages", () => {
   it("changes the version of every part that runs an image, and no other", async () => {
     const pipeline = await loadPipeline("kafka", "single");
     const changed = withImages(pipeline, parseImageOverride("loki=3.7.6"));
-    expect(changed.loki.image).toEqual({ ...pipeline.loki.image, version: "3.7.6" });
-    expect({ ...changed, loki: pipeline.loki }).toEqual(pipeline);
+    expect(changed.sink.image).toEqual({ ...pipeline.sink.image, version: "3.7.6" });
+    expect({ ...changed, sink: pipeline.sink }).toEqual(pipeline);
   });
 
   it("takes a whole reference, and several images", async () => {
@@ -15,8 +15,8 @@ describe("withImages", () => {
       "promtail=mine/promtail:1",
       parseImageOverride("loki=grafana/loki:3.7.6"),
     );
-    const { loki, shipper } = withImages(await loadPipeline("direct"), images);
-    expect(loki.image).toMatchObject({ name: "loki", reference: "grafana/loki:3.7.6" });
+    const { sink, shipper } = withImages(await loadPipeline("direct"), images);
+    expect(sink.image).toMatchObject({ name: "loki", reference: "grafana/loki:3.7.6" });
     expect(shipper.image).toMatchObject({ reference: "mine/promtail:1" });
   });
 

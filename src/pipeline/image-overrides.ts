@@ -42,14 +42,14 @@ export function withImages(pipeline: Pipeline, overrides: ImageOverrides): Pipel
     const other = isReference(image) ? { reference: image } : { version: image };
     return { ...part, image: { ...part.image, ...other } };
   };
-  const { shipper, gateway, kafka, consumer, loki, beside } = pipeline;
+  const { shipper, gateway, kafka, consumer, sink, beside } = pipeline;
   return {
     ...pipeline,
     shipper: changed(shipper),
     gateway: gateway && changed(gateway),
     kafka: kafka && changed(kafka),
     consumer: consumer && changed(consumer),
-    loki: changed(loki),
+    sink: changed(sink),
     beside: Object.fromEntries(Object.entries(beside).map(([name, part]) => [name, changed(part)])),
   };
 }

@@ -73,7 +73,9 @@ describe.each(layouts)("$name in its layout $layout", ({ name, layout }) => {
 
 it("names what there is where a pipeline lacks a target", async () => {
   const pipeline = await loadPipeline("direct");
-  expect(() => servicesOf(pipeline, "kafka")).toThrow('has no "kafka"; it has: shipper, loki, promtail.');
+  expect(() => servicesOf(pipeline, "kafka")).toThrow(
+    'has no "kafka"; it has: shipper, sink, promtail, loki.',
+  );
   await expect(loadPipeline("direct", "wide")).rejects.toThrow('has no layout "wide"; it has: single.');
 });
 

@@ -4,22 +4,24 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
+import { currentName, isFormerName, withSink } from "./former-names.ts";
+import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
 /** The folder that holds one folder a pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
 
 /** The parts of a pipeline that run as containers, in the order a line passes them: the names of its hops but the first. */
-const partNames = ["shipper", "gateway", "kafka", "consumer", "loki"] as const;
+const partNames = ["shipper", "gateway", "kafka", "consumer", "sink"] as const;
 
 export type PartName = (typeof partNames)[number];
 
 /** The connections that can be cut, each named after the parts at its ends. */
 export const linkNames = [
-  "shipper-loki",
+  "shipper-sink",
   "shipper-gateway",
   "gateway-kafka",
   "consumer-kafka",
-  "consumer-loki",
+  "consumer-sink",
 ] as const;
 
 export type LinkName = (typeof linkNames)[number];
@@ -36,11 +38,13 @@ const partSchema = z.strictObject({
   image: z.strictObject({ name: z.string(), version: z.string(), variable: z.string() }),
 });
 
-const lokiSchema = partSchema.extend({
+const sinkSchema = partSchema.extend({
+  /** Any but that of the place in memory, which nothing describes in a file. */
+  kind: z.enum(sinkKinds).exclude(["memory"]),
   /** The service that answers queries. */
   reader: z.string(),
   /** The services that hold lines in memory: told to write them to the store before the second reading. */
-  writers: z.array(z.string()).min(1),
+  ingesters: z.array(z.string()).min(1),
 });
 
 const linkSchema = z.strictObject({
@@ -53,7 +57,7 @@ const linkSchema = z.strictObject({
 const kafkaSchema = partSchema.extend({
   topic: z.string(),
   deadLetterTopic: z.string(),
-  /** The consumer group that delivers to Loki. */
+  /** The consumer group that delivers to the sink. */
   group: z.string(),
   /** The Compose variables that set, in milliseconds, how often and when for the first time brokers look for what to delete. */
   retentionCheckVariables: z.array(z.string()).default([]),
@@ -67,12 +71,12 @@ const sitesSchema = z.strictObject({
 });
 
 /** What may differ between the layouts of a pipeline. */
-const layoutSchema = z.strictObject({
+const layoutFields = z.strictObject({
   /** One line for people. */
   title: z.string(),
   /** The Compose file, in the pipeline's folder. */
   compose: z.string(),
-  loki: lokiSchema,
+  sink: sinkSchema,
   links: z.partialRecord(z.enum(linkNames), linkSchema),
   /** Names for some services of a part, as targets of faults. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
@@ -80,11 +84,14 @@ const layoutSchema = z.strictObject({
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
-  /** What runs beside the way of a line to the Loki that is read. */
+  /** What runs beside the way of a line to the sink that is read. */
   beside: z.record(z.string(), partSchema).default({}),
   /** Of a layout of two sites, of which `targets` names the one that can be lost. */
   sites: sitesSchema.optional(),
 });
+
+/** As `pipeline.yaml` had it before there were other sinks than Loki: `loki`, with `writers`, in place of `sink`. */
+const layoutSchema = z.preprocess(withSink, layoutFields);
 
 const pipelineSchema = z.strictObject({
   /** One line for people. */
@@ -93,7 +100,7 @@ const pipelineSchema = z.strictObject({
   logsVariable: z.string(),
   /** The Compose variable that takes the first three numbers of the addresses of networks in which parts have fixed ones. */
   subnetsVariable: z.string().optional(),
-  /** The LogQL selector of every stream the pipeline delivers. */
+  /** The selector, in the sink's language, of every stream the pipeline delivers. */
   selector: z.string(),
   /** How long the pipeline may be silent without having given up a line, beyond the shipper's own retries. */
   quietSeconds: z.number().positive(),
@@ -117,16 +124,16 @@ export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
   image?: PartImage | undefined;
 };
 
-/** What lies in a pipeline's Kafka, and who delivers it to Loki; not every consumer lays aside what Loki refuses. */
+/** What lies in a pipeline's Kafka, and who delivers it to the sink; not every consumer lays aside what that refuses. */
 type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
   deadLetterTopic?: string | undefined;
 };
 
-type Layout = z.infer<typeof layoutSchema>;
+type Layout = z.infer<typeof layoutFields>;
 type Description = z.infer<typeof pipelineSchema>;
 
-/** How Loki is asked, where it is not simply asked. */
-export interface LokiAccess {
+/** How the sink is asked, where it is not simply asked. */
+export interface SinkAccess {
   /** Sent with every request: a tenant, a password. */
   headers: Record<string, string>;
   /** Where it is reached, if it is none of the pipeline's services. */
@@ -136,7 +143,7 @@ export interface LokiAccess {
 }
 
 /** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */
-export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "gateway"> & {
+export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "gateway"> & {
   name: string;
   /** The layout's name. */
   layout: string;
@@ -157,7 +164,8 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "
   gateway?: Part | undefined;
   kafka?: (Part & KafkaTopics) | undefined;
   consumer?: Part | undefined;
-  loki: Part & Pick<Layout["loki"], "reader" | "writers"> & { access?: LokiAccess | undefined };
+  sink: Part &
+    Pick<Layout["sink"], "reader" | "ingesters"> & { kind: SinkKind; access?: SinkAccess | undefined };
   beside: Record<string, Part>;
   deployment: Deployment;
 };
@@ -276,7 +284,8 @@ export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
 }
 
 /** Whether a fault on a target hits a part, whole or one of its services. */
-export function hits(pipeline: Pipeline, target: string, part: PartName): boolean {
+export function hits(pipeline: Pipeline, named: string, part: PartName): boolean {
+  const target = currentName(named);
   if (target === "kafka-leader") return part === "kafka";
   const ofPart = Object.keys(pipeline[part]?.services ?? {});
   const known = [...partNames, ...Object.keys(pipeline.targets), ...ofPart];
@@ -288,7 +297,8 @@ export function hits(pipeline: Pipeline, target: string, part: PartName): boolea
  *
  * @throws UsageError if the pipeline has none of that name
  */
-export function servicesOf(pipeline: Pipeline, target: string): string[] {
+export function servicesOf(pipeline: Pipeline, named: string): string[] {
+  const target = isFormerName(named) && pipeline.sink.kind === "loki" ? currentName(named) : named;
   const part = partsOf(pipeline).find(({ name }) => name === target)?.part ?? pipeline.beside[target];
   if (part !== undefined) return Object.keys(part.services);
   const group = pipeline.targets[target];
@@ -298,7 +308,7 @@ export function servicesOf(pipeline: Pipeline, target: string): string[] {
   const parts = [...partsOf(pipeline).map(({ name }) => name), ...Object.keys(pipeline.beside)];
   const names = [...parts, ...Object.keys(pipeline.targets), ...services];
   throw new UsageError(
-    `the pipeline ${pipeline.name} has no "${target}"; it has: ${[...new Set(names)].join(", ")}.`,
+    `the pipeline ${pipeline.name} has no "${named}"; it has: ${[...new Set(names)].join(", ")}.`,
   );
 }
 

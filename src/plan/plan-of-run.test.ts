@@ -45,7 +45,7 @@ describe("a plan", () => {
   });
 
   it("has the outage's length in real time, and none of its lapse", async () => {
-    const claim = claimOf("kafka/loki-down-24h");
+    const claim = claimOf("kafka/sink-down-24h");
     const [lapsed, real] = await Promise.all([planFor(claim), planFor(claim, { realTime: true })]);
     expect(lapsed.timeLapse).toMatchObject({ outageSeconds: 86_400 });
     expect(lapsed.faults[0]).toMatchObject({ audit: "kafka", injected: { line: 0, seconds: 0 } });
@@ -55,26 +55,26 @@ describe("a plan", () => {
 
   it("has the lines that the caller wants, and no fault in a control run", async () => {
     const load = { lines: 50, linesPerSecond: 10 };
-    const plan = await planFor(claimOf("direct/loki-restart"), { load, withFaults: false });
+    const plan = await planFor(claimOf("direct/sink-restart"), { load, withFaults: false });
     expect(plan.load).toEqual({ lines: 50, linesPerSecond: 10, seconds: 5, sources: 2, by: "generator" });
     expect(plan.faults).toEqual([]);
     expect(plan.expected.join()).toContain("the verdict cannot be holds");
   });
 
   it("reads like this", async () => {
-    const plan = await planFor(claimOf("direct/loki-outage/below-horizon"));
+    const plan = await planFor(claimOf("direct/sink-outage/below-horizon"));
     expect(renderPlans([plan])).toMatchInlineSnapshot(`
       "┌───────────────┬────────────────────────────────────────────────────────────────────────────────────────────────┐
-      │ claim         │ direct/loki-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no   │
+      │ claim         │ direct/sink-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no   │
       │               │ line.                                                                                          │
       │ pipeline      │ direct, layout single                                                                          │
       │ promised      │ no loss                                                                                        │
-      │ what happens  │ Loki is stopped for less than the documented retries last at the least.                        │
+      │ what happens  │ The sink is stopped for less than the documented retries last at the least.                    │
       │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
       │ retries       │ the shipper's retry periods times 0.025                                                        │
       │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                                │
       │               │ loki: grafana/loki:3.6.4, else everyline/loki:3.6.4                                            │
-      │ fault         │ stop loki when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)          │
+      │ fault         │ stop sink when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)          │
       │   expected    │ loki: the process ends, and the container is not started again until it heals; lines are       │
       │               │ written meanwhile                                                                              │
       │ also expected │ the first line of each source can be read before anything is broken                            │

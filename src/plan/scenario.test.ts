@@ -30,13 +30,14 @@ describe("the scenarios and the guarantees table", () => {
 
 describe("findRuns", () => {
   it("takes all cases of a scenario, or one", () => {
-    const both = ["loki-outage/below-horizon", "loki-outage/above-horizon"];
+    const both = ["sink-outage/below-horizon", "sink-outage/above-horizon"];
+    expect(findRuns(scenarios, "sink-outage").map(({ name }) => name)).toEqual(both);
     expect(findRuns(scenarios, "loki-outage").map(({ name }) => name)).toEqual(both);
     expect(findRuns(scenarios, both[1]!).map(({ name }) => name)).toEqual([both[1]]);
   });
 
   it("names the nearest where there is none", () => {
-    expect(() => findRuns(scenarios, "loki-carsh")).toThrow(/Did you mean loki-crash,/);
+    expect(() => findRuns(scenarios, "sink-carsh")).toThrow(/Did you mean sink-crash,/);
   });
 });
 
@@ -45,7 +46,7 @@ function scaled(timeScale: number) {
 }
 
 describe("loadOf", () => {
-  const [below, above] = findRuns(scenarios, "loki-outage");
+  const [below, above] = findRuns(scenarios, "sink-outage");
 
   it("sets the rate such that the outage straddles the retries", () => {
     const shareInOutage = 0.7;
@@ -62,7 +63,7 @@ describe("loadOf", () => {
   });
 
   it("holds a long outage as long as it is in real time, and at the scenario's own rate otherwise", () => {
-    for (const run of findRuns(scenarios, "loki-down-24h")) {
+    for (const run of findRuns(scenarios, "sink-down-24h")) {
       const { at, until } = run.faults[0]!;
       for (const wanted of [{}, { lines: 500 }]) {
         const real = loadOf(run, wanted, { timeScale: 1, isRealTime: true });
@@ -82,18 +83,18 @@ describe("loadOf", () => {
 
 describe("longOutageSeconds", () => {
   it("is as long as the outage of the case, and undefined for one that goes by retries or for none", () => {
-    const runs = findRuns(scenarios, "loki-down-24h").map((run) => [run.name, longOutageSeconds(run)]);
+    const runs = findRuns(scenarios, "sink-down-24h").map((run) => [run.name, longOutageSeconds(run)]);
     expect(runs).toEqual([
-      ["loki-down-24h", 86_400],
-      ["loki-down-24h/6d23h", 601_200],
-      ["loki-down-24h/7d1h", 608_400],
+      ["sink-down-24h", 86_400],
+      ["sink-down-24h/6d23h", 601_200],
+      ["sink-down-24h/7d1h", 608_400],
     ]);
-    for (const name of ["loki-outage", "loki-restart"])
+    for (const name of ["sink-outage", "sink-restart"])
       for (const run of findRuns(scenarios, name)) expect(longOutageSeconds(run)).toBeUndefined();
   });
 
   it("refuses a length that is none", () => {
-    const [run] = findRuns(scenarios, "loki-down-24h");
+    const [run] = findRuns(scenarios, "sink-down-24h");
     expect(() => longOutageSeconds({ ...run!, outage: { lasts: "a day" } })).toThrow(/expected a duration/);
   });
 });

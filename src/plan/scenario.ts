@@ -5,6 +5,7 @@ import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
 import type { AppSettings, WriterName } from "../load/load-plan.ts";
+import { currentScenario } from "./former-scenarios.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 import { parseScheduledFault, type ScheduledFault } from "./scheduled-fault.ts";
 
@@ -119,17 +120,18 @@ export function casesOf(scenario: Scenario): RunnableScenario[] {
 }
 
 /**
- * The runs that a name asks for: one case by `NAME/CASE`, all cases by `NAME`, all of a folder by its name.
+ * The runs that a name asks for: one case by `NAME/CASE`, all cases by `NAME`, all of a folder by its name. Former names are understood.
  *
  * @throws UsageError naming the nearest, if there is none
  */
-export function findRuns(scenarios: Scenario[], name: string): RunnableScenario[] {
+export function findRuns(scenarios: Scenario[], named: string): RunnableScenario[] {
+  const name = currentScenario(named);
   const all = scenarios.flatMap(casesOf);
   const found = all.filter((run) => run.name === name || run.name.startsWith(`${name}/`));
   if (found.length > 0) return found;
   const names = [...new Set(all.flatMap((run) => [run.scenario.name, run.name]))];
   throw new UsageError(
-    `there is no scenario "${name}". Did you mean ${nearestOf(name, names).join(", ")}? \`everyline list\` shows them all.`,
+    `there is no scenario "${named}". Did you mean ${nearestOf(name, names).join(", ")}? \`everyline list\` shows them all.`,
   );
 }
 

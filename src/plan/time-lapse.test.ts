@@ -12,7 +12,7 @@ const load: Load = { lines: 40_000, linesPerSecond: 2_000 };
 /** A run whose first fault ends at a share of the load and stands for a long outage. */
 function outageOf(lasts: string, until: number): RunnableScenario {
   const outage = { lasts };
-  const faults: RunnableScenario["faults"] = [{ kind: "stop", target: "loki", at: 0, until }];
+  const faults: RunnableScenario["faults"] = [{ kind: "stop", target: "sink", at: 0, until }];
   const scenario = { name: "outage", cases: {}, load };
   return { name: "outage", scenario, summary: "", faults, outage };
 }
@@ -72,10 +72,10 @@ describe("timeLapseOf", () => {
     const others = scenarios.flatMap(casesOf).filter(({ outage }) => !outage || !("lasts" in outage));
     expect(others.length).toBeGreaterThan(10);
     for (const run of others) expect(timeLapseOf(run, load, 12)).toBeUndefined();
-    const momentary = { ...outageOf("24h", 0.5), faults: [{ kind: "restart", target: "loki", at: 0 }] };
+    const momentary = { ...outageOf("24h", 0.5), faults: [{ kind: "restart", target: "sink", at: 0 }] };
     expect(timeLapseOf(momentary as RunnableScenario, load, 12)).toBeUndefined();
     expect(timeLapseOf({ ...outageOf("24h", 0.5), faults: [] }, load, 12)).toBeUndefined();
-    for (const run of findRuns(scenarios, "loki-down-24h")) expect(timeLapseOf(run, load, 12)).toBeDefined();
+    for (const run of findRuns(scenarios, "sink-down-24h")) expect(timeLapseOf(run, load, 12)).toBeDefined();
   });
 });
 

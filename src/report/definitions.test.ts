@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Definition, definitions } from "./definitions.ts";
 
 const rows: Definition[] = [
-  ["loki-restart", "Loki is restarted (docker restart) while lines are written."],
+  ["sink-restart", "Loki is restarted (docker restart) while lines are written."],
   ["known-bugs/loki-out-of-order-window", "Loki is stopped for 3 minutes."],
   ["alone", ""],
 ];
@@ -11,7 +11,7 @@ const rows: Definition[] = [
 describe("definitions", () => {
   it("gives a long term a line of its own, and wraps texts in their column", () => {
     expect(definitions(rows, 50)).toMatchInlineSnapshot(`
-      "  loki-restart  Loki is restarted (docker restart)
+      "  sink-restart  Loki is restarted (docker restart)
                       while lines are written.
         known-bugs/loki-out-of-order-window
                       Loki is stopped for 3 minutes.
@@ -21,7 +21,7 @@ describe("definitions", () => {
 
   it("lets terms stand beside their texts where there is room", () => {
     expect(definitions(rows, 110)).toMatchInlineSnapshot(`
-      "  loki-restart                         Loki is restarted (docker restart) while lines are written.
+      "  sink-restart                         Loki is restarted (docker restart) while lines are written.
         known-bugs/loki-out-of-order-window  Loki is stopped for 3 minutes.
         alone"
     `);

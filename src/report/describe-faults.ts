@@ -1,11 +1,10 @@
 import { describeDuration } from "../base/duration.ts";
 import { findKind } from "../faults/registry.ts";
 import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 
 /** What readers who do not know the configuration call what a fault hits. */
 const targetNames: Record<string, string> = {
-  loki: "Loki",
-  "loki-writer": "one of Loki's writers",
   shipper: "the log shipper",
   gateway: "the gateway",
   kafka: "Kafka",
@@ -22,8 +21,9 @@ const maxNamed = 2;
  * What was done to the pipeline, in a clause such as "Loki was stopped for 12 s"; undefined where nothing took effect. Faults of one
  * kind on one target are told together.
  */
-export function describeFaults({ faults, timeLapse }: RunDocument): string | undefined {
+export function describeFaults({ faults, timeLapse, sink }: RunDocument): string | undefined {
   const effective = faults.filter((fault) => fault.effective && breaksSomething(fault));
+  const names = namesWith(sink);
   const groups = [...Map.groupBy(effective, ({ kind, target }) => `${kind} ${target}`).values()];
   if (groups.length === 0) return undefined;
   if (groups.length > maxNamed) {
@@ -32,16 +32,26 @@ export function describeFaults({ faults, timeLapse }: RunDocument): string | und
   }
   const lapse = timeLapse && `for ${describeDuration(timeLapse.outageSeconds)} (in time lapse)`;
   return groups
-    .map((group) => describeGroup(group, lapse !== null && group[0] === faults[0] ? lapse : undefined))
+    .map((group) => describeGroup(group, names, lapse !== null && group[0] === faults[0] ? lapse : undefined))
     .join(" and ");
 }
 
 /** A fault that only prepares for another has no clause of its own. */
 function breaksSomething(fault: FaultRecord): boolean {
-  return describeGroup([fault], undefined) !== undefined;
+  return describeGroup([fault], targetNames, undefined) !== undefined;
 }
 
-function describeGroup(group: FaultRecord[], lapse: string | undefined): string | undefined {
+/** The names of targets, with those of the sink and its parts. */
+function namesWith(sink: RunDocument["sink"]): Record<string, string> {
+  const name = sinkName(sink);
+  return { ...targetNames, sink: name, ingester: `one of ${name}'s ingesters` };
+}
+
+function describeGroup(
+  group: FaultRecord[],
+  names: Record<string, string>,
+  lapse: string | undefined,
+): string | undefined {
   const [{ kind, target, ...parameters }] = group as [FaultRecord];
   const times = group.length === 1 ? "" : ` ${timesOf(group.length)}`;
   const seconds = group.reduce((sum, { startedAt, endedAt }) => sum + heldSeconds(startedAt, endedAt), 0);
@@ -49,7 +59,7 @@ function describeGroup(group: FaultRecord[], lapse: string | undefined): string 
   const held = lapse === undefined ? (seconds === 0 ? "" : lasting) : ` ${lapse}`;
   const known = findKind(kind);
   if (known === undefined) return `the fault ${kind} ${target} was in force${times}`;
-  return known.clause({ name: targetNames[target] ?? target, target, times, held, parameters });
+  return known.clause({ name: names[target] ?? target, target, times, held, parameters });
 }
 
 function heldSeconds(startedAt: string, endedAt: string): number {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { countsSchema } from "../judge/counts.ts";
 import type { RunDocument } from "../judge/run-document.ts";
+import { claimId, partName, scenarioName } from "../plan/former-scenarios.ts";
 import { type Verdict, verdicts } from "../plan/verdict.ts";
 
 const seconds = z.number().min(0);
@@ -14,9 +15,9 @@ export const historyEntrySchema = z.object({
   /** When it ended. */
   at: z.iso.datetime(),
   /** The claim's id, `PIPELINE/SCENARIO`. */
-  claim: z.string(),
+  claim: claimId,
   pipeline: z.string(),
-  scenario: z.string(),
+  scenario: scenarioName,
   layout: z.string(),
   verdict: z.enum(verdicts),
   /** The first reason for a verdict that is not `holds`. */
@@ -24,7 +25,7 @@ export const historyEntrySchema = z.object({
   /** Null for a run that failed before it came to a verdict; it counts as `unknown`. */
   counts: countsSchema.nullable(),
   /** How many lines were lost at which hop. */
-  lostAt: z.record(z.string(), z.int()),
+  lostAt: z.record(partName, z.int()),
   /** Surplus copies in Kafka; null where there is no Kafka or it was not read. */
   duplicatedInKafka: z.int().nullable(),
   /** The recovery point of a lost site, and whether it is an upper bound only. */

@@ -24,17 +24,17 @@ function losing(claim: string, lost: number, changes: Partial<HistoryEntry> = {}
 describe("a table of runs", () => {
   it("has a row a scenario and a column a pipeline, and an empty cell where nothing was run", () => {
     const entries = [
-      losing("direct/loki-restart", 0),
+      losing("direct/sink-restart", 0),
       losing("direct/promtail-restart", 3),
       losing("direct/promtail-restart", 0),
-      losing("kafka/loki-restart", 0, { duplicatedInKafka: 5_339 }),
+      losing("kafka/sink-restart", 0, { duplicatedInKafka: 5_339 }),
     ];
     expect(
       renderMatrixMarkdown(matrixOf(entries, { axis: "pipeline", known }), claims),
     ).toMatchInlineSnapshot(`
       "|  | promised | direct | kafka |
       |---|---|---|---|
-      | loki-restart | no loss, no duplicate; no loss | **holds** | **holds**: 5,339 twice in Kafka |
+      | sink-restart | no loss, no duplicate; no loss | **holds** | **holds**: 5,339 twice in Kafka |
       | promtail-restart (a race) | no loss | **broken** in 1, holds in 1 of 2: 0 to 3 lost (at the shipper) |  |"
     `);
   });
@@ -46,15 +46,15 @@ describe("a table of runs", () => {
 
   it("has a row a claim and a column a version, named by what differs", () => {
     const entries = [
-      losing("direct/loki-crash", 0),
-      losing("direct/loki-crash", 2, { images: ["loki 3.7.6", "promtail 3.6.4"] }),
+      losing("direct/sink-crash", 0),
+      losing("direct/sink-crash", 2, { images: ["loki 3.7.6", "promtail 3.6.4"] }),
     ];
     expect(
       renderMatrixMarkdown(matrixOf(entries, { axis: "version", known }), claims),
     ).toMatchInlineSnapshot(`
       "|  | promised | loki 3.6.4 | loki 3.7.6 |
       |---|---|---|---|
-      | direct/loki-crash | no loss | **holds** | **broken**: 2 lost (at the shipper) |"
+      | direct/sink-crash | no loss | **holds** | **broken**: 2 lost (at the shipper) |"
     `);
   });
 
@@ -101,21 +101,21 @@ describe("what was measured, in a few words", () => {
 
 describe("the tables in a page", () => {
   const entries = [
-    losing("direct/loki-restart", 0),
+    losing("direct/sink-restart", 0),
     losing("direct/promtail-restart", 3),
-    losing("kafka/loki-restart", 0),
+    losing("kafka/sink-restart", 0),
   ];
   const page = (selection: string, body = "old\n") =>
     `before\n<!-- measured: ${selection} -->\n${body}<!-- /measured -->\nafter\n`;
 
   it("are filled, again and again, and nothing else is touched", () => {
-    const once = fillMeasuredBlocks(page("direct rows: loki-restart"), entries, claims);
+    const once = fillMeasuredBlocks(page("direct rows: sink-restart"), entries, claims);
     expect(once).toMatchInlineSnapshot(`
       "before
-      <!-- measured: direct rows: loki-restart -->
+      <!-- measured: direct rows: sink-restart -->
       |  | promised | direct |
       |---|---|---|
-      | loki-restart | no loss, no duplicate | **holds** |
+      | sink-restart | no loss, no duplicate | **holds** |
 
       Measured 2026-01-01 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
       <!-- /measured -->

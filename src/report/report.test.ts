@@ -8,17 +8,18 @@ import { renderGuarantees, renderRun } from "./terminal.ts";
 
 const broken: RunDocument = {
   schema: "everyline/run@1",
-  runId: "20260102t030405-loki-outage-above-horizon-1a2b",
-  scenario: "loki-outage/above-horizon",
+  runId: "20260102t030405-sink-outage-above-horizon-1a2b",
+  scenario: "sink-outage/above-horizon",
   pipeline: "direct",
   layout: "single",
+  sink: "loki",
   seed: "seed",
   variables: {},
   timeLapse: null,
   verdict: "broken",
   reasons: ["58 of 1000 lines were lost; at most 0 may be.", "Promtail said: <a | b>\nand & more"],
   claim: {
-    id: "direct/loki-outage/above-horizon",
+    id: "direct/sink-outage/above-horizon",
     text: "An outage of Loki of up to 1 to 2 hours loses no line.",
     bounds: { lost: 0 },
   },
@@ -54,7 +55,7 @@ const broken: RunDocument = {
   faults: [
     {
       kind: "stop",
-      target: "loki",
+      target: "sink",
       startedAt: "2026-01-02T03:04:05.000Z",
       endedAt: "2026-01-02T03:04:20.100Z",
       effective: true,
@@ -154,11 +155,11 @@ describe("the terminal report", () => {
   it("shows claimed against measured, the evidence, the lost ranges and why", () => {
     expect(renderRun(broken, { colour: false })).toMatchInlineSnapshot(`
       "┌──────────┬──────────────────────────────────────────────────────────────────────────────────────────┐
-      │ claim    │ direct/loki-outage/above-horizon: An outage of Loki of up to 1 to 2 hours loses no line. │
+      │ claim    │ direct/sink-outage/above-horizon: An outage of Loki of up to 1 to 2 hours loses no line. │
       │ pipeline │ direct, layout single                                                                    │
       │ promised │ no loss                                                                                  │
       │ measured │ 942 of 1,000 delivered, 58 lost                                                          │
-      │ fault    │ stop loki: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile      │
+      │ fault    │ stop sink: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile      │
       │ lost     │ app-1 54-82 (29 lines, lost at hop shipper)                                              │
       │          │ app-2 54-82 (29 lines, lost at hop shipper)                                              │
       │ recovery │ 5.95 s                                                                                   │
@@ -186,9 +187,9 @@ describe("the terminal report", () => {
     expect(renderGuarantees([holds, broken, unknown], { colour: false })).toMatchInlineSnapshot(`
       "┌──────────────────────────────────┬──────────┬───────────────────────────────────────────────┬──────────┬─────────┐
       │ claim                            │ promised │ measured                                      │ recovery │ verdict │
-      │ direct/loki-outage/above-horizon │ no loss  │ 1,000 of 1,000 delivered, 0 lost              │ 5.95 s   │ holds   │
-      │ direct/loki-outage/above-horizon │ no loss  │ 942 of 1,000 delivered, 58 lost               │ 5.95 s   │ broken  │
-      │ direct/loki-outage/above-horizon │ no loss  │ at least 1,000 of 1,000 delivered, 0 not seen │ 5.95 s   │ unknown │
+      │ direct/sink-outage/above-horizon │ no loss  │ 1,000 of 1,000 delivered, 0 lost              │ 5.95 s   │ holds   │
+      │ direct/sink-outage/above-horizon │ no loss  │ 942 of 1,000 delivered, 58 lost               │ 5.95 s   │ broken  │
+      │ direct/sink-outage/above-horizon │ no loss  │ at least 1,000 of 1,000 delivered, 0 not seen │ 5.95 s   │ unknown │
       └──────────────────────────────────┴──────────┴───────────────────────────────────────────────┴──────────┴─────────┘
       "
     `);
@@ -240,9 +241,9 @@ describe("the JUnit report", () => {
     expect(renderJunit([holds, broken, unknown])).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuite name="everyline" tests="3" failures="1" errors="1" time="150.300">
-        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;1,000 of 1,000 delivered, 0 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
-        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><failure message="58 of 1000 lines were lost; at most 0 may be.">58 of 1000 lines were lost; at most 0 may be.&#10;Promtail said: &lt;a | b&gt;&#10;and &amp; more&#10;app-1 54-82 (29 lines, lost at hop shipper)&#10;app-2 54-82 (29 lines, lost at hop shipper)</failure><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;942 of 1,000 delivered, 58 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
-        <testcase classname="everyline.direct" name="loki-outage/above-horizon" time="50.100"><error message="The fault took no effect.">The fault took no effect.</error><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;at least 1,000 of 1,000 delivered, 0 not seen&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;1,000 of 1,000 delivered, 0 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><failure message="58 of 1000 lines were lost; at most 0 may be.">58 of 1000 lines were lost; at most 0 may be.&#10;Promtail said: &lt;a | b&gt;&#10;and &amp; more&#10;app-1 54-82 (29 lines, lost at hop shipper)&#10;app-2 54-82 (29 lines, lost at hop shipper)</failure><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;942 of 1,000 delivered, 58 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><error message="The fault took no effect.">The fault took no effect.</error><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;at least 1,000 of 1,000 delivered, 0 not seen&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
       </testsuite>
       "
     `);
@@ -262,16 +263,16 @@ describe("the Markdown report", () => {
 
       | claim | promised | measured | recovery | verdict |
       |---|---|---|---|---|
-      | direct/loki-outage/above-horizon | no loss | 942 of 1,000 delivered, 58 lost | 5.95 s | **broken** |
+      | direct/sink-outage/above-horizon | no loss | 942 of 1,000 delivered, 58 lost | 5.95 s | **broken** |
 
-      ## direct/loki-outage/above-horizon: broken
+      ## direct/sink-outage/above-horizon: broken
       An outage of Loki of up to 1 to 2 hours loses no line.
       - 58 of 1000 lines were lost; at most 0 may be.
       - Promtail said: &lt;a \\| b> and & more
-      - fault stop loki, effective: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile
+      - fault stop sink, effective: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile
       - lost: app-1 54-82 (29 lines, lost at hop shipper)
       - lost: app-2 54-82 (29 lines, lost at hop shipper)
-      - layout single, run 20260102t030405-loki-outage-above-horizon-1a2b, seed seed, 50.1 s
+      - layout single, run 20260102t030405-sink-outage-above-horizon-1a2b, seed seed, 50.1 s
 
       ## What it ran on
       - everyline/loki:3.6.4 (built, sha256:aa)

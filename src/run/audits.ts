@@ -50,13 +50,14 @@ export class Audits {
 
   /** What the second site has while the first is lost. */
   async #auditSite(kafka: KafkaSide): Promise<string> {
-    const { stack, watching, loki, writer } = this.#live;
+    const { setup, stack, watching, sink, writer } = this.#live;
+    const { folder, journal } = setup.outputs;
     this.#siteLoss = new SiteLoss({
       stack,
       kafka,
       watch: watching.watch,
       arrivals: watching.arrivals,
-      read: (ledger) => loki.readOptions(ledger),
+      read: (ledger) => ({ sink, ledger, folder, journal }),
       signal: this.#signal,
     });
     return this.#siteLoss.audit(writer);

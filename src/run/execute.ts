@@ -2,9 +2,8 @@ import type { Measured } from "../judge/conclude.ts";
 import { observationFor } from "../judge/observation.ts";
 import type { Observed } from "../judge/track.ts";
 import { removeLogFiles } from "../load/log-files.ts";
-import { Stack } from "../places/compose/stack.ts";
 import type { MountProof } from "../places/place.ts";
-import { LokiSide } from "../sinks/loki/loki-side.ts";
+import { createSink } from "../sinks/create-sink.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
 import { KafkaSide } from "./kafka-side.ts";
@@ -17,6 +16,7 @@ import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
 import { askPatience, patienceFrom } from "./shipper-patience.ts";
+import { checkSelector } from "./sink-checks.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
@@ -97,7 +97,7 @@ export async function execute(
     discarded,
     sites,
     doubts: [...observerDoubts(observed), ...(await runDoubts(live, loaded, read, observations, unsettled))],
-    remarks: runRemarks(loaded, read, unchecked, failure?.message),
+    remarks: runRemarks(live.sink, loaded, read, unchecked, failure?.message),
     seconds: { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 },
   };
   return { measured, observed };
@@ -118,29 +118,28 @@ async function bringUp(
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
   const stack = await startStack(setup, containers);
-  const loki = new LokiSide({
-    stack: new Stack(stack),
+  const sink = createSink({
+    stack,
     seed: request.seed,
-    folder,
-    journal,
     signal: context.signal,
+    front: context.sinkFront,
   });
   const hasKafka = stack.pipeline.kafka !== undefined;
   const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;
   const upAtMs = Date.now();
-  const watching = scope.use(new Watching(setup, stack, loki, writer, progress));
+  const watching = scope.use(new Watching(setup, stack, sink, writer, progress));
   progress.countWith(() => ({ written: writer.written, readable: watching.arrivals.count }));
-  return { setup, progress, writer, stack, loki, kafka, watching, upAtMs };
+  return { setup, progress, writer, stack, sink, kafka, watching, upAtMs };
 }
 
 /** Waits until each source's sentinel has arrived, and makes sure that nobody else's lines are taken for the run's. */
 async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
-  const { setup, stack, loki, watching } = live;
+  const { setup, stack, sink, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(new Stack(stack), hasArrived, sentinelTimeoutMs, signal, watching);
+  const failure = await proveEndToEnd(stack, sink, hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
-  const message = await loki.checkSelector();
+  const message = await checkSelector(sink, setup.outputs.journal);
   return message === undefined ? undefined : { service: "", hasEnded: false, message };
 }
 

@@ -1,6 +1,6 @@
 import type { LogWriter } from "../load/log-writer.ts";
 import type { Stack } from "../places/place.ts";
-import type { LokiSide } from "../sinks/loki/loki-side.ts";
+import type { Sink } from "../sinks/sink.ts";
 import type { KafkaSide } from "./kafka-side.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
@@ -12,7 +12,7 @@ export interface LiveRun {
   progress: RunProgress;
   writer: LogWriter;
   stack: Stack;
-  loki: LokiSide;
+  sink: Sink;
   /** Undefined where the pipeline has no Kafka. */
   kafka: KafkaSide | undefined;
   watching: Watching;

@@ -12,7 +12,7 @@ import type { SiteLoss } from "./site-loss.ts";
 export interface LoadedRun {
   ledger: Ledger;
   faults: FaultRecord[];
-  /** How many lines could be read each time that Loki was killed. */
+  /** How many lines could be read each time that the sink was killed. */
   readableAtKills: number[];
   siteLoss: SiteLoss | undefined;
 }
@@ -69,7 +69,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
   }
 }
 
-/** Pauses the polling of the sink while a fault breaks it, and notes how many lines could be read when Loki was killed. */
+/** Pauses the polling of the sink while a fault breaks it, and notes how many lines could be read when the sink was killed. */
 function followFaults({ setup, progress, watching }: LiveRun): {
   onChange: (inForce: FaultInForce[]) => void;
   readableAtKills: number[];
@@ -79,7 +79,7 @@ function followFaults({ setup, progress, watching }: LiveRun): {
   let known: readonly FaultInForce[] = [];
   const onChange = (inForce: FaultInForce[]) => {
     for (const fault of inForce)
-      if (!known.includes(fault) && isKilledBy(fault, pipeline, "loki"))
+      if (!known.includes(fault) && isKilledBy(fault, pipeline, "sink"))
         readableAtKills.push(watching.arrivals.count);
     known = inForce;
     watching.setSinkBroken(inForce.some((fault) => pausesReading(fault, pipeline)));

@@ -1,8 +1,10 @@
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { lokiTotals } from "../sinks/loki/loki-totals.ts";
-import { describeRefusal, isLasting, type Refusal } from "../sinks/loki/refusal.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
+import { describeRefusal, isLasting, type Refusal } from "../sinks/refusal.ts";
+import type { Sink } from "../sinks/sink.ts";
 import { lastWords } from "./last-words.ts";
 import type { Watching } from "./watching.ts";
 
@@ -37,6 +39,7 @@ export interface ProofFailure {
  */
 export async function proveEndToEnd(
   stack: Stack,
+  sink: Sink,
   hasArrived: () => boolean,
   timeoutMs: number,
   signal: AbortSignal,
@@ -44,18 +47,19 @@ export async function proveEndToEnd(
 ): Promise<ProofFailure | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
-    for (const instance of stack.instances.toReversed()) {
-      const state = await stack.findState(instance);
+    for (const instance of stack.instances().toReversed()) {
+      const state = await instance.findState();
       if (state === undefined)
-        return await failureOf(stack, instance, true, "is gone: something removed or replaced it");
+        return await failureOf(instance, true, "is gone: something removed or replaced it");
       if (!state.running)
-        return await failureOf(stack, instance, true, `ended by itself with exit code ${state.exitCode}`);
+        return await failureOf(instance, true, `ended by itself with exit code ${state.exitCode}`);
     }
     const { refusal } = followed;
-    if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, refusal);
+    if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, sink, refusal);
     const overdueMs = Date.now() - deadlineMs;
     const isWorthWaiting = followed.isShipperHolding && overdueMs < (patienceFactor - 1) * timeoutMs;
-    if (overdueMs > 0 && !isWorthWaiting) return await timeoutFailure(stack, timeoutMs + overdueMs, followed);
+    if (overdueMs > 0 && !isWorthWaiting)
+      return await timeoutFailure(stack, sink, timeoutMs + overdueMs, followed);
     await pause(probeMs, signal);
   }
   return undefined;
@@ -64,89 +68,69 @@ export async function proveEndToEnd(
 /** Blames the part nearest to the reader that is not ready: whatever comes before it cannot deliver. */
 async function timeoutFailure(
   stack: Stack,
+  sink: Sink,
   timeoutMs: number,
   { refusal, watch }: Followed,
 ): Promise<ProofFailure> {
-  const { loki, consumer, gateway } = stack.pipeline;
+  const { sink: part, consumer, gateway } = stack.pipeline;
   const seconds = Math.round(timeoutMs / 1_000);
-  if (refusal !== undefined && (refusal.error.status !== undefined || (await stack.lokiUrl()) === undefined))
-    return refusalFailure(stack, refusal);
-  if (
-    loki.reader !== "" &&
-    !(await answers(await stack.lokiUrl(), "/loki/api/v1/labels", loki.access?.headers))
-  )
-    return await failureOf(stack, firstOf(stack, [loki.reader]), false, `was not ready within ${seconds} s`);
+  if (refusal !== undefined && (refusal.error.status !== undefined || !(await sink.isReachable())))
+    return refusalFailure(stack, sink, refusal);
+  if (part.reader !== "" && !(await sink.isReady()))
+    return await failureOf(firstOf(stack, [part.reader]), false, `was not ready within ${seconds} s`);
   const services = [consumer, gateway].flatMap((part) =>
     part?.port === undefined ? [] : Object.keys(part.services),
   );
-  for (const instance of stack.instancesOf(services)) {
-    if (!(await answers(await stack.url(instance), "/ready")))
-      return await failureOf(stack, instance, false, `was not ready within ${seconds} s`);
+  for (const instance of stack.instances(services)) {
+    if (!(await answers((await instance.address())?.url, "/ready")))
+      return await failureOf(instance, false, `was not ready within ${seconds} s`);
   }
   const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
-  const failure = await failureOf(stack, shipper, false, `delivered no sentinel within ${seconds} s`);
+  const failure = await failureOf(shipper, false, `delivered no sentinel within ${seconds} s`);
   const known = [
-    refusal && describeRefusal(refusal, stack.pipeline),
-    describeDiscarded((await lokiTotals(stack, 0)).discarded),
-    watch.altered && describeAltered(watch.altered),
+    refusal && describeRefusal(refusal, sink),
+    describeDiscarded(sink, (await sink.totals(0)).discarded),
+    watch.altered && describeAltered(sink, watch.altered),
   ].filter((text) => text !== undefined);
   return { ...failure, message: [...known, failure.message].join(" ") };
 }
 
-function firstOf(stack: Stack, services: string[]): string {
-  return stack.instancesOf(services)[0]!;
+function firstOf(stack: Stack, services: string[]): Instance {
+  return stack.instances(services)[0]!;
 }
 
-function refusalFailure({ pipeline }: Stack, refusal: Refusal): ProofFailure {
-  return { service: pipeline.loki.reader, hasEnded: false, message: describeRefusal(refusal, pipeline) };
+function refusalFailure({ pipeline }: Stack, sink: Sink, refusal: Refusal): ProofFailure {
+  return { service: pipeline.sink.reader, hasEnded: false, message: describeRefusal(refusal, sink) };
 }
 
-/** What each of Loki's reasons means where clocks differ; the others speak for themselves. */
-const clockReasons: Record<string, string> = {
-  too_far_in_future:
-    "their timestamps are too new: the clock by which they are stamped is ahead of Loki's by more than its creation_grace_period, 10 min unless told otherwise",
-  greater_than_max_sample_age:
-    "their timestamps are too old: older than its reject_old_samples_max_age, a week unless told otherwise",
-  too_far_behind: "their timestamps are too far behind the newest of their stream",
-};
-
-/** What Loki counts as refused, in a sentence; undefined if nothing. */
-function describeDiscarded(discarded: Record<string, number>): string | undefined {
+/** What the sink counts as refused, in a sentence; undefined if nothing. */
+function describeDiscarded(sink: Sink, discarded: Record<string, number>): string | undefined {
   const reasons = Object.entries(discarded).map(([reason, lines]) => {
-    const why = clockReasons[reason];
+    const why = sink.meaningOf(reason);
     return `${lines} lines for ${reason}${why === undefined ? "" : ` (${why})`}`;
   });
-  return reasons.length === 0 ? undefined : `Loki has refused ${reasons.join(", and ")}.`;
+  return reasons.length === 0 ? undefined : `${sinkName(sink.kind)} has refused ${reasons.join(", and ")}.`;
 }
 
-function describeAltered(text: string): string {
+function describeAltered({ kind }: Sink, text: string): string {
   const shown = JSON.stringify(text.slice(0, maxSampleLength));
-  return `Lines of the run do come to Loki, but not as they were written, byte for byte: ${shown}.`;
+  return `Lines of the run do come to ${sinkName(kind)}, but not as they were written, byte for byte: ${shown}.`;
 }
 
-async function answers(
-  url: string | undefined,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<boolean> {
+async function answers(url: string | undefined, path: string): Promise<boolean> {
   if (url === undefined) return false;
   try {
-    return (await fetch(url + path, { headers, signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
+    return (await fetch(url + path, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
   } catch {
     return false;
   }
 }
 
-async function failureOf(
-  stack: Stack,
-  service: string,
-  hasEnded: boolean,
-  what: string,
-): Promise<ProofFailure> {
-  const words = lastWords(await stack.logs(service, logLines));
+async function failureOf(instance: Instance, hasEnded: boolean, what: string): Promise<ProofFailure> {
+  const words = lastWords(await instance.logs(logLines));
   return {
-    service,
+    service: instance.name,
     hasEnded,
-    message: `The ${service} container ${what}. Its last lines were: ${words}`,
+    message: `The ${instance.name} container ${what}. Its last lines were: ${words}`,
   };
 }

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { KafkaMeasured, Measured } from "../judge/conclude.ts";
 import type { Observation } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Stack } from "../places/compose/stack.ts";
-import { lokiTotals, type Replay } from "../sinks/loki/loki-totals.ts";
 import { ReadError } from "../sinks/read-error.ts";
+import type { Replay } from "../sinks/sink.ts";
 import type { LiveRun } from "./live-run.ts";
+import { readBack } from "./read-back.ts";
+import { clockRemarks } from "./sink-checks.ts";
 
 /** Everything that was read back when nothing was on its way any more. */
 export interface ReadRun {
@@ -14,26 +15,27 @@ export interface ReadRun {
   doubts: string[];
   remarks: string[];
   kafka?: KafkaMeasured;
-  /** Lines that Loki refused, by its reason. */
+  /** Lines that the sink refused, by its own reasons. */
   discarded: Record<string, number>;
   replay: Replay | undefined;
 }
 
 /** Reads the sink and Kafka to the end, and the counters of the parts once more. */
 export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
-  const { setup, progress, stack, loki, watching, upAtMs } = live;
+  const { setup, progress, sink, watching, upAtMs } = live;
   progress.enter("read");
   await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
-  const result = await loki.read(ledger, setup.context.lokiFront);
-  const { received, discarded, replay } = await lokiTotals(new Stack(stack), upAtMs);
+  const { folder, journal } = setup.outputs;
+  const result = await readBack({ sink, ledger, folder, journal }, setup.context.signal);
+  const { received, discarded, replay } = await sink.totals(upAtMs);
   const { kafka, remarks } = await readKafka(live, ledger, received);
   return {
     ...result,
     ...(kafka && { kafka }),
     discarded,
     replay,
-    remarks: [...result.remarks, ...remarks],
+    remarks: [...result.remarks, ...clockRemarks(sink), ...remarks],
   };
 }
 

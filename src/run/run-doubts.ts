@@ -2,11 +2,13 @@ import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
 import type { Observed } from "../judge/track.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import { describeChange } from "../places/describe-change.ts";
-import { describeReplay } from "../sinks/loki/loki-totals.ts";
+import type { Sink } from "../sinks/sink.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LoadedRun } from "./load-and-break.ts";
 import type { ReadRun } from "./read-everything.ts";
+import { describeReplay, sinkStartedAtMs } from "./sink-checks.ts";
 
 /**
  * Why the counts of a run cannot be trusted.
@@ -20,18 +22,18 @@ export async function runDoubts(
   observations: Observation[],
   unsettled: string | undefined,
 ): Promise<string[]> {
-  const { setup, writer, stack, watching, loki } = live;
+  const { setup, writer, stack, watching, sink } = live;
   const isAllThere = observations.at(-1)!.deliveredCount() === writer.written;
   const wereAllEffective = faults.every(({ effective }) => effective);
   return [
     ...read.doubts,
     ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
-    ...(isAllThere && wereAllEffective ? emptyHandedDoubts(readableAtKills) : []),
+    ...(isAllThere && wereAllEffective ? emptyHandedDoubts(sink, readableAtKills) : []),
     ...changesDoubts((await stack.changes(stack.services)).map(describeChange)),
     ...(setup.request.withFaults
       ? []
       : ["The faults were disabled (--no-faults), so nothing was put to the test."]),
-    ...unreadAgain(ledger, watching.arrivals, read.observations, await loki.startedAtMs()),
+    ...unreadAgain(ledger, watching.arrivals, read.observations, await sinkStartedAtMs(stack)),
   ];
 }
 
@@ -45,11 +47,11 @@ export function observerDoubts(observed: readonly Observed[]): string[] {
     );
 }
 
-/** A Loki that has no line yet when it is killed has none to lose, whatever it keeps. */
-function emptyHandedDoubts(readableAtKills: number[]): string[] {
+/** A sink that has no line yet when it is killed has none to lose, whatever it keeps. */
+function emptyHandedDoubts({ kind }: Sink, readableAtKills: number[]): string[] {
   if (readableAtKills.length === 0 || readableAtKills.some((readable) => readable > 0)) return [];
   return [
-    "No line could be read yet when Loki was killed, so that it had none to lose; write more of them, with --lines or --rate.",
+    `No line could be read yet when ${sinkName(kind)} was killed, so that it had none to lose; write more of them, with --lines or --rate.`,
   ];
 }
 
@@ -65,6 +67,7 @@ function changesDoubts(changes: string[]): string[] {
  * @param unproven why the sentinels did not arrive, where that is what the scenario claims
  */
 export function runRemarks(
+  sink: Sink,
   { faults }: LoadedRun,
   read: ReadRun,
   unchecked: number,
@@ -75,6 +78,6 @@ export function runRemarks(
     ...(unchecked > 0 ? [`${unchecked} files that containers mount were not compared with the user's.`] : []),
     ...(unproven === undefined ? [] : [unproven]),
     ...read.remarks,
-    ...(isReplayAsked ? [describeReplay(read.replay)] : []),
+    ...(isReplayAsked ? [describeReplay(sink, read.replay)] : []),
   ];
 }

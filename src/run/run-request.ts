@@ -62,6 +62,6 @@ export interface RunContext {
   onStatus: (status: RunStatus) => void;
   /** How long the sentinels may take; 60 s unless told otherwise. */
   sentinelTimeoutMs?: number;
-  /** What the final read goes through, given Loki's address; the address itself unless something is put between. */
-  lokiFront?: (url: string) => Promise<string>;
+  /** What the final read goes through, given the sink's address; the address itself unless something is put between. */
+  sinkFront?: (url: string) => Promise<string>;
 }

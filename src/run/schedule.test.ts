@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { type SteppedSchedule, steppedSchedule } from "../../test/support/memory-schedule.ts";
 import type { ScheduledFault } from "../plan/scenario.ts";
 
-const target = "loki";
+const target = "sink";
 const stopped: ScheduledFault = { kind: "stop", target, at: 0.2, until: 0.6 };
 const killed: ScheduledFault = { kind: "kill", target, at: 0.2, until: 0.6 };
-const cut: ScheduledFault = { kind: "disconnect", target: "shipper-loki", at: 0.4, until: 0.8 };
+const cut: ScheduledFault = { kind: "disconnect", target: "shipper-sink", at: 0.4, until: 0.8 };
 const restarted: ScheduledFault = { kind: "restart", target, at: 0.5 };
 
 /** The names of the events so far. */
@@ -32,7 +32,7 @@ it("injects a fault when its share of the lines is written, and heals it when th
   expect(record).toMatchObject({ kind: "stop", target, effective: true });
   expect(Date.parse(record!.startedAt)).toBeLessThanOrEqual(Date.parse(record!.endedAt));
   expect(eventsOf(stepped)).toEqual(["fault-injecting", "fault-in-force", "fault-healed"]);
-  expect(stepped.inForce).toEqual([["stop loki"], []]);
+  expect(stepped.inForce).toEqual([["stop sink"], []]);
 });
 
 it("holds faults at the same time, each for as long as it says", async () => {
@@ -42,22 +42,22 @@ it("holds faults at the same time, each for as long as it says", async () => {
   await until(() => stepped.events.filter(({ event }) => event === "fault-in-force").length === 2);
   load.written = 60;
   await until(() => stepped.inForce.at(-1)!.length === 1);
-  expect(stepped.inForce.at(-1)).toEqual(["disconnect shipper-loki"]);
-  expect((await stack.links.state("shipper-loki")).isCut).toBe(true);
+  expect(stepped.inForce.at(-1)).toEqual(["disconnect shipper-sink"]);
+  expect((await stack.links.state("shipper-sink")).isCut).toBe(true);
   load.written = 80;
   const records = await schedule.healed;
   expect(records.map(({ kind, effective }) => [kind, effective])).toEqual([
     ["stop", true],
     ["disconnect", true],
   ]);
-  expect((await stack.links.state("shipper-loki")).isCut).toBe(false);
+  expect((await stack.links.state("shipper-sink")).isCut).toBe(false);
 });
 
 it("has what comes before the first line in force before the load begins", async () => {
   await using stepped = await steppedSchedule([{ ...cut, at: 0 }, killed]);
   await stepped.schedule.begun;
   expect(stepped.load.written).toBe(0);
-  expect((await stepped.stack.links.state("shipper-loki")).isCut).toBe(true);
+  expect((await stepped.stack.links.state("shipper-sink")).isCut).toBe(true);
   expect(stepped.stack.instance("store").runs).toBe(true);
 });
 

@@ -9,7 +9,7 @@ import type { LiveRun } from "./live-run.ts";
 import { describeUnsettled, settle } from "./settle.ts";
 import { silenceMs } from "./shipper-patience.ts";
 
-/** Loki makes a line readable as soon as it has acknowledged it, so a line that was delivered has been seen after this time. */
+/** A sink makes a line readable within two seconds of acknowledging it, so a line that was delivered has been seen after this time. */
 const askAfterMs = 5_000;
 /** The upper end of the recovery time that the document claims; the time for which a shipper may be silent is added to it. */
 const defaultDeadlineMs = 600_000;

@@ -4,13 +4,13 @@ import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { Arrivals } from "../observe/arrivals.ts";
-import type { Watch } from "../observe/watch.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
 import type { TopicOffsets } from "../products/kafka-topic.ts";
-import { type ReadBackOptions, readOnce } from "../sinks/loki/read-back.ts";
 import { ReadError } from "../sinks/read-error.ts";
+import type { SinkWatch } from "../sinks/sink.ts";
 import { type KafkaSide, readingName } from "./kafka-side.ts";
+import { type ReadBackOptions, readOnce } from "./read-back.ts";
 import { settle } from "./settle.ts";
 import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 
@@ -25,10 +25,10 @@ const readRetries = 2;
 export interface SiteLossOptions {
   stack: Stack;
   kafka: KafkaSide;
-  watch: Watch;
+  watch: SinkWatch;
   arrivals: Arrivals;
-  /** How the Loki of the second site is read. */
-  read: (ledger: Ledger) => Omit<ReadBackOptions, "writers">;
+  /** How the sink of the second site is read. */
+  read: (ledger: Ledger) => ReadBackOptions;
   signal: AbortSignal;
 }
 

@@ -6,10 +6,9 @@ import { CountersObserver } from "../observe/counters-observer.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { PartCounters } from "../observe/part-counters.ts";
 import { ResourcesObserver } from "../observe/resources-observer.ts";
-import type { Watch } from "../observe/watch.ts";
 import type { Stack } from "../places/place.ts";
-import type { LokiSide } from "../sinks/loki/loki-side.ts";
-import type { Refusal } from "../sinks/loki/refusal.ts";
+import type { Refusal } from "../sinks/refusal.ts";
+import type { Sink, SinkWatch } from "../sinks/sink.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 
@@ -24,13 +23,19 @@ export class Watching {
   #isSinkBroken = false;
   #pauses = 0;
 
-  constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LogWriter, progress: RunProgress) {
+  constructor(setup: RunSetup, stack: Stack, sink: Sink, writer: LogWriter, progress: RunProgress) {
     const { context, loadPlan, mostLinesOf } = setup;
     this.#setup = setup;
     this.#writer = writer;
     this.arrivals = new Arrivals(Date.now(), mostLinesOf);
     this.#arrivals = new ArrivalsObserver({
-      watch: (signal) => loki.watch(writer.clock, this.arrivals, loadPlan.sources.length, signal),
+      watch: (signal) =>
+        sink.follow({
+          clock: writer.clock,
+          arrivals: this.arrivals,
+          sources: loadPlan.sources.length,
+          signal,
+        }),
       arrivals: this.arrivals,
       written: () => writer.written,
       onLook: () => progress.tell(),
@@ -45,7 +50,7 @@ export class Watching {
     return this.#counters.counters;
   }
 
-  get watch(): Watch {
+  get watch(): SinkWatch {
     return this.#arrivals.watch;
   }
 

@@ -4,6 +4,9 @@ import { dirname, join } from "node:path";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { writeWhole } from "../base/write-whole.ts";
 
+/** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
+export const readings = ["before-flush", "after-flush"] as const;
+
 const minFreeBytes = 200_000_000;
 const flushLength = 262_144;
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { momentOf, newRunId } from "./run-id.ts";
 
 const moments = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
-const names = fc.constantFrom("nightly", "loki-restart", "datacenter-failure/stretched");
+const names = fc.constantFrom("nightly", "sink-restart", "datacenter-failure/stretched");
 
 it("ids sort by when they were asked for, whatever they are of", () => {
   fc.assert(
@@ -22,9 +22,9 @@ it("an id says when it was asked for", () => {
 });
 
 it("reads ids that have no milliseconds, which sort before those that have", () => {
-  const without = "20260102t030405-loki-restart-1a2b";
+  const without = "20260102t030405-sink-restart-1a2b";
   expect(momentOf(without)).toBe("2026-01-02T03:04:05.000Z");
-  expect(without < newRunId("loki-restart", new Date("2026-01-02T03:04:05.001Z"))).toBe(true);
+  expect(without < newRunId("sink-restart", new Date("2026-01-02T03:04:05.001Z"))).toBe(true);
 });
 
 it("refuses what is no id", () => {

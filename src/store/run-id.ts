@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * Sorts by time, says what it was, and does not repeat: `20260102t030405678-loki-restart-1a2b`.
+ * Sorts by time, says what it was, and does not repeat: `20260102t030405678-sink-restart-1a2b`.
  *
  * @param at when it was asked for. Ids keep its milliseconds: two begun within a second sort as they were begun
  */

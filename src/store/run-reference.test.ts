@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
 import { findStored, lastStored, storedIds } from "./run-reference.ts";
 
-const restart = "20260102t030405-loki-restart-1a2b";
-const restartAgain = "20260102t030506-loki-restart-99ff";
-const crash = "20260103t000000-loki-crash-0c0d";
-const killed = "20260104t000000-loki-crash-beef";
+const restart = "20260102t030405-sink-restart-1a2b";
+const restartAgain = "20260102t030506-sink-restart-99ff";
+const crash = "20260103t000000-sink-crash-0c0d";
+const killed = "20260104t000000-sink-crash-beef";
 
 let dir: TempDir;
 let reportsFolder: string;
@@ -30,25 +30,25 @@ const messageOf = async (reference: string) =>
 describe("findStored", () => {
   it("takes a folder, a file in it, an id, or the beginning of one", async () => {
     const folder = join(reportsFolder, crash);
-    for (const reference of [folder, join(folder, "run.json"), crash, "20260103", "20260103t000000-loki"])
+    for (const reference of [folder, join(folder, "run.json"), crash, "20260103", "20260103t000000-sink"])
       expect(await findStored(reference, { reportsFolder })).toBe(folder);
   });
 
   it("names all that the beginning of an id could mean", async () => {
     expect(await messageOf("20260102")).toMatchInlineSnapshot(
-      `"2 runs begin with "20260102": 20260102t030405-loki-restart-1a2b, 20260102t030506-loki-restart-99ff. Write more of the one you mean."`,
+      `"2 runs begin with "20260102": 20260102t030405-sink-restart-1a2b, 20260102t030506-sink-restart-99ff. Write more of the one you mean."`,
     );
   });
 
   it("names the nearest where there is no such run", async () => {
-    expect(await messageOf("20260102t030405-loki-restart-1a2c")).toMatchInlineSnapshot(
-      `"there is no run "20260102t030405-loki-restart-1a2c" in DIR/reports. Did you mean 20260102t030405-loki-restart-1a2b, 20260102t030506-loki-restart-99ff, 20260103t000000-loki-crash-0c0d? Pass its folder, its id, or the beginning of its id."`,
+    expect(await messageOf("20260102t030405-sink-restart-1a2c")).toMatchInlineSnapshot(
+      `"there is no run "20260102t030405-sink-restart-1a2c" in DIR/reports. Did you mean 20260102t030405-sink-restart-1a2b, 20260102t030506-sink-restart-99ff, 20260103t000000-sink-crash-0c0d? Pass its folder, its id, or the beginning of its id."`,
     );
   });
 
   it("says of a run that was killed that it is not finished", async () => {
     expect(await messageOf(killed)).toMatchInlineSnapshot(
-      `"expected the folder of a finished run, but DIR/reports/20260104t000000-loki-crash-beef has no run.json. Pass a folder like reports/RUN_ID."`,
+      `"expected the folder of a finished run, but DIR/reports/20260104t000000-sink-crash-beef has no run.json. Pass a folder like reports/RUN_ID."`,
     );
   });
 

@@ -9,8 +9,8 @@ import { type Observation, observationFor } from "../judge/observation.ts";
 import { type RunDocument, runDocumentSchema } from "../judge/run-document.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { readObservedFile } from "../sinks/file/observed-lines.ts";
-import { readings } from "../sinks/loki/read-back.ts";
 import { ReadError } from "../sinks/read-error.ts";
+import { readings } from "./run-folder.ts";
 
 /** A stored run, judged again from its ledger and the lines that were read. */
 export interface Rejudged {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scenarioName } from "../plan/former-scenarios.ts";
 import { historyEntrySchema } from "../report/history-entry.ts";
 
 /** What a version said about a pipeline's configuration. */
@@ -34,7 +35,7 @@ export const upgradeDocumentSchema = z.object({
   to: z.string(),
   options: z.object({
     pipelines: z.array(z.string()),
-    scenarios: z.array(z.string()),
+    scenarios: z.array(scenarioName),
     swapOnly: z.boolean(),
     repeat: z.int().min(1),
     layout: z.string().nullable(),

@@ -9,10 +9,10 @@ it("makes one run with an orderly end and one with a crash, both ways on the loa
     "direct/upgrade/in-place",
     "direct/upgrade/after-crash",
   ]);
-  const flush = { kind: "flush", target: "loki", at: 0.15 };
+  const flush = { kind: "flush", target: "sink", at: 0.15 };
   expect(runs.map(({ scenario }) => scenario.faults)).toEqual([
-    [flush, { kind: "swap-image", target: "loki", image: "3.7.6", isKilled: false, at: 0.3, until: 0.65 }],
-    [flush, { kind: "swap-image", target: "loki", image: "3.7.6", isKilled: true, at: 0.3, until: 0.65 }],
+    [flush, { kind: "swap-image", target: "sink", image: "3.7.6", isKilled: false, at: 0.3, until: 0.65 }],
+    [flush, { kind: "swap-image", target: "sink", image: "3.7.6", isKilled: true, at: 0.3, until: 0.65 }],
   ]);
   for (const { claim, scenario } of runs) {
     expect(scenario.scenario.load).toEqual({ lines: 2_000, linesPerSecond: 100 });
@@ -71,6 +71,6 @@ it("replaces no container of a stack that Everyline has not started", async () =
     unnamed: new Map(),
     secrets: [],
   };
-  const spec = { kind: "swap-image" as const, target: "loki", image: "3.7.6" };
+  const spec = { kind: "swap-image" as const, target: "sink", image: "3.7.6" };
   expect(() => planFault(spec, { ...pipeline, deployment })).toThrow("not Everyline's to replace");
 });

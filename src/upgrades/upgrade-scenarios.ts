@@ -64,7 +64,9 @@ export function upgradeRuns(
     const fault: ScheduledFault = { kind: "swap-image", target, image: to, isKilled, at: there, until: back };
     const summary = `${capital(which)} ${services.length === 1 ? "is" : "are"} upgraded ${versions} while lines are written, and back: ${how}, and replaced on the same volumes.`;
     const before: ScheduledFault[] =
-      part === pipeline.loki ? [{ kind: "flush", target: "loki", at: flushed }] : [];
+      part === pipeline.sink && pipeline.sink.kind === "loki"
+        ? [{ kind: "flush", target: "sink", at: flushed }]
+        : [];
     scenario.cases[caseName] = { summary, faults: [...before, fault] };
   }
   return Object.entries(scenario.cases).map(([caseName, scenarioCase]) => {

@@ -334,6 +334,6 @@ describe("the reports of an upgrade", () => {
   it("escape on a page what parts said", () => {
     const page = renderUpgradePage(report);
     expect(page).toContain("its &lt;page>");
-    expect(page).toContain('href="../20260101t000000-loki-restart-1a2b/report.html"');
+    expect(page).toContain('href="../20260101t000000-sink-restart-1a2b/report.html"');
   });
 });

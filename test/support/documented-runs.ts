@@ -50,7 +50,7 @@ export const runRules: RunRule[] = [
     why: "it stands for the reader's own folder",
   },
   {
-    match: /README\.md: everyline run loki-restart$/,
+    match: /README\.md: everyline run sink-restart$/,
     instead: dryRun,
     coveredBy: "test/own-pipeline.test.ts",
     why: "the same stack is run there",
@@ -75,7 +75,7 @@ export const runRules: RunRule[] = [
 
 /** The exit codes of commands that do not end with 0, and are not to. */
 export const exitCodes: { match: RegExp; exitCode: number }[] = [
-  { match: /tutorial\.md: npm run scenario loki-outage\/above-horizon$/, exitCode: 1 },
+  { match: /tutorial\.md: npm run scenario sink-outage\/above-horizon$/, exitCode: 1 },
   { match: /tutorial\.md: bin\/everyline check /, exitCode: 1 },
   { match: /tutorial\.md: diff /, exitCode: 1 },
   { match: /--no-faults/, exitCode: 2 },

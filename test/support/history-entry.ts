@@ -2,12 +2,12 @@ import type { HistoryEntry } from "../../src/report/history-entry.ts";
 
 /** A line of a history with some fields of one's own. */
 export function historyEntry(changes: Partial<HistoryEntry>): HistoryEntry {
-  const claim = changes.claim ?? "direct/loki-restart";
+  const claim = changes.claim ?? "direct/sink-restart";
   const [pipeline = "", ...scenario] = claim.split("/");
   return {
     schema: "everyline/history@1",
     night: null,
-    runId: "20260101t000000-loki-restart-1a2b",
+    runId: "20260101t000000-sink-restart-1a2b",
     at: "2026-01-01T00:00:00.000Z",
     claim,
     pipeline,

@@ -5,7 +5,7 @@ import { runWith } from "./reported-run.ts";
 /** A stop of Loki that took effect. */
 export const stop = (seconds: number): RunDocument["faults"][number] => ({
   kind: "stop",
-  target: "loki",
+  target: "sink",
   startedAt: "2026-01-02T03:04:05.000Z",
   endedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + seconds * 1_000).toISOString(),
   effective: true,

@@ -13,13 +13,13 @@ export function runWith(changes: Partial<RunDocument>): RunDocument {
   const damages = { corrupted: 0, truncated: 0, merged: 0, unexpected: 0, late: 0 };
   const document = runDocumentSchema.parse({
     schema: "everyline/run@1",
-    runId: "20260102t030405-loki-restart-1a2b",
-    scenario: "loki-restart",
+    runId: "20260102t030405-sink-restart-1a2b",
+    scenario: "sink-restart",
     pipeline: "direct",
     seed: "seed",
     verdict: "holds",
     reasons: [],
-    claim: { id: "direct/loki-restart", text: "A restart of Loki loses no line.", bounds: { lost: 0 } },
+    claim: { id: "direct/sink-restart", text: "A restart of Loki loses no line.", bounds: { lost: 0 } },
     counts: { ...counts, ...damages },
     lost: [],
     timings: {

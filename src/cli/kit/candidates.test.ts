@@ -28,7 +28,7 @@ async function complete(...words: string[]) {
   asked = [];
   const { candidates, paths } = await completionOf(program(), words, async (place) => {
     asked.push(place);
-    if (place.name === "scenario") return { candidates: [{ value: "loki-restart" }], paths: "none" };
+    if (place.name === "scenario") return { candidates: [{ value: "sink-restart" }], paths: "none" };
     if (place.name === "--pipeline") return { candidates: [{ value: "direct" }], paths: "none" };
     return undefined;
   });
@@ -44,14 +44,14 @@ describe("completionOf", () => {
     { words: ["list", ""], completion: "scenarios claims" },
     { words: ["list", "cl"], completion: "claims" },
     { words: ["list", "claims", ""], completion: "" },
-    { words: ["run", ""], completion: "loki-restart" },
-    { words: ["run", "loki-restart", "lo"], completion: "loki-restart" },
+    { words: ["run", ""], completion: "sink-restart" },
+    { words: ["run", "sink-restart", "si"], completion: "sink-restart" },
     { words: ["run", "x", "--k"], completion: "--keep" },
-    { words: ["run", "--keep", ""], completion: "loki-restart" },
+    { words: ["run", "--keep", ""], completion: "sink-restart" },
     { words: ["run", "--pipeline", ""], completion: "direct" },
-    { words: ["run", "--pipeline", "direct", ""], completion: "loki-restart" },
+    { words: ["run", "--pipeline", "direct", ""], completion: "sink-restart" },
     { words: ["run", "--pipeline=d"], completion: "--pipeline=direct" },
-    { words: ["run", "--pipeline=direct", ""], completion: "loki-restart" },
+    { words: ["run", "--pipeline=direct", ""], completion: "sink-restart" },
     { words: ["run", "--load", "n"], completion: "nestjs" },
     { words: ["run", "--load="], completion: "--load=generator --load=nestjs" },
     { words: ["run", "-s", ""], completion: "" },
@@ -59,7 +59,7 @@ describe("completionOf", () => {
     { words: ["run", "--into", "a", "--ke"], completion: "--keep" },
     { words: ["run", "--", "--k"], completion: "" },
     { words: ["check", ""], completion: ":folders" },
-    { words: ["run", "--nonsense", "lo"], completion: "loki-restart" },
+    { words: ["run", "--nonsense", "si"], completion: "sink-restart" },
     { words: ["nonsense", ""], completion: "" },
     { words: [], completion: "run images list check help" },
   ])("$words: $completion", async ({ words, completion }) => {
@@ -67,15 +67,15 @@ describe("completionOf", () => {
   });
 
   it("tells a source what was written before", async () => {
-    await complete("run", "--pipeline=direct", "loki-crash", "--seed", "demo", "lo");
+    await complete("run", "--pipeline=direct", "sink-crash", "--seed", "demo", "si");
     expect(asked).toMatchInlineSnapshot(`
       [
         {
           "command": "run",
-          "current": "lo",
+          "current": "si",
           "name": "scenario",
           "operands": [
-            "loki-crash",
+            "sink-crash",
           ],
           "options": Map {
             "--pipeline" => "direct",

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { finalLine, type LiveState, liveLine } from "./live-line.ts";
 
 const state: LiveState = {
-  title: "direct/loki-restart (1/1)",
+  title: "direct/sink-restart (1/1)",
   elapsedMs: 10_420,
   phase: "load",
   written: 620,
@@ -12,27 +12,27 @@ const state: LiveState = {
   readable: 234,
   faultsInForce: [],
 };
-const broken = { ...state, faultsInForce: ["restart loki"] };
+const broken = { ...state, faultsInForce: ["restart sink"] };
 const plain = (width: number) => ({ width, colour: false });
 
 describe("liveLine", () => {
   it("shows written and readable lines in one bar, and drops what does not fit, the fault last", () => {
     const lines = [140, 110, 100, 80, 60, 50, 40].map((width) => liveLine(broken, plain(width)));
     expect(lines.join("\n")).toMatchInlineSnapshot(`
-      "  10.4 s  direct/loki-restart (1/1)  load    █████▒▒▒▒▒▒▒▒▒░░░░░░░░░░  620 written, 234 readable of 1,000  FAULT restart loki
-        10.4 s  direct/loki-restart (1/1)  load    █████▒▒▒▒▒▒▒▒▒░░░░░░░░░░  234 of 1,000  FAULT restart loki
-        10.4 s  direct/loki-restart (1/1)  load    ███▒▒▒▒▒▒░░░░░░░  234 of 1,000  FAULT restart loki
-        10.4 s  direct/loki-restart (1/1)  load    ██▒▒▒▒░░░░  FAULT restart loki
-        10.4 s  direct/loki-restart (…  load    FAULT restart loki
-        10.4 s  direct/loki…  load    FAULT restart loki
-        10.4 s  direct/loki…  load    FAULT r…"
+      "  10.4 s  direct/sink-restart (1/1)  load    █████▒▒▒▒▒▒▒▒▒░░░░░░░░░░  620 written, 234 readable of 1,000  FAULT restart sink
+        10.4 s  direct/sink-restart (1/1)  load    █████▒▒▒▒▒▒▒▒▒░░░░░░░░░░  234 of 1,000  FAULT restart sink
+        10.4 s  direct/sink-restart (1/1)  load    ███▒▒▒▒▒▒░░░░░░░  234 of 1,000  FAULT restart sink
+        10.4 s  direct/sink-restart (1/1)  load    ██▒▒▒▒░░░░  FAULT restart sink
+        10.4 s  direct/sink-restart (…  load    FAULT restart sink
+        10.4 s  direct/sink…  load    FAULT restart sink
+        10.4 s  direct/sink…  load    FAULT r…"
     `);
   });
 
   it("paints the fault that is in force", () => {
     const line = liveLine(broken, { width: 100, colour: true });
     expect(line.replaceAll("\x1b", "ESC")).toMatchInlineSnapshot(
-      `"  10.4 s  direct/loki-restart (1/1)  ESC[36mload  ESC[39m  ESC[32m███▒▒▒▒▒▒░░░░░░░ESC[39m  234 of 1,000  ESC[1mESC[37mESC[41mFAULT restart lokiESC[49mESC[39mESC[22m"`,
+      `"  10.4 s  direct/sink-restart (1/1)  ESC[36mload  ESC[39m  ESC[32m███▒▒▒▒▒▒░░░░░░░ESC[39m  234 of 1,000  ESC[1mESC[37mESC[41mFAULT restart sinkESC[49mESC[39mESC[22m"`,
     );
   });
 
@@ -65,10 +65,10 @@ describe("finalLine", () => {
     const verdicts = ["holds", "broken", "unknown", undefined] as const;
     const lines = verdicts.map((verdict) => finalLine({ ...state, verdict }, plain(100)));
     expect(lines.join("\n")).toMatchInlineSnapshot(`
-      "  10.4 s  direct/loki-restart (1/1)  holds    620 written, 234 readable of 1,000
-        10.4 s  direct/loki-restart (1/1)  broken   620 written, 234 readable of 1,000
-        10.4 s  direct/loki-restart (1/1)  unknown  620 written, 234 readable of 1,000
-        10.4 s  direct/loki-restart (1/1)  ended in phase load, without a verdict  234 of 1,000"
+      "  10.4 s  direct/sink-restart (1/1)  holds    620 written, 234 readable of 1,000
+        10.4 s  direct/sink-restart (1/1)  broken   620 written, 234 readable of 1,000
+        10.4 s  direct/sink-restart (1/1)  unknown  620 written, 234 readable of 1,000
+        10.4 s  direct/sink-restart (1/1)  ended in phase load, without a verdict  234 of 1,000"
     `);
   });
 });

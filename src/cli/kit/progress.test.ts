@@ -38,9 +38,9 @@ function tellOfARun(progress: Progress): void {
   progress.onEvent({ at: "", event: "image", text: "loki:3.6.4 is ready" });
   progress.onStatus(status);
   vi.advanceTimersByTime(1_000);
-  progress.onStatus({ ...restart, faultsInForce: ["restart loki"] });
+  progress.onStatus({ ...restart, faultsInForce: ["restart sink"] });
   vi.advanceTimersByTime(50);
-  progress.onStatus({ ...restart, written: 310, faultsInForce: ["restart loki"] });
+  progress.onStatus({ ...restart, written: 310, faultsInForce: ["restart sink"] });
   progress.onEvent({ at: "", event: "sampled" });
   progress.onEvent({ at: "", event: "warning", text: "the disk is nearly full" });
   vi.advanceTimersByTime(100);
@@ -53,32 +53,32 @@ function tellOfARun(progress: Progress): void {
 describe("progressOn", () => {
   it("writes one line over in a terminal, lets the time go on, and leaves one with the verdict", () => {
     const stream = fakeStream(true);
-    tellOfARun(progressOn(stream, "direct/loki-restart (1/1)"));
+    tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
       "loki:3.6.4 is ready
 
-      <over>    0.0 s  direct/loki-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
-      <over>    0.5 s  direct/loki-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
-      <over>    1.0 s  direct/loki-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
-      <over>    1.0 s  direct/loki-restart (1/1)  load    ██▒░░░░░░░  FAULT restart loki
+      <over>    0.0 s  direct/sink-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
+      <over>    0.5 s  direct/sink-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
+      <over>    1.0 s  direct/sink-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
+      <over>    1.0 s  direct/sink-restart (1/1)  load    ██▒░░░░░░░  FAULT restart sink
       <over> the disk is nearly full
 
-      <over>    1.1 s  direct/loki-restart (1/1)  load    ██▒░░░░░░░  FAULT restart loki
-      <over>    1.1 s  direct/loki-restart (1/1)  load    ████████████████  1,000 of 1,000
-      <over>    1.1 s  direct/loki-restart (1/1)  holds    1,000 of 1,000
+      <over>    1.1 s  direct/sink-restart (1/1)  load    ██▒░░░░░░░  FAULT restart sink
+      <over>    1.1 s  direct/sink-restart (1/1)  load    ████████████████  1,000 of 1,000
+      <over>    1.1 s  direct/sink-restart (1/1)  holds    1,000 of 1,000
       "
     `);
   });
 
   it("writes a line at each change elsewhere", () => {
     const stream = fakeStream(false);
-    tellOfARun(progressOn(stream, "direct/loki-restart (1/1)"));
+    tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
       "loki:3.6.4 is ready
-         0.0 s  direct/loki-restart (1/1)  up     | written 0/1000 | readable 0 | no fault
-         1.0 s  direct/loki-restart (1/1)  load   | written 300/1000 | readable 234 | FAULT restart loki
+         0.0 s  direct/sink-restart (1/1)  up     | written 0/1000 | readable 0 | no fault
+         1.0 s  direct/sink-restart (1/1)  load   | written 300/1000 | readable 234 | FAULT restart sink
       the disk is nearly full
-         1.1 s  direct/loki-restart (1/1)  load   | written 1000/1000 | readable 1000 | no fault
+         1.1 s  direct/sink-restart (1/1)  load   | written 1000/1000 | readable 1000 | no fault
       "
     `);
   });
@@ -86,30 +86,30 @@ describe("progressOn", () => {
   it("does not write over in a dumb terminal", () => {
     vi.stubEnv("TERM", "dumb");
     const stream = fakeStream(true);
-    tellOfARun(progressOn(stream, "direct/loki-restart (1/1)"));
+    tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).not.toContain("<over>");
   });
 
   it("paints in a terminal unless NO_COLOR forbids it", () => {
     vi.stubEnv("NO_COLOR", "");
     const stream = fakeStream(true);
-    tellOfARun(progressOn(stream, "direct/loki-restart (1/1)"));
+    tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toContain("ESC[1m");
   });
 
   it("says where a run ended that came to no verdict", () => {
     const stream = fakeStream(true);
-    const progress = progressOn(stream, "direct/loki-restart (1/1)");
+    const progress = progressOn(stream, "direct/sink-restart (1/1)");
     progress.onStatus(restart);
     progress.end();
     expect(stream.text().split("\n").at(-2)).toMatchInlineSnapshot(
-      `"<over>    0.0 s  direct/loki-restart (1/1)  ended in phase load, without a verdict"`,
+      `"<over>    0.0 s  direct/sink-restart (1/1)  ended in phase load, without a verdict"`,
     );
   });
 
   it("leaves nothing of a run that never began", () => {
     const stream = fakeStream(true);
-    progressOn(stream, "direct/loki-restart (1/1)").end();
+    progressOn(stream, "direct/sink-restart (1/1)").end();
     expect(stream.text()).toBe("");
   });
 });

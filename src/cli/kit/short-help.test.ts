@@ -5,7 +5,7 @@ import { shortHelp, unknownCommand } from "./short-help.ts";
 describe("a command that does not exist", () => {
   it.each([
     ["rum", 'there is no command "rum". Did you mean run? everyline --help shows every command.'],
-    ["loki-restart", '"loki-restart" is not a command but a scenario: everyline run loki-restart'],
+    ["sink-restart", '"sink-restart" is not a command but a scenario: everyline run sink-restart'],
     ["file-rotation", '"file-rotation" is not a command but a scenario: everyline run file-rotation'],
   ])("%s: tells what to do instead", async (name, message) => {
     const error = await unknownCommand(name, ["run", "list", "doctor"]);

@@ -6,7 +6,7 @@ export const shortHelp = `Everyline proves, line by line, what a log pipeline lo
 
   everyline doctor              what this machine lacks for that
   everyline list                scenarios, pipelines, and what is promised of them
-  everyline run loki-restart    break a pipeline, and judge what becomes of its lines
+  everyline run sink-restart    break a pipeline, and judge what becomes of its lines
   everyline open                the report of the last run, in the browser
 
 everyline --help shows every command, and everyline COMMAND --help its options, with examples.

@@ -62,8 +62,8 @@ describe("a configuration", () => {
       layout: "own",
       selector: '{job="x"}',
       shipper: { services: { tailer: null } },
-      loki: { services: { store: null }, port: 3_100, reader: "store", writers: ["store"] },
-      links: { "shipper-loki": { network: "obs", disconnect: ["store"] } },
+      sink: { kind: "loki", services: { store: null }, port: 3_100, reader: "store", ingesters: ["store"] },
+      links: { "shipper-sink": { network: "obs", disconnect: ["store"] } },
     });
   });
 
@@ -75,7 +75,7 @@ describe("a configuration", () => {
     const one = modelOf({ tailer: ["a"], gate: ["a", "b"], k1: ["b", "c"], eater: ["c", "d"], store: ["d"] });
     expect(Object.keys(ownPipeline(await configOf(withKafka), one, noImages).links).sort()).toEqual([
       "consumer-kafka",
-      "consumer-loki",
+      "consumer-sink",
       "gateway-kafka",
       "shipper-gateway",
     ]);
@@ -91,7 +91,11 @@ describe("a configuration", () => {
     const model = modelOf({ tailer: ["obs"], store: ["obs"] });
     model.services.tailer!.environment = { SHOP_TOKEN: "token-of-the-shop", LEVEL: "information" };
     model.services.store!.command = ["-x.password=flag-secret", "-config.file=/etc/l.yaml"];
-    const { loki, deployment } = ownPipeline(await configOf(text, { PW: "pass word" }), model, noImages);
+    const { sink: loki, deployment } = ownPipeline(
+      await configOf(text, { PW: "pass word" }),
+      model,
+      noImages,
+    );
     const encoded = Buffer.from("me:pass word").toString("base64");
     expect(loki.access?.headers).toEqual({ "x-scope-orgid": "team", authorization: `Basic ${encoded}` });
     expect(deployment).toMatchObject({
@@ -105,8 +109,8 @@ describe("a configuration", () => {
       shipper: { service: "tailer" }, loki: { url: "https://loki.example/", selector: "{a=\\"b\\"}", bearerToken: "abcdefgh" } };`;
     const config = await configOf(text, {}, "far.config.ts");
     expect(config.composeFiles).toEqual([join(folder, "a.yaml"), join(folder, "b.yaml")]);
-    const { loki } = ownPipeline(config, modelOf({ tailer: ["obs"] }), noImages);
-    expect(loki).toMatchObject({ services: {}, writers: [], access: { url: "https://loki.example" } });
+    const { sink: loki } = ownPipeline(config, modelOf({ tailer: ["obs"] }), noImages);
+    expect(loki).toMatchObject({ services: {}, ingesters: [], access: { url: "https://loki.example" } });
     expect(loki.access?.headers).toEqual({ authorization: "Bearer abcdefgh" });
   });
 
@@ -158,7 +162,7 @@ describe("a configuration", () => {
     expect(ownPipeline(config, model, noImages)).toMatchObject({
       gateway: { services: { gate: null } },
       kafka: { topic: "logs", group: "to-loki" },
-      loki: { services: { logstore: null }, writers: ["logstore"] },
+      sink: { services: { logstore: null }, ingesters: ["logstore"] },
     });
     const { loki, kafka, ...others } = configSchema.shape;
     const keys = [others, loki.shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
@@ -209,7 +213,7 @@ describe("a guess", () => {
       kafka: [],
     });
     const config = await configOf(configText(["compose.yaml"], guessed));
-    expect(ownPipeline(config, model, noImages).loki).toMatchObject({ reader: "logstore", port: 3_101 });
+    expect(ownPipeline(config, model, noImages).sink).toMatchObject({ reader: "logstore", port: 3_101 });
   });
 
   it("leaves to be filled in what it cannot tell", async () => {

@@ -5,11 +5,11 @@ import type { OwnConfig } from "../../pipeline/own-config.ts";
 import {
   endsOf,
   type LinkName,
-  type LokiAccess,
   linkNames,
   type Part,
   type PartName,
   type Pipeline,
+  type SinkAccess,
 } from "../../pipeline/pipeline.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import type { ComposeModel } from "./compose-model.ts";
@@ -72,7 +72,7 @@ export function ownPipeline(
     ...(gateway && { gateway: partOf([gateway.service]) }),
     ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
     ...(consumer && { consumer: partOf([consumer.service]) }),
-    loki: partOf(lokiServices, isService ? (inFront.length > 0 ? lokiPort : portOf(url)) : undefined),
+    sink: partOf(lokiServices, isService ? (inFront.length > 0 ? lokiPort : portOf(url)) : undefined),
   };
   const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
   if (partInFront) partInFront.port = portOf(url);
@@ -101,17 +101,18 @@ export function ownPipeline(
       retentionCheckVariables: [],
     },
     consumer: parts.consumer,
-    loki: {
-      ...parts.loki!,
+    sink: {
+      ...parts.sink!,
+      kind: "loki",
       reader: isService ? url.hostname : "",
-      writers,
+      ingesters: writers,
       access: accessOf(config, isService ? undefined : loki.url),
     },
     beside:
       inFront.length === 0 || partInFront !== undefined ? {} : { [lokiFront]: partOf(inFront, portOf(url)) },
     targets: {
       ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
-      ...(writers.length >= minReplicas && { "loki-writer": writers.slice(0, 1) }),
+      ...(writers.length >= minReplicas && { ingester: writers.slice(0, 1) }),
     },
     links: linksOf(parts, model),
     deployment: {
@@ -166,7 +167,7 @@ export function manyBrokers(service: string, count: number): UsageError {
   );
 }
 
-function accessOf({ loki }: OwnConfig, url: string | undefined): LokiAccess {
+function accessOf({ loki }: OwnConfig, url: string | undefined): SinkAccess {
   const authorization = authorizationOf(loki);
   return {
     headers: {
@@ -226,8 +227,8 @@ function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): P
   return Object.fromEntries(links) as Pipeline["links"];
 }
 
-/** Who is taken from the network: the one that has no other neighbour there, or Loki as the document does it. */
+/** Who is taken from the network: the one that has no other neighbour there, or the sink as the document does it with Loki. */
 function cutEndOf(link: LinkName): PartName {
   const [one, other] = endsOf(link);
-  return other === "loki" ? other : one;
+  return other === "sink" ? other : one;
 }

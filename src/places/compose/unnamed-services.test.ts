@@ -58,7 +58,7 @@ describe("services that do the work of a part that does not name them", () => {
       "the service loki-3 runs shop/my-loki:1 and is not among Loki's services",
     );
     const named = { services: ["loki", "loki-2", "loki-3"] };
-    expect(Object.keys(pipelineOf(three, { loki: named }).loki.services)).toEqual(named.services);
+    expect(Object.keys(pipelineOf(three, { loki: named }).sink.services)).toEqual(named.services);
   });
 
   it("are none where they do not start, have no container, or have ended by then", () => {
@@ -103,15 +103,15 @@ describe("services that do the work of a part that does not name them", () => {
       "the service loki-1 runs grafana/loki:3.6.4 and is not among",
     );
     const pipeline = pipelineOf(behind, { loki: { url, services: ["loki-1", "loki-2"] } });
-    expect(pipeline.loki).toMatchObject({
+    expect(pipeline.sink).toMatchObject({
       services: { "loki-1": null, "loki-2": null },
       port: 3_100,
       reader: "gate",
     });
-    expect(pipeline.loki.writers).toEqual(["loki-1", "loki-2"]);
+    expect(pipeline.sink.ingesters).toEqual(["loki-1", "loki-2"]);
     // Of a stack that is up nobody knows which ports are published behind the proxy.
     const up = pipelineOf(behind, { loki: { url, services: ["loki-1", "loki-2"] }, project: "shop" });
-    expect(up.loki.writers).toEqual([]);
+    expect(up.sink.ingesters).toEqual([]);
     expect(pipeline.beside).toEqual({ "loki-front": { services: { gate: null }, port: 8_080 } });
   });
 

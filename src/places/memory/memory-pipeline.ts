@@ -22,12 +22,13 @@ export function memoryPipeline(): Pipeline {
         batchWaitMs: 0,
       },
     },
-    loki: {
+    sink: {
+      kind: "loki",
       services: { [storeService]: null },
       reader: storeService,
-      writers: [storeService],
+      ingesters: [storeService],
     },
-    links: { "shipper-loki": { network: memoryNetwork, disconnect: [storeService] } },
+    links: { "shipper-sink": { network: memoryNetwork, disconnect: [storeService] } },
     targets: {},
     beside: {},
     deployment: { kind: "fixture", logsVariable: "" },

@@ -7,7 +7,7 @@ for (const stores of [1, 2]) {
     place: new MemoryPlace({ stores }),
     pipeline: memoryPipeline(),
     service: storeService,
-    link: "shipper-loki",
+    link: "shipper-sink",
     otherImage: "memory/store:2",
   }));
 }

@@ -3,6 +3,7 @@ import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
 import type { Row } from "./row.ts";
+import { victoriaLogs } from "./victorialogs.ts";
 
 const holdsOnBoth = { direct: holds, "direct-hardened": holds };
 
@@ -47,7 +48,7 @@ const heldBack: Claim["measured"] = {
 
 const optionOne: Row[] = [
   {
-    scenario: "loki-restart",
+    scenario: "sink-restart",
     row: "loki-restart",
     text: "A restart of Loki loses no line: Promtail's WAL buffers.",
     source: "guarantees table of Option 1; documented test 1 expects the exact count",
@@ -85,7 +86,7 @@ const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
-    scenario: "loki-crash",
+    scenario: "sink-crash",
     row: "loki-crash",
     text: "A crash of Loki loses no line: its WAL is replayed.",
     source: "guarantees table of Option 1",
@@ -108,14 +109,14 @@ const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
-    scenario: "loki-outage/below-horizon",
+    scenario: "sink-outage/below-horizon",
     text: "An outage of Loki shorter than Promtail's retries loses no line.",
     source: "claimed buffer of about 1 hour, as far as the configured retries last",
     bounds: noLoss,
     measured: holdsOnBoth,
   },
   {
-    scenario: "loki-outage/above-horizon",
+    scenario: "sink-outage/above-horizon",
     text: "An outage of Loki of up to 1 to 2 hours loses no line.",
     source: "claimed buffer of about 1 hour, maximal downtime 1 to 2 hours",
     bounds: noLoss,
@@ -196,7 +197,7 @@ const optionOne: Row[] = [
 
 const optionTwo: Row[] = [
   {
-    scenario: "loki-restart",
+    scenario: "sink-restart",
     row: "loki-restart",
     text: "A restart of Loki loses no line: Kafka buffers.",
     source: "guarantees table of Option 2",
@@ -204,14 +205,14 @@ const optionTwo: Row[] = [
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "loki-outage/above-horizon",
+    scenario: "sink-outage/above-horizon",
     text: "An outage of Loki that lasts longer than Promtail's retries loses no line: Kafka buffers.",
     source: "claimed buffer of 7 days",
     bounds: noLoss,
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "loki-down-24h",
+    scenario: "sink-down-24h",
     row: "loki-down-24h",
     text: "An outage of Loki of 24 hours loses no line: Kafka keeps them for seven days.",
     source: "guarantees table of Option 2",
@@ -219,14 +220,14 @@ const optionTwo: Row[] = [
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "loki-down-24h/6d23h",
+    scenario: "sink-down-24h/6d23h",
     text: "An outage of Loki of just under seven days loses no line.",
     source: "claimed 7 days of buffer and downtime",
     bounds: noLoss,
     measured: kafkaHoldsOnBoth,
   },
   {
-    scenario: "loki-down-24h/7d1h",
+    scenario: "sink-down-24h/7d1h",
     text: "An outage of Loki of more than seven days loses lines that are older than that, and no others.",
     source: "claimed 7 days of buffer and downtime",
     bounds: onlyOlderThanSevenDays,
@@ -275,7 +276,7 @@ const optionTwo: Row[] = [
     bounds: noLoss,
     measured: { kafka: unsentWal, "kafka-hardened": holds },
   },
-  ...["shipper-gateway", "gateway-kafka", "consumer-kafka", "consumer-loki"].map((link) => ({
+  ...["shipper-gateway", "gateway-kafka", "consumer-kafka", "consumer-sink"].map((link) => ({
     scenario: `network-partition/${link}`,
     row: "network-partition",
     text: `A partition of the network between ${link.replace("-", " and ")} loses no line: Kafka and the WAL buffer.`,
@@ -418,7 +419,7 @@ const optionTwo: Row[] = [
   },
 ];
 
-const ofTheRows: Claim[] = [...optionOne, ...optionTwo, ...shippers, ...loki].flatMap(
+const ofTheRows: Claim[] = [...optionOne, ...optionTwo, ...victoriaLogs, ...shippers, ...loki].flatMap(
   ({ measured, ...row }) =>
     Object.entries(measured).map(([pipeline, result]) => ({
       id: `${pipeline}/${row.scenario}`,

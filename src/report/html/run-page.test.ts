@@ -61,16 +61,16 @@ describe("renderRunPage", () => {
     expect(page).toContain("This run was stored without a timeline (timeline.json)");
     expect(page).not.toContain("<figure");
     expect(elements(page, "script")).toEqual([]);
-    expect(page).toContain("bin/everyline run loki-restart --pipeline direct --layout single --seed seed");
+    expect(page).toContain("bin/everyline run sink-restart --pipeline direct --layout single --seed seed");
     expect(page).toContain("did not record how it was called");
   });
 
   it("tells how to repeat a run as the run recorded it, for a shell", () => {
-    const repeatWith = ["run", "loki-restart", "--lines", "500", "--config", "my shop/it's.yaml"];
+    const repeatWith = ["run", "sink-restart", "--lines", "500", "--config", "my shop/it's.yaml"];
     const page = renderRunPage(
       stored({ journal: [{ at: "2026-01-02T03:04:05.000Z", event: "run-started", repeatWith }] }),
     );
-    expect(page).toContain(`bin/everyline run loki-restart --lines 500 --config 'my shop/it'\\''s.yaml'`);
+    expect(page).toContain(`bin/everyline run sink-restart --lines 500 --config 'my shop/it'\\''s.yaml'`);
   });
 
   it("calls no line lost where the verdict is unknown", () => {

@@ -6,6 +6,8 @@ import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { pause } from "../../base/pause.ts";
 import { ReadError } from "../read-error.ts";
+import type { Labels } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
 import {
   defaultLimits,
   type LokiLimits,
@@ -15,9 +17,6 @@ import {
   longestQuestionMs,
   pageLines,
 } from "./loki-limits.ts";
-
-/** A stream's labels. */
-export type Labels = Record<string, string>;
 
 /** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
 export interface Stream {
@@ -39,12 +38,6 @@ export interface Entry {
   /** Unix nanoseconds. */
   timestampNs: bigint;
   line: string;
-}
-
-/** A time range as queries take it: Unix nanoseconds, the start inclusive, the end exclusive. */
-export interface TimeRange {
-  startNs: bigint;
-  endNs: bigint;
 }
 
 /** With which Loki says that an answer is not all that was asked for. */

@@ -1,30 +1,8 @@
 import { ReadError } from "../read-error.ts";
-import {
-  type Entry,
-  type Labels,
-  type LokiClient,
-  piecesOf,
-  type Stream,
-  type TimeRange,
-} from "./loki-client.ts";
+import type { ObservedEntry, ReadExtent } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import { type Entry, type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
-
-/** One line read back and where it stood. */
-export interface ObservedEntry extends Entry {
-  stream: Labels;
-}
-
-/** How a complete read went. */
-export interface ReadExtent {
-  /** Lines that Loki answered. */
-  entries: number;
-  /** Lines that Loki counts, never fewer: some copies of a line it counts, but leaves out of its answers. */
-  counted: number;
-  streams: number;
-  /** The selectors of streams that match, but hold no line of interest: left out. */
-  foreign: string[];
-  queries: number;
-}
 
 /** What is known of the lines that are read. */
 export interface ReadHints {

@@ -1,48 +1,34 @@
 import { sumOf } from "../../base/metrics.ts";
-import type { Stack } from "../../places/compose/stack.ts";
 import { findMetrics } from "../../places/instance-metrics.ts";
+import type { Stack } from "../../places/place.ts";
+import type { SinkTotals } from "../sink.ts";
 
 const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
 const walCorruptions = "loki_ingester_wal_corruptions_total";
 
-/** What Loki's writers say of the write-ahead logs they read when they last started. */
-export interface Replay {
-  recoveredEntries: number;
-  corruptions: number;
-}
-
-/** What Loki's writers count of themselves. */
-export interface LokiTotals {
-  /** Lines they took in; undefined where one was started anew and has forgotten, or none is known. */
-  received: number | undefined;
-  /** Lines they refused since they last started, by their reason. */
-  discarded: Record<string, number>;
-  /** Undefined where one does not answer. */
-  replay: Replay | undefined;
-}
-
 /**
- * Adds up what the writers of a stack's Loki count.
+ * Adds up what the ingesters of a stack's Loki count.
  *
- * @param upAtMs a writer that was started later than this was started anew; Unix milliseconds
+ * @param upAtMs an ingester that was started later than this was started anew; Unix milliseconds
  */
-export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTotals> {
-  const totals: LokiTotals = {
-    received: stack.pipeline.loki.writers.length > 0 ? 0 : undefined,
+export async function lokiTotals(stack: Stack, upAtMs: number): Promise<SinkTotals> {
+  const totals: SinkTotals = {
+    received: stack.pipeline.sink.ingesters.length > 0 ? 0 : undefined,
     discarded: {},
-    replay: { recoveredEntries: 0, corruptions: 0 },
+    replay: { recoveredEntries: 0, corruptions: 0, metrics: [walRecoveredEntries, walCorruptions] },
   };
-  for (const instance of stack.instancesOf(stack.pipeline.loki.writers)) {
-    const metrics = await findMetrics(stack.placed.instance(instance));
+  for (const instance of stack.instances(stack.pipeline.sink.ingesters)) {
+    const metrics = await findMetrics(instance);
     if (metrics === undefined) {
       totals.received = undefined;
       totals.replay = undefined;
       continue;
     }
-    const hasForgotten = (await stack.state(instance)).startedAtMs > upAtMs;
+    const hasForgotten = (await instance.state()).startedAtMs > upAtMs;
     const lines = sumOf(metrics, "loki_distributor_lines_received_total");
     totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
     totals.replay = totals.replay && {
+      ...totals.replay,
       recoveredEntries: totals.replay.recoveredEntries + sumOf(metrics, walRecoveredEntries),
       corruptions: totals.replay.corruptions + sumOf(metrics, walCorruptions),
     };
@@ -53,15 +39,4 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     }
   }
   return totals;
-}
-
-/** What Loki makes of a damaged log, in a sentence for a report. */
-export function describeReplay(replay: Replay | undefined): string {
-  if (replay === undefined)
-    return "Loki did not say what it recovered from its WAL: its /metrics did not answer.";
-  const { recoveredEntries, corruptions } = replay;
-  return (
-    `Loki says that it recovered ${recoveredEntries} entries from its WAL (${walRecoveredEntries}), ` +
-    `and that ${corruptions} corruptions were found (${walCorruptions}).`
-  );
 }

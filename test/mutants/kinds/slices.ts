@@ -1,5 +1,5 @@
-import type { TimeRange } from "../../../src/sinks/loki/loki-client.ts";
 import { slicesOf } from "../../../src/sinks/loki/loki-reader.ts";
+import type { TimeRange } from "../../../src/sinks/time-range.ts";
 import { type Entry, type History, slotsOf } from "../history.ts";
 import { type Effect, type Kind, linesAmong, rangesOf } from "../kind.ts";
 import { slicesPerStream } from "../picker.ts";

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Pipeline } from "../../pipeline/pipeline.ts";
-import { ReadError } from "../read-error.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { hintFor } from "./loki/loki-hints.ts";
+import { ReadError } from "./read-error.ts";
 import { describeRefusal, isLasting } from "./refusal.ts";
 
 const pipeline = {
-  loki: { services: { store: null }, reader: "store", writers: ["store"], port: 3_100 },
+  sink: { kind: "loki", services: { store: null }, reader: "store", ingesters: ["store"], port: 3_100 },
   deployment: { kind: "own", configFile: "shop.yaml" },
 } as unknown as Pipeline;
+
+const loki = { kind: "loki", hintFor: (error: ReadError) => hintFor(error, pipeline) } as const;
 
 const refusal = (message: string, status?: number) => ({ error: new ReadError(message, status), sinceMs: 0 });
 
@@ -18,7 +21,7 @@ describe("what Loki answers in place of what was asked for", () => {
     ["Loki answered 302: (nothing)", 302, "the address of Loki's own API"],
     ["Loki's port is not published.", undefined, "Publish port 3100 of store"],
   ])("%s: says what to do", (message, status, hint) => {
-    const text = describeRefusal(refusal(message, status), pipeline);
+    const text = describeRefusal(refusal(message, status), loki);
     expect(text).toContain(message.replace(/\.$/, ""));
     expect(text).toContain(hint);
   });

@@ -1,5 +1,5 @@
-import { type LineClock, oldestMs } from "../../load/line-clock.ts";
-import type { TimeRange } from "./loki-client.ts";
+import { type LineClock, oldestMs } from "../load/line-clock.ts";
+import type { TimeRange } from "./time-range.ts";
 
 const nanosPerMs = 1_000_000n;
 /** Clocks of two machines may differ by so much, and by more where the lines themselves have shown it. */
@@ -9,7 +9,7 @@ const nearMs = 120_000;
 /** What differs by less is the way of a line, not a clock. */
 const noticeableMs = 30_000;
 
-/** How much further lines are looked for while none comes: first as far as time zones reach, then as far back as Loki takes lines. */
+/** How much further lines are looked for while none comes: first as far as time zones reach, then as far back as sinks take lines by default. */
 const searches = [
   { afterMs: 0, behindMs: marginMs, aheadMs: marginMs },
   { afterMs: 10_000, behindMs: 26 * marginMs, aheadMs: 26 * marginMs },
@@ -17,7 +17,7 @@ const searches = [
 ] as const;
 
 /**
- * Which times the lines of a run may carry in Loki: those of their own clock, and as far beyond as the lines that were seen have
+ * Which times the lines of a run may carry in the sink: those of their own clock, and as far beyond as the lines that were seen have
  * shown the pipeline's clock to be. Following and reading share the window, so that whatever was seen is read back.
  */
 export class ReadWindow {
@@ -30,7 +30,7 @@ export class ReadWindow {
     this.#clockOldestMs = oldestMs(clock);
   }
 
-  /** Takes the time that a line of the run carries in Loki. */
+  /** Takes the time that a line of the run carries in the sink. */
   see(timestampNs: bigint): void {
     if (this.#oldestNs === undefined || timestampNs < this.#oldestNs) this.#oldestNs = timestampNs;
     if (this.#newestNs === undefined || timestampNs > this.#newestNs) this.#newestNs = timestampNs;
@@ -64,7 +64,7 @@ export class ReadWindow {
     return { startNs: startNs - BigInt(marginMs) * nanosPerMs, endNs: endNs + BigInt(marginMs) * nanosPerMs };
   }
 
-  /** Where lines are followed: a part of where they are read, and little more than a moment for Loki to look at. */
+  /** Where lines are followed: a part of where they are read, and little more than a moment to look at. */
   near(nowMs: number): TimeRange {
     const { startNs, endNs } = this.expected(nowMs);
     return { startNs: startNs - BigInt(nearMs) * nanosPerMs, endNs: endNs + BigInt(nearMs) * nanosPerMs };
@@ -90,7 +90,7 @@ export class ReadWindow {
     return { startNs: startNs - BigInt(behindMs) * nanosPerMs, endNs: endNs + BigInt(aheadMs) * nanosPerMs };
   }
 
-  /** The times beside the window at which Loki may hold lines all the same. */
+  /** The times beside the window at which the sink may hold lines all the same. */
   beyond(nowMs: number): TimeRange[] {
     const { startNs, endNs } = this.range(nowMs);
     const { behindMs, aheadMs } = searches.at(-1)!;

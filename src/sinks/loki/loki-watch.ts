@@ -1,16 +1,11 @@
-import type { LineCodec } from "../load/line.ts";
-import { nominalMs } from "../load/line-clock.ts";
-import {
-  type Entry,
-  type LokiClient,
-  piecesOf,
-  type Stream,
-  type TimeRange,
-} from "../sinks/loki/loki-client.ts";
-import { type LokiLimits, longestQuestionMs, pageLines } from "../sinks/loki/loki-limits.ts";
-import type { ReadWindow } from "../sinks/loki/read-window.ts";
-import type { ReadError } from "../sinks/read-error.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { LineCodec } from "../../load/line.ts";
+import type { ReadError } from "../read-error.ts";
+import type { ReadWindow } from "../read-window.ts";
+import { Sightings } from "../sightings.ts";
+import type { ArrivalRecorder, SinkWatch } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import { type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
+import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
 
 interface Cursor {
   stream: Stream;
@@ -30,13 +25,13 @@ const idleStreamsPerLook = 50;
 const minSearchableMs = 86_400_000;
 
 /** What a watch looks for, and whom it tells. */
-export interface WatchOptions {
+export interface LokiWatchOptions {
   /** Answers lines that bear the mark of the run, and no others: what is foreign is never read. */
   client: LokiClient;
   selector: string;
   codec: LineCodec;
   /** Is told of every line seen. */
-  arrivals: Arrivals;
+  arrivals: ArrivalRecorder;
   /** Learns the times of the lines seen. */
   window: ReadWindow;
   /** How many sources there are, each with a sentinel. */
@@ -44,45 +39,35 @@ export interface WatchOptions {
 }
 
 /**
- * Follows a running pipeline: each `look` reads what came since the last, stream by stream. It is how a run knows progress,
- * latency and when all has arrived; it is not evidence of what is lost, since a line that arrives behind the newest of its
- * stream is passed over.
+ * Follows Loki stream by stream, each from the newest line that was seen. A line that arrives behind the newest of its stream is passed
+ * over.
  */
-export class Watch {
-  readonly #options: WatchOptions;
+export class LokiWatch implements SinkWatch {
+  readonly #options: LokiWatchOptions;
   readonly #startedAtMs = Date.now();
   readonly #cursors = new Map<string, Cursor>();
+  readonly #sightings: Sightings;
   #searchedFromNs: bigint | undefined;
   #limits: LokiLimits | undefined;
   #idleTurn = 0;
-  #sentinels = new Set<string>();
-  #altered: string | undefined;
-  #lastMovedAtMs = Date.now();
 
-  constructor(options: WatchOptions) {
+  constructor(options: LokiWatchOptions) {
     this.#options = options;
+    this.#sightings = new Sightings(options.codec, options.arrivals, options.window);
   }
 
-  /** The sources whose sentinel could be read. */
   get sentinels(): ReadonlySet<string> {
-    return this.#sentinels;
+    return this.#sightings.sentinels;
   }
 
-  /** A text that bears the mark of the run, but is none of its lines, byte for byte; undefined if none was seen. */
   get altered(): string | undefined {
-    return this.#altered;
+    return this.#sightings.altered;
   }
 
-  /** When a line, or a further copy of one, last came, in Unix milliseconds. */
   get lastMovedAtMs(): number {
-    return this.#lastMovedAtMs;
+    return this.#sightings.lastMovedAtMs;
   }
 
-  /**
-   * Reads what is new.
-   *
-   * @throws ReadError if Loki does not answer; the next look goes on where this one stopped
-   */
   async look(): Promise<void> {
     try {
       await this.#look();
@@ -116,7 +101,7 @@ export class Watch {
     const { window, sources } = this.#options;
     const nowMs = Date.now();
     const isSearch =
-      this.#sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
+      this.#sightings.sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
     const range = isSearch ? window.search(nowMs, nowMs - this.#startedAtMs) : window.near(nowMs);
     if (isSearch && (this.#searchedFromNs === undefined || range.startNs < this.#searchedFromNs)) {
       this.#searchedFromNs = range.startNs;
@@ -140,10 +125,10 @@ export class Watch {
           limit,
         );
         const atMs = Date.now();
-        for (const entry of entries) this.#see(entry, atMs);
+        for (const entry of entries) this.#sightings.see(entry, atMs);
         if (entries.length > 0) cursor.isOwn = true;
         const newestNs = entries.at(-1)?.timestampNs ?? fromNs;
-        if (newestNs > cursor.timestampNs) this.#lastMovedAtMs = atMs;
+        if (newestNs > cursor.timestampNs) this.#sightings.lastMovedAtMs = atMs;
         // A page of lines of one nanosecond may hide others of the same; without a step no other page would follow.
         const isOneMoment = isFull && entries.at(0)?.timestampNs === newestNs;
         fromNs = isOneMoment ? newestNs + 1n : newestNs;
@@ -151,22 +136,5 @@ export class Watch {
         if (!isFull) break;
       }
     }
-  }
-
-  #see({ timestampNs, line }: Entry, atMs: number): void {
-    const { codec, arrivals, window } = this.#options;
-    const identity = codec.decode(line);
-    if (identity === undefined) {
-      this.#altered ??= line;
-      return;
-    }
-    const { source, sequence } = identity;
-    if (sequence === 0) {
-      this.#sentinels.add(source);
-      window.seeSentinel(timestampNs, nominalMs(codec.clock, 0), atMs);
-      return;
-    }
-    window.see(timestampNs);
-    if (arrivals.add(source, sequence, atMs)) this.#lastMovedAtMs = atMs;
   }
 }

@@ -1,24 +1,8 @@
 import { markOf } from "../../load/line.ts";
-import type { LokiClient, TimeRange } from "./loki-client.ts";
+import type { ForeignLines } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import type { LokiClient } from "./loki-client.ts";
 import { firstLine, markedStreams } from "./loki-reader.ts";
-
-/** A stream in which lines of a run and lines of others lie. */
-export interface SharedStream {
-  /** Its selector. */
-  stream: string;
-  /** How many lines in it do not bear the seed of the run. */
-  lines: number;
-  /** One of them. */
-  sample: string;
-}
-
-/** What a selector matches beside the lines of a run. */
-export interface ForeignLines {
-  /** The selectors of streams that hold no line of the run. */
-  beside: string[];
-  /** The first stream that holds both; undefined if there is none. */
-  shared: SharedStream | undefined;
-}
 
 /**
  * Looks for lines of others that a selector matches, by asking Loki to count: none is read but a sample.

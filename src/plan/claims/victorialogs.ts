@@ -1,0 +1,51 @@
+import { type Bounds, broken, holds } from "../claim.ts";
+import type { Row } from "./row.ts";
+
+const lateAfterSeconds = 600;
+const noLoss: Bounds = { lost: 0, lateAfterSeconds };
+
+/**
+ * What the reference architecture promises of Option 1 with Loki, measured with VictoriaLogs in its place: it has no write-ahead log, and
+ * keeps what it has acknowledged in memory for up to 5 s.
+ */
+export const victoriaLogs: Row[] = [
+  {
+    scenario: "sink-restart",
+    text: "A restart of VictoriaLogs loses no line: Promtail's WAL buffers.",
+    source:
+      "guarantees table of Option 1, restart of Loki, with VictoriaLogs in its place; documented test 1 expects the exact count",
+    bounds: { ...noLoss, duplicated: 0 },
+    measured: { "direct-victorialogs": holds },
+  },
+  {
+    scenario: "sink-crash",
+    text: "A crash of VictoriaLogs loses no line.",
+    source: "guarantees table of Option 1, crash of Loki, with VictoriaLogs in its place",
+    bounds: noLoss,
+    measured: {
+      "direct-victorialogs": broken(
+        "VictoriaLogs has no write-ahead log: what it acknowledged within the last 5 s or so is in memory alone",
+      ),
+    },
+  },
+  {
+    scenario: "sink-outage/below-horizon",
+    text: "An outage of VictoriaLogs shorter than Promtail's retries loses no line.",
+    source:
+      "claimed buffer of about 1 hour, as far as the configured retries last, with VictoriaLogs in place of Loki",
+    bounds: noLoss,
+    measured: { "direct-victorialogs": holds },
+  },
+  {
+    scenario: "sink-outage/above-horizon",
+    text: "An outage of VictoriaLogs of up to 1 to 2 hours loses no line.",
+    source:
+      "claimed buffer of about 1 hour, maximal downtime 1 to 2 hours, with VictoriaLogs in place of Loki",
+    bounds: noLoss,
+    measured: {
+      "direct-victorialogs": broken(
+        "ten retries last 4 to 8.5 minutes, then Promtail drops the batch and goes on",
+      ),
+    },
+  },
+];

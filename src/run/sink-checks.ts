@@ -1,0 +1,73 @@
+import { sinkName } from "../pipeline/sink-kind.ts";
+import type { Stack } from "../places/place.ts";
+import { ReadError } from "../sinks/read-error.ts";
+import { describeSkew } from "../sinks/read-window.ts";
+import type { Replay, SharedStream, Sink } from "../sinks/sink.ts";
+import type { Journal } from "../store/journal.ts";
+
+/** In a message: more of them are no help. */
+const maxNamed = 3;
+const maxSampleLength = 200;
+
+/**
+ * Looks, once every sentinel has come, whether the selector matches more than the run's own lines. Streams of others are named and left
+ * out of everything that follows; lines of others in a stream of the run's own cannot be told from damage.
+ *
+ * @returns why the run cannot go on; undefined if it can
+ */
+export async function checkSelector(sink: Sink, journal: Journal): Promise<string | undefined> {
+  journal.add("clock", { skewSeconds: sink.skewMs / 1_000 });
+  try {
+    const { beside, shared } = (await sink.findForeign()) ?? { beside: [], shared: undefined };
+    if (beside.length > 0)
+      journal.add("foreign", { streams: beside.length, text: describeBeside(sink, beside) });
+    return shared && describeShared(sink, shared);
+  } catch (thrown) {
+    // Whatever cannot be read now is read, or told, when the run is over.
+    if (!(thrown instanceof ReadError)) throw thrown;
+    journal.add("foreign", { failure: thrown.message });
+    return undefined;
+  }
+}
+
+/** What the times of lines have to do with a verdict that is not `holds`, in sentences. */
+export function clockRemarks({ kind, skewMs }: Sink): string[] {
+  if (skewMs === 0) return [];
+  return [`Lines carry times in ${sinkName(kind)} that are ${describeSkew(skewMs)} this machine's clock.`];
+}
+
+/** When the last of the sink's containers started, in Unix milliseconds: what was readable before, it may have lost; 0 if none is known. */
+export async function sinkStartedAtMs(stack: Stack): Promise<number> {
+  const instances = stack.instances(Object.keys(stack.pipeline.sink.services));
+  const states = await Promise.all(instances.map((instance) => instance.findState()));
+  // One that is gone took what it had with it, whenever that was.
+  return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
+}
+
+/** What a sink makes of a damaged write-ahead log, in a sentence for a report. */
+export function describeReplay({ kind }: Sink, replay: Replay | undefined): string {
+  const name = sinkName(kind);
+  if (replay === undefined)
+    return `${name} did not say what it recovered from its WAL: its /metrics did not answer.`;
+  const { recoveredEntries, corruptions, metrics } = replay;
+  return (
+    `${name} says that it recovered ${recoveredEntries} entries from its WAL (${metrics[0]}), ` +
+    `and that ${corruptions} corruptions were found (${metrics[1]}).`
+  );
+}
+
+function describeBeside({ kind, selector }: Sink, beside: string[]): string {
+  const others = beside.length === 1 ? "one stream" : `${beside.length} streams`;
+  return (
+    `The selector ${selector} matches ${others} of others, which are left out: ${beside.slice(0, maxNamed).join(", ")}` +
+    `${beside.length > maxNamed ? ", …" : ""}. A narrower ${kind}.selector would not match them.`
+  );
+}
+
+function describeShared({ kind, selector }: Sink, { stream, lines, sample }: SharedStream): string {
+  return (
+    `Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: ${stream} holds ` +
+    `${lines} of them, like ${JSON.stringify(sample.slice(0, maxSampleLength))}. Nothing was broken. Give the log files of ` +
+    `${kind}.selector (${selector}) labels that no other logs have, or name a narrower selector.`
+  );
+}

@@ -1,0 +1,110 @@
+import { markOf } from "../../load/line.ts";
+import type { SinkKind } from "../../pipeline/sink-kind.ts";
+import { ReadError } from "../read-error.ts";
+import { ReadWindow } from "../read-window.ts";
+import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import { type LokiClient, lookbackSlackMs } from "./loki-client.ts";
+import { longestCountMs } from "./loki-limits.ts";
+import { readLoki } from "./loki-reader.ts";
+
+const nanosPerMs = 1_000_000n;
+/** Loki 3.6.4 answers nothing from its store whose time has not come, so the newest line's time is waited for, but not for long. */
+const maxAheadMs = 10_000;
+/** So many questions more are asked before something is called lost. */
+const maxQuestionsBeyond = 400;
+
+/** What Loki is read with. */
+export interface LokiReadingOptions {
+  client: LokiClient;
+  /** The instances that hold lines in memory. */
+  ingesters: LokiClient[];
+  selector: string;
+  /** Where the lines lie, as following them has shown; as their clock says if absent. */
+  window?: ReadWindow | undefined;
+  /** Waits for so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
+}
+
+/** Reads everything of a run from Loki. */
+export class LokiReading implements SinkReader {
+  readonly kind: SinkKind = "loki";
+  readonly #options: LokiReadingOptions;
+  #window: ReadWindow | undefined;
+  #readAtMs = Date.now();
+
+  constructor(options: LokiReadingOptions) {
+    this.#options = options;
+    this.#window = options.window;
+  }
+
+  get selector(): string {
+    return this.#options.selector;
+  }
+
+  async read({ seed, clock }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+    const { client, selector } = this.#options;
+    this.#window ??= new ReadWindow(clock);
+    this.#readAtMs = Date.now();
+    const hints = { mark: markOf(seed), expected: this.#window.expected(this.#readAtMs) };
+    return readLoki(client, selector, this.#range, onEntry, hints);
+  }
+
+  async countEqual(lines: string[]): Promise<number> {
+    const { client, selector } = this.#options;
+    return client.countEqual(selector, this.#range, lines);
+  }
+
+  async assertNothingBeyond({ seed }: WantedLines): Promise<void> {
+    const { client, selector } = this.#options;
+    const window = this.#window!;
+    const { maxLookbackMs } = client.known;
+    const oldestMs = Number(window.expected(this.#readAtMs).startNs / nanosPerMs);
+    if (maxLookbackMs > 0 && Date.now() - oldestMs > maxLookbackMs - lookbackSlackMs)
+      throw new ReadError(
+        `Loki answers no line older than ${maxLookbackMs / 1_000} s (max_query_lookback), and the first of the run are ` +
+          `${Math.round((this.#readAtMs - oldestMs) / 1_000)} s old; raise the limit for whoever reads.`,
+      );
+    const longestMs = longestCountMs(client.known) ?? Number.POSITIVE_INFINITY;
+    for (const range of window.beyond(this.#readAtMs)) {
+      if (Number((range.endNs - range.startNs) / nanosPerMs) / longestMs > maxQuestionsBeyond) continue;
+      const lines = await client
+        .count(`${selector} |= ${JSON.stringify(markOf(seed))}`, range)
+        .catch((thrown) => {
+          // A range of days may be more than a busy Loki answers in time. Nothing says that something lies there.
+          if (thrown instanceof ReadError) return 0;
+          throw thrown;
+        });
+      if (lines > 0)
+        throw new ReadError(
+          `Loki holds ${lines} lines of the run that carry other times than ${describeRange(this.#range)}: ` +
+            "the clock by which the pipeline stamps lines has changed.",
+        );
+    }
+  }
+
+  async flush(): Promise<string | undefined> {
+    const aheadMs = this.#window?.aheadMs(Date.now()) ?? 0;
+    if (aheadMs > maxAheadMs) return describeUnflushed(aheadMs);
+    await this.#options.wait(aheadMs);
+    await Promise.all(this.#options.ingesters.map((ingester) => ingester.flush()));
+    return undefined;
+  }
+
+  /** Where the last `read` read. */
+  get #range(): TimeRange {
+    return this.#window!.range(this.#readAtMs);
+  }
+}
+
+function describeUnflushed(aheadMs: number): string {
+  return (
+    "Loki was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line " +
+    `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`
+  );
+}
+
+function describeRange({ startNs, endNs }: TimeRange): string {
+  const [from, to] = [startNs, endNs].map((ns) => new Date(Number(ns / nanosPerMs)).toISOString());
+  return `from ${from} to ${to}`;
+}

@@ -1,0 +1,148 @@
+import { pause } from "../../base/pause.ts";
+import { LineCodec, markOf } from "../../load/line.ts";
+import { attachedProject } from "../../pipeline/pipeline.ts";
+import type { Instance } from "../../places/instance.ts";
+import type { SinkOptions } from "../create-sink.ts";
+import type { ReadError } from "../read-error.ts";
+import { ReadWindow } from "../read-window.ts";
+import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import { sinkUrl } from "../sink-url.ts";
+import { findForeign } from "./foreign-lines.ts";
+import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
+import { hintFor, meaningOf } from "./loki-hints.ts";
+import { LokiReading } from "./loki-reading.ts";
+import { lokiTotals } from "./loki-totals.ts";
+import { LokiWatch } from "./loki-watch.ts";
+
+const lookTimeoutMs = 5_000;
+const readTimeoutMs = 15_000;
+const readyTimeoutMs = 5_000;
+const readRetries = 2;
+
+/** The Loki of a pipeline that runs. */
+export class LokiSink implements Sink {
+  readonly kind = "loki";
+  readonly meaningOf = meaningOf;
+  readonly #options: SinkOptions;
+  #window: ReadWindow | undefined;
+  #reading: LokiReading | undefined;
+  #fronted: Promise<string | undefined> | undefined;
+
+  constructor(options: SinkOptions) {
+    this.#options = options;
+  }
+
+  get selector(): string {
+    return this.#options.stack.pipeline.selector;
+  }
+
+  get skewMs(): number {
+    return this.#window?.skewMs ?? 0;
+  }
+
+  async isReachable(): Promise<boolean> {
+    return (await sinkUrl(this.#options.stack)) !== undefined;
+  }
+
+  async isReady(): Promise<boolean> {
+    const url = await sinkUrl(this.#options.stack);
+    if (url === undefined) return false;
+    const { headers = {} } = this.#options.stack.pipeline.sink.access ?? {};
+    try {
+      const signal = AbortSignal.timeout(readyTimeoutMs);
+      return (await fetch(`${url}/loki/api/v1/labels`, { headers, signal })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  follow({ clock, arrivals, sources, signal }: FollowOptions): SinkWatch {
+    const { stack, seed } = this.#options;
+    const client = new LokiClient({
+      ...this.#access,
+      // In every stack: what others write is not looked at while lines are followed.
+      lineFilter: markOf(seed),
+      baseUrl: () => sinkUrl(stack),
+      signal,
+      timeoutMs: lookTimeoutMs,
+      retries: 0,
+    });
+    this.#window = new ReadWindow(clock);
+    const { selector } = this;
+    const codec = new LineCodec(seed, clock);
+    return new LokiWatch({ client, selector, codec, arrivals, window: this.#window, sources });
+  }
+
+  async findForeign(): Promise<ForeignLines | undefined> {
+    // Where only the run's lines are asked for, nobody else's are seen.
+    if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
+    const { stack, seed } = this.#options;
+    const client = this.#clientOf(() => sinkUrl(stack));
+    return findForeign(client, this.selector, this.#window.range(Date.now()), seed);
+  }
+
+  async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void) {
+    return this.#reader.read(wanted, onEntry);
+  }
+
+  async countEqual(lines: string[]): Promise<number> {
+    return this.#reader.countEqual(lines);
+  }
+
+  async assertNothingBeyond(wanted: WantedLines): Promise<void> {
+    return this.#reader.assertNothingBeyond(wanted);
+  }
+
+  async flush(): Promise<string | undefined> {
+    return this.#reader.flush();
+  }
+
+  async totals(upAtMs: number) {
+    return lokiTotals(this.#options.stack, upAtMs);
+  }
+
+  hintFor(error: ReadError): string | undefined {
+    return hintFor(error, this.#options.stack.pipeline);
+  }
+
+  get #reader(): LokiReading {
+    const { stack, signal } = this.#options;
+    const { reader, ingesters } = stack.pipeline.sink;
+    const urlOf = async (instance: Instance) =>
+      instance.name === reader ? sinkUrl(stack) : (await instance.address())?.url;
+    this.#reading ??= new LokiReading({
+      client: this.#clientOf(() => this.#frontUrl()),
+      ingesters: stack.instances(ingesters).map((instance) => this.#clientOf(() => urlOf(instance))),
+      selector: this.selector,
+      window: this.#window,
+      wait: (ms) => pause(ms, signal),
+    });
+    return this.#reading;
+  }
+
+  /** Once something stands between, it stays; the address behind it is the one that it was put before. */
+  #frontUrl(): Promise<string | undefined> {
+    const { stack, front } = this.#options;
+    if (front === undefined) return sinkUrl(stack);
+    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
+    return this.#fronted;
+  }
+
+  #clientOf(baseUrl: () => Promise<string | undefined>): LokiClient {
+    const { signal } = this.#options;
+    return new LokiClient({
+      ...this.#access,
+      baseUrl,
+      signal: () => signal,
+      timeoutMs: readTimeoutMs,
+      retries: readRetries,
+    });
+  }
+
+  /** In a stack that others use as well Loki is asked for this run's lines alone. */
+  get #access(): Pick<LokiClientOptions, "headers" | "lineFilter"> {
+    const { stack, seed } = this.#options;
+    const { headers = {} } = stack.pipeline.sink.access ?? {};
+    return { headers, lineFilter: attachedProject(stack.pipeline) === undefined ? undefined : `${seed}/` };
+  }
+}

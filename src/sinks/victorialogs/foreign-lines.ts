@@ -1,0 +1,27 @@
+import type { ForeignLines } from "../sink.ts";
+import { containing, lacking } from "./filters.ts";
+import type { VictoriaLogsClient } from "./victorialogs-client.ts";
+
+/**
+ * Looks for lines of others that a selector matches, by asking VictoriaLogs to count: none is read but a sample.
+ *
+ * @param mark what every line of the run has in it
+ * @throws ReadError if VictoriaLogs does not answer
+ */
+export async function findForeign(
+  client: VictoriaLogsClient,
+  selector: string,
+  seed: string,
+  mark: string,
+): Promise<ForeignLines> {
+  const all = await client.streams(selector);
+  const own = await client.streams(`${selector} ${containing(mark)}`);
+  const isOwn = new Set(own.map(({ stream }) => stream));
+  const beside = all.flatMap(({ stream }) => (isOwn.has(stream) ? [] : [stream]));
+  // By the seed alone: a damaged line bears it still.
+  const others = `${selector} ${lacking(`${seed}/`)}`;
+  const [shared] = (await client.streams(others)).filter(({ stream }) => isOwn.has(stream));
+  if (shared === undefined) return { beside, shared: undefined };
+  const sample = await client.first(`${others} _stream:${shared.stream}`);
+  return { beside, shared: { ...shared, sample: sample?.line ?? "" } };
+}

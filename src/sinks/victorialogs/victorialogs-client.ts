@@ -1,0 +1,191 @@
+import pRetry from "p-retry";
+import { request } from "undici";
+import { z } from "zod";
+import { messageOf } from "../../base/errors.ts";
+import { type Metric, parseMetrics } from "../../base/metrics.ts";
+import { LineSplitter } from "../file/line-splitter.ts";
+import { ReadError } from "../read-error.ts";
+import type { TimeRange } from "../time-range.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+const retryAfterMs = 200;
+/** VictoriaLogs 1.52.1 stores no entry above 2 MiB; JSON spells a byte with six characters at the most. */
+const maxRowBytes = 6 * 2_097_152 + 65_536;
+/** Asked again, they are answered the same way. */
+const settledAnswers = [400, 401, 403, 404, 405];
+
+/** How to ask VictoriaLogs. */
+export interface VictoriaLogsClientOptions {
+  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  baseUrl: () => Promise<string | undefined>;
+  /** Asked anew for each request, too; ends it when it aborts. */
+  signal: () => AbortSignal;
+  /** For each request, with its whole answer. */
+  timeoutMs: number;
+  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  retries: number;
+  /** Sent with every request: a tenant, a password. */
+  headers?: Record<string, string>;
+}
+
+/** One line as VictoriaLogs holds it. */
+export interface VictoriaLogsEntry {
+  timestampNs: bigint;
+  line: string;
+  /** The stream as VictoriaLogs writes it, and matches it again: `{filename="/logs/app-1.log",job="logs"}`. */
+  stream: string;
+}
+
+const rowSchema = z.object({
+  // An empty line has no `_msg`; the empty stream has no `_stream` where it is `{}` by other means.
+  _time: z.string(),
+  _msg: z.string().default(""),
+  _stream: z.string().default("{}"),
+});
+
+const countSchema = z.object({ lines: z.string().regex(/^\d+$/) });
+
+const spanSchema = countSchema.extend({ oldest: z.string().default(""), newest: z.string().default("") });
+
+const streamsSchema = z.object({
+  values: z.array(z.object({ value: z.string(), hits: z.int().min(0) })).nullable(),
+});
+
+/** The query API of VictoriaLogs, as far as exact reading needs it. Every answer is checked for its shape. */
+export class VictoriaLogsClient {
+  readonly #options: VictoriaLogsClientOptions;
+
+  constructor(options: VictoriaLogsClientOptions) {
+    this.#options = options;
+  }
+
+  /** The streams that a LogsQL filter matches, and how many lines of each it matches. */
+  async streams(filter: string): Promise<{ stream: string; lines: number }[]> {
+    const text = await this.#asked("/select/logsql/streams", { query: filter });
+    const { values } = parsed(streamsSchema, text);
+    return (values ?? []).map(({ value, hits }) => ({ stream: value, lines: hits }));
+  }
+
+  /** How many lines a LogsQL filter matches in a range, or at all times, counted by VictoriaLogs. */
+  async count(filter: string, range?: TimeRange): Promise<number> {
+    const query = `${filter} | stats count() lines`;
+    const text = await this.#asked("/select/logsql/query", { query, ...limits(range) });
+    return Number(parsed(countSchema, text).lines);
+  }
+
+  /** How many lines a LogsQL filter matches, and the times between which they lie; undefined if there are none. */
+  async span(filter: string): Promise<{ lines: number; range: TimeRange } | undefined> {
+    const query = `${filter} | stats count() lines, min(_time) oldest, max(_time) newest`;
+    const text = await this.#asked("/select/logsql/query", { query });
+    const { lines, oldest, newest } = parsed(spanSchema, text);
+    if (lines === "0") return undefined;
+    const range = { startNs: parseTimestamp(oldest), endNs: parseTimestamp(newest) + 1n };
+    return { lines: Number(lines), range };
+  }
+
+  /**
+   * The lines that a LogsQL filter matches in a range, oldest first; those of the same nanosecond in any order. There is no limit: whoever
+   * asks chooses ranges that are small enough to be held.
+   */
+  async entries(filter: string, range: TimeRange): Promise<VictoriaLogsEntry[]> {
+    return this.#entries(`${filter} | fields _time, _msg, _stream | sort by (_time)`, limits(range));
+  }
+
+  /** The oldest line that a LogsQL filter matches; undefined if there is none. */
+  async first(filter: string): Promise<VictoriaLogsEntry | undefined> {
+    const query = `${filter} | fields _time, _msg, _stream | sort by (_time) limit 1`;
+    return (await this.#entries(query, {})).at(0);
+  }
+
+  async #entries(query: string, range: Record<string, string>): Promise<VictoriaLogsEntry[]> {
+    const parameters = { query, ...range };
+    return this.#retried(async () => {
+      const entries: VictoriaLogsEntry[] = [];
+      await this.#request("/select/logsql/query", parameters, (row) => entries.push(entryOf(row)));
+      return entries;
+    });
+  }
+
+  /** Makes what was acknowledged readable at once; it is not written to disk by that. */
+  async makeReadable(): Promise<void> {
+    await this.#asked("/internal/force_flush", {});
+  }
+
+  /** What it counts of itself. */
+  async metrics(): Promise<Metric[]> {
+    return parseMetrics(await this.#asked("/metrics", {}));
+  }
+
+  async #asked(path: string, parameters: Record<string, string>): Promise<string> {
+    return this.#retried(async () => {
+      const rows: string[] = [];
+      await this.#request(path, parameters, (row) => rows.push(row));
+      return rows.join("\n");
+    });
+  }
+
+  async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const { retries, signal, timeoutMs } = this.#options;
+    return pRetry(ask, {
+      retries,
+      minTimeout: retryAfterMs,
+      maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
+      signal: signal(),
+      shouldRetry: ({ error }) => error instanceof ReadError && !settledAnswers.includes(error.status ?? 0),
+    });
+  }
+
+  /**
+   * Hands on an answer row by row. A query that fails half way has been answered with 200 and breaks its answer off, which undici reports.
+   */
+  async #request(
+    path: string,
+    parameters: Record<string, string>,
+    onRow: (row: string) => void,
+  ): Promise<void> {
+    const base = await this.#options.baseUrl();
+    if (base === undefined) throw new ReadError("VictoriaLogs's port is not published.");
+    const caller = this.#options.signal();
+    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
+    try {
+      const { statusCode, body } = await request(base + path, {
+        method: "POST",
+        signal,
+        headers: { ...this.#options.headers, "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams(parameters).toString(),
+        reset: true,
+      });
+      if (statusCode >= 300) {
+        const text = (await body.text()).trim().slice(0, 500);
+        throw new ReadError(`VictoriaLogs answered ${statusCode}: ${text || "(nothing)"}`, statusCode);
+      }
+      const splitter = new LineSplitter((row) => row !== "" && onRow(row), maxRowBytes);
+      for await (const chunk of body) splitter.push(chunk as Buffer);
+      splitter.end();
+    } catch (thrown) {
+      caller.throwIfAborted();
+      if (thrown instanceof ReadError) throw thrown;
+      throw new ReadError(`VictoriaLogs did not answer ${path}: ${messageOf(thrown)}`);
+    }
+  }
+}
+
+function limits(range: TimeRange | undefined): Record<string, string> {
+  return range === undefined ? {} : { start: `${range.startNs}`, end: `${range.endNs}` };
+}
+
+function entryOf(row: string): VictoriaLogsEntry {
+  const { _time, _msg, _stream } = parsed(rowSchema, row);
+  return { timestampNs: parseTimestamp(_time), line: _msg, stream: _stream };
+}
+
+function parsed<Answer>(schema: z.ZodType<Answer>, text: string): Answer {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (thrown) {
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new ReadError(
+      `VictoriaLogs answered with something else than was asked for: ${why} (${text.slice(0, 200)})`,
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { sumOf } from "../../base/metrics.ts";
+import { markOf } from "../../load/line.ts";
+import type { SinkKind } from "../../pipeline/sink-kind.ts";
+import { ReadError } from "../read-error.ts";
+import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
+import type { TimeRange } from "../time-range.ts";
+import { containing, equalToOneOf } from "./filters.ts";
+import { labelsOf } from "./stream-labels.ts";
+import type { VictoriaLogsClient } from "./victorialogs-client.ts";
+
+/** So many lines are asked for at once: some 10 MB. */
+const linesPerSlice = 25_000;
+/** A slice with more lines is halved; at a nanosecond it can be halved no further. */
+const maxSlices = 100_000;
+/** Every five seconds what is in memory is written to disk; `/metrics` lags behind by a second. */
+const storeTimeoutMs = 30_000;
+const storeProbeMs = 250;
+
+/** A range of time, and how many lines of a stream VictoriaLogs counts in it. */
+interface Slice {
+  range: TimeRange;
+  lines: number;
+}
+
+/** What VictoriaLogs is read with. */
+export interface VictoriaLogsReadingOptions {
+  client: VictoriaLogsClient;
+  selector: string;
+  /** Only lines with this text are read and counted; all that match the selector if absent. */
+  lineFilter?: string | undefined;
+  /** Waits for so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
+}
+
+/**
+ * Reads everything of a run from VictoriaLogs. Its queries have no limit on how long a range or an answer may be, so all times are read:
+ * nothing can lie beyond. Each stream is read in slices of time, and each slice has to have as many lines as VictoriaLogs counts in it.
+ */
+export class VictoriaLogsReading implements SinkReader {
+  readonly kind: SinkKind = "victorialogs";
+  readonly #options: VictoriaLogsReadingOptions;
+  #queries = 0;
+
+  constructor(options: VictoriaLogsReadingOptions) {
+    this.#options = options;
+  }
+
+  get selector(): string {
+    return this.#options.selector;
+  }
+
+  async read({ seed }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+    const { client } = this.#options;
+    await client.makeReadable();
+    this.#queries = 0;
+    const mark = containing(markOf(seed));
+    const all = await client.streams(this.#filter);
+    const own = new Set((await client.streams(`${this.#filter} ${mark}`)).map(({ stream }) => stream));
+    const foreign = all.filter(({ stream }) => !own.has(stream));
+    let entries = 0;
+    for (const stream of own) entries += await this.#readStream(stream, onEntry);
+    const counted = (await this.#countAll()) - foreign.reduce((sum, { lines }) => sum + lines, 0);
+    if (counted !== entries)
+      throw new ReadError(`VictoriaLogs answered ${entries} lines but counts ${counted}.`);
+    return {
+      entries,
+      counted,
+      streams: own.size,
+      foreign: foreign.map(({ stream }) => stream),
+      queries: this.#queries,
+    };
+  }
+
+  async countEqual(lines: string[]): Promise<number> {
+    return this.#options.client.count(`${this.#filter} ${equalToOneOf(lines)}`);
+  }
+
+  /** Waits until nothing is in memory any more: what was acknowledged is then read from disk. */
+  async flush(): Promise<undefined> {
+    const { client, wait } = this.#options;
+    const deadlineMs = Date.now() + storeTimeoutMs;
+    for (;;) {
+      const metrics = await client.metrics();
+      const inMemory = metrics.filter(({ name, labels }) =>
+        name === "vl_storage_rows" ? labels.type === "storage/inmemory" : name === "vl_pending_rows",
+      );
+      if (sumOf(inMemory, "vl_storage_rows") + sumOf(inMemory, "vl_pending_rows") === 0) return undefined;
+      if (Date.now() > deadlineMs)
+        throw new ReadError(
+          `VictoriaLogs still held lines in memory alone after ${storeTimeoutMs / 1_000} s, so its store could not be read.`,
+        );
+      await wait(storeProbeMs);
+    }
+  }
+
+  /** Which lines are read at all. */
+  get #filter(): string {
+    const { selector, lineFilter } = this.#options;
+    return lineFilter === undefined ? selector : `${selector} ${containing(lineFilter)}`;
+  }
+
+  async #countAll(): Promise<number> {
+    this.#queries++;
+    return this.#options.client.count(this.#filter);
+  }
+
+  async #readStream(stream: string, onEntry: (entry: ObservedEntry) => void): Promise<number> {
+    const filter = `${this.#filter} _stream:${stream}`;
+    const labels = labelsOf(stream);
+    let entries = 0;
+    this.#queries++;
+    const whole = await this.#options.client.span(filter);
+    if (whole === undefined) throw new ReadError(`VictoriaLogs counts no line of ${stream}, which it names.`);
+    // The oldest slice comes last, so that it is taken first.
+    const slices: Slice[] = [whole];
+    for (let taken = 0; ; taken++) {
+      const slice = slices.pop();
+      if (slice === undefined) return entries;
+      const { range } = slice;
+      if (slice.lines > linesPerSlice && range.endNs - range.startNs > 1n && taken < maxSlices) {
+        slices.push(...(await this.#halves(filter, slice)));
+        continue;
+      }
+      this.#queries++;
+      const answered = await this.#options.client.entries(filter, range);
+      if (answered.length !== slice.lines)
+        throw new ReadError(
+          `VictoriaLogs answered ${answered.length} lines of ${stream} but counts ${slice.lines}.`,
+        );
+      for (const { timestampNs, line, stream: of } of answered) {
+        if (of !== stream) throw new ReadError(`VictoriaLogs answered a line of ${of} for ${stream}.`);
+        onEntry({ timestampNs, line, stream: labels });
+      }
+      entries += answered.length;
+    }
+  }
+
+  async #halves(filter: string, { range, lines }: Slice): Promise<Slice[]> {
+    const { startNs, endNs } = range;
+    const middleNs = (startNs + endNs) / 2n;
+    const older = { startNs, endNs: middleNs };
+    this.#queries++;
+    const inOlder = await this.#options.client.count(filter, older);
+    return [
+      { range: { startNs: middleNs, endNs }, lines: lines - inOlder },
+      { range: older, lines: inOlder },
+    ].filter((half) => half.lines > 0);
+  }
+}

@@ -1,0 +1,142 @@
+import { pause } from "../../base/pause.ts";
+import { LineCodec, markOf } from "../../load/line.ts";
+import { attachedProject } from "../../pipeline/pipeline.ts";
+import type { SinkOptions } from "../create-sink.ts";
+import type { ReadError } from "../read-error.ts";
+import { ReadWindow } from "../read-window.ts";
+import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import { sinkUrl } from "../sink-url.ts";
+import { findForeign } from "./foreign-lines.ts";
+import { VictoriaLogsClient } from "./victorialogs-client.ts";
+import { hintFor, meaningOf } from "./victorialogs-hints.ts";
+import { VictoriaLogsReading } from "./victorialogs-reading.ts";
+import { victoriaLogsTotals } from "./victorialogs-totals.ts";
+import { VictoriaLogsWatch } from "./victorialogs-watch.ts";
+
+const lookTimeoutMs = 5_000;
+const readTimeoutMs = 30_000;
+const readRetries = 2;
+
+/** The VictoriaLogs of a pipeline that runs. */
+export class VictoriaLogsSink implements Sink {
+  readonly kind = "victorialogs";
+  readonly meaningOf = meaningOf;
+  readonly #options: SinkOptions;
+  #window: ReadWindow | undefined;
+  #reading: VictoriaLogsReading | undefined;
+  #fronted: Promise<string | undefined> | undefined;
+
+  constructor(options: SinkOptions) {
+    this.#options = options;
+  }
+
+  get selector(): string {
+    return this.#options.stack.pipeline.selector;
+  }
+
+  get skewMs(): number {
+    return this.#window?.skewMs ?? 0;
+  }
+
+  async isReachable(): Promise<boolean> {
+    return (await sinkUrl(this.#options.stack)) !== undefined;
+  }
+
+  async isReady(): Promise<boolean> {
+    const { stack, signal } = this.#options;
+    const client = this.#clientOf(
+      () => sinkUrl(stack),
+      () => signal,
+      lookTimeoutMs,
+      0,
+    );
+    return client.count(`${this.selector} | limit 1`).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  follow({ clock, arrivals, sources, signal }: FollowOptions): SinkWatch {
+    const { stack, seed } = this.#options;
+    this.#window = new ReadWindow(clock);
+    return new VictoriaLogsWatch({
+      client: this.#clientOf(() => sinkUrl(stack), signal, lookTimeoutMs, 0),
+      selector: this.selector,
+      codec: new LineCodec(seed, clock),
+      arrivals,
+      window: this.#window,
+      sources,
+    });
+  }
+
+  async findForeign(): Promise<ForeignLines | undefined> {
+    if (this.#lineFilter !== undefined) return undefined;
+    const { stack, seed, signal } = this.#options;
+    const client = this.#clientOf(
+      () => sinkUrl(stack),
+      () => signal,
+      readTimeoutMs,
+      readRetries,
+    );
+    return findForeign(client, this.selector, seed, markOf(seed));
+  }
+
+  async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void) {
+    return this.#reader.read(wanted, onEntry);
+  }
+
+  async countEqual(lines: string[]): Promise<number> {
+    return this.#reader.countEqual(lines);
+  }
+
+  async flush(): Promise<undefined> {
+    return this.#reader.flush();
+  }
+
+  async totals(upAtMs: number) {
+    return victoriaLogsTotals(this.#options.stack, upAtMs);
+  }
+
+  hintFor(error: ReadError): string | undefined {
+    return hintFor(error, this.#options.stack.pipeline);
+  }
+
+  get #reader(): VictoriaLogsReading {
+    const { signal } = this.#options;
+    this.#reading ??= new VictoriaLogsReading({
+      client: this.#clientOf(
+        () => this.#frontUrl(),
+        () => signal,
+        readTimeoutMs,
+        readRetries,
+      ),
+      selector: this.selector,
+      lineFilter: this.#lineFilter,
+      wait: (ms) => pause(ms, signal),
+    });
+    return this.#reading;
+  }
+
+  #frontUrl(): Promise<string | undefined> {
+    const { stack, front } = this.#options;
+    if (front === undefined) return sinkUrl(stack);
+    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
+    return this.#fronted;
+  }
+
+  #clientOf(
+    baseUrl: () => Promise<string | undefined>,
+    signal: () => AbortSignal,
+    timeoutMs: number,
+    retries: number,
+  ): VictoriaLogsClient {
+    const { headers = {} } = this.#options.stack.pipeline.sink.access ?? {};
+    return new VictoriaLogsClient({ baseUrl, signal, timeoutMs, retries, headers });
+  }
+
+  /** In a stack that others use as well only this run's lines are asked for. */
+  get #lineFilter(): string | undefined {
+    const { stack, seed } = this.#options;
+    return attachedProject(stack.pipeline) === undefined ? undefined : `${seed}/`;
+  }
+}

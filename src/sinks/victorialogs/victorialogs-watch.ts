@@ -1,0 +1,82 @@
+import type { LineCodec } from "../../load/line.ts";
+import { markOf } from "../../load/line.ts";
+import type { ReadWindow } from "../read-window.ts";
+import { Sightings } from "../sightings.ts";
+import type { ArrivalRecorder, SinkWatch } from "../sink.ts";
+import { containing } from "./filters.ts";
+import type { VictoriaLogsClient } from "./victorialogs-client.ts";
+
+/**
+ * Lines become readable up to two seconds after they were acknowledged, and not in the order of their times: each look begins so long
+ * before the newest line that was seen.
+ */
+const overlapNs = 10_000_000_000n;
+/** In so many parts the time from there on is asked for, so that an answer stays small where there is much to catch up with. */
+const sliceNs = 60_000_000_000n;
+/** What a look takes in at the most; the next one goes on behind it. */
+const linesPerLook = 250_000;
+const lookMs = 5_000;
+
+/** What a watch looks for, and whom it tells. */
+export interface VictoriaLogsWatchOptions {
+  client: VictoriaLogsClient;
+  selector: string;
+  codec: LineCodec;
+  arrivals: ArrivalRecorder;
+  window: ReadWindow;
+  /** How many sources there are, each with a sentinel. */
+  sources: number;
+}
+
+/** Follows VictoriaLogs: all streams at once, from a little before the newest line that was seen. */
+export class VictoriaLogsWatch implements SinkWatch {
+  readonly #options: VictoriaLogsWatchOptions;
+  readonly #startedAtMs = Date.now();
+  readonly #sightings: Sightings;
+  #newestNs: bigint | undefined;
+
+  constructor(options: VictoriaLogsWatchOptions) {
+    this.#options = options;
+    this.#sightings = new Sightings(options.codec, options.arrivals, options.window);
+  }
+
+  get sentinels(): ReadonlySet<string> {
+    return this.#sightings.sentinels;
+  }
+
+  get altered(): string | undefined {
+    return this.#sightings.altered;
+  }
+
+  get lastMovedAtMs(): number {
+    return this.#sightings.lastMovedAtMs;
+  }
+
+  async look(): Promise<void> {
+    const { client, selector, codec, window, sources } = this.#options;
+    const nowMs = Date.now();
+    const untilMs = nowMs + lookMs;
+    const isSearch = this.sentinels.size < sources;
+    const { startNs, endNs } = isSearch
+      ? window.search(nowMs, nowMs - this.#startedAtMs)
+      : window.near(nowMs);
+    const filter = `${selector} ${containing(markOf(codec.seed))}`;
+    const seenNs = isSearch ? undefined : this.#newestNs;
+    let fromNs = seenNs === undefined || seenNs - overlapNs < startNs ? startNs : seenNs - overlapNs;
+    // While sentinels are looked for there are few lines, wherever they lie.
+    const stepNs = isSearch ? endNs - startNs : sliceNs;
+    for (let lines = 0; fromNs < endNs && lines < linesPerLook && Date.now() < untilMs; fromNs += stepNs) {
+      const isLast = fromNs + stepNs >= endNs;
+      const range = { startNs: fromNs, endNs: isLast ? endNs : fromNs + stepNs };
+      const entries = await client.entries(filter, range);
+      const atMs = Date.now();
+      for (const entry of entries) this.#sightings.see(entry, atMs);
+      lines += entries.length;
+      const newestNs = entries.at(-1)?.timestampNs;
+      if (newestNs !== undefined && (this.#newestNs === undefined || newestNs > this.#newestNs)) {
+        this.#newestNs = newestNs;
+        this.#sightings.lastMovedAtMs = atMs;
+      }
+    }
+  }
+}
