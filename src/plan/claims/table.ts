@@ -3,6 +3,7 @@ import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
 import type { Row } from "./row.ts";
+import { stdout } from "./stdout.ts";
 import { victoriaLogs } from "./victorialogs.ts";
 
 const holdsOnBoth = { direct: holds, "direct-hardened": holds };
@@ -419,14 +420,20 @@ const optionTwo: Row[] = [
   },
 ];
 
-const ofTheRows: Claim[] = [...optionOne, ...optionTwo, ...victoriaLogs, ...shippers, ...loki].flatMap(
-  ({ measured, ...row }) =>
-    Object.entries(measured).map(([pipeline, result]) => ({
-      id: `${pipeline}/${row.scenario}`,
-      pipeline,
-      ...row,
-      measured: result,
-    })),
+const ofTheRows: Claim[] = [
+  ...optionOne,
+  ...optionTwo,
+  ...stdout,
+  ...victoriaLogs,
+  ...shippers,
+  ...loki,
+].flatMap(({ measured, ...row }) =>
+  Object.entries(measured).map(([pipeline, result]) => ({
+    id: `${pipeline}/${row.scenario}`,
+    pipeline,
+    ...row,
+    measured: result,
+  })),
 );
 
 /**
