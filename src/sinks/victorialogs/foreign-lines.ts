@@ -16,12 +16,13 @@ export async function findForeign(
 ): Promise<ForeignLines> {
   const all = await client.streams(selector);
   const own = await client.streams(`${selector} ${containing(mark)}`);
-  const isOwn = new Set(own.map(({ stream }) => stream));
-  const beside = all.flatMap(({ stream }) => (isOwn.has(stream) ? [] : [stream]));
+  const isOwn = new Set(own.map(({ id }) => id));
+  const beside = all.flatMap(({ stream, id }) => (isOwn.has(id) ? [] : [stream]));
   // By the seed alone: a damaged line bears it still.
   const others = `${selector} ${lacking(`${seed}/`)}`;
-  const [shared] = (await client.streams(others)).filter(({ stream }) => isOwn.has(stream));
+  const [shared] = (await client.streams(others)).filter(({ id }) => isOwn.has(id));
   if (shared === undefined) return { beside, shared: undefined };
-  const sample = await client.first(`${others} _stream:${shared.stream}`);
-  return { beside, shared: { ...shared, sample: sample?.line ?? "" } };
+  const sample = await client.first(`${others} _stream_id:${shared.id}`);
+  const { stream, lines } = shared;
+  return { beside, shared: { stream, lines, sample: sample?.line ?? "" } };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
@@ -32,12 +33,21 @@ export interface VictoriaLogsClientOptions {
 export interface VictoriaLogsEntry {
   timestampNs: bigint;
   line: string;
-  /** The stream as VictoriaLogs writes it, and matches it again: `{filename="/logs/app-1.log",job="logs"}`. */
+  /** The stream as VictoriaLogs writes it. */
   stream: string;
 }
 
+/** A stream that a filter matches. */
+export interface MatchedStream {
+  /** As VictoriaLogs writes it: `{filename="/logs/app-1.log",job="logs"}`. */
+  stream: string;
+  /** Matches this stream and no other, as `_stream_id:ID`; its labels match streams with further ones as well. */
+  id: string;
+  /** How many of its lines the filter matches. */
+  lines: number;
+}
+
 const rowSchema = z.object({
-  // An empty line has no `_msg`; the empty stream has no `_stream` where it is `{}` by other means.
   _time: z.string(),
   _msg: z.string().default(""),
   _stream: z.string().default("{}"),
@@ -47,8 +57,9 @@ const countSchema = z.object({ lines: z.string().regex(/^\d+$/) });
 
 const spanSchema = countSchema.extend({ oldest: z.string().default(""), newest: z.string().default("") });
 
-const streamsSchema = z.object({
-  values: z.array(z.object({ value: z.string(), hits: z.int().min(0) })).nullable(),
+const streamSchema = countSchema.extend({
+  _stream: z.string().default("{}"),
+  _stream_id: z.string().regex(/^[0-9a-f]+$/),
 });
 
 /** The query API of VictoriaLogs, as far as exact reading needs it. Every answer is checked for its shape. */
@@ -60,10 +71,16 @@ export class VictoriaLogsClient {
   }
 
   /** The streams that a LogsQL filter matches, and how many lines of each it matches. */
-  async streams(filter: string): Promise<{ stream: string; lines: number }[]> {
-    const text = await this.#asked("/select/logsql/streams", { query: filter });
-    const { values } = parsed(streamsSchema, text);
-    return (values ?? []).map(({ value, hits }) => ({ stream: value, lines: hits }));
+  async streams(filter: string): Promise<MatchedStream[]> {
+    const query = `${filter} | stats by (_stream, _stream_id) count() lines`;
+    const text = await this.#asked("/select/logsql/query", { query });
+    return text
+      .split("\n")
+      .filter((row) => row !== "")
+      .map((row) => {
+        const { _stream, _stream_id, lines } = parsed(streamSchema, row);
+        return { stream: _stream, id: _stream_id, lines: Number(lines) };
+      });
   }
 
   /** How many lines a LogsQL filter matches in a range, or at all times, counted by VictoriaLogs. */
@@ -152,7 +169,7 @@ export class VictoriaLogsClient {
         method: "POST",
         signal,
         headers: { ...this.#options.headers, "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams(parameters).toString(),
+        body: new URLSearchParams(neverAsked(parameters)).toString(),
         reset: true,
       });
       if (statusCode >= 300) {
@@ -169,6 +186,19 @@ export class VictoriaLogsClient {
     }
   }
 }
+
+/**
+ * The same question in a text that VictoriaLogs has not been asked yet. For a second or so it answers from memory which streams a selector
+ * matches, and so misses a stream that is new, with all of its lines, in answers and counts alike.
+ */
+function neverAsked({ query, ...rest }: Record<string, string>): Record<string, string> {
+  if (query === undefined) return rest;
+  questions++;
+  return { ...rest, query: query.replace("{", `{everyline!="${asker}-${questions}",`) };
+}
+
+let questions = 0;
+const asker = randomUUID();
 
 function limits(range: TimeRange | undefined): Record<string, string> {
   return range === undefined ? {} : { start: `${range.startNs}`, end: `${range.endNs}` };

@@ -6,7 +6,7 @@ import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink
 import type { TimeRange } from "../time-range.ts";
 import { containing, equalToOneOf } from "./filters.ts";
 import { labelsOf } from "./stream-labels.ts";
-import type { VictoriaLogsClient } from "./victorialogs-client.ts";
+import type { MatchedStream, VictoriaLogsClient } from "./victorialogs-client.ts";
 
 /** So many lines are asked for at once: some 10 MB. */
 const linesPerSlice = 25_000;
@@ -55,8 +55,9 @@ export class VictoriaLogsReading implements SinkReader {
     this.#queries = 0;
     const mark = containing(markOf(seed));
     const all = await client.streams(this.#filter);
-    const own = new Set((await client.streams(`${this.#filter} ${mark}`)).map(({ stream }) => stream));
-    const foreign = all.filter(({ stream }) => !own.has(stream));
+    const own = await client.streams(`${this.#filter} ${mark}`);
+    const isOwn = new Set(own.map(({ id }) => id));
+    const foreign = all.filter(({ id }) => !isOwn.has(id));
     let entries = 0;
     for (const stream of own) entries += await this.#readStream(stream, onEntry);
     const counted = (await this.#countAll()) - foreign.reduce((sum, { lines }) => sum + lines, 0);
@@ -65,7 +66,7 @@ export class VictoriaLogsReading implements SinkReader {
     return {
       entries,
       counted,
-      streams: own.size,
+      streams: own.length,
       foreign: foreign.map(({ stream }) => stream),
       queries: this.#queries,
     };
@@ -104,8 +105,8 @@ export class VictoriaLogsReading implements SinkReader {
     return this.#options.client.count(this.#filter);
   }
 
-  async #readStream(stream: string, onEntry: (entry: ObservedEntry) => void): Promise<number> {
-    const filter = `${this.#filter} _stream:${stream}`;
+  async #readStream({ stream, id }: MatchedStream, onEntry: (entry: ObservedEntry) => void): Promise<number> {
+    const filter = `${this.#filter} _stream_id:${id}`;
     const labels = labelsOf(stream);
     let entries = 0;
     this.#queries++;

@@ -1,0 +1,55 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { randomSeed } from "../src/load/seed.ts";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { Stack } from "../src/places/compose/stack.ts";
+import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { forgetRun, registerRun } from "../src/store/active-runs.ts";
+import { type SinkUnderTest, sinkContract } from "./contracts/sink-contract.ts";
+import { useReportsFolder } from "./support/run-claim.ts";
+import { until } from "./support/services-stack.ts";
+
+const reportsFolder = await useReportsFolder(afterAll);
+
+/** Starts a pipeline for its sink, which is pushed to directly. */
+async function started(name: string, service: string, push: string, ready: string): Promise<SinkUnderTest> {
+  const runId = `test-${randomSeed()}`;
+  const pipeline = await loadPipeline(name);
+  const folder = join(reportsFolder, runId);
+  await mkdir(join(folder, "logs"), { recursive: true });
+  await copyPipeline(pipeline, join(folder, "pipeline"));
+  registerRun(runId, { folder: join(folder, "logs") });
+  afterAll(() => forgetRun(runId));
+  const stack = await Stack.up(await connectEngine(), pipeline, {
+    runId,
+    folder: join(folder, "pipeline"),
+    logsFolder: join(folder, "logs"),
+    onProgress: () => {},
+    signal: new AbortController().signal,
+  });
+  const url = (await stack.url(service))!;
+  await until(`${service} answers`, async () => (await fetch(url + ready)).ok);
+  return {
+    stack,
+    push: async (stream, values) => {
+      const response = await fetch(url + push, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ streams: [{ stream, values }] }),
+      });
+      if (response.status !== 204)
+        throw new Error(`${service} answered ${response.status}: ${await response.text()}`);
+    },
+    stop: async () => {
+      await stack.container(service).stop();
+    },
+  };
+}
+
+sinkContract("Loki", () => started("direct-hardened", "loki", "/loki/api/v1/push", "/loki/api/v1/labels"));
+
+sinkContract("VictoriaLogs", () =>
+  started("direct-victorialogs", "victorialogs", "/insert/loki/api/v1/push", "/health"),
+);
