@@ -7,14 +7,13 @@ import { memoryPipeline } from "../../src/places/memory/memory-pipeline.ts";
 import { MemoryPlace, type MemoryPlaceOptions } from "../../src/places/memory/memory-place.ts";
 import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
 import { type Bounds, type Claim, holds } from "../../src/plan/claim.ts";
-import { planOf, seeded } from "../../src/plan/plan-of-run.ts";
 import { casesOf, type ScheduledFault } from "../../src/plan/scenario.ts";
 import { run } from "../../src/run/run.ts";
 import type { RunContext } from "../../src/run/run-request.ts";
 import type { JournalEvent } from "../../src/store/journal.ts";
 
 const lines = 200;
-const linesPerSecond = 400;
+const linesPerSecond = 200;
 
 class WatchedPlace extends MemoryPlace {
   stack: MemoryStack | undefined;
@@ -44,7 +43,7 @@ export interface MemoryRun {
   leftovers: string[];
 }
 
-/** Carries out a whole run of 200 lines in half a second on the place in memory. */
+/** Carries out a whole run of 200 lines in a second on the place in memory. */
 export async function memoryRun({
   place: placeOptions,
   faults = [],
@@ -70,14 +69,18 @@ export async function memoryRun({
     bounds,
     measured: holds,
   };
-  const plan = await planOf({ scenario: scenario!, pipeline, claim, load: {}, realTime: false, withFaults });
   const events: JournalEvent[] = [];
   try {
     const document = await run(
       {
         runId: `test-memory-${randomSeed()}`,
-        plan: seeded(plan, randomSeed()),
+        scenario: scenario!,
         pipeline,
+        claim,
+        load: {},
+        realTime: false,
+        withFaults,
+        seed: randomSeed(),
         keep: false,
         reportsFolder,
       },
@@ -89,7 +92,7 @@ export async function memoryRun({
           meddle(event.event, place.stack);
         },
         onStatus: () => {},
-        sentinelTimeoutMs: 2_000,
+        sentinelTimeoutMs: 30_000,
         ...context,
       },
     );
