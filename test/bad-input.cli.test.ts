@@ -10,16 +10,16 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 describe("bad input", () => {
   it.each([
-    [["run", "loki-restrat"], /there is no scenario "loki-restrat". Did you mean loki-restart/],
+    [["run", "loki-restrat"], /there is no scenario "loki-restrat". Did you mean sink-restart/],
     [
-      ["run", "loki-restart", "--pipeline", "indirect"],
+      ["run", "sink-restart", "--pipeline", "indirect"],
       /there is no pipeline "indirect"; the pipelines are: direct/,
     ],
-    [["run", "loki-restart", "--lines", "0"], /whole number from 1 to 10000000 for --lines, got "0"/],
-    [["run", "loki-restart", "--rate", "fast"], /whole number .* for --rate, got "fast"/],
-    [["run", "loki-restart", "--repeat", "-1"], /--repeat/],
-    [["run", "loki-restart", "--seed", "a b"], /expected a seed/],
-    [["run", "loki-crash", "--as-documented"], /no test of its own for loki-crash/],
+    [["run", "sink-restart", "--lines", "0"], /whole number from 1 to 10000000 for --lines, got "0"/],
+    [["run", "sink-restart", "--rate", "fast"], /whole number .* for --rate, got "fast"/],
+    [["run", "sink-restart", "--repeat", "-1"], /--repeat/],
+    [["run", "sink-restart", "--seed", "a b"], /expected a seed/],
+    [["run", "sink-crash", "--as-documented"], /no test of its own for sink-crash/],
     [["run", "as-written-config", "--pipeline", "direct"], /nothing is claimed of as-written-config/],
     [["run"], /missing required argument/],
     [
@@ -34,7 +34,7 @@ describe("bad input", () => {
       ["run", "file-rotation/copytruncate", "--load", "nestjs"],
       /the application rotates by rename and create only/,
     ],
-    [["run", "loki-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
+    [["run", "sink-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
     [["check", "/nonexistent"], /folder of a finished run/],
   ])("%j ends with 64 and says what to do", async (args, message) => {
     const { exitCode, stdout, stderr } = await run(everyline, args);
@@ -45,7 +45,7 @@ describe("bad input", () => {
 
   it("says that no engine answers, and ends with 69", async () => {
     const env = { ...process.env, DOCKER_HOST: "tcp://127.0.0.1:1" };
-    const { exitCode, stderr } = await run(everyline, ["run", "loki-restart", "--out", out], { env });
+    const { exitCode, stderr } = await run(everyline, ["run", "sink-restart", "--out", out], { env });
     expect(stderr).toContain("no container engine answers");
     expect(exitCode).toBe(69);
   });

@@ -11,16 +11,16 @@ await needImages(await loadPipeline("kafka-hardened", "single"));
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
-const outage = scenarios.find(({ name }) => name === "loki-outage/above-horizon")!;
+const outage = scenarios.find(({ name }) => name === "sink-outage/above-horizon")!;
 
 describe("a run", () => {
   it("holds where every line comes back, with evidence that the fault took effect", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder);
     expect(run.reasons).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
     expect(run.faults).toEqual([
-      expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
+      expect.objectContaining({ kind: "restart", target: "sink", effective: true }),
     ]);
     const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(run.faults[0]!.evidence)?.[1]);
     expect(linesMeanwhile).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describe("a run", () => {
   });
 
   it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
-    const run = await runClaim("direct/loki-outage/above-horizon", scenarios, reportsFolder, {
+    const run = await runClaim("direct/sink-outage/above-horizon", scenarios, reportsFolder, {
       scenario: { ...outage, timeScale: outage.timeScale! / 2 },
     });
     expect(run.verdict).toBe("broken");
@@ -48,7 +48,7 @@ describe("a run", () => {
   });
 
   it("is unknown when nothing was broken", async () => {
-    const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, {
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, {
       withFaults: false,
       load: { lines: 100 },
     });

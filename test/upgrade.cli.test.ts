@@ -15,7 +15,7 @@ describe("everyline upgrade", () => {
         "--pipeline",
         "direct",
         "--scenario",
-        "loki-restart",
+        "sink-restart",
         "--dry-run",
       ],
     );
@@ -23,7 +23,7 @@ describe("everyline upgrade", () => {
     expect(stdout).toMatch(
       /^configuration of direct checked by loki 3\.6\.4 and 3\.7\.6\ndirect\/upgrade\/in-place: /,
     );
-    expect(stdout).toMatch(/direct\/loki-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
+    expect(stdout).toMatch(/direct\/sink-restart on 3\.6\.4 and on 3\.7\.6\n4 runs\n$/);
   });
 
   it.each([
@@ -31,7 +31,7 @@ describe("everyline upgrade", () => {
     [["--from", "loki=3.6.4", "--to", "loki=3.6.4"], /there is nothing to upgrade/],
     [["--from", "loki", "--to", "loki=3.6.4"], /expected NAME=VERSION/],
     [
-      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "loki-restart"],
+      ["--from", "loki=3.6.4", "--to", "loki=3.7.6", "--swap-only", "--scenario", "sink-restart"],
       /--scenario names rows of the guarantees table, which --swap-only leaves out/,
     ],
     [

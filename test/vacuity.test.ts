@@ -222,15 +222,15 @@ describe("faults that come to nothing", async () => {
     },
     {
       what: "a paused Loki that somebody has go on",
-      fault: { kind: "pause", target: "loki", at: 0.29, until: 0.325 },
+      fault: { kind: "pause", target: "sink", at: 0.29, until: 0.325 },
       acts: [
         {
           at: "fault-in-force",
-          of: "pause loki",
+          of: "pause sink",
           act: async (stack) => (await lokiOf(stack)).kill({ signal: "SIGCONT" }),
         },
       ],
-      why: new RegExp(`^The fault pause loki ${notLasting}loki: pid \\d+ does not stand still`),
+      why: new RegExp(`^The fault pause sink ${notLasting}loki: pid \\d+ does not stand still`),
     },
     {
       what: "a killed Loki that is started, and is dead again when it heals",

@@ -9,10 +9,10 @@ describe("a fault of a scenario or a stored plan", () => {
   });
 
   it.each([
-    ["has no kind", { target: "loki" }, "expected a fault with its kind, got"],
+    ["has no kind", { target: "sink" }, "expected a fault with its kind, got"],
     [
       "is of no kind that there is",
-      { kind: "kil", target: "loki" },
+      { kind: "kil", target: "sink" },
       'no kind of fault "kil". Did you mean kill',
     ],
     [
@@ -22,19 +22,19 @@ describe("a fault of a scenario or a stored plan", () => {
     ],
     [
       "lacks one",
-      { kind: "tear-wal", target: "loki", by: "cut", at: 0.5, until: 0.6 },
+      { kind: "tear-wal", target: "sink", by: "cut", at: 0.5, until: 0.6 },
       "is no tear-wal: record: ",
     ],
-    ["has one too many", { kind: "restart", target: "loki", at: 0.5, image: "3.7.6" }, '"image"'],
+    ["has one too many", { kind: "restart", target: "sink", at: 0.5, image: "3.7.6" }, '"image"'],
     [
       "is to come after the load",
-      { kind: "restart", target: "loki", at: 2 },
+      { kind: "restart", target: "sink", at: 2 },
       "is no restart: at: Too big: expected number to be <=1",
     ],
-    ["is on no link", { kind: "disconnect", target: "loki", at: 0, until: 1 }, "is no disconnect: target: "],
+    ["is on no link", { kind: "disconnect", target: "sink", at: 0, until: 1 }, "is no disconnect: target: "],
     [
       "never heals",
-      { kind: "kill", target: "loki", at: 0.5 },
+      { kind: "kill", target: "sink", at: 0.5 },
       "kill sink holds until it heals, so it needs an `until`",
     ],
     [
@@ -44,7 +44,7 @@ describe("a fault of a scenario or a stored plan", () => {
     ],
     [
       "heals before it begins",
-      { kind: "stop", target: "loki", at: 0.5, until: 0.4 },
+      { kind: "stop", target: "sink", at: 0.5, until: 0.4 },
       "stop sink is to heal (until 0.4) before",
     ],
   ])("is refused with the kind, the parameter and what was expected if it %s", (_, fault, message) => {

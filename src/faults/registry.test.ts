@@ -24,7 +24,7 @@ const pipelines = (
 ).flat();
 
 const parts = ["shipper", "gateway", "kafka", "consumer", "sink"];
-const groups = ["loki-writer", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
+const groups = ["ingester", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
 const images = ["9.9.9", "grafana/loki:9.9.9"];
 const texts = fc.constantFrom(...parts, ...groups, "app", "kafka-leader", ...images);
 
@@ -128,18 +128,18 @@ describe("a fault that only prepares for another", () => {
     "breaks and ends nothing, lets reading go on, and has no clause: %s",
     async (kind) => {
       const on = await loadPipeline("direct");
-      const fault = { kind, target: "loki" };
+      const fault = { kind, target: "sink" };
       expect(brokenBy(fault, on)).toEqual([]);
       expect(endedBy(fault, on)).toEqual([]);
       expect(pausesReading(fault, on)).toBe(false);
       expect(
-        findKind(kind)!.clause({ name: "Loki", target: "loki", times: "", held: "", parameters: {} }),
+        findKind(kind)!.clause({ name: "Loki", target: "sink", times: "", held: "", parameters: {} }),
       ).toBeUndefined();
     },
   );
 
   it("is every kind that has no clause", () => {
-    const group = { name: "Loki", target: "loki", times: " twice", held: " for 2 s", parameters: {} };
+    const group = { name: "Loki", target: "sink", times: " twice", held: " for 2 s", parameters: {} };
     const silent = faultKinds.filter((kind) => kind.clause(group) === undefined).map(nameOf);
     expect(silent).toEqual(["await-wal", "flush"]);
   });
@@ -150,7 +150,7 @@ describe("what a fault does to the pipeline", () => {
     [
       "direct",
       undefined,
-      { kind: "kill", target: "loki" },
+      { kind: "kill", target: "sink" },
       { broken: ["sink"], paused: true, stopped: true },
     ],
     [
@@ -168,16 +168,11 @@ describe("what a fault does to the pipeline", () => {
     [
       "direct",
       undefined,
-      { kind: "swap-image", target: "loki", image: "9.9.9" },
+      { kind: "swap-image", target: "sink", image: "9.9.9" },
       { broken: [], paused: false, stopped: false },
     ],
-    [
-      "kafka",
-      "split",
-      { kind: "kill", target: "loki-writer" },
-      { broken: [], paused: false, stopped: false },
-    ],
-    ["kafka", "split", { kind: "kill", target: "loki" }, { broken: ["sink"], paused: true, stopped: false }],
+    ["kafka", "split", { kind: "kill", target: "ingester" }, { broken: [], paused: false, stopped: false }],
+    ["kafka", "split", { kind: "kill", target: "sink" }, { broken: ["sink"], paused: true, stopped: false }],
     [
       "kafka",
       "split",
@@ -224,8 +219,8 @@ describe("what a fault does to the pipeline", () => {
   it("is nothing that is known, of a kind or a target that a stored run names and nobody has", async () => {
     const on = await loadPipeline("direct");
     for (const fault of [
-      { kind: "stop", target: "loki-writer" },
-      { kind: "earthquake", target: "loki" },
+      { kind: "stop", target: "ingester" },
+      { kind: "earthquake", target: "sink" },
     ]) {
       expect(brokenBy(fault, on)).toEqual([]);
       expect(endedBy(fault, on)).toEqual([]);

@@ -12,7 +12,7 @@ it("shows in docs/write-a-fault.md what stands in the files of the fault", () =>
     "src/faults/pause.test.ts",
     "src/faults/registry.ts",
     "src/plan/claims/table.ts",
-    "scenarios/loki-pause.ts",
+    "scenarios/sink-pause.ts",
     "test/vacuity.test.ts",
   ].map(textOf);
   const blocks = [...textOf("docs/write-a-fault.md").matchAll(/^```ts\n([\s\S]*?)^```$/gm)];

@@ -92,7 +92,6 @@ const layoutFields = z.strictObject({
 
 /** As `pipeline.yaml` had it before there were other sinks than Loki: `loki`, with `writers`, in place of `sink`. */
 const layoutSchema = z.preprocess(withSink, layoutFields);
-
 const stdoutSchema = z.strictObject({
   /** Where the shipper's container has the folder of the engine's containers. */
   path: z.string(),

@@ -13,10 +13,10 @@ const reason = (name: string, by?: SourceName, pipeline = direct) =>
   unsupportedLoad(runOf(name), by === undefined ? {} : { by }, pipeline);
 
 it("takes the scenario's source, unless the pipeline reads no files or somebody wants another", () => {
-  expect(sourceOfRun(runOf("loki-restart"), {}, direct)).toBe("generator");
+  expect(sourceOfRun(runOf("sink-restart"), {}, direct)).toBe("generator");
   expect(sourceOfRun(runOf("app-rotation"), {}, direct)).toBe("nestjs");
   expect(sourceOfRun(runOf("app-rotation"), {}, directStdout)).toBe("stdout");
-  expect(sourceOfRun(runOf("loki-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
+  expect(sourceOfRun(runOf("sink-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
 });
 
 describe("unsupportedLoad", () => {
@@ -44,13 +44,13 @@ describe("unsupportedLoad", () => {
   });
 
   it("tells which source a pipeline cannot read, and what containers that write to stdout cannot do", () => {
-    expect(reason("loki-restart", "stdout")).toContain(
+    expect(reason("sink-restart", "stdout")).toContain(
       "reads log files, not what containers write to stdout",
     );
-    expect(reason("loki-restart", "nestjs", directStdout)).toContain("pass --load stdout");
+    expect(reason("sink-restart", "nestjs", directStdout)).toContain("pass --load stdout");
     expect(reason("app-crash", undefined, directStdout)).toContain("an application that crashes");
     expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("rotates by own only");
     expect(reason("app-rotation", undefined, directStdout)).toBeUndefined();
-    expect(reason("loki-restart", "stdout", directStdout)).toBeUndefined();
+    expect(reason("sink-restart", "stdout", directStdout)).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { leftoversOf } from "./leftovers.ts";
 
 const probeMs = 20;
 
-/** A run of `loki-restart` as a child process, which a test may interrupt. */
+/** A run of `sink-restart` as a child process, which a test may interrupt. */
 export class StartedRun {
   readonly process: ChildProcess;
   readonly runId: string;
@@ -26,7 +26,7 @@ export class StartedRun {
    */
   static async start(out: string, children: ChildProcess[], ...args: string[]): Promise<StartedRun> {
     const before = new Set(await readdir(out));
-    const child = spawn(join(root, "bin/everyline"), ["run", "loki-restart", "--out", out, ...args], {
+    const child = spawn(join(root, "bin/everyline"), ["run", "sink-restart", "--out", out, ...args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     children.push(child);

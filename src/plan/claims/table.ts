@@ -103,7 +103,7 @@ const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
-    scenario: "loki-pause",
+    scenario: "sink-pause",
     text: "A Loki that does not answer, though its connections stay open, loses no line.",
     source: "the table's row on a network partition, taken at its word for a Loki that hangs",
     bounds: noLoss,
