@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kafkaOf } from "../src/faults/kafka-of.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import type { ComposeStack } from "../src/places/compose/compose-stack.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
-import { Stack } from "../src/places/compose/stack.ts";
+import { startCompose } from "../src/places/compose/start-compose.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
 import { withAdmin } from "../src/products/kafka-admin.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
@@ -29,7 +30,7 @@ const runId = `test-${randomSeed()}`;
 const folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
 const { topic } = pipeline.kafka!;
 
-let stack: Stack;
+let stack: ComposeStack;
 /** How many of the next answers to produce requests come late: after kafkajs has ceased to wait for them. */
 let lateAnswers = 0;
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
   // Or `everyline clean` of somebody else takes the containers for what a killed process left.
   registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
-  stack = await Stack.up(docker, pipeline, {
+  stack = await startCompose(docker, pipeline, {
     runId,
     folder: join(folder, "pipeline"),
     logsFolder,
@@ -47,7 +48,7 @@ beforeAll(async () => {
     signal: new AbortController().signal,
   });
   await until("the topic is there", async () => {
-    const topics = await withAdmin(kafkaOf(stack.placed), (admin) => admin.listTopics());
+    const topics = await withAdmin(kafkaOf(stack), (admin) => admin.listTopics());
     return topics.includes(topic);
   });
 });
@@ -109,7 +110,10 @@ async function withProducer(
     socketFactory: ({ host, onConnect }) => {
       const socket = new LateSocket();
       socket.once("connect", onConnect);
-      stack.port(host).then((published) => socket.connect(published!, "127.0.0.1"));
+      stack
+        .instance(host)
+        .address()
+        .then((published) => socket.connect(published!.port, published!.host));
       return socket;
     },
   }).producer({ idempotent, retry: { retries: 1, initialRetryTime: 100 } });
@@ -127,7 +131,7 @@ async function withProducer(
 
 /** How often each of some values lies in the topic. */
 async function timesStored(values: string[]): Promise<number[]> {
-  const records = await readRaw(kafkaOf(stack.placed), topic, `reader-${randomSeed()}`);
+  const records = await readRaw(kafkaOf(stack), topic, `reader-${randomSeed()}`);
   const stored = records.map(({ value }) => value?.toString());
   return values.map((value) => stored.filter((candidate) => candidate === value).length);
 }

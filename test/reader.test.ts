@@ -5,9 +5,9 @@ import { pause } from "../src/base/pause.ts";
 import { Redactor } from "../src/base/redact.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
-import { connectEngine } from "../src/places/compose/engine.ts";
-import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { openPlace } from "../src/places/open-place.ts";
+import type { Place } from "../src/places/place.ts";
 import { readBack } from "../src/run/read-back.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
@@ -38,7 +38,7 @@ const reportsFolder = await useReportsFolder(afterAll);
 const timeoutMs = 5_000;
 
 const runId = `test-${randomSeed()}`;
-let stack: Stack;
+let place: Place;
 let loki: string;
 let histories: Record<"whole" | "harmed", KnownHistory>;
 
@@ -52,14 +52,15 @@ beforeAll(async () => {
   await mkdir(join(folder, "logs"), { recursive: true });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   registerRun(runId, { folder: join(folder, "logs") });
-  stack = await Stack.up(await connectEngine(), pipeline, {
+  place = await openPlace();
+  const stack = await place.start(pipeline, {
     runId,
     folder: join(folder, "pipeline"),
     logsFolder: join(folder, "logs"),
     onProgress: () => {},
     signal,
   });
-  loki = (await stack.url("loki"))!;
+  loki = (await stack.instance("loki").address())!.url;
   await until("Loki answers", async () => (await fetch(`${loki}/loki/api/v1/labels`)).ok);
   histories = {
     whole: await putHistory(loki, "whole", unharmed, { lost: 0, duplicated: 0 }),
@@ -68,7 +69,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stack?.down();
+  await place?.remove(runId);
   forgetRun(runId);
 });
 

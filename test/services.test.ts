@@ -12,9 +12,10 @@ import { parseMetrics, sumOf } from "../src/base/metrics.ts";
 import { kafkaOf } from "../src/faults/kafka-of.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import type { ComposeStack } from "../src/places/compose/compose-stack.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
-import { Stack } from "../src/places/compose/stack.ts";
+import { startCompose } from "../src/places/compose/start-compose.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
 import { groupLag, topicOffsets } from "../src/products/kafka-topic.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
@@ -47,6 +48,7 @@ import {
   type RawRecord,
   readRaw,
   until,
+  urlOf,
 } from "./support/services-stack.ts";
 
 const seed = 20_260_401;
@@ -69,7 +71,7 @@ const { topic, deadLetterTopic, group } = pipeline.kafka!;
 const gateway = "push-gateway";
 const consumer = "loki-kafka-consumer";
 
-let stack: Stack;
+let stack: ComposeStack;
 let kafka: Kafka;
 let pushUrl: string;
 
@@ -89,7 +91,7 @@ beforeAll(async () => {
   // Or `everyline clean` of a test beside this one takes the containers for what a killed process left.
   registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
-  stack = await Stack.up(docker, pipeline, {
+  stack = await startCompose(docker, pipeline, {
     runId,
     folder: join(folder, "pipeline"),
     logsFolder,
@@ -99,8 +101,8 @@ beforeAll(async () => {
   await untilAnswers(gateway, "/ready");
   await untilAnswers(consumer, "/ready");
   await untilAnswers(pipeline.sink.reader, "/loki/api/v1/labels");
-  pushUrl = `${await stack.url(gateway)}/loki/api/v1/push`;
-  kafka = kafkaOf(stack.placed);
+  pushUrl = `${await urlOf(stack, gateway)}/loki/api/v1/push`;
+  kafka = kafkaOf(stack);
 });
 
 afterAll(async () => {
@@ -111,7 +113,7 @@ afterAll(async () => {
 
 function untilAnswers(service: string, path: string): Promise<void> {
   return until(`${service} answers ${path}`, async () => {
-    const url = `${await stack.url(service)}${path}`;
+    const url = `${await urlOf(stack, service)}${path}`;
     return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
   });
 }
@@ -664,7 +666,7 @@ function identity(timestampNs: bigint, line: Buffer): string {
 }
 
 async function metricsOf(): Promise<string> {
-  return await (await fetch(`${await stack.url(gateway)}/metrics`)).text();
+  return await (await fetch(`${await urlOf(stack, gateway)}/metrics`)).text();
 }
 
 interface Damage {
@@ -921,7 +923,7 @@ describe("the consumer", () => {
 
   beforeAll(async () => {
     client = new LokiClient({
-      baseUrl: () => stack.url(pipeline.sink.reader),
+      baseUrl: () => urlOf(stack, pipeline.sink.reader),
       signal: () => new AbortController().signal,
       timeoutMs: 30_000,
       retries: 3,
@@ -950,7 +952,7 @@ describe("the consumer", () => {
     try {
       await until("the group has no lag", async () => (await lag()) === 0, 90_000);
     } catch (thrown) {
-      const lastWords = await stack.logs(consumer, 10);
+      const lastWords = await stack.instance(consumer).logs(10);
       throw new Error(`the consumer does not come to the end; its last words:\n${lastWords}`, {
         cause: thrown,
       });

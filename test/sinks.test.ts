@@ -1,11 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { Redactor } from "../src/base/redact.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
-import { connectEngine } from "../src/places/compose/engine.ts";
-import { Stack } from "../src/places/compose/stack.ts";
-import { copyPipeline } from "../src/places/compose/start-fixture.ts";
+import { openPlace } from "../src/places/open-place.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { type SinkUnderTest, sinkContract } from "./contracts/sink-contract.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
@@ -19,17 +18,18 @@ async function started(name: string, service: string, push: string, ready: strin
   const pipeline = await loadPipeline(name);
   const folder = join(reportsFolder, runId);
   await mkdir(join(folder, "logs"), { recursive: true });
-  await copyPipeline(pipeline, join(folder, "pipeline"));
+  const place = await openPlace();
+  await place.prepare(pipeline, join(folder, "pipeline"), new Redactor());
   registerRun(runId, { folder: join(folder, "logs") });
   afterAll(() => forgetRun(runId));
-  const stack = await Stack.up(await connectEngine(), pipeline, {
+  const stack = await place.start(pipeline, {
     runId,
     folder: join(folder, "pipeline"),
     logsFolder: join(folder, "logs"),
     onProgress: () => {},
     signal: new AbortController().signal,
   });
-  const url = (await stack.url(service))!;
+  const url = (await stack.instance(service).address())!.url;
   await until(`${service} answers`, async () => (await fetch(url + ready)).ok);
   return {
     stack,
@@ -42,9 +42,8 @@ async function started(name: string, service: string, push: string, ready: strin
       if (response.status !== 204)
         throw new Error(`${service} answered ${response.status}: ${await response.text()}`);
     },
-    stop: async () => {
-      await stack.container(service).stop();
-    },
+    stop: () => stack.instance(service).end("term"),
+    remove: () => place.remove(runId),
   };
 }
 

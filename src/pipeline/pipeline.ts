@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { currentName, isFormerName, withSink } from "./former-names.ts";
-import { sinkKinds } from "./sink-kind.ts";
+import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
 /** The folder that holds one folder a pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
@@ -39,7 +39,8 @@ const partSchema = z.strictObject({
 });
 
 const sinkSchema = partSchema.extend({
-  kind: z.enum(sinkKinds),
+  /** Any but that of the place in memory, which nothing describes in a file. */
+  kind: z.enum(sinkKinds).exclude(["memory"]),
   /** The service that answers queries. */
   reader: z.string(),
   /** The services that hold lines in memory: told to write them to the store before the second reading. */
@@ -171,7 +172,8 @@ export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "
   gateway?: Part | undefined;
   kafka?: (Part & KafkaTopics) | undefined;
   consumer?: Part | undefined;
-  sink: Part & Pick<Layout["sink"], "kind" | "reader" | "ingesters"> & { access?: SinkAccess | undefined };
+  sink: Part &
+    Pick<Layout["sink"], "reader" | "ingesters"> & { kind: SinkKind; access?: SinkAccess | undefined };
   beside: Record<string, Part>;
   deployment: Deployment;
 };

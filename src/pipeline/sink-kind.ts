@@ -1,9 +1,13 @@
 /** What can stand at the end of a pipeline, where lines are read back. */
-export const sinkKinds = ["loki", "victorialogs"] as const;
+export const sinkKinds = ["loki", "victorialogs", "memory"] as const;
 
 export type SinkKind = (typeof sinkKinds)[number];
 
-const names: Record<SinkKind, string> = { loki: "Loki", victorialogs: "VictoriaLogs" };
+const names: Record<SinkKind, string> = {
+  loki: "Loki",
+  victorialogs: "VictoriaLogs",
+  memory: "The store in memory",
+};
 
 /** The sink's name in a sentence. */
 export function sinkName(kind: SinkKind): string {

@@ -4,7 +4,6 @@ import type { Observed } from "../judge/track.ts";
 import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
-import { Stack } from "../places/compose/stack.ts";
 import type { MountProof } from "../places/place.ts";
 import { createSink } from "../sinks/create-sink.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
@@ -103,7 +102,7 @@ async function bringUp(
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
   const stack = await startStack(setup, writer, containers);
   const sink = createSink({
-    stack: new Stack(stack),
+    stack,
     seed: request.plan.seed,
     signal: context.signal,
     front: context.sinkFront,
@@ -121,14 +120,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, sink, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(
-    new Stack(stack),
-    sink,
-    hasArrived,
-    sentinelTimeoutMs,
-    signal,
-    watching,
-  );
+  const failure = await proveEndToEnd(stack, sink, hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
   const message = await checkSelector(sink, setup.outputs.journal);
   return message === undefined ? undefined : { service: "", hasEnded: false, message };

@@ -1,7 +1,8 @@
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Instance } from "../places/instance.ts";
+import type { Stack } from "../places/place.ts";
 import { describeRefusal, isLasting, type Refusal } from "../sinks/refusal.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { lastWords } from "./last-words.ts";
@@ -46,12 +47,12 @@ export async function proveEndToEnd(
 ): Promise<ProofFailure | undefined> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!hasArrived()) {
-    for (const instance of stack.instances.toReversed()) {
-      const state = await stack.findState(instance);
+    for (const instance of stack.instances().toReversed()) {
+      const state = await instance.findState();
       if (state === undefined)
-        return await failureOf(stack, instance, true, "is gone: something removed or replaced it");
+        return await failureOf(instance, true, "is gone: something removed or replaced it");
       if (!state.running)
-        return await failureOf(stack, instance, true, `ended by itself with exit code ${state.exitCode}`);
+        return await failureOf(instance, true, `ended by itself with exit code ${state.exitCode}`);
     }
     const { refusal } = followed;
     if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, sink, refusal);
@@ -76,16 +77,16 @@ async function timeoutFailure(
   if (refusal !== undefined && (refusal.error.status !== undefined || !(await sink.isReachable())))
     return refusalFailure(stack, sink, refusal);
   if (part.reader !== "" && !(await sink.isReady()))
-    return await failureOf(stack, firstOf(stack, [part.reader]), false, `was not ready within ${seconds} s`);
+    return await failureOf(firstOf(stack, [part.reader]), false, `was not ready within ${seconds} s`);
   const services = [consumer, gateway].flatMap((part) =>
     part?.port === undefined ? [] : Object.keys(part.services),
   );
-  for (const instance of stack.instancesOf(services)) {
-    if (!(await answers(await stack.url(instance), "/ready")))
-      return await failureOf(stack, instance, false, `was not ready within ${seconds} s`);
+  for (const instance of stack.instances(services)) {
+    if (!(await answers((await instance.address())?.url, "/ready")))
+      return await failureOf(instance, false, `was not ready within ${seconds} s`);
   }
   const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
-  const failure = await failureOf(stack, shipper, false, `delivered no sentinel within ${seconds} s`);
+  const failure = await failureOf(shipper, false, `delivered no sentinel within ${seconds} s`);
   const known = [
     refusal && describeRefusal(refusal, sink),
     describeDiscarded(sink, (await sink.totals(0)).discarded),
@@ -94,8 +95,8 @@ async function timeoutFailure(
   return { ...failure, message: [...known, failure.message].join(" ") };
 }
 
-function firstOf(stack: Stack, services: string[]): string {
-  return stack.instancesOf(services)[0]!;
+function firstOf(stack: Stack, services: string[]): Instance {
+  return stack.instances(services)[0]!;
 }
 
 function refusalFailure({ pipeline }: Stack, sink: Sink, refusal: Refusal): ProofFailure {
@@ -125,16 +126,11 @@ async function answers(url: string | undefined, path: string): Promise<boolean> 
   }
 }
 
-async function failureOf(
-  stack: Stack,
-  service: string,
-  hasEnded: boolean,
-  what: string,
-): Promise<ProofFailure> {
-  const words = lastWords(await stack.logs(service, logLines));
+async function failureOf(instance: Instance, hasEnded: boolean, what: string): Promise<ProofFailure> {
+  const words = lastWords(await instance.logs(logLines));
   return {
-    service,
+    service: instance.name,
     hasEnded,
-    message: `The ${service} container ${what}. Its last lines were: ${words}`,
+    message: `The ${instance.name} container ${what}. Its last lines were: ${words}`,
   };
 }

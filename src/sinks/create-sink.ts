@@ -1,6 +1,7 @@
 import type { SinkKind } from "../pipeline/sink-kind.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import { LokiSink } from "./loki/loki-sink.ts";
+import { MemorySink } from "./memory/memory-sink.ts";
 import type { Sink } from "./sink.ts";
 import { VictoriaLogsSink } from "./victorialogs/victorialogs-sink.ts";
 
@@ -16,6 +17,7 @@ export interface SinkOptions {
 const sinks: Record<SinkKind, new (options: SinkOptions) => Sink> = {
   loki: LokiSink,
   victorialogs: VictoriaLogsSink,
+  memory: MemorySink,
 };
 
 /** The sink that a pipeline's description names. */

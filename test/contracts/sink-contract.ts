@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LineCodec } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
 import { randomSeed } from "../../src/load/seed.ts";
-import type { Stack } from "../../src/places/compose/stack.ts";
+import type { Stack } from "../../src/places/place.ts";
 import { createSink } from "../../src/sinks/create-sink.ts";
 import { ReadError } from "../../src/sinks/read-error.ts";
 import type { ObservedEntry, Sink } from "../../src/sinks/sink.ts";
@@ -14,6 +14,8 @@ export interface SinkUnderTest {
   push(labels: Record<string, string>, values: [timestamp: string, line: string][]): Promise<void>;
   /** Ends the sink's process. */
   stop(): Promise<void>;
+  /** Removes everything that runs for it. */
+  remove(): Promise<unknown>;
 }
 
 type Value = [timestamp: string, line: string];
@@ -72,7 +74,7 @@ export function sinkContract(name: string, start: () => Promise<SinkUnderTest>):
       run = await start();
     });
     afterAll(async () => {
-      await run?.stack.down();
+      await run?.remove();
     });
 
     it("gives back each line byte for byte, with its time and its stream, oldest first", async () => {

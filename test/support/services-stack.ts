@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IHeaders, Kafka } from "kafkajs";
-import type { Stack } from "../../src/places/compose/stack.ts";
+import type { ComposeStack } from "../../src/places/compose/compose-stack.ts";
 import { recordsIn, topicOffsets } from "../../src/products/kafka-topic.ts";
 
 const probeMs = 50;
@@ -78,16 +78,23 @@ export function headerOf({ headers }: RawRecord, name: string): string | undefin
   return value === undefined ? undefined : `${value}`;
 }
 
+/** Where a service is reached now; undefined while its port is not published. */
+export async function urlOf(stack: ComposeStack, service: string): Promise<string | undefined> {
+  return (await stack.instance(service).address())?.url;
+}
+
 /** What must not change while a service is mistreated: a process that was ended and started again shows here. */
-export async function identityOf(stack: Stack, service: string) {
-  const { State, RestartCount: restarts } = await stack.container(service).inspect();
+export async function identityOf(stack: ComposeStack, service: string) {
+  const { State, RestartCount: restarts } = await stack.instance(service).container.inspect();
   const { Pid: pid, StartedAt: startedAt, OOMKilled: wasOomKilled, Running: isRunning } = State;
   return { pid, startedAt, restarts, wasOomKilled, isRunning };
 }
 
 /** What a container's processes hold, in bytes: as `docker stats` counts it, without the cache of files that could go. */
-export async function memoryOf(stack: Stack, service: string): Promise<number> {
-  const { memory_stats: memory } = await stack.container(service).stats({ stream: false, "one-shot": true });
+export async function memoryOf(stack: ComposeStack, service: string): Promise<number> {
+  const { memory_stats: memory } = await stack
+    .instance(service)
+    .container.stats({ stream: false, "one-shot": true });
   // A container that does not run has no figures.
   return (memory.usage ?? 0) - (memory.stats?.inactive_file ?? 0);
 }
@@ -98,7 +105,7 @@ export class MemoryWatch {
   readonly #stop = new AbortController();
   readonly #watching: Promise<void>;
 
-  constructor(stack: Stack, service: string) {
+  constructor(stack: ComposeStack, service: string) {
     this.#watching = this.#watch(stack, service);
   }
 
@@ -107,7 +114,7 @@ export class MemoryWatch {
     await this.#watching;
   }
 
-  async #watch(stack: Stack, service: string): Promise<void> {
+  async #watch(stack: ComposeStack, service: string): Promise<void> {
     while (!this.#stop.signal.aborted) {
       this.peakBytes = Math.max(this.peakBytes, await memoryOf(stack, service));
       await sleep(sampleMs, undefined, { signal: this.#stop.signal }).catch(() => {});

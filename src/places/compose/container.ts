@@ -4,7 +4,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { InstanceState } from "../instance.ts";
 
 /** What the engine says of a container right now. */
-export interface ContainerState {
+interface ContainerState {
   running: boolean;
   /** The main process's id on the engine's machine; 0 when it does not run. */
   pid: number;

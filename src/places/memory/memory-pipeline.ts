@@ -23,7 +23,7 @@ export function memoryPipeline(): Pipeline {
       },
     },
     sink: {
-      kind: "loki",
+      kind: "memory",
       services: { [storeService]: null },
       reader: storeService,
       ingesters: [storeService],

@@ -1,6 +1,7 @@
 import { pause } from "../../base/pause.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
+import type { Instance } from "../../places/instance.ts";
 import type { SinkOptions } from "../create-sink.ts";
 import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
@@ -13,6 +14,7 @@ import type {
   Unflushed,
   WantedLines,
 } from "../sink.ts";
+import { sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { hintFor, meaningOf } from "./loki-hints.ts";
@@ -47,11 +49,11 @@ export class LokiSink implements Sink {
   }
 
   async isReachable(): Promise<boolean> {
-    return (await this.#options.stack.sinkUrl()) !== undefined;
+    return (await sinkUrl(this.#options.stack)) !== undefined;
   }
 
   async isReady(): Promise<boolean> {
-    const url = await this.#options.stack.sinkUrl();
+    const url = await sinkUrl(this.#options.stack);
     if (url === undefined) return false;
     const { headers = {} } = this.#options.stack.pipeline.sink.access ?? {};
     try {
@@ -68,7 +70,7 @@ export class LokiSink implements Sink {
       ...this.#access,
       // In every stack: what others write is not looked at while lines are followed.
       lineFilter: markOf(seed),
-      baseUrl: () => stack.sinkUrl(),
+      baseUrl: () => sinkUrl(stack),
       signal,
       timeoutMs: lookTimeoutMs,
       retries: 0,
@@ -83,7 +85,7 @@ export class LokiSink implements Sink {
     // Where only the run's lines are asked for, nobody else's are seen.
     if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
     const { stack, seed } = this.#options;
-    const client = this.#clientOf(() => stack.sinkUrl());
+    const client = this.#clientOf(() => sinkUrl(stack));
     return findForeign(client, this.selector, this.#window.range(Date.now()), seed);
   }
 
@@ -114,10 +116,11 @@ export class LokiSink implements Sink {
   get #reader(): LokiReading {
     const { stack, signal } = this.#options;
     const { reader, ingesters } = stack.pipeline.sink;
-    const urlOf = (instance: string) => (instance === reader ? stack.sinkUrl() : stack.url(instance));
+    const urlOf = async (instance: Instance) =>
+      instance.name === reader ? sinkUrl(stack) : (await instance.address())?.url;
     this.#reading ??= new LokiReading({
       client: this.#clientOf(() => this.#frontUrl()),
-      ingesters: stack.instancesOf(ingesters).map((instance) => this.#clientOf(() => urlOf(instance))),
+      ingesters: stack.instances(ingesters).map((instance) => this.#clientOf(() => urlOf(instance))),
       selector: this.selector,
       window: this.#window,
       wait: (ms) => pause(ms, signal),
@@ -128,8 +131,8 @@ export class LokiSink implements Sink {
   /** Once something stands between, it stays; the address behind it is the one that it was put before. */
   #frontUrl(): Promise<string | undefined> {
     const { stack, front } = this.#options;
-    if (front === undefined) return stack.sinkUrl();
-    this.#fronted ??= stack.sinkUrl().then((url) => (url === undefined ? undefined : front(url)));
+    if (front === undefined) return sinkUrl(stack);
+    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
     return this.#fronted;
   }
 

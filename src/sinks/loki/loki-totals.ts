@@ -1,6 +1,6 @@
 import { sumOf } from "../../base/metrics.ts";
-import type { Stack } from "../../places/compose/stack.ts";
 import { findMetrics } from "../../places/instance-metrics.ts";
+import type { Stack } from "../../places/place.ts";
 import type { SinkTotals } from "../sink.ts";
 
 const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
@@ -17,14 +17,14 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<SinkTota
     discarded: {},
     replay: { recoveredEntries: 0, corruptions: 0, metrics: [walRecoveredEntries, walCorruptions] },
   };
-  for (const instance of stack.instancesOf(stack.pipeline.sink.ingesters)) {
-    const metrics = await findMetrics(stack.placed.instance(instance));
+  for (const instance of stack.instances(stack.pipeline.sink.ingesters)) {
+    const metrics = await findMetrics(instance);
     if (metrics === undefined) {
       totals.received = undefined;
       totals.replay = undefined;
       continue;
     }
-    const hasForgotten = (await stack.state(instance)).startedAtMs > upAtMs;
+    const hasForgotten = (await instance.state()).startedAtMs > upAtMs;
     const lines = sumOf(metrics, "loki_distributor_lines_received_total");
     totals.received = hasForgotten || totals.received === undefined ? undefined : totals.received + lines;
     totals.replay = totals.replay && {

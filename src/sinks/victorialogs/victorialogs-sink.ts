@@ -5,6 +5,7 @@ import type { SinkOptions } from "../create-sink.ts";
 import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
 import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import { sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-lines.ts";
 import { VictoriaLogsClient } from "./victorialogs-client.ts";
 import { hintFor, meaningOf } from "./victorialogs-hints.ts";
@@ -38,13 +39,13 @@ export class VictoriaLogsSink implements Sink {
   }
 
   async isReachable(): Promise<boolean> {
-    return (await this.#options.stack.sinkUrl()) !== undefined;
+    return (await sinkUrl(this.#options.stack)) !== undefined;
   }
 
   async isReady(): Promise<boolean> {
     const { stack, signal } = this.#options;
     const client = this.#clientOf(
-      () => stack.sinkUrl(),
+      () => sinkUrl(stack),
       () => signal,
       lookTimeoutMs,
       0,
@@ -59,7 +60,7 @@ export class VictoriaLogsSink implements Sink {
     const { stack, seed } = this.#options;
     this.#window = new ReadWindow(clock);
     return new VictoriaLogsWatch({
-      client: this.#clientOf(() => stack.sinkUrl(), signal, lookTimeoutMs, 0),
+      client: this.#clientOf(() => sinkUrl(stack), signal, lookTimeoutMs, 0),
       selector: this.selector,
       codec: new LineCodec(seed, clock),
       arrivals,
@@ -72,7 +73,7 @@ export class VictoriaLogsSink implements Sink {
     if (this.#lineFilter !== undefined) return undefined;
     const { stack, seed, signal } = this.#options;
     const client = this.#clientOf(
-      () => stack.sinkUrl(),
+      () => sinkUrl(stack),
       () => signal,
       readTimeoutMs,
       readRetries,
@@ -118,8 +119,8 @@ export class VictoriaLogsSink implements Sink {
 
   #frontUrl(): Promise<string | undefined> {
     const { stack, front } = this.#options;
-    if (front === undefined) return stack.sinkUrl();
-    this.#fronted ??= stack.sinkUrl().then((url) => (url === undefined ? undefined : front(url)));
+    if (front === undefined) return sinkUrl(stack);
+    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
     return this.#fronted;
   }
 

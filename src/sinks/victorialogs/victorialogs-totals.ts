@@ -1,6 +1,6 @@
 import { sumOf } from "../../base/metrics.ts";
-import type { Stack } from "../../places/compose/stack.ts";
 import { findMetrics } from "../../places/instance-metrics.ts";
+import type { Stack } from "../../places/place.ts";
 import type { SinkTotals } from "../sink.ts";
 
 /**
@@ -13,13 +13,13 @@ export async function victoriaLogsTotals(stack: Stack, upAtMs: number): Promise<
   const { ingesters } = stack.pipeline.sink;
   let received: number | undefined = ingesters.length > 0 ? 0 : undefined;
   const discarded: Record<string, number> = {};
-  for (const instance of stack.instancesOf(ingesters)) {
-    const metrics = await findMetrics(stack.placed.instance(instance));
+  for (const instance of stack.instances(ingesters)) {
+    const metrics = await findMetrics(instance);
     if (metrics === undefined) {
       received = undefined;
       continue;
     }
-    const hasForgotten = (await stack.state(instance)).startedAtMs > upAtMs;
+    const hasForgotten = (await instance.state()).startedAtMs > upAtMs;
     const dropped = sumOf(metrics, "vl_rows_dropped_total");
     const taken = sumOf(metrics, "vl_rows_ingested_total") - dropped;
     received = hasForgotten || received === undefined ? undefined : received + taken;

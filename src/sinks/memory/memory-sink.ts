@@ -1,0 +1,91 @@
+import { LineCodec } from "../../load/line.ts";
+import type { StoredLine } from "../../places/memory/line-store.ts";
+import { MemoryStack } from "../../places/memory/memory-stack.ts";
+import type { SinkOptions } from "../create-sink.ts";
+import { ReadError } from "../read-error.ts";
+import { ReadWindow } from "../read-window.ts";
+import { Sightings } from "../sightings.ts";
+import type {
+  FollowOptions,
+  ObservedEntry,
+  ReadExtent,
+  Sink,
+  SinkTotals,
+  SinkWatch,
+  WantedLines,
+} from "../sink.ts";
+
+/** The stores of the memory place, as a sink: what of them serves answers, and the rest cannot be asked. */
+export class MemorySink implements Sink {
+  readonly kind = "memory";
+  readonly selector = "every line of the stores";
+  readonly skewMs = 0;
+  readonly #stack: MemoryStack;
+  readonly #seed: string;
+
+  constructor({ stack, seed }: Pick<SinkOptions, "stack" | "seed">) {
+    this.#seed = seed;
+    if (!(stack instanceof MemoryStack)) throw new RangeError("expected the stack of a memory place");
+    this.#stack = stack;
+  }
+
+  async isReachable(): Promise<boolean> {
+    return true;
+  }
+
+  async isReady(): Promise<boolean> {
+    return this.#stack.readable !== undefined;
+  }
+
+  follow({ clock, arrivals }: FollowOptions): SinkWatch {
+    const sightings = new Sightings(new LineCodec(this.#seed, clock), arrivals, new ReadWindow(clock));
+    const seen = new Set<StoredLine>();
+    const look = async () => {
+      for (const line of this.#lines()) {
+        if (seen.has(line)) continue;
+        seen.add(line);
+        sightings.see(line, Date.now());
+      }
+    };
+    return Object.assign(sightings, { look });
+  }
+
+  async findForeign(): Promise<undefined> {}
+
+  async read(_wanted: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+    const lines = this.#lines();
+    const bySource = Map.groupBy(lines, ({ source }) => source);
+    for (const [source, ofSource] of bySource)
+      for (const { timestampNs, line } of ofSource) onEntry({ timestampNs, line, stream: { source } });
+    return { entries: lines.length, counted: lines.length, streams: bySource.size, foreign: [], queries: 1 };
+  }
+
+  async countEqual(texts: string[]): Promise<number> {
+    const wanted = new Set(texts);
+    return this.#lines().filter(({ line }) => wanted.has(line)).length;
+  }
+
+  async flush(): Promise<undefined> {
+    this.#lines();
+    this.#stack.flush();
+  }
+
+  async totals(upAtMs: number): Promise<SinkTotals> {
+    const states = await Promise.all(
+      this.#stack.instances(Object.keys(this.#stack.pipeline.sink.services)).map((store) => store.state()),
+    );
+    const haveForgotten = states.some(({ startedAtMs }) => startedAtMs > upAtMs);
+    return { received: haveForgotten ? undefined : this.#stack.received, discarded: {}, replay: undefined };
+  }
+
+  meaningOf(): undefined {}
+
+  hintFor(): undefined {}
+
+  /** @throws ReadError if no store serves */
+  #lines(): StoredLine[] {
+    const lines = this.#stack.readable;
+    if (lines === undefined) throw new ReadError("No store of the memory place answers.");
+    return lines;
+  }
+}

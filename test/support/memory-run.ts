@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunDocument } from "../../src/judge/run-document.ts";
+import { randomSeed } from "../../src/load/seed.ts";
+import { memoryPipeline } from "../../src/places/memory/memory-pipeline.ts";
+import { MemoryPlace, type MemoryPlaceOptions } from "../../src/places/memory/memory-place.ts";
+import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
+import { type Bounds, type Claim, holds } from "../../src/plan/claim.ts";
+import { planOf, seeded } from "../../src/plan/plan-of-run.ts";
+import { casesOf, type ScheduledFault } from "../../src/plan/scenario.ts";
+import { run } from "../../src/run/run.ts";
+import type { RunContext } from "../../src/run/run-request.ts";
+import type { JournalEvent } from "../../src/store/journal.ts";
+
+const lines = 200;
+const linesPerSecond = 200;
+
+class WatchedPlace extends MemoryPlace {
+  stack: MemoryStack | undefined;
+
+  override async start(...args: Parameters<MemoryPlace["start"]>): Promise<MemoryStack> {
+    this.stack = await super.start(...args);
+    return this.stack;
+  }
+}
+
+/** What of a run in memory is to be otherwise. */
+export interface MemoryRunOptions {
+  place?: MemoryPlaceOptions;
+  faults?: ScheduledFault[];
+  bounds?: Bounds;
+  withFaults?: boolean;
+  context?: Partial<RunContext>;
+  /** Is called at each event of the journal; `stack` is undefined until it is up. */
+  meddle?: (event: string, stack: MemoryStack | undefined) => void;
+}
+
+/** What came of a run in memory. */
+export interface MemoryRun {
+  document: RunDocument;
+  events: JournalEvent[];
+  /** What the place has left of it. */
+  leftovers: string[];
+}
+
+/** Carries out a whole run of 200 lines in a second on the place in memory. */
+export async function memoryRun({
+  place: placeOptions,
+  faults = [],
+  bounds = { lost: 0 },
+  withFaults = true,
+  context = {},
+  meddle = () => {},
+}: MemoryRunOptions = {}): Promise<MemoryRun> {
+  const reportsFolder = await mkdtemp(join(tmpdir(), "everyline-memory-"));
+  const place = new WatchedPlace(placeOptions);
+  const pipeline = memoryPipeline();
+  const [scenario] = casesOf({
+    name: "in-memory",
+    load: { lines, linesPerSecond, sources: 2 },
+    cases: { "": { summary: "A run in memory.", faults } },
+  });
+  const claim: Claim = {
+    id: "memory/in-memory",
+    pipeline: "memory",
+    scenario: "in-memory",
+    text: "Nothing is lost.",
+    source: "a test",
+    bounds,
+    measured: holds,
+  };
+  const plan = await planOf({ scenario: scenario!, pipeline, claim, load: {}, realTime: false, withFaults });
+  const events: JournalEvent[] = [];
+  try {
+    const document = await run(
+      {
+        runId: `test-memory-${randomSeed()}`,
+        plan: seeded(plan, randomSeed()),
+        pipeline,
+        keep: false,
+        reportsFolder,
+      },
+      {
+        place,
+        signal: new AbortController().signal,
+        onEvent: (event) => {
+          events.push(event);
+          meddle(event.event, place.stack);
+        },
+        onStatus: () => {},
+        sentinelTimeoutMs: 30_000,
+        ...context,
+      },
+    );
+    return { document, events, leftovers: await place.leftovers() };
+  } finally {
+    await rm(reportsFolder, { recursive: true, force: true });
+  }
+}
