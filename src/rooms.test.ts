@@ -48,7 +48,7 @@ const upwardsStill: Record<string, string[]> = {
   store: ["report", "sinks"],
   judge: ["observe", "products", "run"],
   plan: ["places", "run"],
-  products: ["pipeline", "places", "sinks", "plan"],
+  products: ["sinks", "plan"],
   pipeline: ["plan", "places"],
   load: ["plan"],
 };
@@ -108,4 +108,10 @@ it("keeps the engine, the network and the disk out of what is pure", () => {
       pure.some((form) => form.test(file)) && !target.startsWith(".") && !purePackages.includes(target),
   );
   expect(impure).toEqual([]);
+});
+
+it("knows the container engine in the places alone", () => {
+  const clients = ["dockerode", "testcontainers"];
+  const outside = imports.filter(({ file, target }) => clients.includes(target) && roomOf(file) !== "places");
+  expect(outside).toEqual([]);
 });

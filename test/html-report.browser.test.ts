@@ -198,7 +198,9 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
     it("shows what each instance used, and how the sink answered, beside the lines", async () => {
       const { page, timeline } = await openReport(browser, stored.get(verdict)!.folder);
       const titles = await page.locator("#observed figure h3").allTextContents();
-      expect(titles).toEqual(expect.arrayContaining(["Processors used", "Memory used", "Network traffic"]));
+      expect(titles).toEqual(
+        expect.arrayContaining(["Processors used", "Memory used", "Network traffic per second"]),
+      );
       expect(titles.includes("Queries of the sink")).toBe(verdict !== "unknown");
       const { at, values } = seriesOf(timeline.tracks, "resources.memory/loki")!;
       expect(at.length).toBeGreaterThan(3);

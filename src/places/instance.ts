@@ -68,7 +68,7 @@ export interface Instance {
   /** SIGTERM, SIGKILL where it takes too long, and started again at once; resolves when it has been started. */
   restart(): Promise<void>;
 
-  /** Stops the process where it is (SIGSTOP): it keeps its connections and answers nobody. */
+  /** Stops the process where it is (SIGSTOP), and waits until it stands still: it keeps its connections and answers nobody. */
   pause?(): Promise<void>;
   /** Has it go on (SIGCONT). */
   unpause?(): Promise<void>;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fullTimeline, runWith } from "../../test/support/reported-run.ts";
 import { UsageError } from "../base/errors.ts";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
+import { seriesOf } from "../judge/track.ts";
 import { reportStoredRun } from "./stored-reports.ts";
 
 let dir: TempDir;
@@ -25,6 +26,29 @@ describe("reportStoredRun", () => {
     const page = await pageOf();
     expect(page).toContain("The promise was broken: 887 of 120,000 log lines were lost");
     expect(page).toContain("stored without a timeline");
+  });
+
+  it("draws the timeline of a run that an older version stored, with fixed columns in the place of tracks", async () => {
+    await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
+    const { schema: _, observers: __, tracks, ...judged } = fullTimeline(() => "app-1", "loki");
+    const [written, readable] = ["lines.written", "lines.readable"].map((id) => seriesOf(tracks, id)!);
+    const samples = written!.at.map((at, index) => ({
+      at,
+      written: written!.values[index],
+      readable: readable!.values[index],
+      shipper: { read: written!.values[index], sent: readable!.values[index], dropped: 0 },
+    }));
+    const stored = { schema: "everyline/timeline@1", samples, ...judged };
+    await writeFile(join(dir.path, "timeline.json"), JSON.stringify(stored));
+    await reportStoredRun(dir.path);
+    const page = await pageOf();
+    for (const title of [
+      "Lines written and readable",
+      "Where lines were on their way",
+      "Until a line could be read",
+    ])
+      expect(page).toContain(`<h3>${title}</h3>`);
+    expect(page).not.toContain("What else was observed");
   });
 
   it("shows what the folder holds: the timeline, the journal, the pipeline's files", async () => {

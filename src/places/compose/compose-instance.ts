@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Address, Duplicate, EndMethod, Instance, InstanceFile, InstanceState } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
@@ -11,6 +12,8 @@ import { serviceLabel } from "./project.ts";
 
 /** More than a report shows of any container. */
 const keptLogLines = 10_000;
+const pauseProbeMs = 10;
+const pauseTimeoutMs = 2_000;
 
 /** What an instance takes from the stack that it belongs to. */
 export interface InstanceOptions {
@@ -96,8 +99,11 @@ export class ComposeInstance implements Instance {
     await this.container.restart();
   }
 
+  /** A signal is sent before the process stops: a thread of it may be in the middle of a system call. */
   async pause(): Promise<void> {
     await this.container.kill({ signal: "SIGSTOP" });
+    const deadlineMs = Date.now() + pauseTimeoutMs;
+    while (!(await this.isPaused()) && Date.now() < deadlineMs) await setTimeout(pauseProbeMs);
   }
 
   async unpause(): Promise<void> {

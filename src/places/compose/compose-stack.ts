@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
@@ -13,6 +12,7 @@ import { ComposeLinks } from "./compose-links.ts";
 import { clockOffsetMs } from "./container.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { containersOf, type NamedContainer, nameInstances } from "./instances.ts";
+import { killAtOnce } from "./kill-at-once.ts";
 import { projectLabel } from "./project.ts";
 import type { Recreate } from "./recreate.ts";
 import type { StartedOwn } from "./start-own.ts";
@@ -38,6 +38,7 @@ export class ComposeStack implements Stack {
   readonly #instances: ReadonlyMap<string, ComposeInstance>;
   readonly #own: StartedOwn | undefined;
   readonly proveMounts?: () => Promise<MountProof>;
+  readonly killAtOnce?: (instances: readonly Instance[]) => Promise<void>;
 
   private constructor(
     docker: Docker,
@@ -52,6 +53,9 @@ export class ComposeStack implements Stack {
     this.images = images;
     this.#own = own;
     if (own !== undefined) this.proveMounts = own.proveMounts;
+    const shell = images.find(({ service }) => service in (pipeline.kafka?.services ?? {}));
+    if (shell !== undefined)
+      this.killAtOnce = (instances) => killAtOnce(docker, project, shell.id, instances);
     const replace =
       recreate &&
       (async (service: string, { reference }: Omit<StackImage, "service">) => {
@@ -110,35 +114,6 @@ export class ComposeStack implements Stack {
     return typeof image === "string"
       ? resolveReference(this.docker, image, options)
       : resolvePartImage(this.docker, image, options);
-  }
-
-  /**
-   * One program that sees the processes of all containers sends all signals. Asked for one container after the other, an engine on two
-   * cores takes a second for seven: meanwhile what is left of them goes on. It has the image of the pipeline's Kafka, which has a shell.
-   */
-  async killAtOnce(instances: readonly Instance[]): Promise<void> {
-    const states = await Promise.all(instances.map((instance) => instance.state()));
-    const pids = states.map(({ pid }) => pid).filter((pid) => pid > 0);
-    const image = this.images.find(({ service }) => service in (this.pipeline.kafka?.services ?? {}));
-    if (image === undefined)
-      throw new UnavailableError(
-        `${this.pipeline.name} has no Kafka, in whose image all could be killed at once.`,
-      );
-    const killer = await this.docker.createContainer({
-      name: `${this.project}-helper-${randomBytes(2).toString("hex")}`,
-      Image: image.id,
-      Entrypoint: ["bash", "-c", `kill -KILL ${pids.join(" ")}`],
-      User: "0",
-      Labels: { [projectLabel]: this.project },
-      HostConfig: { PidMode: "host", NetworkMode: "none" },
-    });
-    try {
-      await killer.start();
-      const { StatusCode: exitCode } = await killer.wait();
-      if (exitCode !== 0) throw new Error(`not all of the processes ${pids.join(", ")} could be killed`);
-    } finally {
-      await killer.remove({ force: true });
-    }
   }
 
   async changes(services: readonly string[]): Promise<StackChange[]> {

@@ -8,9 +8,9 @@ export function amount(value: number, unit: string): string {
   return `${number(value)} ${unit}`;
 }
 
-/** The same as it stands at a scale, whose unit the chart's heading tells. */
+/** The same as it stands at a scale, where there is little room and the chart's text tells the unit. */
 export function tick(value: number, unit: string): string {
-  return unit === "B" || unit === "B/s" ? amount(value, unit) : number(value);
+  return unit === "B" || unit === "B/s" ? formatBytes(value) : number(value);
 }
 
 function number(value: number): string {

@@ -1,0 +1,65 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+
+const mostBytes = 1_048_576;
+
+/** Where a shipper is in a file. */
+export interface FilePosition {
+  /** The file's own number, by which it is told from another of its name. */
+  inode: number;
+  bytes: number;
+}
+
+/** A log file that is read line by line, also after it was rotated: the old file first, to its end. */
+export class FollowedFile {
+  readonly #path: string;
+  #fd: number | undefined;
+  #inode = 0;
+  #bytes = 0;
+
+  /** @param position where to go on, if the file there is still the one of the position */
+  constructor(path: string, position: FilePosition | undefined) {
+    this.#path = path;
+    if (this.#open() && position?.inode === this.#inode) this.#bytes = position.bytes;
+  }
+
+  get position(): FilePosition {
+    return { inode: this.#inode, bytes: this.#bytes };
+  }
+
+  /** The complete lines that are new, each without its end. */
+  read(): string[] {
+    if (this.#fd === undefined && !this.#open()) return [];
+    if (fstatSync(this.#fd!).size < this.#bytes) this.#bytes = 0;
+    const buffer = Buffer.alloc(mostBytes);
+    const count = readSync(this.#fd!, buffer, 0, buffer.length, this.#bytes);
+    const end = buffer.subarray(0, count).lastIndexOf("\n") + 1;
+    if (end === 0) {
+      this.#takeNext();
+      return [];
+    }
+    this.#bytes += end;
+    return buffer.toString("utf8", 0, end - 1).split("\n");
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+
+  #open(): boolean {
+    const found = statSync(this.#path, { throwIfNoEntry: false });
+    if (found === undefined) return false;
+    this.#fd = openSync(this.#path, "r");
+    this.#inode = found.ino;
+    this.#bytes = 0;
+    return true;
+  }
+
+  /** Where the file was rotated and read to its end, the one that has its name now is next. */
+  #takeNext(): void {
+    const now = statSync(this.#path, { throwIfNoEntry: false });
+    if (now === undefined || now.ino === this.#inode) return;
+    this.close();
+    this.#open();
+  }
+}

@@ -1,0 +1,77 @@
+import type { EndMethod } from "../instance.ts";
+import type { Program } from "./program.ts";
+
+/** A line as the store holds it. */
+export interface StoredLine {
+  source: string;
+  /** Unix nanoseconds; no two lines of a store have the same. */
+  timestampNs: bigint;
+  line: string;
+}
+
+/** How a store treats what it takes in. */
+export interface LineStoreOptions {
+  /** Whether a line is on the disk when it is acknowledged, and not only once it was flushed. */
+  isDurable: boolean;
+  /** Each line of which the number can be divided by this is acknowledged and dropped; none if 0. */
+  losesEvery: number;
+}
+
+/** The end of the memory pipeline: takes in lines, and answers which it holds. */
+export class LineStore implements Program {
+  readonly #options: LineStoreOptions;
+  readonly #disk: StoredLine[] = [];
+  /** What would be gone after a kill. */
+  #memory: StoredLine[] = [];
+  #received = 0;
+  #newestNs = 0n;
+
+  constructor(options: LineStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Takes in lines of a source. Once this returns they are acknowledged. */
+  push(source: string, lines: readonly string[]): void {
+    const { isDurable, losesEvery } = this.#options;
+    for (const line of lines) {
+      this.#received++;
+      if (losesEvery > 0 && this.#received % losesEvery === 0) continue;
+      const nowNs = BigInt(Date.now()) * 1_000_000n;
+      this.#newestNs = nowNs > this.#newestNs ? nowNs : this.#newestNs + 1n;
+      (isDurable ? this.#disk : this.#memory).push({ source, timestampNs: this.#newestNs, line });
+    }
+  }
+
+  /** Everything that it holds, the oldest first. */
+  get lines(): readonly StoredLine[] {
+    return [...this.#disk, ...this.#memory];
+  }
+
+  /** How many lines it took in since it was started, those that it dropped included. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Puts everything on the disk. */
+  flush(): void {
+    this.#disk.push(...this.#memory);
+    this.#memory = [];
+  }
+
+  start(): void {
+    this.#received = 0;
+  }
+
+  async end(how: EndMethod): Promise<string> {
+    if (how === "term") this.flush();
+    const forgotten = this.#memory.length;
+    this.#memory = [];
+    return how === "term"
+      ? "ended, everything is on the disk"
+      : `killed, ${forgotten} lines were in memory alone`;
+  }
+
+  setPaused(): void {
+    // Whoever asks it looks at the instance first.
+  }
+}

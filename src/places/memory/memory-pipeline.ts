@@ -1,0 +1,35 @@
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+
+export const shipperService = "shipper";
+export const storeService = "store";
+/** The link between the two. */
+export const memoryNetwork = "delivery";
+
+/** What the memory place runs, as other pipelines are described: a shipper with retries, and a store. */
+export function memoryPipeline(): Pipeline {
+  return {
+    name: "memory",
+    layout: "single",
+    title: "A shipper and a store in this process",
+    compose: "",
+    folder: "",
+    selector: "",
+    quietSeconds: 0.1,
+    shipper: {
+      services: { [shipperService]: null },
+      patience: {
+        backoffs: [{ minPeriodMs: 5, maxPeriodMs: 20, maxRetries: 0, tryTimeoutMs: 10 }],
+        batchWaitMs: 0,
+      },
+    },
+    loki: {
+      services: { [storeService]: null },
+      reader: storeService,
+      writers: [storeService],
+    },
+    links: { "shipper-loki": { network: memoryNetwork, disconnect: [storeService] } },
+    targets: {},
+    beside: {},
+    deployment: { kind: "fixture", logsVariable: "" },
+  };
+}

@@ -1,0 +1,13 @@
+import { holdsPlaceContract } from "../../../test/contracts/place-contract.ts";
+import { memoryPipeline, storeService } from "./memory-pipeline.ts";
+import { MemoryPlace } from "./memory-place.ts";
+
+for (const stores of [1, 2]) {
+  holdsPlaceContract(`memory with ${stores} of its stores`, async () => ({
+    place: new MemoryPlace({ stores }),
+    pipeline: memoryPipeline(),
+    service: storeService,
+    link: "shipper-loki",
+    otherImage: "memory/store:2",
+  }));
+}

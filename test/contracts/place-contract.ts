@@ -1,0 +1,273 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Redactor } from "../../src/base/redact.ts";
+import { randomSeed } from "../../src/load/seed.ts";
+import type { LinkName, Pipeline } from "../../src/pipeline/pipeline.ts";
+import type { Instance } from "../../src/places/instance.ts";
+import type { Place, Stack } from "../../src/places/place.ts";
+
+/** What holds a place to the contract: a pipeline that it can start, and what of it is ended, cut and replaced. */
+export interface PlaceUnderTest {
+  place: Place;
+  pipeline: Pipeline;
+  /** A service of the pipeline that ends by itself when it is told to. */
+  service: string;
+  /** A link between it and another service. */
+  link: LinkName;
+  /** An image that the service may run instead of its own. */
+  otherImage: string;
+}
+
+const probeMs = 10;
+const timeoutMs = 20_000;
+
+/** Everything that `Place`, `Stack`, `Instance` and `Links` promise, asked of one implementation. */
+export function holdsPlaceContract(name: string, open: () => Promise<PlaceUnderTest>): void {
+  describe(`the place ${name}`, () => {
+    const runId = `test-contract-${randomSeed()}`;
+    let folder: string;
+    let tested: PlaceUnderTest;
+    let stack: Stack;
+    let instance: Instance;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "everyline-contract-"));
+      tested = await open();
+      const { place, pipeline } = tested;
+      await place.prepare(pipeline, join(folder, "pipeline"), new Redactor([]));
+      stack = await place.start(pipeline, {
+        runId,
+        folder: join(folder, "pipeline"),
+        logsFolder: folder,
+        onProgress: () => {},
+        signal: new AbortController().signal,
+      });
+      [instance] = stack.instances([tested.service]) as [Instance];
+    });
+
+    afterAll(async () => {
+      await tested.place.remove(runId);
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it("tells what it runs on", async () => {
+      const { engine, cpus, memoryBytes } = await tested.place.describe();
+      expect(engine).not.toBe("");
+      expect(cpus).toBeGreaterThan(0);
+      expect(memoryBytes).toBeGreaterThan(0);
+    });
+
+    it("names what it runs by the run's id", async () => {
+      expect(await tested.place.leftovers()).toContain(runId);
+    });
+
+    it("starts at least one instance of each service, in the order of the services", async () => {
+      const services = stack.instances().map(({ service }) => service);
+      expect([...new Set(services)]).toEqual(stack.services);
+      const states = await Promise.all(stack.instances().map((each) => each.state()));
+      for (const state of states) {
+        expect(state.running).toBe(true);
+        expect(state.endedAtMs).toBeLessThan(state.startedAtMs);
+        expect(state.startedAtMs).toBeLessThanOrEqual(Date.now());
+      }
+      expect(new Set(states.map(({ incarnation }) => incarnation)).size).toBe(states.length);
+    });
+
+    it("gives the instances of some services alone, and each by its name", () => {
+      expect(stack.instances([tested.service]).map(({ service }) => service)).toContain(tested.service);
+      expect(stack.instances([])).toEqual([]);
+      for (const each of stack.instances()) expect(stack.instance(each.name)).toBe(each);
+      expect(() => stack.instance("no-such-instance")).toThrow(RangeError);
+    });
+
+    it("names the image of each service once", async () => {
+      expect(new Set(stack.images.map(({ service }) => service))).toEqual(new Set(stack.services));
+      for (const each of stack.instances()) expect(stack.images).toContainEqual(await each.image());
+    });
+
+    it("sees a killed process as ended with 137, and as the same one until it is started again", async () => {
+      const before = await instance.state();
+      const askedAtMs = Date.now();
+      await instance.end("kill");
+      const ended = await ending(instance);
+      expect(ended).toMatchObject({ incarnation: before.incarnation, exitCode: 137, pid: 0 });
+      expectAround(ended.endedAtMs, askedAtMs);
+      await instance.start();
+      const again = await instance.state();
+      expect(again.running).toBe(true);
+      expect(again.incarnation).not.toBe(before.incarnation);
+      expect(again.startedAtMs).toBeGreaterThanOrEqual(again.endedAtMs);
+    });
+
+    it("has ended a process that is told to end when it says so", async () => {
+      await instance.end("term");
+      const ended = await instance.state();
+      expect(ended.running).toBe(false);
+      expect(ended.endedAtMs).toBeGreaterThanOrEqual(ended.startedAtMs);
+      await instance.start();
+    });
+
+    it("leaves every other instance as it is", async () => {
+      const others = stack.instances().filter((each) => each !== instance);
+      const before = await Promise.all(others.map((other) => other.state()));
+      await instance.end("kill");
+      await ending(instance);
+      await instance.start();
+      expect(await Promise.all(others.map((other) => other.state()))).toEqual(before);
+    });
+
+    it("restarts, also what does not run", async () => {
+      const before = await instance.state();
+      await instance.restart();
+      const after = await instance.state();
+      expect(after.incarnation).not.toBe(before.incarnation);
+      expect(after.startedAtMs).toBeGreaterThanOrEqual(after.endedAtMs);
+      await instance.end("kill");
+      await ending(instance);
+      await instance.restart();
+      expect((await instance.state()).running).toBe(true);
+    });
+
+    it("refuses to end what does not run, and to start what runs", async () => {
+      await expect(instance.start()).rejects.toThrow();
+      await instance.end("kill");
+      await ending(instance);
+      await expect(instance.end("kill")).rejects.toThrow();
+      await expect(instance.end("term")).rejects.toThrow();
+      await instance.start();
+    });
+
+    it("keeps the last lines that an instance wrote", async () => {
+      await expect.poll(() => instance.logs(1_000), { timeout: timeoutMs }).not.toBe("");
+      expect((await instance.logs(1)).trim().split("\n")).toHaveLength(1);
+    });
+
+    it("pauses and goes on, which is no start", async ({ skip }) => {
+      if (!instance.pause || !instance.unpause || !instance.isPaused) return skip();
+      const { incarnation } = await instance.state();
+      expect(await instance.isPaused()).toBe(false);
+      await instance.pause();
+      expect(await instance.isPaused()).toBe(true);
+      expect(await instance.state()).toMatchObject({ running: true, incarnation });
+      await instance.unpause();
+      expect(await instance.isPaused()).toBe(false);
+      await instance.pause();
+      await instance.end("kill");
+      expect((await ending(instance)).exitCode).toBe(137);
+      await instance.start();
+      expect(await instance.isPaused()).toBe(false);
+    });
+
+    it("cuts a link and heals it, each as often as it is asked to", async () => {
+      const { link } = tested;
+      const whole = await stack.links.state(link);
+      expect(whole).toMatchObject({ isCut: false, endsRun: true });
+      expect(whole.shared).not.toEqual([]);
+      await stack.links.heal(link);
+      const askedAtMs = Date.now();
+      expectAround(await stack.links.cut(link), askedAtMs);
+      const cut = await stack.links.state(link);
+      expect(cut).toMatchObject({ isCut: true, endsRun: true, shared: [], network: whole.network });
+      expect(cut.taken.length).toBeGreaterThan(0);
+      for (const name of cut.taken) expect((await stack.instance(name).state()).running).toBe(true);
+      await stack.links.heal(link);
+      await stack.links.heal(link);
+      expect(await stack.links.state(link)).toMatchObject({ isCut: false, shared: whole.shared });
+    });
+
+    it("calls no link cut of which an end is down", async () => {
+      await stack.links.cut(tested.link);
+      await instance.end("kill");
+      await ending(instance);
+      expect(await stack.links.state(tested.link)).toMatchObject({ isCut: false, endsRun: false });
+      await instance.start();
+      await stack.links.heal(tested.link);
+      expect(await stack.links.state(tested.link)).toMatchObject({ isCut: false, endsRun: true });
+    });
+
+    it("kills several at once", async ({ skip }) => {
+      if (!stack.killAtOnce) return skip();
+      await stack.killAtOnce(stack.instances());
+      for (const each of stack.instances()) expect((await ending(each)).exitCode).toBe(137);
+      for (const each of stack.instances()) await each.start();
+    });
+
+    it("puts another image in the place of an instance's", async ({ skip }) => {
+      if (!instance.replace || !stack.resolveImage) return skip();
+      const before = await instance.state();
+      const own = await instance.image();
+      const options = { onProgress: () => {}, signal: new AbortController().signal };
+      const { sizeBytes: _, ...other } = await stack.resolveImage(tested.otherImage, options);
+      await instance.replace(other);
+      expect(await instance.image()).toMatchObject({ id: other.id, service: instance.service });
+      expect((await instance.state()).incarnation).not.toBe(before.incarnation);
+      expect(stack.instance(instance.name)).toBe(instance);
+      expect(stack.images).toContainEqual({ service: instance.service, ...other });
+      expect(await instance.logs(1_000)).toContain(`(replaced by ${other.reference})`);
+      expect(await stack.changes(stack.services)).toEqual([]);
+      await instance.replace(own);
+      expect((await instance.image()).id).toBe(own.id);
+    });
+
+    it("starts a second one beside an instance, which is none of its service's", async ({ skip }) => {
+      if (!instance.duplicate) return skip();
+      const twin = await instance.duplicate();
+      expect((await twin.state()).running).toBe(true);
+      expect(stack.instances()).not.toContain(twin);
+      expect(await stack.changes(stack.services)).toEqual([]);
+      await twin.remove();
+      expect(await twin.findState()).toBeUndefined();
+    });
+
+    it("sees no change where nothing but faults was at work", async () => {
+      expect(await stack.changes(stack.services)).toEqual([]);
+    });
+
+    it("has nothing left of a run that was removed", async () => {
+      const removed = await tested.place.remove(runId);
+      expect(Object.values(removed).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+      expect(await tested.place.leftovers()).not.toContain(runId);
+      for (const each of stack.instances()) {
+        expect(await each.findState()).toBeUndefined();
+        await expect(each.state()).rejects.toThrow(each.name);
+      }
+      const changes = await stack.changes(stack.services);
+      expect(changes).toEqual(
+        stack.instances().map(({ name }) => ({ code: "instance-gone", instance: name })),
+      );
+      const again = await tested.place.remove(runId);
+      expect(Object.values(again).every((count) => count === 0)).toBe(true);
+    });
+
+    it("starts nothing for a run that was aborted, or leaves it to be removed", async () => {
+      const aborted = `${runId}-aborted`;
+      const attempt = tested.place.start(tested.pipeline, {
+        runId: aborted,
+        folder: join(folder, "pipeline"),
+        logsFolder: folder,
+        onProgress: () => {},
+        signal: AbortSignal.abort(new Error("enough")),
+      });
+      await expect(attempt).rejects.toThrow("enough");
+      await tested.place.remove(aborted);
+      expect(await tested.place.leftovers()).not.toContain(aborted);
+    });
+  });
+}
+
+/** Waits until a process has ended. */
+async function ending(instance: Instance) {
+  for (const deadlineMs = Date.now() + timeoutMs; ; await setTimeout(probeMs)) {
+    const state = await instance.state();
+    if (!state.running || Date.now() > deadlineMs) return state;
+  }
+}
+
+/** Times of a place are on this machine's clock, and rounded by no more than a moment. */
+function expectAround(atMs: number, askedAtMs: number): void {
+  expect(atMs).toBeGreaterThanOrEqual(askedAtMs - 50);
+  expect(atMs).toBeLessThanOrEqual(Date.now() + 50);
+}
