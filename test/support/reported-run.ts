@@ -84,7 +84,8 @@ function fullTracks(others: number, text: string): Track[] {
           ...described,
           unit: text,
           isTotal: index % 2 === 0,
-          at: spread(maxPoints),
+          // No two instances are asked at the same moment.
+          at: spread(maxPoints).map((at) => at + index),
           values: spread(maxPoints).map((_, point) =>
             point % 9 === 0 ? null : (point * 12_345.678) % 1_000,
           ),

@@ -53,7 +53,7 @@ export function renderRunPage(run: ReportedRun): string {
           lossesChart(document, timeline, time),
         ].filter((chart) => chart !== undefined)
       : [];
-  const others = timeline && time ? trackCharts(timeline, time) : [];
+  const others = timeline && time ? trackCharts(timeline, time) : { charts: [], omitted: [] };
   const body = html`<div>
     ${definitions(time)} ${hero(document)}
     ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document, timeline)}${remarks(document)}</div>`)}
@@ -76,7 +76,7 @@ export function renderRunPage(run: ReportedRun): string {
     title: `${document.verdict}: ${document.claim.id} – Everyline`,
     subject: document.runId,
     body,
-    ...(time && { charts: chartData([...charts, ...others], time) }),
+    ...(time && { charts: chartData([...charts, ...others.charts], time) }),
   });
 }
 
