@@ -131,7 +131,11 @@ describe("a configuration", () => {
       ),
       /both basicAuth and bearerToken/,
     ],
-    ["bounds that promise nothing", `${plain}bounds: { lateAfterSeconds: 5 }`, /where nothing is promised/],
+    [
+      "bounds that promise nothing",
+      `${plain}bounds: { lateAfterSeconds: 5 }`,
+      /without a promise, nothing can be broken/,
+    ],
     ["text that is no YAML", "compose: [", /cannot be read/],
   ])("is refused with %s", async (_, text, message) => {
     await expect(configOf(text)).rejects.toThrow(message);
@@ -172,12 +176,12 @@ describe("a configuration", () => {
     await writeFile(path, plain);
     const one = await readConfig(path, {});
     expect(one.composeFiles).toEqual([join(beside, "compose.yaml"), join(beside, "compose.override.yaml")]);
-    expect(one.notes).toEqual([expect.stringMatching(/override.yaml is taken with .*compose.yaml/)]);
+    expect(one.notes).toEqual([expect.stringMatching(/override.yaml is used with .*compose.yaml/)]);
     await writeFile(path, plain.replace("compose: compose.yaml", "compose: [compose.yaml]"));
     const list = await readConfig(path, {});
     expect(list.composeFiles).toEqual([join(beside, "compose.yaml")]);
     expect(list.notes).toEqual([
-      expect.stringMatching(/leaves out .*override.yaml.* is not what that starts/),
+      expect.stringMatching(/leaves out .*override.yaml.* starts something else than that command/),
     ]);
   });
 
