@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunDocument, runDocumentSchema } from "../src/judge/run-document.ts";
+import type { RunDocument } from "../src/judge/run-document.ts";
 import { seriesOf } from "../src/judge/track.ts";
 import { reportNight } from "../src/nights/night.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
@@ -11,6 +11,7 @@ import { nightFile } from "../src/nights/night-folder.ts";
 import { renderNightPage } from "../src/nights/night-page.ts";
 import { renderMatrixPage } from "../src/report/html/matrix-page.ts";
 import { historyFile, readHistory } from "../src/store/history.ts";
+import { readRunDocument } from "../src/store/run-documents.ts";
 import { reportStoredRun } from "../src/store/stored-reports.ts";
 import { reportUpgrade } from "../src/upgrades/upgrade.ts";
 import { upgradeDocumentSchema } from "../src/upgrades/upgrade-document.ts";
@@ -66,7 +67,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       const folder = join(reportsFolder, verdict);
       await cp(join(root, "fixtures/runs", verdict), folder, { recursive: true });
       await reportStoredRun(folder);
-      const run = runDocumentSchema.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
+      const run = await readRunDocument(join(folder, "run.json"));
       stored.set(run.verdict, { run, folder });
     }
   });
