@@ -25,7 +25,8 @@ describe("Ctrl-C", () => {
 });
 
 it("lets two runs at once come to the same verdict on one machine, each printing one JSON document", async () => {
-  const args = ["run", "sink-restart", "--lines", "300", "--json", "--out", out];
+  // Slowly, so that the load lasts longer than a restart does while both are under way.
+  const args = ["run", "sink-restart", "--lines", "300", "--rate", "40", "--json", "--out", out];
   const outcomes = await Promise.all([run(everyline, args), run(everyline, args)]);
   for (const { exitCode, stdout } of outcomes) {
     expect(exitCode).toBe(0);

@@ -29,6 +29,8 @@ async function helps(): Promise<Map<string, string>> {
   return new Map(texts);
 }
 
+const known = await helps();
+
 const optionsIn = (text: string) =>
   [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)/g)].map(([, option]) => option!);
 
@@ -38,7 +40,6 @@ describe("the commands of the documentation", () => {
   });
 
   it("are all in README's synopsis, with options that exist, and nothing else is", async () => {
-    const known = await helps();
     const lines = await synopsis(root);
     const shown = lines.map((line) => /^everyline ([a-z-]+)/.exec(line)?.[1]);
     expect(shown.toSorted()).toEqual([...known.keys()].toSorted());
@@ -49,7 +50,6 @@ describe("the commands of the documentation", () => {
   });
 
   it("exist where the text names them in passing, with the options it names", async () => {
-    const known = await helps();
     for (const { file } of documented) {
       for (const { line, text } of await spansIn(root, file)) {
         const [, script] = /^npm run ([\w:-]+)/.exec(text) ?? [];

@@ -9,7 +9,6 @@ import { reportNight } from "../src/nights/night.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
 import { nightFile } from "../src/nights/night-folder.ts";
 import { renderNightPage } from "../src/nights/night-page.ts";
-import { findBrowser } from "../src/places/images/tools.ts";
 import { renderMatrixPage } from "../src/report/html/matrix-page.ts";
 import { historyFile, readHistory } from "../src/store/history.ts";
 import { readRunDocument } from "../src/store/run-documents.ts";
@@ -18,10 +17,11 @@ import { reportUpgrade } from "../src/upgrades/upgrade.ts";
 import { upgradeDocumentSchema } from "../src/upgrades/upgrade-document.ts";
 import { renderUpgradePage } from "../src/upgrades/upgrade-page.ts";
 import { root } from "./support/command.ts";
+import { needBrowser } from "./support/need-browser.ts";
 import { boxesOf, openPage, openReport, scaleOf } from "./support/report-page.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 
-const executablePath = await findBrowser();
+const executablePath = await needBrowser();
 /** Where pictures of the pages are to be written; none are if absent. */
 const gallery = process.env.GALLERY;
 const schemes = ["light", "dark"] as const;

@@ -133,16 +133,18 @@ async function runWith(
 const direct = await loadPipeline("direct");
 const kafka = await loadPipeline("kafka", "two-sites");
 await needImages(kafka, await loadPipeline("kafka-hardened", "single"));
-const idle = "idle";
+const idle = ["idle-1", "idle-2"] as const;
 
-/** `direct` with a shipper that ships nothing, which is a target by itself, and a proxy that no line goes through. */
+/** `direct` with two shippers that ship nothing, each a target by itself, and a proxy that no line goes through. */
 async function withIdleParts(): Promise<Pipeline> {
   const services = [
-    `  ${idle}:`,
-    "    image: $PROMTAIL_IMAGE",
-    "    command: -config.file=/etc/promtail/promtail-config.yaml",
-    "    volumes: [./promtail-config.yaml:/etc/promtail/promtail-config.yaml:ro]",
-    "",
+    ...idle.flatMap((name) => [
+      `  ${name}:`,
+      "    image: $PROMTAIL_IMAGE",
+      "    command: -config.file=/etc/promtail/promtail-config.yaml",
+      "    volumes: [./promtail-config.yaml:/etc/promtail/promtail-config.yaml:ro]",
+      "",
+    ]),
     "  site-link:",
     "    image: $LINK_IMAGE",
     '    ports: ["127.0.0.1:$LINK_PORT:8474"]',
@@ -153,9 +155,11 @@ async function withIdleParts(): Promise<Pipeline> {
     direct.compose,
     (text) => text.replace("\nnetworks:\n", `\n${services.join("\n")}\n\nnetworks:\n`),
     {
-      targets: { ingester: [idle] },
+      targets: { ingester: [idle[0]], "site-a": [idle[1]] },
       beside: {
-        [idle]: { ...direct.shipper, services: { [idle]: null } },
+        ...Object.fromEntries(
+          idle.map((name) => [name, { ...direct.shipper, services: { [name]: null } }] as const),
+        ),
         "site-link": kafka.beside["site-link"]!,
       },
     },
@@ -182,7 +186,7 @@ describe("faults whose windows hold no line", () => {
       "No line was written while restart sink held.",
       expect.stringMatching(/^The fault rotate source did not take effect: .*no line stood in it/),
       "No line was written while restart sink held.",
-      "No line was written while kill sink-writer held.",
+      "No line was written while kill ingester held.",
       expect.stringMatching(
         /^The fault rotate source did not take effect: .*(no line was to follow|nothing was rotated before the load ended)/,
       ),
@@ -206,13 +210,14 @@ describe("faults that come to nothing", async () => {
     {
       what: "a restart of a container that does not run",
       fault: { kind: "restart", target: "ingester", at: 0.05 },
-      acts: [{ at: "proven", act: async (stack) => (await stack.container(idle)).kill() }],
-      why: /^The fault restart sink-writer did not take effect: idle did not run, so there was nothing to restart/,
+      acts: [{ at: "proven", act: async (stack) => (await stack.container(idle[0])).kill() }],
+      why: /^The fault restart ingester did not take effect: idle-1 did not run, so there was nothing to restart/,
     },
     {
       what: "a kill of a container that does not run",
-      fault: { kind: "kill", target: "ingester", at: 0.09, until: 0.13 },
-      why: /^The fault kill sink-writer did not take effect: idle did not run, so there was nothing to end/,
+      fault: { kind: "kill", target: "site-a", at: 0.09, until: 0.13 },
+      acts: [{ at: "proven", act: async (stack) => (await stack.container(idle[1])).kill() }],
+      why: /^The fault kill site-a did not take effect: idle-2 did not run, so there was nothing to end/,
     },
     {
       what: "a paused Loki that somebody has go on",

@@ -8,7 +8,7 @@ const seconds = 1_000;
  */
 export default defineConfig({
   test: {
-    include: ["src/{check,guarantees}/*.test.ts", "src/judge/assess.test.ts", "src/load/line.test.ts"],
+    include: ["src/judge/*.test.ts", "src/load/line.test.ts"],
     exclude: ["src/**/*.property.test.ts"],
     setupFiles: ["test/mutation-testing/fixed-seed.ts"],
     testTimeout: 600 * seconds,

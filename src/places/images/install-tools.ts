@@ -3,17 +3,18 @@ import { runProcessGroup } from "../../base/process-group.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { findTool } from "./tools.ts";
 
-/** The Debian packages that bring the programs which image builds need. */
+/** The Debian packages that bring the programs which image builds need, and the tests of reports. */
 const packagesOf: Record<string, string[]> = {
   mmdebstrap: ["mmdebstrap", "debian-archive-keyring"],
   mvn: ["maven"],
   java: ["default-jre-headless"],
+  chromium: ["chromium", "fonts-inter"],
 };
 
 const totalMs = 10 * 60_000;
 
 /**
- * Makes sure that programs which a build needs are there: where one is missing that apt has a package of, and this process may
+ * Makes sure that programs are there: where one is missing that apt has a package of, and this process may
  * install packages (root, on Debian or Ubuntu), it is announced and installed. Everywhere else nothing is changed.
  *
  * @returns the programs that are still missing
@@ -23,7 +24,7 @@ export async function installTools(tools: string[], { onProgress, signal }: Imag
   const missing = await missingOf(tools);
   const packages = missing.flatMap((tool) => packagesOf[tool] ?? []);
   if (packages.length === 0 || process.getuid?.() !== 0 || !(await findTool("apt-get"))) return missing;
-  onProgress(`installing ${packages.join(" ")}, which the build needs (apt-get install)`);
+  onProgress(`installing ${packages.join(" ")} (apt-get install)`);
   const options = {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     signal: AbortSignal.any([signal, AbortSignal.timeout(totalMs)]),
