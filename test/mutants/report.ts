@@ -97,7 +97,7 @@ export function documentOf(campaign: Campaign, atMs: number): string {
     ];
   });
   return [
-    "# The checker under mutation",
+    "# Damaged histories that the checker must recognise",
     "",
     `${new Date(atMs).toISOString().slice(0, 10)}, seed ${campaign.seed}, Node ${process.versions.node}. Written by`,
     "`npm run mutants -- --report docs/mutants.md`; the same seed makes the same mutants.",
@@ -119,23 +119,23 @@ export function documentOf(campaign: Campaign, atMs: number): string {
 }
 
 const introduction = [
-  "A mutant is a true history (a ledger, and every line of it as it is read back) that was damaged in one known way, or in two at",
-  "once. Whoever damages it states what is true of it then: every count, every lost and duplicated range, and the verdict under a",
-  "claim that allows neither loss nor duplicates. Nothing of `src/check` has a part in that. A mutant is killed when the checker says",
-  "exactly that; a right verdict with a wrong count is a survivor. Damage is done at random places, and where something begins or ends:",
-  "the first, the last and the only line, a whole source, borders of batches, of slices of time, of what a file is read in at once.",
+  "A mutant is a correct history (a ledger, and all of its lines as they are read back) that was damaged in one known way, or in two at",
+  "once. The code that damages it states the expected result: every count, every lost and duplicated range, and the verdict under a",
+  "claim that allows neither loss nor duplicates. It uses no code of the checker (`src/judge`). A mutant is killed if the checker reports",
+  "exactly that; a right verdict with a wrong count is a survivor. Damage is done at random places, and at boundaries:",
+  "the first, the last and the only line, a whole source, the ends of batches, of time slices, and of the chunks in which files are read.",
   "",
-  "The same mutants were given to three checkers that are known to be bad. A *wrong `holds`* is a broken history that a checker calls",
-  "fine, a *false alarm* a whole one that it calls broken.",
+  "The same mutants were given to three checkers that are known to be bad. A *wrong `holds`* is a broken history that a checker accepts as",
+  "intact, a *false alarm* an intact one that it calls broken.",
 ];
 
 const explanation = [
-  "- **in memory**: the texts go straight to the observation, and through `assess` and `judge`.",
+  "- **in memory**: the texts are passed directly to the observation, and then to `assess` and `judge`.",
   "- **by files**: written to files and read as `everyline verify` does it: raw lines in one file, raw lines in a file a stream without",
   "  the last newline, JSON lines of Loki, of Docker and with a field of any name, Loki's query_range answer, the Collector's OTLP JSON, CSV,",
   "  docker compose logs, a container runtime's file, gzip, one after the other.",
   "- **as one of two readings**: the other reading has every line as it was written; whichever of the two is damaged, the verdict must be",
-  "  `broken`, or `unknown` where lines are only missing. What is no damage, and other ledgers, have no place there.",
+  "  `broken`, or `unknown` if lines are only missing. Harmless changes and changed ledgers do not apply here.",
 ];
 
 function markdownTable(head: string[], rows: string[][]): string[] {

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { RunDocument } from "../../judge/run-document.ts";
+import { aboutClaim } from "../about-claim.ts";
 import {
   describeBounds,
   describeDiscarded,
@@ -56,7 +57,7 @@ export function renderRunPage(run: ReportedRun): string {
   const others = timeline && time ? trackCharts(timeline, time) : [];
   const body = html`<div>
     ${definitions(time)} ${hero(document)}
-    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document, timeline)}${remarks(document)}</div>`)}
+    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document, timeline)}${source(document)}${remarks(document)}</div>`)}
     ${section(
       "timeline",
       "What happened when",
@@ -104,6 +105,11 @@ function withOptionsWhole(text: string): Markup[] {
   return text
     .split(/(\(?--[a-z][a-z-]*\)?,?)/)
     .map((part, index) => (index % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part));
+}
+
+function source({ claim }: RunDocument): VNode | undefined {
+  const text = aboutClaim(claim.id);
+  return text === undefined ? undefined : html`<p class="note">${text}</p>`;
 }
 
 /** What belongs to the verdict beside the counts. */
