@@ -48,7 +48,7 @@ const upwardsStill: Record<string, string[]> = {
   store: ["report", "sinks"],
   judge: ["observe", "products", "run"],
   plan: ["places", "run"],
-  products: ["pipeline", "places", "sinks", "plan"],
+  products: ["sinks", "plan"],
   pipeline: ["plan", "places"],
   load: ["plan"],
 };

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import kafkajs, { type Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kafkaOf } from "../src/faults/kafka-of.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
 import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
-import { connectKafka, withAdmin } from "../src/products/kafka-admin.ts";
+import { withAdmin } from "../src/products/kafka-admin.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { needImages } from "./support/need-images.ts";
 import { readRaw, until } from "./support/services-stack.ts";
@@ -46,7 +47,7 @@ beforeAll(async () => {
     signal: new AbortController().signal,
   });
   await until("the topic is there", async () => {
-    const topics = await withAdmin(connectKafka(stack), (admin) => admin.listTopics());
+    const topics = await withAdmin(kafkaOf(stack.placed), (admin) => admin.listTopics());
     return topics.includes(topic);
   });
 });
@@ -126,7 +127,7 @@ async function withProducer(
 
 /** How often each of some values lies in the topic. */
 async function timesStored(values: string[]): Promise<number[]> {
-  const records = await readRaw(connectKafka(stack), topic, `reader-${randomSeed()}`);
+  const records = await readRaw(kafkaOf(stack.placed), topic, `reader-${randomSeed()}`);
   const stored = records.map(({ value }) => value?.toString());
   return values.map((value) => stored.filter((candidate) => candidate === value).length);
 }

@@ -9,13 +9,13 @@ import fc from "fast-check";
 import type { IHeaders, Kafka, Message, Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseMetrics, sumOf } from "../src/base/metrics.ts";
+import { kafkaOf } from "../src/faults/kafka-of.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
 import { Stack } from "../src/places/compose/stack.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
-import { connectKafka } from "../src/products/kafka-admin.ts";
 import { groupLag, topicOffsets } from "../src/products/kafka-topic.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { readLoki } from "../src/sinks/loki/loki-reader.ts";
@@ -100,7 +100,7 @@ beforeAll(async () => {
   await untilAnswers(consumer, "/ready");
   await untilAnswers(pipeline.loki.reader, "/loki/api/v1/labels");
   pushUrl = `${await stack.url(gateway)}/loki/api/v1/push`;
-  kafka = connectKafka(stack);
+  kafka = kafkaOf(stack.placed);
 });
 
 afterAll(async () => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { sumOf } from "../base/metrics.ts";
 import { pause } from "../base/pause.ts";
-import { metricsAt } from "../places/compose/service-metrics.ts";
 import type { Instance } from "../places/instance.ts";
+import { metricsAt } from "../places/instance-metrics.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";

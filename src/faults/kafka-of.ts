@@ -5,6 +5,5 @@ import { connectKafka } from "../products/kafka-admin.ts";
 
 /** A client of a stack's brokers; of the pipeline's own Kafka, or of some services of it. */
 export function kafkaOf(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {
-  const port = async (name: string) => (await stack.instance(name).address())?.port;
-  return connectKafka({ pipeline: stack.pipeline, port }, cluster);
+  return connectKafka(cluster, async (broker) => (await stack.instance(broker).address())?.port);
 }

@@ -5,6 +5,7 @@ import { flush } from "./flush.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
 import type { FaultKind } from "./kind.ts";
+import { pause } from "./pause.ts";
 import { restart } from "./restart.ts";
 import { rotate } from "./rotate.ts";
 import { slow } from "./slow.ts";
@@ -17,6 +18,7 @@ const kinds = [
   restart,
   stop,
   kill,
+  pause,
   tearWal,
   awaitWal,
   flush,

@@ -10,8 +10,8 @@ import {
   type Pipeline,
   servicesOf,
 } from "../pipeline/pipeline.ts";
-import { metricsAt } from "../places/compose/service-metrics.ts";
 import type { Instance } from "../places/instance.ts";
+import { metricsAt } from "../places/instance-metrics.ts";
 import type { StackImage } from "../places/stack-image.ts";
 import { assertAble } from "./able.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";

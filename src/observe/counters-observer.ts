@@ -1,7 +1,7 @@
 import { type ProgressSample, progressTracks } from "../judge/progress-tracks.ts";
 import type { Observed } from "../judge/track.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
 import type { Observer } from "./observer.ts";
 import { PartCounters, type PartTotals } from "./part-counters.ts";

@@ -1,7 +1,8 @@
 import type { Metric } from "../base/metrics.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import { findMetrics, metricsAmong } from "../places/compose/service-metrics.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Instance } from "../places/instance.ts";
+import { findMetrics, metricsAmong } from "../places/instance-metrics.ts";
+import type { Stack } from "../places/place.ts";
 import { ConsumerCounters } from "../products/consumer-totals.ts";
 import { GatewayCounters, type GatewayTotals } from "../products/gateway-totals.ts";
 import { productOf } from "../products/shipper-product.ts";
@@ -35,10 +36,10 @@ class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
   }
 
   /** One that does not answer is passed over. */
-  async scrape(stack: Stack, ask: (instance: string) => Promise<Metric[] | undefined>): Promise<void> {
-    const scraped = stack.instancesOf(this.#services).map(async (instance) => {
-      const counting = this.#byInstance.get(instance) ?? this.#create();
-      this.#byInstance.set(instance, counting);
+  async scrape(stack: Stack, ask: (instance: Instance) => Promise<Metric[] | undefined>): Promise<void> {
+    const scraped = stack.instances(this.#services).map(async (instance) => {
+      const counting = this.#byInstance.get(instance.name) ?? this.#create();
+      this.#byInstance.set(instance.name, counting);
       const metrics = await ask(instance);
       if (metrics !== undefined) counting.add(metrics);
     });
@@ -69,7 +70,7 @@ export class PartCounters {
 
   /** Asks all of them; one that does not answer is passed over. */
   async scrape(stack: Stack): Promise<void> {
-    const ask = (instance: string) => findMetrics(stack, instance, timeoutMs);
+    const ask = (instance: Instance) => findMetrics(instance, timeoutMs);
     await Promise.all([
       this.#shipper.scrape(stack, (instance) => this.#shipperMetrics(stack, instance)),
       this.#gateway.scrape(stack, ask),
@@ -77,19 +78,19 @@ export class PartCounters {
     ]);
   }
 
-  async #shipperMetrics(stack: Stack, instance: string): Promise<Metric[] | undefined> {
+  async #shipperMetrics(stack: Stack, instance: Instance): Promise<Metric[] | undefined> {
     const metrics = await this.#metricsOfShipper(stack, instance);
-    if (metrics !== undefined) this.shipperWatch.add(instance, metrics, Date.now());
+    if (metrics !== undefined) this.shipperWatch.add(instance.name, metrics, Date.now());
     return metrics;
   }
 
-  async #metricsOfShipper(stack: Stack, instance: string): Promise<Metric[] | undefined> {
+  async #metricsOfShipper(stack: Stack, instance: Instance): Promise<Metric[] | undefined> {
     const { metricsPorts } = stack.pipeline.shipper;
-    if (metricsPorts === undefined) return findMetrics(stack, instance, timeoutMs);
-    const known = this.shipperPorts.get(instance);
-    const answers = await metricsAmong(stack, instance, known ? [known] : metricsPorts, timeoutMs);
+    if (metricsPorts === undefined) return findMetrics(instance, timeoutMs);
+    const known = this.shipperPorts.get(instance.name);
+    const answers = await metricsAmong(instance, known ? [known] : metricsPorts, timeoutMs);
     const answer = answers.find(({ metrics }) => productOf(metrics) !== undefined);
-    if (answer !== undefined) this.shipperPorts.set(instance, answer.port);
+    if (answer !== undefined) this.shipperPorts.set(instance.name, answer.port);
     return answer?.metrics;
   }
 

@@ -2,32 +2,32 @@ import { Socket } from "node:net";
 // A CommonJS package, whose named exports Node does not detect.
 import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
 import { compress, uncompress } from "snappy";
-import type { Part } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
 
 const connectTimeoutMs = 3_000;
 const requestTimeoutMs = 15_000;
 /** Enough to find the brokers that are up, and over after 10 s if none is, so that a run does not end later than that. */
 const retry = { retries: 6, initialRetryTime: 200, maxRetryTime: 2_000 };
 
+/** Finds the port of 127.0.0.1 that is published for a broker now. */
+type PublishedPort = (broker: string) => Promise<number | undefined>;
+
 /**
- * A client of a stack's brokers. The brokers advertise the names that are valid between containers (`kafka-1:9092`); this client connects
- * to the port that the engine has currently published for each name.
+ * A client of some brokers. The brokers advertise the names that are valid between containers (`kafka-1:9092`); this client connects
+ * to the port of this machine that is currently published for each name.
  *
- * @param cluster the pipeline's Kafka, if there is only one
+ * @param cluster the names of the brokers, and the port of each in its container
  */
 export function connectKafka(
-  stack: Pick<Stack, "pipeline" | "port">,
-  cluster: Part = stack.pipeline.kafka!,
+  { services, port }: { services: Record<string, unknown>; port?: number | undefined },
+  publishedPort: PublishedPort,
 ): Kafka {
-  const { services, port } = cluster;
   return new kafkajs.Kafka({
     clientId: "everyline",
     brokers: Object.keys(services).map((service) => `${service}:${port}`),
     connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
-    socketFactory: publishedPorts(stack),
+    socketFactory: publishedPorts(publishedPort),
     logLevel: kafkajs.logLevel.NOTHING,
   });
 }
@@ -46,11 +46,11 @@ export async function withAdmin<Result>(
   }
 }
 
-function publishedPorts(stack: Pick<Stack, "port">): ISocketFactory {
+function publishedPorts(publishedPort: PublishedPort): ISocketFactory {
   return ({ host, onConnect }) => {
     const socket = new Socket();
     socket.once("connect", onConnect);
-    stack.port(host).then(
+    publishedPort(host).then(
       (port) => {
         if (port === undefined)
           socket.destroy(new Error(`${host} is not reachable: its port is not published`));

@@ -1,6 +1,6 @@
 import type { Audit } from "../plan/scenario.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import { recordsIn } from "../products/kafka-topic.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { KafkaSide } from "./kafka-side.ts";
 import type { LiveRun } from "./live-run.ts";
 import { SiteLoss } from "./site-loss.ts";

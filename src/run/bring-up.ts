@@ -1,11 +1,11 @@
 import type { LogWriter } from "../load/log-writer.ts";
 import { createWriter } from "../load/log-writers.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
-import { Stack } from "../places/compose/stack.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
+import type { Stack } from "../places/place.ts";
 import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
-import { HeldRetention } from "../plan/time-lapse.ts";
 import type { Containers } from "./containers.ts";
+import { HeldRetention } from "./held-retention.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 /**
@@ -48,7 +48,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
   const { request, context, outputs, lapse } = setup;
   const { pipeline, scenario, runId } = request;
   const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
-  const started = await context.place.start(pipeline, {
+  const stack = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: outputs.logFiles.folder,
@@ -56,8 +56,7 @@ export async function startStack(setup: RunSetup, containers: Containers): Promi
     variables: { ...scenario.variables, ...ofLapse },
     ...imageOptions(setup),
   });
-  const stack = new Stack(started);
-  containers.add(stack);
+  containers.addStack(stack);
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });
   return stack;

@@ -1,5 +1,6 @@
 import type { RunDocument } from "../judge/run-document.ts";
 import type { ContainerGroup } from "../load/log-writers.ts";
+import type { Stack } from "../places/place.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 
 const keptLogLines = 10_000;
@@ -10,6 +11,17 @@ export class Containers {
 
   add(...groups: ContainerGroup[]): void {
     this.#groups.push(...groups);
+  }
+
+  addStack(stack: Stack): void {
+    this.#groups.push({
+      instances: stack.instances().map(({ name }) => name),
+      // Asked again each time: a fault adds to them.
+      get images() {
+        return [...stack.images];
+      },
+      logs: (instance, tailLines) => stack.instance(instance).logs(tailLines),
+    });
   }
 
   /** The images of all containers that ran so far: a fault may replace the image of a service. */

@@ -2,6 +2,8 @@ import type { Measured } from "../judge/conclude.ts";
 import { observationFor } from "../judge/observation.ts";
 import type { Observed } from "../judge/track.ts";
 import { removeLogFiles } from "../load/log-files.ts";
+import { Stack } from "../places/compose/stack.ts";
+import type { MountProof } from "../places/place.ts";
 import { LokiSide } from "../sinks/loki/loki-side.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
@@ -18,6 +20,7 @@ import { askPatience, patienceFrom } from "./shipper-patience.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
+const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 };
 
 /** What a run found out, and what each observer saw over its time. */
 export interface Executed {
@@ -50,7 +53,7 @@ export async function execute(
   const failure = await prove(live);
   journal.add("proven", { failure: failure?.message ?? null });
   // After the sentinels: by now each program that writes its own configuration when it starts has written it.
-  const { differences, written, unchecked } = await stack.proveMounts();
+  const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
   const known = {
     environment,
@@ -115,7 +118,13 @@ async function bringUp(
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
   const stack = await startStack(setup, containers);
-  const loki = new LokiSide({ stack, seed: request.seed, folder, journal, signal: context.signal });
+  const loki = new LokiSide({
+    stack: new Stack(stack),
+    seed: request.seed,
+    folder,
+    journal,
+    signal: context.signal,
+  });
   const hasKafka = stack.pipeline.kafka !== undefined;
   const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;
   const upAtMs = Date.now();
@@ -129,7 +138,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, loki, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
-  const failure = await proveEndToEnd(stack, hasArrived, sentinelTimeoutMs, signal, watching);
+  const failure = await proveEndToEnd(new Stack(stack), hasArrived, sentinelTimeoutMs, signal, watching);
   if (failure !== undefined) return failure;
   const message = await loki.checkSelector();
   return message === undefined ? undefined : { service: "", hasEnded: false, message };

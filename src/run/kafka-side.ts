@@ -1,13 +1,14 @@
 import type { Kafka } from "kafkajs";
 import pRetry from "p-retry";
 import { messageOf } from "../base/errors.ts";
+import { kafkaOf } from "../faults/kafka-of.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { LogWriter } from "../load/log-writer.ts";
 import type { Part, Pipeline } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
-import { connectKafka, withAdmin } from "../products/kafka-admin.ts";
+import type { Stack } from "../places/place.ts";
+import { withAdmin } from "../products/kafka-admin.ts";
 import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../products/kafka-topic.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import type { Journal } from "../store/journal.ts";
@@ -51,7 +52,7 @@ export class KafkaSide {
   constructor(stack: Stack, runId: string, folder: RunFolder, journal: Journal) {
     this.#stack = stack;
     this.#topics = stack.pipeline.kafka!;
-    this.#kafka = connectKafka(stack);
+    this.#kafka = kafkaOf(stack);
     const { sites, beside } = stack.pipeline;
     this.#standby = sites?.standby === undefined ? undefined : beside[sites.standby];
     this.#options = { runId, folder, journal };
@@ -65,7 +66,7 @@ export class KafkaSide {
     const { journal } = this.#options;
     const { group, topic } = this.#topics;
     try {
-      const { lag, held } = await withAdmin(connectKafka(this.#stack, this.#standby), async (admin) => ({
+      const { lag, held } = await withAdmin(kafkaOf(this.#stack, this.#standby), async (admin) => ({
         lag: await groupLag(admin, group, topic),
         held: recordsIn(await topicOffsets(admin, topic)),
       }));
@@ -110,7 +111,7 @@ export class KafkaSide {
   async read(ledger: Ledger, signal: AbortSignal): Promise<KafkaReading> {
     const options = this.#optionsFor(ledger, signal);
     const reading = await readLines(options, readingName);
-    const consumed = { ...options, kafka: connectKafka(this.#stack, this.#standby) };
+    const consumed = { ...options, kafka: kafkaOf(this.#stack, this.#standby) };
     const deadLetters = await readDeadLetters(consumed, `${readingName}-dead-letters`);
     const deleted = { records: 0, observation: observationFor(ledger) };
     const deletedInAll = reading.offsets.reduce((sum, { low }) => sum + Number(low), 0);
@@ -138,7 +139,7 @@ export class KafkaSide {
    */
   async failOver(): Promise<TopicOffsets | undefined> {
     const lower = () =>
-      withAdmin(connectKafka(this.#stack, this.#standby), async (admin) => {
+      withAdmin(kafkaOf(this.#stack, this.#standby), async (admin) => {
         await changeTopicConfig(admin, this.#topics.topic, [{ name: "min.insync.replicas", value: "2" }]);
         return topicOffsets(admin, this.#topics.topic);
       });

@@ -1,5 +1,5 @@
 import type { LogWriter } from "../load/log-writer.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import type { LokiSide } from "../sinks/loki/loki-side.ts";
 import type { KafkaSide } from "./kafka-side.ts";
 import type { RunProgress } from "./run-progress.ts";

@@ -32,7 +32,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
   const audits = new Audits(live, signal);
   await audits.holdRetention();
   const faultContext: ScheduleContext = {
-    stack: stack.placed,
+    stack,
     writer,
     withPollingPaused: (work) => watching.withPollingPaused(work),
     signal,

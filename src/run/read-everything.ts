@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { KafkaMeasured, Measured } from "../judge/conclude.ts";
 import type { Observation } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
+import { Stack } from "../places/compose/stack.ts";
 import { lokiTotals, type Replay } from "../sinks/loki/loki-totals.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -25,7 +26,7 @@ export async function readEverything(live: LiveRun, ledger: Ledger): Promise<Rea
   await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
   const result = await loki.read(ledger, setup.context.lokiFront);
-  const { received, discarded, replay } = await lokiTotals(stack, upAtMs);
+  const { received, discarded, replay } = await lokiTotals(new Stack(stack), upAtMs);
   const { kafka, remarks } = await readKafka(live, ledger, received);
   return {
     ...result,

@@ -2,6 +2,7 @@ import { showsReplay } from "../faults/effects.ts";
 import type { Observation } from "../judge/observation.ts";
 import type { Observed } from "../judge/track.ts";
 import { unreadAgain } from "../judge/unread-again.ts";
+import { describeChange } from "../places/describe-change.ts";
 import { describeReplay } from "../sinks/loki/loki-totals.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LoadedRun } from "./load-and-break.ts";
@@ -26,7 +27,7 @@ export async function runDoubts(
     ...read.doubts,
     ...(unsettled === undefined || isAllThere ? [] : [unsettled]),
     ...(isAllThere && wereAllEffective ? emptyHandedDoubts(readableAtKills) : []),
-    ...changesDoubts(await stack.changes(stack.services)),
+    ...changesDoubts((await stack.changes(stack.services)).map(describeChange)),
     ...(setup.request.withFaults
       ? []
       : ["The faults were disabled (--no-faults), so nothing was put to the test."]),

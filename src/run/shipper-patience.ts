@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import { type Backoff, longestSilenceMs } from "../plan/retry-horizon.ts";
 import { patienceOf } from "../products/promtail-patience.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
@@ -18,7 +18,7 @@ export async function askPatience(
   ports: ReadonlyMap<string, number>,
 ): Promise<ShipperPatience | undefined> {
   const asked = [...ports].map(async ([instance, port]) => {
-    const url = (await stack.urlsAt(instance, [port])).get(port);
+    const url = (await stack.instance(instance).address(port))?.url;
     const page = url && (await pageOf(`${url}/config`));
     return page ? patienceOf(page) : undefined;
   });

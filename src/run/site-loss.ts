@@ -6,7 +6,7 @@ import type { LogWriter } from "../load/log-writer.ts";
 import type { Arrivals } from "../observe/arrivals.ts";
 import type { Watch } from "../observe/watch.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import type { TopicOffsets } from "../products/kafka-topic.ts";
 import { type ReadBackOptions, readOnce } from "../sinks/loki/read-back.ts";
 import { ReadError } from "../sinks/read-error.ts";
@@ -65,8 +65,8 @@ export class SiteLoss {
       maxRetryTime: deadlineMs,
       shouldRetry: ({ error }) => error instanceof ReadError,
     });
-    const [gateway] = stack.instancesOf(servicesOf(stack.pipeline, "gateway"));
-    const acknowledged = acknowledgedEnds(await stack.logs(gateway!, keptAcknowledgements));
+    const [gateway] = stack.instances(servicesOf(stack.pipeline, "gateway"));
+    const acknowledged = acknowledgedEnds(await gateway!.logs(keptAcknowledgements));
     const found = { observation, acknowledged, isOneCluster, offsets };
     this.#failover = { found, topicFile: options.folder.observed(readingName) };
     const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);

@@ -7,7 +7,7 @@ import type { Observer } from "../observe/observer.ts";
 import type { PartCounters } from "../observe/part-counters.ts";
 import { ResourcesObserver } from "../observe/resources-observer.ts";
 import type { Watch } from "../observe/watch.ts";
-import type { Stack } from "../places/compose/stack.ts";
+import type { Stack } from "../places/place.ts";
 import type { LokiSide } from "../sinks/loki/loki-side.ts";
 import type { Refusal } from "../sinks/loki/refusal.ts";
 import type { RunProgress } from "./run-progress.ts";
@@ -36,7 +36,7 @@ export class Watching {
       onLook: () => progress.tell(),
     });
     this.#counters = new CountersObserver(stack, loadPlan.sources);
-    const resources = new ResourcesObserver(stack.placed.instances());
+    const resources = new ResourcesObserver(stack.instances());
     this.#observers = [this.#arrivals, this.#counters, resources];
     for (const observer of this.#observers) observer.start(context.signal);
   }

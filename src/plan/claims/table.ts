@@ -101,6 +101,13 @@ const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
+    scenario: "loki-pause",
+    text: "A Loki that does not answer, though its connections stay open, loses no line.",
+    source: "the table's row on a network partition, taken at its word for a Loki that hangs",
+    bounds: noLoss,
+    measured: holdsOnBoth,
+  },
+  {
     scenario: "loki-outage/below-horizon",
     text: "An outage of Loki shorter than Promtail's retries loses no line.",
     source: "claimed buffer of about 1 hour, as far as the configured retries last",

@@ -1,6 +1,6 @@
 import { sumOf } from "../../base/metrics.ts";
-import { findMetrics } from "../../places/compose/service-metrics.ts";
 import type { Stack } from "../../places/compose/stack.ts";
+import { findMetrics } from "../../places/instance-metrics.ts";
 
 const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
 const walCorruptions = "loki_ingester_wal_corruptions_total";
@@ -33,7 +33,7 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     replay: { recoveredEntries: 0, corruptions: 0 },
   };
   for (const instance of stack.instancesOf(stack.pipeline.loki.writers)) {
-    const metrics = await findMetrics(stack, instance);
+    const metrics = await findMetrics(stack.placed.instance(instance));
     if (metrics === undefined) {
       totals.received = undefined;
       totals.replay = undefined;

@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { Holds } from "./holds.ts";
+
+const never = new AbortController().signal;
+
+it("lets go of what is held by two only when both have released it", () => {
+  const holds = new Holds();
+  const [one, other] = [holds.ofFault(), holds.ofFault()];
+  expect(one.take("down", "loki")).toBe(false);
+  expect(other.take("down", "loki")).toBe(true);
+  expect(one.release("down", "loki")).toBe(true);
+  expect(other.release("down", "loki")).toBe(false);
+});
+
+it("knows a state and an instance from another, and a fault's own hold from another's", () => {
+  const holds = new Holds();
+  const [one, other] = [holds.ofFault(), holds.ofFault()];
+  one.take("down", "loki");
+  expect(one.byAnother("down", "loki")).toBe(false);
+  expect(other.byAnother("down", "loki")).toBe(true);
+  expect(other.byAnother("paused", "loki")).toBe(false);
+  expect(other.byAnother("down", "loki-2")).toBe(false);
+});
+
+it("tells what another fault has done since a moment, and a replacement as an end as well", () => {
+  const holds = new Holds();
+  const [one, other] = [holds.ofFault(), holds.ofFault()];
+  const sinceMs = Date.now();
+  one.note("replaced", "loki");
+  expect(other.wasDoneByAnother("replaced", "loki", sinceMs)).toBe(true);
+  expect(other.wasDoneByAnother("ended", "loki", sinceMs)).toBe(true);
+  expect(other.wasDoneByAnother("ended", "loki", Date.now() + 1)).toBe(false);
+  expect(one.wasDoneByAnother("ended", "loki", sinceMs)).toBe(false);
+  one.note("ended", "kafka-1");
+  expect(other.wasDoneByAnother("replaced", "kafka-1", sinceMs)).toBe(false);
+});
+
+it("does one thing after the other to an instance, in whatever order they name several", async () => {
+  const holds = new Holds();
+  const done: string[] = [];
+  const work = (name: string) => async () => {
+    done.push(`${name} begins`);
+    await new Promise((resolve) => setImmediate(resolve));
+    done.push(`${name} ends`);
+  };
+  await Promise.all([
+    holds.ofFault().alone(["a", "b"], work("first")),
+    holds.ofFault().alone(["b", "a"], work("second")),
+    holds.ofFault().alone(["b"], work("third")),
+  ]);
+  expect(done.filter((_, index) => index % 2 === 0).map((each) => each.split(" ")[0])).toEqual(
+    done.filter((_, index) => index % 2 === 1).map((each) => each.split(" ")[0]),
+  );
+});
+
+it("goes on with the next when one failed", async () => {
+  const holds = new Holds();
+  const failed = holds.ofFault().alone(["loki"], async () => {
+    throw new Error("refused");
+  });
+  const next = holds.ofFault().alone(["loki"], async () => "done");
+  await expect(failed).rejects.toThrow("refused");
+  expect(await next).toBe("done");
+});
+
+it("waits until nobody else holds an instance down, or the run is broken off", async () => {
+  const holds = new Holds();
+  const [one, other] = [holds.ofFault(), holds.ofFault()];
+  one.take("down", "loki");
+  let isUp = false;
+  const up = other.whenUp(["loki", "promtail"], never).then(() => {
+    isUp = true;
+  });
+  await one.whenUp(["loki"], never);
+  expect(isUp).toBe(false);
+  one.release("down", "loki");
+  await up;
+  one.take("down", "loki");
+  await expect(other.whenUp(["loki"], AbortSignal.abort(new Error("interrupted")))).rejects.toThrow(
+    "interrupted",
+  );
+});
