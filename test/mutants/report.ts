@@ -5,7 +5,7 @@ import { kindsByGroup } from "./kinds/all.ts";
 import { knownBad } from "./known-bad.ts";
 import { type Score, type ScoreBoard, type Survivor, sumOf } from "./score.ts";
 
-/** Every mutant of Everyline's that survived, however it was read back. */
+/** Every mutant that survived Everyline's checker, in any way of reading it back. */
 export function survivorsOf({ inMemory, byFiles, asReadings }: Campaign): Survivor[] {
   return [inMemory[0]!, byFiles, asReadings].flatMap(({ survivors }) => survivors);
 }
@@ -19,11 +19,11 @@ function outOf(scores: readonly Score[]): string {
 
 function percentOf(scores: readonly Score[]): string {
   const [killed, mutants] = [sumOf(scores, "killed"), sumOf(scores, "mutants")];
-  // Never rounded up to what would mean that none survived.
+  // Never rounded up to 100 %, which would mean that none survived.
   return `${(Math.floor((killed * 1_000) / mutants) / 10).toFixed(1)} %`;
 }
 
-/** A row a checker: what it told truly, what it passed as fine, and what it raised for nothing. */
+/** One row for each checker: its correct results, its wrong `holds`, and its false alarms. */
 function checkerRows({ inMemory }: Campaign): string[][] {
   return inMemory.map(({ name, scores }) => [
     name,
@@ -40,14 +40,14 @@ function groupsOf({ scores }: ScoreBoard): string[] {
   return [...new Set(inOrder(scores).map(({ group }) => group))];
 }
 
-/** Scores in the order in which the kinds are listed, and what is in no list last. */
+/** Scores in the order in which the kinds are listed; kinds in no list come last. */
 function inOrder(scores: readonly Score[]): Score[] {
   const names = Object.values(kindsByGroup).flatMap((kinds) => kinds.map(({ name }) => name));
   const placeOf = ({ kind }: Score) => (names.includes(kind) ? names.indexOf(kind) : names.length);
   return scores.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** The figures of some scores, a column a way of reading back, then what each known-bad checker passed as fine. */
+/** The figures of some scores: one column for each way of reading back, then the wrong `holds` of each known-bad checker. */
 function figures(campaign: Campaign, isMeant: (score: Score) => boolean): string[] {
   const [own, ...bad] = campaign.inMemory.map(({ scores }) => scores.filter(isMeant));
   const read = [own!, campaign.byFiles.scores.filter(isMeant), campaign.asReadings.scores.filter(isMeant)];
@@ -61,7 +61,7 @@ const figureHead = [
   ...knownBad.map(({ name }) => `wrong \`holds\`: ${name}`),
 ];
 
-/** What a campaign came to, for a terminal: a row a group, and every survivor. */
+/** The results of a campaign for a terminal: one row for each group, and every survivor. */
 export function summaryOf(campaign: Campaign): string {
   const rows = groupsOf(campaign.inMemory[0]!).map((group) => [
     group,
@@ -81,7 +81,7 @@ function describeSurvivor({ mutant, how, found }: Survivor): string {
   return `survived, ${how}: ${kind}; ${where}\n  truth: ${cut(truth)}\n  found: ${cut(found)}`;
 }
 
-/** What a campaign came to, for people. */
+/** The results of a campaign as Markdown. */
 export function documentOf(campaign: Campaign, atMs: number): string {
   const own = campaign.inMemory[0]!;
   const all = [own, campaign.byFiles, campaign.asReadings].flatMap(({ scores }) => scores);

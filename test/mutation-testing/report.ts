@@ -3,8 +3,8 @@ import { z } from "zod";
 import { type Equivalent, equivalents } from "./equivalents.ts";
 
 /*
- * Makes docs/mutation-testing.md of what Stryker found, and exits 1 if a change of the source went unnoticed that nobody has argued to
- * be no change at all, or if an argument has nothing to argue about any more.
+ * Makes docs/mutation-testing.md from Stryker's report. Exits with 1 if a change of the source went unnoticed for which there is no argument
+ * that it is equivalent, or if an argument no longer belongs to any unnoticed change.
  */
 
 const resultPath = "reports/mutation-testing.json";
