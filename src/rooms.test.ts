@@ -109,3 +109,9 @@ it("keeps the engine, the network and the disk out of what is pure", () => {
   );
   expect(impure).toEqual([]);
 });
+
+it("knows the container engine in the places alone", () => {
+  const clients = ["dockerode", "testcontainers"];
+  const outside = imports.filter(({ file, target }) => clients.includes(target) && roomOf(file) !== "places");
+  expect(outside).toEqual([]);
+});

@@ -221,6 +221,18 @@ describe("faults that come to nothing", async () => {
       why: new RegExp(`^The fault stop loki ${startedAgain}`),
     },
     {
+      what: "a paused Loki that somebody has go on",
+      fault: { kind: "pause", target: "loki", at: 0.29, until: 0.325 },
+      acts: [
+        {
+          at: "fault-in-force",
+          of: "pause loki",
+          act: async (stack) => (await lokiOf(stack)).kill({ signal: "SIGCONT" }),
+        },
+      ],
+      why: new RegExp(`^The fault pause loki ${notLasting}loki: pid \\d+ does not stand still`),
+    },
+    {
       what: "a killed Loki that is started, and is dead again when it heals",
       fault: { kind: "kill", target: "loki", at: 0.33, until: 0.48 },
       acts: [
