@@ -1,5 +1,4 @@
 import type { RunDocument } from "../judge/run-document.ts";
-import { aboutClaim } from "./about-claim.ts";
 import {
   describeBounds,
   describeCounts,
@@ -40,11 +39,9 @@ function section(run: RunDocument): string {
   const lapse = describeTimeLapse(run);
   const discarded = describeDiscarded(run);
   const sites = describeSites(run);
-  const about = aboutClaim(run.claim.id);
   return [
     `## ${run.claim.id}: ${run.verdict}`,
     run.claim.text,
-    ...(about === undefined ? [] : [`- ${escaped(about)}`]),
     ...run.reasons.map((reason) => `- ${escaped(reason)}`),
     ...run.faults.map(
       ({ kind, target, effective, evidence }) =>
