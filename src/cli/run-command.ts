@@ -10,7 +10,7 @@ import {
 } from "../custom/chosen-pipeline.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { parseSeed } from "../load/line.ts";
-import { type WriterName, writerNames } from "../load/load-plan.ts";
+import { type SourceName, sourceNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
@@ -30,6 +30,7 @@ import {
   type RunnableScenario,
   type Scenario,
 } from "../plan/scenario.ts";
+import { defaultPipelines } from "../plan/source-of-run.ts";
 import { unsupportedLoad } from "../plan/unsupported-load.ts";
 import { worstOf } from "../plan/verdict.ts";
 import { renderJson } from "../report/json.ts";
@@ -49,7 +50,7 @@ interface RunOptions extends OwnPipelineOptions {
   layout?: string;
   lines?: number;
   rate?: number;
-  load?: WriterName;
+  load?: SourceName;
   seed?: string;
   repeat: number;
   keep?: boolean;
@@ -99,8 +100,8 @@ export function addRunCommand(program: Command): void {
     .addOption(
       new Option(
         "--load <writer>",
-        "who writes the lines: the generator, or a NestJS application a source (default: as the scenario says)",
-      ).choices(writerNames),
+        "who writes the lines: the generator or NestJS applications to files, or containers to stdout (default: as scenario and pipeline say)",
+      ).choices(sourceNames),
     )
     .option("--seed <s>", "the seed of the lines (default: a new one each run)", parseSeed)
     .option("--repeat <n>", "run each scenario so often", integerOption("--repeat", 1, maxRepeats), 1)
@@ -129,6 +130,7 @@ Examples:
   everyline run loki-restart                               1,000 lines over a restart of Loki
   everyline run loki-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run loki-restart --load nestjs                 the same, with lines that a NestJS application writes
+  everyline run loki-restart --load stdout                 lines that containers write to stdout, read from Docker's json-files
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
   everyline run loki-restart --dry-run                     what that would do, and what a verdict would rest on
   everyline run loki-crash --image loki=3.7.6              the same scenario on another version
@@ -146,9 +148,10 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   if (!own && options.pipeline === undefined) await tellOfComposeFile();
   const scenarios = await loadScenarios();
   const misfits: string[] = [];
+  const pipelineName = options.pipeline ?? (options.load && defaultPipelines[options.load]);
   const planned = own
     ? planOwn(own, scenarios, names, options, misfits)
-    : withOutage(chooseRuns(scenarios, names, options.pipeline), names, options.outage);
+    : withOutage(chooseRuns(scenarios, names, pipelineName), names, options.outage);
   const requests: RunRequest[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
@@ -159,7 +162,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       continue;
     }
     const load = wantedLoad(scenario, options);
-    const misfit = unsupportedLoad(scenario, load);
+    const misfit = unsupportedLoad(scenario, load, pipeline);
     if (misfit !== undefined) {
       misfits.push(misfit);
       continue;

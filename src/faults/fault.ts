@@ -1,4 +1,4 @@
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import type { Stack } from "../places/place.ts";
 import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { FaultHolds } from "./holds.ts";
@@ -6,7 +6,7 @@ import type { FaultHolds } from "./holds.ts";
 /** All that a fault may touch. */
 export interface FaultContext {
   stack: Stack;
-  writer: LogWriter;
+  writer: LoadWriter;
   /** What the faults of the schedule do to instances at the same time. */
   holds: FaultHolds;
   /**

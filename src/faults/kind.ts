@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { WriterName } from "../load/load-plan.ts";
+import type { SourceName } from "../load/load-plan.ts";
 import type { LinkName, PartName, Pipeline } from "../pipeline/pipeline.ts";
 import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { Fault, FaultContext } from "./fault.ts";
@@ -62,7 +62,7 @@ export interface FaultKind<Schema extends FaultSchema = FaultSchema, Found exten
   /** Why it cannot be brought about on a pipeline, as the end of a sentence; undefined if it can. */
   unsupportedReason(spec: z.infer<Schema>, pipeline: Pipeline): string | undefined;
   /** Why it cannot be brought about where the lines are written in this way; it can if absent. */
-  unsupportedLoad?(spec: z.infer<Schema>, by: WriterName): string | undefined;
+  unsupportedLoad?(spec: z.infer<Schema>, by: SourceName): string | undefined;
   /** Variants that break less, for whoever looks for the least that breaks a promise; each is possible where this one is. */
   simpler(spec: z.infer<Schema>): z.infer<Schema>[];
   /** A clause such as "Loki was stopped for 12 s"; undefined if it breaks nothing. */

@@ -1,9 +1,9 @@
 import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { type LineClock, LineCodec } from "./line.ts";
-import { type LoadPlan, maxLinesPerWrite, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
-import { MarkRecorder } from "./mark-recorder.ts";
+import type { LineClock } from "./line.ts";
+import { type LoadPlan, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
+import { type LineOutput, PacedLines, type WrittenSource } from "./paced-lines.ts";
 
 type ForcedRotation = Exclude<RotationMethod, "own">;
 
@@ -16,7 +16,7 @@ export type GeneratorCommand =
 
 /** What the worker tells: its ledger's content at the end, what a rotation did, or why it had to give up. */
 export type GeneratorMessage =
-  | { kind: "done"; sources: { source: string; written: number; marks: [number, number][] }[] }
+  | { kind: "done"; sources: WrittenSource[] }
   | { kind: "rotated"; rotations: Rotation[] }
   | { kind: "failed"; message: string; code: string | undefined };
 
@@ -27,23 +27,14 @@ export interface GeneratorData {
   written: BigInt64Array<SharedArrayBuffer>;
 }
 
-const tickMs = 5;
-
-/** One log file and what has been written to it. */
-class SourceFile {
-  readonly source: string;
-  /** How many are to be written. */
-  lines: number;
-  readonly marks = new MarkRecorder();
-  written = 0;
+/** One log file. */
+class LogFile implements LineOutput {
   readonly #path: string;
   #descriptor: number;
 
-  constructor(folder: string, source: string, lines: number) {
-    this.source = source;
-    this.lines = lines;
-    this.#path = join(folder, `${source}.log`);
-    this.#descriptor = openSync(this.#path, "a");
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = openSync(path, "a");
   }
 
   append(text: string): void {
@@ -52,7 +43,8 @@ class SourceFile {
     while (done < bytes.length) done += writeSync(this.#descriptor, bytes, done);
   }
 
-  rotate(method: ForcedRotation): Rotation {
+  /** @returns the size of the file that was rotated, in bytes */
+  rotate(method: ForcedRotation): number {
     const { size } = fstatSync(this.#descriptor);
     const rotated = `${this.#path}.${Date.now()}`;
     if (method === "copytruncate") {
@@ -65,7 +57,7 @@ class SourceFile {
       closeSync(this.#descriptor);
       this.#descriptor = openSync(this.#path, "a");
     }
-    return { source: this.source, bytes: size, afterSequence: this.written };
+    return size;
   }
 
   close(): void {
@@ -73,84 +65,58 @@ class SourceFile {
   }
 }
 
-class Generator {
-  readonly #files: SourceFile[];
-  readonly #codec: LineCodec;
-  readonly #perSource: number;
+/** Writes the lines of a plan to files. */
+class FileGenerator {
+  readonly #plan: LoadPlan;
   readonly #written: BigInt64Array<SharedArrayBuffer>;
-  #startedAtMs = 0;
-  #stopped = false;
+  readonly #files: LogFile[];
+  readonly #lines: PacedLines<LogFile>;
   /** Whether it is decided with which line the load ends. */
   #hasEnd: boolean;
 
   constructor({ plan, clock, written }: GeneratorData) {
-    this.#perSource = clock.linesPerSecond;
-    this.#codec = new LineCodec(plan.seed, clock);
+    const { folder, seed, lines, mostLines = lines, sources } = plan;
+    this.#plan = plan;
     this.#written = written;
-    const { lines, mostLines = lines, sources } = plan;
     this.#hasEnd = mostLines <= lines;
-    this.#files = sources.map(
-      (source, index) => new SourceFile(plan.folder, source, shareOf(mostLines, index, sources.length)),
-    );
-    for (const file of this.#files) file.append(`${this.#codec.encode(file.source, 0)}\n`);
+    this.#files = sources.map((source) => new LogFile(join(folder, `${source}.log`)));
+    this.#lines = new PacedLines({
+      seed,
+      clock,
+      sources: this.#files.map((output, index) => ({
+        source: sources[index]!,
+        lines: shareOf(mostLines, index, sources.length),
+        output,
+      })),
+      onWritten: (index, upTo) => Atomics.store(written, index, BigInt(upTo)),
+      onEnd: (done) => {
+        tell({ kind: "done", sources: done });
+        parentPort!.close();
+      },
+      onFailure: fail,
+    });
   }
 
-  start(): void {
-    this.#startedAtMs = Date.now();
-    for (const file of this.#files) file.marks.add(0, this.#startedAtMs);
-    this.#tick();
+  do(command: GeneratorCommand): void {
+    if (command.kind === "start") this.#lines.start();
+    else if (command.kind === "stop") this.#lines.stop();
+    else if (command.kind === "end-at") this.#endAt(command.lines);
+    else tell({ kind: "rotated", rotations: this.#rotate(command.method) });
   }
 
-  stop(): void {
-    this.#stopped = true;
-    if (this.#startedAtMs === 0) this.#finish();
-  }
-
-  endAt(lines: number): void {
+  #endAt(lines: number): void {
     if (this.#hasEnd) return;
     this.#hasEnd = true;
-    this.#files.forEach((file, index) => {
-      const share = shareOf(lines, index, this.#files.length);
-      file.lines = Math.min(file.lines, Math.max(share, file.written));
-    });
+    const { sources } = this.#plan;
+    this.#lines.endAt(sources.map((_, index) => shareOf(lines, index, sources.length)));
   }
 
-  rotate(method: ForcedRotation): Rotation[] {
-    return this.#files.map((file) => file.rotate(method));
-  }
-
-  #tick(): void {
-    if (this.#stopped || this.#files.every((file) => file.written === file.lines)) {
-      this.#finish();
-      return;
-    }
-    const dueLines = Math.floor(((Date.now() - this.#startedAtMs) / 1_000) * this.#perSource) + 1;
-    this.#files.forEach((file, index) => {
-      const upTo = Math.min(dueLines, file.lines, file.written + maxLinesPerWrite);
-      if (upTo > file.written) this.#write(file, index, upTo);
-    });
-    const isBehind = this.#files.some((file) => file.written < Math.min(dueLines, file.lines));
-    setTimeout(() => guarded(() => this.#tick()), isBehind ? 0 : tickMs);
-  }
-
-  #write(file: SourceFile, index: number, upTo: number): void {
-    let text = "";
-    for (let sequence = file.written + 1; sequence <= upTo; sequence++) {
-      text += `${this.#codec.encode(file.source, sequence)}\n`;
-    }
-    file.append(text);
-    file.written = upTo;
-    file.marks.add(upTo, Date.now());
-    Atomics.store(this.#written, index, BigInt(upTo));
-  }
-
-  #finish(): void {
-    for (const file of this.#files) file.close();
-    tell({
-      kind: "done",
-      sources: this.#files.map(({ source, written, marks }) => ({ source, written, marks: marks.list() })),
-    });
-    parentPort!.close();
+  #rotate(method: ForcedRotation): Rotation[] {
+    return this.#files.map((file, index) => ({
+      source: this.#plan.sources[index]!,
+      bytes: file.rotate(method),
+      afterSequence: Number(this.#written[index]!),
+    }));
   }
 }
 
@@ -158,24 +124,21 @@ function tell(message: GeneratorMessage): void {
   parentPort!.postMessage(message);
 }
 
+function fail(thrown: unknown): void {
+  const { message, code } = thrown as NodeJS.ErrnoException;
+  tell({ kind: "failed", message, code });
+  parentPort!.close();
+}
+
 function guarded(work: () => void): void {
   try {
     work();
   } catch (thrown) {
-    const { message, code } = thrown as NodeJS.ErrnoException;
-    tell({ kind: "failed", message, code });
-    parentPort!.close();
+    fail(thrown);
   }
 }
 
 guarded(() => {
-  const generator = new Generator(workerData as GeneratorData);
-  parentPort!.on("message", (command: GeneratorCommand) =>
-    guarded(() => {
-      if (command.kind === "start") generator.start();
-      else if (command.kind === "stop") generator.stop();
-      else if (command.kind === "end-at") generator.endAt(command.lines);
-      else tell({ kind: "rotated", rotations: generator.rotate(command.method) });
-    }),
-  );
+  const generator = new FileGenerator(workerData as GeneratorData);
+  parentPort!.on("message", (command: GeneratorCommand) => guarded(() => generator.do(command)));
 });

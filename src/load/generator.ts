@@ -1,16 +1,18 @@
 import { Worker } from "node:worker_threads";
 import { UnavailableError, UsageError } from "../base/errors.ts";
+import { areFilesRead, fileLocation } from "./file-location.ts";
 import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./generator-worker.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";
+import type { LinesLocation } from "./lines-location.ts";
 import { type Crash, clockFromNow, type LoadPlan, type Rotation, type RotationMethod } from "./load-plan.ts";
-import type { LogWriter } from "./log-writer.ts";
+import type { LoadWriter } from "./load-writer.ts";
 
 /**
  * Writes numbered lines at a set rate from a thread of its own, so that a busy main thread delays no line. Each source is an
  * append-only file; opening it writes the sentinel.
  */
-export class Generator implements LogWriter {
+export class Generator implements LoadWriter {
   readonly plan: LoadPlan;
   readonly clock: LineClock;
   readonly finished: Promise<Ledger>;
@@ -41,6 +43,17 @@ export class Generator implements LogWriter {
 
   endAt(lines: number): void {
     this.#tell({ kind: "end-at", lines });
+  }
+
+  get location(): LinesLocation {
+    return fileLocation(this.plan.folder, this.plan.sources);
+  }
+
+  /** The shipper reads the same files as everybody. */
+  async meetShipper(): Promise<void> {}
+
+  isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean> {
+    return areFilesRead(this.location, readBytes);
   }
 
   get written(): number {

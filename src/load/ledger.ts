@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { maxSequence } from "./line.ts";
+import { type Mark, maxMarks } from "./mark-recorder.ts";
 
-/** The most marks a source keeps, whatever the length of the run. */
-export const maxMarks = 2_048;
 /** The most torn lines a source keeps. */
 export const maxTorn = 1_000;
 
@@ -29,7 +28,8 @@ const tornSchema = z.object({
   bytes: z.int().min(1),
 });
 
-const sourceLedgerSchema = z
+/** What was written of one source. */
+export const sourceLedgerSchema = z
   .object({
     source: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "expected 1 to 64 letters, digits, _ . or -"),
     /** The write of every sequence from 1 to this one returned. */
@@ -69,8 +69,6 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export type SourceLedger = z.infer<typeof sourceLedgerSchema>;
 /** The beginning of a line that a crash left. */
 export type TornLine = z.infer<typeof tornSchema>;
-/** `[sequence, atMs]`: the highest sequence whose write had returned, and the Unix milliseconds at which that was so. */
-export type Mark = [sequence: number, atMs: number];
 
 function follows(before: Mark, after: Mark): boolean {
   return after[0] >= before[0] && after[1] >= before[1];

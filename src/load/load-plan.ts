@@ -20,14 +20,17 @@ export interface LoadPlan {
   backlog?: Backlog | undefined;
 }
 
-/** Who can write the lines of a run: Everyline itself, or a NestJS application. */
-export const writerNames = ["generator", "nestjs"] as const;
+/**
+ * How the lines of a run can get into the pipeline: Everyline's generator or NestJS applications write them to files, or generators in
+ * containers write them to stdout.
+ */
+export const sourceNames = ["generator", "nestjs", "stdout"] as const;
 
-export type WriterName = (typeof writerNames)[number];
+export type SourceName = (typeof sourceNames)[number];
 
-/** How an application writes its file. */
+/** How an application writes its lines. */
 export interface AppSettings {
-  /** It rotates a file of its own accord that has become larger than this; never if absent. */
+  /** A file that has become larger than this is rotated by whoever writes it, without being told; never if absent. */
   rotateBytes?: number;
   /** It writes blocks of this size, wherever lines end; whole lines if absent. */
   blockBytes?: number;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maxMarks, writtenAtMs } from "./ledger.ts";
-import { MarkRecorder } from "./mark-recorder.ts";
+import { writtenAtMs } from "./ledger.ts";
+import { MarkRecorder, maxMarks } from "./mark-recorder.ts";
 
 describe("MarkRecorder", () => {
   it("keeps every mark while there is room", () => {

@@ -1,4 +1,8 @@
-import { type Mark, maxMarks } from "./ledger.ts";
+/** The most marks a source keeps, whatever the length of the run. */
+export const maxMarks = 2_048;
+
+/** `[sequence, atMs]`: the highest sequence whose write had returned, and the Unix milliseconds at which that was so. */
+export type Mark = [sequence: number, atMs: number];
 
 /**
  * Records when which line had been written, in fixed memory: when the room is full, every second mark goes and from then on

@@ -57,10 +57,10 @@ export class PartCounters {
   readonly #gateway: InstanceCounters<GatewayCounters>;
   readonly #consumer: InstanceCounters<ConsumerCounters>;
 
-  /** @param sources of the run, each a file `SOURCE.log` */
-  constructor(pipeline: Pipeline, sources: readonly string[]) {
+  /** @param fileNames what the names of the run's files begin with */
+  constructor(pipeline: Pipeline, fileNames: readonly string[]) {
     const { gateway, consumer } = pipeline;
-    this.shipperWatch = new ShipperWatch(sources);
+    this.shipperWatch = new ShipperWatch(fileNames);
     this.#shipper = new InstanceCounters(servicesOf(pipeline, "shipper"), () => new ShipperCounters());
     const gateways = gateway === undefined ? [] : servicesOf(pipeline, "gateway");
     this.#gateway = new InstanceCounters(gateways, () => new GatewayCounters());

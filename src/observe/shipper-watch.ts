@@ -18,13 +18,13 @@ interface Seen {
  * its next try holds lines, and one that reads more of the run's files is not done.
  */
 export class ShipperWatch {
-  readonly #sources: readonly string[];
+  readonly #fileNames: readonly string[];
   readonly #seen = new Map<string, Seen>();
   #movedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @param sources of the run, each a file `SOURCE.log` */
-  constructor(sources: readonly string[]) {
-    this.#sources = sources;
+  /** @param fileNames what the names of the run's files begin with */
+  constructor(fileNames: readonly string[]) {
+    this.#fileNames = fileNames;
   }
 
   /** When it last read more of the run's files, in Unix milliseconds. */
@@ -47,7 +47,7 @@ export class ShipperWatch {
     if (product === undefined) return;
     const before = this.#seen.get(instance);
     const isHolding = product.held(metrics) > 0;
-    const linesRead = product.linesReadOf(metrics, this.#sources) ?? 0;
+    const linesRead = product.linesReadOf(metrics, this.#fileNames) ?? 0;
     if (linesRead !== (before?.linesRead ?? 0)) this.#movedAtMs = atMs;
     // Of one that is seen for the first time nobody knows how long.
     const emptyAtMs = isHolding ? (before?.emptyAtMs ?? atMs) : atMs;

@@ -86,11 +86,20 @@ const layoutSchema = z.strictObject({
   sites: sitesSchema.optional(),
 });
 
+const stdoutSchema = z.strictObject({
+  /** Where the shipper's container has the folder of the engine's containers. */
+  path: z.string(),
+  /** The Compose variable that takes the ids of the containers to be read, with commas between them. */
+  idsVariable: z.string(),
+});
+
 const pipelineSchema = z.strictObject({
   /** One line for people. */
   title: z.string(),
   /** The Compose variable that takes the folder which the load writes into. */
   logsVariable: z.string(),
+  /** Of a pipeline whose shipper reads what containers write to stdout: `logsVariable` then takes the folder of the engine's containers. */
+  stdout: stdoutSchema.optional(),
   /** The Compose variable that takes the first three numbers of the addresses of networks in which parts have fixed ones. */
   subnetsVariable: z.string().optional(),
   /** The LogQL selector of every stream the pipeline delivers. */
@@ -166,7 +175,9 @@ export type Pipeline = Omit<Layout, "loki" | "kafka" | "consumer" | "beside" | "
 type Deployment = FixtureDeployment | OwnDeployment;
 
 /** A folder of `fixtures/pipelines`, whose Compose file takes by variables what differs from run to run. */
-export type FixtureDeployment = Pick<Description, "logsVariable" | "subnetsVariable"> & { kind: "fixture" };
+export type FixtureDeployment = Pick<Description, "logsVariable" | "stdout" | "subnetsVariable"> & {
+  kind: "fixture";
+};
 
 /** Compose files of the user's own, which stay where and as they are. */
 export interface OwnDeployment {
@@ -226,9 +237,9 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
       `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
     );
   }
-  const { logsVariable, subnetsVariable, ...parts } = shared;
+  const { logsVariable, stdout, subnetsVariable, ...parts } = shared;
   const { gateway = shared.gateway, kafka = shared.kafka, consumer = shared.consumer } = chosen;
-  const deployment: FixtureDeployment = { kind: "fixture", logsVariable, subnetsVariable };
+  const deployment: FixtureDeployment = { kind: "fixture", logsVariable, stdout, subnetsVariable };
   const folder = join(pipelinesFolder, name);
   return { ...parts, ...chosen, gateway, kafka, consumer, name, layout, folder, deployment };
 }
@@ -250,6 +261,11 @@ async function readDescription(name: string): Promise<z.infer<typeof pipelineSch
 /** The Compose project that was up before, and is to stay up; undefined where a run starts one of its own. */
 export function attachedProject({ deployment }: Pipeline): string | undefined {
   return deployment.kind === "own" ? deployment.project : undefined;
+}
+
+/** What the shipper reads: log files of a folder, or what containers write to stdout. */
+export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
+  return deployment.kind === "fixture" && deployment.stdout !== undefined ? "stdout" : "files";
 }
 
 /** How many containers a service has, as far as that is known before anything runs. */

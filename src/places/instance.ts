@@ -32,6 +32,13 @@ export interface InstanceFile {
   header: { mode?: number; uid?: number; gid?: number; mtime?: Date };
 }
 
+/** What is known of a file without reading it. */
+export interface FileState {
+  bytes: number;
+  /** When it was last written to, as the place has it: to be compared with other such times alone. */
+  modifiedAt: string;
+}
+
 /** How a process is told to end: SIGTERM, with which it may take its time, or SIGKILL. */
 export type EndMethod = "term" | "kill";
 
@@ -45,6 +52,8 @@ export interface Instance {
   /** The service's name where that has no other instance, else with its number behind it: `loki-2`. */
   readonly name: string;
   readonly service: string;
+  /** How far its clock is ahead of this machine's; not at all if absent. */
+  readonly clockOffsetMs?: number;
 
   /** @throws Error if the instance is gone: something outside of the run removed it */
   state(): Promise<InstanceState>;
@@ -101,6 +110,13 @@ export interface Instance {
    * @throws RangeError if they hold more, or are more than 10,000
    */
   files?(folder: string, maxBytes: number): Promise<InstanceFile[]>;
+  /** What is known of a file as the instance sees it, whether the process runs or not; undefined if there is none. */
+  fileState?(path: string): Promise<FileState | undefined>;
+  /**
+   * Where the place's machine has the file that holds what the instance writes to stdout; undefined where it keeps none. Rotated ones are
+   * beside it: `PATH.1` is the newest.
+   */
+  stdoutFile?(): Promise<string | undefined>;
   /** Puts a file that `files` returned back into its folder, with what its content is by now. */
   writeFile?(folder: string, file: InstanceFile): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import type { Redactor } from "../base/redact.ts";
 import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
-import type { Apps, AppsOptions } from "./apps.ts";
 import type { ImageOptions } from "./images/image-options.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
@@ -22,12 +21,34 @@ export interface StartOptions extends ImageOptions {
   runId: string;
   /** The folder that `Place.prepare` has put the pipeline's files into, and which they are started from. */
   folder: string;
-  /** The folder the load writes into. */
+  /** The folder with the lines that the shipper reads; of this machine, or where containers write to stdout, of the place's. */
   logsFolder: string;
+  /** Of containers that write to stdout: the names of the folders in it that belong to them. */
+  logContainers?: readonly string[] | undefined;
   /** The folder for copies of files of the user's that an instance may write into. */
   copiesFolder?: string | undefined;
   /** Variables of the pipeline's files beside those that the place sets by itself. */
   variables?: Record<string, string>;
+}
+
+/** A program that a run starts beside the pipeline: it shares folders with this machine, and no network with anybody. */
+export interface HelperSpec {
+  name: string;
+  image: { name: string; version: string };
+  environment: Record<string, string>;
+  /** Folders of this machine by where the program finds them; it writes there as the user who runs Everyline. */
+  folders: Record<string, string>;
+  /** The port of its server. */
+  port: number;
+  memoryBytes: number;
+  /** Keeps what it writes to stdout in a file that a shipper can read (`Instance.stdoutFile`); as for any program if absent. */
+  stdout?: StdoutFiles | undefined;
+}
+
+/** How a place keeps what a program writes to stdout. */
+export interface StdoutFiles {
+  /** A file that has become as large as this is rotated, and so many files are kept in all; one file of any size if absent. */
+  rotation?: { bytes: number; files: number } | undefined;
 }
 
 /** A program that runs to its end by itself, without a network. */
@@ -82,12 +103,12 @@ export interface Place {
    */
   start(pipeline: Pipeline, options: StartOptions): Promise<Stack>;
   /**
-   * Starts applications beside the pipeline; does not wait until they are ready. What was started stays until `remove`, also when this
-   * throws.
+   * Starts programs beside the pipeline, each under its name; does not wait until they are ready. What was started stays until `remove`,
+   * also when this throws.
    *
-   * @throws UnavailableError if their image cannot be had, or one does not start
+   * @throws UnavailableError if an image cannot be had or one does not start
    */
-  startApps?(options: AppsOptions): Promise<Apps>;
+  startHelpers?(runId: string, helpers: readonly HelperSpec[], options: ImageOptions): Promise<Instance[]>;
   /**
    * Runs a program to its end, and removes it.
    *

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { writerNames } from "../load/load-plan.ts";
+import { sourceNames } from "../load/load-plan.ts";
 import { boundsSchema } from "./claim.ts";
 
 /** When something happens: when so many lines are written, and so many seconds after the first at the load's rate. */
@@ -25,7 +25,7 @@ export const planDocumentSchema = z.object({
     seconds: z.number().min(0),
     /** How many files they are dealt over. */
     sources: z.int().min(1),
-    by: z.enum(writerNames),
+    by: z.enum(sourceNames),
   }),
   /** What the shipper's retry periods are multiplied by. */
   timeScale: z.number().positive(),

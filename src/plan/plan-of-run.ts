@@ -1,6 +1,7 @@
 import { planFault } from "../faults/plan-fault.ts";
+import type { SourceName } from "../load/load-plan.ts";
+import { sources as sourcesByName } from "../load/source.ts";
 import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
-import { appImage } from "../places/compose/apps.ts";
 import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import type { PlanDocument } from "./plan-document.ts";
@@ -30,7 +31,7 @@ export async function planOf(
 ): Promise<PlanDocument> {
   const { scenario, pipeline, claim, withFaults } = request;
   const { load, timeScale, lapse } = runLoadOf(request);
-  const { lines, linesPerSecond, sources, by = "generator" } = load;
+  const { lines, linesPerSecond, sources, by } = load;
   return {
     schema: "everyline/plan@1",
     scenario: scenario.name,
@@ -46,7 +47,7 @@ export async function planOf(
       ? { outageSeconds: lapse.outageSeconds, how: describeLapse(lapse, pipeline.kafka !== undefined) }
       : null,
     variables: scenario.variables ?? {},
-    images: await imagesOf(pipeline, by === "nestjs" ? sources : 0),
+    images: await imagesOf(pipeline, by, sources),
     faults: (withFaults ? scenario.faults : []).map((fault) => ({
       kind: fault.kind,
       target: fault.target,
@@ -63,9 +64,14 @@ export async function planOf(
   };
 }
 
-async function imagesOf(pipeline: Pipeline, apps: number): Promise<PlanDocument["images"]> {
-  const writers = Array.from({ length: apps }, (_, index) => `app-${index + 1}`);
-  const ofWriters = apps === 0 ? [] : [{ services: writers, references: await referencesOf(appImage) }];
+async function imagesOf(
+  pipeline: Pipeline,
+  by: SourceName,
+  sources: number,
+): Promise<PlanDocument["images"]> {
+  const writers = Array.from({ length: sources }, (_, index) => `app-${index + 1}`);
+  const { image } = sourcesByName[by];
+  const ofWriters = image === undefined ? [] : [{ services: writers, references: await referencesOf(image) }];
   const { deployment } = pipeline;
   const ofParts = allPartsOf(pipeline).map(async ({ services, image }) => ({
     services: Object.keys(services),

@@ -1,12 +1,14 @@
+import type { SourceName } from "../load/load-plan.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { type Load, loadOf } from "./scenario.ts";
+import { sourceOfRun } from "./source-of-run.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
 const defaultSources = 2;
 
 /** The load of a run, and what is done to its times. */
 export interface RunLoad {
-  load: Load & { sources: number };
+  load: Load & { sources: number; by: SourceName };
   /** What the shipper's retry periods are multiplied by. */
   timeScale: number;
   /** Undefined where every second is held. */
@@ -18,8 +20,13 @@ export function runLoadOf({
   scenario,
   load: wanted,
   realTime,
-}: Pick<RunRequest, "scenario" | "load" | "realTime">): RunLoad {
+  pipeline,
+}: Pick<RunRequest, "scenario" | "load" | "realTime" | "pipeline">): RunLoad {
   const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
-  const load = { sources: defaultSources, ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }) };
+  const load = {
+    sources: defaultSources,
+    ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }),
+    by: sourceOfRun(scenario, wanted, pipeline),
+  };
   return { load, timeScale, lapse: realTime ? undefined : timeLapseOf(scenario, load, load.sources) };
 }

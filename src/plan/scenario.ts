@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
-import type { AppSettings, WriterName } from "../load/load-plan.ts";
+import type { AppSettings, SourceName } from "../load/load-plan.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 import { parseScheduledFault, type ScheduledFault } from "./scheduled-fault.ts";
 
@@ -17,7 +17,7 @@ export interface Load {
   /** How many files they are dealt over; 2 if absent. */
   sources?: number;
   /** Who writes them; the generator if absent. */
-  by?: WriterName;
+  by?: SourceName;
   /** How an application writes them. */
   app?: AppSettings;
 }

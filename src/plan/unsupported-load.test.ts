@@ -1,14 +1,28 @@
 import { describe, expect, it } from "vitest";
+import type { SourceName } from "../load/load-plan.ts";
+import { loadPipeline } from "../pipeline/pipeline.ts";
 import { casesOf, findRuns, loadScenarios } from "./scenario.ts";
+import { sourceOfRun } from "./source-of-run.ts";
 import { unsupportedLoad } from "./unsupported-load.ts";
 
 const scenarios = await loadScenarios();
-const reason = (name: string, by?: "generator" | "nestjs") =>
-  unsupportedLoad(findRuns(scenarios, name)[0]!, by === undefined ? {} : { by });
+const direct = await loadPipeline("direct");
+const directStdout = await loadPipeline("direct-stdout");
+const runOf = (name: string) => findRuns(scenarios, name)[0]!;
+const reason = (name: string, by?: SourceName, pipeline = direct) =>
+  unsupportedLoad(runOf(name), by === undefined ? {} : { by }, pipeline);
+
+it("takes the scenario's source, unless the pipeline reads no files or somebody wants another", () => {
+  expect(sourceOfRun(runOf("loki-restart"), {}, direct)).toBe("generator");
+  expect(sourceOfRun(runOf("app-rotation"), {}, direct)).toBe("nestjs");
+  expect(sourceOfRun(runOf("app-rotation"), {}, directStdout)).toBe("stdout");
+  expect(sourceOfRun(runOf("loki-restart"), { by: "nestjs" }, direct)).toBe("nestjs");
+});
 
 describe("unsupportedLoad", () => {
   it("finds none where the scenario has its way", () => {
-    for (const scenario of scenarios.flatMap(casesOf)) expect(unsupportedLoad(scenario, {})).toBeUndefined();
+    for (const scenario of scenarios.flatMap(casesOf))
+      expect(unsupportedLoad(scenario, {}, direct)).toBeUndefined();
   });
 
   it("tells what only an application can do, and what it cannot", () => {
@@ -20,12 +34,23 @@ describe("unsupportedLoad", () => {
   it("lets an application write the lines of all else", () => {
     const others = scenarios
       .flatMap(casesOf)
-      .filter((scenario) => unsupportedLoad(scenario, { by: "nestjs" }));
+      .filter((scenario) => unsupportedLoad(scenario, { by: "nestjs" }, direct));
     expect(others.map(({ name }) => name)).toEqual([
       "file-rotation/copytruncate",
       "known-bugs/promtail-copytruncate",
       "known-bugs/promtail-late-create",
     ]);
     expect(reason("file-rotation/rename-create", "nestjs")).toBeUndefined();
+  });
+
+  it("tells which source a pipeline cannot read, and what containers that write to stdout cannot do", () => {
+    expect(reason("loki-restart", "stdout")).toContain(
+      "reads log files, not what containers write to stdout",
+    );
+    expect(reason("loki-restart", "nestjs", directStdout)).toContain("pass --load stdout");
+    expect(reason("app-crash", undefined, directStdout)).toContain("an application that crashes");
+    expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("rotates by own only");
+    expect(reason("app-rotation", undefined, directStdout)).toBeUndefined();
+    expect(reason("loki-restart", "stdout", directStdout)).toBeUndefined();
   });
 });

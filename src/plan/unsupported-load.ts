@@ -1,13 +1,21 @@
 import { kindOf } from "../faults/registry.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Load, RunnableScenario } from "./scenario.ts";
+import { sourceOfRun, unreadableReason } from "./source-of-run.ts";
 
 /**
- * Why a scenario cannot be carried out with the writer of a load; undefined if it can.
+ * Why a scenario cannot be carried out with the source of a load on a pipeline; undefined if it can.
  *
  * @param wanted what somebody wants of the load instead of the scenario's
  */
-export function unsupportedLoad(run: RunnableScenario, wanted: Partial<Load>): string | undefined {
-  const by = wanted.by ?? run.load?.by ?? run.scenario.load.by ?? "generator";
+export function unsupportedLoad(
+  run: RunnableScenario,
+  wanted: Partial<Load>,
+  pipeline: Pipeline,
+): string | undefined {
+  const by = sourceOfRun(run, wanted, pipeline);
+  const unreadable = unreadableReason(by, pipeline);
+  if (unreadable !== undefined) return `${run.name}: ${unreadable}.`;
   const reasons = run.faults.flatMap((fault) => kindOf(fault).unsupportedLoad?.(fault, by) ?? []);
   return reasons.length === 0 ? undefined : `${run.name} ${reasons[0]}.`;
 }

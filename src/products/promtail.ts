@@ -30,13 +30,13 @@ export const promtail: ShipperProduct = {
           "promtail_dropped_bytes_total",
         ),
     ),
-  linesReadOf: (metrics, sources) =>
+  linesReadOf: (metrics, fileNames) =>
     sumOf(
-      metrics.filter(({ labels }) => sources.some((source) => isFileOf(source, labels))),
+      metrics.filter(({ labels }) => fileNames.some((name) => isFileOf(name, labels))),
       "promtail_read_lines_total",
     ),
 };
 
-function isFileOf(source: string, { path = "" }: Metric["labels"]): boolean {
-  return basename(path).startsWith(`${source}.log`);
+function isFileOf(name: string, { path = "" }: Metric["labels"]): boolean {
+  return basename(path).startsWith(name);
 }

@@ -15,8 +15,8 @@ export interface ShipperProduct {
    * not read yet, or what waits for a batch to fill.
    */
   held(metrics: Metric[]): number;
-  /** How many lines it has read from some files, by the names of their sources; undefined if it does not count by file. */
-  linesReadOf(metrics: Metric[], sources: readonly string[]): number | undefined;
+  /** How many lines it has read from some files, by what their names begin with; undefined if it does not count by file. */
+  linesReadOf(metrics: Metric[], fileNames: readonly string[]): number | undefined;
 }
 
 /** How the configuration of a shipper is found and read. */

@@ -51,12 +51,22 @@ function renderPlan(plan: PlanDocument): string {
   return `${plainTable(rows.map(([label, text]) => [label, wrap(text, textWidth)]))}\n`;
 }
 
+/** How each source gets its lines into the pipeline. */
+const waysIn: Record<PlanDocument["load"]["by"], (sources: number) => string> = {
+  generator: (sources) => `into ${counted(sources, "file")}, written by the generator`,
+  nestjs: (sources) => `into ${counted(sources, "file")}, written by a NestJS application each`,
+  stdout: (sources) => `to the stdout of ${counted(sources, "container")}, written by a generator in each`,
+};
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 function describeLoad({ load }: PlanDocument): string {
   const { lines, linesPerSecond, seconds, sources, by } = load;
-  const writer = by === "nestjs" ? "a NestJS application each" : "the generator";
   return (
     `${lines.toLocaleString("en-US")} lines at ${Number(linesPerSecond.toPrecision(4)).toLocaleString("en-US")} a second ` +
-    `(${describeSeconds(seconds)}) into ${sources} ${sources === 1 ? "file" : "files"}, written by ${writer}`
+    `(${describeSeconds(seconds)}) ${waysIn[by](sources)}`
   );
 }
 

@@ -1,5 +1,7 @@
-import type { LogWriter } from "../load/log-writer.ts";
-import { createWriter } from "../load/log-writers.ts";
+import type { LookAsShipper } from "../load/lines-location.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
+import { sources } from "../load/source.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Stack } from "../places/place.ts";
@@ -31,35 +33,49 @@ export async function prepareFiles({
 }
 
 /** Opens what writes the lines, and has it write every sentinel. */
-export async function openWriter(setup: RunSetup, containers: Containers): Promise<LogWriter> {
+export async function openWriter(setup: RunSetup, containers: Containers): Promise<LoadWriter> {
   const { request, context, outputs, loadPlan, load } = setup;
-  const ready = await createWriter(loadPlan, load, {
+  const open = await sources[load.by].open(loadPlan, load.app ?? {}, {
     ...imageOptions(setup),
     place: context.place,
     runId: request.runId,
     logsFolder: outputs.logFiles.folder,
   });
-  containers.add(...ready.containers);
-  return ready.writer;
+  containers.add(...open.containers);
+  return open.writer;
 }
 
 /** Starts the pipeline. */
-export async function startStack(setup: RunSetup, containers: Containers): Promise<Stack> {
+export async function startStack(
+  setup: RunSetup,
+  writer: LoadWriter,
+  containers: Containers,
+): Promise<Stack> {
   const { request, context, outputs, lapse } = setup;
   const { pipeline, scenario, runId } = request;
   const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
   const stack = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
-    logsFolder: outputs.logFiles.folder,
+    logsFolder: writer.location.folder,
+    logContainers: writer.location.containers,
     copiesFolder: outputs.logFiles.copies,
     variables: { ...scenario.variables, ...ofLapse },
     ...imageOptions(setup),
   });
   containers.addStack(stack);
+  await writer.meetShipper(viewOfShipper(stack));
   outputs.redactor.add(await stack.secrets());
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });
   return stack;
+}
+
+/** How the shipper sees the files of the lines, where those are in its place alone. */
+function viewOfShipper(stack: Stack): LookAsShipper {
+  const { deployment } = stack.pipeline;
+  const folder = deployment.kind === "fixture" ? deployment.stdout?.path : undefined;
+  const [shipper] = stack.instances(servicesOf(stack.pipeline, "shipper"));
+  return async (path) => (folder === undefined ? undefined : shipper?.fileState?.(`${folder}/${path}`));
 }
 
 function imageOptions({ context, outputs }: RunSetup): ImageOptions {

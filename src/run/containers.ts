@@ -1,5 +1,5 @@
 import type { RunDocument } from "../judge/run-document.ts";
-import type { ContainerGroup } from "../load/log-writers.ts";
+import type { ContainerGroup } from "../load/source.ts";
 import type { Stack } from "../places/place.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 

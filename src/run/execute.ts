@@ -117,7 +117,7 @@ async function bringUp(
   const writer = await openWriter(setup, containers);
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
-  const stack = await startStack(setup, containers);
+  const stack = await startStack(setup, writer, containers);
   const loki = new LokiSide({
     stack: new Stack(stack),
     seed: request.seed,

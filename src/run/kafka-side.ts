@@ -5,7 +5,7 @@ import { kafkaOf } from "../faults/kafka-of.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import type { Part, Pipeline } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
 import { withAdmin } from "../products/kafka-admin.ts";
@@ -85,7 +85,7 @@ export class KafkaSide {
    *
    * @returns how much that is, in a few words
    */
-  async audit(writer: LogWriter, signal: AbortSignal): Promise<string> {
+  async audit(writer: LoadWriter, signal: AbortSignal): Promise<string> {
     const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
     const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
     const records = entriesOf(ledger);

@@ -1,4 +1,4 @@
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import type { Stack } from "../places/place.ts";
 import type { LokiSide } from "../sinks/loki/loki-side.ts";
 import type { KafkaSide } from "./kafka-side.ts";
@@ -10,7 +10,7 @@ import type { Watching } from "./watching.ts";
 export interface LiveRun {
   setup: RunSetup;
   progress: RunProgress;
-  writer: LogWriter;
+  writer: LoadWriter;
   stack: Stack;
   loki: LokiSide;
   /** Undefined where the pipeline has no Kafka. */

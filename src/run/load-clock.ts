@@ -1,4 +1,4 @@
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 
 /** What takes longer than this to be brought about is waited for by the whole schedule. */
 const graceMs = 5_000;
@@ -12,13 +12,13 @@ const leastHeld = 0.75;
  * meanwhile does not happen before.
  */
 export class LoadClock {
-  readonly #writer: Pick<LogWriter, "plan" | "written" | "hasEnded">;
+  readonly #writer: Pick<LoadWriter, "plan" | "written" | "hasEnded">;
   #slowFaults = 0;
   /** How many lines were written when it last stopped; undefined while it goes. */
   #stoppedAt: number | undefined;
   #standstill = 0;
 
-  constructor(writer: Pick<LogWriter, "plan" | "written" | "hasEnded">) {
+  constructor(writer: Pick<LoadWriter, "plan" | "written" | "hasEnded">) {
     this.#writer = writer;
   }
 

@@ -1,5 +1,3 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { KafkaMeasured, Measured } from "../judge/conclude.ts";
 import type { Observation } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
@@ -52,18 +50,8 @@ async function readKafka(
   }
 }
 
-/** Compares the shipper's saved positions with the files as they are; a rotated file may have gone with lines that were never read. */
-export async function isReadToEnd({ setup, watching }: LiveRun): Promise<Measured["isReadToEnd"]> {
-  const { request, outputs, loadPlan } = setup;
-  if (request.pipeline.shipper.config === undefined) return false;
-  const { folder } = outputs.logFiles;
-  const { readBytes } = watching.counters.totals.shipper;
-  const sizes = await Promise.all(
-    loadPlan.sources.map(async (source) => {
-      const { size } = await stat(join(folder, `${source}.log`));
-      return [`${source}.log`, size] as const;
-    }),
-  );
-  const files = await readdir(folder);
-  return files.length === sizes.length && sizes.every(([name, size]) => readBytes[name] === size);
+/** Compares the shipper's own positions with the files of the load as they are. */
+export async function isReadToEnd({ setup, writer, watching }: LiveRun): Promise<Measured["isReadToEnd"]> {
+  if (setup.request.pipeline.shipper.config === undefined) return false;
+  return writer.isReadToEnd(watching.counters.totals.shipper.readBytes);
 }

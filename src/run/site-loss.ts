@@ -2,7 +2,7 @@ import pRetry from "p-retry";
 import type { Observation } from "../judge/observation.ts";
 import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
 import type { Ledger } from "../load/ledger.ts";
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import type { Arrivals } from "../observe/arrivals.ts";
 import type { Watch } from "../observe/watch.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
@@ -48,7 +48,7 @@ export class SiteLoss {
    * @returns how much that is, in a few words
    * @throws ReadError if not everything could be read
    */
-  async audit(writer: LogWriter): Promise<string> {
+  async audit(writer: LoadWriter): Promise<string> {
     const { stack, kafka, arrivals, read } = this.#options;
     const { sites } = stack.pipeline;
     if (sites === undefined) throw new RangeError(`the layout ${stack.pipeline.layout} has no second site`);

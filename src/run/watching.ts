@@ -1,5 +1,5 @@
 import type { Observed } from "../judge/track.ts";
-import type { LogWriter } from "../load/log-writer.ts";
+import type { LoadWriter } from "../load/load-writer.ts";
 import { Arrivals } from "../observe/arrivals.ts";
 import { ArrivalsObserver } from "../observe/arrivals-observer.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
@@ -17,14 +17,14 @@ import type { RunSetup } from "./run-setup.ts";
 export class Watching {
   readonly arrivals: Arrivals;
   readonly #setup: RunSetup;
-  readonly #writer: LogWriter;
+  readonly #writer: LoadWriter;
   readonly #arrivals: ArrivalsObserver;
   readonly #counters: CountersObserver;
   readonly #observers: Observer[];
   #isSinkBroken = false;
   #pauses = 0;
 
-  constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LogWriter, progress: RunProgress) {
+  constructor(setup: RunSetup, stack: Stack, loki: LokiSide, writer: LoadWriter, progress: RunProgress) {
     const { context, loadPlan, mostLinesOf } = setup;
     this.#setup = setup;
     this.#writer = writer;
@@ -35,7 +35,7 @@ export class Watching {
       written: () => writer.written,
       onLook: () => progress.tell(),
     });
-    this.#counters = new CountersObserver(stack, loadPlan.sources);
+    this.#counters = new CountersObserver(stack, writer.location.fileNames);
     const resources = new ResourcesObserver(stack.instances());
     this.#observers = [this.#arrivals, this.#counters, resources];
     for (const observer of this.#observers) observer.start(context.signal);

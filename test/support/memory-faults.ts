@@ -7,7 +7,7 @@ import type { Fault } from "../../src/faults/fault.ts";
 import { Holds } from "../../src/faults/holds.ts";
 import { planFault } from "../../src/faults/plan-fault.ts";
 import type { FaultSpec } from "../../src/faults/registry.ts";
-import type { LogWriter } from "../../src/load/log-writer.ts";
+import type { LoadWriter } from "../../src/load/load-writer.ts";
 import { memoryPipeline } from "../../src/places/memory/memory-pipeline.ts";
 import { MemoryPlace } from "../../src/places/memory/memory-place.ts";
 import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
@@ -42,7 +42,7 @@ export async function memoryFaults(stores = 1): Promise<MemoryFaults> {
     get written() {
       return ++written;
     },
-  } as LogWriter;
+  } as LoadWriter;
   const faults: MemoryFaults = {
     stack,
     pauses: 0,

@@ -2,9 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redactor } from "../../src/base/redact.ts";
+import { fileLocation } from "../../src/load/file-location.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
+import type { LinesLocation } from "../../src/load/lines-location.ts";
 import { clockFromNow, type LoadPlan } from "../../src/load/load-plan.ts";
-import type { LogWriter } from "../../src/load/log-writer.ts";
+import type { LoadWriter } from "../../src/load/load-writer.ts";
 import { memoryPipeline } from "../../src/places/memory/memory-pipeline.ts";
 import { MemoryPlace, type MemoryPlaceOptions } from "../../src/places/memory/memory-place.ts";
 import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
@@ -16,9 +18,10 @@ const lines = 100;
 const runId = "test-schedule";
 
 /** A load that stands wherever a test puts it, instead of going by time. */
-class SteppedLoad implements LogWriter {
+class SteppedLoad implements LoadWriter {
   readonly plan: LoadPlan;
   readonly clock;
+  readonly location: LinesLocation;
   readonly finished: Promise<Ledger> = Promise.race([]);
   written = 0;
   hasEnded = false;
@@ -28,6 +31,13 @@ class SteppedLoad implements LogWriter {
   constructor(folder: string) {
     this.plan = { folder, seed: "0000000000000000", sources: ["app-1"], lines, linesPerSecond: 100 };
     this.clock = clockFromNow(this.plan);
+    this.location = fileLocation(folder, this.plan.sources);
+  }
+
+  async meetShipper(): Promise<void> {}
+
+  async isReadToEnd() {
+    return false;
   }
 
   start(): void {}

@@ -37,6 +37,7 @@ describe("everyline list", () => {
           direct           broken (a race): at its end Promtail does not wait until
                            its WAL is read to the end (seen in 3 of 7 runs)
           direct-hardened  holds
+          direct-stdout    holds
         promtail-restart/during-outage: no loss
           direct           broken: after a restart Promtail's WAL begins with a new
                            segment and never sends the rest of the old ones

@@ -1,11 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { Address, Duplicate, EndMethod, Instance, InstanceFile, InstanceState } from "../instance.ts";
+import type {
+  Address,
+  Duplicate,
+  EndMethod,
+  FileState,
+  Instance,
+  InstanceFile,
+  InstanceState,
+} from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
 import type { Usage } from "../usage.ts";
 import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
-import { readFiles, writeBack } from "./container-files.ts";
+import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { serviceLabel } from "./project.ts";
@@ -56,6 +64,10 @@ export class ComposeInstance implements Instance {
   /** The container: the same until `replace` puts another in its place. For use within `places/compose` and its tests. */
   get container(): Docker.Container {
     return this.#options.docker.getContainer(this.#containerId);
+  }
+
+  get clockOffsetMs(): number {
+    return this.#options.clockOffsetMs;
   }
 
   async state(): Promise<InstanceState> {
@@ -161,6 +173,15 @@ export class ComposeInstance implements Instance {
 
   async files(folder: string, maxBytes: number): Promise<InstanceFile[]> {
     return readFiles(this.container, folder, maxBytes);
+  }
+
+  async fileState(path: string): Promise<FileState | undefined> {
+    return fileStateOf(this.container, path);
+  }
+
+  async stdoutFile(): Promise<string | undefined> {
+    const { LogPath: path } = (await this.container.inspect()) as { LogPath?: string };
+    return path || undefined;
   }
 
   async writeFile(folder: string, file: InstanceFile): Promise<void> {

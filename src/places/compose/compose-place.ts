@@ -1,10 +1,11 @@
 import type Docker from "dockerode";
 import type { Redactor } from "../../base/redact.ts";
 import { attachedProject, type Pipeline } from "../../pipeline/pipeline.ts";
-import type { Apps, AppsOptions } from "../apps.ts";
 import type { ImageOptions } from "../images/image-options.ts";
+import type { Instance } from "../instance.ts";
 import type {
   FoundStack,
+  HelperSpec,
   Place,
   PlaceDescription,
   ProgramEnd,
@@ -14,13 +15,13 @@ import type {
   StartOptions,
 } from "../place.ts";
 import { removeAbandoned } from "./abandoned.ts";
-import { ComposeApps } from "./apps.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
 import { EngineImages } from "./engine-images.ts";
 import { findStack } from "./find-stack.ts";
 import { listProjects, projectName, removeProject, runIdOf } from "./project.ts";
 import { runProgram } from "./run-program.ts";
 import { copyDescription, startCompose } from "./start-compose.ts";
+import { startHelpers } from "./start-helpers.ts";
 
 /** One machine with a container engine, on which Compose starts pipelines. */
 export class ComposePlace implements Place {
@@ -57,8 +58,12 @@ export class ComposePlace implements Place {
     return startCompose(this.docker, pipeline, options);
   }
 
-  async startApps(options: AppsOptions): Promise<Apps> {
-    return ComposeApps.up(this.docker, options);
+  async startHelpers(
+    runId: string,
+    helpers: readonly HelperSpec[],
+    options: ImageOptions,
+  ): Promise<Instance[]> {
+    return startHelpers(this.docker, runId, helpers, options);
   }
 
   async runProgram(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd> {

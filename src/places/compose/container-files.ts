@@ -1,7 +1,10 @@
+import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { pack } from "tar-stream";
-import type { InstanceFile } from "../instance.ts";
+import { z } from "zod";
+import type { FileState, InstanceFile } from "../instance.ts";
+import { unlessGone } from "./container.ts";
 import { readArchive } from "./listed-archive.ts";
 
 /**
@@ -24,6 +27,24 @@ export async function readFiles(
       content === undefined ? [] : [{ name, content, header: { mode, uid, gid, mtime } }],
     )
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+const pathStatHeader = "x-docker-container-path-stat";
+const pathStatSchema = z.object({ size: z.int().min(0), mtime: z.string() });
+
+/**
+ * What is known of a file of a container, or of one that is mounted there, running or not; undefined if there is none.
+ *
+ * @throws Error if the engine does not say
+ */
+export async function fileStateOf(container: Docker.Container, path: string): Promise<FileState | undefined> {
+  const answer = await unlessGone(container.infoArchive({ path }));
+  if (answer === undefined) return undefined;
+  // The answer has no body, but its connection stays open until it is read.
+  const { headers } = (answer as IncomingMessage).resume();
+  const stat = Buffer.from(String(headers[pathStatHeader]), "base64").toString("utf8");
+  const { size: bytes, mtime: modifiedAt } = pathStatSchema.parse(JSON.parse(stat));
+  return { bytes, modifiedAt };
 }
 
 /** Puts a file that `readFiles` returned back into its folder, with what its content is by now. */

@@ -50,14 +50,6 @@ export async function instanceState(container: Docker.Container, offsetMs: numbe
 }
 
 /**
- * The port on 127.0.0.1 that a port of a container is published at now; undefined while it is not, as when the container is gone because
- * another is about to take its place.
- */
-export async function publishedPort(container: Docker.Container, port: number): Promise<number | undefined> {
-  return (await publishedAt(container, [port])).get(port)?.port;
-}
-
-/**
  * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every
  * address. Those that are not published are left out.
  */

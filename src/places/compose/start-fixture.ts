@@ -38,6 +38,7 @@ export async function startFixture(
   const environment: Record<string, string> = {
     ...options.variables,
     [deployment.logsVariable]: options.logsFolder,
+    ...(deployment.stdout && { [deployment.stdout.idsVariable]: options.logContainers?.join(",") ?? "" }),
   };
   for (const { services, image } of allPartsOf(pipeline)) {
     const { sizeBytes: _, ...resolved } = await resolvePartImage(docker, image!, options);

@@ -3,6 +3,7 @@ import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
 import type { Row } from "./row.ts";
+import { stdout } from "./stdout.ts";
 
 const holdsOnBoth = { direct: holds, "direct-hardened": holds };
 
@@ -418,7 +419,7 @@ const optionTwo: Row[] = [
   },
 ];
 
-const ofTheRows: Claim[] = [...optionOne, ...optionTwo, ...shippers, ...loki].flatMap(
+const ofTheRows: Claim[] = [...optionOne, ...optionTwo, ...stdout, ...shippers, ...loki].flatMap(
   ({ measured, ...row }) =>
     Object.entries(measured).map(([pipeline, result]) => ({
       id: `${pipeline}/${row.scenario}`,

@@ -1,0 +1,20 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { LinesLocation } from "./lines-location.ts";
+
+/** The location of lines in files `SOURCE.log` of a folder of this machine. */
+export function fileLocation(folder: string, sources: readonly string[]): LinesLocation {
+  return { folder, fileNames: sources.map((source) => `${source}.log`) };
+}
+
+/** Whether each file was read as far as it is long, and none was rotated: it may have gone with lines that were never read. */
+export async function areFilesRead(
+  { folder, fileNames }: LinesLocation,
+  readBytes: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const sizes = await Promise.all(
+    fileNames.map(async (name) => [name, (await stat(join(folder, name))).size] as const),
+  );
+  const files = await readdir(folder);
+  return files.length === sizes.length && sizes.every(([name, size]) => readBytes[name] === size);
+}

@@ -1,0 +1,128 @@
+import { type LineClock, LineCodec } from "./line.ts";
+import { maxLinesPerWrite } from "./load-plan.ts";
+import { type Mark, MarkRecorder } from "./mark-recorder.ts";
+
+const tickMs = 5;
+
+/** Where the lines of one source are written to. */
+export interface LineOutput {
+  /** Returns when the whole text is written. */
+  append(text: string): void;
+  /** Called once, after the last line. */
+  close(): void;
+}
+
+/** One source, and how many lines are to be written of it. */
+interface PacedSource<Output extends LineOutput = LineOutput> {
+  source: string;
+  lines: number;
+  output: Output;
+}
+
+/** What was written of one source. */
+export interface WrittenSource {
+  source: string;
+  written: number;
+  marks: Mark[];
+}
+
+/** A source with what was written of it so far. */
+type SourceInWork<Output extends LineOutput> = PacedSource<Output> & { written: number; marks: MarkRecorder };
+
+/** What `PacedLines` writes, and whom it tells. */
+interface PacedPlan<Output extends LineOutput> {
+  seed: string;
+  clock: LineClock;
+  sources: PacedSource<Output>[];
+  /** Called after each write: how many lines of the source at this index are written. */
+  onWritten: (index: number, written: number) => void;
+  /** Called once, when the last line is written or the load was stopped. */
+  onEnd: (sources: WrittenSource[]) => void;
+  /** Called once instead, when a write has failed. */
+  onFailure: (thrown: unknown) => void;
+}
+
+/**
+ * Writes the lines of some sources at the rate of their clock, each source's sentinel at once. A line counts as written when the write
+ * that it was part of has returned. What a busy thread missed is caught up with.
+ */
+export class PacedLines<Output extends LineOutput> {
+  readonly #plan: PacedPlan<Output>;
+  readonly #codec: LineCodec;
+  readonly #sources: SourceInWork<Output>[];
+  #startedAtMs = 0;
+  #isStopped = false;
+  #hasEnded = false;
+
+  /** Writes the sentinels. */
+  constructor(plan: PacedPlan<Output>) {
+    this.#plan = plan;
+    this.#codec = new LineCodec(plan.seed, plan.clock);
+    this.#sources = plan.sources.map((source) => ({ ...source, written: 0, marks: new MarkRecorder() }));
+    for (const { source, output } of this.#sources) output.append(`${this.#codec.encode(source, 0)}\n`);
+  }
+
+  /** Begins with the lines; of no effect when they have begun. */
+  start(): void {
+    if (this.#startedAtMs > 0) return;
+    this.#startedAtMs = Date.now();
+    for (const { marks } of this.#sources) marks.add(0, this.#startedAtMs);
+    this.#tick();
+  }
+
+  /** Ends the load before the next write. */
+  stop(): void {
+    this.#isStopped = true;
+    if (this.#startedAtMs === 0) this.#end();
+  }
+
+  /** Ends each source with a line, by index; at once where that line is written already. */
+  endAt(lastLines: number[]): void {
+    this.#sources.forEach((source, index) => {
+      source.lines = Math.min(source.lines, Math.max(lastLines[index]!, source.written));
+    });
+  }
+
+  #tick(): void {
+    if (this.#isStopped || this.#sources.every(({ written, lines }) => written === lines)) {
+      this.#end();
+      return;
+    }
+    const elapsedSeconds = (Date.now() - this.#startedAtMs) / 1_000;
+    const dueLines = Math.floor(elapsedSeconds * this.#plan.clock.linesPerSecond) + 1;
+    this.#sources.forEach((source, index) => {
+      const upTo = Math.min(dueLines, source.lines, source.written + maxLinesPerWrite);
+      if (upTo > source.written) this.#write(source, index, upTo);
+    });
+    const isBehind = this.#sources.some(({ written, lines }) => written < Math.min(dueLines, lines));
+    setTimeout(() => this.#guardedTick(), isBehind ? 0 : tickMs);
+  }
+
+  #guardedTick(): void {
+    try {
+      this.#tick();
+    } catch (thrown) {
+      this.#plan.onFailure(thrown);
+    }
+  }
+
+  #write(source: SourceInWork<Output>, index: number, upTo: number): void {
+    let text = "";
+    for (let sequence = source.written + 1; sequence <= upTo; sequence++) {
+      text += `${this.#codec.encode(source.source, sequence)}\n`;
+    }
+    source.output.append(text);
+    source.written = upTo;
+    source.marks.add(upTo, Date.now());
+    this.#plan.onWritten(index, upTo);
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const { output } of this.#sources) output.close();
+    this.#plan.onEnd(
+      this.#sources.map(({ source, written, marks }) => ({ source, written, marks: marks.list() })),
+    );
+  }
+}

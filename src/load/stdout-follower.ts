@@ -1,0 +1,81 @@
+import { UnavailableError } from "../base/errors.ts";
+import { type Ledger, type SourceLedger, sourceLedgerSchema } from "./ledger.ts";
+import type { LineClock } from "./line-clock.ts";
+import { ProgressFile } from "./stdout/progress-file.ts";
+
+/** What a `StdoutFollower` follows. */
+export interface StdoutFollowPlan {
+  /** The folder that the generators note in how far they are. */
+  folder: string;
+  seed: string;
+  clock: LineClock;
+  /** Each source, and how far the clock of its generator is ahead of this machine's. */
+  clockOffsetsMs: ReadonlyMap<string, number>;
+}
+
+/**
+ * Follows generators that write to stdout by the notes that each leaves in a folder. What they wrote cannot be seen there: a line counts
+ * as written when the generator's write to the pipe has returned, whatever has become of it since.
+ */
+export class StdoutFollower {
+  readonly #plan: StdoutFollowPlan;
+  readonly #sources: { source: string; file: ProgressFile; written: number; hasEnded: boolean }[];
+
+  /** The generators have written their sentinels: each has made its file. */
+  constructor(plan: StdoutFollowPlan) {
+    this.#plan = plan;
+    this.#sources = [...plan.clockOffsetsMs.keys()].map((source) => ({
+      source,
+      file: ProgressFile.open(plan.folder, source),
+      written: 0,
+      hasEnded: false,
+    }));
+  }
+
+  get written(): number {
+    return this.#sources.reduce((sum, { written }) => sum + written, 0);
+  }
+
+  /** How many lines of each source are written. */
+  get writtenBySource(): { source: string; written: number }[] {
+    return this.#sources.map(({ source, written }) => ({ source, written }));
+  }
+
+  get isComplete(): boolean {
+    return this.#sources.every(({ hasEnded }) => hasEnded);
+  }
+
+  /** The generators mark when they begin. */
+  begin(): void {}
+
+  poll(): void {
+    for (const known of this.#sources) Object.assign(known, known.file.read());
+  }
+
+  /**
+   * What was written, with the marks of the generators once all have ended.
+   *
+   * @throws UnavailableError if a generator has left a ledger that is none
+   */
+  ledger(): Ledger {
+    const { seed, clock } = this.#plan;
+    const sources = this.#sources.map(({ source, written, hasEnded, file }): SourceLedger => {
+      return hasEnded ? this.#ownLedger(source, file) : { source, written, marks: [] };
+    });
+    return { schema: "everyline/ledger@1", seed, clock, sources };
+  }
+
+  close(): void {
+    for (const { file } of this.#sources) file.close();
+  }
+
+  /** What a generator says of itself, its times on this machine's clock. */
+  #ownLedger(source: string, file: ProgressFile): SourceLedger {
+    const parsed = sourceLedgerSchema.safeParse(file.readLedger());
+    if (!parsed.success || parsed.data.source !== source)
+      throw new UnavailableError(`the generator of ${source} has left something else than its ledger.`);
+    const offsetMs = this.#plan.clockOffsetsMs.get(source)!;
+    const { marks, ...rest } = parsed.data;
+    return { ...rest, marks: marks.map(([sequence, atMs]) => [sequence, atMs - offsetMs]) };
+  }
+}

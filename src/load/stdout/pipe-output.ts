@@ -1,0 +1,44 @@
+import { writeSync } from "node:fs";
+import type { LineOutput } from "../paced-lines.ts";
+
+const retryMs = 1;
+const longestWaitMs = 60_000;
+
+/** A pipe that lines are written to: a process's stdout. It stays open. */
+export class PipeOutput implements LineOutput {
+  readonly #descriptor: number;
+  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Returns when the pipe has taken all of a text; waits, and holds up the thread, while it is full.
+   *
+   * @throws Error if it takes nothing for a minute
+   */
+  append(text: string): void {
+    const bytes = Buffer.from(text);
+    let deadlineMs = Date.now() + longestWaitMs;
+    for (let done = 0; done < bytes.length; ) {
+      const taken = this.#write(bytes, done);
+      if (taken > 0) deadlineMs = Date.now() + longestWaitMs;
+      else if (Date.now() > deadlineMs) throw new Error(`stdout took nothing for ${longestWaitMs / 1_000} s`);
+      else Atomics.wait(this.#sleeper, 0, 0, retryMs);
+      done += taken;
+    }
+  }
+
+  close(): void {}
+
+  /** @returns how many bytes were taken; 0 where a pipe that does not block is full */
+  #write(bytes: Buffer, from: number): number {
+    try {
+      return writeSync(this.#descriptor, bytes, from);
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === "EAGAIN") return 0;
+      throw thrown;
+    }
+  }
+}

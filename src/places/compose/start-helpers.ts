@@ -1,0 +1,92 @@
+import type Docker from "dockerode";
+import { messageOf, UnavailableError } from "../../base/errors.ts";
+import type { ImageOptions } from "../images/image-options.ts";
+import { resolveImage } from "../images/images.ts";
+import type { HelperSpec, StdoutFiles } from "../place.ts";
+import type { ResolvedImage, StackImage } from "../stack-image.ts";
+import { ComposeInstance } from "./compose-instance.ts";
+import { clockOffsetMs } from "./container.ts";
+import { projectLabel, projectName } from "./project.ts";
+
+/** The label that has the name of a helper. */
+const helperLabel = "everyline.source";
+
+/**
+ * Starts containers beside a pipeline, which share folders of this machine with it and no network; does not wait until they are ready.
+ * Whatever was started stays until `removeProject`, also when this throws.
+ *
+ * @throws UnavailableError if an image cannot be had or the engine refuses
+ */
+export async function startHelpers(
+  docker: Docker,
+  runId: string,
+  helpers: readonly HelperSpec[],
+  options: ImageOptions,
+): Promise<ComposeInstance[]> {
+  const images: ResolvedImage[] = [];
+  for (const { image } of helpers)
+    images.push(await resolveImage(docker, image.name, image.version, options));
+  const user = await userOf(docker);
+  // All of them are waited for, also after one has failed: what is made after a removal is never removed.
+  const started = await Promise.allSettled(
+    helpers.map((helper, index) => start(docker, runId, helper, images[index]!.reference, user)),
+  );
+  options.signal.throwIfAborted();
+  const offsetMs = await clockOffsetMs(docker);
+  return started.map((outcome, index) => {
+    if (outcome.status === "rejected")
+      throw new UnavailableError(
+        `${helpers[index]!.name} (${helpers[index]!.image.name}) could not be started: ${messageOf(outcome.reason)}`,
+      );
+    const { name, port } = helpers[index]!;
+    const { sizeBytes: _, ...image } = images[index]!;
+    const known: StackImage[] = [{ service: name, ...image }];
+    return new ComposeInstance(
+      { name, service: name, containerId: outcome.value },
+      { docker, project: projectName(runId), clockOffsetMs: offsetMs, port, images: known },
+    );
+  });
+}
+
+async function start(
+  docker: Docker,
+  runId: string,
+  { name, environment, folders, port, memoryBytes, stdout }: HelperSpec,
+  image: string,
+  user: string,
+): Promise<string> {
+  const container = await docker.createContainer({
+    name: `${projectName(runId)}-${name}`,
+    Image: image,
+    User: user,
+    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+    // What `removeProject` and `everyline clean` go by.
+    Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },
+    ExposedPorts: { [`${port}/tcp`]: {} },
+    HostConfig: {
+      Binds: Object.entries(folders).map(([folder, path]) => `${folder}:${path}`),
+      Memory: memoryBytes,
+      ...(stdout && { LogConfig: logConfigOf(stdout) }),
+      PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
+    },
+  });
+  await container.start();
+  return container.id;
+}
+
+/** A shipper sees nothing of a container but its id: its name is kept beside each line. */
+function logConfigOf({ rotation }: StdoutFiles) {
+  const limits = rotation && { "max-size": `${rotation.bytes}`, "max-file": `${rotation.files}` };
+  // Blocking is the default, unless the engine is configured otherwise; it drops lines otherwise.
+  return { Type: "json-file", Config: { mode: "blocking", labels: helperLabel, ...limits } };
+}
+
+/**
+ * Who a program is to be, so that its files can be read and removed: this process's user. To an engine without root that is its
+ * root.
+ */
+async function userOf(docker: Docker): Promise<string> {
+  const { SecurityOptions: options } = (await docker.info()) as { SecurityOptions?: string[] };
+  const isRootless = options?.some((option) => option.startsWith("name=rootless"));
+  return isRootless || !process.getuid || !process.getgid ? "0:0" : `${process.getuid()}:${process.getgid()}`;
+}
