@@ -31,7 +31,7 @@ const allowed: Record<string, string[]> = {
   report: ["judge", "faults", "plan"],
   observe: ["judge", "sinks", "places", "products", "pipeline", "load"],
   sinks: ["places", "pipeline", "load"],
-  store: ["judge", "load"],
+  store: ["judge", "plan", "load"],
   judge: ["plan", "pipeline", "load"],
   faults: ["places", "products", "load", "pipeline"],
   places: ["products", "pipeline", "plan"],
@@ -45,9 +45,8 @@ const allowed: Record<string, string[]> = {
 /** Arrows that still point upwards. */
 const upwardsStill: Record<string, string[]> = {
   sinks: ["observe", "store", "judge"],
-  store: ["report", "sinks"],
-  judge: ["observe", "products", "run"],
-  plan: ["places", "run"],
+  store: ["report"],
+  plan: ["places"],
   products: ["sinks", "plan"],
   pipeline: ["plan", "places"],
   load: ["plan"],

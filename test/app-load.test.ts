@@ -8,6 +8,7 @@ import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { leftoversOf } from "./support/leftovers.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 await needImages("nestjs-app");
 
@@ -19,7 +20,7 @@ describe("a run whose lines a NestJS application writes", () => {
   it("holds with the exact count, with the application's image and words kept, and leaves nothing", async () => {
     const load = { by: "nestjs" as const, lines: 300 };
     const document = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
-    expect(document.reasons).toEqual([]);
+    expect(reasonsOf(document)).toEqual([]);
     expect(document).toMatchObject({
       verdict: "holds",
       counts: { written: 300, delivered: 300, lost: 0, duplicated: 0 },
@@ -34,7 +35,7 @@ describe("a run whose lines a NestJS application writes", () => {
 
   it("holds over crashes in the middle of a line, and tells what they left, stored as well as fresh", async () => {
     const document = await runClaim("direct/app-crash", scenarios, reportsFolder, { load: { lines: 500 } });
-    expect(document.reasons).toEqual([]);
+    expect(reasonsOf(document)).toEqual([]);
     expect(document).toMatchObject({
       verdict: "holds",
       counts: { written: 500, delivered: 500, lost: 0, truncated: 0, corrupted: 0, unexpected: 0 },
@@ -43,13 +44,13 @@ describe("a run whose lines a NestJS application writes", () => {
     for (const { source, sequence, bytes, lineBytes, arrived } of document.torn) {
       expect(arrived).toBe(true);
       expect(bytes).toBeLessThan(lineBytes);
-      expect(document.faults.map(({ evidence }) => evidence).join()).toContain(
+      expect(document.faults.map(evidenceOf).join()).toContain(
         `${source}.log ended with ${bytes} of ${lineBytes} bytes of line ${sequence}`,
       );
     }
     const again = await judgeStoredRun(join(reportsFolder, document.runId));
-    expect(again.judgement.verdict).toBe("holds");
-    expect(again.findings).toMatchObject({ counts: document.counts, torn: document.torn });
+    expect(again.document.verdict).toBe("holds");
+    expect(again.document).toEqual(document);
   });
 
   it("does not take a crash between two lines for one in the middle of a line", async () => {
@@ -57,8 +58,8 @@ describe("a run whose lines a NestJS application writes", () => {
     const document = await runClaim("direct/app-crash", scenarios, reportsFolder, { load });
     expect(document.verdict).toBe("unknown");
     expect(document.counts).toMatchObject({ written: 300, delivered: 300 });
-    expect(document.reasons.join()).toContain("The fault kill app did not take effect");
-    expect(document.reasons.join()).toContain("no line was torn");
+    expect(reasonsOf(document).join()).toContain("The fault kill app did not take effect");
+    expect(reasonsOf(document).join()).toContain("no line was torn");
   });
 
   it("ends with the application's last words where that ends by itself, and leaves nothing", async () => {

@@ -5,6 +5,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 await needImages(await loadPipeline("kafka-hardened"));
 
@@ -14,7 +15,7 @@ const reportsFolder = await useReportsFolder(afterAll);
 it("holds where a partition leader is killed under 5,000 lines a second", async () => {
   const load = { lines: 100_000, linesPerSecond: 5_000 };
   const run = await runClaim("kafka-hardened/broker-kill", scenarios, reportsFolder, { load });
-  expect(run.reasons).toEqual([]);
+  expect(reasonsOf(run)).toEqual([]);
   expect(run.verdict).toBe("holds");
   expect(run.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
   expect(run.kafka?.counts).toMatchObject({ written: 100_000, delivered: 100_000, lost: 0 });
@@ -25,6 +26,6 @@ it("holds where a partition leader is killed under 5,000 lines a second", async 
   expect(run.timings.upSeconds).toBeLessThan(60);
 
   const again = await judgeStoredRun(join(reportsFolder, run.runId));
-  expect(again.judgement.verdict).toBe("holds");
-  expect(again.findings.counts).toEqual(run.counts);
+  expect(again.document.verdict).toBe("holds");
+  expect(again.document).toEqual(run);
 });

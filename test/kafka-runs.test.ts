@@ -26,8 +26,8 @@ describe("a run with Kafka", () => {
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["gateway"]));
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.findings.lost.length).toBeGreaterThan(0);
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.lost.length).toBeGreaterThan(0);
+    expect(again.document).toEqual(run);
     // Up to three runs, of which one that loses lines asks Loki for each of them.
   }, 600_000);
 
@@ -45,7 +45,7 @@ describe("a run with Kafka", () => {
       const changes = { pipeline, scenario, load: { lines: 4_000, linesPerSecond: 1_000 } };
       const run = await runClaim("kafka-hardened/consumer-stop", scenarios, reportsFolder, changes);
       expect(run.counts).toMatchObject({ delivered: 4_000, lost: 0 });
-      expect(run.variables).toEqual({ PARTITION_BY: partitionBy });
+      expect(run.plan.variables).toEqual({ PARTITION_BY: partitionBy });
       expect(run.kafka!.counts.reordered).toBeGreaterThanOrEqual(least);
       if (least === 0) expect(run.kafka!.counts.reordered).toBe(0);
     },

@@ -155,8 +155,8 @@ describe.each([
         if (hasVerdict) {
           // Written last, when all was removed and the journal complete.
           expect(left, place).toEqual([]);
-          const { stored, judgement } = await judgeStoredRun(join(out, runId));
-          expect(judgement.verdict, place).toBe(stored.verdict);
+          const { stored, document } = await judgeStoredRun(join(out, runId));
+          expect(document, place).toEqual(stored);
         } else {
           expect(files, place).not.toContain("report.md");
           expect(files, place).not.toContain("junit.xml");

@@ -5,6 +5,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { allHarm, expectExact, harmOf } from "./support/known-damage.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 await needImages(await loadPipeline("known-bad", "before-kafka"));
 
@@ -17,7 +18,7 @@ describe("a run with a proxy that damages pushes before Loki", () => {
     const run = await runClaim(claim.id, scenarios, reportsFolder);
     await expectExact(run, reportsFolder, harm);
     expect(run.counts.written).toBe(10_000);
-    expect(run.verdict, run.reasons.join("\n")).toBe(claim.measured.verdict);
+    expect(run.verdict, reasonsOf(run).join("\n")).toBe(claim.measured.verdict);
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(harm.includes("lost") ? ["loki"] : []));
   });
 });

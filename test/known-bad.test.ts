@@ -4,6 +4,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { allHarm, expectExact, harmOf } from "./support/known-damage.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 await needImages(await loadPipeline("known-bad", "before-kafka"));
 
@@ -19,9 +20,9 @@ describe("a run with a proxy that does one kind of damage to each of eleven sour
       const run = await runClaim("known-bad/damaged-push/by-source", scenarios, reportsFolder, { pipeline });
       const { lines } = await expectExact(run, reportsFolder, allHarm);
       expect(run.counts.written).toBe(16_500);
-      expect(run.verdict, run.reasons.join("\n")).toBe("broken");
+      expect(run.verdict, reasonsOf(run).join("\n")).toBe("broken");
 
-      const kinds = run.variables
+      const kinds = run.plan.variables
         .DAMAGE_KINDS!.split(",")
         .map((entry) => entry.split("@") as [string, string]);
       expect(kinds.map(([kind]) => kind).sort()).toEqual(Object.keys(harmOf).sort());

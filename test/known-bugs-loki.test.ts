@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { casesOf, loadScenarios, type RunnableScenario, type ScheduledFault } from "../src/plan/scenario.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const out = await useReportsFolder(afterAll);
 const scenarios = (await loadScenarios()).flatMap(casesOf);
@@ -13,7 +14,9 @@ describe("a damaged record of Loki's WAL", () => {
 
   it("costs each line in it and behind it, and Loki says that nothing was wrong", async () => {
     const document = await runClaim(id, scenarios, out);
-    const [{ effective, evidence }] = document.faults as [(typeof document.faults)[0]];
+    const [fault] = document.faults as [(typeof document.faults)[0]];
+    const { effective } = fault;
+    const evidence = evidenceOf(fault);
     const [, behind, before] = /(\d+) lines stand in it or behind it alone, (\d+) before it/.exec(evidence)!;
     expect(effective).toBe(true);
     expect(evidence).toMatch(/byte \d+ of segment 0{8} was 0x.. and is 0x../);
@@ -24,8 +27,8 @@ describe("a damaged record of Loki's WAL", () => {
     expect(document.counts.lost).toBeGreaterThan(Number(behind) / 2);
     expect(new Set(document.lost.map(({ hop }) => hop))).toEqual(new Set(["loki"]));
     // The sentinels of both sources come back as well.
-    expect(document.reasons.at(-1)).toContain(`recovered ${Number(before) + 2} entries`);
-    expect(document.reasons.at(-1)).toContain("that 0 corruptions were found");
+    expect(reasonsOf(document).at(-1)).toContain(`recovered ${Number(before) + 2} entries`);
+    expect(reasonsOf(document).at(-1)).toContain("that 0 corruptions were found");
     const log = await readFile(join(out, document.runId, "containers/loki.log"), "utf8");
     const replays = log.split("\n").filter((line) => line.includes("WAL segment recovery finished"));
     expect(replays).toHaveLength(2);

@@ -3,13 +3,14 @@ import type { RunDocument } from "../src/judge/run-document.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { run as runCommand } from "./support/command.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
 /** After which line of each source a rotation came, by its evidence. */
-function afterLines({ evidence }: RunDocument["faults"][number]): Map<string, number> {
-  const each = evidence.matchAll(/(app-\d+)\.log of \d+ bytes after line (\d+)/g);
+function afterLines(fault: RunDocument["faults"][number]): Map<string, number> {
+  const each = evidenceOf(fault).matchAll(/(app-\d+)\.log of \d+ bytes after line (\d+)/g);
   return new Map([...each].map(([, source, line]) => [source!, Number(line)]));
 }
 

@@ -5,6 +5,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 await needImages(
   await loadPipeline("kafka-hardened", "single"),
@@ -19,7 +20,7 @@ describe("an outage of days in seconds", () => {
     const pipeline = await loadPipeline("kafka-hardened", "single");
     const changes = { pipeline, load: { lines: 12_000, linesPerSecond: 1_500 } };
     const run = await runClaim("kafka-hardened/loki-down-24h/7d1h", scenarios, reportsFolder, changes);
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.timeLapse).toMatchObject({ outageSeconds: 7 * 86_400 + 3_600 });
     expect(run.timeLapse!.heldSeconds).toBeLessThan(120);
@@ -33,8 +34,8 @@ describe("an outage of days in seconds", () => {
     const places = new Set(run.lost.map(({ hop, reason }) => `${hop}: ${reason}`));
     expect(places).toEqual(new Set(["consumer: dead-lettered: greater_than_max_sample_age"]));
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("holds");
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.verdict).toBe("holds");
+    expect(again.document).toEqual(run);
   });
 });
 
@@ -54,6 +55,6 @@ describe("a lost site", () => {
     expect(run.sites!.returned).toBe(run.sites!.missing);
     expect(run.counts).toMatchObject({ written: 20_000, lost: 0 });
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement).toEqual({ verdict: "broken", reasons: run.reasons });
+    expect(again.document).toEqual(run);
   });
 });

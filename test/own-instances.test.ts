@@ -8,6 +8,7 @@ import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
+import { evidenceOf } from "./support/told.ts";
 
 const docker = await connectEngine();
 // Not by a name that `everyline clean` takes for that of a run.
@@ -39,7 +40,7 @@ describe("a part with several containers", () => {
       expect(document!.counts.lost).toBeGreaterThan(0);
       const [fault] = document!.faults;
       expect(fault!.effective).toBe(true);
-      expect(killedIn(fault!.evidence)).toEqual(["loki-1", "loki-2", "loki-3"]);
+      expect(killedIn(evidenceOf(fault))).toEqual(["loki-1", "loki-2", "loki-3"]);
       const logs = await readdir(join(report, "containers"));
       expect(logs).toEqual(
         expect.arrayContaining(["loki-1.log", "loki-2.log", "loki-3.log", "promtail.log"]),
@@ -57,7 +58,7 @@ describe("a part with several containers", () => {
     expect(document, stdout + stderr).toBeDefined();
     expect(document!.counts).toMatchObject({ delivered: 200, lost: 0 });
     expect(document!.counts.duplicated).toBeGreaterThanOrEqual(200);
-    expect(killedIn(document!.faults[0]!.evidence)).toEqual(["promtail-1", "promtail-2"]);
+    expect(killedIn(evidenceOf(document!.faults[0]))).toEqual(["promtail-1", "promtail-2"]);
   });
 
   it("is refused by name where nothing of it would run, or the fault needs one container", async () => {
@@ -112,7 +113,7 @@ describe("a stack that is up, and that others change", () => {
     );
     expect(exitCode, stdout + stderr).toBe(0);
     expect(document).toMatchObject({ verdict: "holds", counts: { delivered: 200, lost: 0 } });
-    expect(killedIn(document!.faults[0]!.evidence)).toEqual(["promtail"]);
+    expect(killedIn(evidenceOf(document!.faults[0]))).toEqual(["promtail"]);
     expect(await stateOf(`${project}-promtail-2`)).toBe("exited");
   });
 

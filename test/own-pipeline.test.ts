@@ -100,7 +100,9 @@ describe("a stack that shares nothing with the fixtures", () => {
     expect({ exitCode, verdict: document.verdict }).toEqual({ exitCode: 1, verdict: "broken" });
     expect(document.counts.lost).toBeGreaterThan(0);
     expect(new Set(document.lost.map(({ hop }) => hop))).toEqual(new Set(["unknown"]));
-    expect(document.claim.text).toContain("The shipper (collector) is killed (SIGKILL) 17 s into an outage");
+    expect(document.plan.claim.text).toContain(
+      "The shipper (collector) is killed (SIGKILL) 17 s into an outage",
+    );
   });
 });
 

@@ -3,16 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Redactor } from "../src/base/redact.ts";
-import { assess } from "../src/judge/assess.ts";
-import { observationFor } from "../src/judge/observation.ts";
+import { Arrivals } from "../src/load/arrivals.ts";
 import type { Ledger } from "../src/load/ledger.ts";
 import { LineCodec, markOf } from "../src/load/line.ts";
 import { nominalMs } from "../src/load/line-clock.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import { Arrivals } from "../src/observe/arrivals.ts";
 import { Watch } from "../src/observe/watch.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
+import { describeReason } from "../src/report/words/reasons.ts";
 import { findForeign } from "../src/sinks/loki/foreign.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { readBack } from "../src/sinks/loki/read-back.ts";
@@ -20,9 +19,12 @@ import { ReadWindow } from "../src/sinks/loki/read-window.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
 import { run } from "./support/command.ts";
+import { judgedReading } from "./support/judged-reading.ts";
 import { type Lie, LokiFront } from "./support/loki-front.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
+import { runWith } from "./support/reported-run.ts";
 import { until } from "./support/services-stack.ts";
+import { reasonsOf } from "./support/told.ts";
 
 const stackOf = useOwnStacks(afterAll);
 const docker = await connectEngine();
@@ -150,7 +152,7 @@ function watchOf({ tenant, ledger, selector }: Put) {
 /** Reads everything back twice, as a run does, and judges it. */
 async function read({ tenant, ledger, selector }: Put, window?: ReadWindow, url = loki) {
   const report = await RunFolder.create(folder, `test-${randomSeed()}`);
-  const { observations, doubts, remarks } = await readBack({
+  const { readings, failure, remarks } = await readBack({
     client: clientOf(tenant, url),
     writers: [clientOf(tenant)],
     selector,
@@ -160,15 +162,13 @@ async function read({ tenant, ledger, selector }: Put, window?: ReadWindow, url 
     journal: new Journal(report.file("journal.ndjson"), new Redactor(), () => {}),
     signal,
   });
-  if (observations.length === 0) observations.push(observationFor(ledger));
-  const evidence = { bounds: { lost: 0 }, ledger, observations, faults: [], doubts, late: 0 };
-  const { findings, judgement } = assess(evidence);
+  const { verdict, counts, reasons } = judgedReading(ledger, { lost: 0 }, readings, failure);
   const stored = await readFile(report.observed("after-flush"), "utf8").catch(() => "");
   return {
-    verdict: judgement.verdict,
-    reasons: judgement.reasons.join(" "),
-    remarks: remarks.join(" "),
-    counts: findings.counts,
+    verdict,
+    reasons: reasons.join(" "),
+    remarks: remarks.map((remark) => describeReason(remark, runWith({}))).join(" "),
+    counts,
     stored: stored.split("\n").filter((line) => line !== "").length,
   };
 }
@@ -328,7 +328,7 @@ describe("a stack whose selector is too wide and whose Loki has tenants and a li
     });
     const { exitCode, document } = await nameless.run(...args);
     expect(exitCode).toBe(2);
-    expect(document!.reasons.join(" ")).toContain(
+    expect(reasonsOf(document!).join(" ")).toContain(
       "Loki answered 401: no org id. This Loki keeps tenants apart",
     );
     expect(document!.timings.totalSeconds).toBeLessThan(50);

@@ -10,6 +10,7 @@ import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
+import { reasonsOf } from "./support/told.ts";
 
 await needImages("node");
 
@@ -129,7 +130,9 @@ describe("a stack with a container that writes its settings anew", () => {
     const stack = await stackOf("rewritten-config");
     const { exitCode, stderr, document } = await stack.run("loki-restart", ...lines);
     expect(exitCode, stderr).toBe(2);
-    expect(document!.reasons[0]).toMatch(/container of tuner has another \/conf\/rates.yaml than the user/);
+    expect(reasonsOf(document!)[0]).toMatch(
+      /container of tuner has another \/conf\/rates.yaml than the user/,
+    );
     expect(document!.faults).toEqual([]);
     expect(await readFile(stack.path("conf/rates.yaml"), "utf8")).toBe("rate: 1\n");
   });

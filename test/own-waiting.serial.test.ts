@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { useOwnStacks } from "./support/own-stack.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const stackOf = useOwnStacks(afterAll);
 
@@ -20,7 +21,7 @@ describe("a Loki that takes long to stop and to come back", () => {
     expect(counts).toMatchObject({ lost: 0, delivered: counts.written });
     // It takes 10 s and is killed then; the load of 10 s would have ended 3 s before.
     expect(counts.written).toBeGreaterThan(1_010);
-    expect(faults[0]!.evidence).toMatch(/\(it took \d+\.\d s to end after it was asked to\)/);
+    expect(evidenceOf(faults[0])).toMatch(/\(it took \d+\.\d s to end after it was asked to\)/);
     expect(Date.parse(faults[0]!.startedAt) - Date.parse(faults[0]!.askedAt!)).toBeGreaterThan(5_000);
   });
 });
@@ -34,7 +35,7 @@ describe("lines that are not there yet", () => {
     });
     const { exitCode, document } = await stack.run("loki-restart", "--lines", "300");
     expect(document).toMatchObject({ verdict: "unknown" });
-    expect(document!.reasons.join(" ")).toContain("lines were still arriving, the last one");
+    expect(reasonsOf(document!).join(" ")).toContain("lines were still arriving, the last one");
     expect(exitCode).toBe(2);
   });
 
@@ -53,7 +54,7 @@ describe("lines that are not there yet", () => {
       "9s",
     );
     expect(document).toMatchObject({ verdict: "unknown" });
-    expect(document!.reasons.join(" ")).toContain("lines were still on their way, by what the shipper");
+    expect(reasonsOf(document!).join(" ")).toContain("lines were still on their way, by what the shipper");
   });
 
   it("are lost where Promtail has given them up", async () => {

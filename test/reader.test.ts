@@ -2,8 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Redactor } from "../src/base/redact.ts";
-import { assess } from "../src/judge/assess.ts";
-import { observationFor } from "../src/judge/observation.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
@@ -14,6 +12,7 @@ import { readBack } from "../src/sinks/loki/read-back.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
+import { judgedReading } from "./support/judged-reading.ts";
 import { type Harm, type KnownHistory, putAgain, putHistory } from "./support/known-history.ts";
 import {
   all,
@@ -80,7 +79,7 @@ async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, i
   const front = await LokiFront.before(loki, all(severalPages, lie));
   const folder = await RunFolder.create(reportsFolder, `test-${randomSeed()}`);
   try {
-    const { observations, doubts } = await readBack({
+    const { readings, failure } = await readBack({
       client: clientOf(front.url),
       writers: isFlushed ? [clientOf(loki)] : [],
       selector,
@@ -89,10 +88,7 @@ async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, i
       journal: new Journal(folder.file("journal.ndjson"), new Redactor(), () => {}),
       signal,
     });
-    if (observations.length === 0) observations.push(observationFor(ledger));
-    const evidence = { bounds, ledger, observations, faults: [], doubts, late: 0 };
-    const { findings, judgement } = assess(evidence);
-    return { verdict: judgement.verdict, counts: findings.counts, reasons: judgement.reasons };
+    return judgedReading(ledger, bounds, readings, failure);
   } finally {
     front.close();
   }

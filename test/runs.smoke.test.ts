@@ -6,6 +6,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 await needImages(await loadPipeline("kafka-hardened", "single"));
 
@@ -16,20 +17,20 @@ const outage = scenarios.find(({ name }) => name === "loki-outage/above-horizon"
 describe("a run", () => {
   it("holds where every line comes back, with evidence that the fault took effect", async () => {
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder);
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.verdict).toBe("holds");
     expect(run.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0, duplicated: 0 });
     expect(run.faults).toEqual([
       expect.objectContaining({ kind: "restart", target: "loki", effective: true }),
     ]);
-    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(run.faults[0]!.evidence)?.[1]);
+    const linesMeanwhile = Number(/(\d+) lines written meanwhile/.exec(evidenceOf(run.faults[0]))?.[1]);
     expect(linesMeanwhile).toBeGreaterThan(0);
     const { totalSeconds, loadSeconds } = run.timings;
     expect(totalSeconds - loadSeconds).toBeLessThan(20);
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("holds");
-    expect(again.findings.counts).toEqual(run.counts);
+    expect(again.document.verdict).toBe("holds");
+    expect(again.document).toEqual(run);
   });
 
   it("is broken above the retry horizon, with the exact ranges that the shipper gave up", async () => {
@@ -43,8 +44,8 @@ describe("a run", () => {
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["shipper"]));
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("broken");
-    expect(again.findings.lost).toEqual(run.lost.map(({ hop: _, ...range }) => range));
+    expect(again.document.verdict).toBe("broken");
+    expect(again.document).toEqual(run);
   });
 
   it("is unknown when nothing was broken", async () => {
@@ -54,7 +55,7 @@ describe("a run", () => {
     });
     expect(run.counts).toMatchObject({ delivered: 100, lost: 0 });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toEqual([expect.stringContaining("disabled")]);
+    expect(reasonsOf(run)).toEqual([expect.stringContaining("disabled")]);
   });
 
   it("counts what Kafka holds while the consumer is stopped, in the layout for small machines", async () => {
@@ -62,8 +63,8 @@ describe("a run", () => {
     const changes = { pipeline, load: { lines: 500, linesPerSecond: 250 } };
     const run = await runClaim("kafka-hardened/consumer-stop", scenarios, reportsFolder, changes);
     expect(run.verdict).toBe("holds");
-    expect(run.layout).toBe("single");
-    expect(run.faults[0]!.evidence).toContain("Kafka held 500 of 500 lines before it healed");
+    expect(run.plan.layout).toBe("single");
+    expect(evidenceOf(run.faults[0])).toContain("Kafka held 500 of 500 lines before it healed");
     expect(run.counts).toMatchObject({ delivered: 500, duplicated: 0 });
     const records = await readFile(join(reportsFolder, run.runId, "observed-kafka-audit.jsonl"), "utf8");
     expect(records.trim().split("\n")).toHaveLength(500 + 2);

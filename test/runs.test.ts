@@ -6,6 +6,7 @@ import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -29,7 +30,7 @@ describe("a run", () => {
   it("holds at a rate at which Loki splits the streams into shards", async () => {
     const load = { lines: 80_000, linesPerSecond: 8_000 };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, { load });
-    expect(run.reasons).toEqual([]);
+    expect(reasonsOf(run)).toEqual([]);
     expect(run.counts).toMatchObject({
       written: 80_000,
       delivered: 80_000,
@@ -51,17 +52,17 @@ describe("a run", () => {
     const changes = { load: { lines: 200, linesPerSecond: 200 } };
     const run = await runClaim("direct/loki-restart", scenarios, reportsFolder, changes, { lokiFront });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons.join()).toContain("Not everything could be read back");
+    expect(reasonsOf(run).join()).toContain("Not everything could be read back");
 
     const again = await judgeStoredRun(join(reportsFolder, run.runId));
-    expect(again.judgement.verdict).toBe("unknown");
+    expect(again.document.verdict).toBe("unknown");
   });
 
   it("is broken where the document's own file is refused, with Promtail's words", async () => {
     const run = await runClaim("as-written/as-written-config", scenarios, reportsFolder);
     expect(run.verdict).toBe("broken");
     expect(run.counts).toMatchObject({ written: 100, delivered: 0, lost: 100 });
-    expect(run.reasons.join()).toContain("field segment_age not found");
+    expect(reasonsOf(run).join()).toContain("field segment_age not found");
     expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["source"]));
   });
 
@@ -81,7 +82,7 @@ describe("a run", () => {
         sentinelTimeoutMs: 8_000,
       });
       expect(run.verdict).toBe("unknown");
-      expect(run.reasons[0]).toContain(`The loki container ${why}. Its last lines were: `);
+      expect(reasonsOf(run)[0]).toContain(`The loki container ${why}. Its last lines were: `);
       expect(run.counts.written).toBe(0);
     },
   );

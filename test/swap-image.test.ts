@@ -6,12 +6,14 @@ import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { ComposePlace } from "../src/places/compose/compose-place.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectLabel, projectName } from "../src/places/compose/project.ts";
+import { planOf, seeded } from "../src/plan/plan-of-run.ts";
 import { run } from "../src/run/run.ts";
-import type { RunContext, RunRequest } from "../src/run/run-request.ts";
+import type { RunContext } from "../src/run/run-request.ts";
 import { upgradeRuns } from "../src/upgrades/upgrade-scenarios.ts";
 import { type ChangedImage, changedImage } from "./support/changed-image.ts";
 import { leftoversOf } from "./support/leftovers.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const reportsFolder = await useReportsFolder(afterAll);
 const docker = await connectEngine();
@@ -29,18 +31,8 @@ async function upgradeTo(
   const { scenario, claim } = upgradeRuns(pipeline, "loki", image).find(
     ({ scenario }) => scenario.name === `upgrade/${caseName}`,
   )!;
-  const request: RunRequest = {
-    runId,
-    scenario,
-    pipeline,
-    claim,
-    seed: randomSeed(),
-    load,
-    realTime: false,
-    withFaults: true,
-    keep: false,
-    reportsFolder,
-  };
+  const plan = await planOf({ scenario, pipeline, claim, load, realTime: false, withFaults: true });
+  const request = { runId, plan: seeded(plan, randomSeed()), pipeline, keep: false, reportsFolder };
   const signal = new AbortController().signal;
   return run(request, { place, signal, onEvent: () => {}, onStatus: () => {}, ...context });
 }
@@ -73,19 +65,23 @@ const swapOf = ({ faults }: RunDocument) => faults.find(({ kind }) => kind === "
 describe("an upgrade", () => {
   it("gives Loki another image and the old one back on the same volumes, and every line is there", async () => {
     const document = await upgradeTo(other, "after-crash");
-    expect(document.reasons).toEqual([]);
+    expect(reasonsOf(document)).toEqual([]);
     expect(document.verdict).toBe("holds");
     expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
     const [before, after] = [`${base} (${await shortId(base)})`, `${other} (${await shortId(other)})`];
     const [flush] = document.faults;
     expect(flush).toMatchObject({ kind: "flush", effective: true });
-    expect(flush!.evidence).toMatch(/loki: [1-9]\d* chunks written to the store/);
+    expect(evidenceOf(flush)).toMatch(/loki: [1-9]\d* chunks written to the store/);
     const fault = swapOf(document);
     expect(fault).toMatchObject({ kind: "swap-image", target: "loki", effective: true });
-    expect(fault.evidence).toContain(`loki: ${before} became ${after}, it says that it is 3.6.4, away for `);
-    expect(fault.evidence).toContain(`loki: ${after} became ${before}, it says that it is 3.6.4, away for `);
+    expect(evidenceOf(fault)).toContain(
+      `loki: ${before} became ${after}, it says that it is 3.6.4, away for `,
+    );
+    expect(evidenceOf(fault)).toContain(
+      `loki: ${after} became ${before}, it says that it is 3.6.4, away for `,
+    );
     // Killed with the lines in memory: what was acknowledged came back out of the log.
-    const recovered = [...fault.evidence.matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
+    const recovered = [...evidenceOf(fault).matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
     expect(recovered).toHaveLength(2);
     for (const [, entries] of recovered) expect(Number(entries)).toBeGreaterThan(100);
     const ofLoki = document.images.filter(({ service }) => service === "loki");
@@ -99,9 +95,11 @@ describe("an upgrade", () => {
     expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
     const fault = swapOf(document);
     expect(fault.effective).toBe(false);
-    expect(fault.evidence).toMatch(/did not come up in the place of .*: it ended by itself with exit code/);
-    expect(fault.evidence).toContain("flag provided but not defined: -no-such-flag");
-    expect(fault.evidence).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
+    expect(evidenceOf(fault)).toMatch(
+      /did not come up in the place of .*: it ended by itself with exit code/,
+    );
+    expect(evidenceOf(fault)).toContain("flag provided but not defined: -no-such-flag");
+    expect(evidenceOf(fault)).toContain(`became ${base} (${await shortId(base)}), it says that it is 3.6.4`);
     expect(await leftoversOf(document.runId)).toEqual([]);
   });
 

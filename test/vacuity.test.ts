@@ -9,10 +9,10 @@ import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName } from "../src/places/compose/project.ts";
 import { casesOf, loadScenarios, type ScheduledFault } from "../src/plan/scenario.ts";
-import type { RunRequest } from "../src/run/run-request.ts";
 import type { JournalEvent } from "../src/store/journal.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+import { reasonsOf } from "./support/told.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
@@ -97,7 +97,7 @@ async function runWith(
   id: string,
   faults: ScheduledFault[],
   interference: Interference[] = [],
-  changes: Partial<RunRequest> = {},
+  changes: Parameters<typeof runClaim>[3] = {},
 ) {
   const runId = `test-${randomSeed()}`;
   const stack = new Interfered(runId);
@@ -178,7 +178,7 @@ describe("faults whose windows hold no line", () => {
     );
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toEqual([
+    expect(reasonsOf(run)).toEqual([
       "No line was written while restart loki held.",
       expect.stringMatching(/^The fault rotate source did not take effect: .*no line stood in it/),
       "No line was written while restart loki held.",
@@ -329,13 +329,13 @@ describe("faults that come to nothing", async () => {
   it("lose nothing, and prove nothing", () => {
     expect(run.counts).toMatchObject({ written: lines, delivered: lines });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toHaveLength(cases.length);
+    expect(reasonsOf(run)).toHaveLength(cases.length);
   });
 
   it.each(cases.map(({ what, why }, index) => [what, why, index] as const))(
     "are vacuous: %s",
     (_, why, index) => {
-      expect(run.reasons[index]).toMatch(why);
+      expect(reasonsOf(run)[index]).toMatch(why);
     },
   );
 });
@@ -355,7 +355,7 @@ describe("a fault that does not do what it says", () => {
     );
     expect(run.counts).toMatchObject({ written: 200, delivered: 200 });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toEqual([
+    expect(reasonsOf(run)).toEqual([
       expect.stringMatching(
         /^The fault disconnect shipper-loki did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
       ),
@@ -394,7 +394,7 @@ describe("faults on a pipeline with Kafka", () => {
     );
     expect(run.counts).toMatchObject({ written: 800, delivered: 800 });
     expect(run.verdict).toBe("unknown");
-    expect(run.reasons).toEqual([
+    expect(reasonsOf(run)).toEqual([
       expect.stringMatching(
         /^The fault kill kafka-leader did not take effect: .*but no push waited for it in the gateway/,
       ),

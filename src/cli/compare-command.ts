@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type ComparedRun, compareRuns } from "../report/compare.ts";
 import { renderComparison } from "../report/compare-terminal.ts";
+import { readRunDocument } from "../store/run-documents.ts";
 import { findStored } from "../store/run-reference.ts";
 import { readStoredPipeline } from "../store/stored-pipeline.ts";
-import { readRunDocument } from "../store/stored-run.ts";
 import { wantsColour } from "./kit/colour.ts";
 import { textWidth } from "./kit/text-width.ts";
 

@@ -10,8 +10,8 @@ import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../re
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
 import { readHistory } from "../store/history.ts";
+import { readRunsIn } from "../store/run-documents.ts";
 import { momentOf } from "../store/run-id.ts";
-import { readRunsIn } from "../store/stored-run.ts";
 
 const known = knownOf(claims);
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { planDocumentSchema } from "../plan/plan-document.ts";
+import { planSchema } from "../plan/plan.ts";
 
 const everyline = join(import.meta.dirname, "../../bin/everyline");
 
@@ -17,11 +17,12 @@ async function dryRun(...args: string[]): Promise<string> {
 
 it("tells what a run would do without an engine: one document for one run, a list for several", async () => {
   const one = JSON.parse(await dryRun("loki-restart", "--json", "--repeat", "3", "--seed", "abc"));
-  expect(planDocumentSchema.strict().parse(one)).toMatchObject({
+  expect(planSchema.strict().parse(one)).toMatchObject({
     scenario: "loki-restart",
-    repeats: 3,
     seed: "abc",
+    command: ["run", "loki-restart", "--pipeline", "direct", "--layout", "single", "--seed", "abc"],
   });
+  expect(await dryRun("loki-restart", "--repeat", "3")).toContain("3 times");
   const several = JSON.parse(await dryRun("loki-outage", "--json"));
   expect(several.runs).toHaveLength(2);
 });

@@ -23,6 +23,8 @@ import {
   wantedRuns,
 } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { PlanRequest } from "../plan/plan-of-run.ts";
 import {
   type Load,
   loadScenarios,
@@ -40,7 +42,6 @@ import type { RunRequest } from "../run/run-request.ts";
 import { newRunId } from "../store/run-id.ts";
 import { wantsColour } from "./kit/colour.ts";
 import { integerOption } from "./kit/integer-option.ts";
-import { repeatArguments } from "./kit/repeat-arguments.ts";
 
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
@@ -152,7 +153,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const planned = own
     ? planOwn(own, scenarios, names, options, misfits)
     : withOutage(chooseRuns(scenarios, names, pipelineName), names, options.outage);
-  const requests: RunRequest[] = [];
+  const wanted: PlanRequest[] = [];
   for (const { scenario, claim } of planned) {
     const pipeline = own?.pipeline ?? (await fixtureOf(claim, scenario, options));
     const unsupported = own ? undefined : unsupportedReason(pipeline, scenario);
@@ -167,28 +168,42 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       misfits.push(misfit);
       continue;
     }
-    for (let repeat = 0; repeat < options.repeat; repeat++) {
-      const seed = options.seed ?? randomSeed();
-      requests.push({
-        runId: newRunId(scenario.name),
-        scenario,
-        pipeline,
-        claim,
-        seed,
-        repeatWith: repeatArguments({ scenario, pipeline, seed }, options),
-        load,
-        realTime: isRealTime(options, own),
-        withFaults: options.faults,
-        settleSeconds,
-        keep: options.keep ?? false,
-        reportsFolder: resolve(options.out),
-      });
-    }
+    wanted.push({
+      scenario,
+      pipeline,
+      claim,
+      load,
+      realTime: isRealTime(options, own),
+      withFaults: options.faults,
+      settleSeconds,
+      choices: options,
+    });
   }
-  if (requests.length === 0) throw new UsageError(misfits.join("\n"));
+  if (wanted.length === 0) throw new UsageError(misfits.join("\n"));
   if (own) await assertRunnable(own.pipeline);
   for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
-  if (options.dryRun) return tellPlans(requests, options);
+  const { planOf, seeded } = await import("../plan/plan-of-run.ts");
+  const plans = await Promise.all(
+    wanted.map(async (request) => ({ pipeline: request.pipeline, plan: await planOf(request) })),
+  );
+  if (options.dryRun) {
+    const { seed } = options;
+    return tellPlans(
+      plans.map(({ plan }) => (seed === undefined ? plan : seeded(plan, seed))),
+      options,
+    );
+  }
+  const requests = plans.flatMap(({ plan, pipeline }) =>
+    Array.from({ length: options.repeat }, (): RunRequest => {
+      return {
+        runId: newRunId(plan.scenario),
+        plan: seeded(plan, options.seed ?? randomSeed()),
+        pipeline,
+        keep: options.keep ?? false,
+        reportsFolder: resolve(options.out),
+      };
+    }),
+  );
   const { carryOut } = await import("./kit/carry-out.ts");
   const runs = await carryOut(requests, { json: options.json ?? false });
   if (options.json) process.stdout.write(renderJson(runs));
@@ -255,13 +270,8 @@ function lasting(scenario: RunnableScenario, outage: string | undefined): Runnab
   return { ...scenario, outage: { lasts: outage } };
 }
 
-async function tellPlans(requests: RunRequest[], { json, repeat, seed }: RunOptions): Promise<void> {
-  const { planOf } = await import("../plan/plan-of-run.ts");
-  const first = requests.filter((_, index) => index % repeat === 0);
-  const plans = await Promise.all(
-    first.map((request) => planOf(request, { repeats: repeat, seed: seed ?? null })),
-  );
-  process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans));
+function tellPlans(plans: Plan[], { json, repeat }: RunOptions): void {
+  process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans, repeat));
 }
 
 /**

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { Ledger } from "../load/ledger.ts";
 import { assess, type RunEvidence } from "./assess.ts";
 import type { Counts } from "./counts.ts";
+import { judgedFaults } from "./judged-faults.ts";
 import { Observation } from "./observation.ts";
 
 /*
@@ -58,7 +59,7 @@ const fault = fc
     startedAt: dateAt(from),
     endedAt: dateAt(from + seconds),
     effective,
-    evidence: "e",
+    evidence: [],
   }));
 
 const bounds = fc.record(
@@ -206,8 +207,8 @@ function assessed(run: Run) {
     bounds: run.bounds,
     ledger: ledgerOf(run),
     observations: run.readings.map((reading) => observationOf(run, reading)),
-    faults: run.faults,
-    doubts: run.isDoubtful ? ["cut off"] : [],
+    faults: judgedFaults({}, run.faults, ledgerOf(run)),
+    doubts: run.isDoubtful ? [{ code: "not-read", message: "cut off" }] : [],
     late: 3,
   };
   return assess(evidence);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "../load/ledger.ts";
-import { assess, linesWrittenDuring, type RunEvidence } from "./assess.ts";
+import { assess, type RunEvidence } from "./assess.ts";
+import type { FaultRecord } from "./fault-record.ts";
+import { judgedFaults, linesWrittenDuring } from "./judged-faults.ts";
 import { Observation } from "./observation.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
@@ -22,7 +24,7 @@ const fault = {
   startedAt: new Date(epochMs + 5_000).toISOString(),
   endedAt: new Date(epochMs + 9_000).toISOString(),
   effective: true,
-  evidence: "exit code 137",
+  evidence: [],
 };
 
 /** What was read: each line as often as `copiesOf` tells. */
@@ -34,16 +36,19 @@ function observed(copiesOf: (line: number) => number): Observation {
   return observation;
 }
 
-function verdictOf(changes: Partial<RunEvidence>) {
+function verdictOf({
+  faults = [fault],
+  ...changes
+}: Partial<Omit<RunEvidence, "faults">> & { faults?: FaultRecord[] }) {
   const evidence = {
     bounds: { lost: 0 },
     ledger,
     observations: [observed(() => 1)],
-    faults: [fault],
     doubts: [],
     late: 0,
   };
-  return assess({ ...evidence, ...changes }).judgement;
+  const given = { ...evidence, ...changes };
+  return assess({ ...given, faults: judgedFaults({}, faults, given.ledger) }).judgement;
 }
 
 describe("assess", () => {
@@ -56,7 +61,7 @@ describe("assess", () => {
       observations: [observed(() => 1), observed((line) => (line === 7 ? 0 : 1))],
     });
     expect(verdict).toBe("unknown");
-    expect(reasons).toEqual(["Loki delivered 30, then 29 lines when it was read again."]);
+    expect(reasons).toEqual([{ code: "readings-differ", delivered: [30, 29] }]);
   });
 
   it("counts the reading with more duplicates, whichever it is", () => {
@@ -90,7 +95,7 @@ describe("assess", () => {
         const { verdict, reasons } = verdictOf({ observations });
         expect({ verdict, reasons }).toEqual({
           verdict: "broken",
-          reasons: [`1 lines came back ${kind}; none may.`],
+          reasons: [{ code: "damaged", damage: kind, lines: 1 }],
         });
       }
     }
@@ -101,7 +106,7 @@ describe("assess", () => {
     const observations = [without(7), without(8)];
     expect(verdictOf({ observations, bounds: { lost: 1 } })).toEqual({
       verdict: "unknown",
-      reasons: ["Loki delivered 29 lines each time it was read, but not the same ones."],
+      reasons: [{ code: "readings-differ", delivered: [29, 29] }],
     });
     expect(verdictOf({ observations: [without(7), without(7)], bounds: { lost: 1 } }).verdict).toBe("holds");
   });
@@ -120,7 +125,7 @@ describe("assess", () => {
   it("is unknown when no line was written under a fault", () => {
     const later = new Date(epochMs + 100_000).toISOString();
     const after = { ...fault, startedAt: later, endedAt: new Date(epochMs + 110_000).toISOString() };
-    expect(verdictOf({ faults: [after] }).reasons).toEqual(["No line was written while kill loki held."]);
+    expect(verdictOf({ faults: [after] }).reasons).toEqual([{ code: "fault-without-lines", fault: 0 }]);
   });
 
   it("holds under a fault that takes no time, and asks for no lines written meanwhile", () => {
@@ -227,7 +232,7 @@ describe("assess", () => {
     // Line 11 is exactly ten hours old.
     expect(verdictWithout([1, 2, 11], [4]).verdict).toBe("holds");
     expect(verdictWithout([1, 12], []).reasons).toEqual([
-      "A line that was 9 h old when the outage ended was lost; only older ones than 10 h may be.",
+      { code: "lost-young", ageSeconds: 9 * 3_600, atLeast: 10 * 3_600 },
     ]);
     expect(verdictWithout([1, 2], [3, 12]).verdict).toBe("broken");
     expect(verdictWithout([10, 11, 12], []).verdict).toBe("broken");

@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { type Bounds, boundsSchema } from "../plan/claim.ts";
 import { type Verdict, verdicts } from "../plan/verdict.ts";
 import { type Counts, countsSchema } from "./counts.ts";
 import { type Evidence, judge } from "./judge.ts";
+import { type ReadingDoubt, reasonSchema } from "./reasons.ts";
 
 /*
  * Every evidence there can be is judged twice: by `judge`, and by an oracle that asks one plain question after the other. Seconds may be
  * no number at all, and bounds may be anything or absent.
  */
 
+const aDoubt: ReadingDoubt = { code: "not-read", message: "a doubt" };
 const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 4 }));
 const seconds = fc.oneof(
   fc.constantFrom(0, 1, 2, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
@@ -34,11 +37,8 @@ const counts = fc.record(
 ) as fc.Arbitrary<Counts>;
 
 const fault = fc.record({
-  kind: fc.constantFrom("kill", "rotate"),
-  target: fc.constant("loki"),
   effective: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.boolean()),
-  evidence: fc.constant("exit code 137"),
-  linesMeanwhile: fc.option(fc.nat(3), { nil: undefined }),
+  held: fc.option(fc.record({ seconds: fc.constant(1), lines: fc.nat(3) })),
 });
 
 const evidence: fc.Arbitrary<Evidence> = fc.record({
@@ -46,11 +46,17 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   counts,
   lostWindowSeconds: seconds,
   youngestLostSeconds: fc.option(seconds, { nil: undefined }),
-  rpo: fc.option(fc.record({ rpoSeconds: seconds, isUpperBound: fc.boolean() }), { nil: undefined }),
+  rpo: fc.option(
+    fc.record({
+      rpoSeconds: fc.option(fc.double({ min: 0, max: 5, noNaN: true })),
+      isUpperBound: fc.boolean(),
+    }),
+    { nil: undefined },
+  ),
   faults: fc.array(fault, { maxLength: 2 }),
   doubts: fc.oneof(
-    { weight: 3, arbitrary: fc.constant<string[]>([]) },
-    fc.array(fc.constant("a doubt"), { maxLength: 2 }),
+    { weight: 3, arbitrary: fc.constant<ReadingDoubt[]>([]) },
+    fc.array(fc.constant(aDoubt), { maxLength: 2 }),
   ),
 });
 
@@ -72,16 +78,13 @@ function keepsItsPromises({ bounds, counts, lostWindowSeconds, youngestLostSecon
 /** What is known of a promised recovery point. */
 function recovery({ bounds, rpo }: Evidence): "kept" | "missed" | "unknown" {
   if (bounds.rpoSeconds === undefined) return "kept";
-  if (rpo === undefined || Number.isNaN(rpo.rpoSeconds)) return "unknown";
-  if (rpo.rpoSeconds === Number.NEGATIVE_INFINITY) return "unknown";
+  if (rpo === undefined || rpo.rpoSeconds === null) return "unknown";
   if (rpo.rpoSeconds < bounds.rpoSeconds) return "kept";
   return rpo.isUpperBound ? "unknown" : "missed";
 }
 
 function isVacuous({ counts, faults }: Evidence): boolean {
-  return (
-    counts.written === 0 || faults.some(({ effective, linesMeanwhile }) => !effective || linesMeanwhile === 0)
-  );
+  return counts.written === 0 || faults.some(({ effective, held }) => !effective || held?.lines === 0);
 }
 
 function oracle(given: Evidence): Verdict {
@@ -102,13 +105,14 @@ it("agrees with the oracle about all evidence", () => {
   );
 });
 
-it("gives reasons, every doubt among them, unless it holds", () => {
+it("gives reasons that can be stored, every doubt among them, unless it holds", () => {
   fc.assert(
     fc.property(evidence, (given) => {
       const { verdict, reasons } = judge(given);
       expect(reasons.length === 0).toBe(verdict === "holds");
       expect(reasons).toEqual(expect.arrayContaining(given.doubts));
-      expect(reasons.every((reason) => reason.trim() !== "" && !/undefined/.test(reason))).toBe(true);
+      const text = JSON.stringify(reasons);
+      expect(JSON.stringify(z.array(reasonSchema).parse(JSON.parse(text)))).toBe(text);
     }),
     { numRuns: 2_000 },
   );
@@ -120,9 +124,9 @@ it("never holds with a doubt more, a fault without effect more, or a damaged lin
       evidence,
       fc.constantFrom("corrupted", "truncated", "merged", "unexpected"),
       (given, kind) => {
-        const doubtful = judge({ ...given, doubts: [...given.doubts, "one more"] });
+        const doubtful = judge({ ...given, doubts: [...given.doubts, aDoubt] });
         expect(doubtful.verdict).not.toBe("holds");
-        const failed = { kind: "kill", target: "x", effective: false, evidence: "e", linesMeanwhile: 9 };
+        const failed = { effective: false, held: { seconds: 1, lines: 9 } };
         expect(judge({ ...given, faults: [...given.faults, failed] }).verdict).not.toBe("holds");
         const damaged = { ...given.counts, [kind]: given.counts[kind as keyof Counts] + 1 };
         expect(judge({ ...given, counts: damaged }).verdict).toBe("broken");

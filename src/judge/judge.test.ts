@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { worstOf } from "../plan/verdict.ts";
 import type { Counts } from "./counts.ts";
-import { type Evidence, type FaultEvidence, judge } from "./judge.ts";
+import { type Evidence, judge } from "./judge.ts";
 
 const clean: Counts = {
   written: 100,
@@ -16,13 +16,8 @@ const clean: Counts = {
   unexpected: 0,
   late: 0,
 };
-const effective: FaultEvidence = {
-  kind: "kill",
-  target: "loki",
-  effective: true,
-  evidence: "exit code 137",
-  linesMeanwhile: 9,
-};
+const effective = { effective: true, held: { seconds: 1, lines: 9 } };
+const cutOff = { code: "not-read", message: "cut off" } as const;
 
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {
@@ -49,12 +44,12 @@ describe("judge", () => {
   it("is broken by one lost line too many", () => {
     expect(judge(withCounts({ lost: 1, delivered: 99 }))).toEqual({
       verdict: "broken",
-      reasons: ["1 of 100 lines were lost; none may be."],
+      reasons: [{ code: "lost", lines: 1, written: 100, most: 0 }],
     });
     const few = { ...withCounts({ lost: 3, delivered: 97 }), bounds: { lost: 3 } };
     expect(judge(few).verdict).toBe("holds");
     expect(judge({ ...few, bounds: { lost: 2 } }).reasons).toEqual([
-      "3 of 100 lines were lost; at most 2 may be.",
+      { code: "lost", lines: 3, written: 100, most: 2 },
     ]);
   });
 
@@ -76,12 +71,12 @@ describe("judge", () => {
     expect(judge(duplicated).verdict).toBe("holds");
     expect(judge({ ...duplicated, bounds: { lost: 0, duplicated: 0 } })).toEqual({
       verdict: "broken",
-      reasons: ["1 surplus copies came back; none may."],
+      reasons: [{ code: "duplicated", copies: 1, most: 0 }],
     });
     const several = { ...withCounts({ duplicated: 3 }), bounds: { duplicated: 3 } };
     expect(judge(several).verdict).toBe("holds");
     expect(judge({ ...several, bounds: { duplicated: 2 } }).reasons).toEqual([
-      "3 surplus copies came back; at most 2 may.",
+      { code: "duplicated", copies: 3, most: 2 },
     ]);
   });
 
@@ -90,9 +85,9 @@ describe("judge", () => {
     expect(judge({ ...lossy, lostWindowSeconds: 9.9 }).verdict).toBe("holds");
     expect(judge({ ...lossy, lostWindowSeconds: 10 })).toEqual({
       verdict: "broken",
-      reasons: ["Lines written over 10.0 s were lost; only a window below 10 s may be."],
+      reasons: [{ code: "lost-window", seconds: 10, below: 10 }],
     });
-    expect(judge({ ...lossy, lostWindowSeconds: 10, doubts: ["cut off"] }).verdict).toBe("unknown");
+    expect(judge({ ...lossy, lostWindowSeconds: 10, doubts: [cutOff] }).verdict).toBe("unknown");
   });
 
   it("allows loss of what was older than promised when the outage ended, and of nothing younger", () => {
@@ -104,20 +99,24 @@ describe("judge", () => {
     expect(judge({ ...lossy, youngestLostSeconds: 604_800 }).verdict).toBe("holds");
     expect(judge({ ...lossy, youngestLostSeconds: 601_200 })).toEqual({
       verdict: "broken",
-      reasons: [
-        "A line that was 6 d 23 h old when the outage ended was lost; only older ones than 7 d may be.",
-      ],
+      reasons: [{ code: "lost-young", ageSeconds: 601_200, atLeast: 604_800 }],
     });
     expect(judge({ ...lossy, youngestLostSeconds: -5 }).verdict).toBe("broken");
-    expect(judge({ ...lossy, youngestLostSeconds: 1, doubts: ["cut off"] }).verdict).toBe("unknown");
+    expect(judge({ ...lossy, youngestLostSeconds: 1, doubts: [cutOff] }).verdict).toBe("unknown");
     expect(judge(evidence({ bounds: { lostOlderThanSeconds: 604_800 } })).verdict).toBe("holds");
   });
 
   it("never holds where lines were lost and it cannot be told when", () => {
     const lossy = { ...withCounts({ lost: 1, delivered: 99 }), lostWindowSeconds: Number.NaN };
-    expect(judge({ ...lossy, bounds: { lostWindowSeconds: 10 } }).verdict).toBe("broken");
+    expect(judge({ ...lossy, bounds: { lostWindowSeconds: 10 } })).toEqual({
+      verdict: "broken",
+      reasons: [{ code: "lost-window", seconds: null, below: 10 }],
+    });
     const olderThan = { ...lossy, bounds: { lostOlderThanSeconds: 10 } };
-    expect(judge({ ...olderThan, youngestLostSeconds: Number.NaN }).verdict).toBe("broken");
+    expect(judge({ ...olderThan, youngestLostSeconds: Number.NaN })).toEqual({
+      verdict: "broken",
+      reasons: [{ code: "lost-young", ageSeconds: null, atLeast: 10 }],
+    });
   });
 
   it("allows a recovery point below the promised one, and no longer", () => {
@@ -126,12 +125,10 @@ describe("judge", () => {
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.999, isUpperBound: false } }).verdict).toBe("holds");
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 1, isUpperBound: false } })).toEqual({
       verdict: "broken",
-      reasons: [
-        "Acknowledged lines written over 1.00 s were missing in the second site; only a window below 1 s may be.",
-      ],
+      reasons: [{ code: "recovery-point", seconds: 1, below: 1 }],
     });
     expect(
-      judge({ ...lossOfSite, rpo: { rpoSeconds: 5, isUpperBound: false }, doubts: ["cut off"] }).verdict,
+      judge({ ...lossOfSite, rpo: { rpoSeconds: 5, isUpperBound: false }, doubts: [cutOff] }).verdict,
     ).toBe("unknown");
     expect(judge(evidence({ rpo: { rpoSeconds: 5, isUpperBound: false } })).verdict).toBe("holds");
   });
@@ -141,46 +138,45 @@ describe("judge", () => {
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.9, isUpperBound: true } }).verdict).toBe("holds");
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 1.1, isUpperBound: true } })).toEqual({
       verdict: "unknown",
-      reasons: [
-        "The recovery point is known to be at most 1.10 s only: which lines were acknowledged cannot be told.",
-      ],
+      reasons: [{ code: "recovery-point-at-most", seconds: 1.1 }],
     });
   });
 
   it("never holds where a recovery point was promised and could not be measured", () => {
     const unmeasured = evidence({ bounds: { rpoSeconds: 1 }, rpo: undefined });
-    const reason = "The recovery point could not be measured.";
+    const reason = { code: "recovery-point-unmeasured" };
     expect(judge(unmeasured)).toEqual({ verdict: "unknown", reasons: [reason] });
-    const unclear = { rpoSeconds: Number.NaN, isUpperBound: false };
+    const unclear = { rpoSeconds: null, isUpperBound: false };
     expect(judge({ ...unmeasured, rpo: unclear })).toEqual({ verdict: "unknown", reasons: [reason] });
     expect(judge({ ...unmeasured, counts: { ...clean, merged: 1 } })).toEqual({
       verdict: "broken",
-      reasons: ["1 lines came back merged; none may.", reason],
+      reasons: [{ code: "damaged", damage: "merged", lines: 1 }, reason],
     });
   });
 
   it("is unknown when a fault took no effect, or no line was written under it", () => {
     expect(judge(evidence({ faults: [{ ...effective, effective: false }] }))).toEqual({
       verdict: "unknown",
-      reasons: ["The fault kill loki did not take effect: exit code 137."],
+      reasons: [{ code: "fault-ineffective", fault: 0 }],
     });
-    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: 0 }] }))).toEqual({
+    const empty = { effective: true, held: { seconds: 1, lines: 0 } };
+    expect(judge(evidence({ faults: [effective, empty] }))).toEqual({
       verdict: "unknown",
-      reasons: ["No line was written while kill loki held."],
+      reasons: [{ code: "fault-without-lines", fault: 1 }],
     });
-    expect(judge(evidence({ faults: [{ ...effective, linesMeanwhile: undefined }] })).verdict).toBe("holds");
+    expect(judge(evidence({ faults: [{ ...effective, held: null }] })).verdict).toBe("holds");
   });
 
   it("is unknown when nothing was written", () => {
     expect(judge(withCounts({ written: 0, delivered: 0 }))).toEqual({
       verdict: "unknown",
-      reasons: ["No line was written."],
+      reasons: [{ code: "nothing-written" }],
     });
   });
 
   it("does not call lost what a doubtful read did not see, but what it saw still breaks", () => {
-    const doubtful = { ...withCounts({ lost: 50, delivered: 50 }), doubts: ["cut off"] };
-    expect(judge(doubtful)).toEqual({ verdict: "unknown", reasons: ["cut off"] });
+    const doubtful = { ...withCounts({ lost: 50, delivered: 50 }), doubts: [cutOff] };
+    expect(judge(doubtful)).toEqual({ verdict: "unknown", reasons: [cutOff] });
     expect(judge({ ...doubtful, counts: { ...doubtful.counts, corrupted: 1 } }).verdict).toBe("broken");
   });
 
@@ -192,11 +188,8 @@ describe("judge", () => {
   it("never holds with a doubt, an ineffective fault, a loss beyond bounds or a damaged line", () => {
     const count = fc.integer({ min: 0, max: 3 });
     const fault = fc.record({
-      kind: fc.constant("kill"),
-      target: fc.constant("loki"),
       effective: fc.boolean(),
-      evidence: fc.constant("e"),
-      linesMeanwhile: fc.option(count, { nil: undefined }),
+      held: fc.option(fc.record({ seconds: fc.constant(1), lines: count })),
     });
     const anyEvidence = fc.record({
       bounds: fc.constantFrom({ lost: 0 }, { lost: 0, duplicated: 0 }),
@@ -216,7 +209,7 @@ describe("judge", () => {
       youngestLostSeconds: fc.constant(undefined),
       rpo: fc.constant(undefined),
       faults: fc.array(fault, { maxLength: 3 }),
-      doubts: fc.array(fc.constant("doubt"), { maxLength: 1 }),
+      doubts: fc.array(fc.constant(cutOff), { maxLength: 1 }),
     });
     fc.assert(
       fc.property(anyEvidence, (given) => {
@@ -226,7 +219,7 @@ describe("judge", () => {
           counts.lost + counts.corrupted + counts.truncated + counts.merged + counts.unexpected === 0 &&
           (!("duplicated" in bounds) || counts.duplicated === 0) &&
           doubts.length === 0 &&
-          faults.every((one) => one.effective && one.linesMeanwhile !== 0);
+          faults.every((one) => one.effective && one.held?.lines !== 0);
         const { verdict, reasons } = judge(given);
         expect(verdict === "holds").toBe(isSpotless);
         expect(reasons.length === 0).toBe(isSpotless);

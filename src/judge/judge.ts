@@ -1,21 +1,13 @@
-import { describeDuration } from "../base/duration.ts";
 import type { Bounds } from "../plan/claim.ts";
 import type { Verdict } from "../plan/verdict.ts";
 import type { Counts } from "./counts.ts";
-
-/** What is known of one injected fault. */
-export interface FaultEvidence {
-  kind: string;
-  target: string;
-  effective: boolean;
-  evidence: string;
-  /** How many lines were written while it held; undefined for a fault that takes no time. */
-  linesMeanwhile: number | undefined;
-}
+import type { JudgedFault } from "./fault-record.ts";
+import type { Breach, Doubt, ReadingDoubt, Reason } from "./reasons.ts";
 
 /** Over how long lines were written that a lost site had acknowledged and the other did not have. */
 export interface RecoveryPoint {
-  rpoSeconds: number;
+  /** Null where it could not be measured. */
+  rpoSeconds: number | null;
   /** Whether it may be shorter in truth. */
   isUpperBound: boolean;
 }
@@ -30,15 +22,15 @@ export interface Evidence {
   youngestLostSeconds: number | undefined;
   /** Undefined where no site was lost, or it could not be measured. */
   rpo: RecoveryPoint | undefined;
-  faults: FaultEvidence[];
-  /** Why the counts cannot be trusted, one reason a line: a read that was cut off, a sentinel that never came. */
-  doubts: string[];
+  faults: Pick<JudgedFault, "effective" | "held">[];
+  /** Why the counts cannot be trusted: a read that was cut off, a sentinel that never came. */
+  doubts: ReadingDoubt[];
 }
 
-/** A verdict and what led to it, one sentence each; none for `holds`. */
+/** A verdict and what led to it; nothing for `holds`. */
 export interface Judgement {
   verdict: Verdict;
-  reasons: string[];
+  reasons: Reason[];
 }
 
 /** The bound that promises nothing. */
@@ -53,78 +45,64 @@ const anyNumber = Number.POSITIVE_INFINITY;
  */
 export function judge(evidence: Evidence): Judgement {
   const breaches = breachesOf(evidence);
-  const doubts = [...evidence.doubts, ...vacuityOf(evidence)];
+  const doubts: Doubt[] = [...evidence.doubts, ...vacuityOf(evidence)];
   if (breaches.length > 0) return { verdict: "broken", reasons: [...breaches, ...doubts] };
   if (doubts.length > 0) return { verdict: "unknown", reasons: doubts };
   return { verdict: "holds", reasons: [] };
 }
 
-function breachesOf(evidence: Evidence): string[] {
-  const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpo, doubts } = evidence;
-  const breaches: string[] = [];
-  const { lost, written, duplicated } = counts;
-  const isReadComplete = doubts.length === 0;
-  // What is promised has to be so, not merely nothing else: no comparison with a time that is not a number comes true.
-  const { lost: mostLost = anyNumber, duplicated: mostDuplicated = anyNumber } = bounds;
-  if (isReadComplete && lost > mostLost) {
-    breaches.push(`${lost} of ${written} lines were lost; ${atMost(mostLost)} may be.`);
-  }
-  if (
-    isReadComplete &&
-    bounds.lostWindowSeconds !== undefined &&
-    !(lostWindowSeconds < bounds.lostWindowSeconds)
-  ) {
-    const seconds = lostWindowSeconds.toFixed(1);
-    breaches.push(
-      `Lines written over ${seconds} s were lost; only a window below ${bounds.lostWindowSeconds} s may be.`,
-    );
-  }
-  if (
-    isReadComplete &&
-    bounds.lostOlderThanSeconds !== undefined &&
-    youngestLostSeconds !== undefined &&
-    !(youngestLostSeconds >= bounds.lostOlderThanSeconds)
-  ) {
-    // Rounded down: what is a moment too young must not read as old enough.
-    const [age, bound] = [Math.floor(youngestLostSeconds), bounds.lostOlderThanSeconds].map(describeDuration);
-    breaches.push(
-      `A line that was ${age} old when the outage ended was lost; only older ones than ${bound} may be.`,
-    );
-  }
-  if (isReadComplete && rpo !== undefined && !rpo.isUpperBound && exceeds(rpo, bounds)) {
-    breaches.push(
-      `Acknowledged lines written over ${rpo.rpoSeconds.toFixed(2)} s were missing in the second site; only a window below ${bounds.rpoSeconds} s may be.`,
-    );
-  }
-  if (duplicated > mostDuplicated) {
-    breaches.push(`${duplicated} surplus copies came back; ${atMost(mostDuplicated)} may.`);
-  }
-  for (const kind of ["corrupted", "truncated", "merged", "unexpected"] as const) {
-    if (counts[kind] > 0) breaches.push(`${counts[kind]} lines came back ${kind}; none may.`);
+function breachesOf(evidence: Evidence): Breach[] {
+  const { bounds, counts } = evidence;
+  // With doubts, a line that was not read may only not have been seen.
+  const breaches = evidence.doubts.length === 0 ? lossBreachesOf(evidence) : [];
+  const { duplicated: most = anyNumber } = bounds;
+  if (counts.duplicated > most) breaches.push({ code: "duplicated", copies: counts.duplicated, most });
+  for (const damage of ["corrupted", "truncated", "merged", "unexpected"] as const) {
+    if (counts[damage] > 0) breaches.push({ code: "damaged", damage, lines: counts[damage] });
   }
   return breaches;
 }
 
-function exceeds({ rpoSeconds }: RecoveryPoint, bounds: Bounds): boolean {
-  return bounds.rpoSeconds !== undefined && rpoSeconds >= bounds.rpoSeconds;
+function lossBreachesOf(evidence: Evidence): Breach[] {
+  const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpo } = evidence;
+  const breaches: Breach[] = [];
+  const { lost, written } = counts;
+  // What is promised has to be so, not merely nothing else: no comparison with a time that is not a number comes true.
+  const { lost: most = anyNumber, lostWindowSeconds: below, lostOlderThanSeconds: atLeast } = bounds;
+  if (lost > most) breaches.push({ code: "lost", lines: lost, written, most });
+  if (below !== undefined && !(lostWindowSeconds < below))
+    breaches.push({ code: "lost-window", seconds: known(lostWindowSeconds), below });
+  if (atLeast !== undefined && youngestLostSeconds !== undefined && !(youngestLostSeconds >= atLeast))
+    breaches.push({ code: "lost-young", ageSeconds: known(youngestLostSeconds), atLeast });
+  const exceeding = exceedingSeconds(rpo, bounds);
+  if (exceeding !== undefined && !rpo!.isUpperBound)
+    breaches.push({ code: "recovery-point", seconds: exceeding, below: bounds.rpoSeconds! });
+  return breaches;
 }
 
-function atMost(bound: number): string {
-  return bound === 0 ? "none" : `at most ${bound}`;
+/** A document holds no infinite number. */
+function known(seconds: number): number | null {
+  return Number.isFinite(seconds) ? seconds : null;
 }
 
-function vacuityOf({ bounds, counts, rpo, faults }: Evidence): string[] {
-  const reasons: string[] = [];
-  if (bounds.rpoSeconds !== undefined && !Number.isFinite(rpo?.rpoSeconds))
-    reasons.push("The recovery point could not be measured.");
-  else if (rpo?.isUpperBound && exceeds(rpo, bounds))
-    reasons.push(
-      `The recovery point is known to be at most ${rpo.rpoSeconds.toFixed(2)} s only: which lines were acknowledged cannot be told.`,
-    );
-  if (counts.written === 0) reasons.push("No line was written.");
-  for (const { kind, target, effective, evidence, linesMeanwhile } of faults) {
-    if (!effective) reasons.push(`The fault ${kind} ${target} did not take effect: ${evidence}.`);
-    else if (linesMeanwhile === 0) reasons.push(`No line was written while ${kind} ${target} held.`);
+/** How long a recovery point is that is as long as none may be; undefined if it is shorter, or none is promised. */
+function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): number | undefined {
+  const { rpoSeconds = null } = rpo ?? {};
+  if (rpoSeconds === null || bounds.rpoSeconds === undefined) return undefined;
+  return rpoSeconds >= bounds.rpoSeconds ? rpoSeconds : undefined;
+}
+
+function vacuityOf({ bounds, counts, rpo, faults }: Evidence): Doubt[] {
+  const doubts: Doubt[] = [];
+  const exceeding = exceedingSeconds(rpo, bounds);
+  if (bounds.rpoSeconds !== undefined && (rpo?.rpoSeconds ?? null) === null)
+    doubts.push({ code: "recovery-point-unmeasured" });
+  else if (exceeding !== undefined && rpo!.isUpperBound)
+    doubts.push({ code: "recovery-point-at-most", seconds: exceeding });
+  if (counts.written === 0) doubts.push({ code: "nothing-written" });
+  for (const [fault, { effective, held }] of faults.entries()) {
+    if (!effective) doubts.push({ code: "fault-ineffective", fault });
+    else if (held?.lines === 0) doubts.push({ code: "fault-without-lines", fault });
   }
-  return reasons;
+  return doubts;
 }

@@ -1,39 +1,34 @@
 import { z } from "zod";
-import { boundsSchema } from "../plan/claim.ts";
+import { knownPlanSchema } from "../plan/plan.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { countsSchema } from "./counts.ts";
+import { judgedFaultSchema } from "./fault-record.ts";
+import { reasonSchema } from "./reasons.ts";
+import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
 
 const seconds = z.number().min(0);
 
 /** `reports/RUN_ID/run.json`: a run as every report format sees it. */
 export const runDocumentSchema = z.object({
-  schema: z.literal("everyline/run@1"),
+  schema: z.literal("everyline/run@2"),
   runId: z.string(),
-  /** `NAME`, or `NAME/CASE`. */
-  scenario: z.string(),
-  pipeline: z.string(),
-  /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
-  layout: z.string().default("single"),
-  seed: z.string(),
-  /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
-  variables: z.record(z.string(), z.string()).default({}),
+  /** What was to be run and what was claimed; of a run of an earlier version only as far as it is known. */
+  plan: knownPlanSchema,
   /** Where a long outage was held for a short time only: what stood for it. Null where every second was held. */
   timeLapse: z
     .object({
       /** The outage that was to be tested, and how long it was held. */
       outageSeconds: seconds,
       heldSeconds: seconds,
-      /** How, in a sentence. */
-      how: z.string(),
+      /** Whether the records in Kafka aged along with the lines. */
+      agesKafka: z.boolean(),
     })
-    .nullable()
-    .default(null),
+    .nullable(),
   /** What a stack started from the user's own files had otherwise than the user has, on purpose: a line each. */
   notes: z.array(z.string()).optional(),
   verdict: z.enum(verdicts),
-  /** What led to the verdict, a sentence each; none for `holds`. */
-  reasons: z.array(z.string()),
-  claim: z.object({ id: z.string(), text: z.string(), bounds: boundsSchema }),
+  /** What led to the verdict; nothing for `holds`. */
+  reasons: z.array(reasonSchema),
   counts: countsSchema,
   /** Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. `reason` is that part's own. */
   lost: z.array(
@@ -45,19 +40,22 @@ export const runDocumentSchema = z.object({
       reason: z.string().optional(),
     }),
   ),
+  /**
+   * Over how long the lost lines were written: the longest of any source, from before its first lost line to after its last. Null where it
+   * is not known.
+   */
+  lostWindowSeconds: seconds.nullable(),
   /** What a crash of the application left of a line that it then wrote again. It is no line, and no loss where it did not arrive. */
-  torn: z
-    .array(
-      z.object({
-        source: z.string(),
-        sequence: z.int(),
-        /** How many bytes of it, of how many. */
-        bytes: z.int(),
-        lineBytes: z.int(),
-        arrived: z.boolean(),
-      }),
-    )
-    .default([]),
+  torn: z.array(
+    z.object({
+      source: z.string(),
+      sequence: z.int(),
+      /** How many bytes of it, of how many. */
+      bytes: z.int(),
+      lineBytes: z.int(),
+      arrived: z.boolean(),
+    }),
+  ),
   /** What was seen to lie in Kafka; null where there is no Kafka, or it could not be read. */
   kafka: z
     .object({
@@ -65,27 +63,27 @@ export const runDocumentSchema = z.object({
       /** The topic checked against the ledger: what never reached it is `lost`, surplus copies in it are `duplicated`. */
       counts: countsSchema,
       /** Of the records those that Kafka's retention had deleted by the end. */
-      deleted: z.int().default(0),
+      deleted: z.int(),
       /** The first offset of each partition that was still there at the end, and the one that the next record would get. */
-      partitions: z
-        .array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() }))
-        .default([]),
+      partitions: z.array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() })),
       /** Lines that the consumer laid aside because Loki refuses them, by reason. */
       deadLetters: z.record(z.string(), z.int()),
       /** Lines that Loki took in beyond the records of the topic: sent again. Null where a restarted Loki has forgotten. */
       redelivered: z.int().nullable(),
       /** How often the consumer tried a push to Loki again, by the HTTP status or failure that made it. */
-      retries: z.record(z.string(), z.int()).default({}),
+      retries: z.record(z.string(), z.int()),
       /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
       answers: z.record(z.string(), z.int()),
     })
-    .nullable()
-    .default(null),
+    .nullable(),
   /** What the loss of one of two sites came to; null where there was none. Lines are counted once, sentinels left out. */
   sites: z
     .object({
-      /** Recovery point: over how long lines were written that the first site had acknowledged and the second did not have. */
-      rpoSeconds: seconds,
+      /**
+       * Recovery point: over how long lines were written that the first site had acknowledged and the second did not have; null where it
+       * could not be measured.
+       */
+      rpoSeconds: seconds.nullable(),
       /** Whether it could not be told which lines were acknowledged, so that all that were written by then count. */
       isUpperBound: z.boolean(),
       /** Lines that the first site's Kafka had acknowledged when it was lost. */
@@ -97,10 +95,9 @@ export const runDocumentSchema = z.object({
       unacknowledged: z.int(),
       unacknowledgedReturned: z.int(),
     })
-    .nullable()
-    .default(null),
+    .nullable(),
   /** Lines that Loki says it refused since it last started, by its reason; each part of it that refused a line counts it. */
-  discarded: z.record(z.string(), z.int()).default({}),
+  discarded: z.record(z.string(), z.int()),
   timings: z.object({
     upSeconds: seconds,
     loadSeconds: seconds,
@@ -113,38 +110,10 @@ export const runDocumentSchema = z.object({
   }),
   /** From the return of a line's write until it could be read; null if no line could. */
   latencyMs: z.object({ p50: seconds, p99: seconds, max: seconds }).nullable(),
-  faults: z.array(
-    z.object({
-      kind: z.string(),
-      target: z.string(),
-      /** When it was asked for, which is before it is in force where a process takes its time to end; unknown of older runs. */
-      askedAt: z.iso.datetime().optional(),
-      startedAt: z.iso.datetime(),
-      endedAt: z.iso.datetime(),
-      effective: z.boolean(),
-      evidence: z.string(),
-      /** What ended by itself where it was to run in the place of another; left out where nothing did. */
-      refusals: z.array(z.string()).optional(),
-    }),
-  ),
-  images: z.array(
-    z.object({
-      service: z.string(),
-      reference: z.string(),
-      id: z.string(),
-      origin: z.enum(["pulled", "built"]),
-      version: z.string(),
-    }),
-  ),
-  environment: z.object({
-    engine: z.string(),
-    api: z.string(),
-    kernel: z.string(),
-    cpus: z.int(),
-    memoryBytes: z.int(),
-    node: z.string(),
-  }),
+  /** In the order of the plan's schedule. */
+  faults: z.array(judgedFaultSchema),
+  images: imagesSchema,
+  environment: environmentSchema,
 });
 
 export type RunDocument = z.infer<typeof runDocumentSchema>;
-export type FaultRecord = RunDocument["faults"][number];

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { check } from "./check.ts";
+import type { FaultRecord } from "./fault-record.ts";
 import { Observation } from "./observation.ts";
 import { placeLosses } from "./place-losses.ts";
 import { progressTracks } from "./progress-tracks.ts";
-import type { FaultRecord } from "./run-document.ts";
 import { timelineOf } from "./timeline.ts";
 import { maxBuckets, maxTimedRanges, type Timeline, timelineSchema } from "./timeline-document.ts";
 import { seriesOf } from "./track.ts";
@@ -78,7 +78,7 @@ const faultOn = (target: string, fromMs: number, toMs: number): FaultRecord => (
   startedAt: new Date(epochMs + fromMs).toISOString(),
   endedAt: new Date(epochMs + toMs).toISOString(),
   effective: true,
-  evidence: "",
+  evidence: [],
 });
 
 describe("timelineOf", () => {

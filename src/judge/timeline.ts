@@ -1,15 +1,16 @@
 import { build } from "hdr-histogram-js";
 import { type Ledger, notWrittenBeforeMs, type SourceLedger, writtenAtMs } from "../load/ledger.ts";
-import type { Arrivals } from "../observe/arrivals.ts";
 import { hits, type PartName, type Pipeline } from "../pipeline/pipeline.ts";
 import { check } from "./check.ts";
-import type { Measured } from "./conclude.ts";
+import type { FaultRecord } from "./fault-record.ts";
 import { LongestRanges } from "./longest-ranges.ts";
 import type { Observation } from "./observation.ts";
-import type { FaultRecord, RunDocument } from "./run-document.ts";
+import type { ArrivalTimes } from "./recording.ts";
+import type { RunDocument } from "./run-document.ts";
 import { maxBuckets, type TimedRange, type Timeline, type TimelineBucket } from "./timeline-document.ts";
 import { maxLatencyMs, recoveredAtMs } from "./timing.ts";
 import { maxTracks, type Observed, type Track } from "./track.ts";
+import { worstReading } from "./worst-reading.ts";
 
 const shortestBucketMs = 100;
 
@@ -17,7 +18,7 @@ const shortestBucketMs = 100;
 export interface TimelineOptions {
   /** What the observers recorded. */
   observed: readonly Observed[];
-  measured: Pick<Measured, "ledger" | "arrivals" | "faults" | "observations">;
+  measured: { ledger: Ledger; arrivals: ArrivalTimes; faults: FaultRecord[]; observations: Observation[] };
   /** What came of it: its losses are those of the document. */
   document: Pick<RunDocument, "counts" | "lost">;
   pipeline: Pipeline;
@@ -30,7 +31,7 @@ export function timelineOf({ observed, measured, document, pipeline }: TimelineO
   const buckets = new Buckets(ledger);
   buckets.fillLatencies(arrivals);
   const lost = lossesOf(ledger, document, buckets);
-  const { duplicated, placed } = duplicatesOf(ledger, worstReading(ledger, observations), buckets);
+  const { duplicated, placed } = duplicatesOf(ledger, worstOf(ledger, observations), buckets);
   return {
     schema: "everyline/timeline@2",
     observers: observed.map(({ tracks: _, ...observer }) => observer),
@@ -93,7 +94,7 @@ class Buckets {
   }
 
   /** Bucket by bucket with one histogram, as each takes much room. */
-  fillLatencies(arrivals: Arrivals): void {
+  fillLatencies(arrivals: ArrivalTimes): void {
     const histogram = build({ highestTrackableValue: maxLatencyMs, numberOfSignificantValueDigits: 3 });
     const next = this.#sources.map(() => 1);
     for (const [index, bucket] of this.list.entries()) {
@@ -164,10 +165,9 @@ function duplicatesOf(
   return { duplicated: inTime(longest.end(), sources), placed };
 }
 
-/** The reading whose duplicates the document counts: the first of those that have most. */
-function worstReading(ledger: Ledger, observations: Observation[]): Observation | undefined {
-  const duplicated = observations.map((observation) => check(ledger, observation).counts.duplicated);
-  return observations[duplicated.indexOf(Math.max(...duplicated))];
+/** The reading whose duplicates the document counts. */
+function worstOf(ledger: Ledger, observations: Observation[]): Observation | undefined {
+  return observations[worstReading(observations.map((observation) => check(ledger, observation).counts))];
 }
 
 function inTime<Range extends Omit<TimedRange, "fromMs" | "toMs">>(

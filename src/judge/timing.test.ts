@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
-import { linesWrittenDuring } from "./assess.ts";
-import type { FaultRecord } from "./run-document.ts";
+import type { FaultRecord } from "./fault-record.ts";
+import { linesWrittenDuring } from "./judged-faults.ts";
 import { disturbedSeconds, measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
@@ -27,7 +27,7 @@ function iso(second: number): string {
 
 function fault(fromSecond: number, toSecond: number): FaultRecord {
   const [startedAt, endedAt] = [iso(fromSecond), iso(toSecond)];
-  return { kind: "stop", target: "loki", startedAt, endedAt, effective: true, evidence: "" };
+  return { kind: "stop", target: "loki", startedAt, endedAt, effective: true, evidence: [] };
 }
 
 /** Line n arrives at the second that `secondOf` tells, or never. */

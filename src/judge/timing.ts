@@ -1,7 +1,8 @@
 import { build } from "hdr-histogram-js";
 import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
-import type { Arrivals } from "../observe/arrivals.ts";
-import type { FaultRecord, RunDocument } from "./run-document.ts";
+import type { FaultRecord } from "./fault-record.ts";
+import type { ArrivalTimes } from "./recording.ts";
+import type { RunDocument } from "./run-document.ts";
 
 /** A longer latency is counted as one of this. */
 export const maxLatencyMs = 7 * 86_400_000;
@@ -16,7 +17,7 @@ export interface Latencies {
 /** Measures every line that arrived; as fine as the intervals in which arrivals were looked for. */
 export function measureLatencies(
   ledger: Ledger,
-  arrivals: Arrivals,
+  arrivals: ArrivalTimes,
   lateAfterSeconds: number | undefined,
 ): Latencies {
   const histogram = build({ highestTrackableValue: maxLatencyMs, numberOfSignificantValueDigits: 3 });
@@ -44,14 +45,18 @@ export function measureLatencies(
  * From the end of the last fault until the last line that was written under one could be read; 0 if that was before the end,
  * null if no such line arrived.
  */
-export function recoverySeconds(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
+export function recoverySeconds(
+  ledger: Ledger,
+  arrivals: ArrivalTimes,
+  faults: FaultRecord[],
+): number | null {
   const healedAtMs = Math.max(...lastingOf(faults).map(({ endedAt }) => Date.parse(endedAt)));
   const recoveredMs = recoveredAtMs(ledger, arrivals, faults);
   return recoveredMs === null ? null : Math.max(0, recoveredMs - healedAtMs) / 1_000;
 }
 
 /** When the last line that was written under a fault could be read, in Unix milliseconds; null if no such line arrived. */
-export function recoveredAtMs(ledger: Ledger, arrivals: Arrivals, faults: FaultRecord[]): number | null {
+export function recoveredAtMs(ledger: Ledger, arrivals: ArrivalTimes, faults: FaultRecord[]): number | null {
   let lastArrivalMs = Number.NEGATIVE_INFINITY;
   for (const { startedAt, endedAt } of lastingOf(faults)) {
     for (const source of ledger.sources) {

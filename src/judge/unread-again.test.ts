@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { Observation } from "./observation.ts";
+import type { ReadingDoubt } from "./reasons.ts";
 import { unreadAgain } from "./unread-again.ts";
 
 const clock = { epochMs: 1_800_000_000_000, linesPerSecond: 100 };
@@ -13,7 +14,7 @@ const ledger: Ledger = {
   sources: [{ source: "a", written: 4, marks: [] }],
 };
 
-function doubtsOf(seenAtMs: Record<number, number>, ...readings: number[][]): string[] {
+function doubtsOf(seenAtMs: Record<number, number>, ...readings: number[][]): ReadingDoubt[] {
   const arrivals = new Arrivals(clock.epochMs, new Map([["a", 4]]));
   for (const [sequence, atMs] of Object.entries(seenAtMs)) arrivals.add("a", Number(sequence), atMs);
   const observations = readings.map((sequences) => {
@@ -27,8 +28,8 @@ function doubtsOf(seenAtMs: Record<number, number>, ...readings: number[][]): st
 it("doubts a reading that misses what was readable since Loki last started", () => {
   const [doubt, ...others] = doubtsOf({ 2: startedAtMs + 5_000, 3: startedAtMs + 6_000 }, [1, 4], [1, 4]);
   expect(others).toEqual([]);
-  expect(doubt).toContain("2 lines could be read while the run went on, and not when it was over");
-  expect(doubt).toContain("a line 2 at 2027-01-15T08:00:15.000Z");
+  const first = { source: "a", sequence: 2, atMs: startedAtMs + 5_000 };
+  expect(doubt).toEqual({ code: "unread-again", lines: 2, first });
 });
 
 it("leaves to the verdict what Loki may have lost when it was started anew, and what was never seen", () => {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { claims } from "../plan/claims/table.ts";
 import { casesOf, loadScenarios, type Scenario } from "../plan/scenario.ts";
-import { readRunsIn } from "../store/stored-run.ts";
+import { readRunsIn } from "../store/run-documents.ts";
 import { type ReportedBug, renderKnownBugs } from "./known-bugs-page.ts";
 
 /** `everyline known-bugs`: prints what stored runs show of known bugs. */

@@ -32,21 +32,27 @@ function runOf(
   pipeline: string,
   number: number,
   verdict: RunDocument["verdict"],
-  changes: Partial<RunDocument> = {},
+  { plan, ...changes }: Partial<Omit<RunDocument, "plan">> & { plan?: Partial<RunDocument["plan"]> } = {},
 ): RunDocument {
   const lost = verdict === "broken" ? number : 0;
   return {
-    schema: "everyline/run@1",
+    schema: "everyline/run@2",
     runId: `2026010${number}t030405-known-bugs-forgets-1a2b`,
-    scenario: "known-bugs/forgets",
-    pipeline,
-    layout: "single",
-    seed: `seed-${number}`,
-    variables: {},
+    plan: {
+      schema: "everyline/plan@2",
+      scenario: "known-bugs/forgets",
+      pipeline,
+      layout: "single",
+      sink: "loki",
+      seed: `seed-${number}`,
+      variables: {},
+      claim: { id: `${pipeline}/known-bugs/forgets`, text: "It never forgets.", bounds: { lost: 0 } },
+      ...plan,
+    },
     timeLapse: null,
+    lostWindowSeconds: null,
     verdict,
-    reasons: verdict === "unknown" ? ["The fault took no effect."] : [],
-    claim: { id: `${pipeline}/known-bugs/forgets`, text: "It never forgets.", bounds: { lost: 0 } },
+    reasons: verdict === "unknown" ? [{ code: "told", text: "The fault took no effect." }] : [],
     counts: {
       written: 1_000,
       delivered: 1_000 - lost,
@@ -80,7 +86,9 @@ function runOf(
         startedAt: `2026-01-0${number}T03:04:05.000Z`,
         endedAt: `2026-01-0${number}T03:04:06.000Z`,
         effective: true,
-        evidence: `pid ${number} ended`,
+        evidence: [{ code: "told", text: `pid ${number} ended` }],
+        held: null,
+        shipperGivesUp: null,
       },
     ],
     images: imagesOf("3.6.4"),
@@ -161,7 +169,7 @@ describe("the report on known bugs", () => {
     const withControl = [
       { ...bugs[0]!, scenarios: [...bugs[0]!.scenarios, { name: "control", summary: "" }] },
     ];
-    const run = runOf("plain", 1, "holds", { scenario: "control", claim: { ...control } });
+    const run = runOf("plain", 1, "holds", { plan: { scenario: "control", claim: { ...control } } });
     const text = renderKnownBugs(withControl, [run], [...claims, control]);
     expect(text).toContain("| **not run** | hardened: not run; `control` on plain: holds in 1 of 1 run |");
     expect(text).toContain("| plain (control) | loki 3.6.4 | **holds in 1 of 1 run** |");
@@ -184,7 +192,7 @@ describe("the report on known bugs", () => {
     const rows = rowsOf(
       runOf("plain", 1, "broken"),
       runOf("plain", 2, "holds", { images: imagesOf("3.7.6") }),
-      runOf("plain", 3, "broken", { layout: "split" }),
+      runOf("plain", 3, "broken", { plan: { layout: "split" } }),
     );
     expect(rows.map((row) => row.split(" | ").slice(1, 3))).toEqual([
       ["loki 3.6.4", "**reproduced in 1 of 1 run**"],
@@ -195,7 +203,7 @@ describe("the report on known bugs", () => {
   });
 
   it("leaves out runs of other scenarios", () => {
-    const other = runOf("plain", 1, "broken", { scenario: "loki-restart" });
+    const other = runOf("plain", 1, "broken", { plan: { scenario: "loki-restart" } });
     expect(renderKnownBugs(bugs, [other], claims)).toBe(renderKnownBugs(bugs, [], claims));
   });
 });

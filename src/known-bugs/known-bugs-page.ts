@@ -1,7 +1,10 @@
+import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Claim } from "../plan/claim.ts";
 import { describeLost, grouped } from "../report/describe.ts";
 import { escaped, row, surroundings } from "../report/markdown.ts";
+import { describeFaultEvidence } from "../report/words/evidence.ts";
+import { describeReasons } from "../report/words/reasons.ts";
 
 const maxLostRanges = 4;
 
@@ -34,7 +37,7 @@ interface Trial {
 export function renderKnownBugs(bugs: ReportedBug[], runs: RunDocument[], claims: Claim[]): string {
   const ofBugs = bugs.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
   const known = runs
-    .filter(({ scenario }) => ofBugs.includes(scenario))
+    .filter(({ plan }) => ofBugs.includes(plan.scenario))
     .toSorted((one, other) => one.runId.localeCompare(other.runId));
   const trials = bugs.flatMap((bug) => trialsOf(bug, known, claims));
   return `${[
@@ -114,9 +117,9 @@ function countsTable(trials: Trial[]): string {
     `**${verdictOf(trial)}**`,
     distinct(trial.runs.map(({ counts }) => grouped(counts.written))).join("; "),
     ofEach(trial, ({ counts }) => counts.lost),
-    distinct(
-      trial.runs.flatMap(({ lost, verdict }) => (verdict === "unknown" ? [] : lost.map(({ hop }) => hop))),
-    ).join(", "),
+    distinct(trial.runs.flatMap((run) => (isLossCertain(run) ? run.lost.map(({ hop }) => hop) : []))).join(
+      ", ",
+    ),
     ofEach(trial, ({ counts }) => counts.duplicated),
     ofEach(trial, ({ counts }) => counts.corrupted + counts.truncated + counts.merged + counts.unexpected),
   ]);
@@ -130,16 +133,16 @@ function evidence({ claim, runs }: Trial): string[] {
   const facts = [
     ...(claim.measured.why === undefined ? [] : [`why: ${claim.measured.why}`]),
     ...run.faults.map(
-      ({ kind, target, effective, evidence }) =>
-        `fault ${kind} ${target}${effective ? "" : ", not effective"}: ${evidence}`,
+      (fault) =>
+        `fault ${fault.kind} ${fault.target}${fault.effective ? "" : ", not effective"}: ${describeFaultEvidence(fault)}`,
     ),
     ...describeLost(run, maxLostRanges).map((range) => `lost: ${range}`),
     ...Object.entries(run.discarded).map(([reason, lines]) => `refused by Loki: ${reason} ${lines} times`),
-    ...(run.verdict === "unknown" ? run.reasons : []),
+    ...(run.verdict === "unknown" ? describeReasons(run) : []),
   ];
   return [
     [
-      `On ${run.pipeline}, run ${run.runId}, seed ${run.seed}:`,
+      `On ${run.plan.pipeline}, run ${run.runId}, seed ${run.plan.seed}:`,
       "",
       ...facts.map((fact) => `- ${escaped(fact)}`),
     ].join("\n"),
@@ -152,9 +155,9 @@ function trialsOf({ scenarios }: ReportedBug, runs: RunDocument[], claims: Claim
   return ofBug.flatMap((claim) => {
     const isFirst = claim === ofBug.find(({ scenario }) => scenario === claim.scenario);
     const isBeside = claim.measured.verdict === "holds" && (isKnownToBreak || !isFirst);
-    const ofClaim = runs.filter((run) => run.claim.id === claim.id);
+    const ofClaim = runs.filter((run) => run.plan.claim.id === claim.id);
     if (ofClaim.length === 0) return [{ claim, isBeside, runs: [] }];
-    const alike = Map.groupBy(ofClaim, (run) => `${run.layout} ${describeParts(run)}`);
+    const alike = Map.groupBy(ofClaim, (run) => `${run.plan.layout} ${describeParts(run)}`);
     return [...alike.values()].map((runs) => ({ claim, isBeside, runs }));
   });
 }
@@ -171,7 +174,9 @@ function verdictOf({ isBeside, runs }: Trial): string {
 }
 
 function partsOf({ runs: [run] }: Trial): string {
-  return run === undefined ? "" : `${describeParts(run)}${run.layout === "single" ? "" : ` (${run.layout})`}`;
+  return run === undefined
+    ? ""
+    : `${describeParts(run)}${run.plan.layout === "single" ? "" : ` (${run.plan.layout})`}`;
 }
 
 /** Each part and its version, as the run's images have it. */

@@ -31,9 +31,9 @@ export type SourceName = (typeof sourceNames)[number];
 /** How an application writes its lines. */
 export interface AppSettings {
   /** A file that has become larger than this is rotated by whoever writes it, without being told; never if absent. */
-  rotateBytes?: number;
+  rotateBytes?: number | undefined;
   /** It writes blocks of this size, wherever lines end; whole lines if absent. */
-  blockBytes?: number;
+  blockBytes?: number | undefined;
 }
 
 /**

@@ -85,7 +85,7 @@ async function runItem(
 ): Promise<{ entry: HistoryEntry; failure?: unknown }> {
   const row = rows.find((candidate) => candidate.claim.id === claim);
   if (row === undefined) throw new Error(`the night has a run of ${claim}, which is not one of its rows`);
-  const request = requestFor(row, reportsFolder);
+  const request = await requestFor(row, reportsFolder);
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {
@@ -102,7 +102,7 @@ async function runItem(
 }
 
 function failedEntry(
-  { runId, claim, pipeline, scenario }: RunRequest,
+  { runId, plan }: RunRequest,
   night: string,
   at: string,
   message: string,
@@ -113,10 +113,10 @@ function failedEntry(
     night,
     runId,
     at,
-    claim: claim.id,
-    pipeline: pipeline.name,
-    scenario: scenario.name,
-    layout: pipeline.layout,
+    claim: plan.claim.id,
+    pipeline: plan.pipeline,
+    scenario: plan.scenario,
+    layout: plan.layout,
     verdict: "unknown",
     reason: `The run failed: ${message}`,
     counts: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SpansTrack } from "../judge/track.ts";
+import { Arrivals } from "../load/arrivals.ts";
 import { ReadError } from "../sinks/read-error.ts";
-import { Arrivals } from "./arrivals.ts";
 import { ArrivalsObserver } from "./arrivals-observer.ts";
 import type { Watch } from "./watch.ts";
 

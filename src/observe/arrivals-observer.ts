@@ -1,9 +1,9 @@
 import { pause } from "../base/pause.ts";
 import { progressTracks } from "../judge/progress-tracks.ts";
 import type { Observed, SpansTrack } from "../judge/track.ts";
+import type { Arrivals } from "../load/arrivals.ts";
 import type { Refusal } from "../sinks/loki/refusal.ts";
 import type { ReadError } from "../sinks/read-error.ts";
-import type { Arrivals } from "./arrivals.ts";
 import type { Observer } from "./observer.ts";
 import { Repetition } from "./repetition.ts";
 import { SeriesRecorder } from "./series-recorder.ts";

@@ -1,3 +1,4 @@
+import type { Arrivals } from "../load/arrivals.ts";
 import type { LineCodec } from "../load/line.ts";
 import { nominalMs } from "../load/line-clock.ts";
 import {
@@ -10,7 +11,6 @@ import {
 import { type LokiLimits, longestQuestionMs, pageLines } from "../sinks/loki/loki-limits.ts";
 import type { ReadWindow } from "../sinks/loki/read-window.ts";
 import type { ReadError } from "../sinks/read-error.ts";
-import type { Arrivals } from "./arrivals.ts";
 
 interface Cursor {
   stream: Stream;

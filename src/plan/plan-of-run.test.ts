@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { renderPlans } from "../report/plan-terminal.ts";
-import type { RunRequest } from "../run/run-request.ts";
 import type { Claim } from "./claim.ts";
 import { claims } from "./claims/table.ts";
-import { type PlanDocument, planDocumentSchema } from "./plan-document.ts";
-import { planOf } from "./plan-of-run.ts";
+import { type Plan, planSchema } from "./plan.ts";
+import { type PlanRequest, planOf, seeded } from "./plan-of-run.ts";
 import { casesOf, loadScenarios } from "./scenario.ts";
 
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 
-async function planFor(claim: Claim, changes: Partial<RunRequest> = {}): Promise<PlanDocument> {
+async function planFor(claim: Claim, changes: Partial<PlanRequest> = {}): Promise<Plan> {
   const scenario = scenarios.find(({ name }) => name === claim.scenario)!;
   const request = {
     scenario,
@@ -19,11 +18,9 @@ async function planFor(claim: Claim, changes: Partial<RunRequest> = {}): Promise
     load: {},
     realTime: false,
     withFaults: true,
-    keep: false,
-    reportsFolder: "",
     ...changes,
   };
-  return planOf(request, { repeats: 1, seed: null });
+  return planOf(request);
 }
 
 function claimOf(id: string): Claim {
@@ -33,10 +30,10 @@ function claimOf(id: string): Claim {
 describe("a plan", () => {
   it("tells of every claim what each fault has to show", async () => {
     for (const claim of claims) {
-      const plan = planDocumentSchema.strict().parse(await planFor(claim));
+      const plan = planSchema.strict().parse(await planFor(claim));
       const { faults } = scenarios.find(({ name }) => name === claim.scenario)!;
-      expect(plan.faults).toHaveLength(faults.length);
-      for (const { expected, injected, healed } of plan.faults) {
+      expect(plan.schedule).toHaveLength(faults.length);
+      for (const { expected, injected, healed } of plan.schedule) {
         expect(expected).toMatch(/^\S.{20,}\S$/);
         if (healed) expect(healed.line).toBeGreaterThanOrEqual(injected.line);
       }
@@ -48,22 +45,48 @@ describe("a plan", () => {
     const claim = claimOf("kafka/loki-down-24h");
     const [lapsed, real] = await Promise.all([planFor(claim), planFor(claim, { realTime: true })]);
     expect(lapsed.timeLapse).toMatchObject({ outageSeconds: 86_400 });
-    expect(lapsed.faults[0]).toMatchObject({ audit: "kafka", injected: { line: 0, seconds: 0 } });
+    expect(lapsed.schedule[0]).toMatchObject({ audit: "kafka", injected: { line: 0, seconds: 0 } });
     expect(real.timeLapse).toBeNull();
-    expect(real.faults[0]!.healed!.seconds).toBeCloseTo(86_400, 0);
+    expect(real.schedule[0]!.healed!.seconds).toBeCloseTo(86_400, 0);
+  });
+
+  it("predicts when the shipper gives up, with its retry periods scaled, where its configuration is known", async () => {
+    const { retries, timeScale } = await planFor(claimOf("direct/loki-outage/below-horizon"));
+    expect(timeScale).toBeLessThan(1);
+    expect(retries!.backoff.minPeriodMs).toBeCloseTo(500 * timeScale);
+    expect(retries!.horizon!.earliestMs).toBeCloseTo(255_500 * timeScale);
+    const { retries: hardened } = await planFor(claimOf("direct-hardened/loki-outage/below-horizon"));
+    expect(hardened!.horizon).toBeNull();
+  });
+
+  it("says of each fault which parts it ends, and whether the shipper is stopped by it", async () => {
+    const { parts, schedule } = await planFor(claimOf("kafka/loki-down-24h"));
+    expect(parts).toEqual(["shipper", "gateway", "kafka", "consumer", "loki"]);
+    expect(schedule[0]).toMatchObject({ kind: "stop", ends: ["loki"], stopsShipper: false });
+    const direct = await planFor(claimOf("direct/loki-outage/below-horizon"));
+    expect(direct.schedule[0]).toMatchObject({ ends: ["loki"], stopsShipper: true });
+  });
+
+  it("gets a seed for each run, which is in the command that carries it out again", async () => {
+    const plan = await planFor(claimOf("direct/loki-restart"));
+    expect(plan.seed).toBeNull();
+    const { seed, command, ...rest } = seeded(plan, "abc");
+    expect(seed).toBe("abc");
+    expect(command.join(" ")).toBe("run loki-restart --pipeline direct --layout single --seed abc");
+    expect({ ...rest, seed: null, command: plan.command }).toEqual(plan);
   });
 
   it("has the lines that the caller wants, and no fault in a control run", async () => {
     const load = { lines: 50, linesPerSecond: 10 };
     const plan = await planFor(claimOf("direct/loki-restart"), { load, withFaults: false });
     expect(plan.load).toEqual({ lines: 50, linesPerSecond: 10, seconds: 5, sources: 2, by: "generator" });
-    expect(plan.faults).toEqual([]);
+    expect(plan.schedule).toEqual([]);
     expect(plan.expected.join()).toContain("the verdict cannot be holds");
   });
 
   it("reads like this", async () => {
     const plan = await planFor(claimOf("direct/loki-outage/below-horizon"));
-    expect(renderPlans([plan])).toMatchInlineSnapshot(`
+    expect(renderPlans([plan], 1)).toMatchInlineSnapshot(`
       "┌───────────────┬────────────────────────────────────────────────────────────────────────────────────────────────┐
       │ claim         │ direct/loki-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no   │
       │               │ line.                                                                                          │

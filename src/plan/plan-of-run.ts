@@ -1,98 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { endedBy, stopsShipper } from "../faults/effects.ts";
 import { planFault } from "../faults/plan-fault.ts";
-import type { SourceName } from "../load/load-plan.ts";
-import { sources as sourcesByName } from "../load/source.ts";
-import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
-import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";
-import type { RunRequest } from "../run/run-request.ts";
-import type { PlanDocument } from "./plan-document.ts";
+import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
+import { backoffIn } from "../products/promtail-backoff.ts";
+import type { Claim } from "./claim.ts";
+import { type Choices, commandFor } from "./command.ts";
+import { imagesOf } from "./images.ts";
+import type { Plan, PlannedFault } from "./plan.ts";
+import { retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 import { runLoadOf } from "./run-load.ts";
-import { describeLapse } from "./time-lapse.ts";
+import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
+
+/** What somebody wants to run. */
+export interface PlanRequest {
+  scenario: RunnableScenario;
+  pipeline: Pipeline;
+  claim: Claim;
+  /** Parts of the scenario's load to be used instead of its own. */
+  load: Partial<Load>;
+  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
+  realTime: boolean;
+  /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
+  withFaults: boolean;
+  /** How long lines that are still on their way are waited for instead of the pipeline's own bound. */
+  settleSeconds?: number | undefined;
+  /** What a command line asked for; nothing where the run is not started by one of its own. */
+  choices?: Choices | undefined;
+}
 
 const arrives = "the first line of each source can be read before anything is broken";
 const agree =
   "Loki is read to the end twice, before and after it has written its chunks, and both agree with each other and with its own count";
 const controlled = "nothing is broken (--no-faults), so the verdict cannot be holds";
 
-/** Lines are dealt as shares of the load; the generator counts the first as written at second 0. */
-function momentOf(share: number, lines: number, linesPerSecond: number) {
-  const line = Math.ceil(share * lines);
-  return { line, seconds: Math.round((line / linesPerSecond) * 1_000) / 1_000 };
+/** A plan of which even the lines are decided. */
+export type SeededPlan = Plan & { seed: string };
+
+/** A plan with the seed of its lines, which a repetition is to have, too. */
+export function seeded(plan: Plan, seed: string): SeededPlan {
+  return { ...plan, seed, command: [...plan.command, "--seed", seed] };
 }
 
 /**
- * What a run would do and what evidence is expected of it. Starts nothing and asks no engine.
+ * What a run does and what evidence is expected of it, without a seed. Starts nothing and asks no engine.
  *
- * @param seed null for a new one each run
  * @throws UsageError if the pipeline has not what the scenario would break
  */
-export async function planOf(
-  request: Omit<RunRequest, "runId" | "seed">,
-  { repeats, seed }: { repeats: number; seed: string | null },
-): Promise<PlanDocument> {
-  const { scenario, pipeline, claim, withFaults } = request;
+export async function planOf(request: PlanRequest): Promise<Plan> {
+  const { scenario, pipeline, claim, withFaults, settleSeconds = pipeline.settleSeconds } = request;
   const { load, timeScale, lapse } = runLoadOf(request);
-  const { lines, linesPerSecond, sources, by } = load;
+  const { lines, linesPerSecond, sources, by, app } = load;
+  const { startIsClaimed = false } = scenario.scenario;
   return {
-    schema: "everyline/plan@1",
+    schema: "everyline/plan@2",
     scenario: scenario.name,
     summary: scenario.summary,
     pipeline: pipeline.name,
     layout: pipeline.layout,
+    parts: partsOf(pipeline).map(({ name }) => name),
+    sink: "loki",
     claim: { id: claim.id, text: claim.text, bounds: claim.bounds },
-    repeats,
-    seed,
-    load: { lines, linesPerSecond, seconds: momentOf(1, lines, linesPerSecond).seconds, sources, by },
+    startIsClaimed,
+    seed: null,
+    load: {
+      ...{ lines, linesPerSecond, seconds: momentOf(1, load).seconds, sources, by },
+      ...(app === undefined ? {} : { app }),
+    },
     timeScale,
-    timeLapse: lapse
-      ? { outageSeconds: lapse.outageSeconds, how: describeLapse(lapse, pipeline.kafka !== undefined) }
-      : null,
+    retries: await retriesOf(pipeline, timeScale),
+    timeLapse: lapse ?? null,
+    settleSeconds: settleSeconds ?? null,
     variables: scenario.variables ?? {},
     images: await imagesOf(pipeline, by, sources),
-    faults: (withFaults ? scenario.faults : []).map((fault) => ({
-      kind: fault.kind,
-      target: fault.target,
-      injected: momentOf(fault.at, lines, linesPerSecond),
-      healed: fault.until === undefined ? null : momentOf(fault.until, lines, linesPerSecond),
-      audit: fault.audit ?? null,
-      expected: planFault(fault, pipeline).expected,
-    })),
-    expected: [
-      ...(scenario.scenario.startIsClaimed ? [] : [arrives]),
-      agree,
-      ...(withFaults ? [] : [controlled]),
-    ],
+    isControl: !withFaults,
+    schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
+    expected: [...(startIsClaimed ? [] : [arrives]), agree, ...(withFaults ? [] : [controlled])],
+    command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
   };
 }
 
-async function imagesOf(
-  pipeline: Pipeline,
-  by: SourceName,
-  sources: number,
-): Promise<PlanDocument["images"]> {
-  const writers = Array.from({ length: sources }, (_, index) => `app-${index + 1}`);
-  const { image } = sourcesByName[by];
-  const ofWriters = image === undefined ? [] : [{ services: writers, references: await referencesOf(image) }];
-  const { deployment } = pipeline;
-  const ofParts = allPartsOf(pipeline).map(async ({ services, image }) => ({
-    services: Object.keys(services),
-    references: image === undefined ? [] : await referencesOf(image),
-  }));
-  if (deployment.kind === "fixture") return [...ofWriters, ...(await Promise.all(ofParts))];
-  const ofOwn = allPartsOf(pipeline).flatMap(({ services }) =>
-    Object.keys(services).map((service) => {
-      const image = deployment.images.get(service);
-      return { services: [service], references: image === undefined ? [] : [image] };
-    }),
-  );
-  return [...ofWriters, ...ofOwn];
+function plannedFault(fault: ScheduledFault, pipeline: Pipeline, load: Load): PlannedFault {
+  return {
+    ...fault,
+    injected: momentOf(fault.at, load),
+    healed: fault.until === undefined ? null : momentOf(fault.until, load),
+    expected: planFault(fault, pipeline).expected,
+    ends: [...new Set(endedBy(fault, pipeline).map(({ part }) => part))],
+    stopsShipper: stopsShipper(fault, pipeline),
+  };
 }
 
-async function referencesOf({
-  name,
-  version,
-  reference,
-}: Pick<PartImage, "name" | "version" | "reference">): Promise<string[]> {
-  if (reference !== undefined) return [reference];
-  const entry = await catalogueEntry(name, version);
-  return [...(entry.pull === undefined ? [] : [entry.pull]), ...(entry.build ? [builtReference(entry)] : [])];
+/** Lines are dealt as shares of the load; the generator counts the first as written at second 0. */
+function momentOf(share: number, { lines, linesPerSecond }: Load) {
+  const line = Math.ceil(share * lines);
+  return { line, seconds: Math.round((line / linesPerSecond) * 1_000) / 1_000 };
+}
+
+/** As the pipeline's own file has it, where the form of that file is known. */
+async function retriesOf({ folder, shipper }: Pipeline, timeScale: number): Promise<Plan["retries"]> {
+  if (shipper.config === undefined) return null;
+  const written = backoffIn(parseDocument(await readFile(join(folder, shipper.config), "utf8")));
+  const backoff = timeScale === 1 ? written : scaleBackoff(written, timeScale);
+  return { backoff, horizon: retryHorizon(backoff) ?? null };
 }

@@ -1,6 +1,6 @@
 import type { SourceName } from "../load/load-plan.ts";
-import type { RunRequest } from "../run/run-request.ts";
-import { type Load, loadOf } from "./scenario.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { sourceOfRun } from "./source-of-run.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
@@ -21,7 +21,12 @@ export function runLoadOf({
   load: wanted,
   realTime,
   pipeline,
-}: Pick<RunRequest, "scenario" | "load" | "realTime" | "pipeline">): RunLoad {
+}: {
+  scenario: RunnableScenario;
+  load: Partial<Load>;
+  realTime: boolean;
+  pipeline: Pipeline;
+}): RunLoad {
   const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
   const load = {
     sources: defaultSources,

@@ -19,7 +19,7 @@ export interface Load {
   /** Who writes them; the generator if absent. */
   by?: SourceName;
   /** How an application writes them. */
-  app?: AppSettings;
+  app?: AppSettings | undefined;
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
 import { parseFault } from "../faults/parse-fault.ts";
 import { type FaultSpec, kindOf } from "../faults/registry.ts";
+import type { Plan } from "./plan.ts";
 
 const share = z.number().min(0).max(1);
 
@@ -31,6 +32,18 @@ export function parseScheduledFault(value: unknown): ScheduledFault {
   const problem = timingProblem(kindOf(fault).lasts(fault), at, until);
   if (problem !== undefined) throw new UsageError(`the fault ${kind} ${target} ${problem}.`);
   return fault;
+}
+
+/**
+ * The faults of a plan's schedule as those who carry them out take them.
+ *
+ * @throws UsageError if one has not the parameters of its kind
+ */
+export function faultsOf({ schedule }: Pick<Plan, "schedule">): ScheduledFault[] {
+  return schedule.map(
+    ({ injected: _, healed: __, expected: ___, ends: ____, stopsShipper: _____, ...fault }) =>
+      parseScheduledFault(fault),
+  );
 }
 
 function timingProblem(lasts: boolean, at: number, until: number | undefined): string | undefined {

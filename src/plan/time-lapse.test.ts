@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nominalMs, nominalTime } from "../load/line-clock.ts";
 import { shareOf } from "../load/load-plan.ts";
 import { casesOf, findRuns, type Load, loadScenarios, type RunnableScenario } from "./scenario.ts";
-import { describeLapse, timeLapseOf } from "./time-lapse.ts";
+import { timeLapseOf } from "./time-lapse.ts";
 
 const hourMs = 3_600_000;
 const oldestSentinelMs = (6 * 24 + 23) * hourMs + 50 * 60_000;
@@ -76,15 +76,5 @@ describe("timeLapseOf", () => {
     expect(timeLapseOf(momentary as RunnableScenario, load, 12)).toBeUndefined();
     expect(timeLapseOf({ ...outageOf("24h", 0.5), faults: [] }, load, 12)).toBeUndefined();
     for (const run of findRuns(scenarios, "loki-down-24h")) expect(timeLapseOf(run, load, 12)).toBeDefined();
-  });
-});
-
-describe("describeLapse", () => {
-  it("tells the length, and what stood for it", () => {
-    const lapse = timeLapseOf(outageOf("6d23h", 0.6), load, 12)!;
-    const plain = describeLapse(lapse, true);
-    expect(plain).toContain("spread evenly over 6 d 23 h, and so do their records");
-    expect(plain).toContain("Kafka's retention was applied");
-    expect(describeLapse(lapse, false)).not.toMatch(/Kafka|record/);
   });
 });

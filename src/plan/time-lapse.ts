@@ -1,4 +1,3 @@
-import { describeDuration } from "../base/duration.ts";
 import type { Backlog } from "../load/line-clock.ts";
 import { shareOf } from "../load/load-plan.ts";
 import { type Load, longOutageSeconds, type RunnableScenario } from "./scenario.ts";
@@ -26,13 +25,4 @@ export function timeLapseOf(scenario: RunnableScenario, load: Load, sources: num
   const lines = Math.max(1, Math.round(first.until * shareOf(load.lines, 0, sources)));
   const sentinelAgeMs = Math.min(spanMs + spanMs / lines, sevenDaysMs - sentinelMarginMs);
   return { outageSeconds, backlog: { lines, spanMs, sentinelAgeMs } };
-}
-
-/** How a lapse was brought about, in a sentence for a report. */
-export function describeLapse({ outageSeconds }: TimeLapse, hasKafka: boolean): string {
-  const lines = `the lines written meanwhile carry times spread evenly over ${describeDuration(outageSeconds)}`;
-  const stamp = "the shipper stamps a line with the line's own time";
-  return hasKafka
-    ? `${lines}, and so do their records; ${stamp}, and Kafka's retention was applied to the whole backlog before it ended`
-    : `${lines}; ${stamp}`;
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runDocumentSchema } from "../judge/run-document.ts";
+import { fromDocument1, runDocument1Schema } from "../judge/run-document-1.ts";
 import { type ComparedRun, compareRuns } from "./compare.ts";
 import { renderComparison } from "./compare-terminal.ts";
 
-const sample = runDocumentSchema.parse(
-  JSON.parse(readFileSync(join(import.meta.dirname, "../../reports/sample/run.json"), "utf8")),
+/** A run of an earlier version, which has stored no plan. */
+const sample = fromDocument1(
+  runDocument1Schema.parse(
+    JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/recordings/run-1/run.json"), "utf8")),
+  ),
 );
 const one: ComparedRun = {
   run: { ...sample, runId: "one" },
@@ -25,7 +28,7 @@ const other: ComparedRun = {
     counts: { ...sample.counts, delivered: sample.counts.written, lost: 0 },
     lost: [],
     images: [{ ...firstImage!, version: "3.7.6", reference: "everyline/promtail:3.7.6" }, ...images],
-    variables: { ...sample.variables, LIMIT: "1" },
+    plan: { ...sample.plan, variables: { ...sample.plan.variables, LIMIT: "1" } },
   },
   files: new Map([
     ["loki-config.yaml", "auth_enabled: false\n"],
@@ -65,7 +68,7 @@ describe("a comparison of two runs", () => {
       +max_retries: 0
       the same: scenario, claim, promised, written, duplicated, reordered, corrupted, truncated, merged, unexpected,
       late, torn, recovery, latency p50, latency p99, latency max, outage, took in all, time lapse, kafka, sites,
-      refused by Loki, faults, pipeline, layout, seed, engine, kernel, machine, node
+      refused, faults, pipeline, layout, seed, engine, kernel, machine, node
       "
     `);
   });
@@ -78,7 +81,11 @@ describe("a comparison of two runs", () => {
   });
 
   it("says that different scenarios and different numbers of lines are not told apart by one cause", () => {
-    const run = { ...one.run, scenario: "app-crash", counts: { ...one.run.counts, written: 5 } };
+    const run = {
+      ...one.run,
+      plan: { ...one.run.plan, scenario: "app-crash" },
+      counts: { ...one.run.counts, written: 5 },
+    };
     expect(compareRuns(one, { ...one, run: { ...run, runId: "b" } }).caveats).toMatchInlineSnapshot(`
       [
         "They are runs of different scenarios, broker-kill and app-crash: what differs may be due to that alone.",
@@ -95,7 +102,8 @@ describe("a comparison of two runs", () => {
   });
 
   it("says that promises differ, and that a run is compared with itself", () => {
-    const stricter = { ...one.run, claim: { ...one.run.claim, bounds: { lost: 3 } } };
+    const { plan } = one.run;
+    const stricter = { ...one.run, plan: { ...plan, claim: { ...plan.claim, bounds: { lost: 3 } } } };
     expect(compareRuns(one, { ...one, run: stricter }).caveats).toMatchInlineSnapshot(`
       [
         "This is one and the same run.",

@@ -10,9 +10,13 @@ import {
   describeTimeLapse,
   grouped,
 } from "./describe.ts";
+import { describeLoad, describePlannedFault } from "./describe-plan.ts";
+import { describeReasons } from "./words/reasons.ts";
 
 const maxRanges = 5;
 const contextLines = 3;
+/** Of a run of a version that stored no plan. */
+const notStored = "not stored";
 
 /** A stored run, and the files of its pipeline as they were started, by their paths in `pipeline/`. */
 export interface ComparedRun {
@@ -49,10 +53,10 @@ export interface Comparison {
 /** What two runs are compared by, the outcome first; runs differ in it if they differ in these words. */
 const facets: Record<string, (run: RunDocument) => string> = {
   verdict: ({ verdict }) => verdict,
-  reasons: ({ reasons }) => reasons.join("\n") || "none",
-  scenario: ({ scenario }) => scenario,
-  claim: ({ claim }) => claim.id,
-  promised: ({ claim }) => describeBounds(claim.bounds),
+  reasons: (run) => describeReasons(run).join("\n") || "none",
+  scenario: ({ plan }) => plan.scenario,
+  claim: ({ plan }) => plan.claim.id,
+  promised: ({ plan }) => describeBounds(plan.claim.bounds),
   written: ({ counts }) => grouped(counts.written),
   delivered: ({ counts }) => grouped(counts.delivered),
   ...Object.fromEntries(
@@ -69,13 +73,16 @@ const facets: Record<string, (run: RunDocument) => string> = {
   "time lapse": (run) => describeTimeLapse(run) ?? "none",
   kafka: (run) => describeKafka(run) ?? "none",
   sites: (run) => describeSites(run) ?? "none",
-  "refused by Loki": (run) => describeDiscarded(run) ?? "nothing",
+  refused: (run) => describeDiscarded(run) ?? "nothing",
   faults: ({ faults }) => linesOf(faults.map(describeFault)),
-  pipeline: ({ pipeline }) => pipeline,
-  layout: ({ layout }) => layout,
-  variables: ({ variables }) => linesOf(Object.entries(variables).map(([name, value]) => `${name}=${value}`)),
+  load: ({ plan }) => (plan.load === undefined ? notStored : describeLoad(plan.load)),
+  schedule: ({ plan }) =>
+    plan.schedule === undefined ? notStored : linesOf(plan.schedule.map(describePlannedFault)),
+  pipeline: ({ plan }) => plan.pipeline,
+  layout: ({ plan }) => plan.layout,
+  variables: ({ plan }) => linesOf(Object.entries(plan.variables).map(([name, value]) => `${name}=${value}`)),
   images: ({ images }) => linesOf(images.map(describeImage)),
-  seed: ({ seed }) => seed,
+  seed: ({ plan }) => plan.seed ?? "a new one",
   engine: ({ environment }) => `${environment.engine}, API ${environment.api}`,
   kernel: ({ environment }) => environment.kernel,
   machine: ({ environment }) =>
@@ -89,7 +96,11 @@ export function compareRuns(one: ComparedRun, other: ComparedRun): Comparison {
     ([what, describe]): Difference => ({ what, one: describe(one.run), other: describe(other.run) }),
   );
   const files = fileDifferences(one, other);
-  const same = pairs.filter((pair) => pair.one === pair.other).map(({ what }) => what);
+  const isKnown = (pair: Difference) => pair.one !== notStored || pair.other !== notStored;
+  const same = pairs
+    .filter(isKnown)
+    .filter((pair) => pair.one === pair.other)
+    .map(({ what }) => what);
   const hasFiles = one.files.size > 0 && other.files.size > 0;
   return {
     schema: "everyline/compare@1",
@@ -116,11 +127,12 @@ function caveatsOf(
 ): string[] {
   const caveats: string[] = [];
   if (one.runId === other.runId) caveats.push("This is one and the same run.");
-  if (one.scenario !== other.scenario)
+  const [{ scenario, claim }, { scenario: otherScenario, claim: otherClaim }] = [one.plan, other.plan];
+  if (scenario !== otherScenario)
     caveats.push(
-      `They are runs of different scenarios, ${one.scenario} and ${other.scenario}: what differs may be due to that alone.`,
+      `They are runs of different scenarios, ${scenario} and ${otherScenario}: what differs may be due to that alone.`,
     );
-  else if (describeBounds(one.claim.bounds) !== describeBounds(other.claim.bounds))
+  else if (describeBounds(claim.bounds) !== describeBounds(otherClaim.bounds))
     caveats.push("They were judged by different promises: the verdicts say nothing about each other.");
   if (one.counts.written !== other.counts.written)
     caveats.push("They did not write equally many lines: compare shares, and not counts.");

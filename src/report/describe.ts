@@ -1,6 +1,8 @@
 import { describeDuration } from "../base/duration.ts";
+import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Bounds } from "../plan/claim.ts";
+import { sinkNameOf } from "./words/names.ts";
 
 /** What a claim promises, in a few words. */
 export function describeBounds({
@@ -22,23 +24,21 @@ export function describeBounds({
   return promises.flat().join(", ");
 }
 
-/**
- * What was measured, in a few words: the counts that are not zero. Of a run whose verdict is unknown no line is called lost, since
- * it may only not have been seen.
- */
-export function describeCounts({ counts, verdict }: RunDocument): string {
-  const { written, delivered, lost, ...others } = counts;
+/** What was measured, in a few words: the counts that are not zero. A line that may only not have been seen is not called lost. */
+export function describeCounts(run: RunDocument): string {
+  const { written, delivered, lost, ...others } = run.counts;
   const ofWritten = `${grouped(delivered)} of ${grouped(written)} delivered`;
   const rest = Object.entries(others).filter(([, count]) => count > 0);
   const anomalies = rest.map(([kind, count]) => `${grouped(count)} ${kind}`);
-  if (verdict === "unknown")
+  if (!isLossCertain(run))
     return [`at least ${ofWritten}`, `${grouped(lost)} not seen`, ...anomalies].join(", ");
   return [ofWritten, `${grouped(lost)} lost`, ...anomalies].join(", ");
 }
 
-/** The first ranges of lost lines and how many more there are; none where the verdict is unknown. */
-export function describeLost({ lost, verdict }: RunDocument, maxRanges: number): string[] {
-  if (verdict === "unknown") return [];
+/** The first ranges of lost lines and how many more there are; none where they may only not have been seen. */
+export function describeLost(run: RunDocument, maxRanges: number): string[] {
+  if (!isLossCertain(run)) return [];
+  const { lost } = run;
   const shown = lost.slice(0, maxRanges).map(({ source, from, to, hop, reason }) => {
     const lines = from === to ? `${from}` : `${from}-${to}`;
     const why = reason === undefined ? "" : `, ${reason}`;
@@ -83,9 +83,10 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
   return facts.join("; ");
 }
 
-/** What Loki refused, in a few words; undefined if nothing. */
-export function describeDiscarded({ discarded }: RunDocument): string | undefined {
-  return Object.keys(discarded).length === 0 ? undefined : describeByName(discarded);
+/** What the sink refused, by its own reasons, in a few words; undefined if nothing. */
+export function describeDiscarded({ discarded, plan }: RunDocument): string | undefined {
+  if (Object.keys(discarded).length === 0) return undefined;
+  return `by ${sinkNameOf(plan)}: ${describeByName(discarded)}`;
 }
 
 /** What the loss of a site came to, in a few words; undefined if none was lost. */
@@ -94,17 +95,52 @@ export function describeSites({ sites }: RunDocument): string | undefined {
   const { rpoSeconds, isUpperBound, acknowledged, missing, returned } = sites;
   const { unacknowledged, unacknowledgedReturned } = sites;
   return [
-    `RPO ${isUpperBound ? "at most " : ""}${rpoSeconds.toFixed(2)} s`,
+    `RPO ${describeRecoveryPoint(rpoSeconds, isUpperBound)}`,
     `${grouped(missing)} of ${grouped(acknowledged)} acknowledged lines were missing in the second site, ${grouped(returned)} of them came back with the first`,
     `${grouped(unacknowledged)} written but not yet acknowledged, ${grouped(unacknowledgedReturned)} of them came later`,
   ].join("; ");
 }
 
+/** A recovery point, which may only be known to be at most so long. */
+export function describeRecoveryPoint(seconds: number | null, isUpperBound: boolean): string {
+  return seconds === null ? "not measured" : `${isUpperBound ? "at most " : ""}${seconds.toFixed(2)} s`;
+}
+
 /** How a long outage was held for a short time, in a sentence; undefined if it was not. */
 export function describeTimeLapse({ timeLapse }: RunDocument): string | undefined {
   if (timeLapse === null) return undefined;
-  const { outageSeconds, heldSeconds, how } = timeLapse;
-  return `${describeDuration(outageSeconds)} in ${describeSeconds(heldSeconds)}: ${how}`;
+  const { outageSeconds, heldSeconds, agesKafka } = timeLapse;
+  const held = `${describeDuration(outageSeconds)} in ${describeSeconds(heldSeconds)}`;
+  return `${held}: ${describeLapse(outageSeconds, agesKafka)}`;
+}
+
+/** How a lapse is brought about, in a sentence. */
+export function describeLapse(outageSeconds: number, agesKafka: boolean): string {
+  const lines = `the lines written meanwhile carry times spread evenly over ${describeDuration(outageSeconds)}`;
+  const stamp = "the shipper stamps a line with the line's own time";
+  return agesKafka
+    ? `${lines}, and so do their records; ${stamp}, and Kafka's retention was applied to the whole backlog before it ended`
+    : `${lines}; ${stamp}`;
+}
+
+/** How long lines took until they could be read. */
+export function describeLatency({ latencyMs }: RunDocument): string {
+  return latencyMs
+    ? `p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms, max ${latencyMs.max} ms`
+    : "nothing arrived";
+}
+
+/** How long the run took, and its phases. */
+export function describeTimings({ timings }: RunDocument): string {
+  const { upSeconds, loadSeconds, outageSeconds, readSeconds, totalSeconds } = timings;
+  const parts = { up: upSeconds, load: loadSeconds, "of which outage": outageSeconds, read: readSeconds };
+  const told = Object.entries(parts).map(([name, seconds]) => `${name} ${describeSeconds(seconds)}`);
+  return `${describeSeconds(totalSeconds)} (${told.join(", ")})`;
+}
+
+/** The images that ran, each once, with their origin. */
+export function describeImages({ images }: RunDocument): string {
+  return [...new Set(images.map(({ reference, origin }) => `${reference} (${origin})`))].join(", ");
 }
 
 function describeByName(counts: Record<string, number>): string {

@@ -17,14 +17,14 @@ export interface DocumentRow {
  * scenario that was not run leaves it `unknown`, unless another has broken it.
  */
 export function documentRowsOf(runs: RunDocument[]): DocumentRow[] {
-  const rows = Map.groupBy(runs, ({ claim, pipeline }) => {
+  const rows = Map.groupBy(runs, ({ plan: { claim, pipeline } }) => {
     const row = claims.find(({ id }) => id === claim.id)?.row;
     return row === undefined ? undefined : `${pipeline}/${row}`;
   });
   return [...rows].flatMap(([row, runs]) => {
     if (row === undefined) return [];
     const ofRow = claims.filter((claim) => `${claim.pipeline}/${claim.row}` === row);
-    const missing = ofRow.filter(({ id }) => !runs.some(({ claim }) => claim.id === id));
+    const missing = ofRow.filter(({ id }) => !runs.some(({ plan }) => plan.claim.id === id));
     const verdicts = runs.map(({ verdict }) => verdict);
     return {
       row,

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judged, stop } from "../../test/support/judged-run.ts";
 import { runWith } from "../../test/support/reported-run.ts";
+import { isLossCertain } from "../judge/loss-certainty.ts";
+import type { ReadingDoubt } from "../judge/reasons.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import { headlineOf, isLossCertain } from "./headline.ts";
+import { headlineOf } from "./headline.ts";
 
 const counts = (lost: number, more: Partial<RunDocument["counts"]> = {}): RunDocument["counts"] => ({
   ...runWith({}).counts,
@@ -58,7 +60,7 @@ describe("headlineOf", () => {
   });
 
   it("tells of a long outage that it was held in time lapse, and of faults of a kind together", () => {
-    const timeLapse = { outageSeconds: 86_400, heldSeconds: 12, how: "" };
+    const timeLapse = { outageSeconds: 86_400, heldSeconds: 12, agesKafka: false };
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0) }, { timeLapse }))).toContain(
       "though Loki was stopped for 24 h (in time lapse)",
     );
@@ -76,7 +78,8 @@ describe("headlineOf", () => {
   });
 
   it("says why nothing is known, and calls no line lost then", () => {
-    const doubts = ["The sentinel of app-1 did not arrive.\nPromtail said: lost everything"];
+    const message = "The sentinel of app-1 did not arrive.\nPromtail said: lost everything";
+    const doubts: ReadingDoubt[] = [{ code: "not-proven", message }];
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1_000), doubts }))).toBe(
       "Whether the promise holds is not known: the sentinel of app-1 did not arrive.",
     );
@@ -91,7 +94,7 @@ describe("headlineOf", () => {
       ),
       counts: fc.record({ lost: count, duplicated: count, corrupted: count, unexpected: count }),
       lostWindowSeconds: fc.constantFrom(0, 1, 3),
-      doubts: fc.constantFrom<string[]>([], ["Loki delivered 3, then 4 lines when it was read again."]),
+      doubts: fc.constantFrom<ReadingDoubt[]>([], [{ code: "readings-differ", delivered: [3, 4] }]),
       rpo: fc.constantFrom(
         undefined,
         { rpoSeconds: 3, isUpperBound: false },

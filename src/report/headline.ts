@@ -1,71 +1,60 @@
+import { describeDuration } from "../base/duration.ts";
+import { type Breach, isBreach } from "../judge/reasons.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import { describeBounds, grouped } from "./describe.ts";
-import { describeFaults } from "./describe-faults.ts";
+import { describeBounds, describeRecoveryPoint, grouped } from "./describe.ts";
+import { describeFaults } from "./words/faults.ts";
+import { describeReasons } from "./words/reasons.ts";
 
 const maxReasonLength = 240;
 
-/** How the judge words that a bound was broken, and how a headline does. */
-const breachForms: [RegExp, (match: RegExpExecArray, run: RunDocument) => string][] = [
-  [/^(\d+) of (\d+) lines were lost;/, ([, lost, written]) => `${of(lost, written)} were lost`],
-  [
-    /^Lines written over ([\d.]+|Infinity) s were lost; only a window below ([\d.]+) s may be/,
-    ([, over, bound], { counts }) =>
-      `${of(counts.lost, counts.written)} were lost, written over ${over} s where less than ${bound} s is allowed`,
-  ],
-  [
-    /^A line that was (.+) old when the outage ended was lost; only older ones than (.+) may be/,
-    ([, age, bound]) => `a log line only ${age} old was lost, where only lines older than ${bound} may be`,
-  ],
-  [
-    /^Acknowledged lines written over ([\d.]+) s were missing in the second site; only a window below ([\d.]+) s/,
-    ([, over, bound]) =>
-      `acknowledged log lines of ${over} s were missing in the second site, where less than ${bound} s is allowed`,
-  ],
-  [
-    /^(\d+) surplus copies came back;/,
-    ([, copies]) => countOf(copies, "surplus copy", "surplus copies", "came back"),
-  ],
-  [
-    /^(\d+) lines came back (corrupted|truncated|merged|unexpected);/,
-    ([, lines, kind]) => `${countOf(lines, "log line", "log lines", "came back")} ${kind}`,
-  ],
-];
-
-/** Which reasons of a run say that a bound was broken, as a headline words them. */
-function breachesIn(run: RunDocument): string[] {
-  if (run.verdict !== "broken") return [];
-  return run.reasons.flatMap((reason) => {
-    for (const [form, word] of breachForms) {
-      const match = form.exec(reason);
-      if (match) return [word(match, run)];
-    }
-    return [];
-  });
+/** Which bounds a run has broken, as a headline words them. */
+function breachesIn({ verdict, reasons, counts }: RunDocument): string[] {
+  if (verdict !== "broken") return [];
+  return reasons.filter(isBreach).map((breach) => describeBreach(breach, counts));
 }
 
-/** Whether the run's reading can be trusted to tell lost lines from lines that were only not seen. */
-export function isLossCertain(run: RunDocument): boolean {
-  const { counts, verdict, reasons } = run;
-  if (verdict !== "broken") return verdict === "holds";
-  // The judge names a loss beyond the bound only where everything was read; any other may be a line that was not seen.
-  return counts.lost === 0 || reasons.some((reason) => / lost; only |lines were lost;/.test(reason));
+function describeBreach(breach: Breach, counts: RunDocument["counts"]): string {
+  switch (breach.code) {
+    case "lost":
+      return `${of(breach.lines, breach.written)} were lost`;
+    case "lost-window": {
+      const over = breach.seconds === null ? "an unknown time" : `${breach.seconds.toFixed(1)} s`;
+      return `${of(counts.lost, counts.written)} were lost, written over ${over} where less than ${breach.below} s is allowed`;
+    }
+    case "lost-young": {
+      const age =
+        breach.ageSeconds === null ? "of unknown age" : `only ${describeAge(breach.ageSeconds)} old`;
+      return `a log line ${age} was lost, where only lines older than ${describeAge(breach.atLeast)} may be`;
+    }
+    case "recovery-point":
+      return `acknowledged log lines of ${breach.seconds.toFixed(2)} s were missing in the second site, where less than ${breach.below} s is allowed`;
+    case "duplicated":
+      return countOf(breach.copies, "surplus copy", "surplus copies", "came back");
+    case "damaged":
+      return `${countOf(breach.lines, "log line", "log lines", "came back")} ${breach.damage}`;
+  }
+}
+
+/** Rounded down: what is a moment too young must not read as old enough. */
+function describeAge(seconds: number): string {
+  return describeDuration(Math.floor(seconds));
 }
 
 /** What came of a run, in one sentence for someone who knows none of the words. */
 export function headlineOf(run: RunDocument): string {
   if (run.verdict === "holds") return holding(run);
   if (run.verdict === "unknown")
-    return `Whether the promise holds is not known: ${inSentence(run.reasons[0] ?? "no reason was recorded")}.`;
+    return `Whether the promise holds is not known: ${inSentence(firstReason(run))}.`;
   const breaches = breachesIn(run);
   const faults = describeFaults(run);
   const when = faults === undefined ? "" : ` when ${faults}`;
-  if (breaches.length === 0)
-    return `The promise was broken: ${inSentence(run.reasons[0] ?? "no reason was recorded")}.`;
+  if (breaches.length === 0) return `The promise was broken: ${inSentence(firstReason(run))}.`;
   return `The promise was broken: ${listed(breaches)}${when}.`;
 }
 
 function holding(run: RunDocument): string {
-  const { counts, claim, sites } = run;
+  const { counts, sites } = run;
+  const { claim } = run.plan;
   const { written, delivered, lost, duplicated } = counts;
   const faults = describeFaults(run);
   const though = faults === undefined ? "" : `, though ${faults}`;
@@ -78,17 +67,21 @@ function holding(run: RunDocument): string {
     duplicated === 0 ? "" : `; ${countOf(duplicated, "surplus copy", "surplus copies", "came back too")}`;
   const rpo =
     sites !== null && claim.bounds.rpoSeconds !== undefined
-      ? `; the recovery point was ${sites.isUpperBound ? "at most " : ""}${sites.rpoSeconds.toFixed(2)} s, below the ${claim.bounds.rpoSeconds} s allowed`
+      ? `; the recovery point was ${describeRecoveryPoint(sites.rpoSeconds, sites.isUpperBound)}, below the ${claim.bounds.rpoSeconds} s allowed`
       : "";
   return `The promise was kept: ${returned}${though}${rpo}${copies}.`;
 }
 
-function of(some: string | number | undefined, all: string | number | undefined): string {
-  return `${grouped(Number(some))} of ${grouped(Number(all))} log lines`;
+function firstReason(run: RunDocument): string {
+  return describeReasons(run)[0] ?? "no reason was recorded";
 }
 
-function countOf(count: string | number | undefined, one: string, many: string, verb: string): string {
-  return `${grouped(Number(count))} ${Number(count) === 1 ? one : many} ${verb}`;
+function of(some: number, all: number): string {
+  return `${grouped(some)} of ${grouped(all)} log lines`;
+}
+
+function countOf(count: number, one: string, many: string, verb: string): string {
+  return `${grouped(count)} ${count === 1 ? one : many} ${verb}`;
 }
 
 function listed(clauses: string[]): string {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { countsSchema } from "../judge/counts.ts";
+import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import { type Verdict, verdicts } from "../plan/verdict.ts";
+import { verdicts } from "../plan/verdict.ts";
+import { describeReasons } from "./words/reasons.ts";
 
 const seconds = z.number().min(0);
 
@@ -56,22 +58,22 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 /** What history keeps of a run that came to a verdict. */
 export function entryOf(run: RunDocument, night: string | null, at: string): HistoryEntry {
-  const { claim, counts, timings, latencyMs, kafka, sites } = run;
+  const { plan, counts, timings, latencyMs, kafka, sites } = run;
   return {
     schema: "everyline/history@1",
     night,
     runId: run.runId,
     at,
-    claim: claim.id,
-    pipeline: run.pipeline,
-    scenario: run.scenario,
-    layout: run.layout,
+    claim: plan.claim.id,
+    pipeline: plan.pipeline,
+    scenario: plan.scenario,
+    layout: plan.layout,
     verdict: run.verdict,
-    reason: run.reasons[0] ?? null,
+    reason: describeReasons(run)[0] ?? null,
     counts,
     lostAt: lostAt(run),
     duplicatedInKafka: kafka?.counts.duplicated ?? null,
-    recoveryPoint: sites && { seconds: sites.rpoSeconds, isUpperBound: sites.isUpperBound },
+    recoveryPoint: recoveryPointOf(sites),
     recoverySeconds: timings.recoverySeconds,
     overheadSeconds: Math.max(0, timings.totalSeconds - timings.loadSeconds),
     totalSeconds: timings.totalSeconds,
@@ -81,11 +83,16 @@ export function entryOf(run: RunDocument, night: string | null, at: string): His
   };
 }
 
-/** Of a run whose verdict is unknown no line is called lost. */
-function lostAt({ lost, verdict }: { lost: RunDocument["lost"]; verdict: Verdict }): Record<string, number> {
+function recoveryPointOf(sites: RunDocument["sites"]): HistoryEntry["recoveryPoint"] {
+  if (sites === null || sites.rpoSeconds === null) return null;
+  return { seconds: sites.rpoSeconds, isUpperBound: sites.isUpperBound };
+}
+
+/** A line that may only not have been seen was lost nowhere. */
+function lostAt(run: RunDocument): Record<string, number> {
   const hops: Record<string, number> = {};
-  if (verdict === "unknown") return hops;
-  for (const { hop, from, to } of lost) hops[hop] = (hops[hop] ?? 0) + to - from + 1;
+  if (!isLossCertain(run)) return hops;
+  for (const { hop, from, to } of run.lost) hops[hop] = (hops[hop] ?? 0) + to - from + 1;
   return hops;
 }
 

@@ -1,7 +1,8 @@
 import type { RunDocument } from "../judge/run-document.ts";
-import { describeCounts, describeLost } from "./describe.ts";
+import { factsOf, textsOf } from "./facts.ts";
+import { describeFaultEvidence } from "./words/evidence.ts";
 
-const maxLostRanges = 100;
+const limits = { lostRanges: 100, tornLines: 0 };
 
 /** A test case of JUnit XML. */
 export interface Testcase {
@@ -20,14 +21,15 @@ export function renderJunit(runs: RunDocument[]): string {
 }
 
 function testcaseOf(run: RunDocument): Testcase {
-  const { pipeline, scenario, timings, verdict, claim, faults } = run;
+  const { plan, timings, verdict, faults } = run;
+  const facts = factsOf(run, limits);
   return {
-    classname: `everyline.${pipeline}`,
-    name: scenario,
+    classname: `everyline.${plan.pipeline}`,
+    name: plan.scenario,
     seconds: timings.totalSeconds,
     outcome: verdict === "holds" ? "passed" : verdict === "broken" ? "failure" : "error",
-    details: [...run.reasons, ...describeLost(run, maxLostRanges)],
-    output: [claim.text, describeCounts(run), ...faults.map(({ evidence }) => evidence)].join("\n"),
+    details: [...textsOf(facts, "reason"), ...textsOf(facts, "lost")],
+    output: [plan.claim.text, ...textsOf(facts, "measured"), ...faults.map(describeFaultEvidence)].join("\n"),
   };
 }
 

@@ -1,18 +1,9 @@
 import type { RunDocument } from "../judge/run-document.ts";
-import {
-  describeBounds,
-  describeCounts,
-  describeDiscarded,
-  describeKafka,
-  describeLost,
-  describeSeconds,
-  describeSites,
-  describeTimeLapse,
-  describeTorn,
-} from "./describe.ts";
+import { describeBounds, describeCounts, describeSeconds } from "./describe.ts";
+import { type FactName, factsOf, textsOf } from "./facts.ts";
+import { describeFaultEvidence } from "./words/evidence.ts";
 
-const maxLostRanges = 50;
-const maxTornLines = 50;
+const limits = { lostRanges: 50, tornLines: 50 };
 
 /** Runs as Markdown: the guarantees table, then each run that does not hold with its reasons, then what it ran on. */
 export function renderMarkdown(runs: RunDocument[]): string {
@@ -25,8 +16,8 @@ function guaranteesTable(runs: RunDocument[]): string {
     "|---|---|---|---|---|",
     ...runs.map((run) =>
       row([
-        run.claim.id,
-        describeBounds(run.claim.bounds),
+        run.plan.claim.id,
+        describeBounds(run.plan.claim.bounds),
         describeCounts(run),
         describeSeconds(run.timings.recoverySeconds),
         `**${run.verdict}**`,
@@ -36,25 +27,26 @@ function guaranteesTable(runs: RunDocument[]): string {
 }
 
 function section(run: RunDocument): string {
-  const lapse = describeTimeLapse(run);
-  const discarded = describeDiscarded(run);
-  const sites = describeSites(run);
+  const facts = factsOf(run, limits);
+  const { plan, timings } = run;
+  const items = (name: FactName, label: string) =>
+    textsOf(facts, name).map((text) => `- ${label}${escaped(text)}`);
   return [
-    `## ${run.claim.id}: ${run.verdict}`,
-    run.claim.text,
-    ...run.reasons.map((reason) => `- ${escaped(reason)}`),
+    `## ${plan.claim.id}: ${run.verdict}`,
+    plan.claim.text,
+    ...items("reason", ""),
     ...run.faults.map(
-      ({ kind, target, effective, evidence }) =>
-        `- fault ${kind} ${target}, ${effective ? "effective" : "**not effective**"}: ${escaped(evidence)}`,
+      (fault) =>
+        `- fault ${fault.kind} ${fault.target}, ${fault.effective ? "effective" : "**not effective**"}: ${escaped(describeFaultEvidence(fault))}`,
     ),
-    ...(run.notes ?? []).map((note) => `- started with ${escaped(note)}`),
-    ...(lapse === undefined ? [] : [`- time: ${lapse}`]),
-    ...(sites === undefined ? [] : [`- sites: ${sites}`]),
-    ...(run.kafka === null ? [] : [`- kafka: ${escaped(describeKafka(run)!)}`]),
-    ...(discarded === undefined ? [] : [`- refused by Loki: ${escaped(discarded)}`]),
-    ...describeTorn(run.torn, maxTornLines).map((line) => `- torn at the source: ${escaped(line)}`),
-    ...describeLost(run, maxLostRanges).map((range) => `- lost: ${escaped(range)}`),
-    `- layout ${run.layout}, run ${run.runId}, seed ${run.seed}, ${describeSeconds(run.timings.totalSeconds)}`,
+    ...items("started with", "started with "),
+    ...items("time", "time: "),
+    ...items("sites", "sites: "),
+    ...items("kafka", "kafka: "),
+    ...items("refused", "refused "),
+    ...items("torn at the source", "torn at the source: "),
+    ...items("lost", "lost: "),
+    `- layout ${plan.layout}, run ${run.runId}, seed ${plan.seed}, ${describeSeconds(timings.totalSeconds)}`,
   ].join("\n");
 }
 

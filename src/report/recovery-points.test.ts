@@ -4,7 +4,7 @@ import { recoveryPointsOf } from "./recovery-points.ts";
 
 function runOf(id: string, rpoSeconds: number | undefined): RunDocument {
   const sites = rpoSeconds === undefined ? null : { rpoSeconds };
-  return { claim: { id }, sites } as unknown as RunDocument;
+  return { plan: { claim: { id } }, sites } as unknown as RunDocument;
 }
 
 it("tells the median and the worst of each claim, and leaves out runs that measured none", () => {

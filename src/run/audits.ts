@@ -25,7 +25,7 @@ export class Audits {
   /** Keeps Kafka from deleting the backlog of a time lapse before all of it has been written. */
   async holdRetention(): Promise<void> {
     const { setup, kafka, stack } = this.#live;
-    if (setup.lapse === undefined || kafka === undefined) return;
+    if (setup.request.plan.timeLapse === null || kafka === undefined) return;
     this.#retention = new HeldRetention(stack, this.#signal);
     await this.#retention.hold();
   }

@@ -5,36 +5,29 @@ import { servicesOf } from "../pipeline/pipeline.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Stack } from "../places/place.ts";
-import { type Backoff, retryHorizon } from "../plan/retry-horizon.ts";
 import type { Containers } from "./containers.ts";
 import { HeldRetention } from "./held-retention.ts";
 import type { RunSetup } from "./run-setup.ts";
 
-/**
- * Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled.
- *
- * @returns the shipper's retries; undefined where its configuration is not known
- */
+/** Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled. */
 export async function prepareFiles({
-  request: { pipeline },
+  request: { pipeline, plan },
   context: { place },
   outputs: { folder, redactor, journal },
-  timeScale,
-  lapse,
-}: RunSetup): Promise<Backoff | undefined> {
+}: RunSetup): Promise<void> {
   await place.prepare(pipeline, folder.pipeline, redactor);
-  if (pipeline.shipper.config === undefined) return undefined;
+  if (pipeline.shipper.config === undefined) return;
+  const { timeScale, timeLapse, retries } = plan;
   const config = `${folder.pipeline}/${pipeline.shipper.config}`;
-  const backoff = await scaleShipperBackoff(config, timeScale);
-  if (lapse) await stampWithLineTime(config);
-  const horizon = retryHorizon(backoff) ?? null;
-  journal.add("prepared", { timeScale, backoff, retryHorizon: horizon, timeLapse: lapse ?? null });
-  return backoff;
+  await scaleShipperBackoff(config, timeScale);
+  if (timeLapse) await stampWithLineTime(config);
+  journal.add("prepared", { timeScale, retries, timeLapse });
 }
 
 /** Opens what writes the lines, and has it write every sentinel. */
 export async function openWriter(setup: RunSetup, containers: Containers): Promise<LoadWriter> {
-  const { request, context, outputs, loadPlan, load } = setup;
+  const { request, context, outputs, loadPlan } = setup;
+  const { load } = request.plan;
   const open = await sources[load.by].open(loadPlan, load.app ?? {}, {
     ...imageOptions(setup),
     place: context.place,
@@ -51,16 +44,16 @@ export async function startStack(
   writer: LoadWriter,
   containers: Containers,
 ): Promise<Stack> {
-  const { request, context, outputs, lapse } = setup;
-  const { pipeline, scenario, runId } = request;
-  const ofLapse = lapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
+  const { request, context, outputs } = setup;
+  const { pipeline, plan, runId } = request;
+  const ofLapse = plan.timeLapse && HeldRetention.variables(pipeline.kafka?.retentionCheckVariables ?? []);
   const stack = await context.place.start(pipeline, {
     runId,
     folder: outputs.folder.pipeline,
     logsFolder: writer.location.folder,
     logContainers: writer.location.containers,
     copiesFolder: outputs.logFiles.copies,
-    variables: { ...scenario.variables, ...ofLapse },
+    variables: { ...plan.variables, ...ofLapse },
     ...imageOptions(setup),
   });
   containers.addStack(stack);

@@ -1,6 +1,8 @@
-import type { Measured } from "../judge/conclude.ts";
-import { observationFor } from "../judge/observation.ts";
+import type { Recorded } from "../judge/recorded.ts";
+import { isUnproven } from "../judge/run-doubts.ts";
 import type { Observed } from "../judge/track.ts";
+import type { Arrivals } from "../load/arrivals.ts";
+import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
 import { Stack } from "../places/compose/stack.ts";
 import type { MountProof } from "../places/place.ts";
@@ -11,8 +13,8 @@ import { KafkaSide } from "./kafka-side.ts";
 import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
 import { type ProofFailure, proveEndToEnd } from "./prove.ts";
-import { isReadToEnd, readEverything } from "./read-everything.ts";
-import { observerDoubts, runDoubts, runRemarks } from "./run-doubts.ts";
+import { readEverything } from "./read-everything.ts";
+import { Recorder } from "./recorder.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
@@ -22,9 +24,11 @@ import { Watching } from "./watching.ts";
 const defaultSentinelTimeoutMs = 60_000;
 const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 };
 
-/** What a run found out, and what each observer saw over its time. */
+/** What a run observed, beside what is in files already. */
 export interface Executed {
-  measured: Measured;
+  recorded: Recorded;
+  arrivals: Arrivals;
+  /** What each observer saw over the time of the run. */
   observed: Observed[];
 }
 
@@ -40,12 +44,13 @@ export async function execute(
 ): Promise<Executed> {
   const { request, context, outputs } = setup;
   const { journal, folder } = outputs;
+  const { plan } = request;
   const environment = { ...(await context.place.describe()), node: process.version };
   const containers = new Containers();
   scope.defer(() => removeEverything(setup));
   scope.defer(() => containers.saveLogs(outputs));
 
-  const backoff = await prepareFiles(setup);
+  await prepareFiles(setup);
   const [upSeconds, live] = await timed(() => bringUp(setup, progress, containers, scope));
   const { stack, watching } = live;
 
@@ -55,52 +60,30 @@ export async function execute(
   // After the sentinels: by now each program that writes its own configuration when it starts has written it.
   const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
-  const known = {
-    environment,
-    arrivals: watching.arrivals,
-    lapse: setup.lapse,
-    notes: stack.notes,
+  const proof = {
+    proofFailure: failure === undefined ? null : { hasEnded: failure.hasEnded, message: failure.message },
+    differences,
+    unchecked,
   };
-  const isUnproven = failure && !(failure.hasEnded && request.scenario.scenario.startIsClaimed);
-  if (isUnproven || differences.length > 0) {
-    const observed = await watching.stop();
-    const doubts = [...observerDoubts(observed), ...differences, ...(failure ? [failure.message] : [])];
-    const measured = { ...known, ...(await unproven(live, containers, doubts, upSeconds)) };
-    return { measured, observed };
+  const recorder = new Recorder(live, containers, { ...proof, environment });
+  if (isUnproven(plan, proof)) {
+    await folder.writeJson("ledger.json", await stoppedAtOnce(live));
+    return recorder.unbroken(upSeconds);
   }
 
   const { products } = watching.counters.shipperWatch;
-  const patience = backoff
-    ? patienceFrom(backoff)
+  const patience = plan.retries
+    ? patienceFrom(plan.retries.backoff)
     : ((await askPatience(stack, watching.counters.shipperPorts)) ?? stack.pipeline.shipper.patience);
   journal.add("shipper", { products, patience: patience ?? null });
 
-  const [loadSeconds, loaded] = await timed(() => loadAndBreak(live, backoff));
+  const [loadSeconds, loaded] = await timed(() => loadAndBreak(live));
   const { ledger, faults } = loaded;
   await folder.writeJson("ledger.json", ledger);
-  const unsettled = await settleRun(live, faults, patience);
+  const settled = await settleRun(live, faults, patience);
   const [readSeconds, read] = await timed(() => readEverything(live, ledger));
-
-  const observations = read.observations.length > 0 ? read.observations : [observationFor(ledger)];
-  const observed = await watching.stop();
-  const { kafka, discarded } = read;
-  const sites = kafka && (await loaded.siteLoss?.judge(ledger, faults, kafka.offsets, observations.at(-1)!));
-  const measured = {
-    ...known,
-    ...watching.counters.totals,
-    isReadToEnd: await isReadToEnd(live),
-    images: containers.images,
-    ledger,
-    faults,
-    observations,
-    kafka,
-    discarded,
-    sites,
-    doubts: [...observerDoubts(observed), ...(await runDoubts(live, loaded, read, observations, unsettled))],
-    remarks: runRemarks(loaded, read, unchecked, failure?.message),
-    seconds: { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 },
-  };
-  return { measured, observed };
+  const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
+  return recorder.complete(loaded, settled, read, seconds);
 }
 
 /** Opens the load, starts the pipeline, and follows what comes out of it. */
@@ -120,7 +103,7 @@ async function bringUp(
   const stack = await startStack(setup, writer, containers);
   const loki = new LokiSide({
     stack: new Stack(stack),
-    seed: request.seed,
+    seed: request.plan.seed,
     folder,
     journal,
     signal: context.signal,
@@ -144,27 +127,10 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   return message === undefined ? undefined : { service: "", hasEnded: false, message };
 }
 
-/** Ends before anything is broken: what was written so far, and why nothing can be said of it. */
-async function unproven(
-  { setup, writer, watching }: LiveRun,
-  containers: Containers,
-  doubts: string[],
-  upSeconds: number,
-) {
+/** Ends the load before anything is broken: what was written so far. */
+async function stoppedAtOnce({ writer }: LiveRun): Promise<Ledger> {
   writer.stop();
-  const ledger = await writer.finished;
-  await setup.outputs.folder.writeJson("ledger.json", ledger);
-  return {
-    ...watching.counters.totals,
-    images: containers.images,
-    isReadToEnd: false,
-    ledger,
-    faults: [],
-    observations: [observationFor(ledger)],
-    doubts,
-    remarks: [],
-    seconds: { up: upSeconds, load: 0, read: 0, total: 0 },
-  };
+  return writer.finished;
 }
 
 /** Removes everything of the run. */

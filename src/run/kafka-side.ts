@@ -3,7 +3,8 @@ import pRetry from "p-retry";
 import { messageOf } from "../base/errors.ts";
 import { kafkaOf } from "../faults/kafka-of.ts";
 import { check } from "../judge/check.ts";
-import { type Observation, observationFor } from "../judge/observation.ts";
+import { observationFor } from "../judge/observation.ts";
+import type { Recorded, RecordedOffsets } from "../judge/recorded.ts";
 import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
 import type { Part, Pipeline } from "../pipeline/pipeline.ts";
@@ -12,32 +13,15 @@ import { withAdmin } from "../products/kafka-admin.ts";
 import { groupLag, recordsIn, type TopicOffsets, topicOffsets } from "../products/kafka-topic.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import type { Journal } from "../store/journal.ts";
+import { kafkaReadings } from "../store/kafka-recording.ts";
 import type { RunFolder } from "../store/run-folder.ts";
-import {
-  type ReadKafkaOptions,
-  readDeadLetters,
-  readLines,
-  recordsOf,
-  type TopicReading,
-  waitForRecords,
-} from "./read-kafka.ts";
+import { type ReadKafkaOptions, readDeadLetters, readLines, waitForRecords } from "./read-kafka.ts";
 import { changeTopicConfig } from "./topic-config.ts";
 
 /** A gateway that lost its broker tries again for 20 s. */
 const auditQuietMs = 30_000;
-/** The file of the last reading is called after this. */
-export const readingName = "kafka";
-const auditName = "kafka-audit";
 const failOverRetries = 3;
 const failOverTimeoutMs = 60_000;
-
-/** All that was ever seen to lie in Kafka. */
-export interface KafkaReading extends TopicReading {
-  /** Of the records those that Kafka had deleted by the end, because its retention was over. */
-  deleted: { records: number; observation: Observation };
-  /** What the consumer laid aside, by the reason it gave. */
-  deadLetters: Map<string, Observation>;
-}
 
 /** What a run asks of a pipeline's Kafka: what it holds, and how far its consumer is. */
 export class KafkaSide {
@@ -47,7 +31,8 @@ export class KafkaSide {
   /** The second site's, where there is one: what the consumer reads. */
   readonly #standby: Part | undefined;
   readonly #options: Pick<ReadKafkaOptions, "runId" | "folder" | "journal">;
-  #isAudited = false;
+  /** How many records there were when it was audited; null if it was not. */
+  #audited: number | null = null;
 
   constructor(stack: Stack, runId: string, folder: RunFolder, journal: Journal) {
     this.#stack = stack;
@@ -90,9 +75,11 @@ export class KafkaSide {
     const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
     const records = entriesOf(ledger);
     await waitForRecords(this.#kafka, this.#topics.topic, records, auditQuietMs, signal);
-    const reading = await readLines(this.#optionsFor(ledger, signal), auditName);
-    this.#isAudited = true;
-    const { delivered, lost, duplicated } = check(ledger, reading.observation).counts;
+    const observation = observationFor(ledger);
+    const onLine = (line: string) => void observation.add(line);
+    const reading = await readLines(this.#optionsFor(ledger, signal), kafkaReadings.audit, onLine);
+    this.#audited = reading.records;
+    const { delivered, lost, duplicated } = check(ledger, observation).counts;
     this.#options.journal.add("kafka-audited", {
       records: reading.records,
       written,
@@ -104,31 +91,19 @@ export class KafkaSide {
   }
 
   /**
-   * Reads everything, and adds what was there when it was audited and is no longer.
+   * Reads everything into files.
    *
    * @throws ReadError if one of the topics could not be read to its end
    */
-  async read(ledger: Ledger, signal: AbortSignal): Promise<KafkaReading> {
+  async read(ledger: Ledger, signal: AbortSignal): Promise<NonNullable<Recorded["kafka"]>> {
     const options = this.#optionsFor(ledger, signal);
-    const reading = await readLines(options, readingName);
+    const { records, offsets } = await readLines(options, kafkaReadings.final);
     const consumed = { ...options, kafka: kafkaOf(this.#stack, this.#standby) };
-    const deadLetters = await readDeadLetters(consumed, `${readingName}-dead-letters`);
-    const deleted = { records: 0, observation: observationFor(ledger) };
-    const deletedInAll = reading.offsets.reduce((sum, { low }) => sum + Number(low), 0);
-    if (deletedInAll === 0) return { ...reading, deadLetters, deleted };
-    if (!this.#isAudited)
-      throw new ReadError(`Kafka had deleted ${deletedInAll} records before anybody read them.`);
-    // Once more from the files, the oldest first: an observation also tells what is out of order.
-    const observation = observationFor(ledger);
-    const lows = new Map(reading.offsets.map(({ partition, low }) => [partition, low]));
-    for await (const { partition, offset, line } of recordsOf(options.folder.observed(auditName))) {
-      if (BigInt(offset) >= lows.get(partition)!) continue;
-      deleted.records++;
-      deleted.observation.add(line);
-      observation.add(line);
-    }
-    for await (const { line } of recordsOf(options.folder.observed(readingName))) observation.add(line);
-    return { ...reading, observation, records: reading.records + deleted.records, deadLetters, deleted };
+    const deadLetters = await readDeadLetters(consumed, kafkaReadings.deadLetters);
+    const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
+    if (deleted > 0 && this.#audited === null)
+      throw new ReadError(`Kafka had deleted ${deleted} records before anybody read them.`);
+    return { offsets: recordedOffsets(offsets), records, audited: this.#audited, deadLetters };
   }
 
   /**
@@ -162,4 +137,9 @@ export class KafkaSide {
   #optionsFor(ledger: Ledger, signal: AbortSignal): ReadKafkaOptions {
     return { ...this.#options, kafka: this.#kafka, topics: this.#topics, ledger, signal };
   }
+}
+
+/** Offsets as JSON can hold them. */
+export function recordedOffsets(offsets: TopicOffsets): RecordedOffsets {
+  return offsets.map(({ partition, low, high }) => ({ partition, low: `${low}`, high: `${high}` }));
 }

@@ -1,8 +1,7 @@
-import { isKilledBy, pausesReading, stopsShipper } from "../faults/effects.ts";
-import { withFigures } from "../judge/fault-figures.ts";
-import type { FaultRecord } from "../judge/run-document.ts";
+import { isKilledBy, pausesReading } from "../faults/effects.ts";
+import type { FaultRecord } from "../judge/fault-record.ts";
 import type { Ledger } from "../load/ledger.ts";
-import type { Backoff } from "../plan/retry-horizon.ts";
+import { faultsOf } from "../plan/scheduled-fault.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type FaultInForce, runSchedule, type ScheduleContext } from "./schedule.ts";
@@ -20,10 +19,8 @@ export interface LoadedRun {
 /**
  * Writes the lines and carries out the fault schedule. Returns when all lines are written and all faults have healed; the schedule has
  * ended, whatever happens.
- *
- * @param backoff the shipper's retries, for the figures of an outage; undefined where they are not known
  */
-export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined): Promise<LoadedRun> {
+export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   const { setup, progress, writer, stack, watching } = live;
   const { request, context, outputs } = setup;
   progress.enter("load");
@@ -43,12 +40,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
     onChange,
     audit: (what: Parameters<Audits["carryOut"]>[0]) => audits.carryOut(what),
   };
-  const schedule = runSchedule(
-    request.withFaults ? request.scenario.faults : [],
-    faultContext,
-    listener,
-    signal,
-  );
+  const schedule = runSchedule(faultsOf(request.plan), faultContext, listener, signal);
   signal.addEventListener("abort", () => writer.stop(), { once: true });
   try {
     await schedule.begun;
@@ -56,10 +48,7 @@ export async function loadAndBreak(live: LiveRun, backoff: Backoff | undefined):
     const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
     signal.throwIfAborted();
     outputs.journal.add("loaded", { written: writer.written });
-    const withAllFigures = faults.map((fault) =>
-      withFigures(fault, ledger, stopsShipper(fault, stack.pipeline) ? backoff : undefined),
-    );
-    return { ledger, faults: withAllFigures, readableAtKills, siteLoss: audits.siteLoss };
+    return { ledger, faults, readableAtKills, siteLoss: audits.siteLoss };
   } catch (thrown) {
     failed.abort(thrown);
     throw thrown;

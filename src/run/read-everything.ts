@@ -1,21 +1,16 @@
-import type { KafkaMeasured, Measured } from "../judge/conclude.ts";
-import type { Observation } from "../judge/observation.ts";
+import { showsReplay } from "../faults/effects.ts";
+import type { Recorded } from "../judge/recorded.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { Stack } from "../places/compose/stack.ts";
-import { lokiTotals, type Replay } from "../sinks/loki/loki-totals.ts";
+import { lokiTotals } from "../sinks/loki/loki-totals.ts";
 import { ReadError } from "../sinks/read-error.ts";
 import type { LiveRun } from "./live-run.ts";
 
-/** Everything that was read back when nothing was on its way any more. */
-export interface ReadRun {
-  observations: Observation[];
-  doubts: string[];
-  remarks: string[];
-  kafka?: KafkaMeasured;
-  /** Lines that Loki refused, by its reason. */
-  discarded: Record<string, number>;
-  replay: Replay | undefined;
-}
+/** What was read back when nothing was on its way any more, beside the lines, which are in files. */
+export type ReadRun = Pick<
+  Recorded,
+  "readings" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
+>;
 
 /** Reads the sink and Kafka to the end, and the counters of the parts once more. */
 export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
@@ -25,13 +20,19 @@ export async function readEverything(live: LiveRun, ledger: Ledger): Promise<Rea
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
   const result = await loki.read(ledger, setup.context.lokiFront);
   const { received, discarded, replay } = await lokiTotals(new Stack(stack), upAtMs);
-  const { kafka, remarks } = await readKafka(live, ledger, received);
+  const { kafka, remarks } = await readKafka(live, ledger);
+  const isLogTorn = setup.request.plan.schedule.some(showsReplay);
   return {
-    ...result,
-    ...(kafka && { kafka }),
+    readings: result.readings.map(({ reading, entries, counted }) => ({ reading, entries, counted })),
+    readFailure: result.failure,
+    remarks: [
+      ...result.remarks,
+      ...remarks,
+      ...(isLogTorn ? [{ code: "log-replayed", replay: replay ?? null } as const] : []),
+    ],
+    kafka,
     discarded,
-    replay,
-    remarks: [...result.remarks, ...remarks],
+    received: received ?? null,
   };
 }
 
@@ -39,19 +40,18 @@ export async function readEverything(live: LiveRun, ledger: Ledger): Promise<Rea
 async function readKafka(
   { kafka, setup }: LiveRun,
   ledger: Ledger,
-  received: number | undefined,
-): Promise<{ kafka?: KafkaMeasured; remarks: string[] }> {
-  if (kafka === undefined) return { remarks: [] };
+): Promise<Pick<Recorded, "kafka" | "remarks">> {
+  if (kafka === undefined) return { kafka: null, remarks: [] };
   try {
-    return { kafka: { ...(await kafka.read(ledger, setup.context.signal)), received }, remarks: [] };
+    return { kafka: await kafka.read(ledger, setup.context.signal), remarks: [] };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { remarks: [thrown.message] };
+    return { kafka: null, remarks: [{ code: "kafka-not-read", message: thrown.message }] };
   }
 }
 
 /** Compares the shipper's own positions with the files of the load as they are. */
-export async function isReadToEnd({ setup, writer, watching }: LiveRun): Promise<Measured["isReadToEnd"]> {
+export async function isReadToEnd({ setup, writer, watching }: LiveRun): Promise<boolean> {
   if (setup.request.pipeline.shipper.config === undefined) return false;
   return writer.isReadToEnd(watching.counters.totals.shipper.readBytes);
 }

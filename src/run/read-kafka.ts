@@ -1,8 +1,6 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Kafka } from "kafkajs";
 import { pause } from "../base/pause.ts";
-import { type Observation, observationFor } from "../judge/observation.ts";
+import { observationFor } from "../judge/observation.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { withAdmin } from "../products/kafka-admin.ts";
@@ -21,14 +19,6 @@ import { ObservedFile, type RunFolder } from "../store/run-folder.ts";
 
 const readTimeoutMs = 120_000;
 const waitProbeMs = 200;
-const reasonHeader = "reason";
-
-/** What a topic held. */
-export interface TopicReading {
-  records: number;
-  offsets: TopicOffsets;
-  observation: Observation;
-}
 
 /** What to read, and where to. */
 export interface ReadKafkaOptions {
@@ -42,58 +32,49 @@ export interface ReadKafkaOptions {
 }
 
 /**
- * Reads the topic of the lines. It decides on no verdict: it tells where lines were lost.
+ * Reads the topic of the lines into a file. It decides on no verdict: it tells where lines were lost.
  *
  * @param reading what the file of this reading is called after
+ * @param onLine takes each line
  * @throws ReadError if it could not be read to its end
  */
-export async function readLines(options: ReadKafkaOptions, reading: string): Promise<TopicReading> {
-  const observation = observationFor(options.ledger);
-  // Whoever produces it may have put the line into an object of its own.
-  const onRecord = ({ line }: KafkaRecord) => void observation.add(rawLineOf(line, observation.codec));
-  const { records, offsets } = await readInto(options, options.topics.topic, reading, onRecord);
-  return { records, offsets, observation };
+export async function readLines(
+  options: ReadKafkaOptions,
+  reading: string,
+  onLine: (line: string) => void = () => {},
+): Promise<TopicExtent> {
+  const { codec } = observationFor(options.ledger);
+  return readInto(options, options.topics.topic, reading, (record) => {
+    // Whoever produces it may have put the line into an object of its own.
+    const line = rawLineOf(record.line, codec);
+    onLine(line);
+    return line === record.line ? record : { ...record, line, value: record.line };
+  });
 }
 
 /**
- * Reads what the consumer laid aside, by the reason it gave.
+ * Reads what the consumer laid aside into a file.
  *
+ * @returns how many records that are; null where the consumer lays nothing aside
  * @throws ReadError if it could not be read to its end
  */
-export async function readDeadLetters(
-  options: ReadKafkaOptions,
-  reading: string,
-): Promise<Map<string, Observation>> {
-  const { topics, ledger } = options;
-  const deadLetters = new Map<string, Observation>();
-  if (topics.deadLetterTopic === undefined) return deadLetters;
-  await readInto(options, topics.deadLetterTopic, reading, ({ line, headers }) => {
-    const reason = headers[reasonHeader] ?? "unknown";
-    const letters = deadLetters.get(reason) ?? observationFor(ledger);
-    letters.add(line);
-    deadLetters.set(reason, letters);
-  });
-  return deadLetters;
-}
-
-/** The records of a reading, from its file. */
-export async function* recordsOf(path: string): AsyncGenerator<KafkaRecord> {
-  for await (const text of createInterface({ input: createReadStream(path) }))
-    yield JSON.parse(text) as KafkaRecord;
+export async function readDeadLetters(options: ReadKafkaOptions, reading: string): Promise<number | null> {
+  const { deadLetterTopic } = options.topics;
+  if (deadLetterTopic === undefined) return null;
+  return (await readInto(options, deadLetterTopic, reading, (record) => record)).records;
 }
 
 async function readInto(
   { kafka, runId, folder, journal, signal }: ReadKafkaOptions,
   topic: string,
   reading: string,
-  onRecord: (record: KafkaRecord) => void,
+  stored: (record: KafkaRecord) => object,
 ): Promise<TopicExtent> {
   const file = new ObservedFile(folder.observed(reading));
   try {
     const groupId = `everyline-${runId}-${reading}`;
     const extent = await readTopic(kafka, { topic, groupId, timeoutMs: readTimeoutMs, signal }, (record) => {
-      file.add({ ...record });
-      onRecord(record);
+      file.add(stored(record));
     });
     const { records, offsets } = extent;
     journal.add("read-kafka", { reading, topic, records, offsets: offsetTexts(offsets) });

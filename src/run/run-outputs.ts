@@ -4,6 +4,7 @@ import { Redactor } from "../base/redact.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
+import { faultsOf } from "../plan/scheduled-fault.ts";
 import { registerRun } from "../store/active-runs.ts";
 import { Journal } from "../store/journal.ts";
 import { RunFolder } from "../store/run-folder.ts";
@@ -41,13 +42,13 @@ export async function openOutputs(request: RunRequest, context: RunContext): Pro
 
 /** A stack that is up already has its shipper read a folder that other programs write into as well. */
 async function attachedLogFiles(
-  { pipeline, runId, scenario, withFaults }: RunRequest,
+  { pipeline, runId, plan }: RunRequest,
   { place }: RunContext,
 ): Promise<LogFiles | undefined> {
   if (attachedProject(pipeline) === undefined) return undefined;
   if (place.find === undefined) throw new UsageError("no stack that is up can be attached to in this place.");
   const found = await place.find(pipeline);
   // Now that it is known how many instances each service has.
-  if (withFaults) for (const fault of scenario.faults) planFault(fault, found.pipeline);
+  for (const fault of faultsOf(plan)) planFault(fault, found.pipeline);
   return { folder: found.logsFolder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }

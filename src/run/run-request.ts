@@ -1,45 +1,31 @@
 import { randomSeed } from "../load/seed.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Place } from "../places/place.ts";
-import type { Claim } from "../plan/claim.ts";
-import type { Load, RunnableScenario } from "../plan/scenario.ts";
+import { type PlanRequest, planOf, type SeededPlan, seeded } from "../plan/plan-of-run.ts";
 import type { JournalEvent } from "../store/journal.ts";
 import { newRunId } from "../store/run-id.ts";
 
 /** What to run. */
 export interface RunRequest {
   runId: string;
-  scenario: RunnableScenario;
+  plan: SeededPlan;
+  /** The system under test, as the plan names it. */
   pipeline: Pipeline;
-  claim: Claim;
-  seed: string;
-  /** Parts of the scenario's load to be used instead of its own. */
-  load: Partial<Load>;
-  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
-  realTime: boolean;
-  /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
-  withFaults: boolean;
-  /** How long lines that are still on their way are waited for instead of the pipeline's own bound. */
-  settleSeconds?: number | undefined;
   /** Leaves the containers and the log files. */
   keep: boolean;
   reportsFolder: string;
-  /** The arguments of `everyline` that repeat this run, for its report; none where it was not started by a command. */
-  repeatWith?: string[];
 }
 
 /** What runs a row of the guarantees table as it stands: nothing chosen, nothing kept, and lines of a new seed. */
-export function requestFor(
-  row: Pick<RunRequest, "scenario" | "claim" | "pipeline">,
+export async function requestFor(
+  row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">,
   reportsFolder: string,
-): RunRequest {
+): Promise<RunRequest> {
+  const plan = await planOf({ ...row, load: {}, realTime: false, withFaults: true });
   return {
-    ...row,
     runId: newRunId(row.scenario.name),
-    seed: randomSeed(),
-    load: {},
-    realTime: false,
-    withFaults: true,
+    plan: seeded(plan, randomSeed()),
+    pipeline: row.pipeline,
     keep: false,
     reportsFolder,
   };

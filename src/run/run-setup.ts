@@ -1,5 +1,4 @@
 import { type LoadPlan, shareOf } from "../load/load-plan.ts";
-import { type RunLoad, runLoadOf } from "../plan/run-load.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 import type { RunContext, RunRequest } from "./run-request.ts";
 
@@ -8,7 +7,7 @@ const longestOverrunSeconds = 300;
 const mostOverrunLines = 1_000_000;
 
 /** What is decided of a run before anything starts. */
-export interface RunSetup extends RunLoad {
+export interface RunSetup {
   request: RunRequest;
   context: RunContext;
   outputs: RunOutputs;
@@ -19,8 +18,7 @@ export interface RunSetup extends RunLoad {
 
 /** Decides how many lines each source of a run writes, and where to. */
 export function setUp(request: RunRequest, context: RunContext, outputs: RunOutputs): RunSetup {
-  const runLoad = runLoadOf(request);
-  const { load, lapse } = runLoad;
+  const { load, timeLapse, seed } = request.plan;
   const { lines, linesPerSecond } = load;
   const { folder, prefix = "" } = outputs.logFiles;
   const overrunLines = Math.min(Math.ceil(linesPerSecond * longestOverrunSeconds), mostOverrunLines);
@@ -28,18 +26,17 @@ export function setUp(request: RunRequest, context: RunContext, outputs: RunOutp
   const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
   const shares = sources.map((source, index) => [source, shareOf(mostLines, index, sources.length)] as const);
   return {
-    ...runLoad,
     request,
     context,
     outputs,
     loadPlan: {
       folder,
-      seed: request.seed,
+      seed,
       sources,
       lines,
       mostLines,
       linesPerSecond,
-      backlog: lapse?.backlog,
+      backlog: timeLapse?.backlog,
     },
     mostLinesOf: new Map(shares),
   };

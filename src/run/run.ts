@@ -1,8 +1,9 @@
 import { messageOf } from "../base/errors.ts";
-import { conclude, doubtsOf } from "../judge/conclude.ts";
+import { judgeRun } from "../judge/judge-run.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import { timelineOf } from "../judge/timeline.ts";
 import { forgetRun } from "../store/active-runs.ts";
+import { planFile, readRecording, writeRecording } from "../store/recording.ts";
 import { type Executed, execute } from "./execute.ts";
 import { openOutputs, type RunOutputs } from "./run-outputs.ts";
 import { RunProgress } from "./run-progress.ts";
@@ -20,8 +21,9 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   const startedAtMs = Date.now();
   const outputs = await openOutputs(request, context);
   const { journal } = outputs;
-  const { scenario, pipeline, seed, repeatWith } = request;
-  journal.add("run-started", { scenario: scenario.name, pipeline: pipeline.name, seed, repeatWith });
+  const { scenario, pipeline, seed } = request.plan;
+  journal.add("run-started", { scenario, pipeline, seed });
+  await outputs.folder.writeJson(planFile, outputs.redactor.deep(request.plan));
   const setup = setUp(request, context, outputs);
   const progress = new RunProgress(context, setup.loadPlan.lines);
   const scope = new AsyncDisposableStack();
@@ -29,7 +31,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     const executed = await execute(setup, progress, scope);
     progress.enter("down");
     await scope.disposeAsync();
-    executed.measured.seconds.total = (Date.now() - startedAtMs) / 1_000;
+    executed.recorded.seconds.total = (Date.now() - startedAtMs) / 1_000;
     return await conclusionOf(request, outputs, executed);
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
@@ -49,16 +51,19 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   }
 }
 
-/** Judges what a run found out, and writes that into its folder. */
+/** Stores what a run observed, and judges it as it is stored: whoever judges it again comes to the same. */
 async function conclusionOf(
-  request: RunRequest,
+  { pipeline }: RunRequest,
   { folder, journal, redactor }: RunOutputs,
-  { measured, observed }: Executed,
+  { recorded, arrivals, observed }: Executed,
 ): Promise<RunDocument> {
-  const document = redactor.deep(conclude(request, measured));
-  // Before the document: without its doubts a run that was killed in between would be judged again as if it had none.
-  journal.add("judged", { verdict: document.verdict, doubts: doubtsOf(measured) });
-  const timeline = timelineOf({ observed, measured, document, pipeline: request.pipeline });
+  await writeRecording(folder, recorded, arrivals, redactor);
+  const { plan, recording } = await readRecording(folder.path);
+  const document = judgeRun(plan, recording);
+  journal.add("judged", { verdict: document.verdict });
+  const { ledger, observations } = recording;
+  const measured = { ledger, arrivals: recording.arrivals, faults: recorded.faults, observations };
+  const timeline = timelineOf({ observed, measured, document, pipeline });
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);
   return document;

@@ -1,12 +1,12 @@
 import { messageOf } from "../base/errors.ts";
 import { pause } from "../base/pause.ts";
 import { describeEvidence } from "../faults/describe-evidence.ts";
-import type { Evidence } from "../faults/evidence.ts";
+import type { CommonEvidence, Evidence } from "../faults/evidence.ts";
 import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";
 import { Holds } from "../faults/holds.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { kindOf } from "../faults/registry.ts";
-import type { FaultRecord } from "../judge/run-document.ts";
+import type { FaultRecord } from "../judge/fault-record.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Audit, ScheduledFault } from "../plan/scenario.ts";
 import type { Journal } from "../store/journal.ts";
@@ -110,15 +110,23 @@ async function runFault(
     });
     onInjected();
     if (until !== undefined) await loadReaches(until, clock, signal);
-    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
+    const audited: CommonEvidence[] =
+      scheduled.audit === undefined ? [] : [{ code: "audited", text: await audit(scheduled.audit) }];
     const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];
     const effective = proofs.every((each) => each.effective);
-    const found = proofs.flatMap((each) => each.evidence);
-    const evidence = [textOf(kind, found), ...audited].join("; ");
-    journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
-    return { kind, target, askedAt, startedAt, endedAt, effective, evidence, ...refusalsOf(kind, fault) };
+    const evidence = [...proofs.flatMap((each) => each.evidence), ...audited];
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence: textOf(kind, evidence) });
+    return {
+      ...scheduled,
+      askedAt,
+      startedAt,
+      endedAt,
+      effective,
+      evidence: evidence.map((each) => ({ ...each })),
+      ...refusalsOf(kind, fault),
+    };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
     if (signal.aborted && attachedProject(context.stack.pipeline) !== undefined)
@@ -126,12 +134,11 @@ async function runFault(
     signal.throwIfAborted();
     // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
     const now = isoOf(Date.now());
-    const evidence = `it failed: ${messageOf(thrown)}`;
-    journal.add("fault-failed", { kind, target, evidence });
+    const evidence: CommonEvidence[] = [{ code: "failed", message: messageOf(thrown) }];
+    journal.add("fault-failed", { kind, target, evidence: textOf(kind, evidence) });
     await healWhatIsLeft(fault, scheduled, journal);
     return {
-      kind,
-      target,
+      ...scheduled,
       startedAt: now,
       endedAt: now,
       effective: false,
@@ -148,7 +155,7 @@ function textOf(kind: string, evidence: Evidence[]): string {
   return evidence.map((each) => describeEvidence(kind, each)).join("; ");
 }
 
-function refusalsOf(kind: string, fault: Fault): Pick<FaultRecord, "refusals"> {
+function refusalsOf(kind: string, fault: Fault): { refusals?: string[] } {
   const refusals = (fault.refusals?.() ?? []).map((each) => describeEvidence(kind, each));
   return refusals.length === 0 ? {} : { refusals };
 }

@@ -1,12 +1,12 @@
 import { pause } from "../base/pause.ts";
 import { wasEnded } from "../faults/effects.ts";
-import type { FaultRecord } from "../judge/run-document.ts";
+import type { FaultRecord } from "../judge/fault-record.ts";
 import { disturbedSeconds } from "../judge/timing.ts";
 import { entriesOf } from "../load/ledger.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
 import type { LiveRun } from "./live-run.ts";
-import { describeUnsettled, settle } from "./settle.ts";
+import { type Settled, settle } from "./settle.ts";
 import { silenceMs } from "./shipper-patience.ts";
 
 /** Loki makes a line readable as soon as it has acknowledged it, so a line that was delivered has been seen after this time. */
@@ -21,20 +21,21 @@ const answerProbeMs = 50;
  * Waits for the lines that are still under way, then stops following.
  *
  * @param patience how long the shipper may be silent between tries; undefined where it is not known
- * @returns why missing lines may still arrive; undefined if none can
+ * @returns how the wait ended
  */
 export async function settleRun(
   live: LiveRun,
   faults: FaultRecord[],
   patience: ShipperPatience | undefined,
-): Promise<string | undefined> {
+): Promise<Settled> {
   const { setup, progress, watching } = live;
-  const { pipeline, settleSeconds = pipeline.settleSeconds } = setup.request;
+  const { pipeline, plan } = setup.request;
+  const { settleSeconds } = plan;
   progress.enter("settle");
   const answersSinceMs = await untilSinkAnswers(live);
   const quietMs =
     silenceMs(patience, disturbedSeconds(faults, answersSinceMs) * 1_000) + pipeline.quietSeconds * 1_000;
-  const deadlineMs = settleSeconds === undefined ? defaultDeadlineMs + quietMs : settleSeconds * 1_000;
+  const deadlineMs = settleSeconds === null ? defaultDeadlineMs + quietMs : settleSeconds * 1_000;
   const settled = await settle(
     {
       isComplete: () => watching.isComplete,
@@ -46,7 +47,7 @@ export async function settleRun(
   );
   setup.outputs.journal.add("settled", { ...settled, quietMs, readable: watching.arrivals.count });
   await watching.stop();
-  return describeUnsettled(settled);
+  return settled;
 }
 
 /**

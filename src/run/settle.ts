@@ -32,8 +32,6 @@ export interface Settled {
 }
 
 const probeMs = 20;
-/** Within this, the last line has only just come: a batch and its way take a second or two. */
-const justNowMs = 5_000;
 
 /** Waits until all has arrived, nothing has moved for a while, or the deadline. */
 export async function settle(settling: Settling, rules: SettleRules, signal: AbortSignal): Promise<Settled> {
@@ -62,24 +60,4 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
     if (nowMs - quietSinceMs > rules.quietMs) return ended("quiet");
     await pause(probeMs, signal);
   }
-}
-
-/**
- * Why lines that did not arrive cannot be called lost, where it was not waited for to the end.
- *
- * @returns a sentence; undefined where nothing more can come
- */
-export function describeUnsettled({ why, waitedMs, silentMs, isUnderWay }: Settled): string | undefined {
-  if (why !== "deadline") return undefined;
-  const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
-  const none = `none had come for ${seconds(silentMs)}`;
-  const state = isUnderWay
-    ? `lines were still on their way, by what the shipper or the consumer counts, though ${none}`
-    : silentMs < justNowMs
-      ? `lines were still arriving, the last one ${(silentMs / 1_000).toFixed(1)} s before`
-      : `${none}, and the shipper may be silent for longer before its next try`;
-  return (
-    `When the run stopped waiting, after ${seconds(waitedMs)}, ${state}: those that are missing are not known to be lost. ` +
-    "`--settle DURATION` waits longer."
-  );
 }

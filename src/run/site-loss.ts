@@ -1,18 +1,17 @@
 import pRetry from "p-retry";
-import type { Observation } from "../judge/observation.ts";
-import type { FaultRecord, RunDocument } from "../judge/run-document.ts";
+import type { Recorded } from "../judge/recorded.ts";
+import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
-import type { Arrivals } from "../observe/arrivals.ts";
 import type { Watch } from "../observe/watch.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
-import type { TopicOffsets } from "../products/kafka-topic.ts";
+import { acknowledgedEnds } from "../products/acknowledged-ends.ts";
 import { type ReadBackOptions, readOnce } from "../sinks/loki/read-back.ts";
 import { ReadError } from "../sinks/read-error.ts";
-import { type KafkaSide, readingName } from "./kafka-side.ts";
+import { kafkaReadings } from "../store/kafka-recording.ts";
+import { type KafkaSide, recordedOffsets } from "./kafka-side.ts";
 import { settle } from "./settle.ts";
-import { acknowledgedEnds, type Failover, judgeSites } from "./sites.ts";
 
 /** A line a batch: some ten a second. */
 const keptAcknowledgements = 100_000;
@@ -32,10 +31,10 @@ export interface SiteLossOptions {
   signal: AbortSignal;
 }
 
-/** The loss of the first of two sites: what the second has while it lasts, and what that comes to in the end. */
+/** The loss of the first of two sites: what the second has while it lasts. */
 export class SiteLoss {
   readonly #options: SiteLossOptions;
-  #failover: { readonly found: Failover; readonly topicFile: string } | undefined;
+  #recorded: Recorded["failover"] = null;
 
   constructor(options: SiteLossOptions) {
     this.#options = options;
@@ -59,16 +58,19 @@ export class SiteLoss {
     if (offsets !== undefined) await this.#untilQuiet();
     const more = arrivals.count - before;
     const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
-    const options = read(ledger);
-    const observation = await pRetry(() => readOnce(options, "site-b"), {
+    const { entries, observation } = await pRetry(() => readOnce(read(ledger), kafkaReadings.secondSite), {
       retries: readRetries,
       maxRetryTime: deadlineMs,
       shouldRetry: ({ error }) => error instanceof ReadError,
     });
     const [gateway] = stack.instances(servicesOf(stack.pipeline, "gateway"));
     const acknowledged = acknowledgedEnds(await gateway!.logs(keptAcknowledgements));
-    const found = { observation, acknowledged, isOneCluster, offsets };
-    this.#failover = { found, topicFile: options.folder.observed(readingName) };
+    this.#recorded = {
+      entries,
+      acknowledged: [...acknowledged].map(([partition, end]) => ({ partition, end: `${end}` })),
+      isOneCluster,
+      offsets: offsets === undefined ? null : recordedOffsets(offsets),
+    };
     const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);
     const byHand = isOneCluster
       ? `, ${more} of them once min.insync.replicas was lowered to the two brokers that are left`
@@ -76,24 +78,9 @@ export class SiteLoss {
     return `by then ${records} records had been acknowledged, and ${observation.deliveredCount()} lines could be read in the second site${byHand}`;
   }
 
-  /**
-   * What the loss came to; null if it was not seen, or nothing is known to have been acknowledged.
-   *
-   * @param topicOffsets of the complete reading of the first site's topic after its return
-   * @param final all that was readable in the second site at the very end
-   */
-  async judge(
-    ledger: Ledger,
-    faults: FaultRecord[],
-    topicOffsets: TopicOffsets,
-    final: Observation,
-  ): Promise<RunDocument["sites"]> {
-    const loss = faults.find(({ target }) => target === "site-a");
-    if (this.#failover === undefined || loss === undefined) return null;
-    const { found, topicFile } = this.#failover;
-    if (found.acknowledged.size === 0) return null;
-    const lostAtMs = Date.parse(loss.startedAt);
-    return judgeSites(found, { ledger, lostAtMs, final, topicFile, topicOffsets });
+  /** What was seen of the loss; null if nothing was. */
+  get recorded(): Recorded["failover"] {
+    return this.#recorded;
   }
 
   async #untilQuiet(): Promise<void> {

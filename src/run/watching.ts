@@ -1,6 +1,6 @@
 import type { Observed } from "../judge/track.ts";
+import { Arrivals } from "../load/arrivals.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
-import { Arrivals } from "../observe/arrivals.ts";
 import { ArrivalsObserver } from "../observe/arrivals-observer.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
 import type { Observer } from "../observe/observer.ts";

@@ -59,7 +59,7 @@ export class RunFolder {
 
   /** The lines of one reading, as they were read. */
   observed(reading: string): string {
-    return this.file(`observed-${reading}.jsonl`);
+    return this.file(observedName(reading));
   }
 
   file(name: string): string {
@@ -76,8 +76,15 @@ export class RunFolder {
   }
 }
 
-/** `observed-READING.jsonl`: every line as it was read, for judging a run again; buffered, as there may be millions. */
+/** What the file of a reading is called. */
+export function observedName(reading: string): string {
+  return `observed-${reading}.jsonl`;
+}
+
+/** A file of values, one a line, such as every line as it was read; buffered, as there may be millions. */
 export class ObservedFile {
+  /** How many there are by now. */
+  entries = 0;
   readonly #descriptor: number;
   #buffer = "";
 
@@ -85,8 +92,9 @@ export class ObservedFile {
     this.#descriptor = openSync(path, "w");
   }
 
-  /** @param entry the line under `line`, and where it stood */
-  add(entry: { line: string } & Record<string, unknown>): void {
+  /** @param entry of a line that was read: the line under `line`, and where it stood */
+  add(entry: object): void {
+    this.entries++;
     this.#buffer += `${JSON.stringify(entry)}\n`;
     if (this.#buffer.length > flushLength) this.#flush();
   }

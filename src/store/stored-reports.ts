@@ -8,7 +8,7 @@ import { timeline1Schema } from "../judge/timeline-1.ts";
 import { type Timeline, timelineSchema } from "../judge/timeline-document.ts";
 import type { ReportedEvent, ReportedFile, ReportedRun } from "../report/reported-run.ts";
 import { writeReports } from "../report/write-reports.ts";
-import { readRunDocument } from "./stored-run.ts";
+import { readRunDocument } from "./run-documents.ts";
 
 const maxFiles = 100;
 const maxFileBytes = 65_536;

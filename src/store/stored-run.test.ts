@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
 import { judgeStoredRun } from "./stored-run.ts";
 
-const sample = join(import.meta.dirname, "../../reports/sample/run.json");
+const sample = join(import.meta.dirname, "../../fixtures/recordings/run-1/run.json");
 const ledger = {
   schema: "everyline/ledger@1",
   seed: "s",
@@ -30,10 +30,11 @@ async function judgeWith(...journal: object[]) {
   return judgeStoredRun(dir.path);
 }
 
-describe("a stored run", () => {
+describe("a run that an earlier version stored", () => {
   it("keeps the doubts that its journal tells of", async () => {
-    const { judgement } = await judgeWith(started, judged);
-    expect(judgement).toMatchObject({ verdict: "unknown", reasons: expect.arrayContaining([doubt]) });
+    const { document } = await judgeWith(started, judged);
+    expect(document.verdict).toBe("unknown");
+    expect(document.reasons).toContainEqual({ code: "told", text: doubt });
   });
 
   it("is refused where the journal does not tell of a verdict: its doubts are not known then", async () => {

@@ -5,8 +5,10 @@ import { withImages } from "../pipeline/image-overrides.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { readCompose } from "../places/compose/compose-model.ts";
 import type { Place } from "../places/place.ts";
+import type { PlanRequest } from "../plan/plan-of-run.ts";
 import { entryOf } from "../report/history-entry.ts";
-import { type RunRequest, requestFor } from "../run/run-request.ts";
+import { describeFaultItems } from "../report/words/evidence.ts";
+import { requestFor } from "../run/run-request.ts";
 import { checkConfiguration } from "./config-check.ts";
 import { deprecationsOf } from "./deprecations.ts";
 import type { UpgradeDocument } from "./upgrade-document.ts";
@@ -36,9 +38,9 @@ export async function carryOutUpgrade(
   const { from, to, name, repeat } = plan.wanted;
   const count = (plan.swaps.length + 2 * plan.rows.length) * repeat;
   let number = 0;
-  const carryOut = async (row: Pick<RunRequest, "scenario" | "claim" | "pipeline">) => {
+  const carryOut = async (row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">) => {
     context.signal.throwIfAborted();
-    return carryOutOne(requestFor(row, context.reportsFolder), {
+    return carryOutOne(await requestFor(row, context.reportsFolder), {
       place: context.place,
       signal: context.signal,
       position: `(${++number}/${count})`,
@@ -50,7 +52,7 @@ export async function carryOutUpgrade(
       const run = await carryOut(swap);
       document.swaps.push({
         entry: toEntry(run),
-        evidence: run.faults.map(({ evidence }) => evidence),
+        evidence: run.faults.flatMap(describeFaultItems),
         refusals: run.faults.flatMap(({ refusals = [] }) => refusals),
       });
     }

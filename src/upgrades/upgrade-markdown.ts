@@ -4,7 +4,6 @@ import { describeMeasured } from "../report/matrix.ts";
 import { describeOrigin } from "../report/matrix-markdown.ts";
 import {
   describeSwap,
-  evidenceOf,
   reasonHeadings,
   type Side,
   slowerBySeconds,
@@ -65,7 +64,7 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): string {
       "",
       `What was done in ${swap.entry.claim}:`,
       "",
-      ...evidenceOf(swap).map((item) => `- ${escapedItem(item)}`),
+      ...swap.evidence.map((item) => `- ${escapedItem(item)}`),
     ]),
   ].join("\n");
 }

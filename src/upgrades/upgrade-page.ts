@@ -8,14 +8,7 @@ import { linksTo } from "../report/html/matrix-table.ts";
 import { renderPage } from "../report/html/page.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import { describeOrigin } from "../report/matrix-markdown.ts";
-import {
-  type Decision,
-  describeSwap,
-  evidenceOf,
-  reasonHeadings,
-  type Side,
-  type UpgradeReport,
-} from "./upgrade.ts";
+import { type Decision, describeSwap, reasonHeadings, type Side, type UpgradeReport } from "./upgrade.ts";
 import { upgradeCommand } from "./upgrade-markdown.ts";
 
 /** The folder of an upgrade's page is next to the folders of its runs. */
@@ -74,7 +67,7 @@ function swapsIn({ document: { swaps, from, to } }: UpgradeReport): VNode {
           html`<div>${verdictBadge(entry.verdict)} ${linksTo([entry], runsFolder)}</div>`,
           describeSwap(swap) || linesOf(entry),
           describeSeconds(entry.recoverySeconds),
-          html`<ul class="evidence">${evidenceOf(swap).map((item) => html`<li>${item}</li>`)}</ul>`,
+          html`<ul class="evidence">${swap.evidence.map((item) => html`<li>${item}</li>`)}</ul>`,
         ];
       }),
       { isStacked: true },

@@ -51,7 +51,12 @@ function upgradeOf(
     ),
     swaps: swaps.map((verdict, index) => ({
       entry: entry(`direct/upgrade/${index}`, verdict),
-      evidence: ["flush: loki: 1 chunk", "loki: 3.6.4 became 3.7.6; loki: 3.7.6 became <3.6.4>; held 5 s"],
+      evidence: [
+        "flush: loki: 1 chunk",
+        "loki: 3.6.4 became 3.7.6",
+        "loki: 3.7.6 became <3.6.4>",
+        "held 5 s",
+      ],
       refusals: [],
     })),
   };

@@ -89,11 +89,6 @@ export function describeSwap({ entry, refusals }: UpgradeDocument["swaps"][numbe
   return refusals.length > 0 ? "one version does not run on the other's data" : describeMeasured([entry]);
 }
 
-/** The evidence of an upgrade under load, one item for each action on a container. */
-export function evidenceOf({ evidence }: UpgradeDocument["swaps"][number]): string[] {
-  return evidence.flatMap((text) => text.split("; "));
-}
-
 function ofTheWhole({ finishedAt, swaps, options, rows }: UpgradeDocument): Reason[] {
   if (finishedAt === null) return [{ weight: "open", text: "It was not finished." }];
   if (swaps.length === 0) return [{ weight: "open", text: "The upgrade itself was not tested." }];

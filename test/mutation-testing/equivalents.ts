@@ -68,8 +68,8 @@ export const equivalents: Equivalent[] = [
   },
   {
     file: "src/judge/judge.ts",
-    code: "bounds.rpoSeconds !== undefined",
-    becomes: "true",
+    code: "bounds.rpoSeconds === undefined",
+    becomes: "false",
     why: "no number is as large as a bound that is absent",
   },
   {

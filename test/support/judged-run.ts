@@ -9,7 +9,9 @@ export const stop = (seconds: number): RunDocument["faults"][number] => ({
   startedAt: "2026-01-02T03:04:05.000Z",
   endedAt: new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + seconds * 1_000).toISOString(),
   effective: true,
-  evidence: "",
+  evidence: [],
+  held: null,
+  shipperGivesUp: null,
 });
 
 /** A run judged by the judge itself. */
@@ -32,6 +34,9 @@ export function judged(
     ...changes,
     ...judgement,
     counts,
-    claim: { id: "direct/x", text: "No line is lost.", bounds: evidence.bounds },
+    plan: {
+      ...runWith({}).plan,
+      claim: { id: "direct/x", text: "No line is lost.", bounds: evidence.bounds },
+    },
   });
 }

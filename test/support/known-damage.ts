@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { RunDocument } from "../../src/judge/run-document.ts";
 import { judgeStoredRun } from "../../src/store/stored-run.ts";
 import { type DamageAccount, namesOf, readDamageAccount } from "./damage-account.ts";
+import { findingsOf } from "./told.ts";
 
 /** What each kind of damage does to lines, in Everyline's words; nothing that anybody could see, if empty. */
 export const harmOf: Record<string, string[]> = {
@@ -47,10 +48,10 @@ export async function expectExact(
     late: 0,
   });
   expect(run.lost.flatMap(namesOf).sort()).toEqual(account.lines.lost.sort());
-  const { findings } = await judgeStoredRun(join(reportsFolder, run.runId));
-  expect(findings.counts).toEqual(run.counts);
+  expect((await judgeStoredRun(join(reportsFolder, run.runId))).document).toEqual(run);
+  const findings = await findingsOf(reportsFolder, run.runId);
   expect(findings.duplicated.flatMap(namesOf).sort()).toEqual(account.lines.duplicated.sort());
-  for (const kind of run.variables.DAMAGE_KINDS!.split(","))
+  for (const kind of run.plan.variables.DAMAGE_KINDS!.split(","))
     expect(account.pushes[kind.split("@")[0]!]).toBeGreaterThanOrEqual(leastPushes);
   return account;
 }

@@ -1,3 +1,4 @@
+import { toldEvidence } from "../../src/judge/fault-record.ts";
 import { progressTracks } from "../../src/judge/progress-tracks.ts";
 import { type RunDocument, runDocumentSchema } from "../../src/judge/run-document.ts";
 import { maxBuckets, maxTimedRanges, type Timeline } from "../../src/judge/timeline-document.ts";
@@ -12,14 +13,26 @@ export function runWith(changes: Partial<RunDocument>): RunDocument {
   const counts = { written: lines, delivered: lines, lost: 0, duplicated: 0, reordered: 0 };
   const damages = { corrupted: 0, truncated: 0, merged: 0, unexpected: 0, late: 0 };
   const document = runDocumentSchema.parse({
-    schema: "everyline/run@1",
+    schema: "everyline/run@2",
     runId: "20260102t030405-loki-restart-1a2b",
-    scenario: "loki-restart",
-    pipeline: "direct",
-    seed: "seed",
+    plan: {
+      schema: "everyline/plan@2",
+      scenario: "loki-restart",
+      pipeline: "direct",
+      layout: "single",
+      sink: "loki",
+      claim: { id: "direct/loki-restart", text: "A restart of Loki loses no line.", bounds: { lost: 0 } },
+      seed: "seed",
+      variables: {},
+    },
+    timeLapse: null,
+    torn: [],
+    lostWindowSeconds: 0,
+    kafka: null,
+    sites: null,
+    discarded: {},
     verdict: "holds",
     reasons: [],
-    claim: { id: "direct/loki-restart", text: "A restart of Loki loses no line.", bounds: { lost: 0 } },
     counts: { ...counts, ...damages },
     lost: [],
     timings: {
@@ -84,7 +97,8 @@ function fullTracks(others: number, text: string): Track[] {
           ...described,
           unit: text,
           isTotal: index % 2 === 0,
-          at: spread(maxPoints),
+          // No two instances are asked at the same moment.
+          at: spread(maxPoints).map((at) => at + index),
           values: spread(maxPoints).map((_, point) =>
             point % 9 === 0 ? null : (point * 12_345.678) % 1_000,
           ),
@@ -133,12 +147,17 @@ export function worstRun(text: string): ReportedRun {
     startedAt: new Date(startMs + index * 1_000).toISOString(),
     endedAt: new Date(startMs + index * 1_000 + 700).toISOString(),
     effective: index % 2 === 0,
-    evidence: text.repeat(50),
+    evidence: [toldEvidence(text.repeat(50))],
+    held: null,
+    shipperGivesUp: null,
   }));
   const document = runWith({
     verdict: "broken",
-    reasons: ["500000 of 1000000 lines were lost; none may be.", ...many(500, () => text.repeat(50))],
-    claim: { id: text, text, bounds: { lost: 0 } },
+    reasons: [
+      { code: "lost", lines: 500_000, written: 1_000_000, most: 0 },
+      ...many(500, () => ({ code: "told" as const, text: text.repeat(50) })),
+    ],
+    plan: { ...runWith({}).plan, claim: { id: text, text, bounds: { lost: 0 } } },
     counts: {
       ...runWith({}).counts,
       written: 1_000_000,

@@ -6,9 +6,10 @@ import { randomSeed } from "../../src/load/seed.ts";
 import { loadPipeline } from "../../src/pipeline/pipeline.ts";
 import { openPlace } from "../../src/places/open-place.ts";
 import { claims } from "../../src/plan/claims/table.ts";
+import { type PlanRequest, planOf, seeded } from "../../src/plan/plan-of-run.ts";
 import type { RunnableScenario } from "../../src/plan/scenario.ts";
 import { run } from "../../src/run/run.ts";
-import type { RunContext, RunRequest } from "../../src/run/run-request.ts";
+import type { RunContext } from "../../src/run/run-request.ts";
 
 /** A folder for reports that is removed after the tests of a file. */
 export async function useReportsFolder(afterAll: (clean: () => Promise<void>) => void): Promise<string> {
@@ -22,24 +23,23 @@ export async function runClaim(
   id: string,
   scenarios: RunnableScenario[],
   reportsFolder: string,
-  changes: Partial<RunRequest> = {},
+  changes: Partial<PlanRequest & { seed: string; runId: string }> = {},
   context: Partial<RunContext> = {},
 ): Promise<RunDocument> {
   const claim = claims.find((candidate) => candidate.id === id)!;
   const scenario = scenarios.find(({ name }) => name === claim.scenario)!;
-  const request: RunRequest = {
-    runId: `test-${randomSeed()}`,
+  const { seed = randomSeed(), runId = `test-${randomSeed()}`, ...wanted } = changes;
+  const pipeline = wanted.pipeline ?? (await loadPipeline(claim.pipeline, scenario.layout));
+  const plan = await planOf({
     scenario,
-    pipeline: await loadPipeline(claim.pipeline, scenario.layout),
+    pipeline,
     claim,
-    seed: randomSeed(),
     load: {},
     realTime: false,
     withFaults: true,
-    keep: false,
-    reportsFolder,
-    ...changes,
-  };
+    ...wanted,
+  });
+  const request = { runId, plan: seeded(plan, seed), pipeline, keep: false, reportsFolder };
   return run(request, {
     place: await openPlace(),
     signal: new AbortController().signal,

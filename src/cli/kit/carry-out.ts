@@ -42,7 +42,7 @@ export async function carryOutOne(
   request: RunRequest,
   { place, signal, position, json }: CarryOutOptions,
 ): Promise<RunDocument> {
-  const progress = progressOn(process.stderr, `${request.claim.id} ${position}`);
+  const progress = progressOn(process.stderr, `${request.plan.claim.id} ${position}`);
   try {
     const document = await run(request, {
       place,

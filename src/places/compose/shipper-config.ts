@@ -1,29 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
-import { goDurationMs } from "../../base/duration.ts";
-import { type Backoff, documentedBackoff, scaleBackoff } from "../../plan/retry-horizon.ts";
-
-const clientPath = ["clients", 0];
-const backoffPath = [...clientPath, "backoff_config"];
+import { type Backoff, scaleBackoff } from "../../plan/retry-horizon.ts";
+import { backoffIn, backoffPath, clientPath } from "../../products/promtail-backoff.ts";
 
 /**
  * The backoff of a Promtail configuration's first client, its times multiplied by a factor. With another factor than 1 the file
- * is rewritten to say so. What the file leaves open is Promtail 3.6.4's default (`client/config.go`), the same as the document's.
+ * is rewritten to say so.
  *
  * @param path a file that may be changed
  */
 export async function scaleShipperBackoff(path: string, factor: number): Promise<Backoff> {
   const document = parseDocument(await readFile(path, "utf8"));
-  const durationAt = (keys: (string | number)[], defaultMs: number) => {
-    const text = document.getIn(keys);
-    return text === undefined ? defaultMs : goDurationMs(String(text));
-  };
-  const written: Backoff = {
-    minPeriodMs: durationAt([...backoffPath, "min_period"], documentedBackoff.minPeriodMs),
-    maxPeriodMs: durationAt([...backoffPath, "max_period"], documentedBackoff.maxPeriodMs),
-    maxRetries: Number(document.getIn([...backoffPath, "max_retries"]) ?? documentedBackoff.maxRetries),
-    tryTimeoutMs: durationAt([...clientPath, "timeout"], documentedBackoff.tryTimeoutMs),
-  };
+  const written = backoffIn(document);
   if (factor === 1) return written;
   const scaled = scaleBackoff(written, factor);
   document.setIn([...backoffPath, "min_period"], microseconds(scaled.minPeriodMs));

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judged } from "../../../test/support/judged-run.ts";
 import { runWith } from "../../../test/support/reported-run.ts";
+import type { ReadingDoubt } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { claimedTable } from "./claimed.ts";
 import { render } from "./markup.ts";
 
 /** What the table says of each thing, by its name. */
 function outcomesOf(run: RunDocument): Record<string, string> {
-  const rows = render(claimedTable(run, undefined)).matchAll(
+  const rows = render(claimedTable(run)).matchAll(
     /<th scope="row"[^>]*>([^<]*)<\/th>.*?<span class="outcome [\w-]+"><span[^>]*>[^<]*<\/span> ([\w ]+)<\/span>/gs,
   );
   return Object.fromEntries([...rows].map(([, subject, outcome]) => [subject!, outcome!]));
@@ -58,7 +59,7 @@ describe("what was claimed beside what was measured", () => {
         { rpoSeconds: 0, isUpperBound: false },
         { rpoSeconds: 2, isUpperBound: false },
       ),
-      doubts: fc.constantFrom<string[]>([], ["Nobody knows."]),
+      doubts: fc.constantFrom<ReadingDoubt[]>([], [{ code: "not-read", message: "Nobody knows." }]),
     });
     fc.assert(
       fc.property(evidence, (evidence) => {

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
 import { describeDuration } from "../../base/duration.ts";
+import { isLossCertain } from "../../judge/loss-certainty.ts";
+import type { Breach, Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
-import type { Timeline } from "../../judge/timeline-document.ts";
-import { describeMs, describeSeconds, grouped } from "../describe.ts";
-import { isLossCertain } from "../headline.ts";
+import { describeMs, describeRecoveryPoint, describeSeconds, grouped } from "../describe.ts";
+import { describeReason } from "../words/reasons.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
 
@@ -19,18 +20,9 @@ interface Row {
 
 const signs: Record<Outcome, string> = { kept: "✓", broken: "✕", "not known": "?", "not promised": "" };
 const damages = ["corrupted", "truncated", "merged", "unexpected"] as const;
-/** How the judge begins to say that a promise was broken. */
-const brokenForms = {
-  lost: /^\d+ of \d+ lines were lost;/,
-  window: /^Lines written over /,
-  age: /^A line that was /,
-  rpo: /^Acknowledged lines written over /,
-  duplicated: /^\d+ surplus copies came back;/,
-};
-
 /** What was claimed beside what was measured, one thing a row. */
-export function claimedTable(run: RunDocument, timeline: Timeline | undefined): VNode {
-  const rows = rowsOf(run, timeline).map(({ subject, promised, measured, outcome }) => [
+export function claimedTable(run: RunDocument): VNode {
+  const rows = rowsOf(run).map(({ subject, promised, measured, outcome }) => [
     subject,
     promised,
     measured,
@@ -45,9 +37,9 @@ export function claimedTable(run: RunDocument, timeline: Timeline | undefined): 
   );
 }
 
-function rowsOf(run: RunDocument, timeline: Timeline | undefined): Row[] {
+function rowsOf(run: RunDocument): Row[] {
   const { counts, timings, latencyMs } = run;
-  const { bounds } = run.claim;
+  const { bounds } = run.plan.claim;
   const plain = (subject: string, measured: string): Row => ({
     subject,
     promised: "–",
@@ -57,7 +49,7 @@ function rowsOf(run: RunDocument, timeline: Timeline | undefined): Row[] {
   const late = bounds.lateAfterSeconds;
   return [
     lostRow(run),
-    ...boundRows(run, timeline),
+    ...boundRows(run),
     duplicatedRow(run),
     damagedRow(run),
     plain("lines out of order", grouped(counts.reordered)),
@@ -78,8 +70,8 @@ function rowsOf(run: RunDocument, timeline: Timeline | undefined): Row[] {
 }
 
 function lostRow(run: RunDocument): Row {
-  const { counts, claim } = run;
-  const { lost: most, lostWindowSeconds, lostOlderThanSeconds } = claim.bounds;
+  const { counts } = run;
+  const { lost: most, lostWindowSeconds, lostOlderThanSeconds } = run.plan.claim.bounds;
   const isElsewhere = lostWindowSeconds !== undefined || lostOlderThanSeconds !== undefined;
   const word = isLossCertain(run) ? "lost" : "not seen";
   return {
@@ -93,50 +85,47 @@ function lostRow(run: RunDocument): Row {
           ? "none"
           : `at most ${grouped(most)}`,
     measured: `${grouped(counts.lost)} of ${grouped(counts.written)} ${word}`,
-    outcome: most === undefined ? "not promised" : outcomeOf(run, brokenForms.lost, counts.lost <= most),
+    outcome: most === undefined ? "not promised" : outcomeOf(run, "lost", counts.lost <= most),
   };
 }
 
-function boundRows(run: RunDocument, timeline: Timeline | undefined): Row[] {
-  const { lostWindowSeconds, lostOlderThanSeconds, rpoSeconds } = run.claim.bounds;
+function boundRows(run: RunDocument): Row[] {
+  const { lostWindowSeconds, lostOlderThanSeconds, rpoSeconds } = run.plan.claim.bounds;
   const { sites, counts } = run;
   const rows: Row[] = [];
   if (lostWindowSeconds !== undefined)
     rows.push({
       subject: "time over which lost lines were written",
       promised: `less than ${lostWindowSeconds} s`,
-      measured: counts.lost === 0 ? "none lost" : windowOf(timeline, run),
-      outcome: outcomeOf(run, brokenForms.window, counts.lost === 0),
+      measured: counts.lost === 0 ? "none lost" : windowOf(run),
+      outcome: outcomeOf(run, "lost-window", counts.lost === 0),
     });
   if (lostOlderThanSeconds !== undefined)
     rows.push({
       subject: "age of lost lines when the outage ended",
       promised: `at least ${describeDuration(lostOlderThanSeconds)}`,
       measured:
-        counts.lost === 0 ? "none lost" : (reasonOf(run, brokenForms.age) ?? "within the bound, where known"),
-      outcome: outcomeOf(run, brokenForms.age, counts.lost === 0),
+        counts.lost === 0 ? "none lost" : (breachText(run, "lost-young") ?? "within the bound, where known"),
+      outcome: outcomeOf(run, "lost-young", counts.lost === 0),
     });
   if (rpoSeconds !== undefined)
     rows.push({
       subject: "recovery point",
       promised: `less than ${rpoSeconds} s`,
-      measured:
-        sites === null
-          ? "not measured"
-          : `${sites.isUpperBound ? "at most " : ""}${sites.rpoSeconds.toFixed(2)} s`,
-      outcome: outcomeOf(run, brokenForms.rpo, false),
+      measured: sites === null ? "not measured" : describeRecoveryPoint(sites.rpoSeconds, sites.isUpperBound),
+      outcome: outcomeOf(run, "recovery-point", false),
     });
   return rows;
 }
 
 function duplicatedRow(run: RunDocument): Row {
-  const { duplicated: most } = run.claim.bounds;
+  const { duplicated: most } = run.plan.claim.bounds;
   const { duplicated } = run.counts;
   return {
     subject: "surplus copies",
     promised: most === undefined ? "–" : most === 0 ? "none" : `at most ${grouped(most)}`,
     measured: grouped(duplicated),
-    outcome: most === undefined ? "not promised" : outcomeOf(run, brokenForms.duplicated, duplicated <= most),
+    outcome: most === undefined ? "not promised" : outcomeOf(run, "duplicated", duplicated <= most),
   };
 }
 
@@ -149,7 +138,7 @@ function damagedRow(run: RunDocument): Row {
       damaged.length === 0
         ? "none"
         : damaged.map((kind) => `${grouped(run.counts[kind])} ${kind}`).join(", "),
-    outcome: damaged.length > 0 ? "broken" : outcomeOf(run, /^\d+ lines came back /, true),
+    outcome: damaged.length > 0 ? "broken" : outcomeOf(run, "damaged", true),
   };
 }
 
@@ -157,23 +146,24 @@ function damagedRow(run: RunDocument): Row {
  * By the verdict and its reasons, which rest on more than the counts: a broken bound is among the reasons, and beside another that is broken
  * or in a run that could not be judged, a bound that seems to be kept may only not have been seen to be broken.
  */
-function outcomeOf(run: RunDocument, brokenForm: RegExp, isCertain: boolean): Outcome {
+function outcomeOf(run: RunDocument, code: Breach["code"], isCertain: boolean): Outcome {
   if (run.verdict === "holds") return "kept";
-  if (reasonOf(run, brokenForm) !== undefined) return "broken";
+  if (breachOf(run, code) !== undefined) return "broken";
   return run.verdict === "broken" && isCertain ? "kept" : "not known";
 }
 
-function reasonOf(run: RunDocument, form: RegExp): string | undefined {
-  return run.verdict === "broken" ? run.reasons.find((reason) => form.test(reason)) : undefined;
+function breachOf({ verdict, reasons }: RunDocument, code: Breach["code"]): Reason | undefined {
+  return verdict === "broken" ? reasons.find((reason) => reason.code === code) : undefined;
 }
 
-/** As the judge has it: the longest of any source, from before its first lost line to after its last. */
-function windowOf(timeline: Timeline | undefined, run: RunDocument): string {
-  if (timeline === undefined || timeline.lost.omittedRanges > 0)
-    return reasonOf(run, brokenForms.window) ?? "within the bound, where known";
-  const bySource = Map.groupBy(timeline.lost.ranges, ({ source }) => source);
-  const windows = [...bySource.values()].map(
-    (ranges) => Math.max(...ranges.map(({ toMs }) => toMs)) - Math.min(...ranges.map(({ fromMs }) => fromMs)),
-  );
-  return `${(Math.max(...windows) / 1_000).toFixed(2)} s`;
+function breachText(run: RunDocument, code: Breach["code"]): string | undefined {
+  const breach = breachOf(run, code);
+  return breach && describeReason(breach, run);
+}
+
+/** As the judge has it; of a run of an earlier version only what was told of it. */
+function windowOf(run: RunDocument): string {
+  const { lostWindowSeconds } = run;
+  if (lostWindowSeconds !== null) return `${lostWindowSeconds.toFixed(2)} s`;
+  return breachText(run, "lost-window") ?? "within the bound, where known";
 }

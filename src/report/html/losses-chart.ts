@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
+import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import type { TimedRange, Timeline } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
-import { isLossCertain } from "../headline.ts";
 import { type Chart, key } from "./chart.ts";
 import { table } from "./components.ts";
 import { marks } from "./lines-chart.ts";

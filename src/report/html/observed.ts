@@ -1,14 +1,20 @@
 import type { VNode } from "preact";
 import type { Timeline } from "../../judge/timeline-document.ts";
-import { type Chart, figure } from "./chart.ts";
+import { figure } from "./chart.ts";
 import { cut, section } from "./components.ts";
 import { html } from "./markup.ts";
 import type { RunTime } from "./run-time.ts";
+import type { TrackCharts } from "./track-charts.ts";
 
 const maxFailureLength = 300;
+const maxOmittedLength = 1_000;
 
 /** What observers recorded beside the lines, and what became of those that failed; null where there is nothing to show. */
-export function observed({ observers }: Timeline, charts: Chart[], time: RunTime): VNode | null {
+export function observed(
+  { observers }: Timeline,
+  { charts, omitted }: TrackCharts,
+  time: RunTime,
+): VNode | null {
   const failed = observers.filter(({ failure }) => failure !== null);
   if (charts.length + failed.length === 0) return null;
   return section(
@@ -23,6 +29,7 @@ export function observed({ observers }: Timeline, charts: Chart[], time: RunTime
           html`<p class="note">The observer of ${observer} has gaps, since something failed: ${cut(failure!, maxFailureLength)}</p>`,
       )}
       ${charts.map((chart) => figure(chart, time))}
+      ${omitted.length > 0 && html`<p class="note">${cut(`Not drawn, but in timeline.json: ${omitted.join("; ")}.`, maxOmittedLength)}</p>`}
     </div>`,
   );
 }

@@ -39,7 +39,7 @@ describe("renderRunPage", () => {
   });
 
   it("says when headlines and reasons are hostile that they are text, too", () => {
-    const document = runWith({ verdict: "unknown", reasons: [hostile] });
+    const document = runWith({ verdict: "unknown", reasons: [{ code: "told", text: hostile }] });
     const page = renderRunPage(stored({ document }));
     expect(elements(page, "h1")[0]).toMatch(/^Whether the promise holds is not known: &lt;\/script>/);
     expect(page).not.toContain("<img");
@@ -65,23 +65,26 @@ describe("renderRunPage", () => {
     expect(page).toContain("did not record how it was called");
   });
 
-  it("tells how to repeat a run as the run recorded it, for a shell", () => {
+  it("tells how to repeat a run as its plan has it, or its journal of earlier versions, for a shell", () => {
     const repeatWith = ["run", "loki-restart", "--lines", "500", "--config", "my shop/it's.yaml"];
     const page = renderRunPage(
       stored({ journal: [{ at: "2026-01-02T03:04:05.000Z", event: "run-started", repeatWith }] }),
     );
-    expect(page).toContain(`bin/everyline run loki-restart --lines 500 --config 'my shop/it'\\''s.yaml'`);
+    const command = `bin/everyline run loki-restart --lines 500 --config 'my shop/it'\\''s.yaml'`;
+    expect(page).toContain(command);
+    const document = runWith({ plan: { ...runWith({}).plan, command: repeatWith } });
+    expect(renderRunPage(stored({ document }))).toContain(command);
   });
 
   it("calls no line lost where the verdict is unknown", () => {
     const counts = { ...runWith({}).counts, delivered: 900, lost: 100 };
     const lost = [{ source: "app-1", from: 1, to: 100, hop: "unknown" }];
-    const reasons = ["Not everything could be read back."];
+    const reasons = [{ code: "not-read" as const, message: "It did not answer." }];
     const document = runWith({ verdict: "unknown", counts, lost, reasons });
     const page = renderRunPage(stored({ document, timeline: fullTimeline(() => "app-1", "unknown") }));
     const text = page.replace(/<(style|script)\b.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " ");
     expect(text).toContain("100 of 1,000 not seen");
-    const claimed = [document.claim.text, "lines lost", "at most 0 lost", "no loss"];
+    const claimed = [document.plan.claim.text, "lines lost", "at most 0 lost", "no loss"];
     expect(claimed.reduce((rest, words) => rest.replaceAll(words, ""), text)).not.toMatch(/\blost\b/);
   });
 

@@ -1,18 +1,12 @@
 import type { VNode } from "preact";
+import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { aboutClaim } from "../about-claim.ts";
-import {
-  describeBounds,
-  describeDiscarded,
-  describeKafka,
-  describeSeconds,
-  describeSites,
-  describeTimeLapse,
-  describeTorn,
-  grouped,
-} from "../describe.ts";
-import { headlineOf, isLossCertain } from "../headline.ts";
+import { describeBounds, describeSeconds, grouped } from "../describe.ts";
+import { type FactName, factsOf, textsOf } from "../facts.ts";
+import { headlineOf } from "../headline.ts";
 import type { ReportedRun } from "../reported-run.ts";
+import { describeFaultEvidence } from "../words/evidence.ts";
 import { type Chart, figure } from "./chart.ts";
 import { claimedTable } from "./claimed.ts";
 import { cut, section, table, verdictBadge, within } from "./components.ts";
@@ -34,7 +28,15 @@ const maxReasons = 30;
 const maxReasonLength = 1_500;
 const maxTextCharacters = 30_000;
 const maxFaults = 40;
-const maxTornLines = 30;
+const factLimits = { lostRanges: 0, tornLines: 30 };
+/** What is told beside the counts, and how it is called. */
+const besides: [FactName, string][] = [
+  ["time", "Time"],
+  ["sites", "Sites"],
+  ["kafka", "Kafka"],
+  ["refused", "Refused"],
+  ["torn at the source", "Torn at the source"],
+];
 /** From here on a headline is set smaller. */
 const longHeadline = 130;
 
@@ -54,10 +56,10 @@ export function renderRunPage(run: ReportedRun): string {
           lossesChart(document, timeline, time),
         ].filter((chart) => chart !== undefined)
       : [];
-  const others = timeline && time ? trackCharts(timeline, time) : [];
+  const others = timeline && time ? trackCharts(timeline, time) : { charts: [], omitted: [] };
   const body = html`<div>
     ${definitions(time)} ${hero(document)}
-    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document, timeline)}${source(document)}${remarks(document)}</div>`)}
+    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document)}${source(document)}${remarks(document)}</div>`)}
     ${section(
       "timeline",
       "What happened when",
@@ -74,15 +76,16 @@ export function renderRunPage(run: ReportedRun): string {
     ${section("repeat", "Run it again", repetition(document, journal))}
   </div>`;
   return renderPage({
-    title: `${document.verdict}: ${document.claim.id} – Everyline`,
+    title: `${document.verdict}: ${document.plan.claim.id} – Everyline`,
     subject: document.runId,
     body,
-    ...(time && { charts: chartData([...charts, ...others], time) }),
+    ...(time && { charts: chartData([...charts, ...others.charts], time) }),
   });
 }
 
 function hero(document: RunDocument): VNode {
-  const { counts, claim, timings, verdict } = document;
+  const { counts, plan, timings, verdict } = document;
+  const { claim } = plan;
   const isCertain = isLossCertain(document);
   const headline = headlineOf(document);
   const figures: [string, string][] = [
@@ -107,7 +110,7 @@ function withOptionsWhole(text: string): Markup[] {
     .map((part, index) => (index % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part));
 }
 
-function source({ claim }: RunDocument): VNode | undefined {
+function source({ plan: { claim } }: RunDocument): VNode | undefined {
   const text = aboutClaim(claim.id);
   return text === undefined ? undefined : html`<p class="note">${text}</p>`;
 }
@@ -115,17 +118,13 @@ function source({ claim }: RunDocument): VNode | undefined {
 /** What belongs to the verdict beside the counts. */
 function remarks(document: RunDocument): VNode {
   const limits = { items: maxReasons, characters: maxTextCharacters };
-  const reasons = document.reasons.map((reason) => cut(reason, maxReasonLength));
+  const all = factsOf(document, factLimits);
+  const reasons = textsOf(all, "reason").map((reason) => cut(reason, maxReasonLength));
   const { shown, omitted } = within(reasons, limits, ({ length }) => length);
-  const facts = (
-    [
-      ["Time", describeTimeLapse(document)],
-      ["Sites", describeSites(document)],
-      ["Kafka", describeKafka(document)],
-      ["Refused by Loki", describeDiscarded(document)],
-      ["Torn at the source", describeTorn(document.torn, maxTornLines).join("; ") || undefined],
-    ] as [string, string | undefined][]
-  ).filter(([, text]) => text !== undefined);
+  const facts = besides.flatMap(([name, title]): [string, string][] => {
+    const texts = textsOf(all, name);
+    return texts.length === 0 ? [] : [[title, texts.join("; ")]];
+  });
   return html`<div>
     ${
       shown.length > 0 &&
@@ -137,7 +136,7 @@ function remarks(document: RunDocument): VNode {
     }
     ${
       facts.length > 0 &&
-      html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${cut(text!, maxReasonLength)}</dd></div>`)}</dl>`
+      html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${cut(text, maxReasonLength)}</dd></div>`)}</dl>`
     }
   </div>`;
 }
@@ -146,7 +145,8 @@ function faultList({ faults }: RunDocument, time: RunTime | undefined): VNode {
   if (faults.length === 0) return html`<p class="note">Nothing was broken on purpose in this run.</p>`;
   const sorted = faults.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
   const limits = { items: maxFaults, characters: maxTextCharacters };
-  const { shown, omitted } = within(sorted, limits, ({ evidence }) =>
+  const told = sorted.map((fault) => ({ ...fault, evidence: describeFaultEvidence(fault) }));
+  const { shown, omitted } = within(told, limits, ({ evidence }) =>
     Math.min(evidence.length, maxReasonLength),
   );
   const rows = shown.map(({ kind, target, startedAt, endedAt, effective, evidence }, index) => [

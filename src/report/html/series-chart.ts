@@ -73,6 +73,7 @@ export function seriesChart(
       rows.flatMap(({ curves }) => curves),
       isShared,
       time,
+      limits.points,
     ),
   };
 }
@@ -136,11 +137,11 @@ function curveTable(title: string, curves: Curve[], time: RunTime): VNode {
   );
 }
 
-/** At every moment at which one of the curves has a value; each value holds until the next. */
-function readoutOf(curves: Curve[], isShared: boolean, time: RunTime): Readout {
-  const moments = [...new Set(curves.flatMap(({ points }) => points.map(([ms]) => ms)))].sort(
-    (a, b) => a - b,
-  );
+/** At moments at which one of the curves has a value, the last one among them; each value holds until the next. */
+function readoutOf(curves: Curve[], isShared: boolean, time: RunTime, most: number): Readout {
+  const all = [...new Set(curves.flatMap(({ points }) => points.map(([ms]) => ms)))].sort((a, b) => a - b);
+  const step = Math.ceil(all.length / most);
+  const moments = all.filter((_, index) => (all.length - 1 - index) % step === 0);
   return {
     at: moments.map((ms) => Math.round(ms - time.originMs)),
     series: curves.map((curve) => ({

@@ -55,7 +55,7 @@ export function images({ images }: RunDocument): VNode {
 }
 
 /** The machine, and how long each part of the run took. */
-export function environment({ environment, timings, layout, seed }: RunDocument): VNode {
+export function environment({ environment, timings, plan: { layout, seed } }: RunDocument): VNode {
   const { engine, api, kernel, cpus, memoryBytes, node } = environment;
   const { upSeconds, loadSeconds, readSeconds, totalSeconds } = timings;
   const facts: [string, string][] = [
@@ -63,7 +63,7 @@ export function environment({ environment, timings, layout, seed }: RunDocument)
     ["machine", `${cpus} CPUs, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB, kernel ${kernel}`],
     ["Node", node],
     ["layout", layout],
-    ["seed", seed],
+    ["seed", seed ?? "–"],
     [
       "took",
       `${totalSeconds.toFixed(1)} s: up ${upSeconds.toFixed(1)} s, load ${loadSeconds.toFixed(1)} s, reading back ${readSeconds.toFixed(1)} s`,
@@ -76,11 +76,13 @@ export function environment({ environment, timings, layout, seed }: RunDocument)
 
 /** The command that carries out the run again. */
 export function repetition(run: RunDocument, journal: ReportedEvent[]): VNode {
-  const recorded = journal.find(({ event }) => event === "run-started")?.repeatWith;
-  const words = isWords(recorded)
-    ? recorded
-    : ["run", run.scenario, "--pipeline", run.pipeline, "--layout", run.layout, "--seed", run.seed];
-  const note = isWords(recorded)
+  const { plan } = run;
+  const told = journal.find(({ event }) => event === "run-started")?.repeatWith;
+  const recorded = plan.command ?? (isWords(told) ? told : undefined);
+  const { scenario, pipeline, layout, seed } = plan;
+  const seeded = seed === null ? [] : ["--seed", seed];
+  const words = recorded ?? ["run", scenario, "--pipeline", pipeline, "--layout", layout, ...seeded];
+  const note = recorded
     ? "The same scenario with the same lines; what a part does under a fault may differ from run to run."
     : "This run did not record how it was called: options beside these, such as other lines or another rate, are left out.";
   return html`<div>

@@ -40,7 +40,7 @@ function spans(changes: Partial<SpansTrack>): SpansTrack {
 function chartsOf(...tracks: Timeline["tracks"]) {
   const timeline = { ...fullTimeline(() => "app-1", "loki"), tracks };
   const time = new RunTime(runWith({}), timeline);
-  return trackCharts(timeline, time).map((chart) => ({
+  return trackCharts(timeline, time).charts.map((chart) => ({
     ...chart,
     shown: chart.rows.map(render).join(""),
     table: render(chart.table),
@@ -117,6 +117,22 @@ describe("trackCharts", () => {
         .at(-1)!
         .match(/M/g)!.length,
     ).toBe(2);
+  });
+
+  it("names what there is no room for, and gives charts of many instances the room that others do not need", () => {
+    const timeline = fullTimeline(() => "app-1", "loki");
+    const many = ["a", "b", "c"].flatMap((group) =>
+      Array.from({ length: 11 }, (_, index) => series({ group, instance: `part-${index}` })),
+    );
+    const single = Array.from({ length: 7 }, (_, index) =>
+      series({ group: `single-${index}`, title: "lag" }),
+    );
+    const drawn = (tracks: Timeline["tracks"]) => {
+      const { charts, omitted } = trackCharts({ ...timeline, tracks }, new RunTime(runWith({}), timeline));
+      return { plots: charts.map(({ rows }) => rows.length), omitted };
+    };
+    expect(drawn([...many, ...single.slice(0, 5)])).toEqual({ plots: [8, 8, 8, 1, 1, 1, 1, 1], omitted: [] });
+    expect(drawn([...single, ...many])).toEqual({ plots: [1, 1, 1, 1, 1, 1, 1, 8], omitted: ["b", "c"] });
   });
 
   it("draws the instances with the highest values where there are many, and has the others in the table", () => {

@@ -15,18 +15,24 @@ const maxTitleLength = 80;
 const mostPlots = 8;
 const mostPoints = 240;
 
+/** The charts of tracks, and the names of those for which the page has no room. */
+export interface TrackCharts {
+  charts: Chart[];
+  omitted: string[];
+}
+
 /**
  * A chart for each group and unit of the tracks that no other chart draws, whoever recorded them. Charts in which there would be nothing to
  * see are left out.
  */
-export function trackCharts({ tracks }: Timeline, time: RunTime): Chart[] {
+export function trackCharts({ tracks }: Timeline, time: RunTime): TrackCharts {
   const others = tracks.filter(({ id }) => !(progressIds as readonly string[]).includes(id));
-  const groups = [...Map.groupBy(others, keyOf).values()].slice(0, maxCharts);
-  const limits = {
-    plots: Math.min(mostPlots, Math.floor(maxPlotsInAll / Math.max(1, groups.length))),
-    points: Math.min(mostPoints, Math.floor(maxPointsInAll / Math.max(1, others.length))),
-  };
-  return groups.flatMap((group, index) => {
+  const groups = [...Map.groupBy(others, keyOf).values()];
+  const shown = groups.slice(0, maxCharts);
+  const points = Math.min(mostPoints, Math.floor(maxPointsInAll / Math.max(1, others.length)));
+  const plots = shared(shown.map(plotsOf), maxPlotsInAll);
+  const charts = shown.flatMap((group, index) => {
+    const limits = { plots: plots[index]!, points };
     const described = { id: `track-${index + 1}`, title: titleOf(group, others) };
     const series = group.filter((track): track is SeriesTrack => track.kind === "series");
     const spans = group.filter((track): track is SpansTrack => track.kind === "spans");
@@ -36,6 +42,24 @@ export function trackCharts({ tracks }: Timeline, time: RunTime): Chart[] {
         : spansChart(described, spans, time, limits.plots);
     return chart === undefined ? [] : [chart];
   });
+  return { charts, omitted: groups.slice(maxCharts).map((group) => titleOf(group, others)) };
+}
+
+/** How many plots a group is to have: one for each instance, or for each track that is about none. */
+function plotsOf(group: Track[]): number {
+  return Math.min(mostPlots, new Set(group.map(({ instance, title }) => instance ?? title)).size);
+}
+
+/** Shares out what there is: those that want little get it, and the others the same each. */
+function shared(wanted: number[], total: number): number[] {
+  const shares = wanted.map(() => 0);
+  let [left, takers] = [total, wanted.length];
+  for (const [index, want] of [...wanted.entries()].sort(([, one], [, other]) => one - other)) {
+    shares[index] = Math.min(want, Math.floor(left / takers));
+    left -= shares[index]!;
+    takers--;
+  }
+  return shares;
 }
 
 /** Names the unit where the group has others as well. */

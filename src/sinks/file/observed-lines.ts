@@ -4,9 +4,7 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
 import { ReadError } from "../read-error.ts";
 import { decoded, peeked } from "./codings.ts";
-import { rawLineOf } from "./envelope.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
-import { LineSplitter } from "./line-splitter.ts";
 
 /** The path that stands for standard input. */
 const standardInput = "-";
@@ -78,26 +76,6 @@ export async function readExport(
   } catch (thrown) {
     throw failureOf(thrown, path, lines);
   }
-}
-
-/**
- * Reads the lines that a run has stored, one JSON object a line with the line as it was read; nothing else is removed.
- *
- * @throws ReadError if reading fails before the end
- */
-export async function readObservedFile(
-  path: string,
-  codec: LineCodec,
-  onLine: (text: string) => void,
-): Promise<ExportExtent> {
-  const splitter = new LineSplitter((text) => onLine(rawLineOf(text, codec)));
-  try {
-    for await (const chunk of bytesOf(path)) splitter.push(chunk);
-  } catch (thrown) {
-    throw failureOf(thrown, path, splitter.lines);
-  }
-  splitter.end();
-  return { lines: splitter.lines, oversizedLines: splitter.oversizedLines };
 }
 
 function bytesOf(path: string): AsyncIterable<Buffer> {

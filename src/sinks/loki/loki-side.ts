@@ -1,7 +1,8 @@
+import type { Remark } from "../../judge/reasons.ts";
+import type { Arrivals } from "../../load/arrivals.ts";
 import type { Ledger } from "../../load/ledger.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import type { LineClock } from "../../load/line-clock.ts";
-import type { Arrivals } from "../../observe/arrivals.ts";
 import { Watch } from "../../observe/watch.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { Stack } from "../../places/compose/stack.ts";
@@ -11,7 +12,7 @@ import { ReadError } from "../read-error.ts";
 import { findForeign, type SharedStream } from "./foreign.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { type ReadBackOptions, type ReadBackResult, readBack } from "./read-back.ts";
-import { describeSkew, ReadWindow } from "./read-window.ts";
+import { ReadWindow } from "./read-window.ts";
 
 const lookTimeoutMs = 5_000;
 const readTimeoutMs = 15_000;
@@ -89,11 +90,10 @@ export class LokiSide {
     }
   }
 
-  /** What the times of lines have to do with a verdict that is not `holds`, in sentences. */
-  get #clockRemarks(): string[] {
+  /** What the times of lines have to do with a verdict that is not `holds`. */
+  get #clockRemarks(): Remark[] {
     const skewMs = this.#window?.skewMs ?? 0;
-    if (skewMs === 0) return [];
-    return [`Lines carry times in Loki that are ${describeSkew(skewMs)} this machine's clock.`];
+    return skewMs === 0 ? [] : [{ code: "clock-skew", skewMs }];
   }
 
   /** How to read everything of a ledger once. */

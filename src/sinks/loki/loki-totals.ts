@@ -6,7 +6,7 @@ const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
 const walCorruptions = "loki_ingester_wal_corruptions_total";
 
 /** What Loki's writers say of the write-ahead logs they read when they last started. */
-export interface Replay {
+interface Replay {
   recoveredEntries: number;
   corruptions: number;
 }
@@ -53,15 +53,4 @@ export async function lokiTotals(stack: Stack, upAtMs: number): Promise<LokiTota
     }
   }
   return totals;
-}
-
-/** What Loki makes of a damaged log, in a sentence for a report. */
-export function describeReplay(replay: Replay | undefined): string {
-  if (replay === undefined)
-    return "Loki did not say what it recovered from its WAL: its /metrics did not answer.";
-  const { recoveredEntries, corruptions } = replay;
-  return (
-    `Loki says that it recovered ${recoveredEntries} entries from its WAL (${walRecoveredEntries}), ` +
-    `and that ${corruptions} corruptions were found (${walCorruptions}).`
-  );
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { pause } from "../../base/pause.ts";
 import { check } from "../../judge/check.ts";
 import { type Observation, observationFor } from "../../judge/observation.ts";
+import type { Remark } from "../../judge/reasons.ts";
 import type { Ledger } from "../../load/ledger.ts";
 import { markOf } from "../../load/line.ts";
 import type { Journal } from "../../store/journal.ts";
@@ -25,7 +27,7 @@ const maxSampled = 2_000;
 const linesPerQuestion = 20;
 
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
-export const readings = ["before-flush", "after-flush"] as const;
+const readings = ["before-flush", "after-flush"] as const;
 
 /** What to read, and where to. */
 export interface ReadBackOptions {
@@ -41,13 +43,22 @@ export interface ReadBackOptions {
   signal: AbortSignal;
 }
 
+/** A reading that was completed, and what it saw. */
+export interface CompletedReading {
+  reading: string;
+  /** How many lines were answered, and how many are counted where they lie. */
+  entries: number;
+  counted: number;
+  observation: Observation;
+}
+
 /** What was read, and why it may not be the truth. */
 export interface ReadBackResult {
-  /** One a reading that was completed. */
-  observations: Observation[];
-  doubts: string[];
+  readings: CompletedReading[];
+  /** Why not everything was read; null where it was. */
+  failure: string | null;
   /** What was left out. */
-  remarks: string[];
+  remarks: Remark[];
 }
 
 /**
@@ -56,42 +67,46 @@ export interface ReadBackResult {
  * duplicates that come late.
  */
 export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
-  const observations: Observation[] = [];
-  const remarks = new Set<string>();
+  const completed: CompletedReading[] = [];
+  const remarks: Remark[] = [];
   const holdUntilMs = Date.now() + holdMs;
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {
         const aheadMs = options.window?.aheadMs(Date.now()) ?? 0;
-        if (aheadMs > maxAheadMs) remarks.add(describeUnflushed(aheadMs));
+        if (aheadMs > maxAheadMs) remarks.push({ code: "not-flushed", aheadMs });
         else {
           await pause(aheadMs, options.signal);
           await Promise.all(options.writers.map((writer) => writer.flush()));
         }
         await pause(Math.max(0, holdUntilMs - Date.now()), options.signal);
       }
-      observations.push(await readOnce(options, reading, (remark) => remarks.add(remark)));
+      completed.push(await readOnce(options, reading, (remark) => addOnce(remarks, remark)));
     }
-    return { observations, doubts: [], remarks: [...remarks] };
+    return { readings: completed, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    const doubts = [`Not everything could be read back. ${thrown.message}`];
-    return { observations, doubts, remarks: [...remarks] };
+    return { readings: completed, failure: thrown.message, remarks };
   }
+}
+
+/** Both readings leave the same streams out. */
+function addOnce(remarks: Remark[], remark: Remark): void {
+  if (!remarks.some((other) => isDeepStrictEqual(other, remark))) remarks.push(remark);
 }
 
 /**
  * Reads everything once.
  *
  * @param reading what the file of this reading is called after
- * @param onRemark takes what was left out, in a sentence
+ * @param onRemark takes what was left out
  * @throws ReadError if not everything could be read
  */
 export async function readOnce(
   options: Omit<ReadBackOptions, "writers">,
   reading: string,
-  onRemark: (remark: string) => void = () => {},
-): Promise<Observation> {
+  onRemark: (remark: Remark) => void = () => {},
+): Promise<CompletedReading> {
   const { client, selector, ledger, folder, journal, window = new ReadWindow(ledger.clock) } = options;
   const observation = observationFor(ledger);
   const nowMs = Date.now();
@@ -106,16 +121,15 @@ export async function readOnce(
     const { foreign, ...extent } = await readLoki(client, selector, range, take, hints);
     observation.hiddenCopies = extent.counted - extent.entries;
     if (foreign.length > 0)
-      onRemark(
-        `${foreign.length} streams that ${selector} matches hold no line of the run, and were left out; the first is ${foreign[0]}.`,
-      );
+      onRemark({ code: "streams-left-out", selector, streams: foreign.length, first: foreign[0]! });
     const { lost } = check(ledger, observation).counts;
     if (lost > 0) await assertNothingBeyond(client, selector, window, ledger.seed, nowMs);
     // Each source has a sentinel. What is more than that and the lines themselves may stand where a line was left out.
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(client, selector, range, ledger, observation);
     journal.add("read", { reading, ...extent, leftOut: foreign.length });
-    return observation;
+    const { entries, counted } = extent;
+    return { reading, entries, counted, observation };
   } finally {
     file.close();
   }
@@ -157,13 +171,6 @@ async function assertNothingBeyond(
           "the clock by which the pipeline stamps lines has changed.",
       );
   }
-}
-
-function describeUnflushed(aheadMs: number): string {
-  return (
-    "Loki was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line " +
-    `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`
-  );
 }
 
 function describeRange({ startNs, endNs }: TimeRange): string {

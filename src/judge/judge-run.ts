@@ -1,0 +1,120 @@
+import type { Plan } from "../plan/plan.ts";
+import { assess } from "./assess.ts";
+import { check } from "./check.ts";
+import { judgedFaults } from "./judged-faults.ts";
+import { locateLosses } from "./locate-losses.ts";
+import { observationFor } from "./observation.ts";
+import type { Recording } from "./recording.ts";
+import type { RunDocument } from "./run-document.ts";
+import { runDoubts, runRemarks } from "./run-doubts.ts";
+import { judgeSites } from "./sites.ts";
+import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
+
+/** The audit of a fault by which a site is lost. */
+const siteAudit = "site-b";
+
+/**
+ * Judges a run by its plan and by what it recorded. Pure: a stored run comes to the same document as it did when it had just ended, byte
+ * for byte.
+ */
+export function judgeRun(plan: Plan, recording: Recording): RunDocument {
+  const { recorded, ledger, arrivals } = recording;
+  const { bounds } = plan.claim;
+  const observations = recording.observations.length > 0 ? recording.observations : [observationFor(ledger)];
+  const { latencyMs, late } = measureLatencies(ledger, arrivals, bounds.lateAfterSeconds);
+  const faults = judgedFaults(plan, recorded.faults, ledger);
+  const sites = sitesOf(plan, recording, observations.at(-1)!);
+  const { findings, lostWindowSeconds, judgement } = assess({
+    bounds,
+    ledger,
+    observations,
+    faults,
+    doubts: runDoubts(plan, recording, observations),
+    rpo: sites ?? undefined,
+    late,
+  });
+  const { verdict, reasons } = judgement;
+  return {
+    schema: "everyline/run@2",
+    runId: recorded.runId,
+    plan,
+    verdict,
+    reasons: verdict === "holds" ? [] : [...reasons, ...runRemarks(plan, recorded)],
+    counts: findings.counts,
+    lost: locateLosses(plan, recording, findings),
+    lostWindowSeconds: Number.isFinite(lostWindowSeconds) ? lostWindowSeconds : null,
+    torn: findings.torn,
+    kafka: kafkaOf(recording),
+    sites,
+    discarded: recorded.discarded,
+    timeLapse: lapseOf(plan, recording),
+    ...(recorded.notes.length > 0 && { notes: recorded.notes }),
+    timings: timingsOf(recording),
+    latencyMs,
+    faults,
+    images: recorded.images,
+    environment: recorded.environment,
+  };
+}
+
+/** What the loss of a site came to; null if it was not seen, or nothing is known to have been acknowledged. */
+function sitesOf(plan: Plan, recording: Recording, final: Recording["observations"][number]) {
+  const { recorded, ledger, failover } = recording;
+  const loss = recorded.faults[plan.schedule.findIndex(({ audit }) => audit === siteAudit)];
+  if (failover === undefined || loss === undefined || !recorded.kafka || !recorded.failover) return null;
+  if (recorded.failover.acknowledged.length === 0) return null;
+  return judgeSites({
+    ledger,
+    lostAtMs: Date.parse(loss.startedAt),
+    recorded: recorded.failover,
+    failover,
+    topicOffsets: recorded.kafka.offsets,
+    final,
+  });
+}
+
+function kafkaOf({ kafka, ledger, recorded }: Recording): RunDocument["kafka"] {
+  if (kafka === undefined || recorded.kafka === null) return null;
+  const { records, observation, deleted, deadLetters } = kafka;
+  const { gateway, retries, received } = recorded;
+  const letters = [...deadLetters].map(([reason, letters]) => [reason, letters.intactCount()] as const);
+  return {
+    records,
+    counts: check(ledger, observation).counts,
+    deleted: deleted.records,
+    partitions: recorded.kafka.offsets.map(({ partition, low, high }) => ({
+      partition,
+      logStartOffset: Number(low),
+      endOffset: Number(high),
+    })),
+    deadLetters: Object.fromEntries(letters),
+    redelivered: received === null ? null : Math.max(0, received - records),
+    retries,
+    answers: gateway.answers,
+  };
+}
+
+function lapseOf({ timeLapse, parts }: Plan, { recorded }: Recording): RunDocument["timeLapse"] {
+  if (timeLapse === null) return null;
+  return {
+    outageSeconds: timeLapse.outageSeconds,
+    heldSeconds: rounded(outageSeconds(recorded.faults)),
+    agesKafka: parts.includes("kafka"),
+  };
+}
+
+function timingsOf({ recorded, ledger, arrivals }: Recording): RunDocument["timings"] {
+  const { seconds, faults } = recorded;
+  return {
+    upSeconds: rounded(seconds.up),
+    loadSeconds: rounded(seconds.load),
+    outageSeconds: rounded(outageSeconds(faults)),
+    recoverySeconds: recoverySeconds(ledger, arrivals, faults),
+    readSeconds: rounded(seconds.read),
+    totalSeconds: rounded(seconds.total),
+  };
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1_000) / 1_000;
+}

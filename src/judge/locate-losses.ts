@@ -1,0 +1,92 @@
+import { entriesOf } from "../load/ledger.ts";
+import type { Plan } from "../plan/plan.ts";
+import { check, type Findings } from "./check.ts";
+import { type LossPlace, type Passage, placeLoss } from "./place-loss.ts";
+import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
+import type { Recorded } from "./recorded.ts";
+import type { KafkaRecording, Recording } from "./recording.ts";
+
+/** Every lost line with the last part of the pipeline that is known to have had it. */
+export function locateLosses(plan: Plan, recording: Recording, findings: Findings): LostRange[] {
+  const { kafka } = recording;
+  return kafka === undefined
+    ? locateWithoutKafka(plan, recording, findings)
+    : locateWithKafka(plan, recording, findings, kafka);
+}
+
+function locateWithoutKafka(plan: Plan, recording: Recording, findings: Findings): LostRange[] {
+  const { lost, duplicated } = findings.counts;
+  const missing = lost + tornMissing(findings);
+  const held = entriesOf(recording.ledger) - missing + duplicated;
+  const place = placeOfLoss(plan, recording, missing, held);
+  const hop = place === "receiver" ? sinkOf(plan) : place;
+  const reason = place === "receiver" ? refusalOf(plan, recording.recorded, missing) : undefined;
+  return placeLosses(findings.lost, () => (reason === undefined ? { hop } : { hop, reason }));
+}
+
+function locateWithKafka(
+  plan: Plan,
+  recording: Recording,
+  { lost }: Findings,
+  kafka: KafkaRecording,
+): LostRange[] {
+  const inKafka = check(recording.ledger, kafka.observation);
+  const missing = inKafka.counts.lost + tornMissing(inKafka);
+  const place = placeOfLoss(plan, recording, missing, kafka.records);
+  const hop = place === "receiver" ? "gateway" : place;
+  const letters = [...kafka.deadLetters];
+  const placeOf = (source: string, sequence: number): Place => {
+    const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
+    if (reason !== undefined) return { hop: "consumer", reason: `dead-lettered: ${reason}` };
+    if (kafka.deleted.observation.isDelivered(source, sequence))
+      return { hop: "kafka", reason: "deleted by Kafka's retention" };
+    return { hop: kafka.observation.isDelivered(source, sequence) ? "kafka" : hop };
+  };
+  return placeLosses(lost, placeOf);
+}
+
+/** Why the sink does not have what it had acknowledged, where it has counted throughout that it refused just as many lines. */
+function refusalOf(plan: Plan, recorded: Recorded, lost: number): string | undefined {
+  const { discarded } = recorded;
+  const refused = Object.values(discarded).reduce((sum, lines) => sum + lines, 0);
+  if (wasEnded(plan, recorded, sinkOf(plan)) || refused !== lost) return undefined;
+  return `acknowledged, though refused: ${Object.keys(discarded).join(", ")}`;
+}
+
+/** What crashes left at the source is on its way, too, though it is no line. */
+function tornMissing({ torn }: Findings): number {
+  return torn.filter(({ arrived }) => !arrived).length;
+}
+
+/** By what the shipper counts; one whose configuration is not known may count other files as well. */
+function placeOfLoss(plan: Plan, recording: Recording, lost: number, held: number): LossPlace {
+  if (plan.retries === null) return "unknown";
+  return placeLoss(passageOf(plan, recording, lost, held));
+}
+
+/** The way of the lines up to the place at which every one is accounted for. */
+function passageOf(plan: Plan, { ledger, recorded }: Recording, lost: number, held: number): Passage {
+  const { shipper, gateway, isReadToEnd } = recorded;
+  const hasCounted = gateway.acknowledged > 0 && !wasEnded(plan, recorded, "gateway");
+  return {
+    written: entriesOf(ledger),
+    lost,
+    read: shipper.read,
+    dropped: Object.values(shipper.dropped).reduce((sum, entries) => sum + entries, 0),
+    sent: shipper.sent,
+    isReadToEnd,
+    held,
+    shipperWasEnded: wasEnded(plan, recorded, "shipper"),
+    ...(hasCounted ? { acknowledged: gateway.acknowledged } : {}),
+  };
+}
+
+/** Whether a fault ended a process of a part, which has forgotten then what it had counted. */
+function wasEnded({ schedule }: Plan, { faults }: Recorded, part: string): boolean {
+  return faults.some((_, index) => schedule[index]?.ends.includes(part));
+}
+
+/** The part that lines are read back from. */
+function sinkOf({ parts }: Plan): string {
+  return parts.at(-1)!;
+}

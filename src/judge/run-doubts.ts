@@ -1,0 +1,94 @@
+import type { Ledger } from "../load/ledger.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Observation } from "./observation.ts";
+import type { ReadingDoubt, Remark } from "./reasons.ts";
+import type { Recorded } from "./recorded.ts";
+import type { Recording } from "./recording.ts";
+import { unreadAgain } from "./unread-again.ts";
+
+/** Whether the run ended before anything was broken, as no line came through, or something else ran than the user has. */
+export function isUnproven(
+  { startIsClaimed }: Pick<Plan, "startIsClaimed">,
+  { proofFailure, differences }: Pick<Recorded, "proofFailure" | "differences">,
+): boolean {
+  const isClaimed = startIsClaimed && proofFailure?.hasEnded === true;
+  return differences.length > 0 || (proofFailure !== null && !isClaimed);
+}
+
+/**
+ * Why the counts of a run cannot be trusted, by what was seen while it went on and by what does not fit together.
+ *
+ * @param observations what was read; an empty one where nothing was
+ */
+export function runDoubts(plan: Plan, recording: Recording, observations: Observation[]): ReadingDoubt[] {
+  const { recorded, ledger, damage } = recording;
+  const unseen = [...damage, ...observerDoubts(recorded)];
+  if (isUnproven(plan, recorded)) return [...unseen, ...proofDoubts(recorded)];
+  const { readFailure, settled, changes, sinkStartedAtMs } = recorded;
+  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  const isAllThere = observations.at(-1)!.deliveredCount() === written;
+  const startedAtMs = sinkStartedAtMs ?? Number.POSITIVE_INFINITY;
+  return [
+    ...unseen,
+    ...(readFailure === null ? [] : [{ code: "not-read", message: readFailure } as const]),
+    ...(isAllThere ? emptyHanded(recorded) : unsettled(settled)),
+    ...(changes.length === 0 ? [] : [{ code: "stack-changed", changes } as const]),
+    ...(plan.isControl ? [{ code: "control-run" } as const] : []),
+    ...unreadAgain(ledger, recording.arrivals, recording.observations, startedAtMs),
+    ...beyondKafka(ledger, recording, observations),
+  ];
+}
+
+/** What belongs to a verdict that is not `holds` without leading to it. */
+export function runRemarks(plan: Plan, recorded: Recorded): Remark[] {
+  const { unchecked, proofFailure, remarks } = recorded;
+  if (isUnproven(plan, recorded)) return [];
+  return [
+    ...(unchecked > 0 ? [{ code: "files-unchecked", files: unchecked } as const] : []),
+    ...(proofFailure === null ? [] : [{ code: "not-started", message: proofFailure.message } as const]),
+    ...remarks,
+  ];
+}
+
+/** What an observer did not see may be what a verdict would have to rest on. */
+function observerDoubts({ observers }: Recorded): ReadingDoubt[] {
+  return observers.flatMap(({ observer, isGroundOfVerdict, failure }) =>
+    isGroundOfVerdict && failure !== null
+      ? [{ code: "observer-failed", observer, message: failure } as const]
+      : [],
+  );
+}
+
+function proofDoubts({ differences, proofFailure }: Recorded): ReadingDoubt[] {
+  return [
+    ...differences.map((message) => ({ code: "other-file", message }) as const),
+    ...(proofFailure === null ? [] : [{ code: "not-proven", message: proofFailure.message } as const]),
+  ];
+}
+
+/** Lines that are missing may still have been on their way. */
+function unsettled(settled: Recorded["settled"]): ReadingDoubt[] {
+  if (settled?.why !== "deadline") return [];
+  const { waitedMs, silentMs, isUnderWay } = settled;
+  return [{ code: "not-settled", waitedMs, silentMs, isUnderWay }];
+}
+
+/** A sink that has no line yet when it is killed has none to lose, whatever it keeps. */
+function emptyHanded({ faults, readableAtKills }: Recorded): ReadingDoubt[] {
+  const wereAllEffective = faults.every(({ effective }) => effective);
+  if (!wereAllEffective || readableAtKills.length === 0) return [];
+  return readableAtKills.some((readable) => readable > 0) ? [] : [{ code: "nothing-to-lose" }];
+}
+
+/** A line cannot be in the sink without having been in Kafka; if one seems to, a reading is wrong. */
+function beyondKafka(ledger: Ledger, { kafka }: Recording, observations: Observation[]): ReadingDoubt[] {
+  if (kafka === undefined) return [];
+  let lines = 0;
+  for (const { source, written } of ledger.sources) {
+    for (let sequence = 1; sequence <= written; sequence++) {
+      if (kafka.observation.isDelivered(source, sequence)) continue;
+      if (observations.some((observation) => observation.isDelivered(source, sequence))) lines++;
+    }
+  }
+  return lines === 0 ? [] : [{ code: "beyond-kafka", lines }];
+}

@@ -1,0 +1,91 @@
+import type { RunDocument } from "../judge/run-document.ts";
+import {
+  describeBounds,
+  describeCounts,
+  describeDiscarded,
+  describeImages,
+  describeKafka,
+  describeLatency,
+  describeLost,
+  describeSeconds,
+  describeSites,
+  describeTimeLapse,
+  describeTimings,
+  describeTorn,
+} from "./describe.ts";
+import { describeFaultEvidence } from "./words/evidence.ts";
+import { describeReasons } from "./words/reasons.ts";
+
+/** What a fact is about, in the order in which a run is told of. */
+export const factNames = [
+  "claim",
+  "pipeline",
+  "promised",
+  "started with",
+  "measured",
+  "fault",
+  "time",
+  "sites",
+  "kafka",
+  "refused",
+  "torn at the source",
+  "lost",
+  "recovery",
+  "latency",
+  "took",
+  "images",
+  "verdict",
+  "reason",
+] as const;
+
+export type FactName = (typeof factNames)[number];
+
+/** One thing that is to be told of a run, in words. Of some names there are several, of some none. */
+export interface Fact {
+  name: FactName;
+  text: string;
+}
+
+/** How many of what there may be many of a format has room for. */
+export interface FactLimits {
+  lostRanges: number;
+  tornLines: number;
+}
+
+/** Everything that reports tell of a run, once for all formats: each lays out those of it that it has a place for. */
+export function factsOf(run: RunDocument, { lostRanges, tornLines }: FactLimits): Fact[] {
+  const { claim, pipeline, layout } = run.plan;
+  const texts: Record<FactName, (string | undefined)[]> = {
+    claim: [`${claim.id}: ${claim.text}`],
+    pipeline: [`${pipeline}, layout ${layout}`],
+    promised: [describeBounds(claim.bounds)],
+    "started with": run.notes ?? [],
+    measured: [describeCounts(run)],
+    fault: run.faults.map(describeFault),
+    time: [describeTimeLapse(run)],
+    sites: [describeSites(run)],
+    kafka: [describeKafka(run)],
+    refused: [describeDiscarded(run)],
+    "torn at the source": describeTorn(run.torn, tornLines),
+    lost: describeLost(run, lostRanges),
+    recovery: [describeSeconds(run.timings.recoverySeconds)],
+    latency: [describeLatency(run)],
+    took: [describeTimings(run)],
+    images: [describeImages(run)],
+    verdict: [run.verdict],
+    reason: describeReasons(run),
+  };
+  return factNames.flatMap((name) =>
+    texts[name].flatMap((text) => (text === undefined ? [] : [{ name, text }])),
+  );
+}
+
+/** The texts of the facts of one name. */
+export function textsOf(facts: Fact[], name: FactName): string[] {
+  return facts.filter((fact) => fact.name === name).map(({ text }) => text);
+}
+
+function describeFault(fault: RunDocument["faults"][number]): string {
+  const { kind, target, effective } = fault;
+  return `${kind} ${target}${effective ? "" : " (NOT EFFECTIVE)"}: ${describeFaultEvidence(fault)}`;
+}

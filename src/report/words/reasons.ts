@@ -1,0 +1,133 @@
+import { describeDuration } from "../../base/duration.ts";
+import { describeCommon } from "../../faults/evidence.ts";
+import type { Reason } from "../../judge/reasons.ts";
+import type { RunDocument } from "../../judge/run-document.ts";
+import { describeFaultEvidence } from "./evidence.ts";
+import { sinkNameOf } from "./names.ts";
+
+/** What reasons refer to. */
+type ReasonedRun = Pick<RunDocument, "faults" | "plan">;
+
+type Words = {
+  [Code in Reason["code"]]: (reason: Extract<Reason, { code: Code }>, run: ReasonedRun) => string;
+};
+
+/** The last line that came within this came just now: a batch and its way take a second or two. */
+const justNowMs = 5_000;
+
+const breaches = {
+  lost: ({ lines, written, most }) => `${lines} of ${written} lines were lost; ${atMost(most)} may be.`,
+  "lost-window": ({ seconds, below }) =>
+    `Lines written over ${seconds === null ? "an unknown time" : `${seconds.toFixed(1)} s`} were lost; only a window below ${below} s may be.`,
+  // Rounded down: what is a moment too young must not read as old enough.
+  "lost-young": ({ ageSeconds, atLeast }) =>
+    `A line ${ageSeconds === null ? "of unknown age" : `that was ${describeDuration(Math.floor(ageSeconds))} old`} when the outage ended was lost; ` +
+    `only lines older than ${describeDuration(Math.floor(atLeast))} may be.`,
+  "recovery-point": ({ seconds, below }) =>
+    `Acknowledged lines written over ${seconds.toFixed(2)} s were missing in the second site; only a window below ${below} s may be.`,
+  duplicated: ({ copies, most }) => `${copies} surplus copies came back; ${atMost(most)} may.`,
+  damaged: ({ damage, lines }) => `${lines} lines came back ${damage}; none may.`,
+} satisfies Partial<Words>;
+
+const readingDoubts = {
+  "not-proven": ({ message }) => message,
+  "other-file": ({ message }) => message,
+  "observer-failed": ({ observer, message }) =>
+    `The observer of ${observer} failed, so that not everything was seen: ${message}`,
+  "not-read": ({ message }) => `Not everything could be read back. ${message}`,
+  "not-settled": describeUnsettled,
+  "nothing-to-lose": (_, { plan }) =>
+    `No line could be read yet when ${sinkNameOf(plan)} was killed, so it had none to lose; write more lines, with --lines or --rate.`,
+  "stack-changed": ({ changes }) =>
+    `Something else changed the stack: ${changes.map((change) => describeChange(change)).join(", ")}.`,
+  "control-run": () => "The faults were disabled (--no-faults), so nothing was put to the test.",
+  "unread-again": ({ lines, first }, { plan }) =>
+    `${lines} lines could be read while the run went on, and not when it was over, though ${sinkNameOf(plan)} was not restarted in ` +
+    `between; the first is ${first.source} line ${first.sequence} at ${new Date(first.atMs).toISOString()}. Nobody can tell whether they are lost.`,
+  "beyond-kafka": ({ lines }, { plan }) =>
+    `${lines} lines were read from ${sinkNameOf(plan)} that were not read from Kafka.`,
+  "readings-differ": ({ delivered }, { plan }) =>
+    new Set(delivered).size > 1
+      ? `${sinkNameOf(plan)} delivered ${delivered.join(", then ")} lines when it was read again.`
+      : `${sinkNameOf(plan)} delivered ${delivered[0]} lines each time it was read, but not the same ones.`,
+  "file-shortened": ({ file, lines, written }) =>
+    `${file} holds ${lines} lines, but the run wrote ${written} into it.`,
+  "file-unreadable": ({ file, message }) => `${file} cannot be read: ${message}.`,
+} satisfies Partial<Words>;
+
+const vacuities = {
+  "recovery-point-unmeasured": () => "The recovery point could not be measured.",
+  "recovery-point-at-most": ({ seconds }) =>
+    `The recovery point is known to be at most ${seconds.toFixed(2)} s only: which lines were acknowledged cannot be told.`,
+  "nothing-written": () => "No line was written.",
+  "fault-ineffective": ({ fault }, { faults }) =>
+    `The fault ${nameOf(faults[fault])} did not take effect: ${withoutFullStop(describeFaultEvidence(faults[fault]!))}.`,
+  "fault-without-lines": ({ fault }, { faults }) =>
+    `No line was written while ${nameOf(faults[fault])} held.`,
+} satisfies Partial<Words>;
+
+const remarks = {
+  "files-unchecked": ({ files }) => `${files} files that containers mount were not compared with the user's.`,
+  "not-started": ({ message }) => message,
+  "streams-left-out": ({ streams, selector, first }) =>
+    `${streams} streams that ${selector} matches hold no line of the run, and were left out; the first is ${first}.`,
+  "not-flushed": ({ aheadMs }, { plan }) =>
+    `${sinkNameOf(plan)} was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line ` +
+    `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`,
+  "clock-skew": ({ skewMs }, { plan }) =>
+    `Lines carry times in ${sinkNameOf(plan)} that are about ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? "ahead of" : "behind"} this machine's clock.`,
+  "kafka-not-read": ({ message }) => message,
+  "log-replayed": ({ replay }, { plan }) =>
+    replay === null
+      ? `${sinkNameOf(plan)} did not say what it recovered from its write-ahead log (WAL): its /metrics did not answer.`
+      : `${sinkNameOf(plan)} says that it recovered ${replay.recoveredEntries} entries from its write-ahead log (WAL), ` +
+        `and that ${replay.corruptions} corruptions were found.`,
+} satisfies Partial<Words>;
+
+const words: Words = { ...breaches, ...readingDoubts, ...vacuities, ...remarks, told: ({ text }) => text };
+
+/** Why a verdict is what it is, in a sentence. */
+export function describeReason(reason: Reason, run: ReasonedRun): string {
+  const describe = words[reason.code] as (reason: Reason, run: ReasonedRun) => string;
+  return describe(reason, run);
+}
+
+/** Every reason of a run, a sentence each. */
+export function describeReasons(run: ReasonedRun & Pick<RunDocument, "reasons">): string[] {
+  return run.reasons.map((reason) => describeReason(reason, run));
+}
+
+function describeUnsettled({
+  waitedMs,
+  silentMs,
+  isUnderWay,
+}: Extract<Reason, { code: "not-settled" }>): string {
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
+  const none = `none had come for ${seconds(silentMs)}`;
+  const state = isUnderWay
+    ? `lines were still on their way, by what the shipper or the consumer counts, though ${none}`
+    : silentMs < justNowMs
+      ? `lines were still arriving, the last one ${(silentMs / 1_000).toFixed(1)} s before`
+      : `${none}, and the shipper may be silent for longer before its next try`;
+  return (
+    `When the run stopped waiting, after ${seconds(waitedMs)}, ${state}: those that are missing are not known to be lost. ` +
+    "`--settle DURATION` waits longer."
+  );
+}
+
+function atMost(bound: number): string {
+  return bound === 0 ? "none" : `at most ${bound}`;
+}
+
+function nameOf(fault: ReasonedRun["faults"][number] | undefined): string {
+  return fault === undefined ? "of the schedule" : `${fault.kind} ${fault.target}`;
+}
+
+function withoutFullStop(text: string): string {
+  return text.replace(/\.$/, "");
+}
+
+/** As the fault that met it tells of it, too. */
+function describeChange(change: Extract<Reason, { code: "stack-changed" }>["changes"][number]): string {
+  return describeCommon({ code: "stack-changed", change }, ({ code }) => code);
+}

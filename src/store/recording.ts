@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { readDocument } from "../base/read-document.ts";
+import type { Redactor } from "../base/redact.ts";
+import { type Observation, observationFor } from "../judge/observation.ts";
+import { type Recorded, recordedSchema } from "../judge/recorded.ts";
+import type { Recording } from "../judge/recording.ts";
+import type { Arrivals } from "../load/arrivals.ts";
+import { readLedger } from "../load/ledger.ts";
+import { type Plan, planSchema } from "../plan/plan.ts";
+import { readArrivals, writeArrivals } from "./arrivals-file.ts";
+import { readKafkaRecording } from "./kafka-recording.ts";
+import { RecordingFiles } from "./recording-files.ts";
+import { observedName, type RunFolder } from "./run-folder.ts";
+
+/** The file of a run's folder that holds its plan. */
+export const planFile = "plan.json";
+const ledgerFile = "ledger.json";
+const recordedFile = "recording.json";
+
+/** A run as its folder holds it: what was to be done, and what was seen. */
+export interface StoredRecording {
+  plan: Plan;
+  recording: Recording;
+}
+
+/** Stores what a run observed beside its ledger and its lines, which are stored as they come. */
+export async function writeRecording(
+  folder: RunFolder,
+  recorded: Recorded,
+  arrivals: Arrivals,
+  redactor: Pick<Redactor, "deep">,
+): Promise<void> {
+  writeArrivals(folder, arrivals);
+  await folder.writeJson(recordedFile, redactor.deep(recorded));
+}
+
+/**
+ * Reads the plan and the recording of a run. A file of lines that is missing or was shortened is noted in the recording.
+ *
+ * @param folder `reports/RUN_ID`
+ * @throws UsageError if the plan, the ledger or `recording.json` is missing or is none
+ */
+export async function readRecording(folder: string): Promise<StoredRecording> {
+  const plan = await readDocument(join(folder, planFile), planSchema, "plan of the form everyline/plan@2");
+  const ledger = await readLedger(join(folder, ledgerFile));
+  const recorded = await readDocument(
+    join(folder, recordedFile),
+    recordedSchema,
+    "recording of the form everyline/recording@1",
+  );
+  const files = new RecordingFiles(folder);
+  const observations: Observation[] = [];
+  for (const { reading, entries, counted } of recorded.readings) {
+    const observation = observationFor(ledger);
+    await files.readLines(observedName(reading), entries, (line) => void observation.add(line));
+    observation.hiddenCopies = counted - entries;
+    observations.push(observation);
+  }
+  const arrivals = await readArrivals(files, ledger, recorded.arrivals);
+  const { kafka, failover } = await readKafkaRecording(files, ledger, recorded);
+  const { damage } = files;
+  return { plan, recording: { recorded, ledger, arrivals, observations, kafka, failover, damage } };
+}
