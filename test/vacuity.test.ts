@@ -215,14 +215,8 @@ describe("faults that come to nothing", async () => {
       why: /^The fault kill loki-writer did not take effect: idle did not run, so there was nothing to end/,
     },
     {
-      what: "a stopped Loki that is started again at once",
-      fault: { kind: "stop", target: "loki", at: 0.16, until: 0.28 },
-      acts: [{ at: "fault-in-force", of: "stop loki", act: async (stack) => (await lokiOf(stack)).start() }],
-      why: new RegExp(`^The fault stop loki ${startedAgain}`),
-    },
-    {
       what: "a paused Loki that somebody has go on",
-      fault: { kind: "pause", target: "loki", at: 0.29, until: 0.325 },
+      fault: { kind: "pause", target: "loki", at: 0.02, until: 0.12 },
       acts: [
         {
           at: "fault-in-force",
@@ -231,6 +225,12 @@ describe("faults that come to nothing", async () => {
         },
       ],
       why: new RegExp(`^The fault pause loki ${notLasting}loki: pid \\d+ does not stand still`),
+    },
+    {
+      what: "a stopped Loki that is started again at once",
+      fault: { kind: "stop", target: "loki", at: 0.16, until: 0.28 },
+      acts: [{ at: "fault-in-force", of: "stop loki", act: async (stack) => (await lokiOf(stack)).start() }],
+      why: new RegExp(`^The fault stop loki ${startedAgain}`),
     },
     {
       what: "a killed Loki that is started, and is dead again when it heals",

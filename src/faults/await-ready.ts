@@ -1,8 +1,8 @@
+import type { Admin } from "kafkajs";
 import { pause } from "../base/pause.ts";
 import type { Instance } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
-import { withAdmin } from "../products/kafka-admin.ts";
-import { kafkaOf } from "./kafka-of.ts";
+import { askKafka } from "./ask-kafka.ts";
 
 const probeMs = 100;
 const probeTimeoutMs = 5_000;
@@ -86,15 +86,12 @@ async function isReady(instance: Instance): Promise<boolean> {
 
 /** The broker itself is asked, and answers only once it takes part; whoever goes next must not be the last replica of anything. */
 async function isInSync(stack: Stack, service: string): Promise<boolean> {
-  const { port } = stack.pipeline.kafka!;
-  try {
-    return await withAdmin(kafkaOf(stack, { services: { [service]: null }, port }), async (admin) => {
-      const { topics } = await admin.fetchTopicMetadata();
-      return topics.every(({ partitions }) =>
-        partitions.every(({ isr, replicas }) => isr.length === replicas.length),
-      );
-    });
-  } catch {
-    return false;
-  }
+  const broker = { services: { [service]: null }, port: stack.pipeline.kafka!.port };
+  const isOfEveryTopic = async (admin: Admin) => {
+    const { topics } = await admin.fetchTopicMetadata();
+    return topics.every(({ partitions }) =>
+      partitions.every(({ isr, replicas }) => isr.length === replicas.length),
+    );
+  };
+  return askKafka(stack, isOfEveryTopic, broker).catch(() => false);
 }

@@ -7,7 +7,7 @@ import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refute
 import { describeSlowEnd } from "./slow-end.ts";
 
 /** How instances are brought down; `kill-at-once` all in the same moment, as when the power fails. */
-export type DownMethod = "kill" | "kill-at-once" | "stop";
+type DownMethod = "kill" | "kill-at-once" | "stop";
 
 /** What may be found of instances that are to be down. */
 export const downEvidence = z.discriminatedUnion("code", [

@@ -22,7 +22,21 @@ export const commonEvidence = z.discriminatedUnion("code", [
   /** Something else changed which instances serve, so the fault did not meet all of them. */
   z.object({ code: z.literal("stack-changed"), change: stackChange }),
   /** What was counted before it healed. */
-  z.object({ code: z.literal("audited"), text: z.string() }),
+  z.object({
+    code: z.literal("kafka-held"),
+    delivered: z.int(),
+    written: z.int(),
+    /** Records that Kafka's retention deleted then, where it had been held off until all was there. */
+    deleted: z.int().nullable(),
+  }),
+  /** What a second site had of what the first had acknowledged, while the first was lost. */
+  z.object({
+    code: z.literal("second-site-held"),
+    acknowledgedRecords: z.int(),
+    readable: z.int(),
+    /** How many of these could be read once one Kafka over both sites was told to go on with the brokers that are left. */
+    afterFailover: z.int().nullable(),
+  }),
   /** Another fault of the schedule had brought the instance down already. */
   z.object({ code: z.literal("down-already"), instance: z.string() }),
   /** Another fault of the schedule ended, before this one healed, the process that this one had changed. */
@@ -39,8 +53,11 @@ export type CommonEvidence = z.infer<typeof commonEvidence>;
 export function describeCommon(evidence: CommonEvidence, describe: (evidence: Evidence) => string): string {
   switch (evidence.code) {
     case "told":
-    case "audited":
       return evidence.text;
+    case "kafka-held":
+      return describeKafkaHeld(evidence);
+    case "second-site-held":
+      return describeSecondSite(evidence);
     case "stack-changed":
       return describeChange(evidence.change);
     case "failed":
@@ -52,6 +69,26 @@ export function describeCommon(evidence: CommonEvidence, describe: (evidence: Ev
     case "ended-by-another":
       return `another fault of the schedule ended the process of ${evidence.instance}, and this fault with it`;
   }
+}
+
+function describeKafkaHeld({
+  delivered,
+  written,
+  deleted,
+}: Extract<CommonEvidence, { code: "kafka-held" }>): string {
+  const held = `Kafka held ${delivered} of ${written} lines before it healed`;
+  return deleted === null ? held : `${held}; its retention then deleted ${deleted} records`;
+}
+
+function describeSecondSite({
+  acknowledgedRecords,
+  readable,
+  afterFailover,
+}: Extract<CommonEvidence, { code: "second-site-held" }>): string {
+  const held = `by then ${acknowledgedRecords} records had been acknowledged, and ${readable} lines could be read in the second site`;
+  return afterFailover === null
+    ? held
+    : `${held}, ${afterFailover} of them once min.insync.replicas was lowered to the two brokers that are left`;
 }
 
 /** Seconds with two digits behind the point, for a sentence. */

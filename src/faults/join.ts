@@ -1,14 +1,13 @@
-import kafkajs, { type Admin } from "kafkajs";
+import type { Admin } from "kafkajs";
 import { z } from "zod";
 import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Duplicate } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
-import { withAdmin } from "../products/kafka-admin.ts";
 import { assertAble } from "./able.ts";
+import { askKafka } from "./ask-kafka.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
-import { kafkaOf } from "./kafka-of.ts";
 import type { FaultKind } from "./kind.ts";
 import { missingTarget, severalInstances } from "./targets.ts";
 
@@ -117,7 +116,7 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
 
   /** How many partitions each member of the group has, as soon as there are two that have any; one that has ended never will. */
   async #sharesOnceBothWork(timeoutMs: number): Promise<number[]> {
-    return withAdmin(kafkaOf(this.#stack), async (admin) => {
+    return askKafka(this.#stack, async (admin) => {
       for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, this.#signal)) {
         const { running: isRunning } = await this.#twin!.state();
         const shares = await sharesOf(admin, this.#stack.pipeline.kafka!.group);
@@ -128,12 +127,11 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
 }
 
 async function sharesOf(admin: Admin, group: string): Promise<number[]> {
+  const { AssignerProtocol } = (await import("kafkajs")).default;
   const { groups } = await admin.describeGroups([group]);
   const shares = (groups[0]?.members ?? []).map(({ memberAssignment }) => {
     const assignment =
-      memberAssignment.length === 0
-        ? null
-        : kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
+      memberAssignment.length === 0 ? null : AssignerProtocol.MemberAssignment.decode(memberAssignment);
     return Object.values(assignment?.assignment ?? {}).flat().length;
   });
   return shares.filter((partitions) => partitions > 0);

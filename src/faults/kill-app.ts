@@ -20,7 +20,7 @@ export const killAppEvidence = z.discriminatedUnion("code", [
   z.object({ code: z.literal("no-line-torn") }),
 ]);
 
-export type KillAppEvidence = z.infer<typeof killAppEvidence>;
+type KillAppEvidence = z.infer<typeof killAppEvidence>;
 
 export function describeKillApp(evidence: KillAppEvidence): string {
   if (evidence.code === "no-line-torn") return "no line was torn";

@@ -6,12 +6,11 @@ import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
 import type { Stack } from "../places/place.ts";
-import { withAdmin } from "../products/kafka-admin.ts";
 import { assertAble } from "./able.ts";
+import { askKafka } from "./ask-kafka.ts";
 import { Down, type DownEvidence } from "./down.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
-import { kafkaOf } from "./kafka-of.ts";
 
 const probeMs = 200;
 const probes = 100;
@@ -76,9 +75,7 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     const needed = [...servicesOf(pipeline, "kafka"), ...servicesOf(pipeline, "gateway")];
     const names = this.#stack.instances(needed).map(({ name }) => name);
     await holds.whenUp(names, signal);
-    const { nodeId, service } = await withAdmin(kafkaOf(this.#stack), (admin) =>
-      busiestLeader(admin, this.#topic),
-    );
+    const { nodeId, service } = await askKafka(this.#stack, (admin) => busiestLeader(admin, this.#topic));
     this.#nodeId = nodeId;
     const broker = this.#stack.instance(service);
     this.#down = new Down(this.#context, [broker], "kill", () => this.#hang(broker));
@@ -144,7 +141,7 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
   async #leadersMovedAtMs(): Promise<number | undefined> {
     for (let probe = 0; probe < probes; probe++) {
       // A cluster that has just lost a broker does not always answer.
-      const leaders = await withAdmin(kafkaOf(this.#stack), (admin) => leadersOf(admin, this.#topic)).catch(
+      const leaders = await askKafka(this.#stack, (admin) => leadersOf(admin, this.#topic)).catch(
         () => undefined,
       );
       const hasMoved =

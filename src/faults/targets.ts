@@ -6,7 +6,7 @@ import type { EndedPart } from "./kind.ts";
 const leastBrokers = 2;
 
 /** The parts on the way of a line of which services are among these. */
-export function partsAmong(pipeline: Pipeline, services: string[]): PartName[] {
+function partsAmong(pipeline: Pipeline, services: string[]): PartName[] {
   return partsOf(pipeline)
     .filter(({ part }) => Object.keys(part.services).some((service) => services.includes(service)))
     .map(({ name }) => name);

@@ -1,3 +1,4 @@
+import type { CommonEvidence } from "../faults/evidence.ts";
 import type { Audit } from "../plan/scenario.ts";
 import { recordsIn } from "../products/kafka-topic.ts";
 import { HeldRetention } from "./held-retention.ts";
@@ -30,26 +31,26 @@ export class Audits {
     await this.#retention.hold();
   }
 
-  /** @returns what was found, in a few words */
-  async carryOut(what: Audit): Promise<string> {
+  /** @returns what was found */
+  async carryOut(what: Audit): Promise<CommonEvidence> {
     const { kafka } = this.#live;
     if (kafka === undefined) throw new RangeError("a pipeline without Kafka cannot be audited");
     return what === "kafka" ? this.#auditKafka(kafka) : this.#auditSite(kafka);
   }
 
   /** What Kafka holds before a fault heals, and what is left of the backlog of a time lapse once its retention has been applied. */
-  async #auditKafka(kafka: KafkaSide): Promise<string> {
+  async #auditKafka(kafka: KafkaSide): Promise<CommonEvidence> {
     const { writer, setup } = this.#live;
     const held = await kafka.audit(writer, this.#signal);
-    if (this.#retention === undefined) return held;
+    if (this.#retention === undefined) return { code: "kafka-held", ...held, deleted: null };
     const offsets = await this.#retention.apply();
     const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
     setup.outputs.journal.add("retention-applied", { deleted, left: recordsIn(offsets) });
-    return `${held}; its retention then deleted ${deleted} records`;
+    return { code: "kafka-held", ...held, deleted };
   }
 
   /** What the second site has while the first is lost. */
-  async #auditSite(kafka: KafkaSide): Promise<string> {
+  async #auditSite(kafka: KafkaSide): Promise<CommonEvidence> {
     const { stack, watching, loki, writer } = this.#live;
     this.#siteLoss = new SiteLoss({
       stack,

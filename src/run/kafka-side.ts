@@ -68,9 +68,9 @@ export class KafkaSide {
   /**
    * Reads what Kafka holds of the lines that are written by now, when they have had time to get there.
    *
-   * @returns how much that is, in a few words
+   * @returns how many of the lines that were written that is
    */
-  async audit(writer: LoadWriter, signal: AbortSignal): Promise<string> {
+  async audit(writer: LoadWriter, signal: AbortSignal): Promise<{ delivered: number; written: number }> {
     const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
     const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
     const records = entriesOf(ledger);
@@ -87,7 +87,7 @@ export class KafkaSide {
       lost,
       duplicated,
     });
-    return `Kafka held ${delivered} of ${written} lines before it healed`;
+    return { delivered, written };
   }
 
   /**

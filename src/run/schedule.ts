@@ -38,8 +38,8 @@ export interface ScheduleListener {
   journal: Journal;
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
-  /** Called before a fault heals that is to be audited; returns what was found, in a few words. */
-  audit: (what: Audit) => Promise<string>;
+  /** Called before a fault heals that is to be audited; returns what was found. */
+  audit: (what: Audit) => Promise<CommonEvidence>;
 }
 
 /**
@@ -110,8 +110,7 @@ async function runFault(
     });
     onInjected();
     if (until !== undefined) await loadReaches(until, clock, signal);
-    const audited: CommonEvidence[] =
-      scheduled.audit === undefined ? [] : [{ code: "audited", text: await audit(scheduled.audit) }];
+    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
     const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];

@@ -1,4 +1,5 @@
 import pRetry from "p-retry";
+import type { CommonEvidence } from "../faults/evidence.ts";
 import type { Recorded } from "../judge/recorded.ts";
 import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
@@ -44,10 +45,10 @@ export class SiteLoss {
    * Reads what the second site has once nothing more comes, and what the first had acknowledged. One cluster over both sites is failed
    * over first.
    *
-   * @returns how much that is, in a few words
+   * @returns how much that is
    * @throws ReadError if not everything could be read
    */
-  async audit(writer: LoadWriter): Promise<string> {
+  async audit(writer: LoadWriter): Promise<CommonEvidence> {
     const { stack, kafka, arrivals, read } = this.#options;
     const { sites } = stack.pipeline;
     if (sites === undefined) throw new RangeError(`the layout ${stack.pipeline.layout} has no second site`);
@@ -72,10 +73,12 @@ export class SiteLoss {
       offsets: offsets === undefined ? null : recordedOffsets(offsets),
     };
     const records = [...acknowledged.values()].reduce((sum, end) => sum + Number(end), 0);
-    const byHand = isOneCluster
-      ? `, ${more} of them once min.insync.replicas was lowered to the two brokers that are left`
-      : "";
-    return `by then ${records} records had been acknowledged, and ${observation.deliveredCount()} lines could be read in the second site${byHand}`;
+    return {
+      code: "second-site-held",
+      acknowledgedRecords: records,
+      readable: observation.deliveredCount(),
+      afterFailover: isOneCluster ? more : null,
+    };
   }
 
   /** What was seen of the loss; null if nothing was. */

@@ -104,7 +104,7 @@ export async function steppedSchedule(
       onChange: (now) => inForce.push(now.map(({ kind, target }) => `${kind} ${target}`)),
       audit: async (what) => {
         audits.push(what);
-        return "audited";
+        return { code: "kafka-held", delivered: 3, written: 4, deleted: null };
       },
     },
     signal,
