@@ -49,7 +49,6 @@ const upwardsStill: Record<string, string[]> = {
   plan: ["places"],
   products: ["sinks", "plan"],
   pipeline: ["plan", "places"],
-  load: ["plan"],
 };
 
 /** Rooms and files that import nothing of Docker, the network, the disk or the clock. */

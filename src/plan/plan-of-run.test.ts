@@ -95,6 +95,7 @@ describe("a plan", () => {
       │ what happens  │ Loki is stopped for less time than the documented retries last.                                │
       │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
       │ retries       │ the shipper's retry periods times 0.025                                                        │
+      │ predicted     │ by its configuration the shipper gives up after 6.4 to 22.8 s                                  │
       │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                                │
       │               │ loki: grafana/loki:3.6.4, else everyline/loki:3.6.4                                            │
       │ fault         │ stop loki when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)          │

@@ -3,6 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import { describeBounds, describeLapse } from "./describe.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
 import { plainTable } from "./plain-table.ts";
+import { describeHorizon } from "./words/evidence.ts";
 import { wrap } from "./wrap.ts";
 
 const textWidth = 94;
@@ -35,6 +36,7 @@ function renderPlan(plan: Plan, repeats: number): string {
             string,
           ],
         ]),
+    ...describePrediction(plan),
     ...(timeLapse === null ? [] : [["time", describePlannedLapse(plan)] as [string, string]]),
     ...(variables.length === 0 ? [] : [["variables", variables.join(", ")] as [string, string]]),
     ["images", plan.images.map(describeImage).join("\n")],
@@ -54,6 +56,12 @@ function describeImage({ services, references }: Plan["images"][number]): string
   const [first, ...others] = references;
   const what = first === undefined ? "as the Compose file says" : [first, ...others].join(", else ");
   return `${services.join(", ")}: ${what}`;
+}
+
+/** What an outage that stops the shipper has to be compared with. */
+function describePrediction({ retries, schedule }: Plan): [string, string][] {
+  if (retries === null || !schedule.some(({ stopsShipper }) => stopsShipper)) return [];
+  return [["predicted", describeHorizon(retries.horizon ?? "never")]];
 }
 
 function describePlannedLapse({ timeLapse, parts }: Plan): string {

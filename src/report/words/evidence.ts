@@ -17,7 +17,8 @@ function describeHeld({ held, shipperGivesUp }: JudgedFault): string[] {
   return shipperGivesUp === null ? [figures] : [figures, describeHorizon(shipperGivesUp)];
 }
 
-function describeHorizon(givesUp: NonNullable<JudgedFault["shipperGivesUp"]>): string {
+/** When a shipper gives up, by its configuration. */
+export function describeHorizon(givesUp: NonNullable<JudgedFault["shipperGivesUp"]>): string {
   if (givesUp === "never") return "by its configuration the shipper never gives up";
   const [earliest, latest] = [givesUp.earliestMs, givesUp.latestMs].map((ms) => (ms / 1_000).toFixed(1));
   return `by its configuration the shipper gives up after ${earliest} to ${latest} s`;
