@@ -3,7 +3,7 @@ import type { LineClock } from "./line-clock.ts";
 import type { LinesLocation, LookAsShipper } from "./lines-location.ts";
 import type { Crash, LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
 
-/** Whatever writes a run's lines: the sentinel of each source at once, the lines when it is told to. */
+/** Writes a run's lines: the sentinel of each source at once, the lines when it is told to. */
 export interface LoadWriter {
   readonly plan: LoadPlan;
   readonly clock: LineClock;
@@ -15,7 +15,7 @@ export interface LoadWriter {
   /** Whether the last line is written, or no further line will be. */
   readonly hasEnded: boolean;
   /**
-   * Takes notice of the shipper, once that runs.
+   * Learns about the shipper, once it runs.
    *
    * @param look how the shipper sees the files of `location`
    * @throws UnavailableError if it cannot see them
@@ -34,15 +34,15 @@ export interface LoadWriter {
   /** The current ledger, without marks. */
   soFar(): Ledger;
   /**
-   * Whether a shipper has read all there is to read, by its own positions. Where a file was rotated that is never known: it may have gone
-   * with lines that were not read.
+   * Whether a shipper has read everything, by its own positions. If a file was rotated this is never known, because the file may have had
+   * unread lines.
    *
    * @param readBytes how far it has read each file, by the file's name, in bytes
    */
   isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean>;
   /**
-   * Rotates every source's file between two writes; or waits until each has been rotated by the writer's own accord, or that of whoever
-   * keeps its stdout.
+   * Rotates every source's file between two writes, or waits until the writer itself, or the program that keeps its stdout, has rotated
+   * each.
    *
    * @returns what was done, one entry for each source; fewer if the load had ended
    * @throws UsageError if this writer does not support such a rotation
@@ -51,8 +51,8 @@ export interface LoadWriter {
   /**
    * Kills every process that writes (SIGKILL), and starts it again at once.
    *
-   * @returns what became of each
-   * @throws UsageError if this writer is no process of its own, or what a killed one has written cannot be known
+   * @returns what happened to each
+   * @throws UsageError if this writer is not a separate process, or it cannot be known what a killed one has written
    */
   crash(): Promise<Crash[]>;
 }

@@ -6,10 +6,10 @@ import { Random } from "./random.ts";
 import type { ScoreBoard } from "./score.ts";
 import { tryCheckers, tryFiles, tryReadings } from "./trial.ts";
 
-/** What all trials together came to. */
+/** The results of all trials. */
 export interface Campaign {
   seed: number;
-  /** Everyline and the checkers that are known to be bad, on the same mutants. */
+  /** Everyline and the known-bad checkers, on the same mutants. */
   inMemory: ScoreBoard[];
   byFiles: ScoreBoard;
   asReadings: ScoreBoard;
@@ -17,13 +17,13 @@ export interface Campaign {
 
 const all = Number.POSITIVE_INFINITY;
 
-/** Short histories, to which everything is done at every edge. */
+/** Short histories, which are damaged in every way at every boundary. */
 const shortHistories = (seed: string): History[] => [
   historyOf(seed, { solo: 1 }, "stream by stream"),
   historyOf(seed, { a: 12, "a.b": 8, b: 1, silent: 0 }, "in turn"),
 ];
 
-/** Longer than a batch, than what a file is read in at once, and than a slice. */
+/** Longer than a batch, a chunk in which files are read, and a time slice. */
 const longHistories = (seed: string): History[] => [
   historyOf(seed, { "app-1": 240, "app-10": 132, b_c: 1 }, "in turn"),
   historyOf(seed, { "app-1": 240, "app-10": 132, b_c: 1 }, "stream by stream"),
@@ -36,7 +36,7 @@ const longerHistory = (seed: string): History =>
 const longestHistory = (seed: string): History =>
   historyOf(seed, { big: 70_000, other: 30_000 }, "stream by stream");
 
-/** Tries every kind of damage in every way; takes about half a minute. */
+/** Tests every kind of damage in every way; takes about half a minute. */
 export async function runCampaign(seed: number): Promise<Campaign> {
   const runSeed = `run-${new Random(seed).integer(1_000, 9_999)}`;
   const short = { histories: shortHistories(runSeed), edges: all, randomPlaces: 3 };

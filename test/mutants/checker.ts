@@ -5,20 +5,20 @@ import type { Counts } from "../../src/judge/counts.ts";
 import { type Observation, observationFor } from "../../src/judge/observation.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 
-/** What a checker says of what was read back. */
+/** The result of a checker. */
 export interface Finding {
   counts: Counts;
-  /** Undefined where a checker cannot name what is lost. */
+  /** Undefined if a checker cannot name the lost lines. */
   lost: SequenceRange[] | undefined;
-  /** Undefined where a checker cannot name what came twice. */
+  /** Undefined if a checker cannot name the duplicated lines. */
   duplicated: SequenceRange[] | undefined;
   verdict: "holds" | "broken" | "unknown";
 }
 
-/** Whatever compares a ledger with the texts that were read back, in their order. */
+/** Compares a ledger with the texts that were read back, in their order. */
 export interface Checker {
   name: string;
-  /** How it goes about it, in one sentence. */
+  /** Its method, in one sentence. */
   method: string;
   find(ledger: Ledger, texts: readonly string[], hiddenCopies: number): Finding;
 }

@@ -2,20 +2,20 @@ import type { Ledger } from "../../src/load/ledger.ts";
 import { LineCodec } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
 
-/** One text as it is read back, and where it stands. */
+/** One text as it is read back, and its position. */
 export interface Entry {
   source: string;
-  /** Of the line that it is, or was before it was damaged; 0 for a sentinel and for what was never a line. */
+  /** The sequence of the line that it is, or was before the damage; 0 for a sentinel and for a text that was never a line. */
   sequence: number;
   /** What is read, without its newline. */
   bytes: Buffer;
-  /** Unix nanoseconds, as a store has them beside the line. */
+  /** Unix nanoseconds, the timestamp of the line in a store. */
   timestampNs: bigint;
   /** The stream it is read from. */
   stream: string;
 }
 
-/** A ledger, and everything that it tells of, read back as it was written. */
+/** A ledger, and all of its lines as they are read back without any damage. */
 export interface History {
   name: string;
   ledger: Ledger;
@@ -24,7 +24,7 @@ export interface History {
   entries: readonly Entry[];
 }
 
-/** In which order sources are read: one after the other, as from Loki, or a line of each in turn, as from one file for all. */
+/** The order in which sources are read: one after the other, as from Loki, or one line of each in turn, as from one file for all. */
 export type ReadingOrder = "stream by stream" | "in turn";
 
 const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 500 };
@@ -59,12 +59,12 @@ export function entryOf(codec: LineCodec, source: string, sequence: number): Ent
   };
 }
 
-/** Where the lines of a source stand, the sentinel left out. */
+/** The positions of a source's lines, without the sentinel. */
 export function slotsOf({ entries }: History, source: string): number[] {
   return entries.flatMap((entry, index) => (entry.source === source && entry.sequence > 0 ? index : []));
 }
 
-/** How many lines of a source stand at or after a place. */
+/** How many lines of a source are at or after a position. */
 export function linesFrom(history: History, index: number, source: string): number {
   return slotsOf(history, source).filter((slot) => slot >= index).length;
 }

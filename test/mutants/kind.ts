@@ -4,36 +4,36 @@ import type { Ledger } from "../../src/load/ledger.ts";
 import type { Entry, History } from "./history.ts";
 import type { Picker } from "./picker.ts";
 
-/** Every count but those that follow from the ledger and the lost lines, and lateness, which no file shows. */
+/** Every count except those that follow from the ledger and the lost lines, and lateness, which no file shows. */
 export type Found = Partial<Omit<Counts, "written" | "delivered" | "lost" | "late">>;
 
-/** A history after it was damaged, and what whoever damaged it knows to be true of it. */
+/** A damaged history, and the expected result, as stated by the code that damaged it. */
 export interface Effect {
-  /** Where the damage was done. */
+  /** The place of the damage. */
   where: string;
   entries: readonly Entry[];
-  /** The ledger, where that is what was changed. */
+  /** The ledger, if that was changed. */
   ledger?: Ledger;
-  /** Copies that the store counts and does not answer; no file shows them. */
+  /** Copies that the store counts but does not return; no file shows them. */
   hiddenCopies?: number;
-  /** What a checker has to count; 0 for everything that is not named. */
+  /** The expected counts; 0 for every count that is not named. */
   found: Found;
-  /** What a checker has to miss, source by source. */
+  /** The expected lost ranges, source by source. */
   lost: SequenceRange[];
-  /** What came back more than once. */
+  /** The expected duplicated ranges. */
   duplicated?: SequenceRange[];
 }
 
-/** A way of damaging histories. */
+/** A kind of damage. */
 export interface Kind {
   name: string;
-  /** Whether all of it happens to one source and leaves the ledger alone, so that another source can be damaged as well. */
+  /** Whether it affects only one source and not the ledger, so that another source can be damaged as well. */
   isLocal: boolean;
-  /** Damages a history at each place that was picked, the damage alone at each; nowhere if it has nothing to damage. */
+  /** Makes one damaged history for each picked place; none if there is nothing to damage. */
   effects(history: History, pick: Picker): Effect[];
 }
 
-/** The ranges of some lines, source by source in the ledger's order; sentinels are no lines. */
+/** The ranges of some lines, source by source in the ledger's order, without sentinels. */
 export function rangesOf({ sources }: Ledger, entries: readonly Entry[]): SequenceRange[] {
   return sources.flatMap(({ source }) => {
     const lines = entries.filter((entry) => entry.source === source && entry.sequence > 0);
@@ -55,7 +55,7 @@ export function rangesOfNumbers(source: string, numbers: readonly number[]): Seq
   return ranges;
 }
 
-/** How many of some entries are lines and no sentinels. */
+/** How many of some entries are lines and not sentinels. */
 export function linesAmong(entries: readonly Entry[]): number {
   return entries.filter(({ sequence }) => sequence > 0).length;
 }

@@ -4,8 +4,8 @@ import type { Checker, Finding } from "./checker.ts";
 import { rangesOfNumbers } from "./kind.ts";
 
 /*
- * Checkers as they are written in an hour, each with its well-known blind spot. They show what the mutants are worth: a campaign that
- * these survive proves nothing.
+ * Simple checkers with a well-known blind spot each. They show what the mutants are worth: a campaign that
+ * these pass proves nothing.
  */
 
 const nothing: Counts = {
@@ -21,7 +21,7 @@ const nothing: Counts = {
   late: 0,
 };
 
-/** The numbers that come by the name of each source of a ledger, wherever in a text the first such name stands. */
+/** The numbers that follow the name of each source of a ledger, at the first such name in a text. */
 function numbersOf({ seed, sources }: Ledger, texts: readonly string[]): Map<string, number[]> {
   const numbers = new Map(sources.map(({ source }) => [source, [] as number[]]));
   const name = new RegExp(`${seed}/([A-Za-z0-9_.-]+)/([0-9]+)`);

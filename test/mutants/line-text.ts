@@ -1,7 +1,7 @@
 import type { Entry } from "./history.ts";
 
 /**
- * A line and where its parts stand, taken from the documented form and from nothing that the checker uses:
+ * A line and the positions of its parts, by the documented form and without any code of the checker:
  *
  *     {"id":"SEED/SOURCE/7","time":"…","level":"info","message":"Test log 7 …","end":"SEED/SOURCE/7"}
  */
@@ -13,7 +13,7 @@ export interface LineText {
   head: { start: number; end: number };
   /** The same of the last identity. */
   tail: { start: number; end: number };
-  /** How long `SEED/` is: what bears less of it bears no trace of the run. */
+  /** The length of `SEED/`: a text with less of it has no trace of the run. */
   markLength: number;
   /** From `Test log` to the last character of the message. */
   message: { start: number; end: number };
@@ -35,7 +35,7 @@ export function lineTextOf({ bytes, source, sequence }: Entry, seed: string): Li
   };
 }
 
-/** A place between two characters: where it was, or behind the character of two UTF-16 units that it was inside of. */
+/** A position between two characters: unchanged, or after the character of two UTF-16 units that it was inside. */
 export function betweenCharacters(text: string, index: number): number {
   return (text.codePointAt(index - 1) ?? 0) > 0xffff ? index + 1 : index;
 }

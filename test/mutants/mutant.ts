@@ -4,7 +4,7 @@ import type { Ledger } from "../../src/load/ledger.ts";
 import type { Entry, History } from "./history.ts";
 import type { Effect } from "./kind.ts";
 
-/** What is true of a mutant, as those who made it state it. */
+/** The expected result for a mutant, as stated by the code that made it. */
 interface Truth {
   counts: Counts;
   lost: SequenceRange[];
@@ -13,11 +13,11 @@ interface Truth {
   verdict: "holds" | "broken" | "unknown";
 }
 
-/** A damaged history and the truth about it. */
+/** A damaged history and its expected result. */
 export interface Mutant {
   group: string;
   kind: string;
-  /** In which history and where in it. */
+  /** The history and the place of the damage. */
   where: string;
   history: History;
   ledger: Ledger;
@@ -26,7 +26,7 @@ export interface Mutant {
   truth: Truth;
 }
 
-/** Makes a mutant of what a kind of damage has done to a history. */
+/** Makes a mutant from a damaged history. */
 export function mutantOf(group: string, kind: string, history: History, effect: Effect): Mutant {
   const { where, entries, ledger = history.ledger, hiddenCopies = 0 } = effect;
   return {
@@ -62,7 +62,7 @@ function truthOf({ sources }: Ledger, { found, lost, duplicated = [] }: Effect):
   return { counts, lost, duplicated, verdict: isBroken ? "broken" : written === 0 ? "unknown" : "holds" };
 }
 
-/** A mutant of two histories of one run, damaged in two ways at once; the truths add up, as their sources have nothing in common. */
+/** A mutant of two histories of one run, damaged in two ways at once; the expected results add up, because the sources are different. */
 export function mutantOfTwo(
   [one, other]: [History, History],
   [kind, otherKind]: [string, string],

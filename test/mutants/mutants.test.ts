@@ -44,7 +44,7 @@ describe("Everyline", () => {
   });
 });
 
-/** Kinds of which a checker calls every mutant fine. */
+/** Kinds of which a checker accepts every mutant. */
 function blindSpotsOf(name: string): string[] {
   const [board] = tryCheckers(
     mutants(),
@@ -77,7 +77,7 @@ describe("checkers that are known to be bad", () => {
   });
 });
 
-/** Everyline, but for one thing that it says wrongly. */
+/** Everyline's checker with one wrong result. */
 function spoilt(spoil: (finding: Finding) => void): Checker {
   return {
     ...everyline,

@@ -4,10 +4,10 @@ import { type Mutant, mutantOf, mutantOfTwo } from "./mutant.ts";
 import { Picker } from "./picker.ts";
 import type { Random } from "./random.ts";
 
-/** Histories, and how much is done to each. */
+/** Histories, and how much damage is done to each. */
 export interface Extent {
   histories: History[];
-  /** At how many places where something begins or ends each kind of damage is done, and at how many others. */
+  /** At how many boundaries each kind of damage is done, and at how many other places. */
   edges: number;
   randomPlaces: number;
   /** How many kinds, chosen at random, and the most mutants of each; all if they are absent. */
@@ -15,7 +15,7 @@ export interface Extent {
   mutantsPerKind?: number;
 }
 
-/** Makes mutants, one after the other, as each is as large as its history. */
+/** Makes mutants one after the other, because each is as large as its history. */
 export function* mutantsOf(extent: Extent, random: Random): Generator<Mutant> {
   const { histories, edges, randomPlaces } = extent;
   const { kinds = Number.POSITIVE_INFINITY, mutantsPerKind = Number.POSITIVE_INFINITY } = extent;

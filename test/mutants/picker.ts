@@ -10,20 +10,20 @@ export interface Place {
 
 /** The lines of a batch, as a shipper pushes them. */
 export const batchLines = 64;
-/** Into how many slices of time a stream is cut, as the reader does it. */
+/** Into how many time slices a stream is split, as in the reader. */
 export const slicesPerStream = 4;
-/** How many bytes a file is read in at once. */
+/** How many bytes of a file are read at once. */
 const chunkBytes = 65_536;
 
-/** Chooses where histories are damaged: at the places where something begins or ends, and at random ones. */
+/** Chooses the places of damage in histories: boundaries and random places. */
 export class Picker {
   readonly random: Random;
   readonly #randomPlaces: number;
   readonly #edges: number;
 
   /**
-   * @param edges how many places where something begins or ends to choose; all there are if there are fewer
-   * @param randomPlaces how many others
+   * @param edges how many boundaries to choose; all if there are fewer
+   * @param randomPlaces how many other places
    */
   constructor(random: Random, edges: number, randomPlaces: number) {
     this.random = random;
@@ -31,7 +31,7 @@ export class Picker {
     this.#randomPlaces = randomPlaces;
   }
 
-  /** Lines at which something begins or ends, and some at random; no place twice. */
+  /** Lines at boundaries, and some at random; no place twice. */
   lines(history: History): Place[] {
     const lines = history.entries.flatMap(({ sequence }, index) => (sequence > 0 ? index : []));
     if (lines.length === 0) return [];
@@ -44,7 +44,7 @@ export class Picker {
     return [...first.values()].reverse();
   }
 
-  /** Where something can be put in: before all entries, after all, and before each line that `lines` chooses. */
+  /** Places for insertions: before all entries, after all, and before each line that `lines` chooses. */
   gaps(history: History): Place[] {
     const { length } = history.entries;
     return [

@@ -5,7 +5,7 @@ import { kindsByGroup } from "./kinds/all.ts";
 import { knownBad } from "./known-bad.ts";
 import { type Score, type ScoreBoard, type Survivor, sumOf } from "./score.ts";
 
-/** Every mutant of Everyline's that survived, however it was read back. */
+/** Every mutant that survived Everyline's checker, in any way of reading it back. */
 export function survivorsOf({ inMemory, byFiles, asReadings }: Campaign): Survivor[] {
   return [inMemory[0]!, byFiles, asReadings].flatMap(({ survivors }) => survivors);
 }
@@ -19,11 +19,11 @@ function outOf(scores: readonly Score[]): string {
 
 function percentOf(scores: readonly Score[]): string {
   const [killed, mutants] = [sumOf(scores, "killed"), sumOf(scores, "mutants")];
-  // Never rounded up to what would mean that none survived.
+  // Never rounded up to 100 %, which would mean that none survived.
   return `${(Math.floor((killed * 1_000) / mutants) / 10).toFixed(1)} %`;
 }
 
-/** A row a checker: what it told truly, what it passed as fine, and what it raised for nothing. */
+/** One row for each checker: its correct results, its wrong `holds`, and its false alarms. */
 function checkerRows({ inMemory }: Campaign): string[][] {
   return inMemory.map(({ name, scores }) => [
     name,
@@ -40,14 +40,14 @@ function groupsOf({ scores }: ScoreBoard): string[] {
   return [...new Set(inOrder(scores).map(({ group }) => group))];
 }
 
-/** Scores in the order in which the kinds are listed, and what is in no list last. */
+/** Scores in the order in which the kinds are listed; kinds in no list come last. */
 function inOrder(scores: readonly Score[]): Score[] {
   const names = Object.values(kindsByGroup).flatMap((kinds) => kinds.map(({ name }) => name));
   const placeOf = ({ kind }: Score) => (names.includes(kind) ? names.indexOf(kind) : names.length);
   return scores.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** The figures of some scores, a column a way of reading back, then what each known-bad checker passed as fine. */
+/** The figures of some scores: one column for each way of reading back, then the wrong `holds` of each known-bad checker. */
 function figures(campaign: Campaign, isMeant: (score: Score) => boolean): string[] {
   const [own, ...bad] = campaign.inMemory.map(({ scores }) => scores.filter(isMeant));
   const read = [own!, campaign.byFiles.scores.filter(isMeant), campaign.asReadings.scores.filter(isMeant)];
@@ -61,7 +61,7 @@ const figureHead = [
   ...knownBad.map(({ name }) => `wrong \`holds\`: ${name}`),
 ];
 
-/** What a campaign came to, for a terminal: a row a group, and every survivor. */
+/** The results of a campaign for a terminal: one row for each group, and every survivor. */
 export function summaryOf(campaign: Campaign): string {
   const rows = groupsOf(campaign.inMemory[0]!).map((group) => [
     group,
@@ -81,7 +81,7 @@ function describeSurvivor({ mutant, how, found }: Survivor): string {
   return `survived, ${how}: ${kind}; ${where}\n  truth: ${cut(truth)}\n  found: ${cut(found)}`;
 }
 
-/** What a campaign came to, for people. */
+/** The results of a campaign as Markdown. */
 export function documentOf(campaign: Campaign, atMs: number): string {
   const own = campaign.inMemory[0]!;
   const all = [own, campaign.byFiles, campaign.asReadings].flatMap(({ scores }) => scores);
@@ -97,7 +97,7 @@ export function documentOf(campaign: Campaign, atMs: number): string {
     ];
   });
   return [
-    "# The checker under mutation",
+    "# Damaged histories that the checker must recognise",
     "",
     `${new Date(atMs).toISOString().slice(0, 10)}, seed ${campaign.seed}, Node ${process.versions.node}. Written by`,
     "`npm run mutants -- --report docs/mutants.md`; the same seed makes the same mutants.",
@@ -119,23 +119,23 @@ export function documentOf(campaign: Campaign, atMs: number): string {
 }
 
 const introduction = [
-  "A mutant is a true history (a ledger, and every line of it as it is read back) that was damaged in one known way, or in two at",
-  "once. Whoever damages it states what is true of it then: every count, every lost and duplicated range, and the verdict under a",
-  "claim that allows neither loss nor duplicates. Nothing of `src/check` has a part in that. A mutant is killed when the checker says",
-  "exactly that; a right verdict with a wrong count is a survivor. Damage is done at random places, and where something begins or ends:",
-  "the first, the last and the only line, a whole source, borders of batches, of slices of time, of what a file is read in at once.",
+  "A mutant is a correct history (a ledger, and all of its lines as they are read back) that was damaged in one known way, or in two at",
+  "once. The code that damages it states the expected result: every count, every lost and duplicated range, and the verdict under a",
+  "claim that allows neither loss nor duplicates. It uses no code of the checker (`src/judge`). A mutant is killed if the checker reports",
+  "exactly that; a right verdict with a wrong count is a survivor. Damage is done at random places, and at boundaries:",
+  "the first, the last and the only line, a whole source, the ends of batches, of time slices, and of the chunks in which files are read.",
   "",
-  "The same mutants were given to three checkers that are known to be bad. A *wrong `holds`* is a broken history that a checker calls",
-  "fine, a *false alarm* a whole one that it calls broken.",
+  "The same mutants were given to three checkers that are known to be bad. A *wrong `holds`* is a broken history that a checker accepts as",
+  "intact, a *false alarm* an intact one that it calls broken.",
 ];
 
 const explanation = [
-  "- **in memory**: the texts go straight to the observation, and through `assess` and `judge`.",
+  "- **in memory**: the texts are passed directly to the observation, and then to `assess` and `judge`.",
   "- **by files**: written to files and read as `everyline verify` does it: raw lines in one file, raw lines in a file a stream without",
   "  the last newline, JSON lines of Loki, of Docker and with a field of any name, Loki's query_range answer, the Collector's OTLP JSON, CSV,",
   "  docker compose logs, a container runtime's file, gzip, one after the other.",
   "- **as one of two readings**: the other reading has every line as it was written; whichever of the two is damaged, the verdict must be",
-  "  `broken`, or `unknown` where lines are only missing. What is no damage, and other ledgers, have no place there.",
+  "  `broken`, or `unknown` if lines are only missing. Harmless changes and changed ledgers do not apply here.",
 ];
 
 function markdownTable(head: string[], rows: string[][]): string[] {

@@ -7,10 +7,10 @@ import { type Finding, verified } from "./checker.ts";
 import type { Entry } from "./history.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** A form in which lines are exported and read again by `everyline verify`. */
+/** A format in which lines are exported and read again by `everyline verify`. */
 export interface Route {
   name: string;
-  /** What stands in each file, in the order of reading. */
+  /** The content of each file, in the order of reading. */
   files(entries: readonly Entry[]): Buffer[];
 }
 
@@ -24,7 +24,7 @@ function envelopes(name: string, envelope: (entry: Entry, text: string) => unkno
   return { name, files: (entries) => [Buffer.from(entries.map(line).join(""))] };
 }
 
-/** Each text behind a prefix, byte for byte. */
+/** Each text after a prefix, byte for byte. */
 function prefixed(name: string, prefix: string): Route {
   const line = ({ bytes }: Entry) => [Buffer.from(prefix), bytes, newline];
   return { name, files: (entries) => [Buffer.concat(entries.flatMap(line))] };
@@ -44,7 +44,7 @@ export const routes: Route[] = [
     files: (entries) =>
       [...Map.groupBy(entries, ({ stream }) => stream).values()].map((stream) => {
         const bytes = rawLines(stream);
-        // An empty line at the end has nothing but its newline.
+        // An empty line at the end consists only of its newline.
         return stream.at(-1)!.bytes.length > 0 ? bytes.subarray(0, -1) : bytes;
       }),
   },

@@ -1,31 +1,31 @@
 import type { Finding } from "./checker.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** How a checker did on the mutants of one kind. */
+/** The results of a checker on the mutants of one kind. */
 export interface Score {
   group: string;
   kind: string;
   mutants: number;
-  /** Of which it told the truth, to the line. */
+  /** Mutants with an exactly correct result. */
   killed: number;
-  /** That are broken, and it said that they hold. */
+  /** Broken mutants that it called `holds`. */
   wrongHolds: number;
-  /** That hold, and it said that they are broken. */
+  /** Intact mutants that it called `broken`. */
   falseAlarms: number;
 }
 
-/** A mutant of which a checker did not tell the truth. */
+/** A mutant with a wrong result of a checker. */
 export interface Survivor {
   mutant: Mutant;
   /** How it was read back. */
   how: string;
-  /** What the checker said, or why it said nothing. */
+  /** The checker's result, or its error. */
   found: Finding | string;
 }
 
 const maxSurvivors = 20;
 
-/** How a checker did, kind by kind in the order in which they come, and the first mutants that survived it. */
+/** The results of a checker, kind by kind in order of appearance, and the first mutants that survived. */
 export class ScoreBoard {
   readonly name: string;
   readonly scores: Score[] = [];
@@ -36,7 +36,7 @@ export class ScoreBoard {
     this.name = name;
   }
 
-  /** @param isKilled whether what was found is all of the truth and nothing else */
+  /** @param isKilled whether the result is exactly the expected one */
   add(mutant: Mutant, how: string, found: Finding | string, isKilled: boolean): void {
     const score = this.#scoreOf(mutant);
     const { verdict } = mutant.truth;

@@ -6,7 +6,7 @@ import type { Mutant } from "./mutant.ts";
 import { foundBy, routes } from "./route.ts";
 import { ScoreBoard } from "./score.ts";
 
-/** Has each checker judge every mutant from the texts that are read back. */
+/** Lets each checker judge every mutant from the texts that are read back. */
 export function tryCheckers(mutants: Iterable<Mutant>, checkers: readonly Checker[]): ScoreBoard[] {
   const boards = checkers.map(({ name }) => new ScoreBoard(name));
   for (const mutant of mutants) {
@@ -19,13 +19,13 @@ export function tryCheckers(mutants: Iterable<Mutant>, checkers: readonly Checke
   return boards;
 }
 
-/** Writes each mutant to files, in one form after the other, and has it read and checked as `everyline verify` does. */
+/** Writes each mutant to files, in one format after the other, and reads and checks them as `everyline verify` does. */
 export async function tryFiles(mutants: Iterable<Mutant>): Promise<ScoreBoard> {
   await using folder = await tempDir("everyline-mutants-");
   const board = new ScoreBoard("by files");
   let count = 0;
   for (const mutant of mutants) {
-    // No file shows what the store does not answer.
+    // No file shows copies that the store does not return.
     if (mutant.hiddenCopies > 0) continue;
     const route = routes[count++ % routes.length]!;
     try {
@@ -39,8 +39,8 @@ export async function tryFiles(mutants: Iterable<Mutant>): Promise<ScoreBoard> {
 }
 
 /**
- * Has each mutant judged as one of two readings, of which the other has every line as it was written: what one of them shows must not
- * pass, whichever it is. Mutants of the ledger are left out, as both readings are judged by the same.
+ * Judges each mutant as one of two readings, of which the other is undamaged: damage that either of them shows must not be
+ * accepted. Mutants of the ledger are left out, because both readings are judged by the same ledger.
  */
 export function tryReadings(mutants: Iterable<Mutant>): ScoreBoard {
   const board = new ScoreBoard("as one of two readings");
@@ -61,7 +61,7 @@ export function tryReadings(mutants: Iterable<Mutant>): ScoreBoard {
   return board;
 }
 
-/** What is there too much is there; what only one reading lacks may still be there. */
+/** Surplus texts in one reading count; lines that only one reading lacks may still be there. */
 function verdictOnBoth({ truth: { counts } }: Mutant): Finding["verdict"] {
   const { duplicated, corrupted, truncated, merged, unexpected } = counts;
   return duplicated + corrupted + truncated + merged + unexpected > 0 ? "broken" : "unknown";
@@ -73,7 +73,7 @@ function observationOf({ ledger }: Mutant, entries: Mutant["entries"]): Observat
   return observation;
 }
 
-/** How many ranges of duplicates the findings hold. */
+/** How many ranges of duplicates the findings contain. */
 const maxDuplicatedRanges = 1_000;
 
 function isTrue({ counts, lost, duplicated, verdict }: Finding, { truth }: Mutant): boolean {

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { type Equivalent, equivalents } from "./equivalents.ts";
 
 /*
- * Makes docs/mutation-testing.md of what Stryker found, and exits 1 if a change of the source went unnoticed that nobody has argued to
- * be no change at all, or if an argument has nothing to argue about any more.
+ * Makes docs/mutation-testing.md from Stryker's report. Exits with 1 if a change of the source went unnoticed for which there is no argument
+ * that it is equivalent, or if an argument no longer belongs to any unnoticed change.
  */
 
 const resultPath = "reports/mutation-testing.json";
@@ -96,12 +96,12 @@ const total = rowOf(
   Object.values(files).flatMap(({ mutants }) => mutants),
   survivors.length - unargued.length,
 );
-const document = `# The checker's own code under mutation
+const document = `# Mutation testing of the checker's code
 
 ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}. Written by \`npm run mutation-testing\`: Stryker changes the source in every way it
-knows, one change at a time, and runs the example tests against each; the property tests beside them, which would notice most of it by
-chance as well, are left out. A change that no test notices is a test that is missing, or it is no change at all. Each of the latter
-is argued in \`test/mutation-testing/equivalents.ts\`; the command fails where one is not.
+knows, one change at a time, and runs the example tests against each change. The property tests are left out, because they would notice
+most changes by chance. A change that no test notices shows a missing test, or it is equivalent to the original code. For each equivalent
+change there is an argument in \`test/mutation-testing/equivalents.ts\`; the command fails if one has none.
 
 | file | changes | noticed | not noticed | of these equivalent | score |
 | ---- | ------: | ------: | ----------: | ------------------: | ----: |

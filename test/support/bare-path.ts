@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run } from "./command.ts";
 
 /**
- * Makes a folder to be the whole PATH of a command: with these programs of this machine and nothing else.
+ * Makes a folder that serves as the whole PATH of a command, with the named programs of this machine and nothing else.
  *
  * @param nodeVersion what `node --version` prints there; no `node` when left out. It can do nothing else, unless it is the
  *   version that runs this test.

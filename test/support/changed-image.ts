@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 
-/** An image that differs from another in one thing, and so has an id of its own. */
+/** An image that differs from another in one thing, and therefore has a different id. */
 export interface ChangedImage extends AsyncDisposable {
   reference: string;
 }

@@ -6,7 +6,7 @@ export const root = new URL("../..", import.meta.url).pathname;
 export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** The command gets SIGINT as soon as this appears on its stderr. */
+  /** The command receives SIGINT as soon as this appears on its stderr. */
   interruptAt?: string;
 }
 

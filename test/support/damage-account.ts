@@ -13,20 +13,20 @@ const entrySchema = z.object({
   lines: z.partialRecord(z.enum(kinds), z.array(z.string())),
 });
 
-/** What the damaging proxy of a run says it did. */
+/** What the damaging proxy of a run reports that it did. */
 export interface DamageAccount {
   /** How many lines, by anomaly. */
   counts: Record<Kind, number>;
   /** How many pushes, by kind of damage. */
   pushes: Record<string, number>;
-  /** Which lines, by anomaly: `SOURCE/SEQUENCE`, in the order of their harm. */
+  /** Which lines, by anomaly: `SOURCE/SEQUENCE`, in the order of their damage. */
   lines: Record<Kind, string[]>;
 }
 
 /**
  * Reads the account that the proxy printed, from a run's folder.
  *
- * @throws Error if the lines that it names are not as many as it counts
+ * @throws Error if the number of lines that it names differs from its count
  */
 export async function readDamageAccount(runFolder: string): Promise<DamageAccount> {
   const log = await readFile(join(runFolder, "containers/damaging-proxy.log"), "utf8");

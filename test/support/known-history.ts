@@ -4,7 +4,7 @@ import { nominalTime } from "../../src/load/line-clock.ts";
 import { randomSeed } from "../../src/load/seed.ts";
 import type { Bounds } from "../../src/plan/claim.ts";
 
-/** Lines that were put into Loki, and the truth about them. */
+/** Lines that were pushed into Loki, and the correct result for them. */
 export interface KnownHistory {
   ledger: Ledger;
   selector: string;
@@ -24,7 +24,7 @@ const sources = ["app-1", "app-2"];
 const linesPerSource = 3_000;
 const linesPerSecond = 1_500;
 const agoMs = 60_000;
-/** A sequence that no history harms. */
+/** A sequence that no history damages. */
 const single = 2_000;
 
 /** Puts 6,000 lines of two sources into Loki as its clients do, in streams of their own. */
@@ -75,8 +75,8 @@ export async function putHistory(
 }
 
 /**
- * Puts the first lines of each source in again, with their own times. What Loki has in its store by then it does not know again: it
- * answers such a line once, and counts it twice.
+ * Pushes the first lines of each source again, with the same times. Loki does not recognise lines that it has already stored: it
+ * returns such a line once, and counts it twice.
  */
 export async function putAgain(
   loki: string,

@@ -2,19 +2,19 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What the reader asks. */
+/** A request of the reader. */
 export interface Question {
   path: string;
   parameters: URLSearchParams;
-  /** How many questions came to this path, this one included. */
+  /** How many requests this path has received, including this one. */
   number: number;
 }
 
-/** What the reader is told. */
+/** The answer to the reader. */
 export interface Told {
   status: number;
   text: string;
-  /** Bytes after which the answer is broken off; all are sent if absent. */
+  /** Bytes after which the answer is aborted; all are sent if absent. */
   brokenOffAfterBytes?: number;
   delayMs?: number;
 }
@@ -22,13 +22,13 @@ export interface Told {
 /** Asks Loki itself. */
 type Ask = (path: string, parameters: URLSearchParams) => Promise<Told>;
 
-/** Says what is told instead of Loki's true answer. */
+/** Returns the answer that replaces Loki's true answer. */
 export type Lie = (question: Question, truth: Told, ask: Ask) => Told | Promise<Told>;
 
 /** One entry of a log query's answer: Unix nanoseconds, and the line. */
 export type Value = [timestampNs: string, line: string];
 
-/** A front of Loki that tells lies: every answer is a real Loki's, damaged by `lie`. */
+/** A proxy in front of Loki that lies: every answer is a real Loki's, falsified by `lie`. */
 export class LokiFront {
   readonly url: string;
   readonly #server: Server;
@@ -59,7 +59,7 @@ export class LokiFront {
         const told = await lie({ path, parameters, number }, await ask(path, parameters), ask);
         await send(response, told);
       };
-      // Where Loki itself does not answer, neither does the front.
+      // If Loki itself does not answer, neither does the proxy.
       tell().catch(() => response.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -90,12 +90,12 @@ const paths = {
   config: "/config",
 } as const;
 
-/** Lies on one path alone. */
+/** Lies on one path only. */
 export function on(path: keyof typeof paths, lie: Lie): Lie {
   return (question, truth, ask) => (question.path === paths[path] ? lie(question, truth, ask) : truth);
 }
 
-/** Tells several lies at once. */
+/** Combines several lies. */
 export function all(...lies: Lie[]): Lie {
   return async (question, truth, ask) => {
     let told = truth;
@@ -104,7 +104,7 @@ export function all(...lies: Lie[]): Lie {
   };
 }
 
-/** Lies in the first reading of all that Loki has, or in the second: each begins with Loki's limit. */
+/** Lies in the first complete reading or in the second; each begins with a request for Loki's limits. */
 export function inReading(reading: 1 | 2, lie: Lie): Lie {
   let readings = 0;
   return (question, truth, ask) => {
@@ -113,7 +113,7 @@ export function inReading(reading: 1 | 2, lie: Lie): Lie {
   };
 }
 
-/** Lies the first times that it is asked on each path. */
+/** Lies for the first requests on each path. */
 export function atFirst(times: number, lie: Lie): Lie {
   return (question, truth, ask) => (question.number <= times ? lie(question, truth, ask) : truth);
 }
@@ -128,7 +128,7 @@ export function pages(edit: (values: Value[], question: Question) => Value[]): L
   );
 }
 
-/** Changes what Loki counts; an answer that counts nothing stays as it is. */
+/** Changes Loki's counts; an answer without a count is not changed. */
 export function counts(edit: (count: number, question: Question) => number): Lie {
   return on("counts", (question, truth) =>
     inJson(truth, (body: { data: { result: { value: [number, string] }[] } }) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type RunDocument, runDocumentSchema } from "../../src/judge/run-document.ts";
 import { root, run } from "./command.ts";
 
-/** By file, what is made of its text. */
+/** By file, a function that changes its text. */
 type Changes = Record<string, (text: string) => string>;
 
 /** Copies of `fixtures/stacks` that are removed after the tests of a file. */
@@ -20,7 +20,7 @@ export function useOwnStacks(
   };
 }
 
-/** A copy of one of `fixtures/stacks`, as somebody has it beside their own files, in a folder of its own. */
+/** A copy of one of `fixtures/stacks` in a separate folder, like a user's own files. */
 export class OwnStack {
   readonly folder: string;
 
@@ -49,7 +49,7 @@ export class OwnStack {
     return join(this.folder, file);
   }
 
-  /** What `everyline run` comes to there, with what its run left. */
+  /** Runs `everyline run` there, and returns its result and what its run left. */
   async run(...args: string[]) {
     const outcome = await run(join(root, "bin/everyline"), ["run", ...args], { cwd: this.folder });
     return { ...outcome, ...(await this.lastRun()) };

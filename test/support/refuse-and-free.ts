@@ -3,7 +3,7 @@ import { ByteBudget } from "../../fixtures/services/push-gateway/src/byte-budget
 import { gunzip } from "../../fixtures/services/push-gateway/src/decompress.ts";
 import { freeBuffer } from "../../fixtures/services/push-gateway/src/free-buffer.ts";
 
-// Refuses gzip bombs one after the other, as the server does, and gives the memory of each back at once.
+// Refuses gzip bombs one after the other, as the server does, and releases the memory of each at once.
 
 const mebibyte = 1_024 * 1_024;
 const bomb = Buffer.concat(Array(16).fill(gzipSync(Buffer.alloc(8 * mebibyte), { level: 1 })));

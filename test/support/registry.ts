@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 
-/** A registry of the kind that engines pull from, on a port of 127.0.0.1, which engines take without TLS. */
+/** An image registry on a port of 127.0.0.1, which engines accept without TLS. */
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:PORT` */
   readonly address: string;
@@ -65,7 +65,7 @@ export function startRegistry(architecture: string): Promise<Registry> {
   });
 }
 
-/** Takes every request and answers none, as a network does that drops packets. */
+/** Accepts every request and answers none, like a network that drops packets. */
 export function startSilentRegistry(): Promise<Registry> {
   return listen(() => {});
 }

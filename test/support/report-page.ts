@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Timeline, timelineSchema } from "../../src/judge/timeline-document.ts";
 
-/** A page in a browser, and whatever it did that it should not have done. */
+/** A page in a browser, and its forbidden actions. */
 interface OpenPage {
   page: Page;
   /** Errors on the console or in scripts, and requests for anything but the page itself. */
@@ -48,7 +48,7 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** Where something is drawn, in pixels of the page. */
+/** The box of something drawn, in pixels of the page. */
 export interface Box {
   left: number;
   right: number;
@@ -67,8 +67,8 @@ export function boxesOf(page: Page, selector: string): Promise<Box[]> {
 }
 
 /**
- * How a chart's own scale of seconds turns a time into pixels of the page: by what its labels say and where they stand, and nothing of how
- * it was drawn.
+ * Converts a time to pixels of the page by a chart's own scale of seconds: only by the texts and positions of its labels, without the code
+ * that drew it.
  *
  * @param originMs the first write, Unix milliseconds
  */

@@ -5,10 +5,10 @@ const shellImage = "everyline/node:24.21.0";
 const loki = "/usr/bin/loki";
 
 /**
- * Makes an image of Loki that runs a line of shell before Loki takes its place: Loki's own image has no shell. Disposing of it removes it.
+ * Makes an image of Loki that runs a line of shell before it executes Loki: Loki's own image has no shell. Disposing of it removes it.
  *
  * @param lokiImage whose Loki it is
- * @param script what goes before; `exit` keeps Loki from starting
+ * @param script runs first; `exit` prevents Loki from starting
  */
 export async function scriptedLoki(docker: Docker, lokiImage: string, script: string): Promise<ChangedImage> {
   const entrypoint = ["sh", "-c", `${script}; exec ${loki} "$@"`, "loki"];

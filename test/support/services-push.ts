@@ -18,7 +18,7 @@ const varintType = 0;
 const delimitedType = 2;
 const postTimeoutMs = 60_000;
 
-/** A whole number as protobuf writes it; negative ones take ten bytes. */
+/** An integer in protobuf's encoding; negative ones take ten bytes. */
 export function varint(value: bigint | number): Buffer {
   const bytes: number[] = [];
   let left = BigInt.asUintN(64, BigInt(value));
@@ -32,7 +32,7 @@ export function field(number: number, content: string | Buffer): Buffer {
   return Buffer.concat([varint((number << 3) | delimitedType), varint(bytes.length), bytes]);
 }
 
-/** A protobuf field of a whole number. */
+/** A protobuf field with an integer. */
 export function intField(number: number, value: bigint | number): Buffer {
   return Buffer.concat([varint((number << 3) | varintType), varint(value)]);
 }
@@ -42,7 +42,7 @@ export function streamOf(labels: string, entries: Buffer[]): Buffer {
   return field(1, Buffer.concat([field(1, labels), ...entries]));
 }
 
-/** An entry of a stream; its timestamp as bytes, so that it can be none. */
+/** An entry of a stream; its timestamp is given as bytes, so that it can be invalid. */
 export function entryOf(timestamp: Buffer, line: string | Buffer): Buffer {
   return field(2, Buffer.concat([field(1, timestamp), field(2, line)]));
 }
@@ -69,9 +69,9 @@ export function jsonPush(lines: PushedLine[]): Buffer {
 }
 
 /**
- * The lines that a valid push carries: a reading of the format that shares nothing with the service's.
+ * The lines of a valid push: a parser of the format that shares no code with the service's.
  *
- * @throws Error if it is no push
+ * @throws Error if it is not a push
  */
 export function linesOf(body: Buffer, form: PushForm): PushedLine[] {
   if (body.length === 0) return [];
@@ -141,7 +141,7 @@ function* fieldsOf(message: Buffer): Generator<Field> {
 
 const plainText = /^[ -!#-[\]-~]*$/;
 
-/** The labels of a string without escapes; undefined of any other. */
+/** The labels of a string without escapes; undefined for any other string. */
 function pairsOf(labels: string): [string, string][] | undefined {
   const pairs = [...labels.matchAll(/([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"([^"\\]*)"/g)];
   const rest = labels.replaceAll(/[A-Za-z_][A-Za-z0-9_]*\s*=\s*"[^"\\]*"/g, "");

@@ -1,6 +1,6 @@
 /**
- * Output as a page shows it and as a command prints it, without what differs from run to run: numbers, ids, times, paths, the frames of
- * tables and where their text is broken into lines, and lines of progress.
+ * Output as a page shows it and as a command prints it, without parts that differ from run to run: numbers, ids, times, paths, the frames
+ * and line breaks of tables, and lines of progress.
  */
 export function streamOf(text: string): string {
   return (
@@ -12,14 +12,14 @@ export function streamOf(text: string): string {
       .replace(/\d{8}t\d{6,9}-[\w-]+/g, "RUN")
       .replace(/(?<![\w.])\/[\w.-]+(\/[\w.-]+)+/g, "PATH")
       .replace(/\b(?=\w*\d)[0-9a-f]{7,64}\b/g, "ID")
-      // Whether nothing was lost, or something, is no matter of chance.
+      // Whether any line was lost must not differ from run to run.
       .replace(/\d+(?:[.,:]\d+)*/g, (number) => (/[1-9]/.test(number) ? "N" : "0"))
       .replace(/\s+/g, " ")
       .trim()
   );
 }
 
-/** What a page shows of an output, between the `…` that stand for what is left out: lines, or the rest of one. */
+/** The parts of an output that a page shows, between the `…` for what is left out: lines, or the rest of one. */
 export function segmentsOf(lines: string[]): string[] {
   const segments = lines.join("\n").split("…");
   return segments.map(streamOf).filter((segment) => segment !== "");

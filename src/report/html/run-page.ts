@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
+import { aboutClaim } from "../about-claim.ts";
 import { describeBounds, describeSeconds, grouped } from "../describe.ts";
 import { type FactName, factsOf, textsOf } from "../facts.ts";
 import { headlineOf } from "../headline.ts";
@@ -58,7 +59,7 @@ export function renderRunPage(run: ReportedRun): string {
   const others = timeline && time ? trackCharts(timeline, time) : { charts: [], omitted: [] };
   const body = html`<div>
     ${definitions(time)} ${hero(document)}
-    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document)}${remarks(document)}</div>`)}
+    ${section("claimed", "Claimed and measured", html`<div>${claimedTable(document)}${source(document)}${remarks(document)}</div>`)}
     ${section(
       "timeline",
       "What happened when",
@@ -107,6 +108,11 @@ function withOptionsWhole(text: string): Markup[] {
   return text
     .split(/(\(?--[a-z][a-z-]*\)?,?)/)
     .map((part, index) => (index % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part));
+}
+
+function source({ plan: { claim } }: RunDocument): VNode | undefined {
+  const text = aboutClaim(claim.id);
+  return text === undefined ? undefined : html`<p class="note">${text}</p>`;
 }
 
 /** What belongs to the verdict beside the counts. */

@@ -11,7 +11,7 @@ import { orders } from "./order.ts";
 import { pieces } from "./pieces.ts";
 import { slicings } from "./slices.ts";
 
-/** Every way of damaging a history, by what is damaged. */
+/** Every kind of damage, by what is damaged. */
 export const kindsByGroup: Record<string, Kind[]> = {
   "lines lost": losses,
   "lines more than once": copies,

@@ -4,7 +4,7 @@ import { batchLines, type Place } from "../picker.ts";
 
 const secondNs = 1_000_000_000n;
 
-/** A history in which some entries come once more, at a place where the originals have been read already. */
+/** A history in which some entries are repeated, at a place after the originals. */
 function withCopies(history: History, where: string, copies: readonly Entry[], before: number): Effect {
   return {
     where,
@@ -15,7 +15,7 @@ function withCopies(history: History, where: string, copies: readonly Entry[], b
   };
 }
 
-/** A kind that puts a copy of a line right behind it. */
+/** A kind that puts a copy of a line right after it. */
 function copied(name: string, isLocal: boolean, copyOf: (entry: Entry, history: History) => Entry): Kind {
   return {
     name,
@@ -64,7 +64,7 @@ const tooEarly: Kind = {
       return {
         where,
         entries: history.entries.toSpliced(before[position]!, 0, entry),
-        // Whatever comes between the copy and the line comes after a higher sequence.
+        // All lines between the copy and the line come after a higher sequence.
         found: { duplicated: 1, reordered: before.length - position },
         lost: [],
         duplicated: rangesOf(history.ledger, [entry]),
@@ -131,10 +131,10 @@ const overlap: Kind = {
   },
 };
 
-/** A line in whose place another came a second time: as many lines as were written. */
+/** A line that is replaced by a second copy of another one, so that the number of lines is right. */
 function inPlaceOf(history: History, { index, where }: Place, other: number): Effect {
   const [gone, copy] = [history.entries[index]!, history.entries[other]!];
-  // Where the copy comes before its line, whatever comes between the two comes after a higher sequence.
+  // If the copy comes before its line, all lines between the two come after a higher sequence.
   const between = slotsOf(history, copy.source).filter((slot) => slot > index && slot < other);
   return {
     where,

@@ -10,7 +10,7 @@ function flipBit({ text }: LineText, random: Random): Buffer {
   const bytes = Buffer.from(text);
   const place = random.integer(0, bytes.length - 1);
   const bits = [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => bytes[place]! ^ (1 << bit));
-  // A newline would make two lines of it, which is a kind of its own.
+  // A newline would split it into two lines, which is a separate kind.
   bytes[place] = random.oneOf(bits.filter((byte) => byte !== newline));
   return bytes;
 }
@@ -21,7 +21,7 @@ function spoil({ text }: LineText, random: Random): Buffer {
   return bytes;
 }
 
-/** Replaces a stretch of the message, which has at least one character and never all. */
+/** Replaces a part of the message, with at least one character and never all of it. */
 function inMessage(
   { text, message }: LineText,
   random: Random,
@@ -80,7 +80,7 @@ const renamed = (ends: string) =>
     rename(line, random.oneOf(["another", `${line.source}1`, `x${line.source}`]), ends),
   );
 
-/** The same JSON, written by something else. */
+/** The same JSON, serialized in another way. */
 function writtenAnew(name: string, write: (fields: Record<string, string>) => string): Kind {
   return damaging(`written anew: ${name}`, "corrupted", ({ text }) => write(JSON.parse(text)));
 }

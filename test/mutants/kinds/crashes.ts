@@ -5,22 +5,22 @@ import { lineTextOf } from "../line-text.ts";
 import type { Place } from "../picker.ts";
 import { readAs } from "./damage.ts";
 
-/** What a crash left of a line: its first characters, cut behind its first identity and before the first character of several bytes. */
+/** A partial line of a crash: its first characters, cut after its first identity and before the first character of several bytes. */
 interface Torn {
   history: History;
   place: Place;
   source: string;
   sequence: number;
   text: string;
-  /** How much of it may be cut off still, so that it ends behind the identity. */
+  /** How much more of it may be cut off so that it still ends after the identity. */
   spare: number;
 }
 
-/** A kind for lines that a crash of the application tore and the application wrote again, of which the ledger may know. */
+/** A kind for partial lines that a crash of the application left before it wrote the line again; the ledger may contain them. */
 function crashed(name: string, effect: (torn: Torn) => Effect): Kind {
   return {
     name,
-    // The ledger knows of it, or should.
+    // The ledger contains it, or should.
     isLocal: false,
     effects: (history, pick) =>
       pick.lines(history).map((place) => {
@@ -48,7 +48,7 @@ function knowing({ ledger }: History, source: string, sequence: number, bytes: n
   };
 }
 
-/** What was left, some times, before the line itself. */
+/** One or several copies of a partial line before the line itself. */
 function left(
   { history, place, source, sequence, text }: Torn,
   times: number,
@@ -66,7 +66,7 @@ function left(
   };
 }
 
-/** What crashes left and is accounted for: nothing to find. */
+/** Partial lines that the ledger contains, so that the checker must report nothing. */
 export const accountedTears: Kind[] = [
   crashed("what a crash left of a line, in the ledger", (torn) => left(torn, 1, {}, torn.text.length)),
   crashed("what a crash left and never came back, in the ledger", (torn) =>
@@ -89,7 +89,7 @@ export const accountedTears: Kind[] = [
   }),
 ];
 
-/** What crashes left and is not as the ledger says. */
+/** Partial lines that differ from the ledger. */
 export const tears: Kind[] = [
   crashed("what a crash left, not in the ledger", (torn) => left(torn, 1, { truncated: 1 })),
   crashed("what a crash left, three times", (torn) => left(torn, 3, { duplicated: 2 }, torn.text.length)),

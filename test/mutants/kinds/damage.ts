@@ -5,12 +5,12 @@ import { type LineText, lineTextOf } from "../line-text.ts";
 import type { Place } from "../picker.ts";
 import type { Random } from "../random.ts";
 
-/** What becomes of a line, as one text or several; nothing if there is nothing in it to damage that way. */
+/** The damaged form of a line, as one text or several; undefined if it cannot be damaged in this way. */
 type Damaging = (line: LineText, random: Random) => (string | Buffer)[] | string | Buffer | undefined;
 
 /**
- * A kind that makes something else of a line, once in its place and once beside it: a damaged line is lost as well, unless an intact
- * copy came.
+ * A kind that damages a line, once in place of the line and once in addition to it: a damaged line is lost as well, unless there is an
+ * intact copy.
  */
 export function damaging(name: string, found: DamageKind | Found, damage: Damaging): Kind {
   return {
@@ -57,7 +57,7 @@ function beside(
   };
 }
 
-/** An entry of which something else is read. */
+/** An entry that is read with another text. */
 export function readAs(entry: Entry, text: string | Buffer): Entry {
   return { ...entry, bytes: Buffer.from(text) };
 }

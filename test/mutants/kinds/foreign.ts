@@ -3,7 +3,7 @@ import { type Entry, entryOf, type History, linesFrom } from "../history.ts";
 import type { Effect, Found, Kind } from "../kind.ts";
 import type { Random } from "../random.ts";
 
-/** A kind that puts texts nobody wrote between the others. */
+/** A kind that inserts texts that nobody wrote. */
 function added(name: string, textsOf: (history: History, random: Random) => (string | Buffer)[]): Kind {
   return {
     name,
@@ -36,7 +36,7 @@ const beyondWritten: Kind = {
       const copies = new Array<Entry>(pick.random.integer(1, 3)).fill(
         entryOf(history.codec, source, written + ahead),
       );
-      // The lines of its source that follow come after a higher sequence.
+      // The following lines of its source come after a higher sequence.
       const reordered = linesFrom(history, index, source);
       return withAdded(history, where, index, copies, { unexpected: copies.length, reordered });
     }),

@@ -11,7 +11,7 @@ function unharmed(name: string, isLocal: boolean, change: (history: History) => 
   };
 }
 
-/** What looks different and is as it was written: a checker that finds something here is wrong as well. */
+/** Harmless changes: a checker that reports something here is wrong as well. */
 export const harmless: Kind[] = [
   unharmed("nothing at all", true, ({ entries }) => entries),
   unharmed("another order of the sources", false, (history) =>

@@ -2,7 +2,7 @@ import type { Ledger, SourceLedger } from "../../../src/load/ledger.ts";
 import { type History, slotsOf } from "../history.ts";
 import { type Effect, type Kind, rangesOf } from "../kind.ts";
 
-/** What came back as it was written, beside a ledger that says something else. */
+/** Undamaged lines with a ledger that says something else. */
 function against(
   history: History,
   where: string,
@@ -12,7 +12,7 @@ function against(
   return { where, entries: history.entries, ledger: { ...history.ledger, sources }, ...rest };
 }
 
-/** The ledger's sources, of which one wrote another number of lines. */
+/** The ledger's sources, one of them with another number of lines. */
 function changed({ ledger }: History, source: string, written: number): SourceLedger[] {
   return ledger.sources.map((one) => (one.source === source ? { ...one, written } : one));
 }
@@ -55,7 +55,7 @@ const sourceMissing: Kind = {
   effects: (history) =>
     history.ledger.sources.map(({ source, written }) => {
       const others = history.ledger.sources.filter((one) => one.source !== source);
-      // Its sentinel is no sentinel of this ledger either.
+      // Its sentinel is not a sentinel of this ledger either.
       return against(history, source, others, { found: { unexpected: written + 1 }, lost: [] });
     }),
 };
@@ -103,7 +103,7 @@ const swapped: Kind = {
   },
 };
 
-/** A ledger under which no text is what it was, though the number of lines agrees. */
+/** A ledger to which no text belongs, although the number of lines agrees. */
 function otherwise(name: string, change: Partial<Ledger>, found: "unexpected" | "corrupted"): Kind {
   return {
     name,

@@ -14,7 +14,7 @@ function without(history: History, where: string, isLost: (entry: Entry, index: 
   };
 }
 
-/** A history without the lines of one source from one position in it to another, both included. */
+/** A history without the lines of one source from one position to another, both included. */
 function withoutBlock(history: History, source: string, where: string, from: number, to: number): Effect {
   const slots = new Set(slotsOf(history, source).slice(from, to + 1));
   return without(history, where, (_, index) => slots.has(index));

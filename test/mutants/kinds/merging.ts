@@ -25,7 +25,7 @@ const alone: Kind[] = [
   ),
 ];
 
-/** A history in which one text is read in place of several entries, where the first of them stood. */
+/** A history in which one text replaces several entries, at the place of the first. */
 function asOne(history: History, where: string, slots: number[], text: string): Effect {
   const gone = slots.map((slot) => history.entries[slot]!);
   const entries = history.entries.flatMap((entry, index) => {
@@ -51,7 +51,7 @@ function joined(name: string, count: number): Kind {
 
 type Tear = (one: LineText, other: LineText, random: Random) => string;
 
-/** A kind that makes one text of pieces of two lines of different times, each piece long enough to say whose it is. */
+/** A kind that merges pieces of two lines with different times into one text, each piece long enough to identify its line. */
 function torn(name: string, isLocal: boolean, tear: Tear): Kind {
   return {
     name,
@@ -78,13 +78,13 @@ function partnerOf(history: History, index: number, isSameSource: boolean): numb
   return slot === -1 ? undefined : slot;
 }
 
-/** Cut behind the number in the message, so that the piece has the time and the number of its line. */
+/** Cut after the number in the message, so that the piece has the time and the number of its line. */
 function cutIn({ text, sequence, message }: LineText, random: Random): string {
   const cut = random.integer(message.start + `Test log ${sequence} `.length, message.end);
   return text.slice(0, betweenCharacters(text, cut));
 }
 
-/** Begun before the message, but behind the first identity. */
+/** Begins before the message, but after the first identity. */
 const begunIn = ({ text, head, message }: LineText, random: Random) =>
   text.slice(random.integer(head.end + 1, message.start));
 

@@ -1,7 +1,7 @@
 import { type Entry, type History, slotsOf } from "../history.ts";
 import type { Effect, Kind } from "../kind.ts";
 
-/** A history in which the lines of one source stand in another order, in the same slots. */
+/** A history in which the lines of one source are in another order, in the same slots. */
 function reordered(
   history: History,
   source: string,
@@ -36,7 +36,7 @@ const farApart: Kind = {
       const first = pick.random.integer(0, length - 3);
       const second = pick.random.integer(first + 2, length - 1);
       const swap = (all: Entry[]) => all.with(first, all[second]!).with(second, all[first]!);
-      // All that stand between them, and the lower of the two, come after the higher one.
+      // All lines between them, and the lower of the two, come after the higher one.
       return reordered(history, source, swap, second - first);
     }),
 };

@@ -1,7 +1,7 @@
 import type { Kind } from "../kind.ts";
 import { damaging } from "./damage.ts";
 
-/** Where a character of several bytes stands in a text, in bytes; undefined if none does. */
+/** The position of a character of several bytes in a text, in bytes; undefined if there is none. */
 function insideCharacter(text: string, offset: number): number | undefined {
   const bytes = Buffer.from(text);
   const lead = bytes.findIndex((byte) => byte >= 0xc0);
@@ -10,7 +10,7 @@ function insideCharacter(text: string, offset: number): number | undefined {
   return lead + 1 + (offset % (length - 1));
 }
 
-/** Lines of which one piece is left, and lines that fell apart. */
+/** Lines of which one piece is left, and lines that were split. */
 export const pieces: Kind[] = [
   damaging("the last character missing", "truncated", ({ text }) => text.slice(0, -1)),
   damaging("the first character missing", "truncated", ({ text }) => text.slice(1)),
