@@ -5,7 +5,7 @@ import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { Fault, FaultContext } from "./fault.ts";
 
 /** The parameters of any kind of fault: its name, what it is done to, and what that kind adds. */
-export type FaultSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; target: z.ZodType<string> }>;
+type FaultSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; target: z.ZodType<string> }>;
 
 /** A part of which a fault ends a process, and how: what the process kept in memory is gone with it. */
 export interface EndedPart {
@@ -15,7 +15,7 @@ export interface EndedPart {
 }
 
 /** Faults of one kind on one target, as a headline tells of them together. */
-export interface FaultGroup {
+interface FaultGroup {
   /** What readers who do not know the configuration call the target. */
   name: string;
   target: string;

@@ -90,7 +90,14 @@ const remarks = [
   /** What the sink says that it recovered from its write-ahead log; null where it did not say. */
   z.object({
     code: z.literal("log-replayed"),
-    replay: z.object({ recoveredEntries: z.number(), corruptions: z.number() }).nullable(),
+    replay: z
+      .object({
+        recoveredEntries: z.number(),
+        corruptions: z.number(),
+        /** The sink's metrics that say so, in this order. */
+        metrics: z.tuple([z.string(), z.string()]),
+      })
+      .nullable(),
   }),
 ] as const;
 

@@ -129,7 +129,7 @@ export interface ForeignLines {
 }
 
 /** What a sink's ingesters say of the write-ahead logs they read when they last started. */
-export interface Replay {
+interface Replay {
   recoveredEntries: number;
   corruptions: number;
   /** The metrics that say so, in this order. */

@@ -13,7 +13,7 @@ import { MemoryPlace } from "../../src/places/memory/memory-place.ts";
 import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
 
 /** A fault whose findings are told in words. */
-export interface ToldFault {
+interface ToldFault {
   inject: Fault["inject"];
   heal: Fault["heal"];
   prove(): Promise<{ effective: boolean; evidence: string[] }>;

@@ -80,8 +80,8 @@ const remarks = {
   "log-replayed": ({ replay }, { plan }) =>
     replay === null
       ? `${sinkNameOf(plan)} did not say what it recovered from its write-ahead log (WAL): its /metrics did not answer.`
-      : `${sinkNameOf(plan)} says that it recovered ${replay.recoveredEntries} entries from its write-ahead log (WAL), ` +
-        `and that ${replay.corruptions} corruptions were found.`,
+      : `${sinkNameOf(plan)} says that it recovered ${replay.recoveredEntries} entries from its write-ahead log (${replay.metrics[0]}), ` +
+        `and that ${replay.corruptions} corruptions were found (${replay.metrics[1]}).`,
 } satisfies Partial<Words>;
 
 const words: Words = { ...breaches, ...readingDoubts, ...vacuities, ...remarks, told: ({ text }) => text };
