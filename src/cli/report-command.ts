@@ -15,7 +15,7 @@ const others: Record<string, (folder: string) => Promise<string[]>> = {
 export function addReportCommand(program: Command): void {
   program
     .command("report")
-    .description("write report.html, report.md and junit.xml of a stored run or night again, from its folder")
+    .description("write the reports of a stored run or night again, from its folder")
     .argument("<dir>", "the folder of a run or a night, as in reports/RUN_ID")
     .addHelpText(
       "after",
