@@ -32,7 +32,7 @@ describe("bad input", () => {
     ],
     [
       ["run", "file-rotation/copytruncate", "--load", "nestjs"],
-      /the application rotates by rename and create only/,
+      /--load nestjs rotates by rename-create and own only/,
     ],
     [["run", "sink-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
     [["check", "/nonexistent"], /folder of a finished run/],
