@@ -241,7 +241,7 @@ describe("everyline images", async () => {
   it("lists every image, as a table or as JSON alone on stdout", async () => {
     const table = await run("bin/everyline", ["images", "list"]);
     expect(table).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(table.stdout).toMatch(/│ loki +│ 3\.6\.4 +│ present │/);
+    expect(table.stdout).toMatch(/│ loki +│ 3\.6\.4 +│ present +│/);
     const json = await run("bin/everyline", ["images", "list", "--json"]);
     expect(JSON.parse(json.stdout).images).toContainEqual(
       expect.objectContaining({ name: "promtail", version: "3.6.4", state: "present" }),
