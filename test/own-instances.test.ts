@@ -4,11 +4,12 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runDocumentSchema } from "../src/judge/run-document.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
 import { root, run } from "./support/command.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
-import { evidenceOf } from "./support/told.ts";
+import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const docker = await connectEngine();
 // Not by a name that `everyline clean` takes for that of a run.
@@ -148,7 +149,7 @@ describe("a stack that is up, and that others change", () => {
     await twin.start();
     const [exitCode] = await ended;
     expect(exitCode, stdout).toBe(2);
-    const reasons = JSON.stringify(JSON.parse(stdout));
+    const reasons = reasonsOf(runDocumentSchema.parse(JSON.parse(stdout))).join(" ");
     expect(reasons).toContain("The fault stop sink did not take effect");
     expect(reasons).toContain(
       `the container ${project}-loki-2 of loki runs, which did not when the run began`,

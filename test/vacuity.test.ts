@@ -260,7 +260,7 @@ describe("faults that come to nothing", async () => {
       acts: [
         {
           at: "fault-in-force",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 0,
           act: async (stack) =>
             stack.network("monitoring").connect({
@@ -270,7 +270,7 @@ describe("faults that come to nothing", async () => {
         },
       ],
       why: new RegExp(
-        `^The fault disconnect shipper-loki ${notLasting}loki taken from the network monitoring, but the ends share \\S+_monitoring, while both ran`,
+        `^The fault disconnect shipper-sink ${notLasting}loki taken from the network monitoring, but the ends share \\S+_monitoring, while both ran`,
       ),
     },
     {
@@ -279,18 +279,18 @@ describe("faults that come to nothing", async () => {
       acts: [
         {
           at: "fault-in-force",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 1,
           act: async (stack) => (await lokiOf(stack)).kill(),
         },
         {
           at: "fault-healed",
-          of: "disconnect shipper-loki",
+          of: "disconnect shipper-sink",
           nth: 1,
           act: async (stack) => (await lokiOf(stack)).start(),
         },
       ],
-      why: /^The fault disconnect shipper-loki .*but not all of the ends run/,
+      why: /^The fault disconnect shipper-sink .*but not all of the ends run/,
     },
     {
       what: "a slow link that is no longer slow when it heals",
@@ -317,7 +317,7 @@ describe("faults that come to nothing", async () => {
     {
       what: "a link that is cut after the last line",
       fault: { kind: "disconnect", target: "shipper-sink", at: 1, until: 1 },
-      why: /^No line was written while disconnect shipper-loki held\.$/,
+      why: /^No line was written while disconnect shipper-sink held\.$/,
     },
   ];
 
@@ -362,7 +362,7 @@ describe("a fault that does not do what it says", () => {
     expect(run.verdict).toBe("unknown");
     expect(reasonsOf(run)).toEqual([
       expect.stringMatching(
-        /^The fault disconnect shipper-loki did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
+        /^The fault disconnect shipper-sink did not take effect: loki taken from the network monitoring, but the ends share \S+_second, while both ran/,
       ),
     ]);
   });
