@@ -189,7 +189,7 @@ describe("a stack that is up, with tenants, behind a password", () => {
     const document = await onlyRun(join(cwd, "reports"));
     expect(document).toMatchObject({
       verdict: "holds",
-      layout: "attached",
+      plan: { layout: "attached" },
       counts: { delivered: 1_000, lost: 0, unexpected: 0 },
     });
     expect(await readdir(logs)).toEqual(["shop.log"]);
