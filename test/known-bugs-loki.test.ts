@@ -25,7 +25,7 @@ describe("a damaged record of Loki's WAL", () => {
     // A push that was under way when Loki was killed may stand in the WAL, too, and is sent again.
     expect(document.counts.lost).toBeLessThanOrEqual(Number(behind));
     expect(document.counts.lost).toBeGreaterThan(Number(behind) / 2);
-    expect(new Set(document.lost.map(({ hop }) => hop))).toEqual(new Set(["loki"]));
+    expect(new Set(document.lost.map(({ hop }) => hop))).toEqual(new Set(["sink"]));
     // The sentinels of both sources come back as well.
     expect(reasonsOf(document).at(-1)).toContain(`recovered ${Number(before) + 2} entries`);
     expect(reasonsOf(document).at(-1)).toContain("that 0 corruptions were found");
@@ -43,8 +43,9 @@ describe("a damaged record of Loki's WAL", () => {
     expect(document).toMatchObject({
       verdict: "unknown",
       counts: { written: 400, lost: 0 },
-      faults: [{ effective: false, evidence: expect.stringContaining("loki: no line stands in its log") }],
+      faults: [{ effective: false }],
     });
+    expect(evidenceOf(document.faults[0])).toContain("loki: no line stands in its log");
   });
 });
 
