@@ -19,7 +19,7 @@ describe("a run with a proxy that damages pushes before Loki", () => {
     await expectExact(run, reportsFolder, harm);
     expect(run.counts.written).toBe(10_000);
     expect(run.verdict, reasonsOf(run).join("\n")).toBe(claim.measured.verdict);
-    expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(harm.includes("lost") ? ["loki"] : []));
+    expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(harm.includes("lost") ? ["sink"] : []));
   });
 });
 

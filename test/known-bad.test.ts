@@ -36,7 +36,7 @@ describe("a run with a proxy that does one kind of damage to each of eleven sour
       }
 
       if (layout === "before-loki") {
-        expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["loki"]));
+        expect(new Set(run.lost.map(({ hop }) => hop))).toEqual(new Set(["sink"]));
         return;
       }
       // In Kafka a push that was held back stands behind later ones, and lines that exchanged their times stand as they were.
