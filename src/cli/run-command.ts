@@ -12,9 +12,9 @@ import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { parseSeed } from "../load/line.ts";
 import { type SourceName, sourceNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
+import { composeFilesIn } from "../pipeline/compose-files.ts";
 import { parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
-import { composeFilesIn } from "../places/compose/compose-files.ts";
 import {
   chooseRuns,
   eachPipeline,

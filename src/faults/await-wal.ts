@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
 import { onEveryInstance } from "./every-instance.ts";

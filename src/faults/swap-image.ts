@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { type Metric, sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
 import { isReference } from "../pipeline/image-overrides.ts";
 import {
   allPartsOf,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { boundsSchema } from "../plan/claim.ts";
+import { boundsSchema } from "../pipeline/bounds.ts";
 import { claimId, partName, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { breachTold } from "./breach-told.ts";

@@ -5,8 +5,8 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
-import { composeFilesIn } from "../places/compose/compose-files.ts";
-import { boundsSchema } from "../plan/claim.ts";
+import { boundsSchema } from "./bounds.ts";
+import { composeFilesIn } from "./compose-files.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];

@@ -1,7 +1,7 @@
 import { describeDuration } from "../base/duration.ts";
 import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import type { Bounds } from "../plan/claim.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { sinkNameOf } from "./words/names.ts";
 
 /** What a claim promises, in a few words. */

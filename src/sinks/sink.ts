@@ -1,6 +1,6 @@
+import type { ReadError } from "../base/read-error.ts";
 import type { LineClock } from "../load/line-clock.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
-import type { ReadError } from "./read-error.ts";
 
 /** A stream's labels. */
 export type Labels = Record<string, string>;

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { engineEvents, engineMessage } from "./engine-events.ts";
 import type { ImageOptions } from "./image-options.ts";
-import { startProgress } from "./progress.ts";
+import { startProgress } from "./preparation-progress.ts";
 
 const firstAnswerMs = 10_000;
 const silenceMs = 60_000;

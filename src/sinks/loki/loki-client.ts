@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
+import { pause } from "../../base/abortable-pause.ts";
 import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
-import { pause } from "../../base/pause.ts";
-import { ReadError } from "../read-error.ts";
+import { ReadError } from "../../base/read-error.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import {

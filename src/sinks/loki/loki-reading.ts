@@ -1,6 +1,6 @@
+import { ReadError } from "../../base/read-error.ts";
 import { markOf } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
-import { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
 import type { ObservedEntry, ReadExtent, SinkReader, Unflushed, WantedLines } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";

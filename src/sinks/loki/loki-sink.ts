@@ -1,9 +1,8 @@
-import { pause } from "../../base/pause.ts";
+import { pause } from "../../base/abortable-pause.ts";
+import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../../places/instance.ts";
-import type { SinkOptions } from "../create-sink.ts";
-import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
 import type {
   FollowOptions,
@@ -14,8 +13,9 @@ import type {
   Unflushed,
   WantedLines,
 } from "../sink.ts";
+import type { SinkOptions } from "../sink-options.ts";
 import { sinkUrl } from "../sink-url.ts";
-import { findForeign } from "./foreign-lines.ts";
+import { findForeign } from "./foreign-loki-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { hintFor, meaningOf } from "./loki-hints.ts";
 import { LokiReading } from "./loki-reading.ts";

@@ -1,7 +1,7 @@
 import { sumOf } from "../../base/metrics.ts";
+import { ReadError } from "../../base/read-error.ts";
 import { markOf } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
-import { ReadError } from "../read-error.ts";
 import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { containing, equalToOneOf } from "./filters.ts";

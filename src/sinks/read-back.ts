@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
+import { ReadError } from "../base/read-error.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
-import { ReadError } from "../sinks/read-error.ts";
-import type { ObservedEntry, SinkReader } from "../sinks/sink.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
+import type { ObservedEntry, SinkReader } from "./sink.ts";
 
 /** A batch that was sent twice has come within a batchwait. */
 const holdMs = 1_000;
