@@ -10,9 +10,6 @@ import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
 import type { ObservedEntry, SinkReader } from "./sink.ts";
 
-/** A batch that was sent twice has come within a batchwait. */
-const holdMs = 1_000;
-
 /** How many missing lines a sink is asked for where it counts more than it answers, where it does not, and how many at a time. */
 const maxAskedFor = 20_000;
 const maxSampled = 2_000;
@@ -51,7 +48,7 @@ export interface ReadBackResult {
 export async function readBack(options: ReadBackOptions, signal: AbortSignal): Promise<ReadBackResult> {
   const completed: CompletedReading[] = [];
   const remarks: Remark[] = [];
-  const holdUntilMs = Date.now() + holdMs;
+  const holdUntilMs = Date.now() + options.sink.lateCopiesMs;
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {

@@ -4,14 +4,15 @@ import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../../places/instance.ts";
 import { ReadWindow } from "../read-window.ts";
-import type {
-  FollowOptions,
-  ForeignLines,
-  ObservedEntry,
-  Sink,
-  SinkWatch,
-  Unflushed,
-  WantedLines,
+import {
+  batchWaitMs,
+  type FollowOptions,
+  type ForeignLines,
+  type ObservedEntry,
+  type Sink,
+  type SinkWatch,
+  type Unflushed,
+  type WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
 import { sinkUrl } from "../sink-url.ts";
@@ -30,6 +31,7 @@ const readRetries = 2;
 /** The Loki of a pipeline that runs. */
 export class LokiSink implements Sink {
   readonly kind = "loki";
+  readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;

@@ -20,6 +20,8 @@ export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
   readonly skewMs = 0;
+  /** What was sent is stored before the call returns. */
+  readonly lateCopiesMs = 0;
   readonly #stack: MemoryStack;
   readonly #seed: string;
 

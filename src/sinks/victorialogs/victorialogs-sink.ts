@@ -3,7 +3,15 @@ import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
 import { ReadWindow } from "../read-window.ts";
-import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import {
+  batchWaitMs,
+  type FollowOptions,
+  type ForeignLines,
+  type ObservedEntry,
+  type Sink,
+  type SinkWatch,
+  type WantedLines,
+} from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
 import { sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-victorialogs-lines.ts";
@@ -20,6 +28,7 @@ const readRetries = 2;
 /** The VictoriaLogs of a pipeline that runs. */
 export class VictoriaLogsSink implements Sink {
   readonly kind = "victorialogs";
+  readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
