@@ -5,7 +5,7 @@ import type { EndMethod } from "../instance.ts";
 import { type FilePosition, FollowedFile } from "./followed-file.ts";
 import type { Program } from "./program.ts";
 
-const lookMs = 2;
+const lookMs = 10;
 const mostLinesAtOnce = 500;
 
 /** How a shipper works. */
