@@ -113,3 +113,18 @@ it("knows the container engine in the places alone", () => {
   const outside = imports.filter(({ file, target }) => clients.includes(target) && roomOf(file) !== "places");
   expect(outside).toEqual([]);
 });
+
+/** Rooms that may name a sink: its own folder, what is known of products, and what describes pipelines and scenarios. */
+const roomsThatNameSinks = [
+  ...["sinks/loki/", "sinks/victorialogs/", "products/", "pipeline/", "plan/"],
+  ...["nights/", "upgrades/", "known-bugs/", "custom/"],
+];
+
+it("names Loki where it is known, and in the two lists of the sinks", () => {
+  const naming = files.filter(
+    (file) =>
+      !roomsThatNameSinks.some((room) => file.startsWith(room)) &&
+      /loki/i.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(naming.sort()).toEqual(["sinks/create-sink.ts", "sinks/known-exports.ts"]);
+});

@@ -169,7 +169,10 @@ export class LokiClient {
     return { entries, isFull: answered >= limit };
   }
 
-  /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
+  /**
+   * How many lines match a selector in a range of whole milliseconds, counted by Loki: never fewer than it answers, since it also counts
+   * some copies that it leaves out of its answers.
+   */
   async count(selector: string, range: TimeRange): Promise<number> {
     let lines = 0;
     for (const piece of this.#pieces(range, longestCountMs(this.#limits)))
