@@ -33,7 +33,7 @@ export interface Answer {
   isFull: boolean;
 }
 
-/** One log line as Loki holds it. */
+/** One log line as Loki holds it. Of a character that was cut, Loki 3.6.4 answers one U+FFFD for each byte. */
 export interface Entry {
   /** Unix nanoseconds. */
   timestampNs: bigint;
