@@ -14,6 +14,7 @@ import { type SourceName, sourceNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
 import { exampleOverride, parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { composeFilesIn } from "../places/compose/compose-files.ts";
 import {
   chooseRuns,
@@ -128,7 +129,7 @@ export function addRunCommand(program: Command): void {
       "after",
       `
 Examples:
-  everyline run sink-restart                               1,000 lines over a restart of the sink
+  everyline run sink-restart                               1,000 lines over a restart of ${sinkName(referenceSinkKind)}
   everyline run sink-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run sink-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run sink-restart --load stdout                 lines that containers write to stdout, read from Docker's json-files

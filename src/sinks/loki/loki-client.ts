@@ -5,6 +5,7 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { pause } from "../../base/pause.ts";
+import { lokiIngester } from "../../products/loki-ingester.ts";
 import { ReadError } from "../read-error.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
@@ -276,7 +277,7 @@ export class LokiClient {
     const metrics = parseMetrics(await this.#request("GET", "/metrics"));
     return {
       queued: sumOf(metrics, "loki_ingester_flush_queue_length"),
-      flushed: sumOf(metrics, "loki_ingester_chunks_flushed_total"),
+      flushed: sumOf(metrics, lokiIngester.counters.chunksFlushed),
     };
   }
 
