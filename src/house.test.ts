@@ -41,6 +41,9 @@ const pure = [
 /** Packages that compute and do nothing else. */
 const purePackages = ["zod", "hdr-histogram-js", "node:util"];
 
+/** Rooms that may name Loki: its own folder, what is known of products, what describes pipelines and scenarios, and the features. */
+const roomsThatNameLoki = /^(sinks\/loki|products|pipeline|plan|nights|upgrades|known-bugs|custom)\//;
+
 const longestFileOfRun = 200;
 const medianFile = 100;
 
@@ -125,6 +128,15 @@ describe("the house", () => {
       (file) => !file.startsWith("places/") && /dockerode|testcontainers/.test(texts.get(file)!),
     );
     expect(outside).toEqual([]);
+  });
+
+  it("names Loki in few files elsewhere: the lists of sinks, and a flag of VictoriaLogs that is called after its API", () => {
+    const naming = files.filter((file) => !roomsThatNameLoki.test(file) && /loki/i.test(texts.get(file)!));
+    expect(naming.sort()).toEqual([
+      "sinks/create-sink.ts",
+      "sinks/known-exports.ts",
+      "sinks/victorialogs/victorialogs-hints.ts",
+    ]);
   });
 
   it("has no long file in run, and half of all files short", () => {

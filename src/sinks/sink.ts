@@ -17,7 +17,7 @@ export interface ObservedEntry {
 export interface ReadExtent {
   /** Lines that the sink answered. */
   entries: number;
-  /** Lines that the sink counts itself, never fewer than it answered: Loki counts some copies that it leaves out of its answers. */
+  /** Lines that the sink counts itself, never fewer than it answered: some sinks count copies that they leave out of their answers. */
   counted: number;
   streams: number;
   /** The streams that match the selector, but hold no line of the run: left out. */

@@ -35,7 +35,7 @@ export const historyEntrySchema = z.object({
   overheadSeconds: seconds,
   totalSeconds: seconds,
   latencyMs: z.object({ p50: seconds, p99: seconds, max: seconds }).nullable(),
-  /** Each image by its repository's name and version, as `loki 3.6.4`, in order. */
+  /** Each image by its repository's name and version, as `promtail 3.6.4`, in order. */
   images: z.array(z.string()),
   /** The machine, in a few words. */
   machine: z.string(),

@@ -12,7 +12,7 @@ const totalMs = 20 * 60_000;
  * Pulls an image. Fails if no registry answers within ten seconds, nothing is transferred for a minute, or twenty minutes have
  * passed; if the registry's name does not resolve, it fails at once.
  *
- * @param reference such as `grafana/loki:3.6.4`
+ * @param reference such as `grafana/promtail:3.6.4`
  * @throws UnavailableError with the engine's reason
  */
 export async function pullImage(
