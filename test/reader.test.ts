@@ -1,16 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pause } from "../src/base/pause.ts";
+import { pause } from "../src/base/abortable-pause.ts";
 import { Redactor } from "../src/base/redact.ts";
 import { randomSeed } from "../src/load/seed.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { copyPipeline } from "../src/places/compose/start-fixture.ts";
 import { openPlace } from "../src/places/open-place.ts";
 import type { Place } from "../src/places/place.ts";
-import { readBack } from "../src/run/read-back.ts";
 import { LokiClient } from "../src/sinks/loki/loki-client.ts";
 import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
+import { readBack } from "../src/sinks/read-back.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";

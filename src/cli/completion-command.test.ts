@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
+import { programWith } from "./everyline.ts";
 import { completionOf } from "./kit/candidates.ts";
 import { valuesAt } from "./kit/value-sources.ts";
-import { programWith } from "./main.ts";
 
 const execute = promisify(execFile);
 const bin = join(import.meta.dirname, "../../bin");

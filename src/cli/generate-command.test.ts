@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => dir[Symbol.asyncDispose]());
 
-const generate = (...args: string[]) => run(process.execPath, ["src/cli/main.ts", "generate", ...args]);
+const generate = (...args: string[]) => run(process.execPath, ["src/cli/everyline.ts", "generate", ...args]);
 
 async function filesIn(path: string): Promise<Record<string, string>> {
   const names = (await readdir(path)).toSorted();
@@ -171,7 +171,7 @@ describe("everyline generate", () => {
 
   it("removes what it wrote when it is interrupted", async () => {
     const out = join(dir.path, "new");
-    const command = `"$0" src/cli/main.ts generate --lines 1000000000 --out "$1" & until [ -s "$1/app-1.log" ]; do sleep 0.05; done; kill -INT $!; wait $!`;
+    const command = `"$0" src/cli/everyline.ts generate --lines 1000000000 --out "$1" & until [ -s "$1/app-1.log" ]; do sleep 0.05; done; kill -INT $!; wait $!`;
     const { exitCode } = await run("bash", ["-c", command, process.execPath, out]);
     expect(exitCode).toBe(130);
     expect(await readdir(dir.path)).toEqual([]);

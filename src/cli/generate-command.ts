@@ -4,6 +4,7 @@ import { UsageError } from "../base/errors.ts";
 import { type LineClock, maxSequence, parseSeed } from "../load/line.ts";
 import { writeLineFolder } from "../load/line-folder.ts";
 import { randomSeed } from "../load/seed.ts";
+import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { integerOption } from "./kit/integer-option.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
 
@@ -14,6 +15,9 @@ const msPerSecond = 1_000;
 /** Leaves room for more than a million seconds of lines before the earliest time whose date can be written. */
 const earliestMs = Date.UTC(1970, 1, 1);
 const latestMs = Date.UTC(2200, 0, 1);
+
+/** Whose limits the help tells: the sink of the reference architecture. */
+const sink = sinkName(referenceSinkKind);
 
 interface GenerateOptions {
   lines: number;
@@ -49,9 +53,9 @@ export function addGenerateCommand(program: Command): void {
 Examples:
   everyline generate --lines 1000000 --out demo                         a million lines in one file, and their ledger
   everyline generate --lines 1000 --sources 4 --seed demo --out demo    the same bytes each time, in four files
-  everyline generate --lines 1000 --until now --out demo                lines of the last second, which Loki does not refuse as too old
+  everyline generate --lines 1000 --until now --out demo                lines of the last second, which ${sink} does not refuse as too old
 
-Loki refuses lines that are older than a week, where a shipper takes their times from the lines: --until now for those. The same bytes again
+${sink} refuses lines that are older than a week, where a shipper takes their times from the lines: --until now for those. The same bytes again
 need the same time.`,
     )
     .action(generate);
@@ -102,7 +106,7 @@ function timesText({ epochMs }: LineClock, until: number | undefined): string {
   if (until !== undefined)
     return `Their times run from ${new Date(epochMs).toISOString()} to ${new Date(until).toISOString()}.\n`;
   return (
-    `Their times begin at ${new Date(epochMs).toISOString().slice(0, 10)}. If the shipper uses these times as timestamps, Loki refuses the lines as too old;\n` +
+    `Their times begin at ${new Date(epochMs).toISOString().slice(0, 10)}. If the shipper uses these times as timestamps, ${sink} refuses the lines as too old;\n` +
     "use --until now for lines with current times.\n"
   );
 }

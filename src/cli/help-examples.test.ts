@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { chooseRuns } from "../plan/choose-runs.ts";
 import { claims } from "../plan/claims/table.ts";
 import { loadScenarios } from "../plan/scenario.ts";
-import { programWith } from "./main.ts";
+import { programWith } from "./everyline.ts";
 
 /** What `--help` of a command prints, what was added to it included. */
 function helpOf(command: Command): string {

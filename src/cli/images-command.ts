@@ -25,7 +25,7 @@ Examples:
   everyline images all           what any run or test may need, in advance
   everyline images kafka:4.3.0   one image
   everyline images list          what there is of all images
-  everyline images build loki    every version of Loki that is known`,
+  everyline images build kafka   every version of Kafka that is known`,
     )
     .action((selectors: string[]) =>
       forEach(selectors, (images, entry, options) => images.resolve(entry, options)),

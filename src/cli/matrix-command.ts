@@ -4,12 +4,13 @@ import { type Command, Option } from "commander";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { writeWhole } from "../base/write-whole.ts";
 import { claims } from "../plan/claims/table.ts";
-import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
+import { entryOf } from "../report/history-entry-of.ts";
 import { renderMatrixPage } from "../report/html/matrix-page.ts";
 import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
 import { readHistory } from "../store/history.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { readRunsIn } from "../store/run-documents.ts";
 import { momentOf } from "../store/run-id.ts";
 

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { exists } from "../base/exists.ts";
 import { nightFile, reportStoredNight } from "../nights/night-folder.ts";
-import { reportStoredRun } from "../store/stored-reports.ts";
+import { reportStoredRun } from "../report/stored-reports.ts";
 import { reportStoredUpgrade, upgradeFile } from "../upgrades/upgrade-folder.ts";
 
 /** What a folder can hold other than a run, by the file that identifies it. */

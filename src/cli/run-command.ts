@@ -12,9 +12,10 @@ import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { parseSeed } from "../load/line.ts";
 import { type SourceName, sourceNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
-import { parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
+import { composeFilesIn } from "../pipeline/compose-files.ts";
+import { exampleOverride, parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
-import { composeFilesIn } from "../places/compose/compose-files.ts";
+import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import {
   chooseRuns,
   eachPipeline,
@@ -128,13 +129,13 @@ export function addRunCommand(program: Command): void {
       "after",
       `
 Examples:
-  everyline run sink-restart                               1,000 lines over a restart of Loki
+  everyline run sink-restart                               1,000 lines over a restart of ${sinkName(referenceSinkKind)}
   everyline run sink-outage --pipeline direct-hardened     both cases on the hardened configuration
   everyline run sink-restart --load nestjs                 the same, with lines that a NestJS application writes
   everyline run sink-restart --load stdout                 lines that containers write to stdout, read from Docker's json-files
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
   everyline run sink-restart --dry-run                     what that would do, and what a verdict would rest on
-  everyline run sink-crash --image loki=3.7.6              the same scenario on another version
+  everyline run sink-crash --image ${exampleOverride.padEnd(23)} the same scenario on another version
   everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
   everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 

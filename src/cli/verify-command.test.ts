@@ -12,7 +12,7 @@ let lines: Record<"app-1" | "app-2", string[]>;
 beforeEach(async () => {
   dir = await tempDir("everyline-verify-");
   await run(process.execPath, [
-    "src/cli/main.ts",
+    "src/cli/everyline.ts",
     "generate",
     "--lines",
     "100",
@@ -29,7 +29,7 @@ afterEach(() => dir[Symbol.asyncDispose]());
 
 const pathOf = (name: string) => join(dir.path, name);
 const verify = (...args: string[]) =>
-  run(process.execPath, ["src/cli/main.ts", "verify", "--ledger", pathOf("out/ledger.json"), ...args]);
+  run(process.execPath, ["src/cli/everyline.ts", "verify", "--ledger", pathOf("out/ledger.json"), ...args]);
 
 async function linesIn(source: string): Promise<string[]> {
   return (await readFile(pathOf(`out/${source}.log`), "utf8")).trimEnd().split("\n");
@@ -124,7 +124,7 @@ describe("everyline verify", () => {
 
   it("reads standard input as -", async () => {
     const path = await observed("two.log", lines["app-2"]);
-    const command = `"$0" src/cli/main.ts verify --ledger "$1" - "$2" --json < "$3"`;
+    const command = `"$0" src/cli/everyline.ts verify --ledger "$1" - "$2" --json < "$3"`;
     const { exitCode, stdout } = await run("bash", [
       "-c",
       command,
@@ -243,7 +243,7 @@ describe("everyline verify", () => {
     const paths = [await observed("one.jsonl", envelopes), await observed("two.log", lines["app-2"])];
     const judged = (...more: string[]) =>
       run(process.execPath, [
-        "src/cli/main.ts",
+        "src/cli/everyline.ts",
         "verify",
         "--ledger",
         pathOf("ledger.json"),

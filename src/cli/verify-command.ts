@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
+import { ReadError } from "../base/read-error.ts";
 import { type BreachKind, breachesOf, breachKinds } from "../judge/breaches.ts";
 import { check } from "../judge/check.ts";
 import { observationFor } from "../judge/observation.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { assertReadable, readExport } from "../sinks/file/observed-lines.ts";
-import { ReadError } from "../sinks/read-error.ts";
 import { wantsColour } from "./kit/colour.ts";
 import {
   type ReadFile,

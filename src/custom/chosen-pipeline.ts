@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { attachedPrefix } from "../load/log-files.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { type ImageOverrides, isReference } from "../pipeline/image-overrides.ts";
 import { configNames, findConfig, readConfig } from "../pipeline/own-config.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
@@ -12,7 +13,6 @@ import { runIdOf } from "../places/compose/project.ts";
 import { assertReads } from "../places/compose/read-check.ts";
 import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
 import { repositoryOf } from "../places/images/repository.ts";
-import type { Bounds } from "../plan/claim.ts";
 
 /** What the command line says about a custom pipeline. */
 export interface OwnPipelineOptions {

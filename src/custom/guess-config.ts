@@ -4,6 +4,7 @@ import { isWithin } from "../places/compose/configuration-path.ts";
 import { fileToRead } from "../places/compose/read-check.ts";
 import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
 import { seemsToBe } from "../places/images/known-images.ts";
+import { loki } from "../products/loki.ts";
 import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
 import { guessSelector } from "./guess-selector.ts";
 
@@ -44,7 +45,7 @@ export async function guess(model: ComposeModel): Promise<Guess> {
   const all = Object.entries(model.services);
   const named = (form: RegExp) => all.filter(([name, { image = name }]) => form.test(image));
   const [shipper] = named(seemsToBe.shipper);
-  const lokis = named(seemsToBe.loki).filter(([name]) => name !== shipper?.[0]);
+  const lokis = named(loki.image).filter(([name]) => name !== shipper?.[0]);
   const brokers = named(seemsToBe.kafka).filter(
     ([name, { image = "" }]) =>
       !seemsToBe.noBroker.test(name) && !seemsToBe.noBroker.test(image.split("/").at(-1)!),

@@ -1,8 +1,9 @@
 import { describeDuration } from "../base/duration.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
-import type { Bounds, Claim } from "../plan/claim.ts";
+import type { Claim } from "../plan/claim.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { Admin } from "kafkajs";
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
+import { askKafka } from "../places/ask-kafka.ts";
 import type { Instance } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
-import { askKafka } from "./ask-kafka.ts";
 
 const probeMs = 100;
 const probeTimeoutMs = 5_000;

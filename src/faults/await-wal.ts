@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
+import { knownIngester } from "../products/known-sinks.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
@@ -11,9 +12,9 @@ import { ingestersOf, missingTarget, withoutKnownLog } from "./targets.ts";
 /** What an ingester counts of its write-ahead log since it started. */
 const metrics = {
   /** The load fills the disk, which the pipeline made small. */
-  "disk-full": "loki_ingester_wal_disk_full_failures_total",
+  "disk-full": knownIngester.counters.walDiskFull,
   /** An ingester that was ended logs again. */
-  "logged-after-restart": "loki_ingester_wal_records_logged_total",
+  "logged-after-restart": knownIngester.counters.walRecordsLogged,
 };
 const probeMs = 200;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 import type { Instance, InstanceState } from "../places/instance.ts";
 import { assertAble } from "./able.ts";
 import { type CommonEvidence, secondsOf } from "./evidence.ts";

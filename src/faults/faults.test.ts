@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hastened, memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
 
-const loki = storeService;
+const store = storeService;
 const kill = { kind: "kill", target: "sink" } as const;
 const stop = { kind: "stop", target: "sink" } as const;
 const restart = { kind: "restart", target: "sink" } as const;
@@ -40,7 +40,7 @@ describe("a stop", () => {
 describe("a kill", () => {
   it("ends the process with SIGKILL, and another one runs afterwards", async () => {
     await using faults = await memoryFaults();
-    const before = await faults.stack.instance(loki).state();
+    const before = await faults.stack.instance(store).state();
     const fault = faults.fault(kill);
     await fault.inject();
     expect(await fault.prove()).toEqual({
@@ -48,14 +48,14 @@ describe("a kill", () => {
       evidence: [`store: pid ${before.pid} ended with exit code 137 (SIGKILL)`],
     });
     const healedAtMs = await fault.heal();
-    const after = await faults.stack.instance(loki).state();
+    const after = await faults.stack.instance(store).state();
     expect(after).toMatchObject({ running: true, startedAtMs: healedAtMs });
     expect(after.incarnation).not.toBe(before.incarnation);
   });
 
   it("is nothing where nothing ran, nor once a stranger has started it again", async () => {
     await using faults = await memoryFaults();
-    await faults.stack.instance(loki).end("kill");
+    await faults.stack.instance(store).end("kill");
     const onNothing = faults.fault(kill);
     await onNothing.inject();
     expect(await onNothing.prove()).toEqual({
@@ -66,7 +66,7 @@ describe("a kill", () => {
     const fault = faults.fault(kill);
     await fault.inject();
     expect((await fault.prove()).effective).toBe(true);
-    await faults.stack.instance(loki).start();
+    await faults.stack.instance(store).start();
     expect(await fault.prove()).toEqual({
       effective: false,
       evidence: [expect.stringMatching(/something started the container again after \d+\.\d\d s$/)],
@@ -77,7 +77,7 @@ describe("a kill", () => {
     await using faults = await memoryFaults(2);
     const fault = faults.fault(kill);
     await fault.inject();
-    await faults.stack.instances([loki])[1]!.remove();
+    await faults.stack.instances([store])[1]!.remove();
     await expect(fault.prove()).rejects.toThrow("store-2 is gone");
   });
 });
@@ -85,12 +85,12 @@ describe("a kill", () => {
 describe("a restart", () => {
   it("is proven by another process, and held from the end of the first to the start of the second", async () => {
     await using faults = await memoryFaults();
-    const before = await faults.stack.instance(loki).state();
+    const before = await faults.stack.instance(store).state();
     const fault = faults.fault(restart);
     // A millisecond between the two starts, by which they can be told apart.
     await new Promise((resolve) => setTimeout(resolve, 2));
     const startedAtMs = await fault.inject();
-    const after = await faults.stack.instance(loki).state();
+    const after = await faults.stack.instance(store).state();
     expect(await fault.prove()).toEqual({
       effective: true,
       evidence: [expect.stringMatching(`^store: pid ${before.pid} became ${after.pid}, down for 0.0\\d s$`)],
@@ -100,7 +100,7 @@ describe("a restart", () => {
 
   it("is nothing where nothing ran", async () => {
     await using faults = await memoryFaults();
-    await faults.stack.instance(loki).end("term");
+    await faults.stack.instance(store).end("term");
     const fault = faults.fault(restart);
     await fault.inject();
     expect(await fault.prove()).toEqual({
@@ -127,12 +127,12 @@ describe("a cut link", () => {
     await using faults = await memoryFaults();
     const fault = faults.fault(cut);
     await fault.inject();
-    await faults.stack.instance(loki).end("kill");
+    await faults.stack.instance(store).end("kill");
     expect(await fault.prove()).toMatchObject({
       effective: false,
       evidence: [expect.stringContaining("but not all of the ends run")],
     });
-    await faults.stack.instance(loki).start();
+    await faults.stack.instance(store).start();
     expect((await fault.prove()).effective).toBe(true);
     await faults.stack.links.heal("shipper-sink");
     expect((await fault.prove()).effective).toBe(false);
@@ -157,7 +157,7 @@ describe("a replacement by another image", () => {
     });
     await fault.heal();
     expect((await fault.proveHealed()).effective).toBe(true);
-    expect((await faults.stack.instance(loki).image()).reference).toBe("memory/store:1");
+    expect((await faults.stack.instance(store).image()).reference).toBe("memory/store:1");
     expect(faults.pauses).toBe(2);
   });
 });

@@ -1,9 +1,10 @@
 import { request } from "undici";
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
+import { knownIngester } from "../products/known-sinks.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
@@ -13,7 +14,7 @@ const probeMs = 200;
 const requestTimeoutMs = 5_000;
 /** Two small streams take less than a second. */
 const flushTimeoutMs = 30_000;
-const metric = "loki_ingester_chunks_flushed_total";
+const metric = knownIngester.counters.chunksFlushed;
 
 const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("sink") });
 

@@ -6,31 +6,31 @@ const never = new AbortController().signal;
 it("lets go of what is held by two only when both have released it", () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
-  expect(one.take("down", "loki")).toBe(false);
-  expect(other.take("down", "loki")).toBe(true);
-  expect(one.release("down", "loki")).toBe(true);
-  expect(other.release("down", "loki")).toBe(false);
+  expect(one.take("down", "store")).toBe(false);
+  expect(other.take("down", "store")).toBe(true);
+  expect(one.release("down", "store")).toBe(true);
+  expect(other.release("down", "store")).toBe(false);
 });
 
 it("knows a state and an instance from another, and a fault's own hold from another's", () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
-  one.take("down", "loki");
-  expect(one.byAnother("down", "loki")).toBe(false);
-  expect(other.byAnother("down", "loki")).toBe(true);
-  expect(other.byAnother("paused", "loki")).toBe(false);
-  expect(other.byAnother("down", "loki-2")).toBe(false);
+  one.take("down", "store");
+  expect(one.byAnother("down", "store")).toBe(false);
+  expect(other.byAnother("down", "store")).toBe(true);
+  expect(other.byAnother("paused", "store")).toBe(false);
+  expect(other.byAnother("down", "store-2")).toBe(false);
 });
 
 it("tells what another fault has done since a moment, and a replacement as an end as well", () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
   const sinceMs = Date.now();
-  one.note("replaced", "loki");
-  expect(other.wasDoneByAnother("replaced", "loki", sinceMs)).toBe(true);
-  expect(other.wasDoneByAnother("ended", "loki", sinceMs)).toBe(true);
-  expect(other.wasDoneByAnother("ended", "loki", Date.now() + 1)).toBe(false);
-  expect(one.wasDoneByAnother("ended", "loki", sinceMs)).toBe(false);
+  one.note("replaced", "store");
+  expect(other.wasDoneByAnother("replaced", "store", sinceMs)).toBe(true);
+  expect(other.wasDoneByAnother("ended", "store", sinceMs)).toBe(true);
+  expect(other.wasDoneByAnother("ended", "store", Date.now() + 1)).toBe(false);
+  expect(one.wasDoneByAnother("ended", "store", sinceMs)).toBe(false);
   one.note("ended", "kafka-1");
   expect(other.wasDoneByAnother("replaced", "kafka-1", sinceMs)).toBe(false);
 });
@@ -55,10 +55,10 @@ it("does one thing after the other to an instance, in whatever order they name s
 
 it("goes on with the next when one failed", async () => {
   const holds = new Holds();
-  const failed = holds.ofFault().alone(["loki"], async () => {
+  const failed = holds.ofFault().alone(["store"], async () => {
     throw new Error("refused");
   });
-  const next = holds.ofFault().alone(["loki"], async () => "done");
+  const next = holds.ofFault().alone(["store"], async () => "done");
   await expect(failed).rejects.toThrow("refused");
   expect(await next).toBe("done");
 });
@@ -66,17 +66,17 @@ it("goes on with the next when one failed", async () => {
 it("waits until nobody else holds an instance down, or the run is broken off", async () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
-  one.take("down", "loki");
+  one.take("down", "store");
   let isUp = false;
-  const up = other.whenUp(["loki", "promtail"], never).then(() => {
+  const up = other.whenUp(["store", "promtail"], never).then(() => {
     isUp = true;
   });
-  await one.whenUp(["loki"], never);
+  await one.whenUp(["store"], never);
   expect(isUp).toBe(false);
-  one.release("down", "loki");
+  one.release("down", "store");
   await up;
-  one.take("down", "loki");
-  await expect(other.whenUp(["loki"], AbortSignal.abort(new Error("interrupted")))).rejects.toThrow(
+  one.take("down", "store");
+  await expect(other.whenUp(["store"], AbortSignal.abort(new Error("interrupted")))).rejects.toThrow(
     "interrupted",
   );
 });

@@ -1,4 +1,4 @@
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 
 const probeMs = 50;
 

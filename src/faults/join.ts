@@ -1,11 +1,11 @@
 import type { Admin } from "kafkajs";
 import { z } from "zod";
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
+import { askKafka } from "../places/ask-kafka.ts";
 import type { Duplicate } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
 import { assertAble } from "./able.ts";
-import { askKafka } from "./ask-kafka.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, refutes, shows } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";

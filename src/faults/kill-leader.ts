@@ -1,13 +1,13 @@
 import type { Admin } from "kafkajs";
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
+import { askKafka } from "../places/ask-kafka.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
 import type { Stack } from "../places/place.ts";
 import { assertAble } from "./able.ts";
-import { askKafka } from "./ask-kafka.ts";
 import { Down, type DownEvidence } from "./down.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";

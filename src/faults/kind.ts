@@ -65,7 +65,7 @@ export interface FaultKind<Schema extends FaultSchema = FaultSchema, Found exten
   unsupportedLoad?(spec: z.infer<Schema>, by: SourceName): string | undefined;
   /** Variants that break less, for whoever looks for the least that breaks a promise; each is possible where this one is. */
   simpler(spec: z.infer<Schema>): z.infer<Schema>[];
-  /** A clause such as "Loki was stopped for 12 s"; undefined if it breaks nothing. */
+  /** A clause such as "the sink was stopped for 12 s", with the name of the product; undefined if it breaks nothing. */
   clause(group: FaultGroup): string | undefined;
   /** The words for a finding. */
   describe(evidence: Found): string;

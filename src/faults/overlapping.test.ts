@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hastened, memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
 
-const loki = storeService;
+const store = storeService;
 const kill = { kind: "kill", target: "sink" } as const;
 const stop = { kind: "stop", target: "sink" } as const;
 const restart = { kind: "restart", target: "sink" } as const;
@@ -19,10 +19,10 @@ describe("faults that hold the same instance down", () => {
       evidence: ["store was down already, by another fault of the schedule"],
     });
     await first.heal();
-    expect((await faults.stack.instance(loki).state()).running).toBe(false);
+    expect((await faults.stack.instance(store).state()).running).toBe(false);
     expect((await second.prove()).effective).toBe(true);
     await second.heal();
-    expect((await faults.stack.instance(loki).state()).running).toBe(true);
+    expect((await faults.stack.instance(store).state()).running).toBe(true);
   });
 
   it("notice a stranger that starts it all the same", async () => {
@@ -30,7 +30,7 @@ describe("faults that hold the same instance down", () => {
     const [first, second] = [faults.fault(stop), faults.fault(kill)];
     await first.inject();
     await second.inject();
-    await faults.stack.instance(loki).start();
+    await faults.stack.instance(store).start();
     expect((await first.prove()).effective).toBe(false);
     expect((await second.prove()).effective).toBe(false);
   });
@@ -57,9 +57,9 @@ describe("a restart", () => {
     expect((await again.prove()).effective).toBe(true);
     expect((await down.prove()).effective).toBe(true);
     await again.heal();
-    expect((await faults.stack.instance(loki).state()).running).toBe(false);
+    expect((await faults.stack.instance(store).state()).running).toBe(false);
     await down.heal();
-    expect((await faults.stack.instance(loki).state()).running).toBe(true);
+    expect((await faults.stack.instance(store).state()).running).toBe(true);
   });
 });
 
@@ -113,7 +113,7 @@ describe("a replacement by another image", () => {
     await down.inject();
     const swapped = swap.inject();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await faults.stack.instance(loki).image()).reference).toBe("memory/store:1");
+    expect((await faults.stack.instance(store).image()).reference).toBe("memory/store:1");
     expect((await down.prove()).effective).toBe(true);
     await down.heal();
     await swapped;

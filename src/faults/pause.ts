@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pause as wait } from "../base/pause.ts";
+import { pause as wait } from "../base/abortable-pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceState } from "../places/instance.ts";
 import { assertAble } from "./able.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { pause } from "../base/abortable-pause.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { type Metric, sumOf } from "../base/metrics.ts";
-import { pause } from "../base/pause.ts";
-import { isReference } from "../pipeline/image-overrides.ts";
+import { exampleReference, isReference } from "../pipeline/image-overrides.ts";
 import {
   allPartsOf,
   attachedProject,
@@ -13,6 +13,8 @@ import {
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
 import type { StackImage } from "../places/stack-image.ts";
+import { buildInfoMetrics } from "../products/build-info.ts";
+import { knownIngester } from "../products/known-sinks.ts";
 import { assertAble } from "./able.ts";
 import { awaitReady, lastWordsOf, NotReadyError, type Probe, probeOf } from "./await-ready.ts";
 import { type CommonEvidence, secondsOf } from "./evidence.ts";
@@ -134,7 +136,7 @@ function unsupportedReason({ target, image }: Spec, pipeline: Pipeline): string 
   if (names.size !== 1)
     return `needs a target whose containers run one image, and those of ${target} run ${names.size}; name a part or a service of ${pipeline.name}`;
   if (images[0] === undefined && !isReference(image))
-    return `needs a whole reference as the image of ${target}, as in grafana/loki:3.7.6, and has ${JSON.stringify(image)}`;
+    return `needs a whole reference as the image of ${target}, as in ${exampleReference}, and has ${JSON.stringify(image)}`;
   return severalInstances(pipeline, servicesOf(pipeline, target));
 }
 
@@ -370,7 +372,7 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
     const { incarnation } = await instance.state();
     const { service: _, ...image } = await instance.image();
     const metrics = await this.#metricsOf(instance);
-    const says = metrics?.find(({ name }) => /^(loki|promtail)_build_info$/.test(name));
+    const says = metrics?.find(({ name }) => buildInfoMetrics.includes(name));
     return { incarnation, image, version: says?.labels.version };
   }
 
@@ -404,8 +406,8 @@ class SwapImage implements Fault<SwapEvidence | CommonEvidence> {
     const metrics = await this.#metricsOf(instance);
     if (metrics === undefined) return null;
     return {
-      entries: sumOf(metrics, "loki_ingester_wal_recovered_entries_total"),
-      corruptions: sumOf(metrics, "loki_ingester_wal_corruptions_total"),
+      entries: sumOf(metrics, knownIngester.counters.walRecoveredEntries),
+      corruptions: sumOf(metrics, knownIngester.counters.walCorruptions),
     };
   }
 

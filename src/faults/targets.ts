@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { type PartName, type Pipeline, partsOf, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
+import { sinkProductOf, sinkProducts } from "../products/known-sinks.ts";
 import type { EndedPart } from "./kind.ts";
 
 /** Kafka takes records that two brokers have at least: `min.insync.replicas` of every pipeline with several. */
@@ -50,11 +51,11 @@ export function inWords({ sink }: Pipeline, target: string): string {
   return target === "sink" ? sinkName(sink.kind) : target;
 }
 
-/** Why the write-ahead log of a pipeline's sink cannot be acted on: only Loki's is known. */
+/** Why the write-ahead log of a pipeline's sink cannot be acted on: it is not known of every sink. */
 export function withoutKnownLog({ sink }: Pipeline): string | undefined {
-  return sink.kind === "loki"
-    ? undefined
-    : `is about the write-ahead log of Loki, and the sink is ${sinkName(sink.kind)}`;
+  if (sinkProductOf(sink.kind) !== undefined) return undefined;
+  const known = sinkProducts.map(({ name }) => name).join(" or ");
+  return `is about the write-ahead log of ${known}, and the sink is ${sinkName(sink.kind)}`;
 }
 
 /** Why a fault that replaces or doubles an instance, or reads its disk, cannot be brought about on services; undefined if it can. */
@@ -66,7 +67,7 @@ export function severalInstances(pipeline: Pipeline, services: string[]): string
 }
 
 /**
- * The services of a target that keep a write-ahead log: Loki's ingesters.
+ * The services of a target that keep a write-ahead log: the sink's ingesters.
  *
  * @throws UsageError if the pipeline has no such target
  */

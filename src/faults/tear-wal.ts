@@ -8,6 +8,8 @@ import { headMark } from "../load/line.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
+import { knownIngester } from "../products/known-sinks.ts";
+import { fragmentHeaderBytes, recordsOf, type WalRecord } from "../products/wal-segment.ts";
 import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
 import { onEveryInstance } from "./every-instance.ts";
@@ -22,7 +24,6 @@ import {
   partsLostWith,
   severalInstances,
 } from "./targets.ts";
-import { fragmentHeaderBytes, recordsOf, type WalRecord } from "./wal-segment.ts";
 
 const schema = z.strictObject({
   kind: z.literal("tear-wal"),
@@ -300,5 +301,5 @@ async function ask(instance: Instance): Promise<Ingester> {
   if (!config.success)
     throw new UsageError(`${instance.name} keeps no write-ahead log that could be damaged.`);
   const { dir } = config.data.ingester.wal;
-  return { dir, flushedChunks: sumOf(await metricsAt(address.url), "loki_ingester_chunks_flushed_total") };
+  return { dir, flushedChunks: sumOf(await metricsAt(address.url), knownIngester.counters.chunksFlushed) };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Ledger, writtenAtMs } from "../load/ledger.ts";
 import { nominalMs } from "../load/line-clock.ts";
-import type { Bounds } from "../plan/claim.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { check, type Findings } from "./check.ts";
 import type { JudgedFault } from "./fault-record.ts";
 import { type Judgement, judge, type RecoveryPoint } from "./judge.ts";

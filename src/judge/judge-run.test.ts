@@ -220,20 +220,20 @@ describe("what a crash of the application left", () => {
   };
 
   it("is in the document, and has a part in the counts that tell where lines were lost", () => {
-    const loki = texts(1, 2, 3, 4, 5, 6, 7);
-    loki.add(loki.codec.encode("a", 5).slice(0, 20));
+    const sink = texts(1, 2, 3, 4, 5, 6, 7);
+    sink.add(sink.codec.encode("a", 5).slice(0, 20));
     // The sentinel, what the crash left, and seven lines.
     const shipper = { read: 9, sent: 9, dropped: {}, readBytes: {} };
-    const recording = recordingOf(loki, undefined, { shipper }, { ledger: tornLedger });
+    const recording = recordingOf(sink, undefined, { shipper }, { ledger: tornLedger });
     const { lost, torn } = judgeRun(directPlan, recording);
     expect(torn).toMatchObject([{ source: "a", sequence: 5, bytes: 20, arrived: true }]);
     expect(lost).toEqual([{ source: "a", from: 8, to: 10, hop: "source" }]);
   });
 
   it("is missing like a line where it did not come back, without being lost", () => {
-    const loki = texts(1, 2, 3, 4, 5, 6, 7);
+    const sink = texts(1, 2, 3, 4, 5, 6, 7);
     const shipper = { read: 12, sent: 8, dropped: { ingester_error: 4 }, readBytes: {} };
-    const recording = recordingOf(loki, undefined, { shipper }, { ledger: tornLedger });
+    const recording = recordingOf(sink, undefined, { shipper }, { ledger: tornLedger });
     const { lost, counts } = judgeRun(directPlan, recording);
     expect(counts.lost).toBe(3);
     expect(lost).toEqual([{ source: "a", from: 8, to: 10, hop: "shipper" }]);
@@ -397,8 +397,8 @@ describe("why the counts of a run are not believed", () => {
     ]);
     expect(reasonsWith({ observers: [{ ...observers[0]!, isGroundOfVerdict: false }] })).toEqual([]);
     expect(reasonsWith({ observers: [{ ...observers[0]!, failure: null }] })).toEqual([]);
-    expect(reasonsWith({ changes: [{ code: "instance-gone", instance: "loki" }] })).toEqual([
-      { code: "stack-changed", changes: [{ code: "instance-gone", instance: "loki" }] },
+    expect(reasonsWith({ changes: [{ code: "instance-gone", instance: "store" }] })).toEqual([
+      { code: "stack-changed", changes: [{ code: "instance-gone", instance: "store" }] },
     ]);
     expect(reasonsWith({}, {}, { isControl: true })).toEqual([{ code: "control-run" }]);
   });
@@ -427,20 +427,20 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is all that is told of a run that ended before anything was broken", () => {
-    const proofFailure = { hasEnded: true, message: "Loki ended." };
+    const proofFailure = { hasEnded: true, message: "The sink ended." };
     const unread = { observations: [] };
     const changes = { proofFailure, differences: ["rates.yaml differs"], unchecked: 2, readFailure: "x" };
     expect(reasonsWith(changes, unread)).toEqual([
       { code: "other-file", message: "rates.yaml differs" },
-      { code: "not-proven", message: "Loki ended." },
+      { code: "not-proven", message: "The sink ended." },
     ]);
     const claimed = { startIsClaimed: true };
     expect(reasonsWith({ proofFailure: { ...proofFailure, hasEnded: false } }, unread, claimed)).toEqual([
-      { code: "not-proven", message: "Loki ended." },
+      { code: "not-proven", message: "The sink ended." },
     ]);
     expect(reasonsWith({ proofFailure }, unread, claimed)).toEqual([
       { code: "lost", lines, written: lines, most: 0 },
-      { code: "not-started", message: "Loki ended." },
+      { code: "not-started", message: "The sink ended." },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { type Bounds, boundsSchema } from "../plan/claim.ts";
+import { type Bounds, boundsSchema } from "../pipeline/bounds.ts";
 import { type Verdict, verdicts } from "../plan/verdict.ts";
 import { type Counts, countsSchema } from "./counts.ts";
 import { type Evidence, judge } from "./judge.ts";

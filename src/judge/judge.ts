@@ -1,4 +1,4 @@
-import type { Bounds } from "../plan/claim.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import type { Verdict } from "../plan/verdict.ts";
 import type { Counts } from "./counts.ts";
 import type { JudgedFault } from "./fault-record.ts";

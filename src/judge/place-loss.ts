@@ -1,6 +1,6 @@
 /**
  * What is known about the way of a run's lines up to the next part in which every single line is known: Kafka if there is
- * one, otherwise Loki. All numbers count lines and entries, including sentinels.
+ * one, otherwise the sink. All numbers count lines and entries, including sentinels.
  */
 export interface Passage {
   /** Written to the sources' files. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { judged } from "../../test/support/judged-run.ts";
 import { runWith } from "../../test/support/reported-run.ts";
-import { describeReasons } from "../report/words/reasons.ts";
+import { describeReasons } from "../report/words/reason-words.ts";
 import { runDocumentSchema } from "./run-document.ts";
 import { fromDocument1, runDocument1Schema } from "./run-document-1.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { boundsSchema } from "../plan/claim.ts";
+import { boundsSchema } from "../pipeline/bounds.ts";
+import { referenceSinkKind } from "../pipeline/sink-kind.ts";
 import { claimId, partName, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { breachTold } from "./breach-told.ts";
@@ -17,7 +18,7 @@ export const runDocument1Schema = z.object({
   /** `NAME`, or `NAME/CASE`. */
   scenario: scenarioName,
   pipeline: z.string(),
-  /** Which layout of it ran; runs stored by versions that knew no layouts had a single Loki. */
+  /** Which layout of it ran; runs stored by versions that knew no layouts had a single sink. */
   layout: z.string().default("single"),
   seed: z.string(),
   /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
@@ -75,11 +76,11 @@ export const runDocument1Schema = z.object({
       partitions: z
         .array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() }))
         .default([]),
-      /** Lines that the consumer laid aside because Loki refuses them, by reason. */
+      /** Lines that the consumer laid aside because the sink refuses them, by reason. */
       deadLetters: z.record(z.string(), z.int()),
-      /** Lines that Loki took in beyond the records of the topic: sent again. Null where a restarted Loki has forgotten. */
+      /** Lines that the sink took in beyond the records of the topic: sent again. Null where a restarted sink has forgotten. */
       redelivered: z.int().nullable(),
-      /** How often the consumer tried a push to Loki again, by the HTTP status or failure that made it. */
+      /** How often the consumer tried a push to the sink again, by the HTTP status or failure that made it. */
       retries: z.record(z.string(), z.int()).default({}),
       /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
       answers: z.record(z.string(), z.int()),
@@ -104,7 +105,7 @@ export const runDocument1Schema = z.object({
     })
     .nullable()
     .default(null),
-  /** Lines that Loki says it refused since it last started, by its reason; each part of it that refused a line counts it. */
+  /** Lines that the sink says it refused since it last started, by its reason; each part of it that refused a line counts it. */
   discarded: z.record(z.string(), z.int()).default({}),
   timings: z.object({
     upSeconds: seconds,
@@ -147,7 +148,7 @@ export function fromDocument1(run: z.infer<typeof runDocument1Schema>): RunDocum
       scenario,
       pipeline,
       layout,
-      sink: "loki",
+      sink: referenceSinkKind,
       claim,
       seed,
       variables,

@@ -66,11 +66,11 @@ export const runDocumentSchema = z.object({
       deleted: z.int(),
       /** The first offset of each partition that was still there at the end, and the one that the next record would get. */
       partitions: z.array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() })),
-      /** Lines that the consumer laid aside because Loki refuses them, by reason. */
+      /** Lines that the consumer laid aside because the sink refuses them, by reason. */
       deadLetters: z.record(z.string(), z.int()),
-      /** Lines that Loki took in beyond the records of the topic: sent again. Null where a restarted Loki has forgotten. */
+      /** Lines that the sink took in beyond the records of the topic: sent again. Null where a restarted sink has forgotten. */
       redelivered: z.int().nullable(),
-      /** How often the consumer tried a push to Loki again, by the HTTP status or failure that made it. */
+      /** How often the consumer tried a push to the sink again, by the HTTP status or failure that made it. */
       retries: z.record(z.string(), z.int()),
       /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
       answers: z.record(z.string(), z.int()),
@@ -96,7 +96,7 @@ export const runDocumentSchema = z.object({
       unacknowledgedReturned: z.int(),
     })
     .nullable(),
-  /** Lines that Loki says it refused since it last started, by its reason; each part of it that refused a line counts it. */
+  /** Lines that the sink says it refused since it last started, by its reason; each part of it that refused a line counts it. */
   discarded: z.record(z.string(), z.int()),
   timings: z.object({
     upSeconds: seconds,

@@ -51,7 +51,7 @@ export class TornTexts {
 
 /**
  * The forms in which the beginning of a line may be read: unchanged; or, if it ends inside a character, with one U+FFFD for all of that
- * character's bytes (as in Node), one for each (as Loki 3.6.4 answers), or any number in between.
+ * character's bytes (as in Node), one for each (as some sinks answer), or any number in between.
  */
 function textsOf(beginning: Buffer): string[] {
   const cutBytes = bytesOfCutCharacter(beginning);

@@ -8,7 +8,7 @@ export const maxSpans = 300;
 const unixMs = z.number().min(0);
 
 const described = {
-  /** Unique within a run, and the same in every run: `shipper.read`, `resources.memory/loki`. */
+  /** Unique within a run, and the same in every run: `shipper.read`, `resources.memory/kafka-1`. */
   id: z.string(),
   /** What is measured, as the legend of a chart says it. */
   title: z.string(),

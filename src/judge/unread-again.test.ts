@@ -25,14 +25,14 @@ function doubtsOf(seenAtMs: Record<number, number>, ...readings: number[][]): Re
   return unreadAgain(ledger, arrivals, observations, startedAtMs);
 }
 
-it("doubts a reading that misses what was readable since Loki last started", () => {
+it("doubts a reading that misses what was readable since the sink last started", () => {
   const [doubt, ...others] = doubtsOf({ 2: startedAtMs + 5_000, 3: startedAtMs + 6_000 }, [1, 4], [1, 4]);
   expect(others).toEqual([]);
   const first = { source: "a", sequence: 2, atMs: startedAtMs + 5_000 };
   expect(doubt).toEqual({ code: "unread-again", lines: 2, first });
 });
 
-it("leaves to the verdict what Loki may have lost when it was started anew, and what was never seen", () => {
+it("leaves to the verdict what the sink may have lost when it was started anew, and what was never seen", () => {
   expect(doubtsOf({ 2: startedAtMs - 1, 3: startedAtMs + 500 }, [1])).toEqual([]);
   expect(doubtsOf({}, [1])).toEqual([]);
 });

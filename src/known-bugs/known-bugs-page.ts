@@ -3,8 +3,8 @@ import type { RunDocument } from "../judge/run-document.ts";
 import type { Claim } from "../plan/claim.ts";
 import { describeLost, grouped } from "../report/describe.ts";
 import { escaped, row, surroundings } from "../report/markdown.ts";
-import { describeFaultEvidence } from "../report/words/evidence.ts";
-import { describeReasons } from "../report/words/reasons.ts";
+import { describeFaultEvidence } from "../report/words/evidence-words.ts";
+import { describeReasons } from "../report/words/reason-words.ts";
 
 const maxLostRanges = 4;
 

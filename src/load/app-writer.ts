@@ -1,5 +1,5 @@
+import { pause } from "../base/abortable-pause.ts";
 import { UsageError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import { Apps, type AppsOptions } from "./apps.ts";
 import { ContainerWriter } from "./container-writer.ts";
 import { FileFollower } from "./file-follower.ts";

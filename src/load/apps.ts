@@ -1,5 +1,5 @@
+import { pause } from "../base/abortable-pause.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Instance, InstanceState } from "../places/instance.ts";
 import type { HelperSpec, Place } from "../places/place.ts";

@@ -1,5 +1,5 @@
+import { pause } from "../base/abortable-pause.ts";
 import { UnavailableError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import type { Apps } from "./apps.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LineClock } from "./line-clock.ts";

@@ -67,7 +67,7 @@ export function parseSource(text: string): string {
 }
 
 /**
- * A text that every line of a run contains twice, and that no text contains which only quotes a part of a line, as Loki does when it logs
+ * A text that every line of a run contains twice, and that no text contains which only quotes a part of a line, as a sink does when it logs
  * a query: there the quotation marks are escaped.
  */
 export function markOf(seed: string): string {

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
+import { pause } from "../base/abortable-pause.ts";
 import { UnavailableError, UsageError } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import { Apps, type AppsOptions } from "./apps.ts";
 import { ContainerWriter, type ContainerWriterParts } from "./container-writer.ts";
 import type { LinesLocation, LookAsShipper } from "./lines-location.ts";

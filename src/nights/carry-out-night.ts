@@ -1,10 +1,11 @@
 import { InterruptedError, messageOf } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
 import type { Place } from "../places/place.ts";
-import { entryOf, type HistoryEntry } from "../report/history-entry.ts";
+import { entryOf } from "../report/history-entry-of.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import { type RunRequest, requestFor } from "../run/run-request.ts";
 import { appendHistory } from "../store/history.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import type { NightDocument, NightItem } from "./night-document.ts";
 import { saveNight } from "./night-folder.ts";
 import { expectedSeconds } from "./night-queue.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { boundsSchema } from "../plan/claim.ts";
+import { boundsSchema } from "../pipeline/bounds.ts";
 import { claimId, scenarioName } from "../plan/former-scenarios.ts";
 import { verdicts } from "../plan/verdict.ts";
-import { historyEntrySchema } from "../report/history-entry.ts";
+import { historyEntrySchema } from "../store/history-entry.ts";
 
 const itemSchema = z.object({
   /** The claim's id. */

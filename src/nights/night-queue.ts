@@ -1,5 +1,5 @@
 import { median } from "../base/median.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import type { NightItem } from "./night-document.ts";
 
 /** The assumed duration of a run if no run of its row is on record. The longest rows of the table take about twice this. */

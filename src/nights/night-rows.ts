@@ -1,10 +1,11 @@
 import { UsageError } from "../base/errors.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { describePipeline, loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { chooseRuns, eachPipeline, unsupportedReason, wantedRuns } from "../plan/choose-runs.ts";
-import type { Bounds, Claim } from "../plan/claim.ts";
+import type { Claim } from "../plan/claim.ts";
 import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { newRunId } from "../store/run-id.ts";
 import type { NightDocument, NightRow } from "./night-document.ts";
 import { nightQueue } from "./night-queue.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
 import type { Verdict } from "../plan/verdict.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { renderAnnotations } from "./github.ts";
 import { type RowState, reportNight } from "./night.ts";
 import type { NightDocument } from "./night-document.ts";

@@ -1,7 +1,7 @@
 import { median } from "../base/median.ts";
 import { type Interval, wilsonInterval } from "../base/proportion.ts";
 import { type Verdict, worstOf } from "../plan/verdict.ts";
-import type { HistoryEntry, NightEnd } from "../report/history-entry.ts";
+import type { HistoryEntry, NightEnd } from "../store/history-entry.ts";
 import type { NightDocument, NightRow } from "./night-document.ts";
 
 /** The result of a row of a night compared with its known result. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ReadError } from "../base/read-error.ts";
 import type { SpansTrack } from "../judge/track.ts";
 import { Arrivals } from "../load/arrivals.ts";
-import { ReadError } from "../sinks/read-error.ts";
 import type { SinkWatch } from "../sinks/sink.ts";
 import { ArrivalsObserver } from "./arrivals-observer.ts";
 

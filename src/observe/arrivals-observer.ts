@@ -1,8 +1,8 @@
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
+import type { ReadError } from "../base/read-error.ts";
 import { progressTracks } from "../judge/progress-tracks.ts";
 import type { Observed, SpansTrack } from "../judge/track.ts";
 import type { Arrivals } from "../load/arrivals.ts";
-import type { ReadError } from "../sinks/read-error.ts";
 import type { Refusal } from "../sinks/refusal.ts";
 import type { SinkWatch } from "../sinks/sink.ts";
 import type { Observer } from "./observer.ts";

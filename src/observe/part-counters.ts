@@ -5,7 +5,7 @@ import { findMetrics, metricsAmong } from "../places/instance-metrics.ts";
 import type { Stack } from "../places/place.ts";
 import { ConsumerCounters } from "../products/consumer-totals.ts";
 import { GatewayCounters, type GatewayTotals } from "../products/gateway-totals.ts";
-import { productOf } from "../products/shipper-product.ts";
+import { productOf } from "../products/known-shippers.ts";
 import { ShipperCounters, type ShipperTotals } from "../products/shipper-totals.ts";
 import { ShipperWatch } from "./shipper-watch.ts";
 

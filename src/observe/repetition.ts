@@ -1,5 +1,5 @@
+import { pause } from "../base/abortable-pause.ts";
 import { messageOf } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 
 /** Does something again and again, with a rest after each time, until it is stopped or fails. */
 export class Repetition {

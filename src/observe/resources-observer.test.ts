@@ -31,20 +31,20 @@ function instanceWith(name: string, answers: (Usage | undefined | Error)[]) {
 }
 
 it("tells what each instance uses, and says that no verdict rests on it", async () => {
-  const { instance, isDrained } = instanceWith("loki", [usage(1_000), usage(2_000, { memoryBytes: 3_000 })]);
+  const { instance, isDrained } = instanceWith("store", [usage(1_000), usage(2_000, { memoryBytes: 3_000 })]);
   const observer = new ResourcesObserver([instance], roundMs);
   observer.start(never);
   await isDrained;
   const { tracks, ...observed } = await observer.stop();
   expect(observed).toEqual({ observer: "resources", isGroundOfVerdict: false, failure: null });
-  expect(seriesOf(tracks, "resources.cpu/loki")).toMatchObject({ unit: "CPUs", at: [1_500], values: [0.5] });
-  expect(seriesOf(tracks, "resources.memory/loki")).toMatchObject({ unit: "B", values: [1_000, 3_000] });
+  expect(seriesOf(tracks, "resources.cpu/store")).toMatchObject({ unit: "CPUs", at: [1_500], values: [0.5] });
+  expect(seriesOf(tracks, "resources.memory/store")).toMatchObject({ unit: "B", values: [1_000, 3_000] });
   // What the place does not count has no track.
   expect(tracks).toHaveLength(2);
 });
 
 it("leaves a gap, says why and goes on where the place does not answer", async () => {
-  const { instance, isDrained } = instanceWith("loki", [
+  const { instance, isDrained } = instanceWith("store", [
     new Error("the engine is busy"),
     usage(Date.now() + 1_000),
   ]);
@@ -53,12 +53,12 @@ it("leaves a gap, says why and goes on where the place does not answer", async (
   await isDrained;
   const { tracks, failure } = await observer.stop();
   expect(failure).toBe("the engine is busy");
-  expect(seriesOf(tracks, "resources.memory/loki")!.values).toEqual([null, 1_000]);
+  expect(seriesOf(tracks, "resources.memory/store")!.values).toEqual([null, 1_000]);
 });
 
 it("observes no more instances than there is room for, and says so", async () => {
   const instances = Array.from({ length: maxObservedInstances + 3 }, (_, index) =>
-    instanceWith(`loki-${index}`, [usage(1_000)]),
+    instanceWith(`store-${index}`, [usage(1_000)]),
   );
   const observer = new ResourcesObserver(
     instances.map(({ instance }) => instance),
@@ -91,7 +91,7 @@ it("knows no rate across a time in which nothing ran, nor of one moment", () => 
     at(6_000, 1_100),
     at(6_000, 1_200),
   ];
-  const received = usageTracks("loki", samples).find(({ title }) => title === "received") as SeriesTrack;
+  const received = usageTracks("store", samples).find(({ title }) => title === "received") as SeriesTrack;
   expect(received.values).toEqual([500, null, null, 100, null]);
   expect(received.at).toEqual([1_500, 2_500, 3_500, 5_000, 6_000]);
 });

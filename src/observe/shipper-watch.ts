@@ -1,5 +1,6 @@
 import type { Metric } from "../base/metrics.ts";
-import { productOf, type ShipperProduct } from "../products/shipper-product.ts";
+import { productOf } from "../products/known-shippers.ts";
+import type { ShipperProduct } from "../products/shipper-product.ts";
 
 /** A batch that was not delivered for so long was refused, or hangs. */
 const heldForMs = 3_000;

@@ -4,6 +4,10 @@ import { allPartsOf, type Part, type Pipeline } from "./pipeline.ts";
 /** Which image is to be run instead of another: by the name of an image of the catalogue, or by a service's. */
 export type ImageOverrides = ReadonlyMap<string, string>;
 
+/** Examples for help and messages: a version of an image, and a whole reference. */
+export const exampleOverride = "loki=3.7.6";
+export const exampleReference = "grafana/loki:3.7.6";
+
 const overrideForm = /^([\w.-]+)=(\S+)$/;
 
 /**
@@ -15,7 +19,7 @@ export function parseImageOverride(text: string, before: ImageOverrides = new Ma
   const [, name, image] = overrideForm.exec(text) ?? [];
   if (name !== undefined && image !== undefined) return new Map(before).set(name, image);
   throw new UsageError(
-    `expected NAME=VERSION or NAME=REFERENCE for --image, as in loki=3.7.6 or loki=grafana/loki:3.7.6, got ${JSON.stringify(text)}.`,
+    `expected NAME=VERSION or NAME=REFERENCE for --image, as in ${exampleOverride} or loki=${exampleReference}, got ${JSON.stringify(text)}.`,
   );
 }
 

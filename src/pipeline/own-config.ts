@@ -5,8 +5,11 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
-import { composeFilesIn } from "../places/compose/compose-files.ts";
-import { boundsSchema } from "../plan/claim.ts";
+import { loki as lokiProduct } from "../products/loki.ts";
+import type { SinkProduct } from "../products/sink-product.ts";
+import { boundsSchema } from "./bounds.ts";
+import { composeFilesIn } from "./compose-files.ts";
+import type { SinkKind } from "./sink-kind.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
@@ -85,11 +88,13 @@ export const configSchema = z.strictObject({
 });
 
 /** What `everyline.config.…` says about a custom pipeline. */
-export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name"> & {
+export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name" | "loki"> & {
   name: string;
   /** The file itself. */
   file: string;
   composeFiles: string[];
+  /** What the file says of the sink, under the key that is called like the sink's kind. */
+  sink: z.infer<typeof lokiSchema> & { kind: SinkKind; product: SinkProduct };
   /** Notes about these files for the user, one sentence each. */
   notes: string[];
 };
@@ -126,7 +131,9 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
   const filled = (text: string) => fillIn(text, environment, file);
   return {
     ...rest,
-    loki: {
+    sink: {
+      kind: "loki",
+      product: lokiProduct,
       ...loki,
       ...(basicAuth && { basicAuth: { ...basicAuth, password: filled(basicAuth.password) } }),
       ...(bearerToken && { bearerToken: filled(bearerToken) }),

@@ -9,6 +9,9 @@ const names: Record<SinkKind, string> = {
   memory: "The store in memory",
 };
 
+/** The sink of the reference architecture, and of everything that was stored or described before there were others. */
+export const referenceSinkKind = "loki" satisfies SinkKind;
+
 /** The sink's name in a sentence. */
 export function sinkName(kind: SinkKind): string {
   return names[kind];

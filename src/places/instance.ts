@@ -49,7 +49,7 @@ export type EndMethod = "term" | "kill";
  * Methods that may be missing are capabilities which not every place has, or not for every instance.
  */
 export interface Instance {
-  /** The service's name where that has no other instance, else with its number behind it: `loki-2`. */
+  /** The service's name where that has no other instance, else with its number behind it: `consumer-2`. */
   readonly name: string;
   readonly service: string;
   /** How far its clock is ahead of this machine's; not at all if absent. */

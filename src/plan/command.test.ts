@@ -5,19 +5,19 @@ import { commandFor } from "./command.ts";
 const direct = { name: "direct", layout: "single", deployment: { kind: "fixture" } } as Pipeline;
 
 it("names the pipeline and its layout, and whatever was asked for beside", () => {
-  const run = { scenario: { name: "loki-restart" }, pipeline: direct };
+  const run = { scenario: { name: "sink-restart" }, pipeline: direct };
   expect(commandFor(run, { faults: true }).join(" ")).toBe(
-    "run loki-restart --pipeline direct --layout single",
+    "run sink-restart --pipeline direct --layout single",
   );
   const image = new Map([["loki", "3.7.6"]]);
   expect(commandFor(run, { faults: false, lines: 500, rate: 50, image }).join(" ")).toBe(
-    "run loki-restart --pipeline direct --layout single --image loki=3.7.6 --lines 500 --rate 50 --no-faults",
+    "run sink-restart --pipeline direct --layout single --image loki=3.7.6 --lines 500 --rate 50 --no-faults",
   );
 });
 
 it("leaves the layout away where the scenario has one of its own, and the pipeline where it is the user's", () => {
-  const run = { scenario: { name: "loki-crash", layout: "split" }, pipeline: direct };
-  expect(commandFor(run, { faults: true }).join(" ")).toBe("run loki-crash --pipeline direct");
+  const run = { scenario: { name: "sink-crash", layout: "split" }, pipeline: direct };
+  expect(commandFor(run, { faults: true }).join(" ")).toBe("run sink-crash --pipeline direct");
   const deployment = {
     kind: "own",
     configFile: `${process.cwd()}/shop/everyline.config.yaml`,
@@ -25,6 +25,6 @@ it("leaves the layout away where the scenario has one of its own, and the pipeli
   };
   const own = { name: "shop", layout: "", deployment } as Pipeline;
   expect(commandFor({ ...run, pipeline: own }, { faults: true }).join(" ")).toBe(
-    "run loki-crash --config shop/everyline.config.yaml --project shop",
+    "run sink-crash --config shop/everyline.config.yaml --project shop",
   );
 });

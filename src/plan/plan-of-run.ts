@@ -5,11 +5,11 @@ import { endedBy, stopsShipper } from "../faults/effects.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
+import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
 import type { Claim } from "./claim.ts";
 import { type Choices, commandFor } from "./command.ts";
-import { imagesOf } from "./images.ts";
 import type { Plan, PlannedFault } from "./plan.ts";
-import { retryHorizon, scaleBackoff } from "./retry-horizon.ts";
+import { imagesOf } from "./planned-images.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sourceNames } from "../load/load-plan.ts";
-import { boundsSchema } from "./claim.ts";
+import { boundsSchema } from "../pipeline/bounds.ts";
 
 const milliseconds = z.number().min(0);
 

@@ -5,8 +5,8 @@ import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
 import { nearestOf } from "../base/nearest.ts";
 import type { AppSettings, SourceName } from "../load/load-plan.ts";
+import { documentedBackoff, retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
 import { currentScenario } from "./former-scenarios.ts";
-import { documentedBackoff, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 import { parseScheduledFault, type ScheduledFault } from "./scheduled-fault.ts";
 
 export type { Audit, ScheduledFault } from "./scheduled-fault.ts";

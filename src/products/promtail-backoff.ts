@@ -1,6 +1,6 @@
 import type { Document } from "yaml";
 import { goDurationMs } from "../base/duration.ts";
-import { type Backoff, documentedBackoff } from "../plan/retry-horizon.ts";
+import { type Backoff, documentedBackoff } from "./retry-horizon.ts";
 
 /** Where a Promtail configuration has its first client. */
 export const clientPath = ["clients", 0];

@@ -1,6 +1,4 @@
 import type { Metric } from "../base/metrics.ts";
-import { otelCollector } from "./otel-collector.ts";
-import { promtail } from "./promtail.ts";
 import type { ShipperSettings } from "./shipper-settings.ts";
 
 /** What is known about a program that ships lines, in any pipeline: what its own metrics say about lines in flight. */
@@ -33,11 +31,4 @@ interface ShipperConfiguration {
    * @throws ZodError if it is not a configuration of this program
    */
   settingsOf(config: unknown, environment: Record<string, string | null>): ShipperSettings;
-}
-
-export const shipperProducts: readonly ShipperProduct[] = [promtail, otelCollector];
-
-/** The program whose metrics these are; undefined if it is not a known one. */
-export function productOf(metrics: Metric[]): ShipperProduct | undefined {
-  return shipperProducts.find((product) => product.isKnownBy(metrics));
 }

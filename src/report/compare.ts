@@ -11,7 +11,7 @@ import {
   grouped,
 } from "./describe.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
-import { describeReasons } from "./words/reasons.ts";
+import { describeReasons } from "./words/reason-words.ts";
 
 const maxRanges = 5;
 const contextLines = 3;

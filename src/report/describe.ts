@@ -1,7 +1,7 @@
 import { describeDuration } from "../base/duration.ts";
 import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import type { Bounds } from "../plan/claim.ts";
+import type { Bounds } from "../pipeline/bounds.ts";
 import { sinkNameOf } from "./words/names.ts";
 
 /** What a claim promises, in a few words. */
@@ -59,7 +59,7 @@ export function describeTorn(torn: RunDocument["torn"], maxLines: number): strin
 }
 
 /** What lay in Kafka, in a few words; undefined where there is none to tell of. */
-export function describeKafka({ kafka }: RunDocument): string | undefined {
+export function describeKafka({ kafka, plan }: RunDocument): string | undefined {
   if (kafka === null) return undefined;
   const { counts, deleted, partitions, deadLetters, redelivered, retries, answers } = kafka;
   const letters = Object.entries(deadLetters).map(([reason, lines]) => `${grouped(lines)} ${reason}`);
@@ -71,9 +71,9 @@ export function describeKafka({ kafka }: RunDocument): string | undefined {
     ...(counts.reordered > 0 ? [`${grouped(counts.reordered)} out of order in it`] : []),
     ...(letters.length > 0 ? [`dead letters: ${letters.join(", ")}`] : []),
     ...(Object.keys(retries).length > 0
-      ? [`pushes to Loki tried again after ${describeByName(retries)}`]
+      ? [`pushes to ${sinkNameOf(plan)} tried again after ${describeByName(retries)}`]
       : []),
-    ...(redelivered === null ? [] : [`${grouped(redelivered)} sent to Loki again`]),
+    ...(redelivered === null ? [] : [`${grouped(redelivered)} sent to ${sinkNameOf(plan)} again`]),
     ...(refusals.length > 0
       ? [
           `the gateway refused ${refusals.map(([status, pushes]) => `${grouped(pushes)} pushes with ${status}`).join(", ")}`,

@@ -13,8 +13,8 @@ import {
   describeTimings,
   describeTorn,
 } from "./describe.ts";
-import { describeFaultEvidence } from "./words/evidence.ts";
-import { describeReasons } from "./words/reasons.ts";
+import { describeFaultEvidence } from "./words/evidence-words.ts";
+import { describeReasons } from "./words/reason-words.ts";
 
 /** What a fact is about, in the order in which a run is told of. */
 export const factNames = [

@@ -3,7 +3,7 @@ import { type Breach, isBreach } from "../judge/reasons.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import { describeBounds, describeRecoveryPoint, grouped } from "./describe.ts";
 import { describeFaults } from "./words/faults.ts";
-import { describeReasons } from "./words/reasons.ts";
+import { describeReasons } from "./words/reason-words.ts";
 
 const maxReasonLength = 240;
 

@@ -1,6 +1,6 @@
 import type { RunDocument } from "../judge/run-document.ts";
 import { factsOf, textsOf } from "./facts.ts";
-import { describeFaultEvidence } from "./words/evidence.ts";
+import { describeFaultEvidence } from "./words/evidence-words.ts";
 
 const limits = { lostRanges: 100, tornLines: 0 };
 

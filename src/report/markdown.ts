@@ -1,7 +1,7 @@
 import type { RunDocument } from "../judge/run-document.ts";
 import { describeBounds, describeCounts, describeSeconds } from "./describe.ts";
 import { type FactName, factsOf, textsOf } from "./facts.ts";
-import { describeFaultEvidence } from "./words/evidence.ts";
+import { describeFaultEvidence } from "./words/evidence-words.ts";
 
 const limits = { lostRanges: 50, tornLines: 50 };
 

@@ -1,6 +1,6 @@
 import type { Claim } from "../plan/claim.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { countOf, describeBounds } from "./describe.ts";
-import type { HistoryEntry } from "./history-entry.ts";
 import { row } from "./markdown.ts";
 import type { Matrix, MatrixCell } from "./matrix.ts";
 

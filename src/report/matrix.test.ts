@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
 import { claims } from "../plan/claims/table.ts";
 import { verdicts, worstOf } from "../plan/verdict.ts";
-import type { HistoryEntry } from "./history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { describeMeasured, knownOf, matrixOf } from "./matrix.ts";
 import { renderMatrixMarkdown } from "./matrix-markdown.ts";
 import { fillMeasuredBlocks } from "./measured-blocks.ts";

@@ -1,7 +1,7 @@
 import type { Claim } from "../plan/claim.ts";
 import { type Verdict, verdicts, worstOf } from "../plan/verdict.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { grouped } from "./describe.ts";
-import type { HistoryEntry } from "./history-entry.ts";
 
 /** The result of the runs of one row in one column. */
 export interface MatrixCell {

@@ -1,6 +1,6 @@
 import { UsageError } from "../base/errors.ts";
 import type { Claim } from "../plan/claim.ts";
-import type { HistoryEntry } from "./history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { knownOf, matrixOf } from "./matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "./matrix-markdown.ts";
 

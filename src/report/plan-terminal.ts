@@ -3,7 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import { describeBounds, describeLapse } from "./describe.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
 import { plainTable } from "./plain-table.ts";
-import { describeHorizon } from "./words/evidence.ts";
+import { describeHorizon } from "./words/evidence-words.ts";
 import { wrap } from "./wrap.ts";
 
 const textWidth = 94;

@@ -1,33 +1,42 @@
 import type { CommonEvidence } from "../faults/evidence.ts";
+import type { Recorded } from "../judge/recorded.ts";
 import type { Audit } from "../plan/scenario.ts";
-import { recordsIn } from "../products/kafka-topic.ts";
-import { HeldRetention } from "./held-retention.ts";
-import type { KafkaSide } from "./kafka-side.ts";
-import type { LiveRun } from "./live-run.ts";
-import { SiteLoss } from "./site-loss.ts";
+import { HeldRetention } from "../products/kafka/held-retention.ts";
+import { recordsIn } from "../products/kafka/kafka-topic.ts";
+import { auditKafka } from "../sinks/kafka/audit-kafka.ts";
+import { auditSite } from "../sinks/kafka/audit-site.ts";
+import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
+import type { PipelineKafka } from "../sinks/kafka/pipeline-kafka.ts";
+import { kafkaOutputOf, type LiveRun } from "./live-run.ts";
+import { settle } from "./settle.ts";
+
+/** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
+const quietMs = 4_000;
+const deadlineMs = 30_000;
 
 /** Counts what Kafka or a second site holds before a fault heals. */
 export class Audits {
   readonly #live: LiveRun;
   readonly #signal: AbortSignal;
   #retention: HeldRetention | undefined;
-  #siteLoss: SiteLoss | undefined;
+  #kafkaRecords: number | null = null;
+  #failover: Recorded["failover"] = null;
 
   constructor(live: LiveRun, signal: AbortSignal) {
     this.#live = live;
     this.#signal = signal;
   }
 
-  /** Set once a site was audited. */
-  get siteLoss(): SiteLoss | undefined {
-    return this.#siteLoss;
+  /** How many records Kafka held when it was audited, and what was seen of the loss of a site; null of what was not audited. */
+  get found(): { kafkaRecords: number | null; failover: Recorded["failover"] } {
+    return { kafkaRecords: this.#kafkaRecords, failover: this.#failover };
   }
 
   /** Keeps Kafka from deleting the backlog of a time lapse before all of it has been written. */
   async holdRetention(): Promise<void> {
-    const { setup, kafka, stack } = this.#live;
+    const { setup, kafka } = this.#live;
     if (setup.request.plan.timeLapse === null || kafka === undefined) return;
-    this.#retention = new HeldRetention(stack, this.#signal);
+    this.#retention = new HeldRetention(kafka.produced, kafka.topics.topic, this.#signal);
     await this.#retention.hold();
   }
 
@@ -39,9 +48,10 @@ export class Audits {
   }
 
   /** What Kafka holds before a fault heals, and what is left of the backlog of a time lapse once its retention has been applied. */
-  async #auditKafka(kafka: KafkaSide): Promise<CommonEvidence> {
+  async #auditKafka(kafka: PipelineKafka): Promise<CommonEvidence> {
     const { writer, setup } = this.#live;
-    const held = await kafka.audit(writer, this.#signal);
+    const { records, ...held } = await auditKafka(kafka, kafkaOutputOf(setup), writer, this.#signal);
+    this.#kafkaRecords = records;
     if (this.#retention === undefined) return { code: "kafka-held", ...held, deleted: null };
     const offsets = await this.#retention.apply();
     const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
@@ -50,17 +60,33 @@ export class Audits {
   }
 
   /** What the second site has while the first is lost. */
-  async #auditSite(kafka: KafkaSide): Promise<CommonEvidence> {
+  async #auditSite(kafka: PipelineKafka): Promise<CommonEvidence> {
     const { setup, stack, watching, sink, writer } = this.#live;
     const { folder, journal } = setup.outputs;
-    this.#siteLoss = new SiteLoss({
+    this.#failover = null;
+    const { recorded, evidence } = await auditSite({
       stack,
       kafka,
-      watch: watching.watch,
+      writer,
       arrivals: watching.arrivals,
-      read: (ledger) => ({ sink, ledger, folder, journal }),
-      signal: this.#signal,
+      output: { sink, folder, journal },
+      untilQuiet: () => this.#untilQuiet(kafka),
     });
-    return this.#siteLoss.audit(writer);
+    this.#failover = recorded;
+    return evidence;
+  }
+
+  async #untilQuiet(kafka: PipelineKafka): Promise<void> {
+    const { setup, watching } = this.#live;
+    const isBehind = () => isConsumerBehind(kafka, setup.outputs.journal, false);
+    await settle(
+      {
+        isComplete: () => false,
+        lastMovedAtMs: () => watching.watch.lastMovedAtMs,
+        isUnderWay: async () => ((await isBehind()) === false ? false : undefined),
+      },
+      { askAfterMs: quietMs, quietMs: deadlineMs, deadlineMs },
+      this.#signal,
+    );
   }
 }

@@ -5,8 +5,8 @@ import { servicesOf } from "../pipeline/pipeline.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Stack } from "../places/place.ts";
+import { HeldRetention } from "../products/kafka/held-retention.ts";
 import type { Containers } from "./containers.ts";
-import { HeldRetention } from "./held-retention.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 /** Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled. */

@@ -1,14 +1,14 @@
-import type { Recorded } from "../judge/recorded.ts";
 import { isUnproven } from "../judge/run-doubts.ts";
-import type { Observed } from "../judge/track.ts";
-import type { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
 import type { MountProof } from "../places/place.ts";
+import { patienceFrom } from "../products/shipper-patience.ts";
 import { createSink } from "../sinks/create-sink.ts";
+import { pipelineKafkaOf } from "../sinks/kafka/pipeline-kafka.ts";
+import { askPatience } from "./ask-patience.ts";
 import { openWriter, prepareFiles, startStack } from "./bring-up.ts";
 import { Containers } from "./containers.ts";
-import { KafkaSide } from "./kafka-side.ts";
+import type { Executed } from "./executed.ts";
 import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
 import { type ProofFailure, proveEndToEnd } from "./prove.ts";
@@ -17,20 +17,11 @@ import { Recorder } from "./recorder.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
-import { askPatience, patienceFrom } from "./shipper-patience.ts";
 import { checkSelector } from "./sink-checks.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
 const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 };
-
-/** What a run observed, beside what is in files already. */
-export interface Executed {
-  recorded: Recorded;
-  arrivals: Arrivals;
-  /** What each observer saw over the time of the run. */
-  observed: Observed[];
-}
 
 /**
  * Carries out a run up to the last line read back.
@@ -81,7 +72,7 @@ export async function execute(
   const { ledger, faults } = loaded;
   await folder.writeJson("ledger.json", ledger);
   const settled = await settleRun(live, faults, patience);
-  const [readSeconds, read] = await timed(() => readEverything(live, ledger));
+  const [readSeconds, read] = await timed(() => readEverything(live, loaded));
   const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
   return recorder.complete(loaded, settled, read, seconds);
 }
@@ -93,8 +84,7 @@ async function bringUp(
   containers: Containers,
   scope: AsyncDisposableStack,
 ): Promise<LiveRun> {
-  const { request, context, outputs } = setup;
-  const { folder, journal } = outputs;
+  const { request, context } = setup;
   progress.enter("up");
   // Before the stack: Promtail looks for files that are missing when it starts only 5 s later.
   const writer = await openWriter(setup, containers);
@@ -107,8 +97,7 @@ async function bringUp(
     signal: context.signal,
     front: context.sinkFront,
   });
-  const hasKafka = stack.pipeline.kafka !== undefined;
-  const kafka = hasKafka ? new KafkaSide(stack, request.runId, folder, journal) : undefined;
+  const kafka = pipelineKafkaOf(stack);
   const upAtMs = Date.now();
   const watching = scope.use(new Watching(setup, stack, sink, writer, progress));
   progress.countWith(() => ({ written: writer.written, readable: watching.arrivals.count }));

@@ -1,11 +1,11 @@
 import { isKilledBy, pausesReading } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
+import type { Recorded } from "../judge/recorded.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { faultsOf } from "../plan/scheduled-fault.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type FaultInForce, runSchedule, type ScheduleContext } from "./schedule.ts";
-import type { SiteLoss } from "./site-loss.ts";
 
 /** What was written, what was broken, and what was seen of it meanwhile. */
 export interface LoadedRun {
@@ -13,7 +13,10 @@ export interface LoadedRun {
   faults: FaultRecord[];
   /** How many lines could be read each time that the sink was killed. */
   readableAtKills: number[];
-  siteLoss: SiteLoss | undefined;
+  /** How many records Kafka held when it was audited; null if it was not. */
+  kafkaRecords: number | null;
+  /** What was seen of the loss of a site; null if nothing was. */
+  failover: Recorded["failover"];
 }
 
 /**
@@ -48,7 +51,7 @@ export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
     const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
     signal.throwIfAborted();
     outputs.journal.add("loaded", { written: writer.written });
-    return { ledger, faults, readableAtKills, siteLoss: audits.siteLoss };
+    return { ledger, faults, readableAtKills, ...audits.found };
   } catch (thrown) {
     failed.abort(thrown);
     throw thrown;

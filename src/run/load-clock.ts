@@ -8,7 +8,7 @@ const leastHeld = 0.75;
 
 /**
  * The clock of a schedule: how many lines of the load are written. It stands still while a fault takes long to be brought about, though
- * lines are written on: a Loki that needs half a minute to stop is then down for as long as the scenario says, and what is to happen
+ * lines are written on: a sink that needs half a minute to stop is then down for as long as the scenario says, and what is to happen
  * meanwhile does not happen before.
  */
 export class LoadClock {

@@ -1,4 +1,4 @@
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Instance } from "../places/instance.ts";

@@ -1,9 +1,10 @@
+import { ReadError } from "../base/read-error.ts";
 import { showsReplay } from "../faults/effects.ts";
 import type { Recorded } from "../judge/recorded.ts";
-import type { Ledger } from "../load/ledger.ts";
-import { ReadError } from "../sinks/read-error.ts";
-import type { LiveRun } from "./live-run.ts";
-import { readBack } from "./read-back.ts";
+import { readWholeKafka } from "../sinks/kafka/read-whole-kafka.ts";
+import { readBack } from "../sinks/read-back.ts";
+import { kafkaOutputOf, type LiveRun } from "./live-run.ts";
+import type { LoadedRun } from "./load-and-break.ts";
 import { clockRemarks } from "./sink-checks.ts";
 
 /** What was read back when nothing was on its way any more, beside the lines, which are in files. */
@@ -13,15 +14,16 @@ export type ReadRun = Pick<
 >;
 
 /** Reads the sink and Kafka to the end, and the counters of the parts once more. */
-export async function readEverything(live: LiveRun, ledger: Ledger): Promise<ReadRun> {
+export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<ReadRun> {
   const { setup, progress, sink, watching, upAtMs } = live;
+  const { ledger } = loaded;
   progress.enter("read");
   await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
   const { folder, journal } = setup.outputs;
   const result = await readBack({ sink, ledger, folder, journal }, setup.context.signal);
   const { received, discarded, replay } = await sink.totals(upAtMs);
-  const { kafka, remarks } = await readKafka(live, ledger);
+  const { kafka, remarks } = await readKafka(live, loaded);
   const isLogTorn = setup.request.plan.schedule.some(showsReplay);
   return {
     readings: result.readings.map(({ reading, entries, counted }) => ({ reading, entries, counted })),
@@ -41,11 +43,13 @@ export async function readEverything(live: LiveRun, ledger: Ledger): Promise<Rea
 /** What is in Kafka; what could not be read there is a remark, since no verdict rests on it. */
 async function readKafka(
   { kafka, setup }: LiveRun,
-  ledger: Ledger,
+  { ledger, kafkaRecords }: LoadedRun,
 ): Promise<Pick<Recorded, "kafka" | "remarks">> {
   if (kafka === undefined) return { kafka: null, remarks: [] };
   try {
-    return { kafka: await kafka.read(ledger, setup.context.signal), remarks: [] };
+    const output = kafkaOutputOf(setup);
+    const read = await readWholeKafka(kafka, output, ledger, kafkaRecords, setup.context.signal);
+    return { kafka: read, remarks: [] };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
     return { kafka: null, remarks: [{ code: "kafka-not-read", message: thrown.message }] };

@@ -1,6 +1,6 @@
 import type { Recorded } from "../judge/recorded.ts";
 import type { Containers } from "./containers.ts";
-import type { Executed } from "./execute.ts";
+import type { Executed } from "./executed.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LoadedRun } from "./load-and-break.ts";
 import { isReadToEnd, type ReadRun } from "./read-everything.ts";
@@ -44,7 +44,7 @@ export class Recorder {
 
   /** Of a run that was carried out to its end. */
   async complete(
-    { faults, readableAtKills, siteLoss }: LoadedRun,
+    { faults, readableAtKills, failover }: LoadedRun,
     settled: Settled,
     read: ReadRun,
     seconds: Recorded["seconds"],
@@ -59,7 +59,7 @@ export class Recorder {
       sinkStartedAtMs: Number.isFinite(startedAtMs) ? startedAtMs : null,
       changes: await stack.changes(stack.services),
       isReadToEnd: await isReadToEnd(this.#live),
-      failover: siteLoss?.recorded ?? null,
+      failover,
       seconds,
     });
   }

@@ -6,7 +6,7 @@ const stopped: ScheduledFault = { kind: "stop", target: "sink", at: 0.2, until: 
 const killed: ScheduledFault = { kind: "kill", target: "sink", at: 0.4, until: 0.6 };
 const cut: ScheduledFault = { kind: "disconnect", target: "shipper-sink", at: 0.3, until: 0.8 };
 
-it("holds where every line comes through what is broken, and leaves nothing behind", async () => {
+it.concurrent("holds where every line comes through what is broken, and leaves nothing behind", async () => {
   const { document, events, leftovers } = await memoryRun({ faults: [stopped, cut] });
   expect(document.reasons).toEqual([]);
   expect(document.verdict).toBe("holds");
@@ -22,7 +22,7 @@ it("holds where every line comes through what is broken, and leaves nothing behi
   expect(leftovers).toEqual([]);
 });
 
-it("is broken by a sink that acknowledges lines and drops them", async () => {
+it.concurrent("is broken by a sink that acknowledges lines and drops them", async () => {
   const { document } = await memoryRun({ place: { store: { losesEvery: 50 } }, faults: [cut] });
   expect(document.verdict).toBe("broken");
   // Of each 50 lines one, the sentinels among them.
@@ -30,20 +30,20 @@ it("is broken by a sink that acknowledges lines and drops them", async () => {
   expect([delivered, lost]).toEqual([written - lost, Math.floor((written + 2) / 50)]);
 });
 
-it("is broken by a sink that forgets what it had in memory alone when it is killed", async () => {
+it.concurrent("is broken by a sink that forgets what it had in memory alone when it is killed", async () => {
   const { document } = await memoryRun({ place: { store: { isDurable: false } }, faults: [killed] });
   expect(document.verdict).toBe("broken");
   expect(document.counts.lost).toBeGreaterThan(0);
 });
 
-it("is broken by a shipper that gives up before the sink is back", async () => {
+it.concurrent("is broken by a shipper that gives up before the sink is back", async () => {
   const place = { shipper: { retries: 2, firstRetryMs: 1, longestRetryMs: 1 } };
   const { document } = await memoryRun({ place, faults: [stopped] });
   expect(document.verdict).toBe("broken");
   expect(document.counts.lost).toBeGreaterThan(0);
 });
 
-it("holds where as many lines are lost as the claim allows", async () => {
+it.concurrent("holds where as many lines are lost as the claim allows", async () => {
   const { document } = await memoryRun({
     place: { store: { losesEvery: 50 } },
     faults: [cut],
@@ -52,7 +52,7 @@ it("holds where as many lines are lost as the claim allows", async () => {
   expect(document.verdict).toBe("holds");
 });
 
-it("is unknown where somebody starts again what a fault has ended", async () => {
+it.concurrent("is unknown where somebody starts again what a fault has ended", async () => {
   const { document } = await memoryRun({
     faults: [killed],
     meddle: (event, stack) => {
@@ -64,7 +64,7 @@ it("is unknown where somebody starts again what a fault has ended", async () => 
   expect(document.counts.lost).toBe(0);
 });
 
-it("is unknown where a store does not answer at the end, since nothing can be read back", async () => {
+it.concurrent("is unknown where a store does not answer at the end, since nothing can be read back", async () => {
   const { document } = await memoryRun({
     faults: [cut],
     meddle: (event, stack) => {
@@ -74,14 +74,14 @@ it("is unknown where a store does not answer at the end, since nothing can be re
   expect(document.verdict).toBe("unknown");
 });
 
-it("is unknown where the faults are disabled, whatever was delivered", async () => {
+it.concurrent("is unknown where the faults are disabled, whatever was delivered", async () => {
   const { document } = await memoryRun({ faults: [killed], withFaults: false });
   expect(document.verdict).toBe("unknown");
   expect(document.faults).toEqual([]);
   expect(document.counts).toMatchObject({ written: 200, delivered: 200 });
 });
 
-it("is unknown, and breaks nothing, where the sentinels do not arrive", async () => {
+it.concurrent("is unknown, and breaks nothing, where the sentinels do not arrive", async () => {
   const { document, events } = await memoryRun({
     place: { store: { losesEvery: 1 } },
     faults: [stopped],
@@ -92,7 +92,7 @@ it("is unknown, and breaks nothing, where the sentinels do not arrive", async ()
   expect(events.map(({ event }) => event)).not.toContain("fault-injecting");
 });
 
-it("removes everything when it is interrupted, and says why it ended", async () => {
+it.concurrent("removes everything when it is interrupted, and says why it ended", async () => {
   const aborted = new AbortController();
   const events: string[] = [];
   const attempt = memoryRun({

@@ -1,5 +1,5 @@
+import { pause } from "../base/abortable-pause.ts";
 import { messageOf } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
 import { describeEvidence } from "../faults/describe-evidence.ts";
 import type { CommonEvidence, Evidence } from "../faults/evidence.ts";
 import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";

@@ -1,13 +1,14 @@
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 import { wasEnded } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import { disturbedSeconds } from "../judge/timing.ts";
 import { entriesOf } from "../load/ledger.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
+import { silenceMs } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
+import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type Settled, settle } from "./settle.ts";
-import { silenceMs } from "./shipper-patience.ts";
 
 /** A sink makes a line readable within two seconds of acknowledging it, so a line that was delivered has been seen after this time. */
 const askAfterMs = 5_000;
@@ -81,9 +82,9 @@ async function isUnderWay(
   const isShipperDone =
     isCounted && !wasShipperEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
   // The consumer is asked last: what the shipper had delivered before is in Kafka by now, or never will be.
-  const isConsumerBehind = kafka === undefined ? false : await kafka.isConsumerBehind();
-  if (isConsumerBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
-  if (!isShipperDone || isConsumerBehind === undefined) return undefined;
+  const isBehind = kafka === undefined ? false : await isConsumerBehind(kafka, setup.outputs.journal);
+  if (isBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
+  if (!isShipperDone || isBehind === undefined) return undefined;
   const movedAtMs = watching.lastMovedAtMs;
   await watching.nextLook();
   return watching.lastMovedAtMs === movedAtMs ? false : undefined;

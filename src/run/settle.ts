@@ -1,4 +1,4 @@
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
 
 /** How a run waits for what is still under way. */
 export interface SettleRules {

@@ -1,6 +1,6 @@
+import { ReadError } from "../base/read-error.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Stack } from "../places/place.ts";
-import { ReadError } from "../sinks/read-error.ts";
 import type { SharedStream, Sink } from "../sinks/sink.ts";
 import type { Journal } from "../store/journal.ts";
 

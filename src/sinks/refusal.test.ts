@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ReadError } from "../base/read-error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { hintFor } from "./loki/loki-hints.ts";
-import { ReadError } from "./read-error.ts";
 import { describeRefusal, isLasting } from "./refusal.ts";
 
 const pipeline = {

@@ -1,5 +1,5 @@
+import type { ReadError } from "../base/read-error.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
-import type { ReadError } from "./read-error.ts";
 import type { Sink } from "./sink.ts";
 
 /** What the sink, or whoever stands before it, answered each time it was asked of late, in place of what was asked for. */

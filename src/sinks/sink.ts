@@ -1,6 +1,6 @@
+import type { ReadError } from "../base/read-error.ts";
 import type { LineClock } from "../load/line-clock.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
-import type { ReadError } from "./read-error.ts";
 
 /** A stream's labels. */
 export type Labels = Record<string, string>;
@@ -17,7 +17,7 @@ export interface ObservedEntry {
 export interface ReadExtent {
   /** Lines that the sink answered. */
   entries: number;
-  /** Lines that the sink counts itself, never fewer than it answered: Loki counts some copies that it leaves out of its answers. */
+  /** Lines that the sink counts itself, never fewer than it answered: some sinks count copies that they leave out of their answers. */
   counted: number;
   streams: number;
   /** The streams that match the selector, but hold no line of the run: left out. */
@@ -37,11 +37,16 @@ export interface Unflushed {
   aheadMs: number;
 }
 
+/** How long shippers wait for a batch to fill: a batch that was sent twice has come by then, in milliseconds. */
+export const batchWaitMs = 1_000;
+
 /** Reads a sink to the end. A sink that does not answer, or whose answers do not add up, is a ReadError: then nothing is known. */
 export interface SinkReader {
   readonly kind: SinkKind;
   /** Which lines belong to the pipeline under test, in the sink's own query language. */
   readonly selector: string;
+  /** How long after the last line a copy of one may still come, in milliseconds: so much lies between two readings. */
+  readonly lateCopiesMs: number;
   /**
    * Reads every line that matches the selector, each as often as the sink holds it, stream by stream in the sink's order of time, and
    * has the sink count them as well. Streams that hold no line of the run are left out and named.

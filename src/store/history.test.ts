@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
-import type { NightEnd } from "../report/history-entry.ts";
 import { appendHistory, readHistory } from "./history.ts";
+import type { NightEnd } from "./history-entry.ts";
 
 let dir: TempDir;
 let path: string;

@@ -1,12 +1,7 @@
 import { appendFile, readFile, truncate } from "node:fs/promises";
 import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
-import {
-  type HistoryEntry,
-  historyEntrySchema,
-  type NightEnd,
-  nightEndSchema,
-} from "../report/history-entry.ts";
+import { type HistoryEntry, historyEntrySchema, type NightEnd, nightEndSchema } from "./history-entry.ts";
 
 /** The file of a reports folder that records every night: one line for each run, and one for each night that was finished. */
 export const historyFile = "history.ndjson";

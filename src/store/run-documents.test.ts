@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "../base/temp-dir.ts";
 import { writeWhole } from "../base/write-whole.ts";
-import { describeReasons } from "../report/words/reasons.ts";
+import { describeReasons } from "../report/words/reason-words.ts";
 import { readRunDocument, readStoredDocument } from "./run-documents.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { judgeRun } from "../judge/judge-run.ts";
 import type { RunDocument } from "../judge/run-document.ts";
-import { readRecording } from "./recording.ts";
 import { readStoredDocument } from "./run-documents.ts";
+import { readRecording } from "./stored-recording.ts";
 import { judgeRunOf1 } from "./stored-run-1.ts";
 
 /** A stored run, judged again. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scenarioName } from "../plan/former-scenarios.ts";
-import { historyEntrySchema } from "../report/history-entry.ts";
+import { historyEntrySchema } from "../store/history-entry.ts";
 
 /** What a version said about a pipeline's configuration. */
 const configCheckSchema = z.object({

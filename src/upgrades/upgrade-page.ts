@@ -1,13 +1,13 @@
 import type { VNode } from "preact";
 import type { Verdict } from "../plan/verdict.ts";
 import { describeSeconds } from "../report/describe.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
 import { section, table, verdictBadge } from "../report/html/components.ts";
 import { html, type Markup } from "../report/html/markup.ts";
 import { linksTo } from "../report/html/matrix-table.ts";
 import { renderPage } from "../report/html/page.ts";
 import { describeMeasured } from "../report/matrix.ts";
 import { describeOrigin } from "../report/matrix-markdown.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { type Decision, describeSwap, reasonHeadings, type Side, type UpgradeReport } from "./upgrade.ts";
 import { upgradeCommand } from "./upgrade-markdown.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
 import { type Verdict, verdicts } from "../plan/verdict.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import { reportUpgrade } from "./upgrade.ts";
 import type { ConfigCheck, UpgradeDocument } from "./upgrade-document.ts";
 import { renderUpgradeMarkdown } from "./upgrade-markdown.ts";

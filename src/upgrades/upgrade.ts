@@ -1,7 +1,7 @@
 import { median } from "../base/median.ts";
 import { type Verdict, worstOf } from "../plan/verdict.ts";
-import type { HistoryEntry } from "../report/history-entry.ts";
 import { describeMeasured } from "../report/matrix.ts";
+import type { HistoryEntry } from "../store/history-entry.ts";
 import type { UpgradeDocument } from "./upgrade-document.ts";
 
 /** Whether to upgrade. */

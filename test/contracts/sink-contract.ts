@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ReadError } from "../../src/base/read-error.ts";
 import { LineCodec } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
 import { randomSeed } from "../../src/load/seed.ts";
 import type { Stack } from "../../src/places/place.ts";
 import { createSink } from "../../src/sinks/create-sink.ts";
-import { ReadError } from "../../src/sinks/read-error.ts";
 import type { ObservedEntry, Sink } from "../../src/sinks/sink.ts";
 
 /** A sink that runs, in a stack of its own. */

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../../src/report/history-entry.ts";
+import type { HistoryEntry } from "../../src/store/history-entry.ts";
 
 /** A line of a history with some fields of one's own. */
 export function historyEntry(changes: Partial<HistoryEntry>): HistoryEntry {

@@ -2,9 +2,9 @@ import { assess } from "../../src/judge/assess.ts";
 import type { Counts } from "../../src/judge/counts.ts";
 import { type Observation, observationFor } from "../../src/judge/observation.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
-import type { Bounds } from "../../src/plan/claim.ts";
+import type { Bounds } from "../../src/pipeline/bounds.ts";
 import type { Verdict } from "../../src/plan/verdict.ts";
-import { describeReason } from "../../src/report/words/reasons.ts";
+import { describeReason } from "../../src/report/words/reason-words.ts";
 import { runWith } from "./reported-run.ts";
 
 /** What a run without faults of which no more is known than what was read comes to, as reports tell it. */

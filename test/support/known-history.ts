@@ -2,7 +2,7 @@ import type { Ledger } from "../../src/load/ledger.ts";
 import { LineCodec } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
 import { randomSeed } from "../../src/load/seed.ts";
-import type { Bounds } from "../../src/plan/claim.ts";
+import type { Bounds } from "../../src/pipeline/bounds.ts";
 
 /** Lines that were pushed into Loki, and the correct result for them. */
 export interface KnownHistory {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IHeaders, Kafka } from "kafkajs";
 import type { ComposeStack } from "../../src/places/compose/compose-stack.ts";
-import { recordsIn, topicOffsets } from "../../src/products/kafka-topic.ts";
+import { recordsIn, topicOffsets } from "../../src/products/kafka/kafka-topic.ts";
 
 const probeMs = 50;
 const sampleMs = 100;

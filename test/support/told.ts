@@ -3,9 +3,9 @@ import { check, type Findings } from "../../src/judge/check.ts";
 import type { JudgedFault } from "../../src/judge/fault-record.ts";
 import type { RunDocument } from "../../src/judge/run-document.ts";
 import { worstFindings } from "../../src/judge/worst-reading.ts";
-import { describeFaultEvidence } from "../../src/report/words/evidence.ts";
-import { describeReasons } from "../../src/report/words/reasons.ts";
-import { readRecording } from "../../src/store/recording.ts";
+import { describeFaultEvidence } from "../../src/report/words/evidence-words.ts";
+import { describeReasons } from "../../src/report/words/reason-words.ts";
+import { readRecording } from "../../src/store/stored-recording.ts";
 
 /** The reasons of a run's verdict as reports tell them. */
 export function reasonsOf(run: RunDocument): string[] {

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { openPlace } from "../../places/open-place.ts";
 import type { Place } from "../../places/place.ts";
+import { reportStoredRun } from "../../report/stored-reports.ts";
 import { renderRun } from "../../report/terminal.ts";
 import { run } from "../../run/run.ts";
 import type { RunRequest } from "../../run/run-request.ts";
-import { reportStoredRun } from "../../store/stored-reports.ts";
 import { wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { progressOn } from "./progress.ts";
+import { progressOn } from "./progress-on.ts";
 
 /** What carrying out a run needs in addition to the request. */
 export interface CarryOutOptions {

@@ -1,10 +1,6 @@
-import type { WriteStream } from "node:tty";
 import type { Verdict } from "../../plan/verdict.ts";
 import type { RunStatus } from "../../run/run-request.ts";
 import type { JournalEvent } from "../../store/journal.ts";
-import { wantsColour } from "./colour.ts";
-import { LiveProgress } from "./live-progress.ts";
-import { PlainProgress } from "./plain-progress.ts";
 
 /** Shows the progress of one run on stderr. */
 export interface Progress {
@@ -13,12 +9,4 @@ export interface Progress {
   onEvent(event: JournalEvent): void;
   /** The run has ended, with or without a verdict; later events are ignored. */
   end(verdict?: Verdict): void;
-}
-
-/** The progress of a run: one line that is overwritten if the terminal supports it, successive lines otherwise. */
-export function progressOn(stream: WriteStream, title: string): Progress {
-  const isLive = stream.isTTY && process.env.TERM !== "dumb";
-  return isLive
-    ? new LiveProgress(stream, title, { colour: wantsColour(stream) })
-    : new PlainProgress(stream, title);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { programWith } from "../main.ts";
+import { programWith } from "../everyline.ts";
 import { shortHelp, unknownCommand } from "./short-help.ts";
 
 describe("a command that does not exist", () => {

@@ -8,6 +8,7 @@ import { describeTorn } from "../../report/describe.ts";
 import { plainTable } from "../../report/plain-table.ts";
 import { type TerminalOptions, verdictColours } from "../../report/terminal.ts";
 import type { ExportExtent } from "../../sinks/file/observed-lines.ts";
+import { knownExports } from "../../sinks/known-exports.ts";
 
 /** A file that was read, and its format. */
 export interface ReadFile {
@@ -37,8 +38,6 @@ export interface Verification {
 const maxRangeRows = 20;
 const maxTornLines = 20;
 const maxFormRows = 20;
-/** The default numbers of lines of logcli, query_range, Explore and Loki's own limit. */
-const exportLimits = [30, 100, 1_000, 5_000];
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
 export function verificationJson({ verdict, reasons, ledger, read, files, findings }: Verification): string {
@@ -100,10 +99,12 @@ function formParts(files: ReadFile[]): string[] {
 /** Possible causes in the file and not in the pipeline, and how to check them. */
 function remarksOn({ path, lines, endsWithReturn, beginsWithMark }: ReadFile, findings?: Findings): string[] {
   const remarks: string[] = [];
-  if ((findings?.counts.lost ?? 0) > 0 && exportLimits.includes(lines))
-    remarks.push(
-      `${path} has exactly ${lines} lines, which is a default limit of logcli, Loki or Grafana: perhaps the other lines were not exported.`,
-    );
+  const limits = knownExports.map((known) => known.limits).filter((known) => known.lines.includes(lines));
+  if ((findings?.counts.lost ?? 0) > 0)
+    for (const { of } of limits)
+      remarks.push(
+        `${path} has exactly ${lines} lines, which is a default limit of ${of}: perhaps the other lines were not exported.`,
+      );
   if (endsWithReturn > 0)
     remarks.push(
       `${endsWithReturn} of the corrupted lines in ${path} end with a carriage return, as Windows writes them; to check for other damage: tr -d '\\r' < ${path} | everyline verify --ledger LEDGER -`,

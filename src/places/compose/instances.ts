@@ -8,7 +8,7 @@ const shortIdLength = 12;
 
 /** A running container of a service, with the name of its instance in a run. */
 export interface NamedContainer {
-  /** The service's name if it has only one instance, otherwise followed by a number: `loki-2`. */
+  /** The service's name if it has only one instance, otherwise followed by a number: `consumer-2`. */
   name: string;
   service: string;
   containerId: string;
@@ -17,7 +17,7 @@ export interface NamedContainer {
 /** What the engine's list says about a container. */
 export interface ListedContainer {
   id: string;
-  /** Its name in the engine: `shop-loki-2`. */
+  /** Its name in the engine: `shop-consumer-2`. */
   name: string;
   /** Its number among the containers of its service; undefined if it has none. */
   number: number | undefined;

@@ -1,4 +1,4 @@
-import { shipperProducts } from "../../products/shipper-product.ts";
+import { shipperProducts } from "../../products/known-shippers.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { configurationText } from "./configuration-text.ts";
 import { shipperConfiguration } from "./read-shipper-settings.ts";

@@ -159,7 +159,7 @@ describe("a configuration", () => {
     const config = await configOf(text, { LOKI_PASSWORD: "correct horse battery" });
     expect(config).toMatchObject({
       name: "shop",
-      loki: { basicAuth: { password: "correct horse battery" } },
+      sink: { kind: "loki", basicAuth: { password: "correct horse battery" } },
     });
     const services = ["collector", "logstore", "gate", "kafka-1", "kafka-2", "kafka-3", "eater"];
     const model = modelOf(Object.fromEntries(services.map((service) => [service, ["obs"]])));

@@ -13,7 +13,7 @@ import {
 } from "../../pipeline/pipeline.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import type { ComposeModel } from "./compose-model.ts";
-import { assertLokiIsNamed, assertNoneStarts, replicasIn, unnamedServices } from "./unnamed-services.ts";
+import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How a pipeline of the user's own is to be run. */
 export interface OwnOptions {
@@ -27,9 +27,6 @@ export interface OwnOptions {
 }
 
 const minReplicas = 3;
-const lokiPort = 3_100;
-/** What answers for Loki without being one of its services, as a target of faults. */
-const lokiFront = "loki-front";
 
 /**
  * The pipeline that a configuration describes, checked against what its Compose files have.
@@ -41,25 +38,25 @@ export function ownPipeline(
   model: ComposeModel,
   { project, images, metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
-  const { shipper, gateway, kafka, consumer, loki } = config;
-  const url = new URL(loki.url);
+  const { shipper, gateway, kafka, consumer, sink } = config;
+  const url = new URL(sink.url);
   const isService = url.hostname in model.services;
   const urlService = isService ? [url.hostname] : [];
-  const lokiServices = [...new Set([...(loki.services ?? urlService), ...(loki.writers ?? [])])];
-  const inFront = urlService.filter((service) => !lokiServices.includes(service));
+  const sinkServices = [...new Set([...(sink.services ?? urlService), ...(sink.writers ?? [])])];
+  const inFront = urlService.filter((service) => !sinkServices.includes(service));
   const named = [
     ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
     ...(kafka?.services ?? []),
-    ...lokiServices,
+    ...sinkServices,
     ...inFront,
   ];
   assertServices([...named, ...images.keys()], model, config);
-  assertLokiIsNamed(config, model);
+  assertSinkIsNamed(config, model);
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
     gateway: gateway?.service,
     consumer: consumer?.service,
-    loki: lokiServices,
+    sink: sinkServices,
     all: named,
   });
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
@@ -72,20 +69,23 @@ export function ownPipeline(
     ...(gateway && { gateway: partOf([gateway.service]) }),
     ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
     ...(consumer && { consumer: partOf([consumer.service]) }),
-    sink: partOf(lokiServices, isService ? (inFront.length > 0 ? lokiPort : portOf(url)) : undefined),
+    sink: partOf(
+      sinkServices,
+      isService ? (inFront.length > 0 ? sink.product.port : portOf(url)) : undefined,
+    ),
   };
   const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
   if (partInFront) partInFront.port = portOf(url);
   // One that is reached from elsewhere answers on ports that nobody knows here.
   const canTell = isService && (project === undefined || inFront.length === 0);
-  const writers = loki.writers ?? (canTell ? lokiServices : []);
+  const writers = sink.writers ?? (canTell ? sinkServices : []);
   return {
     name: config.name,
     layout: project === undefined ? "own" : "attached",
     folder: dirname(config.file),
     compose: basename(config.composeFiles[0]!),
     title: `your own, as ${config.file} describes it`,
-    selector: loki.selector,
+    selector: sink.selector,
     quietSeconds: config.quietSeconds,
     settleSeconds: config.settleSeconds,
     shipper: {
@@ -103,13 +103,15 @@ export function ownPipeline(
     consumer: parts.consumer,
     sink: {
       ...parts.sink!,
-      kind: "loki",
+      kind: sink.kind,
       reader: isService ? url.hostname : "",
       ingesters: writers,
-      access: accessOf(config, isService ? undefined : loki.url),
+      access: accessOf(config, isService ? undefined : sink.url),
     },
     beside:
-      inFront.length === 0 || partInFront !== undefined ? {} : { [lokiFront]: partOf(inFront, portOf(url)) },
+      inFront.length === 0 || partInFront !== undefined
+        ? {}
+        : { [frontOf(sink)]: partOf(inFront, portOf(url)) },
     targets: {
       ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
       ...(writers.length >= minReplicas && { ingester: writers.slice(0, 1) }),
@@ -167,33 +169,38 @@ export function manyBrokers(service: string, count: number): UsageError {
   );
 }
 
-function accessOf({ loki }: OwnConfig, url: string | undefined): SinkAccess {
-  const authorization = authorizationOf(loki);
+/** What answers for the sink without being one of its services, as a target of faults. */
+function frontOf({ kind }: OwnConfig["sink"]): string {
+  return `${kind}-front`;
+}
+
+function accessOf({ sink }: OwnConfig, url: string | undefined): SinkAccess {
+  const authorization = authorizationOf(sink);
   return {
     headers: {
-      ...(loki.tenant && { "x-scope-orgid": loki.tenant }),
+      ...(sink.tenant && { "x-scope-orgid": sink.tenant }),
       ...(authorization && { authorization }),
     },
-    url: url && withoutApi(url),
-    path: withoutApi(new URL(loki.url).pathname),
+    url: url && withoutApi(url, sink),
+    path: withoutApi(new URL(sink.url).pathname, sink),
   };
 }
 
 /** Some give the address that a shipper pushes to. */
-function withoutApi(url: string): string {
-  return url.replace(/\/(?:(?:loki\/api|otlp|api\/prom)(?:\/.*)?)?$/, "");
+function withoutApi(url: string, { product }: OwnConfig["sink"]): string {
+  return url.replace(product.apiPath, "");
 }
 
-function authorizationOf({ basicAuth, bearerToken }: OwnConfig["loki"]): string | undefined {
+function authorizationOf({ basicAuth, bearerToken }: OwnConfig["sink"]): string | undefined {
   if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
   if (basicAuth === undefined) return undefined;
   return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
 }
 
 /** In every form in which they may come to be written down. */
-function secretsOf({ loki }: OwnConfig): string[] {
-  const secrets = [loki.basicAuth?.password, loki.bearerToken].filter((secret) => secret !== undefined);
-  const encoded = authorizationOf(loki)?.replace(/^\w+ /, "");
+function secretsOf({ sink }: OwnConfig): string[] {
+  const secrets = [sink.basicAuth?.password, sink.bearerToken].filter((secret) => secret !== undefined);
+  const encoded = authorizationOf(sink)?.replace(/^\w+ /, "");
   return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
 }
 
@@ -227,7 +234,7 @@ function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): P
   return Object.fromEntries(links) as Pipeline["links"];
 }
 
-/** Who is taken from the network: the one that has no other neighbour there, or the sink as the document does it with Loki. */
+/** Who is taken from the network: the one that has no other neighbour there, or the sink, as the reference architecture does it. */
 function cutEndOf(link: LinkName): PartName {
   const [one, other] = endsOf(link);
   return other === "sink" ? other : one;

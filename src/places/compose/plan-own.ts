@@ -50,7 +50,7 @@ export async function planOwn(
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
   await assertReads(model, shipper, logsPath);
   // One that is elsewhere is meant to get the lines.
-  if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper);
+  if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper, pipeline.sink.kind);
   const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
   return { model, started, shipper, reached, mounts };
 }

@@ -30,7 +30,7 @@ describe("assertPushesWithin", () => {
     "http://[fd00::1]:3100/push",
     "https://logs-prod.grafana.net/loki/api/v1/push",
   ])("refuses a shipper that pushes to %s as well, which is no part of the stack", async (url) => {
-    const refusal = assertPushesWithin(modelWith(url), "promtail");
+    const refusal = assertPushesWithin(modelWith(url), "promtail", "loki");
     await expect(refusal).rejects.toThrow(`promtail pushes to ${url} by its configuration`);
   });
 
@@ -43,6 +43,6 @@ describe("assertPushesWithin", () => {
     "http://shop-loki-1:3100/push",
     "http://$" + "{LOKI_HOST}/push",
   ])("lets it push to %s, which is a service or may be one", async (url) => {
-    await assertPushesWithin(modelWith(url), "promtail");
+    await assertPushesWithin(modelWith(url), "promtail", "loki");
   });
 });

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { UsageError } from "../../base/errors.ts";
+import { type SinkKind, sinkName } from "../../pipeline/sink-kind.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
 
@@ -12,7 +13,11 @@ const machineNames = ["host.docker.internal", "gateway.docker.internal", "host.c
  *
  * @throws UsageError naming the address
  */
-export async function assertPushesWithin(model: ComposeModel, shipper: string): Promise<void> {
+export async function assertPushesWithin(
+  model: ComposeModel,
+  shipper: string,
+  sink: SinkKind,
+): Promise<void> {
   const settings = await readShipperSettings(model, shipper);
   if ("why" in settings) return;
   const outside = settings.pushUrls.find((url) => isOutside(url, model, shipper));
@@ -20,7 +25,8 @@ export async function assertPushesWithin(model: ComposeModel, shipper: string): 
   throw new UsageError(
     `${shipper} pushes to ${outside} by its configuration, which is none of the stack's services, so a run would send its lines there. ` +
       "Let it push to a service of the stack alone, for a run by a configuration of its own in a further Compose file; or, where that is the " +
-      "Loki that is meant, name it as loki.url, or attach to the stack that is up, with --project NAME.",
+      `${sinkName(sink)} that is meant, name it as ${sink}.url, ` +
+      "or attach to the stack that is up, with --project NAME.",
   );
 }
 

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { messageOf } from "../../base/errors.ts";
-import { type ShipperProduct, shipperProducts } from "../../products/shipper-product.ts";
+import { shipperProducts } from "../../products/known-shippers.ts";
+import type { ShipperProduct } from "../../products/shipper-product.ts";
 import type { ShipperSettings } from "../../products/shipper-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { configurationText } from "./configuration-text.ts";

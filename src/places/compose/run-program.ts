@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { pause } from "../../base/pause.ts";
+import { pause } from "../../base/abortable-pause.ts";
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolvePartImage } from "../images/images.ts";
 import type { ProgramEnd, ProgramSpec } from "../place.ts";

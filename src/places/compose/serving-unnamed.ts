@@ -1,14 +1,14 @@
 import type Docker from "dockerode";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
+import { sinkProductOf } from "../../products/known-sinks.ts";
 import { isWithin } from "./configuration-path.ts";
 import { projectLabel, serviceLabel } from "./project.ts";
+import { unnamedSink } from "./unnamed-sink.ts";
 
 const oneOffLabel = "com.docker.compose.oneoff";
-/** Loki as the program of a container, or as the program that a shell or an init starts there. */
-const lokiProgram = /^(\S*\/)?loki(\s|$)|\s\/(\S*\/)?bin\/loki(\s|$)/;
 
 /**
- * Searches the running containers for one that works as Loki or as the shipper, belongs to a service that the configuration does not
+ * Searches the running containers for one that works as the sink or as the shipper, belongs to a service that the configuration does not
  * name, and has an image whose name does not show it, because it was built or tagged under another name. A fault would leave it running.
  *
  * @returns what is wrong and what to do about it; undefined if there is none
@@ -24,13 +24,17 @@ export async function servesUnnamed(
   const others = running.filter(
     ({ Labels: labels }) => labels[oneOffLabel] !== "True" && !named.includes(labels[serviceLabel] ?? ""),
   );
-  const loki = others.find(({ Command: command }) => runsLoki(command));
-  if (loki !== undefined) {
-    const name = loki.Labels[serviceLabel];
-    return (
-      `the service ${name} runs Loki (${loki.Image}) and is not among Loki's services, so that it would go on when Loki is broken; ` +
-      `write loki.services: [${[...servicesOf(pipeline, "sink"), name].join(", ")}], with every other one that is Loki's.`
-    );
+  const { kind } = pipeline.sink;
+  const product = sinkProductOf(kind);
+  const sink = product && others.find(({ Command: command }) => product.program.test(command));
+  if (sink !== undefined) {
+    const service = sink.Labels[serviceLabel]!;
+    return unnamedSink({
+      kind,
+      service,
+      runs: `${product!.name} (${sink.Image})`,
+      services: [...servicesOf(pipeline, "sink"), service],
+    });
   }
   const shippers = servicesOf(pipeline, "shipper");
   const shipper = running.find(({ Labels: labels }) => shippers.includes(labels[serviceLabel] ?? ""));
@@ -53,9 +57,4 @@ function shipsTheSame(one: Docker.ContainerInfo, other: Docker.ContainerInfo, lo
   return other.Mounts.some(
     ({ Source: source }) => isWithin(source, logs.Source) || isWithin(logs.Source, source),
   );
-}
-
-/** Whether the command line of a container starts Loki; a host or a folder of that name does not count. */
-export function runsLoki(command: string): boolean {
-  return lokiProgram.test(command);
 }

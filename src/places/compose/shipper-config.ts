@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
-import { type Backoff, scaleBackoff } from "../../plan/retry-horizon.ts";
 import { backoffIn, backoffPath, clientPath } from "../../products/promtail-backoff.ts";
+import { type Backoff, scaleBackoff } from "../../products/retry-horizon.ts";
 
 /**
  * The backoff of a Promtail configuration's first client, its times multiplied by a factor. With another factor than 1 the file

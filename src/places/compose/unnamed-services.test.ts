@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../../pipeline/own-config.ts";
+import { loki as lokiProduct } from "../../products/loki.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
@@ -32,6 +33,7 @@ function pipelineOf(
     name: "shop",
     file: "everyline.config.yaml",
     composeFiles: ["/s/compose.yaml"],
+    sink: { kind: "loki" as const, product: lokiProduct, ...parsed.loki },
     notes: [],
   };
   return ownPipeline(config, modelOf(services), { project, images: new Map() });

@@ -1,18 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../../base/errors.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
-import { isLokiImage, isProxyImage } from "../images/known-images.ts";
+import type { SinkProduct } from "../../products/sink-product.ts";
+import { isProxyImage, isSinkImage } from "../images/known-images.ts";
 import { repositoryOf } from "../images/repository.ts";
 import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
 import { sourceAt } from "./mounted-source.ts";
+import { unnamedSink } from "./unnamed-sink.ts";
 
 /** The services that a configuration names, by their part. */
 export interface NamedServices {
   shipper: string;
   gateway: string | undefined;
   consumer: string | undefined;
-  loki: string[];
+  sink: string[];
   all: string[];
 }
 
@@ -31,7 +33,7 @@ export function unnamedServices(
   for (const [name, service] of Object.entries(model.services)) {
     if (named.all.includes(name) || oneShots.has(name) || replicasIn(service) === 0) continue;
     const why =
-      lokiTwin(name, service, model, named) ??
+      sinkTwin(name, service, model, named, config.sink) ??
       shipperTwin(name, service, model, named, config.source.folder) ??
       workerTwin(name, service, model, named);
     if (why !== undefined) unnamed.set(name, why);
@@ -55,20 +57,22 @@ export function assertNoneStarts(
 }
 
 /**
- * Loki's URL may be that of a proxy; then it does not show which services are Loki's.
+ * The sink's URL may be that of a proxy; then it does not show which services are the sink's.
  *
  * @throws UsageError
  */
-export function assertLokiIsNamed({ file, loki }: OwnConfig, model: ComposeModel): void {
-  const { hostname } = new URL(loki.url);
+export function assertSinkIsNamed({ file, sink }: OwnConfig, model: ComposeModel): void {
+  const { kind, product, services, url } = sink;
+  const { hostname } = new URL(url);
   const { image } = model.services[hostname] ?? {};
-  if (loki.services !== undefined || image === undefined) return;
+  if (services !== undefined || image === undefined) return;
   if (!isProxyImage(image)) return;
-  const lokis = Object.entries(model.services).filter(([, service]) => isLoki(service));
-  const example = lokis.length > 0 ? lokis.map(([name]) => name).join(", ") : "loki-1, loki-2";
+  const candidates = Object.entries(model.services).filter(([, service]) => isSink(service, product));
+  const example =
+    candidates.length > 0 ? candidates.map(([name]) => name).join(", ") : `${kind}-1, ${kind}-2`;
   throw new UsageError(
-    `${file}: loki.url names ${hostname}, which runs ${image}, a proxy: write which services are Loki's, as in ` +
-      `loki.services: [${example}].`,
+    `${file}: ${kind}.url names ${hostname}, which runs ${image}, a proxy: write which services are ${product.name}'s, as in ` +
+      `${kind}.services: [${example}].`,
   );
 }
 
@@ -77,21 +81,26 @@ export function replicasIn({ scale, deploy }: ComposeService): number {
   return scale ?? deploy?.replicas ?? 1;
 }
 
-function lokiTwin(
+function sinkTwin(
   name: string,
   service: ComposeService,
   { services }: ComposeModel,
-  { loki }: NamedServices,
+  { sink }: NamedServices,
+  { kind, product }: OwnConfig["sink"],
 ): string | undefined {
-  const twin = loki.find(
+  const twin = sink.find(
     (each) => runsTheSame(service, services[each]!) && hasSameEntrypoint(service, services[each]!),
   );
-  if (twin === undefined && !isLoki(service)) return undefined;
-  const runs = twin === undefined ? `runs ${service.image}` : `runs what ${twin} runs`;
-  return (
-    `the service ${name} ${runs} and is not among Loki's services, so that it would go on when Loki is broken; ` +
-    `write loki.services: [${[...loki.filter((each) => isLoki(services[each]!) || runsTheSame(service, services[each]!)), name].join(", ")}], with every other one that is Loki's.`
+  if (twin === undefined && !isSink(service, product)) return undefined;
+  const likely = sink.filter(
+    (each) => isSink(services[each]!, product) || runsTheSame(service, services[each]!),
   );
+  return unnamedSink({
+    kind,
+    service: name,
+    runs: twin === undefined ? service.image! : `what ${twin} runs`,
+    services: [...likely, name],
+  });
 }
 
 function shipperTwin(
@@ -136,8 +145,8 @@ function workerTwin(
   );
 }
 
-function isLoki({ image }: ComposeService): boolean {
-  return image !== undefined && isLokiImage(image);
+function isSink({ image }: ComposeService, product: SinkProduct): boolean {
+  return image !== undefined && isSinkImage(image, product);
 }
 
 function runsTheSame(one: ComposeService, other: ComposeService): boolean {

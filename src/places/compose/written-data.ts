@@ -1,18 +1,24 @@
 import { parsedYaml } from "../../base/parsed-yaml.ts";
+import { sinkProducts } from "../../products/known-sinks.ts";
 
 /**
- * The names of folders in which programs store their data: Loki's chunks, write-ahead log and indexes, the blocks of Prometheus, the
+ * The names of folders in which programs store their data: what each sink stores, the blocks and the write-ahead log of Prometheus, the
  * partitions of Kafka.
  */
-const dataFolder =
-  /^(chunks(_head)?|wal|checkpoint\.\d+|(boltdb|tsdb)-shipper-.+|tsdb-(index|cache)|index_\d+|compactor|__cluster_metadata-0|__consumer_offsets-\d+|[0-9A-HJKMNP-TV-Z]{26})$/;
+const dataFolders = [
+  ...sinkProducts.map(({ data }) => data.folder),
+  /^(chunks_head|wal|checkpoint\.\d+|[0-9A-HJKMNP-TV-Z]{26})$/,
+  /^(__cluster_metadata-0|__consumer_offsets-\d+)$/,
+];
 
 /** Files that mark their folder as the data folder of a program: Kafka, Grafana, PostgreSQL, MySQL, MongoDB. */
 const dataMarkers = ["meta.properties", "grafana.db", "PG_VERSION", "ibdata1", "WiredTiger"];
 
-/** Log files (but not `inputs.log.conf`), databases, locks, and the file with the name of Loki's cluster. */
-const dataFile =
-  /(\.log(?!.*\.(ya?ml|json|conf|cfg|ini|toml|alloy|hcl)$)(\.[\w.-]+)?|-json\.log(\.\d+)?|\.(db|sqlite3?|wal|tsdb|pid|lock|journal)|^lock|^LOCK|^loki_cluster_seed\.json)$/;
+/** Log files (but not `inputs.log.conf`), databases, locks, and what each sink stores. */
+const dataFiles = [
+  ...sinkProducts.map(({ data }) => data.file),
+  /(\.log(?!.*\.(ya?ml|json|conf|cfg|ini|toml|alloy|hcl)$)(\.[\w.-]+)?|-json\.log(\.\d+)?|\.(db|sqlite3?|wal|tsdb|pid|lock|journal)|^lock|^LOCK)$/,
+];
 
 /** Folders of the machine itself: its logs, its containers, its processes and devices. */
 const machineFolder = /^\/(var\/log|var\/lib\/(docker|containers)|var\/run|run|proc|sys|dev)(\/|$)/;
@@ -34,12 +40,12 @@ export function isMachineFolder(path: string): boolean {
  * @param names the names of its entries
  */
 export function isDataFolder(name: string, names: readonly string[]): boolean {
-  return dataFolder.test(name) || dataMarkers.some((marker) => names.includes(marker));
+  return dataFolders.some((form) => form.test(name)) || dataMarkers.some((marker) => names.includes(marker));
 }
 
 /** Whether a file is data by its name, so that it does not have to be read. */
 export function isDataFileName(name: string): boolean {
-  return dataFile.test(name);
+  return dataFiles.some((form) => form.test(name));
 }
 
 /** Whether a file is data by its content: a database, or the positions file of a shipper. */

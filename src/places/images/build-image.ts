@@ -12,7 +12,7 @@ import { engineEvents, engineMessage } from "./engine-events.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { installTools } from "./install-tools.ts";
-import { type Progress, startProgress } from "./progress.ts";
+import { type Progress, startProgress } from "./preparation-progress.ts";
 import { toolPath } from "./tools.ts";
 
 const totalMs = 45 * 60_000;

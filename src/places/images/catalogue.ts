@@ -87,12 +87,12 @@ export async function catalogueEntry(name: string, version: string): Promise<Cat
   );
 }
 
-/** How an image is called on the command line and in messages: `loki:3.6.4`. */
+/** How an image is called on the command line and in messages: `NAME:VERSION`. */
 export function labelOf({ name, version }: { name: string; version: string }): string {
   return `${name}:${version}`;
 }
 
-/** The tag of an image that was built here: `everyline/loki:3.6.4`. */
+/** The tag of an image that was built here: `everyline/NAME:VERSION`. */
 export function builtReference(entry: CatalogueEntry): string {
   return `everyline/${labelOf(entry)}`;
 }

@@ -1,3 +1,4 @@
+import type { SinkProduct } from "../../products/sink-product.ts";
 import { nameOfRepository } from "./repository.ts";
 
 /**
@@ -5,18 +6,16 @@ import { nameOfRepository } from "./repository.ts";
  */
 export const seemsToBe = {
   shipper: /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i,
-  loki: /(^|\/|-)loki(:|@|$|-\d)/i,
   kafka: /kafka|redpanda/i,
   /** Kafka's user interfaces, exporters and clients, which are not brokers. */
   noBroker: /ui|exporter|connect|init|rest|consumer|producer|gateway/i,
 };
 
-const lokiNames = /^(grafana-)?loki$|^enterprise-logs$/;
 const proxyNames = /^(nginx(-unprivileged)?|openresty|haproxy|traefik|envoy|caddy|httpd|kong|toxiproxy)$/;
 
-/** Whether an image reference is one of Loki, also under a name of the user's own such as `shop/my-loki`. */
-export function isLokiImage(reference: string): boolean {
-  return seemsToBe.loki.test(reference) || lokiNames.test(nameOfRepository(reference));
+/** Whether an image reference is one of a sink's program, also under a name of the user's own such as `shop/my-NAME`. */
+export function isSinkImage(reference: string, { image, imageName }: SinkProduct): boolean {
+  return image.test(reference) || imageName.test(nameOfRepository(reference));
 }
 
 /** Whether an image reference is certainly one of a proxy. */

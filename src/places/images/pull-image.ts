@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { engineEvents, engineMessage } from "./engine-events.ts";
 import type { ImageOptions } from "./image-options.ts";
-import { startProgress } from "./progress.ts";
+import { startProgress } from "./preparation-progress.ts";
 
 const firstAnswerMs = 10_000;
 const silenceMs = 60_000;
@@ -12,7 +12,7 @@ const totalMs = 20 * 60_000;
  * Pulls an image. Fails if no registry answers within ten seconds, nothing is transferred for a minute, or twenty minutes have
  * passed; if the registry's name does not resolve, it fails at once.
  *
- * @param reference such as `grafana/loki:3.6.4`
+ * @param reference such as `grafana/promtail:3.6.4`
  * @throws UnavailableError with the engine's reason
  */
 export async function pullImage(

@@ -1,9 +1,9 @@
-/** An image reference without its tag and digest: `grafana/loki` of `grafana/loki:3.6.4@sha256:…`. */
+/** An image reference without its tag and digest: `grafana/promtail` of `grafana/promtail:3.6.4@sha256:…`. */
 export function repositoryOf(reference: string): string {
   return reference.replace(/@.*$/, "").replace(/:[\w.-]+$/, "");
 }
 
-/** The last part of an image's repository: `loki` of `docker.io/grafana/loki:3.6.4`. */
+/** The last part of an image's repository: `promtail` of `docker.io/grafana/promtail:3.6.4`. */
 export function nameOfRepository(reference: string): string {
   return repositoryOf(reference).split("/").at(-1)!;
 }

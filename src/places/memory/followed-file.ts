@@ -12,6 +12,7 @@ export interface FilePosition {
 /** A log file that is read line by line, also after it was rotated: the old file first, to its end. */
 export class FollowedFile {
   readonly #path: string;
+  readonly #buffer = Buffer.allocUnsafe(mostBytes);
   #fd: number | undefined;
   #inode = 0;
   #bytes = 0;
@@ -30,7 +31,7 @@ export class FollowedFile {
   read(): string[] {
     if (this.#fd === undefined && !this.#open()) return [];
     if (fstatSync(this.#fd!).size < this.#bytes) this.#bytes = 0;
-    const buffer = Buffer.alloc(mostBytes);
+    const buffer = this.#buffer;
     const count = readSync(this.#fd!, buffer, 0, buffer.length, this.#bytes);
     const end = buffer.subarray(0, count).lastIndexOf("\n") + 1;
     if (end === 0) {

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pause } from "../../base/pause.ts";
+import { pause } from "../../base/abortable-pause.ts";
 import type { EndMethod } from "../instance.ts";
 import { type FilePosition, FollowedFile } from "./followed-file.ts";
 import type { Program } from "./program.ts";
 
-const lookMs = 2;
+const lookMs = 10;
 const mostLinesAtOnce = 500;
 
 /** How a shipper works. */

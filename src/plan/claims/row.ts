@@ -1,4 +1,5 @@
-import type { Bounds, Claim } from "../claim.ts";
+import type { Bounds } from "../../pipeline/bounds.ts";
+import type { Claim } from "../claim.ts";
 
 /** What a row says for every pipeline that it is measured on. */
 export interface Row {

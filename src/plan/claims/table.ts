@@ -1,4 +1,5 @@
-import { type Bounds, broken, type Claim, holds } from "../claim.ts";
+import type { Bounds } from "../../pipeline/bounds.ts";
+import { broken, type Claim, holds } from "../claim.ts";
 import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";

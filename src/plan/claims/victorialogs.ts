@@ -1,4 +1,5 @@
-import { type Bounds, broken, holds } from "../claim.ts";
+import type { Bounds } from "../../pipeline/bounds.ts";
+import { broken, holds } from "../claim.ts";
 import type { Row } from "./row.ts";
 
 const lateAfterSeconds = 600;

@@ -4,7 +4,7 @@ import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { Breach, Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { describeMs, describeRecoveryPoint, describeSeconds, grouped } from "../describe.ts";
-import { describeReason } from "../words/reasons.ts";
+import { describeReason } from "../words/reason-words.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
 

@@ -1,6 +1,7 @@
 import type { RunDocument } from "../../judge/run-document.ts";
 import type { Timeline } from "../../judge/timeline-document.ts";
 import { grouped } from "../describe.ts";
+import { sinkNameOf } from "../words/names.ts";
 import type { Chart } from "./chart.ts";
 import { marks, readoutOf, type SampleSeries, sampleTable } from "./lines-chart.ts";
 import { html } from "./markup.ts";
@@ -52,7 +53,7 @@ export function inFlightChart(document: RunDocument, timeline: Timeline, time: R
 }
 
 /** In the order in which a line passes. What the parts count holds the sentinels; a count may be half a second old. */
-function seriesOf({ kafka }: RunDocument, { sentinels }: Timeline): SampleSeries[] {
+function seriesOf({ kafka, plan }: RunDocument, { sentinels }: Timeline): SampleSeries[] {
   const lines = (count: number) => Math.max(0, count - sentinels);
   const atLeastNone = (count: number) => Math.max(0, count);
   const hasKafka = kafka !== null;
@@ -66,7 +67,9 @@ function seriesOf({ kafka }: RunDocument, { sentinels }: Timeline): SampleSeries
       of: ({ shipper }) => shipper && atLeastNone(shipper.read - shipper.sent - shipper.dropped),
     },
     {
-      name: hasKafka ? "acknowledged, in Kafka or the consumer" : "acknowledged by Loki, not readable",
+      name: hasKafka
+        ? "acknowledged, in Kafka or the consumer"
+        : `acknowledged by ${sinkNameOf(plan)}, not readable`,
       of: ({ shipper, readable }) => shipper && atLeastNone(lines(shipper.sent) - readable),
     },
     { name: "given up by the shipper", of: ({ shipper }) => shipper?.dropped },

@@ -1,5 +1,5 @@
+import type { HistoryEntry } from "../../store/history-entry.ts";
 import { countOf } from "../describe.ts";
-import type { HistoryEntry } from "../history-entry.ts";
 import { type MatrixAxis, type MatrixOptions, matrixOf } from "../matrix.ts";
 import { describeOrigin } from "../matrix-markdown.ts";
 import { html } from "./markup.ts";

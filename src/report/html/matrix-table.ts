@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { HistoryEntry } from "../history-entry.ts";
+import type { HistoryEntry } from "../../store/history-entry.ts";
 import type { Matrix, MatrixCell } from "../matrix.ts";
 import { table, verdictBadge } from "./components.ts";
 import { html, type Markup } from "./markup.ts";

@@ -6,7 +6,7 @@ import { describeBounds, describeSeconds, grouped } from "../describe.ts";
 import { type FactName, factsOf, textsOf } from "../facts.ts";
 import { headlineOf } from "../headline.ts";
 import type { ReportedRun } from "../reported-run.ts";
-import { describeFaultEvidence } from "../words/evidence.ts";
+import { describeFaultEvidence } from "../words/evidence-words.ts";
 import { type Chart, figure } from "./chart.ts";
 import { claimedTable } from "./claimed.ts";
 import { cut, section, table, verdictBadge, within } from "./components.ts";
@@ -21,7 +21,7 @@ import { observed } from "./observed.ts";
 import { renderPage } from "./page.ts";
 import { definitions } from "./plot.ts";
 import { RunTime } from "./run-time.ts";
-import { configuration, environment, images, repetition } from "./surroundings.ts";
+import { configuration, environment, images, repetition } from "./surroundings-section.ts";
 import { trackCharts } from "./track-charts.ts";
 
 const maxReasons = 30;

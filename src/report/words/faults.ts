@@ -19,7 +19,7 @@ const targetNames: Record<string, string> = {
 const maxNamed = 2;
 
 /**
- * What was done to the pipeline, in a clause such as "Loki was stopped for 12 s"; undefined where nothing took effect. Faults of one
+ * What was done to the pipeline, in a clause such as "the sink was stopped for 12 s", with the name of its product; undefined where nothing took effect. Faults of one
  * kind on one target are told together.
  */
 export function describeFaults({ faults, timeLapse, plan }: RunDocument): string | undefined {

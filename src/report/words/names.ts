@@ -1,6 +1,7 @@
-const sinkNames: Record<string, string> = { loki: "Loki", victorialogs: "VictoriaLogs" };
+import { sinkKinds, sinkName } from "../../pipeline/sink-kind.ts";
 
-/** What people call the sink of a run. */
+/** What people call the sink of a run; as its plan names it where this version does not know it. */
 export function sinkNameOf({ sink }: { sink: string }): string {
-  return sinkNames[sink] ?? sink;
+  const kind = sinkKinds.find((known) => known === sink);
+  return kind === undefined ? sink : sinkName(kind);
 }

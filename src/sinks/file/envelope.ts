@@ -1,6 +1,6 @@
 import { headMark, type LineCodec } from "../../load/line.ts";
 
-/** Where exporters put the raw line: logcli and Loki; Docker; OpenTelemetry; Datadog; Splunk; many. */
+/** Where exporters put the raw line: logcli; Docker; OpenTelemetry; Datadog; Splunk; many. */
 const payloadFields = ["line", "log", "body", "content", "_raw", "message"] as const;
 
 type Envelope = Partial<Record<(typeof payloadFields)[number], unknown>>;

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { ReadError } from "../../base/read-error.ts";
 import type { LineCodec } from "../../load/line.ts";
-import { ReadError } from "../read-error.ts";
 import { decoded, peeked } from "./codings.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
 

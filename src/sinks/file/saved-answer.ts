@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
+import { knownExports } from "../known-exports.ts";
 import { journalHint } from "./forms/json-field.ts";
 
 /**
@@ -30,9 +31,10 @@ const base64Hint =
 /** An error that was saved instead of an export is short. */
 const maxAnswerLines = 200;
 
-/** Error texts of Loki and of proxies in front of it. */
+/** Error texts of sinks, of proxies in front of them, and of what asks them. */
 const refusals = [
   /^\s*<(?:!doctype |html|\?xml)/i,
-  /^(?:parse error|the query time range exceeds|max entries limit|maximum of series|too many outstanding requests|context (?:canceled|deadline exceeded)|no org id|gateway timeout|upstream |404 page not found|curl: \()/i,
+  ...knownExports.map(({ refusal }) => refusal),
+  /^(?:context (?:canceled|deadline exceeded)|gateway timeout|upstream |404 page not found|curl: \()/i,
   /^\{"(?:message|error|code)":.*(?:unauthorized|forbidden|not found|invalid|denied|timeout)/i,
 ];

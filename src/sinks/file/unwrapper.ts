@@ -1,5 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
+import { knownExports } from "../known-exports.ts";
 import { rawLineOf } from "./envelope.ts";
 import { assertNothingAround, stackFor, unwrapped } from "./form-stack.ts";
 import { beginsLine, byBearing } from "./forms/bearing.ts";
@@ -18,9 +19,8 @@ const fewestMixed = 8;
 /** The header of Grafana Explore's txt, which blank lines follow. */
 const preamble =
   /^(?:Common labels: |"?Line limit: |"?Total bytes processed: |"?\d+ lines? (?:shown|displayed|returned))/;
-/** Messages of logcli on standard error, and of journalctl before the first line. */
-const notice =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?:https?:\/\/\S+\/loki\/api\/v1\/|Common labels: |Ignoring label)|-- (?:Journal|Logs) begin)/;
+/** Messages of the clients of sinks on standard error, and of journalctl before the first line. */
+const notices = [...knownExports.map(({ notice }) => notice), /^-- (?:Journal|Logs) begin/];
 const maxNotices = 16;
 
 /**
@@ -77,7 +77,8 @@ export class Unwrapper {
   #isNotice(text: string): boolean {
     const start = text.replace(/^\uFEFF/, "");
     if (preamble.test(start)) this.#isPreamble = true;
-    else if (!notice.test(start) && !(this.#isPreamble && /^[\r ]*$/.test(text))) this.#isBegun = true;
+    else if (!notices.some((notice) => notice.test(start)) && !(this.#isPreamble && /^[\r ]*$/.test(text)))
+      this.#isBegun = true;
     if (++this.#notices > maxNotices) this.#isBegun = true;
     return !this.#isBegun;
   }

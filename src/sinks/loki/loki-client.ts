@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
+import { pause } from "../../base/abortable-pause.ts";
 import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
-import { pause } from "../../base/pause.ts";
-import { ReadError } from "../read-error.ts";
+import { ReadError } from "../../base/read-error.ts";
+import { lokiIngester } from "../../products/loki-ingester.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import {
@@ -33,7 +34,7 @@ export interface Answer {
   isFull: boolean;
 }
 
-/** One log line as Loki holds it. */
+/** One log line as Loki holds it. Of a character that was cut, Loki 3.6.4 answers one U+FFFD for each byte. */
 export interface Entry {
   /** Unix nanoseconds. */
   timestampNs: bigint;
@@ -169,7 +170,10 @@ export class LokiClient {
     return { entries, isFull: answered >= limit };
   }
 
-  /** How many lines match a selector in a range of whole milliseconds, counted by Loki. */
+  /**
+   * How many lines match a selector in a range of whole milliseconds, counted by Loki: never fewer than it answers, since it also counts
+   * some copies that it leaves out of its answers.
+   */
   async count(selector: string, range: TimeRange): Promise<number> {
     let lines = 0;
     for (const piece of this.#pieces(range, longestCountMs(this.#limits)))
@@ -273,7 +277,7 @@ export class LokiClient {
     const metrics = parseMetrics(await this.#request("GET", "/metrics"));
     return {
       queued: sumOf(metrics, "loki_ingester_flush_queue_length"),
-      flushed: sumOf(metrics, "loki_ingester_chunks_flushed_total"),
+      flushed: sumOf(metrics, lokiIngester.counters.chunksFlushed),
     };
   }
 

@@ -1,5 +1,5 @@
+import type { ReadError } from "../../base/read-error.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
-import type { ReadError } from "../read-error.ts";
 import { isUnpublished } from "../refusal.ts";
 
 /** What each of Loki's reasons means where clocks differ; the others speak for themselves. */

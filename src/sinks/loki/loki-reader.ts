@@ -1,4 +1,4 @@
-import { ReadError } from "../read-error.ts";
+import { ReadError } from "../../base/read-error.ts";
 import type { ObservedEntry, ReadExtent } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { type Entry, type LokiClient, piecesOf, type Stream } from "./loki-client.ts";

@@ -1,8 +1,15 @@
+import { ReadError } from "../../base/read-error.ts";
 import { markOf } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
-import { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
-import type { ObservedEntry, ReadExtent, SinkReader, Unflushed, WantedLines } from "../sink.ts";
+import {
+  batchWaitMs,
+  type ObservedEntry,
+  type ReadExtent,
+  type SinkReader,
+  type Unflushed,
+  type WantedLines,
+} from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { type LokiClient, lookbackSlackMs } from "./loki-client.ts";
 import { longestCountMs } from "./loki-limits.ts";
@@ -29,6 +36,7 @@ export interface LokiReadingOptions {
 /** Reads everything of a run from Loki. */
 export class LokiReading implements SinkReader {
   readonly kind: SinkKind = "loki";
+  readonly lateCopiesMs = batchWaitMs;
   readonly #options: LokiReadingOptions;
   #window: ReadWindow | undefined;
   #readAtMs = Date.now();

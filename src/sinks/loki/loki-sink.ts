@@ -1,21 +1,22 @@
-import { pause } from "../../base/pause.ts";
+import { pause } from "../../base/abortable-pause.ts";
+import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../../places/instance.ts";
-import type { SinkOptions } from "../create-sink.ts";
-import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
-import type {
-  FollowOptions,
-  ForeignLines,
-  ObservedEntry,
-  Sink,
-  SinkWatch,
-  Unflushed,
-  WantedLines,
+import {
+  batchWaitMs,
+  type FollowOptions,
+  type ForeignLines,
+  type ObservedEntry,
+  type Sink,
+  type SinkWatch,
+  type Unflushed,
+  type WantedLines,
 } from "../sink.ts";
+import type { SinkOptions } from "../sink-options.ts";
 import { sinkUrl } from "../sink-url.ts";
-import { findForeign } from "./foreign-lines.ts";
+import { findForeign } from "./foreign-loki-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { hintFor, meaningOf } from "./loki-hints.ts";
 import { LokiReading } from "./loki-reading.ts";
@@ -30,6 +31,7 @@ const readRetries = 2;
 /** The Loki of a pipeline that runs. */
 export class LokiSink implements Sink {
   readonly kind = "loki";
+  readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;

@@ -1,10 +1,10 @@
 import { sumOf } from "../../base/metrics.ts";
 import { findMetrics } from "../../places/instance-metrics.ts";
 import type { Stack } from "../../places/place.ts";
+import { lokiIngester } from "../../products/loki-ingester.ts";
 import type { SinkTotals } from "../sink.ts";
 
-const walRecoveredEntries = "loki_ingester_wal_recovered_entries_total";
-const walCorruptions = "loki_ingester_wal_corruptions_total";
+const { walRecoveredEntries, walCorruptions } = lokiIngester.counters;
 
 /**
  * Adds up what the ingesters of a stack's Loki count.

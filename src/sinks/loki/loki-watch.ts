@@ -1,5 +1,5 @@
+import type { ReadError } from "../../base/read-error.ts";
 import type { LineCodec } from "../../load/line.ts";
-import type { ReadError } from "../read-error.ts";
 import type { ReadWindow } from "../read-window.ts";
 import { Sightings } from "../sightings.ts";
 import type { ArrivalRecorder, SinkWatch } from "../sink.ts";

@@ -1,8 +1,7 @@
+import { ReadError } from "../../base/read-error.ts";
 import { LineCodec } from "../../load/line.ts";
 import type { StoredLine } from "../../places/memory/line-store.ts";
 import { MemoryStack } from "../../places/memory/memory-stack.ts";
-import type { SinkOptions } from "../create-sink.ts";
-import { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
 import { Sightings } from "../sightings.ts";
 import type {
@@ -14,12 +13,15 @@ import type {
   SinkWatch,
   WantedLines,
 } from "../sink.ts";
+import type { SinkOptions } from "../sink-options.ts";
 
 /** The stores of the memory place, as a sink: what of them serves answers, and the rest cannot be asked. */
 export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
   readonly skewMs = 0;
+  /** What was sent is stored before the call returns. */
+  readonly lateCopiesMs = 0;
   readonly #stack: MemoryStack;
   readonly #seed: string;
 

@@ -1,4 +1,4 @@
-import { ReadError } from "../read-error.ts";
+import { ReadError } from "../../base/read-error.ts";
 
 const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 const nanosPerMs = 1_000_000n;

@@ -4,8 +4,8 @@ import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { type Metric, parseMetrics } from "../../base/metrics.ts";
+import { ReadError } from "../../base/read-error.ts";
 import { LineSplitter } from "../file/line-splitter.ts";
-import { ReadError } from "../read-error.ts";
 import type { TimeRange } from "../time-range.ts";
 import { parseTimestamp } from "./timestamp.ts";
 

@@ -1,5 +1,5 @@
+import type { ReadError } from "../../base/read-error.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
-import type { ReadError } from "../read-error.ts";
 import { isUnpublished } from "../refusal.ts";
 
 const reasons: Record<string, string> = {

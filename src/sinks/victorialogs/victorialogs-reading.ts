@@ -1,8 +1,14 @@
 import { sumOf } from "../../base/metrics.ts";
+import { ReadError } from "../../base/read-error.ts";
 import { markOf } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
-import { ReadError } from "../read-error.ts";
-import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
+import {
+  batchWaitMs,
+  type ObservedEntry,
+  type ReadExtent,
+  type SinkReader,
+  type WantedLines,
+} from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { containing, equalToOneOf } from "./filters.ts";
 import { labelsOf } from "./stream-labels.ts";
@@ -38,6 +44,7 @@ export interface VictoriaLogsReadingOptions {
  */
 export class VictoriaLogsReading implements SinkReader {
   readonly kind: SinkKind = "victorialogs";
+  readonly lateCopiesMs = batchWaitMs;
   readonly #options: VictoriaLogsReadingOptions;
   #queries = 0;
 

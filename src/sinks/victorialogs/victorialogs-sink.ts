@@ -1,12 +1,20 @@
-import { pause } from "../../base/pause.ts";
+import { pause } from "../../base/abortable-pause.ts";
+import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import { attachedProject } from "../../pipeline/pipeline.ts";
-import type { SinkOptions } from "../create-sink.ts";
-import type { ReadError } from "../read-error.ts";
 import { ReadWindow } from "../read-window.ts";
-import type { FollowOptions, ForeignLines, ObservedEntry, Sink, SinkWatch, WantedLines } from "../sink.ts";
+import {
+  batchWaitMs,
+  type FollowOptions,
+  type ForeignLines,
+  type ObservedEntry,
+  type Sink,
+  type SinkWatch,
+  type WantedLines,
+} from "../sink.ts";
+import type { SinkOptions } from "../sink-options.ts";
 import { sinkUrl } from "../sink-url.ts";
-import { findForeign } from "./foreign-lines.ts";
+import { findForeign } from "./foreign-victorialogs-lines.ts";
 import { VictoriaLogsClient } from "./victorialogs-client.ts";
 import { hintFor, meaningOf } from "./victorialogs-hints.ts";
 import { VictoriaLogsReading } from "./victorialogs-reading.ts";
@@ -20,6 +28,7 @@ const readRetries = 2;
 /** The VictoriaLogs of a pipeline that runs. */
 export class VictoriaLogsSink implements Sink {
   readonly kind = "victorialogs";
+  readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;

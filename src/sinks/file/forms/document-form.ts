@@ -2,7 +2,7 @@ import type { LineCodec } from "../../../load/line.ts";
 
 /**
  * A format with many lines in one JSON value, on one line or indented. Each format is a file of this folder and a line in
- * `document-forms.ts`.
+ * `document-forms.ts`, or belongs to the exports of a sink.
  */
 export interface DocumentForm {
   /** Its name in messages. */

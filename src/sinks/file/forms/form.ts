@@ -19,7 +19,7 @@ export interface FormReader {
 
 /**
  * A format in which tools put something around each line of a log. Each format is a file of this folder and a line in
- * `line-forms.ts`.
+ * `line-forms.ts`, or belongs to the exports of a sink.
  */
 export interface LineForm {
   /**

@@ -1,7 +1,7 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { LineCodec } from "../../../load/line.ts";
+import { knownExports } from "../../known-exports.ts";
 import type { DocumentForm } from "./document-form.ts";
-import { lokiAnswer } from "./loki-answer.ts";
 import { otlpDocument } from "./otlp-json.ts";
 
 /** One JSON array of all entries: Grafana Explore's download as JSON, `jq -s`, or answers put together. */
@@ -15,7 +15,7 @@ export const jsonArray: DocumentForm = {
   },
 };
 
-/** A time and a line, as Loki's answer has them: `jq -c '.data.result[].values[]'`. */
+/** A time and a line, as in a query_range answer: `jq -c '.data.result[].values[]'`. */
 function isPair(value: unknown): boolean {
   if (!Array.isArray(value) || value.length < 2) return false;
   const [time, line] = value as unknown[];
@@ -31,10 +31,11 @@ function elementOf(element: unknown, index: number, codec: LineCodec): string[] 
     );
   }
   assertNotParsed(element, codec);
-  return (
-    lokiAnswer.entriesOf(element, codec) ??
-    otlpDocument.entriesOf(element, codec) ?? [JSON.stringify(element)]
-  );
+  for (const { entriesOf } of [...knownExports.flatMap(({ documents }) => documents), otlpDocument]) {
+    const entries = entriesOf(element, codec);
+    if (entries !== undefined) return entries;
+  }
+  return [JSON.stringify(element)];
 }
 
 /**

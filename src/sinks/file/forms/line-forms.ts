@@ -1,3 +1,4 @@
+import { knownExports } from "../../known-exports.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { cri } from "./cri.ts";
 import { exploreText } from "./explore-text.ts";
@@ -8,7 +9,6 @@ import { journalShort } from "./journal-short.ts";
 import { jsonField } from "./json-field.ts";
 import { kafkaConsoleConsumer } from "./kafka-console-consumer.ts";
 import { kubectlLogs } from "./kubectl-logs.ts";
-import { logcliDefault } from "./logcli-default.ts";
 import { otlpJson } from "./otlp-json.ts";
 import { quotedStrings } from "./quoted-strings.ts";
 import { stern } from "./stern.ts";
@@ -22,7 +22,7 @@ export const lineForms: readonly LineForm[] = [
   cri,
   composeLogs,
   kubectlLogs,
-  logcliDefault,
+  ...knownExports.flatMap(({ lines }) => lines),
   exploreText,
   fluentd,
   fluentBit,

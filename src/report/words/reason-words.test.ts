@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { runWith } from "../../../test/support/reported-run.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
-import { describeReason } from "./reasons.ts";
+import { describeReason } from "./reason-words.ts";
 
 const fault: RunDocument["faults"][number] = {
   kind: "kill",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeFaultEvidence } from "./evidence.ts";
+import { describeFaultEvidence } from "./evidence-words.ts";
 
 const fault = {
   kind: "stop",

@@ -1,6 +1,5 @@
 import { request } from "undici";
 import type { Stack } from "../places/place.ts";
-import { type Backoff, longestSilenceMs } from "../plan/retry-horizon.ts";
 import { patienceOf } from "../products/promtail-patience.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 
@@ -28,24 +27,6 @@ export async function askPatience(
     backoffs: known.flatMap(({ backoffs }) => backoffs),
     batchWaitMs: Math.max(...known.map(({ batchWaitMs }) => batchWaitMs)),
   };
-}
-
-/** By the pipeline's files, if the shipper of a fixture is known from them. */
-export function patienceFrom(backoff: Backoff): ShipperPatience {
-  // In all of them a batch waits for a second, which their quiet time includes.
-  return { backoffs: [backoff], batchWaitMs: 0 };
-}
-
-/**
- * How long a shipper may be silent after an outage although it has dropped nothing. Because backoffs double, a shipper whose retries are not
- * known is silent for no longer than twice what it has waited.
- *
- * @param disturbedMs how long it may have been refused
- */
-export function silenceMs(patience: ShipperPatience | undefined, disturbedMs: number): number {
-  if (patience === undefined) return 2 * disturbedMs;
-  const silences = patience.backoffs.map((backoff) => longestSilenceMs(backoff, disturbedMs));
-  return Math.max(...silences) + patience.batchWaitMs;
 }
 
 async function pageOf(url: string): Promise<string | undefined> {

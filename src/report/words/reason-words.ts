@@ -2,7 +2,7 @@ import { describeDuration } from "../../base/duration.ts";
 import { describeCommon } from "../../faults/evidence.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
-import { describeFaultEvidence } from "./evidence.ts";
+import { describeFaultEvidence } from "./evidence-words.ts";
 import { sinkNameOf } from "./names.ts";
 
 /** What reasons refer to. */

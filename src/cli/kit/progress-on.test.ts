@@ -2,7 +2,8 @@ import { Writable } from "node:stream";
 import { WriteStream } from "node:tty";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunStatus } from "../../run/run-request.ts";
-import { type Progress, progressOn } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+import { progressOn } from "./progress-on.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });

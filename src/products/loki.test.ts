@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runsLoki } from "./serving-unnamed.ts";
+import { loki } from "./loki.ts";
 
 it.each([
   "/usr/bin/loki -config.file=/etc/loki/local-config.yaml",
@@ -8,7 +8,7 @@ it.each([
   "/sbin/tini -- /usr/bin/loki -config.file=/x.yaml",
   "sh -c exec /opt/bin/loki -config.file=/x.yaml",
 ])("knows Loki by what a container runs: %s", (command) => {
-  expect(runsLoki(command)).toBe(true);
+  expect(loki.program.test(command)).toBe(true);
 });
 
 it.each([
@@ -18,5 +18,5 @@ it.each([
   "chown -R 10001 /loki",
   "node /gate.mjs",
 ])("takes no other for it: %s", (command) => {
-  expect(runsLoki(command)).toBe(false);
+  expect(loki.program.test(command)).toBe(false);
 });

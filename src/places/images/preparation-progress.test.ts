@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startProgress } from "./progress.ts";
+import { startProgress } from "./preparation-progress.ts";
 
 describe("startProgress", () => {
   beforeEach(() => {

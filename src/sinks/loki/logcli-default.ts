@@ -1,6 +1,6 @@
-import type { LineCodec } from "../../../load/line.ts";
-import { byBearing } from "./bearing.ts";
-import { colour, type FormReader, type LineForm, rfc3339 } from "./form.ts";
+import type { LineCodec } from "../../load/line.ts";
+import { byBearing } from "../file/forms/bearing.ts";
+import { colour, type FormReader, type LineForm, rfc3339 } from "../file/forms/form.ts";
 
 const labels = String.raw`\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}`;
 const plain = new RegExp(`^${rfc3339} (?<labels>${labels})(?<gap> +)`);

@@ -1,4 +1,4 @@
-import { EverylineError, exitCodes } from "../base/errors.ts";
+import { EverylineError, exitCodes } from "./errors.ts";
 
 /** A read that could not be completed: its result is unknown. */
 export class ReadError extends EverylineError {

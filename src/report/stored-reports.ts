@@ -6,9 +6,9 @@ import { exists } from "../base/exists.ts";
 import { readDocument } from "../base/read-document.ts";
 import { timeline1Schema } from "../judge/timeline-1.ts";
 import { type Timeline, timelineSchema } from "../judge/timeline-document.ts";
-import type { ReportedEvent, ReportedFile, ReportedRun } from "../report/reported-run.ts";
-import { writeReports } from "../report/write-reports.ts";
-import { readRunDocument } from "./run-documents.ts";
+import { readRunDocument } from "../store/run-documents.ts";
+import type { ReportedEvent, ReportedFile, ReportedRun } from "./reported-run.ts";
+import { writeReports } from "./write-reports.ts";
 
 const maxFiles = 100;
 const maxFileBytes = 65_536;

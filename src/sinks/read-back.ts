@@ -1,17 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { pause } from "../base/pause.ts";
+import { pause } from "../base/abortable-pause.ts";
+import { ReadError } from "../base/read-error.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
-import { ReadError } from "../sinks/read-error.ts";
-import type { ObservedEntry, SinkReader } from "../sinks/sink.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
-
-/** A batch that was sent twice has come within a batchwait. */
-const holdMs = 1_000;
+import type { ObservedEntry, SinkReader } from "./sink.ts";
 
 /** How many missing lines a sink is asked for where it counts more than it answers, where it does not, and how many at a time. */
 const maxAskedFor = 20_000;
@@ -51,7 +48,7 @@ export interface ReadBackResult {
 export async function readBack(options: ReadBackOptions, signal: AbortSignal): Promise<ReadBackResult> {
   const completed: CompletedReading[] = [];
   const remarks: Remark[] = [];
-  const holdUntilMs = Date.now() + holdMs;
+  const holdUntilMs = Date.now() + options.sink.lateCopiesMs;
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {

@@ -1,7 +1,7 @@
 import type { Admin, EachBatchPayload, Kafka } from "kafkajs";
-import { messageOf } from "../base/errors.ts";
-import { pause } from "../base/pause.ts";
-import { ReadError } from "../sinks/read-error.ts";
+import { pause } from "../../base/abortable-pause.ts";
+import { messageOf } from "../../base/errors.ts";
+import { ReadError } from "../../base/read-error.ts";
 
 /** One record as Kafka stores it. */
 export interface KafkaRecord {

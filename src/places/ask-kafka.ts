@@ -1,6 +1,6 @@
 import type { Admin } from "kafkajs";
 import type { Part } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/place.ts";
+import type { Stack } from "./place.ts";
 
 /**
  * Asks a stack's brokers something, of the pipeline's own Kafka or of some services of it. The client is loaded when it is needed: that takes
@@ -13,7 +13,7 @@ export async function askKafka<Answer>(
 ): Promise<Answer> {
   const [{ kafkaOf }, { withAdmin }] = await Promise.all([
     import("./kafka-of.ts"),
-    import("../products/kafka-admin.ts"),
+    import("../products/kafka/kafka-admin.ts"),
   ]);
   return withAdmin(kafkaOf(stack, cluster), ask);
 }

@@ -1,8 +1,7 @@
-import { pause } from "../base/pause.ts";
-import { kafkaOf } from "../faults/kafka-of.ts";
-import type { Stack } from "../places/place.ts";
-import { withAdmin } from "../products/kafka-admin.ts";
-import { type TopicOffsets, topicOffsets } from "../products/kafka-topic.ts";
+import type { Kafka } from "kafkajs";
+import { pause } from "../../base/abortable-pause.ts";
+import { withAdmin } from "./kafka-admin.ts";
+import { type TopicOffsets, topicOffsets } from "./kafka-topic.ts";
 import { type ConfigEntry, changeTopicConfig, topicConfigOf } from "./topic-config.ts";
 
 const retentionCheckMs = 1_000;
@@ -16,14 +15,14 @@ const retentionSetting = "retention.ms";
  * deleted before the rest has come: retention is held off until all of it is there, and applied then.
  */
 export class HeldRetention {
-  readonly #stack: Stack;
+  readonly #kafka: Kafka;
   readonly #topic: string;
   readonly #signal: AbortSignal;
   #own: ConfigEntry[] = [];
 
-  constructor(stack: Stack, signal: AbortSignal) {
-    this.#stack = stack;
-    this.#topic = stack.pipeline.kafka!.topic;
+  constructor(kafka: Kafka, topic: string, signal: AbortSignal) {
+    this.#kafka = kafka;
+    this.#topic = topic;
     this.#signal = signal;
   }
 
@@ -34,7 +33,7 @@ export class HeldRetention {
 
   /** Holds retention off, until `apply`. */
   async hold(): Promise<void> {
-    await withAdmin(kafkaOf(this.#stack), async (admin) => {
+    await withAdmin(this.#kafka, async (admin) => {
       const entries = await topicConfigOf(admin, this.#topic);
       this.#own = entries.filter(({ name }) => name === retentionSetting);
       await changeTopicConfig(admin, this.#topic, [{ name: retentionSetting, value: "-1" }]);
@@ -47,7 +46,7 @@ export class HeldRetention {
    * @returns what is left, partition by partition
    */
   async apply(): Promise<TopicOffsets> {
-    return withAdmin(kafkaOf(this.#stack), async (admin) => {
+    return withAdmin(this.#kafka, async (admin) => {
       await changeTopicConfig(admin, this.#topic, this.#own);
       let offsets = await topicOffsets(admin, this.#topic);
       let movedAtMs = Date.now();

@@ -1,9 +1,10 @@
 import type { Kafka } from "kafkajs";
-import { pause } from "../base/pause.ts";
-import { observationFor } from "../judge/observation.ts";
-import type { Ledger } from "../load/ledger.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
-import { withAdmin } from "../products/kafka-admin.ts";
+import { pause } from "../../base/abortable-pause.ts";
+import { ReadError } from "../../base/read-error.ts";
+import { observationFor } from "../../judge/observation.ts";
+import type { Ledger } from "../../load/ledger.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import { withAdmin } from "../../products/kafka/kafka-admin.ts";
 import {
   type KafkaRecord,
   readTopic,
@@ -11,23 +12,26 @@ import {
   type TopicExtent,
   type TopicOffsets,
   topicOffsets,
-} from "../products/kafka-topic.ts";
-import { rawLineOf } from "../sinks/file/envelope.ts";
-import { ReadError } from "../sinks/read-error.ts";
-import type { Journal } from "../store/journal.ts";
-import { ObservedFile, type RunFolder } from "../store/run-folder.ts";
+} from "../../products/kafka/kafka-topic.ts";
+import type { Journal } from "../../store/journal.ts";
+import { ObservedFile, type RunFolder } from "../../store/run-folder.ts";
+import { rawLineOf } from "../file/envelope.ts";
 
 const readTimeoutMs = 120_000;
 const waitProbeMs = 200;
 
-/** What to read, and where to. */
-export interface ReadKafkaOptions {
-  kafka: Kafka;
-  topics: NonNullable<Pipeline["kafka"]>;
+/** Where a run keeps what it reads of Kafka. */
+export interface KafkaOutput {
   runId: string;
-  ledger: Ledger;
   folder: RunFolder;
   journal: Journal;
+}
+
+/** What to read, and where to. */
+interface ReadKafkaOptions extends KafkaOutput {
+  kafka: Kafka;
+  topics: NonNullable<Pipeline["kafka"]>;
+  ledger: Ledger;
   signal: AbortSignal;
 }
 

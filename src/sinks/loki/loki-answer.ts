@@ -1,5 +1,5 @@
-import { UsageError } from "../../../base/errors.ts";
-import type { DocumentForm } from "./document-form.ts";
+import { UsageError } from "../../base/errors.ts";
+import type { DocumentForm } from "../file/forms/document-form.ts";
 
 type Fields = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Kafka } from "kafkajs";
 import type { Part } from "../pipeline/pipeline.ts";
-import type { Stack } from "../places/place.ts";
-import { connectKafka } from "../products/kafka-admin.ts";
+import { connectKafka } from "../products/kafka/kafka-admin.ts";
+import type { Stack } from "./place.ts";
 
 /** A client of a stack's brokers; of the pipeline's own Kafka, or of some services of it. */
 export function kafkaOf(stack: Stack, cluster: Part = stack.pipeline.kafka!): Kafka {

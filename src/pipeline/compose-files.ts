@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { exists } from "../../base/exists.ts";
+import { exists } from "../base/exists.ts";
 
 /** The names that Compose itself looks for, in this order. */
 export const composeNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];

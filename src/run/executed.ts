@@ -1,0 +1,11 @@
+import type { Recorded } from "../judge/recorded.ts";
+import type { Observed } from "../judge/track.ts";
+import type { Arrivals } from "../load/arrivals.ts";
+
+/** What a run observed, beside what is in files already. */
+export interface Executed {
+  recorded: Recorded;
+  arrivals: Arrivals;
+  /** What each observer saw over the time of the run. */
+  observed: Observed[];
+}

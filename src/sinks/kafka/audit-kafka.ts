@@ -1,0 +1,41 @@
+import { check } from "../../judge/check.ts";
+import { observationFor } from "../../judge/observation.ts";
+import { entriesOf } from "../../load/ledger.ts";
+import type { LoadWriter } from "../../load/load-writer.ts";
+import { kafkaReadings } from "../../store/kafka-recording.ts";
+import type { PipelineKafka } from "./pipeline-kafka.ts";
+import { type KafkaOutput, readLines, waitForRecords } from "./read-kafka.ts";
+
+/** A gateway that lost its broker tries again for 20 s. */
+const auditQuietMs = 30_000;
+
+/** What Kafka held when it was audited. */
+export interface KafkaAudit {
+  records: number;
+  /** How many of the lines that were written by then are among them. */
+  delivered: number;
+  written: number;
+}
+
+/**
+ * Reads what Kafka holds of the lines that are written by now, when they have had time to get there.
+ *
+ * @throws ReadError if the topic could not be read to its end
+ */
+export async function auditKafka(
+  kafka: PipelineKafka,
+  output: KafkaOutput,
+  writer: LoadWriter,
+  signal: AbortSignal,
+): Promise<KafkaAudit> {
+  const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
+  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  await waitForRecords(kafka.produced, kafka.topics.topic, entriesOf(ledger), auditQuietMs, signal);
+  const observation = observationFor(ledger);
+  const onLine = (line: string) => void observation.add(line);
+  const options = { ...output, kafka: kafka.produced, topics: kafka.topics, ledger, signal };
+  const { records } = await readLines(options, kafkaReadings.audit, onLine);
+  const { delivered, lost, duplicated } = check(ledger, observation).counts;
+  output.journal.add("kafka-audited", { records, written, delivered, lost, duplicated });
+  return { records, delivered, written };
+}

@@ -1,0 +1,31 @@
+import { messageOf } from "../../base/errors.ts";
+import { withAdmin } from "../../products/kafka/kafka-admin.ts";
+import { groupLag, recordsIn, topicOffsets } from "../../products/kafka/kafka-topic.ts";
+import type { Journal } from "../../store/journal.ts";
+import type { PipelineKafka } from "./pipeline-kafka.ts";
+
+/**
+ * Whether the consumer has records before it that it has not committed, or the second site's Kafka has fewer than the first's;
+ * undefined where nobody can tell.
+ */
+export async function isConsumerBehind(
+  { topics: { group, topic }, produced, consumed, isMirrored }: PipelineKafka,
+  journal: Journal,
+  isFirstSiteUp = true,
+): Promise<boolean | undefined> {
+  try {
+    const { lag, held } = await withAdmin(consumed, async (admin) => ({
+      lag: await groupLag(admin, group, topic),
+      held: recordsIn(await topicOffsets(admin, topic)),
+    }));
+    const inFirstSite = () =>
+      withAdmin(produced, async (admin) => recordsIn(await topicOffsets(admin, topic)));
+    const unmirrored = isMirrored && isFirstSiteUp ? (await inFirstSite()) - held : 0;
+    journal.add("consumer-lag", { records: lag ?? null, unmirrored });
+    if (unmirrored > 0) return true;
+    return lag === undefined ? undefined : lag > 0;
+  } catch (thrown) {
+    journal.add("consumer-lag", { failure: messageOf(thrown) });
+    return undefined;
+  }
+}

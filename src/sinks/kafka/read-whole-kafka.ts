@@ -1,0 +1,34 @@
+import { ReadError } from "../../base/read-error.ts";
+import type { Recorded, RecordedOffsets } from "../../judge/recorded.ts";
+import type { Ledger } from "../../load/ledger.ts";
+import type { TopicOffsets } from "../../products/kafka/kafka-topic.ts";
+import { kafkaReadings } from "../../store/kafka-recording.ts";
+import type { PipelineKafka } from "./pipeline-kafka.ts";
+import { type KafkaOutput, readDeadLetters, readLines } from "./read-kafka.ts";
+
+/**
+ * Reads the topic and the dead letters into files.
+ *
+ * @param audited how many records there were when it was audited; null if it was not
+ * @throws ReadError if one of the topics could not be read to its end
+ */
+export async function readWholeKafka(
+  { topics, produced, consumed }: PipelineKafka,
+  output: KafkaOutput,
+  ledger: Ledger,
+  audited: number | null,
+  signal: AbortSignal,
+): Promise<NonNullable<Recorded["kafka"]>> {
+  const options = { ...output, topics, ledger, signal };
+  const { records, offsets } = await readLines({ ...options, kafka: produced }, kafkaReadings.final);
+  const deadLetters = await readDeadLetters({ ...options, kafka: consumed }, kafkaReadings.deadLetters);
+  const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
+  if (deleted > 0 && audited === null)
+    throw new ReadError(`Kafka had deleted ${deleted} records before anybody read them.`);
+  return { offsets: recordedOffsets(offsets), records, audited, deadLetters };
+}
+
+/** Offsets as JSON can hold them. */
+export function recordedOffsets(offsets: TopicOffsets): RecordedOffsets {
+  return offsets.map(({ partition, low, high }) => ({ partition, low: `${low}`, high: `${high}` }));
+}
