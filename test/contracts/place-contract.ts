@@ -24,8 +24,19 @@ export interface PlaceUnderTest {
 const probeMs = 10;
 const timeoutMs = 20_000;
 
-/** Everything that `Place`, `Stack`, `Instance` and `Links` promise, asked of one implementation. */
-export function holdsPlaceContract(name: string, open: () => Promise<PlaceUnderTest>): void {
+/** What not every place can do, or not with every pipeline. */
+type Capability = "pause" | "killAtOnce" | "replace" | "duplicate";
+
+/**
+ * Everything that `Place`, `Stack`, `Instance` and `Links` promise, asked of one implementation.
+ *
+ * @param lacks what it cannot do with the pipeline under test, and must not claim to
+ */
+export function holdsPlaceContract(
+  name: string,
+  open: () => Promise<PlaceUnderTest>,
+  lacks: readonly Capability[] = [],
+): void {
   describe(`the place ${name}`, () => {
     const runId = `test-contract-${randomSeed()}`;
     let folder: string;
@@ -145,8 +156,8 @@ export function holdsPlaceContract(name: string, open: () => Promise<PlaceUnderT
       expect((await instance.logs(1)).trim().split("\n")).toHaveLength(1);
     });
 
-    it("pauses and goes on, which is no start", async ({ skip }) => {
-      if (!instance.pause || !instance.unpause || !instance.isPaused) return skip();
+    it("pauses and goes on, which is no start", async () => {
+      if (!instance.pause || !instance.unpause || !instance.isPaused) return expect(lacks).toContain("pause");
       const { incarnation } = await instance.state();
       expect(await instance.isPaused()).toBe(false);
       await instance.pause();
@@ -188,15 +199,15 @@ export function holdsPlaceContract(name: string, open: () => Promise<PlaceUnderT
       expect(await stack.links.state(tested.link)).toMatchObject({ isCut: false, endsRun: true });
     });
 
-    it("kills several at once", async ({ skip }) => {
-      if (!stack.killAtOnce) return skip();
+    it("kills several at once", async () => {
+      if (!stack.killAtOnce) return expect(lacks).toContain("killAtOnce");
       await stack.killAtOnce(stack.instances());
       for (const each of stack.instances()) expect((await ending(each)).exitCode).toBe(137);
       for (const each of stack.instances()) await each.start();
     });
 
-    it("puts another image in the place of an instance's", async ({ skip }) => {
-      if (!instance.replace || !stack.resolveImage) return skip();
+    it("puts another image in the place of an instance's", async () => {
+      if (!instance.replace || !stack.resolveImage) return expect(lacks).toContain("replace");
       const before = await instance.state();
       const own = await instance.image();
       const options = { onProgress: () => {}, signal: new AbortController().signal };
@@ -212,8 +223,8 @@ export function holdsPlaceContract(name: string, open: () => Promise<PlaceUnderT
       expect((await instance.image()).id).toBe(own.id);
     });
 
-    it("starts a second one beside an instance, which is none of its service's", async ({ skip }) => {
-      if (!instance.duplicate) return skip();
+    it("starts a second one beside an instance, which is none of its service's", async () => {
+      if (!instance.duplicate) return expect(lacks).toContain("duplicate");
       const twin = await instance.duplicate();
       expect((await twin.state()).running).toBe(true);
       expect(stack.instances()).not.toContain(twin);

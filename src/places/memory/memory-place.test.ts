@@ -3,11 +3,12 @@ import { memoryPipeline, storeService } from "./memory-pipeline.ts";
 import { MemoryPlace } from "./memory-place.ts";
 
 for (const stores of [1, 2]) {
-  holdsPlaceContract(`memory with ${stores} of its stores`, async () => ({
+  const open = async () => ({
     place: new MemoryPlace({ stores }),
     pipeline: memoryPipeline(),
     service: storeService,
-    link: "shipper-sink",
+    link: "shipper-sink" as const,
     otherImage: "memory/store:2",
-  }));
+  });
+  holdsPlaceContract(`memory with ${stores} of its stores`, open, ["duplicate"]);
 }
