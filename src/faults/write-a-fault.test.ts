@@ -13,7 +13,7 @@ it("shows in docs/write-a-fault.md what stands in the files of the fault", () =>
     "src/faults/registry.ts",
     "src/plan/claims/table.ts",
     "scenarios/sink-pause.ts",
-    "test/vacuity.test.ts",
+    "test/vacuity.serial.test.ts",
   ].map(textOf);
   const blocks = [...textOf("docs/write-a-fault.md").matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
   expect(blocks.length).toBeGreaterThan(8);
