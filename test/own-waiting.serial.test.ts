@@ -62,7 +62,8 @@ describe("lines that are not there yet", () => {
       [config]: (text) => `${text}quietSeconds: 3\n`,
       "promtail.yaml": retrying("min_period: 100ms, max_period: 200ms, max_retries: 2"),
     });
-    const { document } = await stack.run("sink-outage/below-horizon", "--lines", "300", "--rate", "100");
+    // Long enough for several batches: Promtail may be in the middle of a try for as long as two of them.
+    const { document } = await stack.run("sink-outage/below-horizon", "--lines", "600", "--rate", "60");
     expect(document).toMatchObject({ verdict: "broken" });
     expect(document!.counts.lost).toBeGreaterThan(50);
   });
