@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { pause } from "../../base/abortable-pause.ts";
@@ -7,6 +6,7 @@ import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { lokiIngester } from "../../products/loki-ingester.ts";
+import { askAgain } from "../ask-again.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import {
@@ -81,7 +81,6 @@ const vectorSchema = z.object({
 
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
-const retryAfterMs = 200;
 const maxPieces = 10_000n;
 /** What Loki answers no more is not asked for, a little before it refuses it. */
 export const lookbackSlackMs = 2_000;
@@ -293,14 +292,7 @@ export class LokiClient {
   }
 
   async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    const { retries, signal, timeoutMs } = this.#options;
-    return pRetry(ask, {
-      retries,
-      minTimeout: retryAfterMs,
-      maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
-      signal: signal(),
-      shouldRetry: ({ error }) => error instanceof ReadError && !settledAnswers.includes(error.status ?? 0),
-    });
+    return askAgain(ask, this.#options, settledAnswers);
   }
 
   async #request(

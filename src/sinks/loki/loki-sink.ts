@@ -1,7 +1,6 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
-import { attachedProject } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../../places/instance.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
@@ -15,7 +14,7 @@ import {
   type WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
-import { sinkUrl } from "../sink-url.ts";
+import { frontedUrl, lineFilterOf, sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-loki-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
 import { hintFor, meaningOf } from "./loki-hints.ts";
@@ -36,10 +35,11 @@ export class LokiSink implements Sink {
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
   #reading: LokiReading | undefined;
-  #fronted: Promise<string | undefined> | undefined;
+  readonly #frontUrl: () => Promise<string | undefined>;
 
   constructor(options: SinkOptions) {
     this.#options = options;
+    this.#frontUrl = frontedUrl(options);
   }
 
   get selector(): string {
@@ -121,21 +121,13 @@ export class LokiSink implements Sink {
     const urlOf = async (instance: Instance) =>
       instance.name === reader ? sinkUrl(stack) : (await instance.address())?.url;
     this.#reading ??= new LokiReading({
-      client: this.#clientOf(() => this.#frontUrl()),
+      client: this.#clientOf(this.#frontUrl),
       ingesters: stack.instances(ingesters).map((instance) => this.#clientOf(() => urlOf(instance))),
       selector: this.selector,
       window: this.#window,
       wait: (ms) => pause(ms, signal),
     });
     return this.#reading;
-  }
-
-  /** Once something stands between, it stays; the address behind it is the one that it was put before. */
-  #frontUrl(): Promise<string | undefined> {
-    const { stack, front } = this.#options;
-    if (front === undefined) return sinkUrl(stack);
-    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
-    return this.#fronted;
   }
 
   #clientOf(baseUrl: () => Promise<string | undefined>): LokiClient {
@@ -149,10 +141,8 @@ export class LokiSink implements Sink {
     });
   }
 
-  /** In a stack that others use as well Loki is asked for this run's lines alone. */
   get #access(): Pick<LokiClientOptions, "headers" | "lineFilter"> {
-    const { stack, seed } = this.#options;
-    const { headers = {} } = stack.pipeline.sink.access ?? {};
-    return { headers, lineFilter: attachedProject(stack.pipeline) === undefined ? undefined : `${seed}/` };
+    const { headers = {} } = this.#options.stack.pipeline.sink.access ?? {};
+    return { headers, lineFilter: lineFilterOf(this.#options) };
   }
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import pRetry from "p-retry";
 import { request } from "undici";
 import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { type Metric, parseMetrics } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
+import { askAgain } from "../ask-again.ts";
 import { LineSplitter } from "../file/line-splitter.ts";
 import type { TimeRange } from "../time-range.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-const retryAfterMs = 200;
 /** VictoriaLogs 1.52.1 stores no entry above 2 MiB; JSON spells a byte with six characters at the most. */
 const maxRowBytes = 6 * 2_097_152 + 65_536;
 /** Asked again, they are answered the same way. */
@@ -142,14 +141,7 @@ export class VictoriaLogsClient {
   }
 
   async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    const { retries, signal, timeoutMs } = this.#options;
-    return pRetry(ask, {
-      retries,
-      minTimeout: retryAfterMs,
-      maxRetryTime: (retries + 1) * (timeoutMs + retryAfterMs * 2 ** retries),
-      signal: signal(),
-      shouldRetry: ({ error }) => error instanceof ReadError && !settledAnswers.includes(error.status ?? 0),
-    });
+    return askAgain(ask, this.#options, settledAnswers);
   }
 
   /**

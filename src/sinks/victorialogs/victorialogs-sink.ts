@@ -1,7 +1,6 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
-import { attachedProject } from "../../pipeline/pipeline.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
   batchWaitMs,
@@ -13,7 +12,7 @@ import {
   type WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
-import { sinkUrl } from "../sink-url.ts";
+import { frontedUrl, lineFilterOf, sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-victorialogs-lines.ts";
 import { VictoriaLogsClient } from "./victorialogs-client.ts";
 import { hintFor, meaningOf } from "./victorialogs-hints.ts";
@@ -33,10 +32,11 @@ export class VictoriaLogsSink implements Sink {
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
   #reading: VictoriaLogsReading | undefined;
-  #fronted: Promise<string | undefined> | undefined;
+  readonly #frontUrl: () => Promise<string | undefined>;
 
   constructor(options: SinkOptions) {
     this.#options = options;
+    this.#frontUrl = frontedUrl(options);
   }
 
   get selector(): string {
@@ -79,7 +79,7 @@ export class VictoriaLogsSink implements Sink {
   }
 
   async findForeign(): Promise<ForeignLines | undefined> {
-    if (this.#lineFilter !== undefined) return undefined;
+    if (lineFilterOf(this.#options) !== undefined) return undefined;
     const { stack, seed, signal } = this.#options;
     const client = this.#clientOf(
       () => sinkUrl(stack),
@@ -113,24 +113,12 @@ export class VictoriaLogsSink implements Sink {
   get #reader(): VictoriaLogsReading {
     const { signal } = this.#options;
     this.#reading ??= new VictoriaLogsReading({
-      client: this.#clientOf(
-        () => this.#frontUrl(),
-        () => signal,
-        readTimeoutMs,
-        readRetries,
-      ),
+      client: this.#clientOf(this.#frontUrl, () => signal, readTimeoutMs, readRetries),
       selector: this.selector,
-      lineFilter: this.#lineFilter,
+      lineFilter: lineFilterOf(this.#options),
       wait: (ms) => pause(ms, signal),
     });
     return this.#reading;
-  }
-
-  #frontUrl(): Promise<string | undefined> {
-    const { stack, front } = this.#options;
-    if (front === undefined) return sinkUrl(stack);
-    this.#fronted ??= sinkUrl(stack).then((url) => (url === undefined ? undefined : front(url)));
-    return this.#fronted;
   }
 
   #clientOf(
@@ -141,11 +129,5 @@ export class VictoriaLogsSink implements Sink {
   ): VictoriaLogsClient {
     const { headers = {} } = this.#options.stack.pipeline.sink.access ?? {};
     return new VictoriaLogsClient({ baseUrl, signal, timeoutMs, retries, headers });
-  }
-
-  /** In a stack that others use as well only this run's lines are asked for. */
-  get #lineFilter(): string | undefined {
-    const { stack, seed } = this.#options;
-    return attachedProject(stack.pipeline) === undefined ? undefined : `${seed}/`;
   }
 }
