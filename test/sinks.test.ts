@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import pRetry, { AbortError } from "p-retry";
 import { afterAll } from "vitest";
 import { Redactor } from "../src/base/redact.ts";
 import { randomSeed } from "../src/load/seed.ts";
@@ -34,13 +35,18 @@ async function started(name: string, service: string, push: string, ready: strin
   return {
     stack,
     push: async (stream, values) => {
-      const response = await fetch(url + push, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ streams: [{ stream, values }] }),
-      });
-      if (response.status !== 204)
-        throw new Error(`${service} answered ${response.status}: ${await response.text()}`);
+      const ask = async () => {
+        const response = await fetch(url + push, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ streams: [{ stream, values }] }),
+        });
+        if (response.status === 204) return;
+        const message = `${service} answered ${response.status}: ${await response.text()}`;
+        throw response.status === 429 ? new Error(message) : new AbortError(message);
+      };
+      // Loki takes 4 MB a second by default, and nothing of a push beyond that.
+      await pRetry(ask, { retries: 40, minTimeout: 250, factor: 1 });
     },
     stop: () => stack.instance(service).end("term"),
     remove: () => place.remove(runId),
