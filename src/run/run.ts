@@ -63,8 +63,10 @@ async function conclusionOf(
   const document = judgeRun(plan, recording);
   journal.add("judged", { verdict: document.verdict });
   const { ledger, observations } = recording;
-  const measured = { ledger, arrivals: recording.arrivals, faults: recorded.faults, observations };
-  const timeline = timelineOf({ observed, measured, document, pipeline });
+  const { faults } = recording.recorded;
+  const measured = { ledger, arrivals: recording.arrivals, faults, observations };
+  // What an observer failed with may quote an address that holds a password.
+  const timeline = redactor.deep(timelineOf({ observed, measured, document, pipeline }));
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);
   return document;
