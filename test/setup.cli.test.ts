@@ -1,10 +1,23 @@
-import { cp } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { barePath } from "./support/bare-path.ts";
 import { hasInstalledPackages } from "./support/checkout.ts";
 import { root, run } from "./support/command.ts";
+
+// Elsewhere it leaves that to systemd, or to whoever may.
+const startsEngines =
+  process.platform === "linux" &&
+  process.getuid?.() === 0 &&
+  !process.env.DOCKER_HOST &&
+  !existsSync("/run/systemd/system");
+
+async function program(path: string, script: string): Promise<void> {
+  await writeFile(path, `#!/usr/bin/env bash\n${script}\n`, { mode: 0o755 });
+}
 
 describe("bin/setup", async () => {
   // Otherwise it would replace node_modules under this very test.
@@ -36,6 +49,23 @@ describe("bin/setup", async () => {
       "setup: no Docker engine answers at DOCKER_HOST=unix:///no/such/docker.sock.\n" +
         "       Start it, or unset DOCKER_HOST to use the one of this machine.\n",
     );
+  });
+
+  it.runIf(hasPackages && startsEngines)("leaves the engine running that it started", async () => {
+    const started = join(dir.path, "started");
+    const path = join(dir.path, "path");
+    await mkdir(path);
+    // An engine that answers once it was started, and from then on has whatever it is asked for.
+    await program(join(path, "docker"), `[ -e ${started} ]`);
+    const ended = join(dir.path, "ended");
+    await program(
+      join(path, "dockerd"),
+      `trap 'touch ${ended}; exit' TERM; echo $$ > ${started}; sleep 60 & wait`,
+    );
+    await run("bin/setup", [], { env: { ...process.env, PATH: `${path}:${process.env.PATH}` } });
+    await setTimeout(500);
+    expect(existsSync(ended)).toBe(false);
+    process.kill(-Number(await readFile(started, "utf8")));
   });
 
   it.each(["--everything", "kafka"])(
