@@ -15,8 +15,8 @@ const run = runDocumentSchema.parse(stored("broken/run.json"));
 it.each(["not-proven", "other-file", "not-read", "not-started", "kafka-not-read"])(
   "reads %s of a run that was stored with a sentence, which is told as it was",
   (code) => {
-    const reason = reasonSchema.parse({ code, message: "Loki did not answer." });
-    expect(describeReason(reason, run)).toContain("Loki did not answer.");
+    const reason = reasonSchema.parse({ code, message: "The store did not answer." });
+    expect(describeReason(reason, run)).toContain("The store did not answer.");
     expect(reasonSchema.parse(reason)).toEqual(reason);
   },
 );
@@ -24,40 +24,46 @@ it.each(["not-proven", "other-file", "not-read", "not-started", "kafka-not-read"
 it("reads a recording with sentences", () => {
   const recorded = recordedSchema.parse({
     ...stored("broken/recording.json"),
-    proofFailure: { hasEnded: true, message: "The loki container ended." },
-    differences: ["The container of loki has another /etc/loki.yaml."],
-    readFailure: "Loki did not answer.",
-    notes: ["loki /loki: empty"],
+    proofFailure: { hasEnded: true, message: "The store container ended." },
+    differences: ["The container of store has another /etc/store.yaml."],
+    readFailure: "The store did not answer.",
+    notes: ["store /store: empty"],
     remarks: [{ code: "kafka-not-read", message: "Kafka did not answer." }],
   });
   const told = (text: string) => ({ code: "told", text });
   expect(recorded).toMatchObject({
-    proofFailure: { ...told("The loki container ended."), hasEnded: true },
-    differences: [told("The container of loki has another /etc/loki.yaml.")],
-    readFailure: told("Loki did not answer."),
-    notes: [told("loki /loki: empty")],
+    proofFailure: { ...told("The store container ended."), hasEnded: true },
+    differences: [told("The container of store has another /etc/store.yaml.")],
+    readFailure: told("The store did not answer."),
+    notes: [told("store /store: empty")],
     remarks: [{ code: "kafka-not-read", problem: told("Kafka did not answer.") }],
   });
   expect(recordedSchema.parse(recorded)).toEqual(recorded);
 });
 
 it("reads a document whose notes and refusals are sentences, and a replacement that failed for a reason in words", () => {
-  const images = { from: { reference: "loki:3.6.4", id: "1" }, to: { reference: "loki:3.7.6", id: "2" } };
+  const images = { from: { reference: "store:3.6.4", id: "1" }, to: { reference: "store:3.7.6", id: "2" } };
   const fault = {
     ...run.faults[0]!,
     kind: "swap-image",
     evidence: [
-      { code: "did-not-come-up", instance: "loki", ...images, message: "it ended by itself", hasEnded: true },
+      {
+        code: "did-not-come-up",
+        instance: "store",
+        ...images,
+        message: "it ended by itself",
+        hasEnded: true,
+      },
     ],
-    refusals: ["loki: 3.7.6 does not run on the data of 3.6.4"],
+    refusals: ["store: 3.7.6 does not run on the data of 3.6.4"],
   };
-  const document = runDocumentSchema.parse({ ...run, notes: ["loki /loki: empty"], faults: [fault] });
+  const document = runDocumentSchema.parse({ ...run, notes: ["store /store: empty"], faults: [fault] });
   const facts = factsOf(document, { lostRanges: 1, tornLines: 1 });
-  expect(textsOf(facts, "started with")).toEqual(["loki /loki: empty"]);
+  expect(textsOf(facts, "started with")).toEqual(["store /store: empty"]);
   expect(document.faults[0]!.refusals).toEqual([
-    { code: "told", text: "loki: 3.7.6 does not run on the data of 3.6.4" },
+    { code: "told", text: "store: 3.7.6 does not run on the data of 3.6.4" },
   ]);
   expect(describeFaultItems(document.faults[0]!)[0]).toBe(
-    "loki: loki:3.7.6 (2) did not come up in the place of loki:3.6.4 (1): it ended by itself",
+    "store: store:3.7.6 (2) did not come up in the place of store:3.6.4 (1): it ended by itself",
   );
 });

@@ -25,7 +25,7 @@ const directPlan: Plan = {
   pipeline: "direct",
   layout: "split",
   parts: ["shipper", "sink"],
-  sink: "loki",
+  sink: "victorialogs",
   claim: { id: "direct/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   startIsClaimed: false,
   seed: "seed",
@@ -388,7 +388,7 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is a reading that was broken off, an observer that failed, a change of the stack, or a run without faults", () => {
-    const readFailure = { code: "refused", sink: "loki", status: 503, answer: "not ready" } as const;
+    const readFailure = { code: "refused", sink: "victorialogs", status: 503, answer: "not ready" } as const;
     expect(reasonsWith({ readFailure })).toEqual([{ code: "not-read", problem: readFailure }]);
     const observers = [{ observer: "arrivals", isGroundOfVerdict: true, failure: "It did not answer." }];
     expect(reasonsWith({ observers })).toEqual([
@@ -426,9 +426,9 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is all that is told of a run that ended before anything was broken", () => {
-    const ended = { code: "ended", instance: "loki", exitCode: 1, lastWords: "no space left" } as const;
+    const ended = { code: "ended", instance: "store", exitCode: 1, lastWords: "no space left" } as const;
     const unread = { observations: [] };
-    const difference = { code: "missing", service: "loki", path: "/etc/rates.yaml" } as const;
+    const difference = { code: "missing", service: "store", path: "/etc/rates.yaml" } as const;
     const readFailure = { code: "told", text: "x" } as const;
     const changes = { proofFailure: ended, differences: [difference], unchecked: 2, readFailure };
     expect(reasonsWith(changes, unread)).toEqual([
@@ -436,13 +436,13 @@ describe("why the counts of a run are not believed", () => {
       { code: "not-proven", failure: ended },
     ]);
     const claimed = { startIsClaimed: true };
-    const silent = { code: "not-ready", instance: "loki", afterSeconds: 60, lastWords: "" } as const;
+    const silent = { code: "not-ready", instance: "store", afterSeconds: 60, lastWords: "" } as const;
     expect(reasonsWith({ proofFailure: silent }, unread, claimed)).toEqual([
       { code: "not-proven", failure: silent },
     ]);
     for (const failure of [
       ended,
-      { code: "gone", instance: "loki", lastWords: "" } as const,
+      { code: "gone", instance: "store", lastWords: "" } as const,
       { code: "told", hasEnded: true, text: "The sink ended." } as const,
     ])
       expect(reasonsWith({ proofFailure: failure }, unread, claimed)).toEqual([

@@ -54,7 +54,9 @@ describe("ArrivalsObserver", () => {
     const second = Promise.withResolvers<void>();
     const { observer } = observerOf(() =>
       ++looks === 1
-        ? Promise.reject(new ReadError({ code: "refused", sink: "loki", status: 503, answer: "not ready" }))
+        ? Promise.reject(
+            new ReadError({ code: "refused", sink: "victorialogs", status: 503, answer: "not ready" }),
+          )
         : second.promise,
     );
     observer.start(never);

@@ -50,12 +50,16 @@ describe("everyline list", () => {
     expect(existsSync(join(import.meta.dirname, "../../..", page!))).toBe(true);
   });
 
-  it("shows the layouts of a pipeline that has several", async () => {
-    const pipelines = [{ name: "known-bad", ...(await describePipeline("known-bad")) }];
-    expect(pipelinesText(pipelines, 80)).toMatchInlineSnapshot(`
+  it("shows the layouts of a pipeline that has several", () => {
+    const layouts = [
+      { name: "before-store", title: "The proxy is between Promtail and the store" },
+      { name: "before-kafka", title: "The proxy is between Promtail and the gateway to Kafka" },
+    ];
+    const title = "A proxy damages lines on their way and records which, to test Everyline itself";
+    expect(pipelinesText([{ name: "known-bad", title, layouts }], 80)).toMatchInlineSnapshot(`
       "  known-bad                A proxy damages lines on their way and records which,
                                  to test Everyline itself
-          --layout before-loki   The proxy is between Promtail and Loki
+          --layout before-store  The proxy is between Promtail and the store
           --layout before-kafka  The proxy is between Promtail and the gateway to
                                  Kafka"
     `);

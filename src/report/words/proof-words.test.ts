@@ -3,54 +3,33 @@ import { ReadError } from "../../base/read-error.ts";
 import type { ReadProblem } from "../../base/read-problem.ts";
 import type { ProofFailure } from "../../judge/proof-failure.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
-import { hintFor as hintOfLoki } from "../../sinks/loki/loki-hints.ts";
-import { hintFor as hintOfVictoriaLogs } from "../../sinks/victorialogs/victorialogs-hints.ts";
+import { hintFor } from "../../sinks/victorialogs/victorialogs-hints.ts";
 import { describeDifference, describeProofFailure } from "./proof-words.ts";
 
 const pipeline = {
-  sink: { kind: "loki", services: { store: null }, reader: "store", ingesters: ["store"], port: 3_100 },
+  sink: {
+    kind: "victorialogs",
+    services: { store: null },
+    reader: "store",
+    ingesters: ["store"],
+    port: 9_428,
+  },
   deployment: { kind: "own", configFile: "shop.yaml" },
 } as unknown as Pipeline;
-const loki = { sink: "loki" };
+const plan = { sink: "victorialogs" };
 
 describe("what the sink answers in place of lines", () => {
   const refused = (status: number, answer: string): ReadProblem => ({
     code: "refused",
-    sink: "loki",
+    sink: "victorialogs",
     status,
     answer,
   });
 
-  it.each<[ReadProblem, string, string]>([
-    [refused(401, "no org id"), "Loki answered 401: no org id", "set loki.tenant in shop.yaml"],
-    [
-      refused(403, "who are you?"),
-      "Loki answered 403: who",
-      "loki.basicAuth, loki.bearerToken or loki.tenant",
-    ],
-    [
-      refused(404, "page not found"),
-      "Loki answered 404",
-      "with the path that a proxy puts before /loki/api/v1",
-    ],
-    [refused(302, ""), "Loki answered 302: (nothing)", "the address of Loki's own API"],
-    [
-      { code: "page", sink: "loki", path: "/loki", words: "Welcome" },
-      "Loki answered /loki with something else than was asked for: a page for people, Welcome",
-      "the address of Loki's own API",
-    ],
-    [{ code: "unpublished", sink: "loki" }, "Loki's port is not published", "Publish port 3100 of store"],
-  ])("is told with what to do: %j", (problem, answer, hint) => {
-    const found = hintOfLoki(new ReadError(problem), pipeline) ?? null;
-    const text = describeProofFailure({ code: "unreadable", problem, hint: found }, loki);
-    expect(text).toContain(`Nothing can be read from Loki. ${answer}`);
-    expect(text).toContain(hint);
-  });
-
-  it("is told with the settings of another sink where that is read", () => {
-    const problem: ReadProblem = { code: "refused", sink: "victorialogs", status: 401, answer: "no" };
-    const hint = hintOfVictoriaLogs(new ReadError(problem), pipeline) ?? null;
-    expect(describeProofFailure({ code: "unreadable", problem, hint }, { sink: "victorialogs" })).toBe(
+  it("is told with what to do about it", () => {
+    const problem = refused(401, "no");
+    const hint = hintFor(new ReadError(problem), pipeline) ?? null;
+    expect(describeProofFailure({ code: "unreadable", problem, hint }, plan)).toBe(
       "Nothing can be read from VictoriaLogs. VictoriaLogs answered 401: no. " +
         "Set victorialogs.basicAuth or victorialogs.bearerToken in shop.yaml to those of somebody who may read.",
     );
@@ -58,9 +37,9 @@ describe("what the sink answers in place of lines", () => {
 
   it("is told alone where nothing is known of what to do", () => {
     const problem = refused(500, "out of memory");
-    expect(hintOfLoki(new ReadError(problem), pipeline)).toBeUndefined();
-    expect(describeProofFailure({ code: "unreadable", problem, hint: null }, loki)).toBe(
-      "Nothing can be read from Loki. Loki answered 500: out of memory.",
+    expect(hintFor(new ReadError(problem), pipeline)).toBeUndefined();
+    expect(describeProofFailure({ code: "unreadable", problem, hint: null }, plan)).toBe(
+      "Nothing can be read from VictoriaLogs. VictoriaLogs answered 500: out of memory.",
     );
   });
 });
@@ -92,9 +71,9 @@ describe("why no line came through", () => {
     ],
     [silent, `The promtail container delivered no sentinel within 60 s. ${lastWords}`],
     [
-      { ...silent, discarded: { too_far_behind: 2, rate_limited: 1 }, altered: "INFO: a line" },
-      "Loki has refused 2 lines for too_far_behind (their timestamps are too far behind the newest of their stream), and 1 lines for " +
-        'rate_limited. Lines of the run do come to Loki, but not as they were written, byte for byte: "INFO: a line". ' +
+      { ...silent, discarded: { too_big_timestamp: 2, rate_limited: 1 }, altered: "INFO: a line" },
+      "VictoriaLogs has refused 2 lines for too_big_timestamp (their timestamps are further ahead of its clock than its -futureRetention, 2 days unless told otherwise), and 1 lines for " +
+        'rate_limited. Lines of the run do come to VictoriaLogs, but not as they were written, byte for byte: "INFO: a line". ' +
         `The promtail container delivered no sentinel within 60 s. ${lastWords}`,
     ],
     [
@@ -106,35 +85,35 @@ describe("why no line came through", () => {
         sample: "a",
       },
       "Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: " +
-        '{job="logs", app="shop"} holds 3 of them, like "a". Nothing was broken. Give the log files of loki.selector ' +
+        '{job="logs", app="shop"} holds 3 of them, like "a". Nothing was broken. Give the log files of victorialogs.selector ' +
         '({job="logs"}) labels that no other logs have, or name a narrower selector.',
     ],
     [{ code: "told", hasEnded: true, text: "As it was." }, "As it was."],
   ])("is told in sentences: %j", (failure, sentences) => {
-    expect(describeProofFailure(failure, loki)).toBe(sentences);
+    expect(describeProofFailure(failure, plan)).toBe(sentences);
   });
 
   it("is told with what the sink answered last", () => {
     const problem: ReadProblem = {
       code: "unanswered",
-      sink: "loki",
-      path: "/loki/api/v1/series",
+      sink: "victorialogs",
+      path: "/select/logsql",
       message: "timeout",
     };
     const failure = { ...silent, unreadable: { problem, hint: null } };
-    expect(describeProofFailure(failure, loki)).toMatch(
-      /^Nothing can be read from Loki\. Loki did not answer \/loki\/api\/v1\/series: timeout\. The promtail container delivered/,
+    expect(describeProofFailure(failure, plan)).toMatch(
+      /^Nothing can be read from VictoriaLogs\. VictoriaLogs did not answer \/select\/logsql: timeout\. The promtail container delivered/,
     );
   });
 });
 
 it("tells how the files of containers differ from the user's", () => {
-  const of = { service: "loki", path: "/etc/loki.yaml" };
+  const of = { service: "store", path: "/etc/store.yaml" };
   expect(describeDifference({ ...of, code: "missing" })).toBe(
-    "The container of loki does not have the user's file /etc/loki.yaml, so what ran is not what the user has.",
+    "The container of store does not have the user's file /etc/store.yaml, so what ran is not what the user has.",
   );
   expect(describeDifference({ ...of, code: "another", isWritten: false })).toBe(
-    "The container of loki has another /etc/loki.yaml than the user; what ran is not what the user has.",
+    "The container of store has another /etc/store.yaml than the user; what ran is not what the user has.",
   );
   expect(describeDifference({ ...of, code: "another", isWritten: true })).toContain(
     "than the user: it has written it itself since it started; what ran",
