@@ -1,14 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { request } from "undici";
-import { z } from "zod";
 import { pause } from "../../base/abortable-pause.ts";
-import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { lokiIngester } from "../../products/loki-ingester.ts";
-import { askAgain } from "../ask-again.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
+import { literal, matchingNothing, uncached } from "./logql.ts";
+import { seriesSchema, streamsSchema, vectorSchema } from "./loki-answer-schemas.ts";
 import {
   defaultLimits,
   type LokiLimits,
@@ -18,13 +15,9 @@ import {
   longestQuestionMs,
   pageLines,
 } from "./loki-limits.ts";
-
-/** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
-export interface Stream {
-  labels: Labels;
-  /** The LogQL selector that matches this stream and no other. */
-  selector: string;
-}
+import { type LokiRequestOptions, LokiRequests } from "./loki-requests.ts";
+import { isSameLabels, type Stream, streamsOf, withoutShard } from "./loki-streams.ts";
+import { piecesOf } from "./range-pieces.ts";
 
 /** What Loki answered for a stream and a range. */
 export interface Answer {
@@ -41,70 +34,19 @@ export interface Entry {
   line: string;
 }
 
-/** With which Loki says that an answer is not all that was asked for. */
-const warnings = z
-  .array(z.string())
-  .nullish()
-  .refine((texts) => !texts?.length, {
-    error: ({ input }) => `Loki itself warns of its answer: ${(input as string[]).join("; ").slice(0, 500)}`,
-  });
-
-const seriesSchema = z.object({
-  status: z.literal("success"),
-  warnings,
-  data: z.array(z.record(z.string(), z.string())),
-});
-
-const streamsSchema = z.object({
-  status: z.literal("success"),
-  warnings,
-  data: z.object({
-    resultType: z.literal("streams"),
-    result: z.array(
-      z.object({
-        stream: z.record(z.string(), z.string()),
-        // A third element carries structured metadata.
-        values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())),
-      }),
-    ),
-  }),
-});
-
-const vectorSchema = z.object({
-  status: z.literal("success"),
-  warnings,
-  data: z.object({
-    resultType: z.literal("vector"),
-    result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
-  }),
-});
-
 /** In what a ReadError tells. */
 const sink = "loki";
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
-const maxPieces = 10_000n;
 /** What Loki answers no more is not asked for, a little before it refuses it. */
 export const lookbackSlackMs = 2_000;
 /** One answer more for each limit that a question can go beyond. */
 const maxProbes = 6;
-/** Asked again, they are answered the same way. */
-const settledAnswers = [400, 401, 403, 405];
 /** Whom Loki takes everybody for where it keeps no tenants apart. */
 const onlyTenant = "fake";
 
 /** How to ask Loki. */
-export interface LokiClientOptions {
-  /** Asked anew for each request, as a published port moves when a container leaves its network. */
-  baseUrl: () => Promise<string | undefined>;
-  /** Asked anew for each request, too; ends it when it aborts. */
-  signal: () => AbortSignal;
-  /** For each request: a Loki whose frontend has not found its scheduler never answers. */
-  timeoutMs: number;
-  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
-  retries: number;
-  /** Sent with every request: a tenant, a password. */
-  headers?: Record<string, string>;
+export interface LokiClientOptions extends LokiRequestOptions {
   /** What every line has to contain to be answered and counted, where others share the streams. */
   lineFilter?: string | undefined;
 }
@@ -112,10 +54,12 @@ export interface LokiClientOptions {
 /** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
 export class LokiClient {
   readonly #options: LokiClientOptions;
+  readonly #requests: LokiRequests;
   #limits = defaultLimits;
 
   constructor(options: LokiClientOptions) {
     this.#options = options;
+    this.#requests = new LokiRequests(options);
   }
 
   /** What is known of this Loki's limits: its defaults until `limits` has asked. */
@@ -133,7 +77,7 @@ export class LokiClient {
     const series: Labels[] = [];
     for (const { startNs, endNs } of this.#pieces(range, longestQuestionMs(this.#limits))) {
       const parameters = { "match[]": uncached(selector), start: `${startNs}`, end: `${endNs}` };
-      series.push(...(await this.#get(seriesSchema, "/loki/api/v1/series", parameters)).data);
+      series.push(...(await this.#requests.get(seriesSchema, "/loki/api/v1/series", parameters)).data);
     }
     return streamsOf(series);
   }
@@ -149,7 +93,7 @@ export class LokiClient {
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
     const [reachable] = this.#pieces(range, undefined);
     if (reachable === undefined) return { entries: [], isFull: false };
-    const { data } = await this.#get(streamsSchema, "/loki/api/v1/query_range", {
+    const { data } = await this.#requests.get(streamsSchema, "/loki/api/v1/query_range", {
       query: this.#filtered(`${selector}${filter}`),
       start: `${reachable.startNs}`,
       end: `${reachable.endNs}`,
@@ -184,7 +128,7 @@ export class LokiClient {
 
   async #countAtOnce(query: string, { startNs, endNs }: TimeRange): Promise<number> {
     const rangeMs = (endNs - startNs) / nanosPerMs;
-    const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
+    const { data } = await this.#requests.get(vectorSchema, "/loki/api/v1/query", {
       query: `sum(count_over_time(${query}[${rangeMs}ms]))`,
       // The window of count_over_time is (start, end], that of a log query [start, end).
       time: `${endNs - 1n}`,
@@ -228,7 +172,7 @@ export class LokiClient {
   /** What is told at a path of limits: nothing where nobody is let in to ask, or another page stands there. */
   async #toldBy(path: string, headers?: Record<string, string>): Promise<Partial<LokiLimits>> {
     try {
-      return limitsIn(await this.#retried(() => this.#request("GET", path, headers)));
+      return limitsIn(await this.#requests.retried(() => this.#requests.request("GET", path, headers)));
     } catch (thrown) {
       if ((thrown as ReadError).name === "ReadError") return {};
       throw thrown;
@@ -236,7 +180,7 @@ export class LokiClient {
   }
 
   async #probe(selector: string, { startNs, endNs }: TimeRange): Promise<void> {
-    const none = { labels: {}, selector: selector.replace("{", `{everyline="${asker}", `) };
+    const none = { labels: {}, selector: matchingNothing(selector) };
     const [piece] = this.#pieces({ startNs, endNs }, longestQuestionMs(this.#limits));
     if (piece !== undefined) await this.entries(none, piece, pageLines(this.#limits));
     const [counted] = this.#pieces({ startNs, endNs }, longestCountMs(this.#limits));
@@ -256,7 +200,7 @@ export class LokiClient {
    * `flushProbeMs` apart, find the same number of chunks written. A chunk still under way then is readable all the same.
    */
   async flush(): Promise<void> {
-    await this.#request("POST", "/flush");
+    await this.#requests.request("POST", "/flush");
     const deadlineMs = Date.now() + this.#options.timeoutMs;
     let before = await this.#flushProgress();
     while (Date.now() < deadlineMs) {
@@ -275,148 +219,16 @@ export class LokiClient {
   }
 
   async #flushProgress(): Promise<{ queued: number; flushed: number }> {
-    const metrics = parseMetrics(await this.#request("GET", "/metrics"));
+    const metrics = parseMetrics(await this.#requests.request("GET", "/metrics"));
     return {
       queued: sumOf(metrics, "loki_ingester_flush_queue_length"),
       flushed: sumOf(metrics, lokiIngester.counters.chunksFlushed),
     };
   }
-
-  async #get<Answer>(
-    schema: z.ZodType<Answer>,
-    path: string,
-    parameters: Record<string, string>,
-  ): Promise<Answer> {
-    return this.#retried(async () => {
-      const text = await this.#request("GET", `${path}?${new URLSearchParams(parameters)}`);
-      return parsed(schema, text, path);
-    });
-  }
-
-  async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return askAgain(ask, this.#options, settledAnswers);
-  }
-
-  async #request(
-    method: "GET" | "POST",
-    path: string,
-    headers: Record<string, string> = this.#options.headers ?? {},
-  ): Promise<string> {
-    const base = await this.#options.baseUrl();
-    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
-    const caller = this.#options.signal();
-    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
-    try {
-      const { statusCode, body } = await request(base + path, {
-        method,
-        signal,
-        // Structured metadata then stays out of the labels, where it would split streams.
-        headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
-        reset: true,
-      });
-      const text = await body.text();
-      if (statusCode >= 300)
-        throw new ReadError({ code: "refused", sink, status: statusCode, answer: shortened(text) });
-      return text;
-    } catch (thrown) {
-      caller.throwIfAborted();
-      if (thrown instanceof ReadError) throw thrown;
-      throw new ReadError({
-        code: "unanswered",
-        sink,
-        path: path.split("?")[0]!,
-        message: messageOf(thrown),
-      });
-    }
-  }
-}
-
-function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): Answer {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (thrown) {
-    if (/^\s*</.test(text)) throw new ReadError({ code: "page", sink, path, words: shortened(text) });
-    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new ReadError({ code: "malformed", sink, path, why, answer: null });
-  }
-}
-
-/** What stands in an answer, of a page its words: enough to tell who gave it. */
-function shortened(text: string): string {
-  const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
-  return words.trim().replace(/\s+/g, " ").slice(0, 500);
-}
-
-/**
- * A range in pieces that are no longer than allowed, in their order.
- *
- * @throws ReadError if that takes more questions than anybody should ask
- */
-export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
-  const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
-  if (endNs - startNs <= length) return [{ startNs, endNs }];
-  if ((endNs - startNs) / length > maxPieces)
-    throw new ReadError({
-      code: "range-limited",
-      sink,
-      limits: ["max_query_length", "max_query_range"],
-      longestMs: longestMs!,
-      rangeSeconds: Number((endNs - startNs) / nanosPerMs / 1_000n),
-    });
-  const pieces: TimeRange[] = [];
-  for (let fromNs = startNs; fromNs < endNs; fromNs += length)
-    pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });
-  return pieces;
-}
-
-let questions = 0;
-const asker = randomUUID();
-
-/**
- * A LogQL query whose first selector matches what it did, but is another text each time. Loki remembers which streams it had for a
- * part of a range that ended more than ten minutes ago, and answers from memory when it is asked again: a backlog that arrives
- * late would never be seen. Its header against that (`Cache-Control: no-cache`) is heeded for some kinds of queries only.
- */
-function uncached(query: string): string {
-  questions++;
-  return query.replace("{", `{everyline!="${asker}-${questions}", `);
-}
-
-/** A text as a regular expression (RE2) that matches it and nothing else. */
-function literal(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
-}
-
-/** Loki's own label of the shards of a stream (`limits_config.shard_streams`). */
-const shardLabel = "__stream_shard__";
-
-/**
- * The streams behind some label sets, shards taken together. A selector alone matches streams with further labels as well, so
- * that each selector also says which labels of the others its stream does not have.
- */
-export function streamsOf(series: Labels[]): Stream[] {
-  const names = [...new Set(series.flatMap((labels) => Object.keys(withoutShard(labels))))].sort();
-  const selectors = new Map(
-    series.map((labels) => {
-      const matchers = names.map((name) => `${name}=${JSON.stringify(labels[name] ?? "")}`);
-      return [`{${matchers.join(", ")}}`, withoutShard(labels)];
-    }),
-  );
-  return [...selectors].map(([selector, labels]) => ({ labels, selector }));
-}
-
-/** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
-function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).sort());
 }
 
 function isInOrder(entries: Entry[]): boolean {
   return entries.every(
     ({ timestampNs }, index) => index === 0 || timestampNs >= entries[index - 1]!.timestampNs,
   );
-}
-
-function isSameLabels(one: Labels, other: Labels): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
