@@ -25,5 +25,5 @@ it("reads back every nanosecond that is written", () => {
 });
 
 it.each(["", "yesterday", "2026-11-27T15:52:59+01:00", "2026-13-27T15:52:59Z"])("refuses %j", (text) => {
-  expect(() => parseTimestamp(text)).toThrow("answered a time that is none");
+  expect(() => parseTimestamp(text)).toThrow("returned an invalid time");
 });

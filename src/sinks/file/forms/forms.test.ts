@@ -297,7 +297,7 @@ const refusals: Record<string, [string | Buffer, RegExp]> = {
   Parquet: ["PAR1....", /found Parquet/],
   "Loki's refusal": [
     '{"status":"error","errorType":"bad_data","error":"limit"}',
-    /refusal to answer \(bad_data: limit\)/,
+    /error message of Loki \(bad_data: limit\)/,
   ],
   "Loki's answer of numbers": [
     '{"status":"success","data":{"resultType":"matrix","result":[]}}',
