@@ -68,9 +68,9 @@ async function compare(
     }
     proof.differences.push(
       found === undefined
-        ? `The container of ${service} does not have the user's file ${path}, so what ran is not what the user has.`
+        ? `The container of ${service} does not have the user's file ${path}, so what ran differs from the user's stack.`
         : `The container of ${service} has another ${path} than the user` +
-            `${isWritten ? ": it has written it itself since it started" : ""}; what ran is not what the user has.`,
+            `${isWritten ? ": the container has written it since it started" : ""}; what ran differs from the user's stack.`,
     );
   }
 }

@@ -97,7 +97,7 @@ describe("services that do the work of a part that does not name them", () => {
     };
     const url = "http://gate:8080";
     expect(() => pipelineOf(behind, { loki: { url } })).toThrow(
-      "loki.url names gate, which runs nginx:alpine, a proxy: write which services are Loki's, as in loki.services: [loki-1, loki-2]",
+      "loki.url names gate, which runs nginx:alpine, a proxy: list the services that are Loki's, as in loki.services: [loki-1, loki-2]",
     );
     // Whatever image it is of, what stands behind it is Loki's.
     const unknown = { ...behind, gate: { ...behind.gate, image: "shop/entry:1" } };
