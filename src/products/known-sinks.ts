@@ -7,10 +7,10 @@ const byKind: Readonly<Record<string, SinkProduct>> = { loki };
 
 export const sinkProducts: readonly SinkProduct[] = Object.values(byKind);
 
-/** Of the kind of sink that a pipeline names; undefined where nothing is known of it but what it answers. */
+/** What is known of a kind of sink; undefined if there is no description of it. */
 export function sinkProductOf(kind: string): SinkProduct | undefined {
   return byKind[kind];
 }
 
-/** The only ingesters whose write-ahead log is known; faults that act on one are not possible with another sink. */
+/** The only ingesters whose write-ahead log is known. Faults that act on a write-ahead log are possible only with these. */
 export const knownIngester: IngesterProduct = lokiIngester;
