@@ -21,10 +21,9 @@ import { ReadWindow } from "../src/sinks/read-window.ts";
 import { Journal } from "../src/store/journal.ts";
 import { RunFolder } from "../src/store/run-folder.ts";
 import { run } from "./support/command.ts";
-import { judgedReading } from "./support/judged-reading.ts";
+import { judgedReading, runOfLoki } from "./support/judged-reading.ts";
 import { type Lie, LokiFront } from "./support/loki-front.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
-import { runWith } from "./support/reported-run.ts";
 import { until } from "./support/services-stack.ts";
 import { reasonsOf } from "./support/told.ts";
 
@@ -168,7 +167,7 @@ async function read({ tenant, ledger, selector }: Put, window?: ReadWindow, url 
   return {
     verdict,
     reasons: reasons.join(" "),
-    remarks: remarks.map((remark) => describeReason(remark, runWith({}))).join(" "),
+    remarks: remarks.map((remark) => describeReason(remark, runOfLoki)).join(" "),
     counts,
     stored: stored.split("\n").filter((line) => line !== "").length,
   };

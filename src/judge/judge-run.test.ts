@@ -25,7 +25,7 @@ const directPlan: Plan = {
   pipeline: "direct",
   layout: "split",
   parts: ["shipper", "sink"],
-  sink: "loki",
+  sink: "victorialogs",
   claim: { id: "direct/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   startIsClaimed: false,
   seed: "seed",

@@ -18,7 +18,7 @@ const pipeline = {
   targets: {},
   beside: {},
   shipper: { services: { promtail: null }, config: "promtail-config.yaml" },
-  sink: { kind: "loki", services: { loki: null } },
+  sink: { kind: "memory", services: { store: null } },
 } as unknown as Pipeline;
 
 /** Two sources of so many lines each, line n of which was written `stepMs` after the one before. */
@@ -146,7 +146,7 @@ describe("timelineOf", () => {
     for (const id of ["shipper.read", "shipper.sent"])
       expect(seriesOf(faulted("shipper"), id)!.values).toEqual([2, null]);
     expect(seriesOf(faulted("shipper"), "lines.readable")!.values).toEqual([0, 0]);
-    expect(seriesOf(faulted("loki"), "shipper.read")!.values).toEqual([2, 2]);
+    expect(seriesOf(faulted("store"), "shipper.read")!.values).toEqual([2, 2]);
   });
 
   it("names the observers beside their tracks, and says which of them no verdict rests on", () => {

@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { endedBy, stopsShipper } from "../faults/effects.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
 import type { Claim } from "./claim.ts";
@@ -30,10 +31,10 @@ export interface PlanRequest {
   choices?: Choices | undefined;
 }
 
-const arrives = "the first line of each source can be read before anything is broken";
-const agree =
-  "Loki is read to the end twice, before and after it has written its chunks, and both agree with each other and with its own count";
-const controlled = "nothing is broken (--no-faults), so the verdict cannot be holds";
+const arrives = "the first line of each source is readable before any fault";
+const agree = (sink: string) =>
+  `${sink} is read completely twice, before and after it has written the lines in its memory to its store, and both readings agree with each other and with its own count`;
+const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
 
 /** A plan with a seed, so that every line of the run is decided. */
 export type SeededPlan = Plan & { seed: string };
@@ -76,7 +77,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     images: await imagesOf(pipeline, by, sources),
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
-    expected: [...(startIsClaimed ? [] : [arrives]), agree, ...(withFaults ? [] : [controlled])],
+    expected: [...(startIsClaimed ? [] : [arrives]), agree(sinkName(pipeline.sink.kind)), ...(withFaults ? [] : [controlled])],
     command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
   };
 }

@@ -31,7 +31,7 @@ describe("reportStoredRun", () => {
 
   it("draws the timeline of a run that an older version stored, with fixed columns in the place of tracks", async () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
-    const { schema: _, observers: __, tracks, ...judged } = fullTimeline(() => "app-1", "loki");
+    const { schema: _, observers: __, tracks, ...judged } = fullTimeline(() => "app-1", "store");
     const [written, readable] = ["lines.written", "lines.readable"].map((id) => seriesOf(tracks, id)!);
     const samples = written!.at.map((at, index) => ({
       at,
@@ -54,21 +54,21 @@ describe("reportStoredRun", () => {
 
   it("shows what the folder holds: the timeline, the journal, the pipeline's files", async () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
-    await writeFile(join(dir.path, "timeline.json"), JSON.stringify(fullTimeline(() => "app-1", "loki")));
+    await writeFile(join(dir.path, "timeline.json"), JSON.stringify(fullTimeline(() => "app-1", "store")));
     await writeFile(
       join(dir.path, "journal.ndjson"),
       '{"at":"2026-01-02T03:04:05.000Z","event":"run-started","seed":"s1"}\n',
     );
     await mkdir(join(dir.path, "pipeline/certs"), { recursive: true });
     await writeFile(
-      join(dir.path, "pipeline/certs/loki.yaml"),
+      join(dir.path, "pipeline/certs/store.yaml"),
       `auth_enabled: false\n${"# more\n".repeat(20_000)}`,
     );
     await reportStoredRun(dir.path);
     const page = await pageOf();
     expect(page.match(/<figure/g)).toHaveLength(6);
     expect(page).toContain("seed: s1");
-    expect(page).toContain("<code>certs/loki.yaml</code>");
+    expect(page).toContain("<code>certs/store.yaml</code>");
     expect(page).toContain("auth_enabled: false");
     expect(page).toMatch(/140 kB, the first \d+ kB are shown/);
   });

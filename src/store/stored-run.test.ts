@@ -11,7 +11,7 @@ const ledger = {
   clock: { epochMs: 0, linesPerSecond: 1 },
   sources: [{ source: "app-1", written: 0, marks: [] }],
 };
-const doubt = "Loki did not answer.";
+const doubt = "The store did not answer.";
 const started = { at: "", event: "run-started" };
 const judged = { at: "", event: "judged", verdict: "unknown", doubts: [doubt] };
 

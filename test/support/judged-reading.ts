@@ -7,6 +7,9 @@ import type { Verdict } from "../../src/plan/verdict.ts";
 import { describeReason } from "../../src/report/words/reason-words.ts";
 import { runWith } from "./reported-run.ts";
 
+/** The run that a reading from Loki is judged as a part of. */
+export const runOfLoki = runWith({ plan: { ...runWith({}).plan, sink: "loki" } });
+
 /** What a run without faults of which no more is known than what was read comes to, as reports tell it. */
 export function judgedReading(
   ledger: Ledger,
@@ -23,6 +26,6 @@ export function judgedReading(
     doubts: failure === null ? [] : [{ code: "not-read", message: failure }],
     late: 0,
   });
-  const reasons = judgement.reasons.map((reason) => describeReason(reason, runWith({})));
+  const reasons = judgement.reasons.map((reason) => describeReason(reason, runOfLoki));
   return { verdict: judgement.verdict, counts: findings.counts, reasons };
 }

@@ -89,7 +89,7 @@ describe("renderRunPage", () => {
   });
 
   it("says what a chart shows to those who do not see it, with its figures in a table", () => {
-    const page = renderRunPage(stored({ timeline: fullTimeline(() => "app-1", "loki") }));
+    const page = renderRunPage(stored({ timeline: fullTimeline(() => "app-1", "store") }));
     const labels = [...page.matchAll(/role="img" aria-label="([^"]+)"/g)].map(([, label]) => label);
     expect(labels).toHaveLength(6);
     for (const label of labels) expect(label).toMatch(/\d/);
