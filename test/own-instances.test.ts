@@ -152,7 +152,7 @@ describe("a stack that is up, and that others change", () => {
     const reasons = reasonsOf(runDocumentSchema.parse(JSON.parse(stdout))).join(" ");
     expect(reasons).toContain("The fault stop sink did not take effect");
     expect(reasons).toContain(
-      `the container ${project}-loki-2 of loki runs now, but did not at the start of the run`,
+      `the container ${project}-loki-2 of loki runs, which did not when the run began`,
     );
   });
 });

@@ -329,7 +329,7 @@ describe("a stack whose selector is too wide and whose Loki has tenants and a li
     const { exitCode, document } = await nameless.run(...args);
     expect(exitCode).toBe(2);
     expect(reasonsOf(document!).join(" ")).toContain(
-      "Loki answered 401: no org id. This Loki has multi-tenancy",
+      "Loki answered 401: no org id. This Loki keeps tenants apart",
     );
     expect(document!.timings.totalSeconds).toBeLessThan(50);
   });

@@ -214,7 +214,7 @@ function denied({ single: { source, name, line } }: KnownHistory): Lie {
 
 const unanswered = "lines that it did not answer";
 const doesNotAddUp = "stream by stream, half by half";
-const malformed = "an unexpected document";
+const malformed = "something else than was asked for";
 
 /**
  * What is lied about, and what has to come of it: the exact truth, or `unknown` for a reason that has these words. Each lie is made

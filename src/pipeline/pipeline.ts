@@ -309,15 +309,6 @@ export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
   return allPartsOf(pipeline).filter(({ image }) => image?.name === imageName);
 }
 
-/** Whether a fault on a target hits at least one service of a part. */
-export function hits(pipeline: Pipeline, named: string, part: PartName): boolean {
-  const target = currentName(named);
-  if (target === "kafka-leader") return part === "kafka";
-  const ofPart = Object.keys(pipeline[part]?.services ?? {});
-  const known = [...partNames, ...Object.keys(pipeline.targets), ...ofPart];
-  return known.includes(target) && servicesOf(pipeline, target).some((service) => ofPart.includes(service));
-}
-
 /**
  * The services that a name stands for: those of a part, those of a group in the pipeline's `targets`, or a single service.
  *

@@ -3,6 +3,9 @@ import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
 import type { ImageOptions } from "./images/image-options.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
+import type { MountDifference } from "./mount-difference.ts";
+import type { MountNote } from "./mount-note.ts";
+import type { StackChange } from "./stack-change.ts";
 import type { ResolvedImage, StackImage } from "./stack-image.ts";
 
 /** The machine and the engine that a pipeline runs on, for reports. */
@@ -130,16 +133,10 @@ export interface Place {
   removeAbandoned(runId: string): Promise<Removed>;
 }
 
-/** A change of a stack that no fault has caused. */
-export type StackChange =
-  | { code: "instance-gone"; instance: string }
-  /** Runs now, but did not run when the run began. `name` is the place's name for it, because it is not an instance. */
-  | { code: "instance-new"; service: string; name: string };
-
 /** The result of comparing the files of a run's stack with the user's files. */
 export interface MountProof {
-  /** One sentence for each difference that makes it a different stack. */
-  differences: string[];
+  /** The differences that make it another stack. */
+  differences: MountDifference[];
   /** Files that an instance has written to since it started and that are not configuration: `SERVICE PATH`. */
   written: string[];
   /** How many files were not compared, because they could not be read or are too many. */
@@ -153,8 +150,8 @@ export interface Stack {
   readonly services: readonly string[];
   /** The images of each service, including those that `Instance.replace` has set. */
   readonly images: readonly StackImage[];
-  /** The intended differences between the run's stack and the user's files, one line for each. */
-  readonly notes: readonly string[];
+  /** What the run has otherwise than the user's files say, on purpose. */
+  readonly notes: readonly MountNote[];
   readonly links: Links;
 
   /** The instances of the given services, or all, in the order of `services`. */

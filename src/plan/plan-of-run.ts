@@ -77,7 +77,11 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     images: await imagesOf(pipeline, by, sources),
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
-    expected: [...(startIsClaimed ? [] : [arrives]), agree(sinkName(pipeline.sink.kind)), ...(withFaults ? [] : [controlled])],
+    expected: [
+      ...(startIsClaimed ? [] : [arrives]),
+      agree(sinkName(pipeline.sink.kind)),
+      ...(withFaults ? [] : [controlled]),
+    ],
     command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
   };
 }

@@ -1,4 +1,5 @@
 import type { ReadError } from "../base/read-error.ts";
+import type { ReadHint } from "../judge/proof-failure.ts";
 import type { LineClock } from "../load/line-clock.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
 
@@ -68,7 +69,7 @@ export interface SinkReader {
    * If lines of the run are missing, makes sure that they are not outside the range of the last `read`. Absent for a sink that is always
    * read completely.
    *
-   * @throws ReadError if they may be
+   * @throws ReadError if they may be be
    */
   assertNothingBeyond?(wanted: WantedLines): Promise<void>;
   /**
@@ -175,8 +176,6 @@ export interface Sink extends SinkReader {
   findForeign(): Promise<ForeignLines | undefined>;
   /** @param upAtMs an instance that was started after this time was restarted; Unix milliseconds */
   totals(upAtMs: number): Promise<SinkTotals>;
-  /** The meaning of one of its reasons for refusing lines; undefined if it needs no explanation. */
-  meaningOf(reason: string): string | undefined;
   /** What to do about an error that it returned; undefined if there is no advice. */
-  hintFor(error: ReadError): string | undefined;
+  hintFor(error: ReadError): ReadHint | undefined;
 }
