@@ -35,7 +35,7 @@ async function buildFolders(): Promise<string[]> {
   const folders = (await readdir(tmpdir())).filter((name) => name.startsWith("everyline-image-"));
   return folders.filter((name) => {
     const [pid, startTime] = name.split("-").slice(2) as [string, string];
-    return Number(pid) === process.pid || !isAlive({ pid: Number(pid), startTime });
+    return Number(pid) === process.pid || !isAlive({ pid: Number(pid), startTime: startTime || null });
   });
 }
 
