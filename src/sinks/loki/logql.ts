@@ -4,9 +4,9 @@ let questions = 0;
 const asker = randomUUID();
 
 /**
- * A LogQL query whose first selector matches what it did, but is another text each time. Loki remembers which streams it had for a
- * part of a range that ended more than ten minutes ago, and answers from memory when it is asked again: a backlog that arrives
- * late would never be seen. Its header against that (`Cache-Control: no-cache`) is heeded for some kinds of queries only.
+ * Changes the text of a LogQL query without changing what it matches, so that every query is new. Loki caches which streams it had in parts
+ * of a range that ended more than ten minutes ago, so a backlog that arrives later would never be seen by a repeated query. Loki respects
+ * `Cache-Control: no-cache` only for some kinds of queries.
  */
 export function uncached(query: string): string {
   questions++;
@@ -18,7 +18,7 @@ export function matchingNothing(selector: string): string {
   return selector.replace("{", `{everyline="${asker}", `);
 }
 
-/** A text as a regular expression (RE2) that matches it and nothing else. */
+/** A regular expression (RE2) that matches exactly this text. */
 export function literal(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }

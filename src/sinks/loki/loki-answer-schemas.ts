@@ -5,7 +5,7 @@ import { ReadError } from "../../base/read-error.ts";
 /** In what a ReadError tells. */
 const sink = "loki";
 
-/** With which Loki says that an answer is not all that was asked for. */
+/** Warnings by which Loki says that an answer is incomplete. */
 const warnings = z
   .array(z.string())
   .nullish()
@@ -59,7 +59,7 @@ export function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: st
   }
 }
 
-/** What stands in an answer, of a page its words: enough to tell who gave it. */
+/** The beginning of an answer, and of an HTML page only its text: enough to identify what sent it. */
 export function shortened(text: string): string {
   const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
   return words.trim().replace(/\s+/g, " ").slice(0, 500);

@@ -19,15 +19,15 @@ import { type LokiRequestOptions, LokiRequests } from "./loki-requests.ts";
 import { isSameLabels, type Stream, streamsOf, withoutShard } from "./loki-streams.ts";
 import { piecesOf } from "./range-pieces.ts";
 
-/** What Loki answered for a stream and a range. */
+/** Loki's answer for a stream and a time range. */
 export interface Answer {
-  /** Oldest first; those of the same nanosecond in Loki's order. */
+  /** Oldest first; entries of the same nanosecond in Loki's order. */
   entries: Entry[];
-  /** Whether the answer reached the limit, so that there may be more. */
+  /** Whether the answer reached the limit, so that there may be more entries. */
   isFull: boolean;
 }
 
-/** One log line as Loki holds it. Of a character that was cut, Loki 3.6.4 answers one U+FFFD for each byte. */
+/** One log line as Loki returns it. For each byte of a truncated character Loki 3.6.4 returns one U+FFFD. */
 export interface Entry {
   /** Unix nanoseconds. */
   timestampNs: bigint;
@@ -38,20 +38,20 @@ export interface Entry {
 const sink = "loki";
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
-/** What Loki answers no more is not asked for, a little before it refuses it. */
+/** Queries stay this far within Loki's lookback limit, because it moves while a query is sent. */
 export const lookbackSlackMs = 2_000;
-/** One answer more for each limit that a question can go beyond. */
+/** One probe more than there are limits that a query can exceed. */
 const maxProbes = 6;
-/** Whom Loki takes everybody for where it keeps no tenants apart. */
+/** The tenant of all clients if Loki runs without multi-tenancy. */
 const onlyTenant = "fake";
 
-/** How to ask Loki. */
+/** How to query Loki. */
 export interface LokiClientOptions extends LokiRequestOptions {
-  /** What every line has to contain to be answered and counted, where others share the streams. */
+  /** Text that a line must contain to be returned and counted, if other sources share the streams. */
   lineFilter?: string | undefined;
 }
 
-/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
+/** The part of Loki's query API that exact reading needs. The shape of every answer is checked. */
 export class LokiClient {
   readonly #options: LokiClientOptions;
   readonly #requests: LokiRequests;
@@ -62,12 +62,12 @@ export class LokiClient {
     this.#requests = new LokiRequests(options);
   }
 
-  /** What is known of this Loki's limits: its defaults until `limits` has asked. */
+  /** The known limits of this Loki: the defaults until `limits` has been called. */
   get known(): LokiLimits {
     return this.#limits;
   }
 
-  /** How long a range one question for lines may have, in milliseconds; undefined if any may. */
+  /** The longest time range of one query for lines, in milliseconds; undefined if there is no limit. */
   get longestQuestionMs(): number | undefined {
     return longestQuestionMs(this.#limits);
   }
@@ -85,10 +85,10 @@ export class LokiClient {
   /**
    * The oldest lines of one stream in a range.
    *
-   * @param range no longer than Loki allows one question to be, see `limits`
-   * @param limit the most lines that are answered
+   * @param range no longer than Loki allows for one query, see `limits`
+   * @param limit the maximum number of lines in the answer
    * @param filter a LogQL line filter, like `|= "text"`
-   * @throws ReadError if the answer is not in the order of time
+   * @throws ReadError if the answer is not in order of time
    */
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
     const [reachable] = this.#pieces(range, undefined);
@@ -116,8 +116,8 @@ export class LokiClient {
   }
 
   /**
-   * How many lines match a selector in a range of whole milliseconds, counted by Loki: never fewer than it answers, since it also counts
-   * some copies that it leaves out of its answers.
+   * How many lines match a selector in a range of whole milliseconds, counted by Loki. The count is never lower than the number of lines
+   * that Loki returns, because it includes some copies that Loki omits from its answers.
    */
   async count(selector: string, range: TimeRange): Promise<number> {
     let lines = 0;
@@ -130,24 +130,24 @@ export class LokiClient {
     const rangeMs = (endNs - startNs) / nanosPerMs;
     const { data } = await this.#requests.get(vectorSchema, "/loki/api/v1/query", {
       query: `sum(count_over_time(${query}[${rangeMs}ms]))`,
-      // The window of count_over_time is (start, end], that of a log query [start, end).
+      // The range of count_over_time is (start, end], that of a log query is [start, end).
       time: `${endNs - 1n}`,
     });
     return data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
   }
 
-  /** How many lines of a range are one of some texts, counted by Loki; see `count`. */
+  /** How many lines in a range are equal to one of some texts, counted by Loki; see `count`. */
   async countEqual(selector: string, range: TimeRange, texts: string[]): Promise<number> {
     const pattern = `^(?:${texts.map(literal).join("|")})$`;
     return this.count(`${selector} |~ ${JSON.stringify(pattern)}`, range);
   }
 
   /**
-   * Learns what this Loki allows whoever asks about a selector in a range, and keeps to it from then on. It is asked what it allows,
-   * and then two questions that no line answers are put to it: one that goes beyond a limit which nobody has told, as a
-   * tenant's own where `/config` shows those of all, is refused, and the refusal names the limit.
+   * Determines the query limits of this Loki for a selector and a range, and observes them from then on. It first reads the limits that
+   * Loki reports. Then it sends two queries that match no line, because `/config` does not show limits of a single tenant. Loki refuses a
+   * query that exceeds such a limit, and its message names the limit.
    *
-   * @throws ReadError if it refuses them for another reason
+   * @throws ReadError if Loki refuses the queries for another reason
    */
   async limits(selector: string, range: TimeRange): Promise<LokiLimits> {
     const { headers = {} } = this.#options;
@@ -169,7 +169,7 @@ export class LokiClient {
     }
   }
 
-  /** What is told at a path of limits: nothing where nobody is let in to ask, or another page stands there. */
+  /** The limits that Loki reports at a path; empty if access is denied or the path has another content. */
   async #toldBy(path: string, headers?: Record<string, string>): Promise<Partial<LokiLimits>> {
     try {
       return limitsIn(await this.#requests.retried(() => this.#requests.request("GET", path, headers)));
@@ -187,7 +187,7 @@ export class LokiClient {
     if (counted !== undefined) await this.#countAtOnce(this.#filtered(none.selector), counted);
   }
 
-  /** A range in pieces that Loki allows, without what is older than it answers: some such questions it refuses. */
+  /** Splits a range into pieces that Loki allows, without the part beyond its lookback limit, for which it refuses some queries. */
   #pieces({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
     const { maxLookbackMs } = this.#limits;
     const oldestNs = BigInt(Date.now() - Math.floor(maxLookbackMs) + lookbackSlackMs) * nanosPerMs;
@@ -196,8 +196,8 @@ export class LokiClient {
   }
 
   /**
-   * Tells Loki to write its chunks to the store and waits until it has nothing more to write: its queue is empty and two looks,
-   * `flushProbeMs` apart, find the same number of chunks written. A chunk still under way then is readable all the same.
+   * Tells Loki to write its chunks to the store and waits until it has finished: its queue is empty, and two probes, `flushProbeMs` apart,
+   * find the same number of written chunks. A chunk that is still being written then is readable nevertheless.
    */
   async flush(): Promise<void> {
     await this.#requests.request("POST", "/flush");
@@ -212,7 +212,7 @@ export class LokiClient {
     throw new ReadError({ code: "still-flushing", sink, afterSeconds: this.#options.timeoutMs / 1_000 });
   }
 
-  /** A query that Loki has not been asked yet, for no other lines than those of interest. */
+  /** A query text that Loki has not seen before, restricted to the lines of interest. */
   #filtered(query: string): string {
     const { lineFilter } = this.#options;
     return uncached(query) + (lineFilter === undefined ? "" : ` |= ${JSON.stringify(lineFilter)}`);

@@ -7,20 +7,20 @@ import { parsed, shortened } from "./loki-answer-schemas.ts";
 
 /** In what a ReadError tells. */
 const sink = "loki";
-/** Asked again, they are answered the same way. */
+/** HTTP statuses after which a retry would get the same answer. */
 const settledAnswers = [400, 401, 403, 405];
 
-/** How to ask Loki. */
+/** How to query Loki. */
 export interface LokiRequestOptions {
-  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  /** Called for each request, because a published port changes when a container leaves its network. */
   baseUrl: () => Promise<string | undefined>;
-  /** Asked anew for each request, too; ends it when it aborts. */
+  /** Called for each request; its signal aborts the request. */
   signal: () => AbortSignal;
-  /** For each request: a Loki whose frontend has not found its scheduler never answers. */
+  /** The timeout of each request: a Loki whose frontend has not found its scheduler never answers. */
   timeoutMs: number;
-  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
   retries: number;
-  /** Sent with every request: a tenant, a password. */
+  /** Headers of every request, such as a tenant or a password. */
   headers?: Record<string, string>;
 }
 
@@ -67,7 +67,7 @@ export class LokiRequests {
       const { statusCode, body } = await send(base + path, {
         method,
         signal,
-        // Structured metadata then stays out of the labels, where it would split streams.
+        // With this flag Loki does not mix structured metadata into the labels, which would split streams.
         headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
         reset: true,
       });

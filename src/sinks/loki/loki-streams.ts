@@ -1,6 +1,6 @@
 import type { Labels } from "../sink.ts";
 
-/** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
+/** A stream as the shipper sends it. Loki splits a busy stream into shards, which count as one stream here. */
 export interface Stream {
   labels: Labels;
   /** The LogQL selector that matches this stream and no other. */
@@ -11,8 +11,8 @@ export interface Stream {
 const shardLabel = "__stream_shard__";
 
 /**
- * The streams behind some label sets, shards taken together. A selector alone matches streams with further labels as well, so
- * that each selector also says which labels of the others its stream does not have.
+ * The streams of some label sets, with shards combined. A selector also matches streams with additional labels, so each selector also
+ * excludes the labels that only other streams have.
  */
 export function streamsOf(series: Labels[]): Stream[] {
   const names = [...new Set(series.flatMap((labels) => Object.keys(withoutShard(labels))))].sort();
@@ -25,7 +25,7 @@ export function streamsOf(series: Labels[]): Stream[] {
   return [...selectors].map(([selector, labels]) => ({ labels, selector }));
 }
 
-/** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
+/** Labels sorted by name, because Loki returns the labels of a stream in varying order. */
 export function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort());
 }

@@ -5,9 +5,9 @@ const maxPieces = 10_000n;
 const nanosPerMs = 1_000_000n;
 
 /**
- * A range in pieces that are no longer than allowed, in their order.
+ * Splits a range into pieces that are no longer than allowed, in order.
  *
- * @throws ReadError if that takes more questions than anybody should ask
+ * @throws ReadError if that takes too many queries
  */
 export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
   const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
