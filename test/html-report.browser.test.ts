@@ -90,7 +90,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       ),
     );
     expect(headings[2]).toBe(
-      "Whether the promise holds is not known: the faults were disabled (--no-faults), so nothing was put to the test.",
+      "Whether the promise holds is not known: the faults were disabled (--no-faults), so nothing was tested.",
     );
   });
 

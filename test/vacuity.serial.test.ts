@@ -208,7 +208,7 @@ describe("faults whose windows hold no line", () => {
 describe("faults that come to nothing", async () => {
   const lines = 900;
   const lokiOf = (stack: Interfered) => stack.container("loki");
-  const notLasting = "did not take effect: it did not last until it was to heal: ";
+  const notLasting = "did not take effect: it ended before it was to heal: ";
   const startedAgain = `${notLasting}loki: pid \\d+ ended, but something started the container again after \\d\\.\\d\\d s`;
 
   const cases: { what: string; fault: ScheduledFault; acts?: Interference[]; why: RegExp }[] = [
@@ -414,7 +414,7 @@ describe("faults on a pipeline with Kafka", () => {
         /^The fault kill kafka-leader did not take effect: .*but no push waited for it in the gateway/,
       ),
       expect.stringMatching(
-        /^The fault join consumer did not take effect: it did not last until it was to heal: the second loki-kafka-consumer ended with exit code 0/,
+        /^The fault join consumer did not take effect: it ended before it was to heal: the second loki-kafka-consumer ended with exit code 0/,
       ),
       expect.stringMatching(
         /^The fault join consumer did not take effect: the second loki-kafka-consumer ended with exit code 137; the group has [01] members with partitions/,

@@ -1,10 +1,12 @@
 import { EverylineError, exitCodes } from "./errors.ts";
 import type { ReadProblem } from "./read-problem.ts";
 
-/** The status of an answer that is whole, and not what was asked for. */
+/** The status of a complete answer that is not what was asked for. */
 const answeredOtherwise = 200;
 
-/** A read that could not be completed: its result is unknown. Reports make a sentence of the problem; the message holds its figures. */
+/**
+ * A read that could not be completed, so that its result is unknown. The message contains only figures; reports make a sentence of `problem`.
+ */
 export class ReadError extends EverylineError {
   override readonly name = "ReadError";
   readonly exitCode = exitCodes.unknown;

@@ -5,17 +5,17 @@ const count = z.int().min(0);
 /** The kind of the sink that was read. */
 const sink = z.string();
 
-/** It did not answer, or not with what was asked for. */
+/** The sink did not answer, or with an error, or with something that was not asked for. */
 const answers = [
-  /** Its port is not published, so this machine cannot ask it. */
+  /** Its port is not published, so this machine cannot reach it. */
   z.object({ code: z.literal("unpublished"), sink }),
-  /** `message`: what the client says of it. */
+  /** `message`: the error of the HTTP client. */
   z.object({ code: z.literal("unanswered"), sink, path: z.string(), message: z.string() }),
-  /** `answer`: its own words; empty if it had none. */
+  /** `answer`: the text of the response, which may be empty. */
   z.object({ code: z.literal("refused"), sink, status: z.int(), answer: z.string() }),
-  /** A page for people, answered with a status of success. `words`: those on it. */
+  /** An HTML page with a status of success. `words`: the text of the page. */
   z.object({ code: z.literal("page"), sink, path: z.string(), words: z.string() }),
-  /** `why`: what the check of the answer found. `answer`: how it begins; null where that is no help. */
+  /** `why`: the error of the parser. `answer`: the beginning of the answer; null if it would not help. */
   z.object({
     code: z.literal("malformed"),
     sink,
@@ -28,7 +28,7 @@ const answers = [
   z.object({ code: z.literal("other-stream"), sink, stream: z.string(), answered: z.string() }),
 ] as const;
 
-/** What it answers does not fit what it counts. */
+/** The answers of the sink contradict its counts. */
 const sums = [
   /** `stream`: null for all streams together. */
   z.object({
@@ -38,18 +38,18 @@ const sums = [
     answered: count,
     counted: count,
   }),
-  /** It names a stream and counts no line of it. */
+  /** The sink lists a stream, but counts no line in it. */
   z.object({ code: z.literal("named-uncounted"), sink, stream: z.string() }),
-  /** The lines of the run, counted together and stream by stream. */
+  /** The count of the lines of the run differs from the sum over the streams. */
   z.object({ code: z.literal("streams-do-not-add-up"), sink, counted: count, sum: count }),
-  /** All lines, counted together and by streams and halves of the time. */
+  /** The count of all lines differs from the sum over the streams and halves of the time. */
   z.object({ code: z.literal("halves-do-not-add-up"), sink, counted: count, sum: count }),
   z.object({ code: z.literal("too-many-missing"), sink, hidden: count, missing: count }),
   z.object({ code: z.literal("answered-uncounted"), sink }),
   z.object({ code: z.literal("counted-unanswered"), sink, lines: count }),
 ] as const;
 
-/** It allows less than is needed to read everything; `limits` are the names of its settings. */
+/** A limit of the sink prevents reading everything; `limits` are the names of the settings. */
 const limits = [
   z.object({
     code: z.literal("range-limited"),
@@ -81,18 +81,18 @@ const limits = [
     most: count,
     streams: count,
   }),
-  /** Lines of the run lie beyond the times that were read; these are in Unix milliseconds. */
+  /** Lines of the run have times outside of the range that was read, which is in Unix milliseconds. */
   z.object({ code: z.literal("other-times"), sink, lines: count, fromMs: z.number(), toMs: z.number() }),
 ] as const;
 
-/** It did not write what it holds to its store in time. */
+/** The sink did not write its memory to its store in time. */
 const stores = [
   z.object({ code: z.literal("still-flushing"), sink, afterSeconds: z.number() }),
   z.object({ code: z.literal("still-in-memory"), sink, afterSeconds: z.number() }),
 ] as const;
 
 const topics = [
-  /** `of`: a topic, or the group that reads it. */
+  /** `of`: a topic, or the consumer group that reads it. */
   z.object({
     code: z.literal("no-offsets"),
     of: z.enum(["topic", "group"]),

@@ -7,14 +7,16 @@ import type { Stack } from "../places/place.ts";
 
 const probeMs = 100;
 const probeTimeoutMs = 5_000;
-/** How long an instance that cannot be asked anything has to run before it counts as ready. */
+/** How long an instance without a readiness page has to run before it counts as ready. */
 const settledMs = 3_000;
 const lastLines = 5;
 
-/** Whether an instance works, asked in the way that it answers. */
+/** Checks whether an instance works. */
 export type Probe = () => Promise<boolean>;
 
-/** Why an instance did not become ready, with its last words: its process ended, or time ran out, which a busy machine can do to any. */
+/**
+ * Why an instance did not become ready, with the last lines that it logged: its process ended, or it took too long, as it may on a busy machine.
+ */
 export const notReadySchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("ended"), exitCode: z.int(), lastWords: z.string() }),
   z.object({ code: z.literal("timed-out"), afterSeconds: z.number(), lastWords: z.string() }),
@@ -42,8 +44,8 @@ export function describeNotReady(notReady: NotReady): string {
 }
 
 /**
- * How to ask whether an instance works, found out while it does: a broker by all replicas of all partitions being in sync, another one by
- * `/ready` if that answers 200, and whatever has no such page by whether it goes on running for 3 s.
+ * Returns the readiness probe of an instance that works now. A broker is ready when all replicas of all partitions are in sync. Another
+ * instance is ready when `/ready` answers 200, or, if it has no such page, when it has been running for 3 s.
  */
 export async function probeOf(stack: Stack, instance: Instance): Promise<Probe> {
   if (instance.service in (stack.pipeline.kafka?.services ?? {}))
@@ -76,7 +78,7 @@ export async function awaitReady(
   }
 }
 
-/** What an instance wrote last, on one line. */
+/** The last lines that an instance logged, joined to one line. */
 export async function lastWordsOf(instance: Instance): Promise<string> {
   const words = (await instance.logs(lastLines)).trim();
   return words === ""
@@ -97,7 +99,7 @@ async function isReady(instance: Instance): Promise<boolean> {
   }
 }
 
-/** The broker itself is asked, and answers only once it takes part; whoever goes next must not be the last replica of anything. */
+/** Queries the broker itself, which answers only when it has joined. All replicas must be in sync, because the next broker is replaced then. */
 async function isInSync(stack: Stack, service: string): Promise<boolean> {
   const broker = { services: { [service]: null }, port: stack.pipeline.kafka!.port };
   const isOfEveryTopic = async (admin: Admin) => {

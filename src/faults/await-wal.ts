@@ -10,11 +10,11 @@ import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 import { ingesterProductOf, ingestersOf, missingTarget, withoutKnownLog } from "./targets.ts";
 
-/** Which of the counters of its write-ahead log, each since it started, tells that an ingester has had an event. */
+/** The counter that shows each event; an ingester counts from its start. */
 const counterOf = {
-  /** The load fills the disk, which the pipeline made small. */
+  /** The load has filled the disk, which is small in this pipeline. */
   "disk-full": "walDiskFull",
-  /** An ingester that was ended logs again. */
+  /** A restarted ingester writes to its write-ahead log again. */
   "logged-after-restart": "walRecordsLogged",
 } as const satisfies Record<string, keyof IngesterProduct["counters"]>;
 const probeMs = 200;
@@ -22,9 +22,9 @@ const probeMs = 200;
 const schema = z.strictObject({
   kind: z.literal("await-wal"),
   target: z.literal("sink"),
-  /** What is to happen to the write-ahead logs. */
+  /** The event to wait for. */
   event: z.enum(["disk-full", "logged-after-restart"]),
-  /** It has to have happened before this share of the lines is written. */
+  /** The event has to happen before this share of the lines is written. */
   before: z.number().min(0).max(1),
 });
 
@@ -33,7 +33,7 @@ type Spec = z.infer<typeof schema>;
 const evidence = z.object({
   code: z.literal("wal-event"),
   event: schema.shape.event,
-  /** The metric that counts it, as the sink names it; unknown of runs that were stored before there were other sinks. */
+  /** The metric that counts the event; absent in documents of earlier versions. */
   metric: z.string().optional(),
   counts: z.array(z.object({ instance: z.string(), count: z.number() })),
 });
@@ -41,8 +41,7 @@ const evidence = z.object({
 type WalEvidence = z.infer<typeof evidence>;
 
 export const awaitWal = {
-  summary:
-    "Breaks nothing: waits until something has happened to the write-ahead log that a later fault builds on.",
+  summary: "Breaks nothing: waits for an event of the write-ahead log that a later fault needs.",
   schema,
   evidence,
   lasts: () => false,
@@ -70,8 +69,8 @@ function metricOf(event: Spec["event"], pipeline: Pipeline): string {
 }
 
 /**
- * Waits for what a later fault of the schedule needs, so that a run in which it has not happened cannot count. Takes no time and needs no
- * healing.
+ * Waits for an event that a later fault of the schedule needs. A run in which it does not happen is `unknown`. This fault takes no time and
+ * needs no healing.
  */
 class AwaitWal implements Fault<WalEvidence> {
   readonly #context: FaultContext;
@@ -121,7 +120,7 @@ class AwaitWal implements Fault<WalEvidence> {
     );
   }
 
-  /** 0 while it does not answer, too. */
+  /** The count of the event; 0 if the instance does not answer. */
   async #countOf(instance: Instance): Promise<number> {
     const { running, startedAtMs, endedAtMs } = await instance.state();
     const wasRestarted = endedAtMs > 0 && startedAtMs > endedAtMs;

@@ -8,27 +8,28 @@ import { includesReader, inWords } from "./targets.ts";
 
 const schema = z.strictObject({ kind: z.literal("disconnect"), target: z.enum(linkNames) });
 
-/** Who was taken from which network, which networks the ends share all the same, and whether both ends run. */
+/** Which instances were disconnected from which network, which networks the ends still share, and whether both ends run. */
 const evidence = z.object({
   code: z.literal("cut"),
   instances: z.array(z.string()),
   network: z.string(),
   shared: z.array(z.string()),
   bothRun: z.boolean(),
-  /** Instances of the ends that another fault of the schedule holds down. */
+  /** Instances at the ends that another fault of the schedule holds down. */
   heldDown: z.array(z.string()),
 });
 
 type CutEvidence = z.infer<typeof evidence>;
 
 export const disconnect = {
-  summary: "A link is cut until it heals: all that stand at one of its ends are taken from its network.",
+  summary:
+    "A link is cut until it heals: all containers at one of its ends are disconnected from its network.",
   schema,
   evidence,
   lasts: () => true,
   touches: ({ target }, pipeline) => linkOf(pipeline, target).disconnect,
   breaks: ({ target }) => [target],
-  /** A sink that the shipper reaches without a part between is asked over the same network. */
+  /** If the shipper pushes directly to the sink, the sink is polled over the same network. */
   pausesReading: ({ target }, pipeline) =>
     endsOf(target).includes("shipper") && includesReader(pipeline, linkOf(pipeline, target).disconnect),
   unsupportedReason: ({ target }, pipeline) =>
@@ -61,11 +62,11 @@ function servicesAt(pipeline: Pipeline, link: LinkName): string[] {
   return endsOf(link).flatMap((part) => servicesOf(pipeline, part));
 }
 
-/** Cuts a link, and heals it unless another fault holds it cut. */
+/** Cuts a link, and heals it unless another fault still holds it cut. */
 class Disconnect implements Fault<CutEvidence | CommonEvidence> {
   readonly #context: FaultContext;
   readonly #link: LinkName;
-  /** The names of what stands at both ends. */
+  /** The names of the instances at both ends. */
   readonly #ends: string[];
   #injectedAtMs = 0;
 
@@ -88,10 +89,10 @@ class Disconnect implements Fault<CutEvidence | CommonEvidence> {
     const replaced = this.#ends.filter((name) =>
       holds.wasDoneByAnother("replaced", name, this.#injectedAtMs),
     );
-    // What takes the place of a container is on all of its networks.
+    // A container that replaces another is connected to all of its networks.
     if (replaced.length > 0)
       return shows(...replaced.map((instance) => ({ code: "ended-by-another" as const, instance })));
-    // Not while another fault restarts one of them.
+    // This must not be checked while another fault restarts one of them.
     return holds.alone(this.#ends, async () => {
       const { isCut, network, taken, shared, endsRun } = await stack.links.state(this.#link);
       const heldDown = this.#ends.filter((name) => holds.byAnother("down", name));
@@ -110,7 +111,7 @@ class Disconnect implements Fault<CutEvidence | CommonEvidence> {
     );
   }
 
-  /** Whether all that no other fault holds down runs at both ends. */
+  /** Whether all instances at both ends run, except those that another fault holds down. */
   async #restRuns(heldDown: string[]): Promise<boolean> {
     if (heldDown.length === 0) return false;
     const rest = this.#ends.filter((name) => !heldDown.includes(name));

@@ -6,12 +6,12 @@ import { type CommonEvidence, secondsOf } from "./evidence.ts";
 import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes, shows } from "./fault.ts";
 import { describeSlowEnd } from "./slow-end.ts";
 
-/** How instances are brought down; `kill-at-once` all in the same moment, as when the power fails. */
+/** How instances are ended; `kill-at-once` ends all at the same time, as in a power failure. */
 type DownMethod = "kill" | "kill-at-once" | "stop";
 
-/** What may be found of instances that are to be down. */
+/** The evidence of instances that are to be down. */
 export const downEvidence = z.discriminatedUnion("code", [
-  /** `tookMs`: from the question to the end. */
+  /** `tookMs`: from the request to the end. */
   z.object({
     code: z.literal("ended"),
     instance: z.string(),
@@ -22,7 +22,7 @@ export const downEvidence = z.discriminatedUnion("code", [
   z.object({ code: z.literal("still-runs"), instance: z.string(), pid: z.int() }),
   z.object({ code: z.literal("nothing-to-end"), instance: z.string() }),
   z.object({ code: z.literal("started-again"), instance: z.string(), pid: z.int(), afterMs: z.number() }),
-  /** Between the ends of the first and the last of several. */
+  /** The time between the ends of the first and the last of several processes. */
   z.object({ code: z.literal("spread"), ms: z.number() }),
 ]);
 
@@ -45,21 +45,21 @@ export function describeDown(evidence: DownEvidence): string {
   }
 }
 
-/** How an engine tells that a process ended by SIGKILL. */
+/** The exit code of a process that was ended by SIGKILL. */
 export const sigkilled = 137;
 const endProbeMs = 20;
-/** The engine waits 10 s for a process that is to stop, and then kills it. */
+/** The engine gives a process 10 s to stop, and then kills it. */
 const endTimeoutMs = 30_000;
 
 function namesOf(instances: Instance[]): string[] {
   return instances.map(({ name }) => name);
 }
 
-/** An instance that is to be down: as it was before, and when its process had ended. */
+/** An instance that is to be down: its state before, and when its process ended. */
 interface Downed {
   instance: Instance;
   before: InstanceState;
-  /** Another fault had brought it down. */
+  /** Whether another fault had brought it down already. */
   wasDown: boolean;
   /** When it was told to end, in Unix milliseconds. */
   askedAtMs: number;
@@ -74,7 +74,7 @@ export class Down implements Fault<DownEvidence | CommonEvidence> {
   readonly #moment: () => Promise<void>;
   readonly #downed: Downed[] = [];
 
-  /** @param moment is waited for before they are brought down, when all is ready for it */
+  /** @param moment is awaited just before the instances are ended */
   constructor(context: FaultContext, instances: Instance[], method: DownMethod, moment = async () => {}) {
     this.#context = context;
     this.#instances = instances;
@@ -82,7 +82,7 @@ export class Down implements Fault<DownEvidence | CommonEvidence> {
     this.#moment = moment;
   }
 
-  /** What is asked of it before it counts, in words. */
+  /** The evidence that is required for the fault to count, in words. */
   static expected(services: string[], method: DownMethod): string {
     const how = {
       kill: "the process ends with exit code 137 (SIGKILL)",
@@ -117,7 +117,7 @@ export class Down implements Fault<DownEvidence | CommonEvidence> {
     return { effective, evidence: [...evidence, ...this.#spread()] };
   }
 
-  /** One that runs already has been started by something else: until then it was down. */
+  /** An instance that runs already was started by something else, so the fault held only until then. */
   async heal(): Promise<number> {
     const { holds } = this.#context;
     return holds.alone(namesOf(this.#instances), async () => {
@@ -136,7 +136,10 @@ export class Down implements Fault<DownEvidence | CommonEvidence> {
     return [{ code: "spread", ms: Math.round(Math.max(...ended) - Math.min(...ended)) }];
   }
 
-  /** A place answers a kill before the process has gone; and what starts it again at once would never let it be seen ended. */
+  /**
+   * Waits for the end, because a place returns from a kill before the process has exited. A process that is restarted at once is recognised by
+   * its incarnation.
+   */
   async #end(downed: Downed): Promise<number> {
     const { holds, signal } = this.#context;
     const { instance, before } = downed;

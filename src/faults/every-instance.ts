@@ -2,8 +2,8 @@ import type { CommonEvidence, Evidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, proofOfAll, refutes } from "./fault.ts";
 
 /**
- * A fault that has to have met everything that serves: one that hit all instances of some services as they were when the run began took
- * effect only if no other serves in their place or beside them by now, as when somebody scales a service that is attached to.
+ * A fault that must hit every instance of some services. It took effect only if no other instance serves now in their place or beside them,
+ * for example because somebody has scaled a service of a stack that the run is attached to.
  */
 export function onEveryInstance<Found extends Evidence>(
   { stack }: FaultContext,

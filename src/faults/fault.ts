@@ -3,23 +3,23 @@ import type { Stack } from "../places/place.ts";
 import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { FaultHolds } from "./holds.ts";
 
-/** All that a fault may touch. */
+/** Everything that a fault may use. */
 export interface FaultContext {
   stack: Stack;
   writer: LoadWriter;
-  /** What the faults of the schedule do to instances at the same time. */
+  /** Coordinates the faults of the schedule that act on the same instances. */
   holds: FaultHolds;
   /**
-   * Does something while Everyline asks the sink for nothing: a query under way would hold up a graceful shutdown.
+   * Does something while Everyline does not poll the sink, because a query in progress would delay a graceful shutdown.
    *
    * @throws whatever the work throws
    */
   withPollingPaused<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Ends whatever a fault waits for. */
+  /** Aborts the waits of the fault. */
   signal: AbortSignal;
 }
 
-/** Whether a fault took effect, and what that rests on. */
+/** Whether a fault took effect, and the evidence for it. */
 export interface Proof<Found extends Evidence = Evidence> {
   effective: boolean;
   evidence: Found[];
@@ -30,27 +30,26 @@ export interface Proof<Found extends Evidence = Evidence> {
  * milliseconds of this machine's clock, so that they can be compared with the ledger's marks.
  */
 export interface Fault<Found extends Evidence = Evidence> {
-  /** Brings the fault about and returns since when it has been in force. */
+  /** Injects the fault, and returns when it came into force. */
   inject(): Promise<number>;
   /**
-   * Looks, while the fault is in force, whether it really is, and has been since it was injected. A fault that ends by itself is proven
-   * by its traces.
+   * Checks that the fault is in force, and has been since it was injected. A fault that ends by itself is proven by its traces.
    */
   prove(): Promise<Proof<Found>>;
   /**
-   * Ends whatever is left of the fault, also after `inject` or `prove` has failed, and returns until when it was in force: the time of
-   * `inject` for one that takes no time.
+   * Ends what is left of the fault, also after `inject` or `prove` has failed. Returns when it ended; for a fault that takes no time, this is
+   * the time of `inject`.
    */
   heal(): Promise<number>;
-  /** Looks, after `heal`, whether what was before is back; of a fault whose end is put to the test as well. */
+  /** Checks after `heal` that the state before the fault is restored; only for faults whose end has to be proven as well. */
   proveHealed?(): Promise<Proof<Found>>;
-  /** What ended by itself where it was to run in the place of another, after `heal`; of a fault that replaces something. */
+  /** After `heal`, the containers that exited by themselves when they were to replace another; only for faults that replace containers. */
   refusals?(): Found[];
 }
 
 /**
- * What two looks at a fault come to, the first when it began and the last before it healed: one that something else ended early was not
- * what the scenario says.
+ * Combines two proofs of a fault, from when it began and from before it healed. A fault that something else ended early was not what the
+ * scenario says.
  */
 export function proofOfBoth(first: Proof, last: Proof): Proof {
   if (!first.effective || last.effective) return first;
@@ -66,21 +65,21 @@ export function proofOfAll<Found extends Evidence>(proofs: Proof<Found>[]): Proo
   };
 }
 
-/** A finding that speaks for the fault. */
+/** The proof of a fault that took effect. */
 export function shows<Found extends Evidence>(...evidence: Found[]): Proof<Found> {
   return { effective: true, evidence };
 }
 
-/** A finding that speaks against it. */
+/** The proof of a fault that did not take effect. */
 export function refutes<Found extends Evidence>(...evidence: Found[]): Proof<Found> {
   return { effective: false, evidence };
 }
 
 /**
- * The results of what is done to several instances, once all of it has ended: a fault that failed half way is healed, and nothing of it
- * may be under way then.
+ * The results of actions on several instances, after all of them have ended. If one fails, the fault is healed, and no other action may still
+ * be in progress then.
  *
- * @throws what the first that failed threw
+ * @throws the error of the first action that failed
  */
 export async function allEnded<Result>(attempts: Promise<Result>[]): Promise<Result[]> {
   await Promise.allSettled(attempts);

@@ -22,7 +22,8 @@ const evidence = z.object({ code: z.literal("flushed"), instance: z.string(), ch
 type FlushEvidence = z.infer<typeof evidence>;
 
 export const flush = {
-  summary: "Breaks nothing: ingesters write to the store what they hold, for a later fault to meet it there.",
+  summary:
+    "Breaks nothing: ingesters write their memory to the store, so that a later fault finds chunks there.",
   schema,
   evidence,
   lasts: () => false,
@@ -45,8 +46,8 @@ function metricOf(pipeline: Pipeline): string {
 }
 
 /**
- * Has ingesters write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
- * write-ahead log. Nothing is broken; takes no time, and needs no healing.
+ * Makes ingesters write their memory to the store, so that a later fault finds chunks on disk as well as a write-ahead log. It breaks
+ * nothing, takes no time and needs no healing.
  */
 class Flush implements Fault<FlushEvidence> {
   readonly #context: FaultContext;
@@ -72,7 +73,7 @@ class Flush implements Fault<FlushEvidence> {
     return this.#atMs;
   }
 
-  /** One ingester of several that holds no stream has none to write. */
+  /** At least one ingester must have written a chunk; an ingester without a stream has none to write. */
   async prove(): Promise<Proof<FlushEvidence>> {
     const evidence = this.#instances.map(({ name: instance }) => {
       return { code: "flushed" as const, instance, chunks: this.#flushed.get(instance) ?? 0 };

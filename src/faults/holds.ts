@@ -2,7 +2,7 @@ import { pause } from "../base/abortable-pause.ts";
 
 const probeMs = 50;
 
-/** What was done to an instance by a fault that is over, or goes on. */
+/** A record of what a fault did to an instance. */
 interface Note {
   what: "ended" | "replaced";
   instance: string;
@@ -10,38 +10,39 @@ interface Note {
   atMs: number;
 }
 
-/** What one fault sees of the others of its schedule, and tells them. */
+/** The interface through which a fault coordinates with the others of its schedule. */
 export interface FaultHolds {
-  /** Does something to instances while no other fault does anything to any of them. */
+  /** Does something to instances while no other fault acts on any of them. */
   alone<Result>(instances: string[], work: () => Promise<Result>): Promise<Result>;
   /**
    * Holds an instance in a state, such as `down`, until `release`.
    *
-   * @returns whether another fault holds it in that state already, so that nothing is to be done
+   * @returns whether another fault already holds it in that state, so that there is nothing to do
    */
   take(state: string, instance: string): boolean;
-  /** @returns whether another fault still holds it in that state, so that nothing is to be undone */
+  /** @returns whether another fault still holds it in that state, so that the state must remain */
   release(state: string, instance: string): boolean;
   /** Whether another fault holds an instance in a state. */
   byAnother(state: string, instance: string): boolean;
   /** Resolves when no other fault holds any of these instances down. */
   whenUp(instances: string[], signal: AbortSignal): Promise<void>;
-  /** Tells that an instance's process is ended now, or its container replaced, which ends its process as well. */
+  /** Records that the process of an instance is ended now, or its container is replaced, which also ends its process. */
   note(what: Note["what"], instance: string): void;
   /** Whether another fault has done that to an instance since a time in Unix milliseconds. */
   wasDoneByAnother(what: Note["what"], instance: string, sinceMs: number): boolean;
 }
 
 /**
- * What the faults of one schedule do to the same instances. Faults may overlap: without this, the one that heals first would start what the
- * other still holds down, and a fault could not tell another's doing from a stranger's, which makes it ineffective.
+ * Coordinates the faults of one schedule that act on the same instances. Without this, the fault that heals first would start an instance
+ * that another fault still holds down. A fault also could not distinguish the effects of other faults of the schedule from those of
+ * something outside of the run, which make it ineffective.
  */
 export class Holds {
   readonly #holders = new Map<string, Set<object>>();
   readonly #notes: Note[] = [];
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  /** The view of one more fault. */
+  /** Creates the view of one fault. */
   ofFault(): FaultHolds {
     const fault = {};
     const isHeld = (state: string, instance: string) =>
@@ -79,12 +80,12 @@ export class Holds {
     return holders;
   }
 
-  /** One after the other, always in the order of the names, so that no two faults wait for each other. */
+  /** Acquires the instances one after the other in the order of their names, so that no two faults wait for each other. */
   async #alone<Result>([first, ...rest]: string[], work: () => Promise<Result>): Promise<Result> {
     if (first === undefined) return work();
     const before = this.#turns.get(first) ?? Promise.resolve();
     const mine = before.then(() => this.#alone(rest, work));
-    // The next in turn waits until this one is over, however it ends.
+    // The next fault waits until this one has finished, successfully or not.
     this.#turns.set(
       first,
       mine.catch(() => {}),

@@ -13,13 +13,13 @@ import { missingTarget, severalInstances } from "./targets.ts";
 
 const probeMs = 200;
 const joinTimeoutMs = 60_000;
-/** A group that is dealing its partitions anew has none for a moment. */
+/** During a rebalance the members of a group have no partitions for a moment. */
 const lookTimeoutMs = 10_000;
 
 const schema = z.strictObject({ kind: z.literal("join"), target: z.literal("consumer") });
 
 const evidence = z.discriminatedUnion("code", [
-  /** How many partitions each member of the group has that has any. */
+  /** The number of partitions of each member of the group that has any. */
   z.object({ code: z.literal("members"), partitions: z.array(z.int()) }),
   z.object({ code: z.literal("twin-ended"), service: z.string(), exitCode: z.int() }),
 ]);
@@ -33,7 +33,7 @@ export const join = {
   lasts: () => true,
   touches: ({ target }, pipeline) => servicesOf(pipeline, target),
   breaks: () => [],
-  /** The second one ends when the fault heals, and what it counted goes with it. */
+  /** The second consumer is ended when the fault heals, and its counters are lost. */
   ends: ({ target }) => [{ part: target, by: "term" }],
   unsupportedReason({ target }, pipeline) {
     const missing = missingTarget(pipeline, target);
@@ -62,7 +62,7 @@ export const join = {
   },
 } satisfies FaultKind<typeof schema, JoinEvidence>;
 
-/** A second consumer of the same image, settings and networks joins the group, and leaves it in good order when the fault heals. */
+/** A second consumer with the same image, settings and networks joins the group, and is stopped gracefully when the fault heals. */
 class Join implements Fault<JoinEvidence | CommonEvidence> {
   readonly #context: FaultContext;
   readonly #stack: Stack;
@@ -108,13 +108,13 @@ class Join implements Fault<JoinEvidence | CommonEvidence> {
     return healedAtMs;
   }
 
-  /** Without these no group deals out its partitions. */
+  /** The instances without which the group assigns no partitions. */
   get #needed(): string[] {
     const brokers = servicesOf(this.#stack.pipeline, "kafka");
     return this.#stack.instances([this.#service, ...brokers]).map(({ name }) => name);
   }
 
-  /** How many partitions each member of the group has, as soon as there are two that have any; one that has ended never will. */
+  /** The number of partitions of each member of the group, as soon as two members have any, or the second consumer has ended. */
   async #sharesOnceBothWork(timeoutMs: number): Promise<number[]> {
     return askKafka(this.#stack, async (admin) => {
       for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, this.#signal)) {

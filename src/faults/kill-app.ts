@@ -4,9 +4,9 @@ import { sigkilled } from "./down.ts";
 import { secondsOf } from "./evidence.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 
-/** What may be found of applications that were killed. */
+/** The evidence of applications that were killed. */
 export const killAppEvidence = z.discriminatedUnion("code", [
-  /** `bytes` of the `lineBytes` of the line `sequence` stand at the end of its file; 0 if it ends with a whole line. */
+  /** The file ends with `bytes` of the `lineBytes` bytes of line `sequence`; 0 if it ends with a complete line. */
   z.object({
     code: z.literal("crashed"),
     source: z.string(),
@@ -34,8 +34,8 @@ export function describeKillApp(evidence: KillAppEvidence): string {
 }
 
 /**
- * SIGKILL of the applications that write the lines, all together, in the middle of a line. They are started again at once, and go on
- * by themselves. A fault that takes no time: while it held no line could be written, so that nothing can be asked of such lines.
+ * SIGKILL of all applications that write the lines, in the middle of a line. They are started again at once, and continue by themselves. This
+ * fault takes no time: no line can be written while they are down, so no lines have to be written while it holds.
  */
 export class KillApp implements Fault<KillAppEvidence> {
   readonly #context: FaultContext;
@@ -46,7 +46,7 @@ export class KillApp implements Fault<KillAppEvidence> {
     this.#context = context;
   }
 
-  /** What is asked of it before it counts, in words. */
+  /** The evidence that is required for the fault to count, in words. */
   static readonly expected =
     "every application that writes: the process ends with exit code 137 (SIGKILL), and a line in one of their files is torn";
 
@@ -56,7 +56,9 @@ export class KillApp implements Fault<KillAppEvidence> {
     return this.#atMs;
   }
 
-  /** A crash that tore no line is one between two lines: what was to be shown was not put to the test. */
+  /**
+   * At least one application must have left a partial line. Otherwise all of them crashed between two lines, which is not what is to be tested.
+   */
   async prove(): Promise<Proof<KillAppEvidence>> {
     const isTorn = this.#crashes.some(({ end }) => end.bytes > 0 && end.bytes < end.lineBytes);
     const wereKilled = this.#crashes.every(({ pid, exitCode }) => pid > 0 && exitCode === sigkilled);

@@ -15,15 +15,15 @@ import type { Fault, FaultContext, Proof } from "./fault.ts";
 const probeMs = 200;
 const probes = 100;
 const pushProbeMs = 20;
-/** A push takes 40 to 180 ms at 6,000 lines a second. */
+/** At 6,000 lines a second a push takes 40 to 180 ms, so a push that takes this long waits for the broker. */
 const hangingMs = 500;
 const pushTimeoutMs = 10_000;
 
-/** What may be found of a broker that was killed, beside what may be found of any instance that is to be down. */
+/** The evidence of a broker that was killed, in addition to that of any instance that is to be down. */
 export const killLeaderEvidence = z.discriminatedUnion("code", [
-  /** What waited in the gateway, unanswered, when the broker was killed. */
+  /** How many bytes were waiting in the gateway, not yet acknowledged, when the broker was killed. */
   z.object({ code: z.literal("push-in-flight"), bytes: z.int() }),
-  /** `afterMs`: until others were seen to lead its partitions; `hasMoved` is false if they were not by then. */
+  /** `afterMs`: the time until other brokers led its partitions; `hasMoved` is false if none did by then. */
   z.object({ code: z.literal("leaders-moved"), hasMoved: z.boolean(), afterMs: z.number() }),
 ]);
 
@@ -42,10 +42,10 @@ export function describeKillLeader(evidence: LeaderEvidence): string {
 }
 
 /**
- * SIGKILL of the broker that leads most of the topic's records. It hangs first (SIGSTOP), until the gateway has a push on its way
- * that the broker cannot have answered: one that dies between two pushes, as nine in ten do, puts nobody's retries to the test.
- * In force for real only when others lead its partitions: one that comes back before the cluster has noticed puts replication to
- * no test either.
+ * SIGKILL of the broker that leads most of the topic's records. The broker is stopped first (SIGSTOP), until the gateway waits for a push that
+ * it cannot have answered. Without that, nine of ten brokers would be killed between two pushes, and no retry would be tested. The fault has
+ * taken effect only when other brokers lead its partitions: if the broker came back before the cluster noticed, replication would not be
+ * tested either.
  */
 export class KillLeader implements Fault<KillLeaderEvidence> {
   readonly #context: FaultContext;
@@ -61,7 +61,7 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     this.#stack = context.stack;
   }
 
-  /** What is asked of it before it counts, in words. */
+  /** The evidence that is required for the fault to count, in words. */
   static expected(kafka: string[]): string {
     return (
       `the one of ${kafka.join(", ")} that leads most of the topic: hangs until a push waits for it in the gateway, then its process ` +
@@ -88,7 +88,7 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     if (!effective) return { effective, evidence };
     const bytes = this.#bytesInFlight;
     if (bytes === 0) return { effective: false, evidence: [...evidence, { code: "push-in-flight", bytes }] };
-    // Once others have been seen to lead, they were put to the test, whoever leads by the end.
+    // It is enough that others have led its partitions once, whoever leads them at the end.
     this.#movedAtMs ??= await this.#leadersMovedAtMs();
     const hasMoved = this.#movedAtMs !== undefined;
     const afterMs = (this.#movedAtMs ?? Date.now()) - this.#killedAtMs;
@@ -110,12 +110,12 @@ export class KillLeader implements Fault<KillLeaderEvidence> {
     return this.#stack.pipeline.kafka!.topic;
   }
 
-  /** Stops the broker until a push hangs in the gateway; for 10 s at the most, as without load none does. */
+  /** Stops the broker until a push waits in the gateway, for at most 10 s, because without load no push would wait. */
   async #hang(broker: Instance): Promise<void> {
     const [gateway] = this.#stack.instances(servicesOf(this.#stack.pipeline, "gateway"));
     const address = await gateway!.address();
     if (address === undefined)
-      throw new Error(`${gateway!.name} publishes no port, so nobody can tell when a push hangs in it`);
+      throw new Error(`${gateway!.name} publishes no port, so it cannot be observed when a push waits in it`);
     assertAble(broker.pause, "stop a process where it is");
     await broker.pause!();
     try {

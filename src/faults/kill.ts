@@ -8,11 +8,11 @@ import { describeKillLeader, KillLeader, killLeaderEvidence } from "./kill-leade
 import type { FaultKind } from "./kind.ts";
 import { includesReader, missingTarget, partsEndedWith, partsLostWith } from "./targets.ts";
 
-/** The application that writes the lines. Nothing is written while it is down, so it is started again at once. */
+/** The application that writes the lines. No line is written while it is down, so it is started again at once. */
 const app = "app";
 /** The broker that leads most of the topic when the fault is injected. */
 const leader = "kafka-leader";
-/** A site is lost in one moment; the containers of a part need not be. */
+/** A site is lost at one moment. The containers of a part need not be killed at the same moment. */
 const site = "site-a";
 
 const schema = z.strictObject({ kind: z.literal("kill"), target: z.string() });
@@ -32,7 +32,7 @@ export const kill = {
   evidence,
   lasts: ({ target }) => target !== app,
   touches: ({ target }, pipeline) => (target === app ? [app] : servicesKilled(pipeline, target)),
-  /** Of one broker the others take over. */
+  /** If one broker is killed, the others take over. */
   breaks: ({ target }, pipeline) =>
     target === leader ? [] : partsLostWith(pipeline, servicesKilled(pipeline, target)),
   ends: ({ target }, pipeline) => partsEndedWith(pipeline, servicesKilled(pipeline, target), "kill"),

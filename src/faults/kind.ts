@@ -4,69 +4,69 @@ import type { LinkName, PartName, Pipeline } from "../pipeline/pipeline.ts";
 import type { CommonEvidence, Evidence } from "./evidence.ts";
 import type { Fault, FaultContext } from "./fault.ts";
 
-/** The parameters of any kind of fault: its name, what it is done to, and what that kind adds. */
+/** The parameters of a kind of fault: its name, its target, and further parameters of that kind. */
 type FaultSchema = z.ZodObject<{ kind: z.ZodLiteral<string>; target: z.ZodType<string> }>;
 
-/** A part of which a fault ends a process, and how: what the process kept in memory is gone with it. */
+/** A part of which a fault ends a process, and how. What the process had only in memory is lost. */
 export interface EndedPart {
   part: PartName;
-  /** By SIGTERM, which lets it write what it has; or by SIGKILL, which does not. */
+  /** By SIGTERM, which lets it write its memory to disk, or by SIGKILL, which does not. */
   by: "term" | "kill";
 }
 
-/** Faults of one kind on one target, as a headline tells of them together. */
+/** Faults of one kind on one target, which a headline mentions together. */
 interface FaultGroup {
-  /** What readers who do not know the configuration call the target. */
+  /** The name of the target for readers who do not know the configuration. */
   name: string;
   target: string;
   /** Such as ` twice`; empty for once. */
   times: string;
   /** Such as ` for 12 s`; empty for faults that take no time. */
   held: string;
-  /** The parameters of the first of them, as far as they are known. */
+  /** The known parameters of the first of them. */
   parameters: Record<string, unknown>;
 }
 
 /**
- * Everything about one kind of fault. The functions are pure, but for `create`; those that take a pipeline take one that need not run.
- * What other rooms ask about a fault they ask here, so that none of them knows any kind by name.
+ * Everything about one kind of fault. All functions except `create` are pure, and a pipeline that is passed to them need not be running. The
+ * rest of the code uses this interface, so that no other file refers to a kind by name.
  */
 export interface FaultKind<Schema extends FaultSchema = FaultSchema, Found extends Evidence = Evidence> {
   /** What it does, in one sentence. */
   summary: string;
   /** Its parameters. */
   schema: Schema;
-  /** What may be found of it, beside what may be found of a fault of any kind. */
+  /** The evidence of this kind, in addition to the evidence of faults of any kind. */
   evidence: z.ZodType<Found>;
-  /** Whether it holds until it heals; one that does not is over when it was brought about. */
+  /** Whether it holds until it heals. A fault that does not is over when `inject` returns. */
   lasts(spec: z.infer<Schema>): boolean;
-  /** Whether it asks a process to end, which may take its time for that: the schedule's clock waits. */
+  /** Whether it asks a process to end, which may take long; the clock of the schedule stops meanwhile. */
   waitsForEnd?: boolean;
-  /** What evidence is asked of it, without which the verdict is `unknown`; for a plan. */
+  /** The required evidence, without which the verdict is `unknown`, in words for a plan. */
   expected(spec: z.infer<Schema>, pipeline: Pipeline): string;
   create(spec: z.infer<Schema>, context: FaultContext): Fault<Found | CommonEvidence>;
   /**
-   * What it does something to: services of the pipeline, or `app` and `source` for what writes the lines.
+   * What it acts on: services of the pipeline, or `app` and `source` for what writes the lines.
    *
    * @throws UsageError if the pipeline has no such target, with those that it has
    */
   touches(spec: z.infer<Schema>, pipeline: Pipeline): string[];
-  /** The parts and links that cannot do their work at all while it holds. */
+  /** The parts and links that do not work at all while it holds. */
   breaks(spec: z.infer<Schema>, pipeline: Pipeline): (PartName | LinkName)[];
   /** The parts of which it ends a process; none if absent. */
   ends?(spec: z.infer<Schema>, pipeline: Pipeline): EndedPart[];
-  /** Whether nobody is to ask the sink for lines while it is injected and in force; not if absent. */
+  /** Whether the sink must not be polled while it is injected and in force; polling continues if absent. */
   pausesReading?(spec: z.infer<Schema>, pipeline: Pipeline): boolean;
-  /** Whether what the sink says of the replay of its write-ahead log belongs in the report; it does not if absent. */
+  /** Whether the report shows what the sink replayed from its write-ahead log; it does not if absent. */
   showsReplay?: boolean;
-  /** Why it cannot be brought about on a pipeline, as the end of a sentence; undefined if it can. */
+  /** Why it is not possible on a pipeline, as the end of a sentence; undefined if it is. */
   unsupportedReason(spec: z.infer<Schema>, pipeline: Pipeline): string | undefined;
-  /** Why it cannot be brought about where the lines are written in this way; it can if absent. */
+  /** Why it is not possible with this source of lines; it always is if absent. */
   unsupportedLoad?(spec: z.infer<Schema>, by: SourceName): string | undefined;
-  /** Variants that break less, for whoever looks for the least that breaks a promise; each is possible where this one is. */
+  /** Variants that break less, for a search for the smallest fault that breaks a promise. Each is possible wherever this fault is. */
   simpler(spec: z.infer<Schema>): z.infer<Schema>[];
-  /** A clause such as "the sink was stopped for 12 s", with the name of the product; undefined if it breaks nothing. */
+  /** A clause for headlines such as "the sink was stopped for 12 s", with the name of the product; undefined if it breaks nothing. */
   clause(group: FaultGroup): string | undefined;
-  /** The words for a finding. */
+  /** The words for one finding. */
   describe(evidence: Found): string;
 }

@@ -16,7 +16,7 @@ describe("faults that hold the same instance down", () => {
     await second.inject();
     expect(await second.prove()).toEqual({
       effective: true,
-      evidence: ["store was down already, by another fault of the schedule"],
+      evidence: ["store was already down because of another fault of the schedule"],
     });
     await first.heal();
     expect((await faults.stack.instance(store).state()).running).toBe(false);
@@ -44,7 +44,7 @@ describe("a restart", () => {
     await again.inject();
     expect(await again.prove()).toEqual({
       effective: true,
-      evidence: ["store was down already, by another fault of the schedule"],
+      evidence: ["store was already down because of another fault of the schedule"],
     });
     expect((await down.prove()).effective).toBe(true);
   });

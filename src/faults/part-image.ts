@@ -8,7 +8,7 @@ import {
 } from "../pipeline/pipeline.ts";
 import { missingTarget, severalInstances } from "./targets.ts";
 
-/** Containers that are to run another image. */
+/** A target whose containers are to run another image. */
 interface ImageChange {
   target: string;
   /** A version of the part's image, or a whole reference. */
@@ -31,7 +31,7 @@ export function irreplaceable({ target, image }: ImageChange, pipeline: Pipeline
   return severalInstances(pipeline, servicesOf(pipeline, target));
 }
 
-/** What the parts of a target run, as the pipeline says; undefined for a part that its Compose file alone says it of. */
+/** The images of the parts of a target according to the pipeline; undefined for a part whose image only the Compose file names. */
 function imagesOf(pipeline: Pipeline, target: string): (PartImage | undefined)[] {
   const services = servicesOf(pipeline, target);
   return allPartsOf(pipeline)
@@ -39,7 +39,7 @@ function imagesOf(pipeline: Pipeline, target: string): (PartImage | undefined)[]
     .map((part) => part.image);
 }
 
-/** The part's image in another version; undefined where the fault names a reference and the pipeline no image. */
+/** The part's image in another version; undefined if the pipeline does not name an image, so that the fault's reference is used as it is. */
 export function partImageOf({ target, image }: ImageChange, pipeline: Pipeline): PartImage | undefined {
   const [known] = imagesOf(pipeline, target);
   if (known === undefined) return undefined;

@@ -11,12 +11,12 @@ import { includesReader, missingTarget, partsLostWith } from "./targets.ts";
 
 const askTimeoutMs = 1_000;
 const probeMs = 100;
-/** A process that goes on answers what waited for it first. */
+/** A resumed process first answers the requests that were waiting. */
 const answerTimeoutMs = 30_000;
 
 const schema = z.strictObject({ kind: z.literal("pause"), target: z.string() });
 
-/** `answers`: whether its server answers a request; null for one that answered none before it was paused, such as a broker. */
+/** `answers`: whether its server answers a request; null for one that did not answer before it was paused either, such as a broker. */
 const seen = { instance: z.string(), pid: z.int(), answers: z.boolean().nullable() };
 
 const evidence = z.discriminatedUnion("code", [
@@ -57,14 +57,14 @@ export const pause = {
   },
 } satisfies FaultKind<typeof schema, PauseEvidence>;
 
-/** An instance that is to stand still, as it was before. */
+/** An instance that is to be paused, and its state before. */
 interface Paused {
   instance: Instance;
   before: InstanceState;
   answered: boolean;
 }
 
-/** Stops the processes of several instances where they are, until the fault heals. */
+/** Pauses the processes of several instances until the fault heals. */
 class Pause implements Fault<PauseEvidence | CommonEvidence> {
   readonly #context: FaultContext;
   readonly #instances: Instance[];
@@ -76,7 +76,7 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
     this.#instances = instances;
   }
 
-  /** In force when the last of them stands still: before that, some of them still answered. */
+  /** The fault is in force when the last of them is paused, because before that some still answer. */
   async inject(): Promise<number> {
     this.#injectedAtMs = Date.now();
     return this.#alone(async () => {
@@ -96,7 +96,7 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
     );
   }
 
-  /** Has those go on that stand still, which also after half a fault are not all of them. */
+  /** Resumes those that are paused; after a failed `inject` these may not be all. */
   async heal(): Promise<number> {
     return this.#alone(async () => {
       const healedAtMs = Date.now();

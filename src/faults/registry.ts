@@ -13,7 +13,7 @@ import { stop } from "./stop.ts";
 import { swapImage } from "./swap-image.ts";
 import { tearWal } from "./tear-wal.ts";
 
-/** Every kind of fault there is. To add one is to add a file, and its line here. */
+/** All kinds of faults. To add one, add a file and a line here. */
 const kinds = [
   restart,
   stop,
@@ -29,31 +29,31 @@ const kinds = [
   rotate,
 ] as const;
 
-/** What is to be done to what: a kind of fault, its target, and what else that kind takes. */
+/** A fault to inject: its kind, its target, and further parameters of the kind. */
 export type FaultSpec = z.infer<(typeof kinds)[number]["schema"]>;
 
-/** A fault as a scenario or a stored run names it: its kind may be one of another version of Everyline. */
+/** A fault as a scenario or a stored run names it. Its kind may exist only in another version of Everyline. */
 export interface NamedFault {
   kind: string;
   target: string;
 }
 
-/** Every kind, for whoever asks all of them the same. */
+/** All kinds, with their common type. */
 export const faultKinds: readonly FaultKind[] = kinds;
 
 const byName = new Map(faultKinds.map((kind) => [nameOf(kind), kind]));
 
-/** What a scenario calls a kind of fault. */
+/** The name of a kind of fault in scenarios. */
 export function nameOf({ schema }: FaultKind): string {
   return schema.shape.kind.value;
 }
 
-/** The kind of a name; undefined if there is none. */
+/** The kind with a name; undefined if there is none. */
 export function findKind(name: string): FaultKind | undefined {
   return byName.get(name);
 }
 
-/** The kind of a fault that was checked. */
+/** The kind of a fault whose parameters were checked. */
 export function kindOf({ kind }: FaultSpec): FaultKind {
   return byName.get(kind)!;
 }

@@ -10,45 +10,45 @@ import { awaitReady, NotReadyError, type Probe, probeOf } from "./await-ready.ts
 import type { FaultContext } from "./fault.ts";
 import type { SwapFailure } from "./swap-image-evidence.ts";
 
-/** Reading a large write-ahead log takes a minute; three brokers on two cores half of one. */
+/** Replaying a large write-ahead log takes a minute. Three brokers on two cores need half a minute. */
 const readyTimeoutMs = 120_000;
 const endProbeMs = 20;
 
 export type Image = Omit<StackImage, "service">;
 
-/** An instance that runs, as far as it can be told from another. */
+/** What identifies an instance that runs. */
 interface Seen {
   incarnation: string;
   image: Image;
-  /** What it says its version is. */
+  /** The version that its metrics report. */
   version: string | undefined;
 }
 
-/** What an ingester read of its write-ahead log, null if it does not say; undefined for one that keeps none. */
+/** What an ingester replayed from its write-ahead log: null if its metrics cannot be read, undefined if it has none. */
 type Replay = { entries: number; corruptions: number } | null | undefined;
 
-/** What came of replacing one instance. */
+/** The result of replacing one instance. */
 export interface Change {
   instance: Instance;
   from: Seen;
-  /** What was to run then. */
+  /** The image that was to run then. */
   wanted: Image;
-  /** What runs since; undefined if it did not come up. */
+  /** The instance that runs since then; undefined if it did not become ready. */
   to: Seen | undefined;
   /** Why it did not. */
   failure?: SwapFailure;
   endedAtMs: number;
   readyAtMs: number;
-  /** Certainly while it was away. */
+  /** The minimum number of lines that were written while it was down. */
   linesMeanwhile: number;
   replay: Replay;
 }
 
-/** Replaces single instances by others that run another image on the same volumes, and waits until these are ready. */
+/** Replaces a single instance by one that runs another image on the same volumes, and waits until it is ready. */
 export class Replacer {
   readonly #context: FaultContext;
   readonly #end: "term" | "kill";
-  /** By instance, as found when it worked. */
+  /** The readiness probe of each instance, determined while it worked. */
   readonly #probes = new Map<string, Probe>();
 
   /** @param end how the instance that runs is ended */
@@ -111,7 +111,7 @@ export class Replacer {
     return probe;
   }
 
-  /** Ends what runs, and waits for it. */
+  /** Ends the running process, and waits until it has exited. */
   async #endOf(instance: Instance): Promise<number> {
     const { holds, signal } = this.#context;
     holds.note("replaced", instance.name);
@@ -130,7 +130,7 @@ export class Replacer {
     return { incarnation, image, version: says?.labels.version };
   }
 
-  /** What an ingester says of the write-ahead log that it has just read. */
+  /** What an ingester reports about the write-ahead log that it has just replayed. */
   async #replayOf(instance: Instance): Promise<Replay> {
     const { sink } = this.#context.stack.pipeline;
     const product = sinkProductOf(sink.kind)?.ingester;
@@ -143,7 +143,7 @@ export class Replacer {
     };
   }
 
-  /** Undefined where it does not answer; a broker has none. */
+  /** Undefined if the instance does not answer; brokers have no metrics. */
   async #metricsOf(instance: Instance): Promise<Metric[] | undefined> {
     const { pipeline } = this.#context.stack;
     if (instance.service in (pipeline.kafka?.services ?? {})) return undefined;

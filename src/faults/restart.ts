@@ -11,7 +11,7 @@ import { includesReader, missingTarget, partsEndedWith, partsLostWith } from "./
 const schema = z.strictObject({ kind: z.literal("restart"), target: z.string() });
 
 const evidence = z.discriminatedUnion("code", [
-  /** `tookMs`: from the question to the end of the old process. */
+  /** `tookMs`: from the request to the end of the old process. */
   z.object({
     code: z.literal("restarted"),
     instance: z.string(),
@@ -53,16 +53,17 @@ export const restart = {
 
 interface Restarted {
   instance: string;
-  /** Another fault holds it down, so it was left alone. */
+  /** Whether another fault holds it down, so that it was not restarted. */
   isHeldDown: boolean;
-  /** When it was asked for, in Unix milliseconds. */
+  /** When the restart was requested, in Unix milliseconds. */
   askedAtMs: number;
   before: InstanceState;
   after: InstanceState;
 }
 
 /**
- * A restart of several instances together: down for as long as the processes need to end and the place to start them again. In force from when the first was down until the last was up.
+ * Restarts several instances together. They are down for as long as the processes need to end and the place needs to start them again. The
+ * fault is in force from the end of the first process until the start of the last one.
  */
 class Restart implements Fault<RestartEvidence | CommonEvidence> {
   readonly #context: FaultContext;

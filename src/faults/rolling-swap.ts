@@ -9,7 +9,7 @@ import { partImageOf } from "./part-image.ts";
 import { type Change, type Image, Replacer } from "./replacer.ts";
 import { type SwapEvidence, shortIdOf } from "./swap-image-evidence.ts";
 
-/** What is replaced, by which image, and how what runs is ended. */
+/** What is replaced, by which image, and how the running containers are ended. */
 interface SwapSpec {
   target: string;
   image: string;
@@ -17,8 +17,8 @@ interface SwapSpec {
 }
 
 /**
- * An upgrade as it happens: a rolling replacement of containers by others that run another image on the same volumes, and the way back
- * when the fault heals. One that does not come up is replaced by what ran before at once, and so are those before it.
+ * A rolling upgrade: each container is replaced by one that runs another image on the same volumes, and replaced back when the fault heals.
+ * If a container does not become ready, it and those before it are replaced back at once.
  */
 export class RollingSwap implements Fault<SwapEvidence | CommonEvidence> {
   readonly #context: FaultContext;
@@ -58,7 +58,7 @@ export class RollingSwap implements Fault<SwapEvidence | CommonEvidence> {
 
   async proveHealed(): Promise<Proof<SwapEvidence | CommonEvidence>> {
     const back = this.#back ?? [];
-    // What was put back at once runs, or has ended since: either way the fault was not what the scenario says.
+    // After a failed upgrade the old containers already run again, so the fault was not what the scenario says.
     return back.length === 0 ? refutes({ code: "nothing-put-back" }) : this.#proofOfAll(back);
   }
 
@@ -76,7 +76,7 @@ export class RollingSwap implements Fault<SwapEvidence | CommonEvidence> {
     );
   }
 
-  /** What was ended last is the first that is needed again where something failed; else in the order of the way there. */
+  /** Replaces the containers back, in the order of the upgrade; in reverse order if a container failed. */
   async #putBack(): Promise<void> {
     this.#back = [];
     const hasFailed = this.#there.some(({ failure }) => failure !== undefined);
@@ -84,7 +84,7 @@ export class RollingSwap implements Fault<SwapEvidence | CommonEvidence> {
       const change = await this.#replacer.replace(instance, from.image);
       this.#back.push(change);
       if (change.failure === undefined || to === undefined) continue;
-      // The way back is closed: what wrote the data last can read it, and the lines in it are to be judged.
+      // The downgrade is not possible. The version that wrote the data last can read it, so that the lines in it can be judged.
       this.#back.push(await this.#replacer.replace(instance, to.image));
       return;
     }

@@ -7,13 +7,13 @@ import type { FaultKind } from "./kind.ts";
 const schema = z.strictObject({
   kind: z.literal("rotate"),
   target: z.literal("source"),
-  /** `own` waits until the application has rotated the file by itself. */
+  /** `own` waits until the application, or the container engine, has rotated the file by itself. */
   method: z.enum(["rename-create", "rename", "create", "copytruncate", "own"]),
 });
 
 type Spec = z.infer<typeof schema>;
 
-/** `file`: the name of the source's file; unknown of runs that were stored when every source had a `SOURCE.log`. */
+/** `file`: the name of the source's file; absent in documents of earlier versions, in which every file was called `SOURCE.log`. */
 const rotatedFile = {
   method: schema.shape.method,
   source: z.string(),
@@ -21,7 +21,7 @@ const rotatedFile = {
 };
 
 const evidence = z.discriminatedUnion("code", [
-  /** A file of so many bytes, after a line; the last line of its source is `lastSequence`. */
+  /** A file of `bytes` bytes was rotated after line `afterSequence`; the last line of its source is `lastSequence`. */
   z.object({
     code: z.literal("rotated"),
     ...rotatedFile,
@@ -71,21 +71,21 @@ export const rotate = {
   },
 } satisfies FaultKind<typeof schema, RotateEvidence>;
 
-/** Of a file that is not named after its source, such as one that the container engine keeps, the source is told as well. */
+/** The name of a file, with its source if the file is not named after it, such as a json-file of the container engine. */
 function nameOf({ source, file = `${source}.log` }: { source: string; file?: string | undefined }): string {
   return file.startsWith(`${source}.`) ? file : `${file} (${source})`;
 }
 
 type Rotated = Extract<RotateEvidence, { code: "rotated" }>;
 
-/** A rotation of a file without lines, or after the last one, puts nothing to the test. */
+/** Why a rotation tests nothing: the file contained no line, or no line followed. */
 function objectionTo({ bytes, afterSequence, lastSequence }: Rotated): string {
   if (bytes === 0) return ": it was empty";
   if (afterSequence === 0) return ": no line stood in it";
   return afterSequence >= lastSequence ? ": no line was to follow" : "";
 }
 
-/** Log rotation by whoever writes, between two writes; takes no time and needs no healing. */
+/** Log rotation between two writes, by the program that writes the file. It takes no time and needs no healing. */
 class Rotate implements Fault<RotateEvidence> {
   readonly #context: FaultContext;
   readonly #method: Spec["method"];

@@ -8,7 +8,7 @@ import type { FaultHolds } from "./holds.ts";
 import type { FaultKind } from "./kind.ts";
 import { missingTarget } from "./targets.ts";
 
-/** How the link is slowed, in each direction. */
+/** How much the link is slowed in each direction. */
 const slowness = {
   latencyMs: z.number().positive().optional(),
   kilobytesPerSecond: z.number().positive().optional(),
@@ -20,7 +20,7 @@ type Spec = z.infer<typeof schema>;
 type Slowness = Pick<Spec, "latencyMs" | "kilobytesPerSecond">;
 
 const evidence = z.discriminatedUnion("code", [
-  /** How many of the proxies of a service are as slow as they are to be. */
+  /** How many of the proxies of a service have the latency and the rate that were set. */
   z.object({ code: z.literal("slowed"), service: z.string(), slow: z.int(), proxies: z.int(), ...slowness }),
   z.object({ code: z.literal("proxy-ended"), service: z.string() }),
 ]);
@@ -28,8 +28,7 @@ const evidence = z.discriminatedUnion("code", [
 type SlowEvidence = z.infer<typeof evidence>;
 
 export const slow = {
-  summary:
-    "What the link between two sites carries takes longer, or comes in no more than so many kB a second.",
+  summary: "The link between two sites gets a higher latency, or a lower rate in kB a second.",
   schema,
   evidence,
   lasts: () => true,
@@ -66,7 +65,7 @@ const requestTimeoutMs = 5_000;
 const toxicName = "everyline";
 const directions = ["upstream", "downstream"] as const;
 
-/** What Toxiproxy does to a connection, as its API takes it. */
+/** A toxic of Toxiproxy, in the form of its API. */
 interface Toxic {
   name: string;
   type: string;
@@ -85,13 +84,13 @@ const proxiesSchema = z.record(
   }),
 );
 
-/** Slows everything that a Toxiproxy carries, over its API, until the fault heals. */
+/** Slows all connections of a Toxiproxy through its API, until the fault heals. */
 class Slow implements Fault<SlowEvidence | CommonEvidence> {
   readonly #proxy: Instance;
   readonly #holds: FaultHolds;
   readonly #service: string;
   readonly #slowness: Slowness;
-  /** Of the proxy's process that was told: another knows nothing of it. */
+  /** The incarnation of the proxy's process that was configured. A restarted process has lost the settings. */
   #incarnation = "";
   #injectedAtMs = 0;
 
@@ -112,7 +111,7 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
     return Date.now();
   }
 
-  /** What the proxy says of itself: it is asked anew, and has to name every toxic on every one of its connections. */
+  /** Reads the settings back from the proxy: every connection must have every toxic. */
   async prove(): Promise<Proof<SlowEvidence | CommonEvidence>> {
     const service = this.#service;
     if (await this.#hasEnded())
@@ -130,7 +129,7 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
     };
   }
 
-  /** A link that went down with a site has forgotten that it was slow. */
+  /** A proxy that was restarted, as with its site, has already lost its settings. */
   async heal(): Promise<number> {
     if (await this.#hasEnded()) return (await this.#proxy.state()).endedAtMs;
     const healedAtMs = Date.now();
@@ -155,7 +154,7 @@ class Slow implements Fault<SlowEvidence | CommonEvidence> {
   async #ask(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<string> {
     const address = await this.#proxy.address();
     if (address === undefined)
-      throw new Error(`${this.#service} publishes no port, so it cannot be told anything`);
+      throw new Error(`${this.#service} publishes no port, so its API cannot be reached`);
     const { statusCode, body: answer } = await request(`${address.url}${path}`, {
       method,
       signal: AbortSignal.timeout(requestTimeoutMs),

@@ -7,11 +7,11 @@ const shortIdLength = 12;
 
 const imageSchema = z.object({ reference: z.string(), id: z.string() });
 
-/** Why a container with the other image did not come up: it was not ready, or the place could not replace the container at all. */
+/** Why a container with the other image did not run: it did not become ready, or the place could not replace the container. */
 const failureSchema = z.discriminatedUnion("code", [
   ...notReadySchema.options,
   z.object({ code: z.literal("unavailable"), message: z.string() }),
-  /** A sentence of a run that was stored before this was data. */
+  /** A sentence in a document of an earlier version. */
   z.object({ code: z.literal("told"), text: z.string() }),
 ]);
 
@@ -19,7 +19,7 @@ export type SwapFailure = z.infer<typeof failureSchema>;
 
 const images = { instance: z.string(), from: imageSchema, to: imageSchema };
 
-/** `version`: what it says its version is. `replay`: what it read of its write-ahead log, null if it does not say. */
+/** `version`: the version that its metrics report. `replay`: what it replayed from its write-ahead log, null if that is not known. */
 const replaced = {
   ...images,
   version: z.string().optional(),
@@ -28,12 +28,12 @@ const replaced = {
   replay: z.object({ entries: z.number(), corruptions: z.number() }).nullable().optional(),
 };
 
-/** What may be found of a replacement by another image. */
+/** The evidence of a replacement by another image. */
 export const swapEvidence = z.preprocess(
   withFailure,
   z.discriminatedUnion("code", [
     z.object({ code: z.literal("replaced"), ...replaced }),
-    /** It came up, and ended later. */
+    /** It became ready, and ended later. */
     z.object({
       code: z.literal("replaced-and-ended"),
       ...images,
@@ -41,7 +41,7 @@ export const swapEvidence = z.preprocess(
       lastWords: z.string(),
     }),
     z.object({ code: z.literal("did-not-come-up"), ...images, failure: failureSchema }),
-    /** One that ended by itself, told as what speaks against the other image. */
+    /** It ended by itself, which is a reason against the upgrade. */
     z.object({ code: z.literal("refused-data"), ...images, failure: failureSchema }),
     z.object({ code: z.literal("nothing-put-back") }),
   ]),
@@ -49,7 +49,7 @@ export const swapEvidence = z.preprocess(
 
 export type SwapEvidence = z.infer<typeof swapEvidence>;
 
-/** Runs stored by earlier versions have a sentence in place of the failure. */
+/** Documents of earlier versions contain a sentence in place of the failure. */
 function withFailure(evidence: unknown): unknown {
   const { message, hasEnded: _, ...rest } = evidence as { message?: unknown; hasEnded?: unknown };
   return typeof message === "string" ? { ...rest, failure: { code: "told", text: message } } : evidence;
@@ -93,7 +93,7 @@ function describeReplay(replay: { entries: number; corruptions: number } | null 
     : [`${replay.entries} entries recovered from its WAL, ${replay.corruptions} corruptions`];
 }
 
-/** An image as a sentence names it: a version needs the word for it, a whole reference does not. */
+/** The name of an image in a sentence: `version 3.7.6`, or a complete reference. */
 export function imageNamed(image: string): string {
   return isReference(image) ? image : `version ${image}`;
 }
@@ -102,7 +102,7 @@ function words({ reference, id }: z.infer<typeof imageSchema>): string {
   return `${reference} (${shortIdOf(id)})`;
 }
 
-/** An image's id as people write it. */
+/** The short form of an image's id. */
 export function shortIdOf(id: string): string {
   return id.replace(/^sha256:/, "").slice(0, shortIdLength);
 }

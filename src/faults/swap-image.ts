@@ -9,20 +9,20 @@ import { partsEndedWith } from "./targets.ts";
 const schema = z.strictObject({
   kind: z.literal("swap-image"),
   target: z.string(),
-  /** A version of the part's image, or a whole reference. */
+  /** A version of the part's image, or a complete reference. */
   image: z.string().min(1),
-  /** Ended with SIGKILL instead of SIGTERM. */
+  /** Whether containers are ended with SIGKILL instead of SIGTERM. */
   isKilled: z.boolean().optional(),
 });
 
 export const swapImage = {
   summary:
-    "Each container in turn is ended and replaced by one that runs another image, ready before the next; the same back when it heals.",
+    "Each container in turn is replaced by one that runs another image, and is ready before the next is replaced; replaced back when it heals.",
   schema,
   evidence: swapEvidence,
   lasts: () => true,
   touches: ({ target }, pipeline) => servicesOf(pipeline, target),
-  /** What is replaced is away for a part of the time only. */
+  /** A container is down only for a part of the time. */
   breaks: () => [],
   ends: ({ target, isKilled }, pipeline) =>
     partsEndedWith(pipeline, servicesOf(pipeline, target), isKilled ? "kill" : "term"),

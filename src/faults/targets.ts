@@ -5,17 +5,17 @@ import type { IngesterProduct } from "../products/ingester-product.ts";
 import { sinkProductOf, sinkProducts } from "../products/known-sinks.ts";
 import type { EndedPart } from "./kind.ts";
 
-/** Kafka takes records that two brokers have at least: `min.insync.replicas` of every pipeline with several. */
+/** Kafka needs two brokers to accept records: `min.insync.replicas` of every pipeline with several brokers. */
 const leastBrokers = 2;
 
-/** The parts on the way of a line of which services are among these. */
+/** The parts, among those that a line passes, that have one of these services. */
 function partsAmong(pipeline: Pipeline, services: string[]): PartName[] {
   return partsOf(pipeline)
     .filter(({ part }) => Object.keys(part.services).some((service) => services.includes(service)))
     .map(({ name }) => name);
 }
 
-/** The parts that take no line any more while these services are away. */
+/** The parts that accept no line while these services are down. */
 export function partsLostWith(pipeline: Pipeline, services: string[]): PartName[] {
   return partsAmong(pipeline, services).filter((name) => {
     const needed = name === "sink" ? pipeline.sink.ingesters : Object.keys(pipeline[name]!.services);
@@ -30,12 +30,12 @@ export function partsEndedWith(pipeline: Pipeline, services: string[], by: Ended
   return partsAmong(pipeline, services).map((part) => ({ part, by }));
 }
 
-/** Whether these services include the one that answers queries. */
+/** Whether these services include the one that is queried. */
 export function includesReader(pipeline: Pipeline, services: string[]): boolean {
   return services.includes(pipeline.sink.reader);
 }
 
-/** Why a pipeline has nothing to break by the name of a target; undefined if it has. */
+/** Why a pipeline has no containers of a target; undefined if it has some. */
 export function missingTarget(pipeline: Pipeline, target: string): string | undefined {
   try {
     return servicesOf(pipeline, target).length === 0
@@ -47,15 +47,15 @@ export function missingTarget(pipeline: Pipeline, target: string): string | unde
   }
 }
 
-/** A part as a sentence calls it: the sink by its product's name. */
+/** The name of a part in a sentence: for the sink, its product's name. */
 export function inWords({ sink }: Pipeline, target: string): string {
   return target === "sink" ? sinkName(sink.kind) : target;
 }
 
 /**
- * What is known of the ingesters of a pipeline's sink.
+ * The known metrics of the ingesters of a pipeline's sink.
  *
- * @throws RangeError if nothing is: `withoutKnownLog` says why
+ * @throws RangeError if none are known; call `withoutKnownLog` before
  */
 export function ingesterProductOf({ sink }: Pipeline): IngesterProduct {
   const product = sinkProductOf(sink.kind);
@@ -63,14 +63,14 @@ export function ingesterProductOf({ sink }: Pipeline): IngesterProduct {
   return product.ingester;
 }
 
-/** Why the write-ahead log of a pipeline's sink cannot be acted on: it is not known of every sink. */
+/** Why a fault on the write-ahead log is not possible with a pipeline's sink: its format and metrics are known for some sinks only. */
 export function withoutKnownLog({ sink }: Pipeline): string | undefined {
   if (sinkProductOf(sink.kind) !== undefined) return undefined;
   const known = sinkProducts.map(({ name }) => name).join(" or ");
   return `is about the write-ahead log of ${known}, and the sink is ${sinkName(sink.kind)}`;
 }
 
-/** Why a fault that replaces or doubles an instance, or reads its disk, cannot be brought about on services; undefined if it can. */
+/** Why a fault that replaces or duplicates an instance, or reads its disk, is not possible on these services; undefined if it is. */
 export function severalInstances(pipeline: Pipeline, services: string[]): string | undefined {
   const several = services.find((service) => replicasOf(pipeline, service) > 1);
   return several === undefined
@@ -79,7 +79,7 @@ export function severalInstances(pipeline: Pipeline, services: string[]): string
 }
 
 /**
- * The services of a target that keep a write-ahead log: the sink's ingesters.
+ * The services of a target that have a write-ahead log: the sink's ingesters.
  *
  * @throws UsageError if the pipeline has no such target
  */

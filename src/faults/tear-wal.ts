@@ -29,16 +29,16 @@ import {
 const schema = z.strictObject({
   kind: z.literal("tear-wal"),
   target: z.enum(["sink", "ingester"]),
-  /** Which record of the log is damaged, of those with lines. */
+  /** Which record of the log is damaged, among those that contain lines. */
   record: z.enum(["middle", "last"]),
-  /** How: one byte in the middle of it is another, or the file ends in the middle of it. */
+  /** How it is damaged: one byte in its middle is changed, or the file is cut in its middle. */
   by: z.enum(["flip", "cut"]),
 });
 
 type Spec = z.infer<typeof schema>;
 
 const ownEvidence = z.discriminatedUnion("code", [
-  /** A byte of a segment, the one at `at`, is another. */
+  /** The byte at offset `at` of a segment was changed. */
   z.object({
     code: z.literal("byte-flipped"),
     service: z.string(),
@@ -55,8 +55,8 @@ const ownEvidence = z.discriminatedUnion("code", [
     bytes: z.int(),
   }),
   /**
-   * The damaged record is the one at the place `record`, counted from 1, of so many. Lines that stand in it or behind it and nowhere
-   * else, lines before it, and how many records can be read now.
+   * Record number `record` of `records` was damaged, counted from 1, and `readable` records can be read now. `linesBehind` lines are only in
+   * this record or later ones, `linesBefore` lines are before it.
    */
   z.object({
     code: z.literal("lines-behind"),
@@ -68,7 +68,7 @@ const ownEvidence = z.discriminatedUnion("code", [
     linesBehind: z.int(),
     linesBefore: z.int(),
   }),
-  /** Why damage would have cost nothing: `chunks` counts those in the store. */
+  /** Why damage would have lost no line; `chunks` is the number of chunks in the store. */
   z.object({
     code: z.literal("not-damaged"),
     service: z.string(),
@@ -100,7 +100,7 @@ export const tearWal = {
       severalInstances(pipeline, ingestersOf(pipeline, target))
     );
   },
-  /** The last record costs the fewest lines; a file that ends early is what a crash leaves by itself. */
+  /** Damaging the last record loses the fewest lines. A file that is cut off is what a crash may leave by itself. */
   simpler({ record, by, ...rest }) {
     const fewer: Spec[] = record === "middle" ? [{ ...rest, record: "last", by }] : [];
     return by === "flip" ? [...fewer, { ...rest, record, by: "cut" }] : fewer;
@@ -109,7 +109,7 @@ export const tearWal = {
     const damage = by === "flip" ? "a byte of it is another" : "the log ends in the middle of it";
     return (
       `${Down.expected(ingestersOf(pipeline, target), "kill")}; the ${record} record with lines stands in the newest segment and nowhere else, ` +
-      `${damage}, and whoever reads the log anew stops there`
+      `${damage}, and reading the log again stops there`
     );
   },
   create(spec, context) {
@@ -153,33 +153,33 @@ function hex(byte: number): string {
 }
 
 const requestTimeoutMs = 5_000;
-/** Read into memory at once. */
+/** The maximum size of a log, which is read into memory at once. */
 const maxWalBytes = 256 * 1_024 * 1_024;
 
 const configSchema = z.object({
   ingester: z.object({ wal: z.object({ enabled: z.literal(true), dir: z.string() }) }),
 });
 
-/** What was done to one ingester's write-ahead log. */
+/** The damage to the write-ahead log of one ingester. */
 interface Torn {
   instance: Instance;
   dir: string;
   segment: InstanceFile;
   before: WalRecord[];
-  /** The place in `before` of the record that was damaged. */
+  /** The index in `before` of the damaged record. */
   index: number;
   what: OwnEvidence;
 }
 
-/** Where an ingester keeps its log, and how many chunks it has written to the store already. */
+/** The folder of an ingester's log, and how many chunks it has already written to the store. */
 interface Ingester {
   dir: string;
   flushedChunks: number;
 }
 
 /**
- * SIGKILL of ingesters and damage to a record of their write-ahead logs while they are down, as a disk or a loss of power leaves it;
- * started again when the fault heals. Damaged is the newest segment, which only the process that was killed has written to.
+ * Kills ingesters with SIGKILL and damages a record of their write-ahead logs while they are down, as a disk failure or a power loss may do.
+ * They are started again when the fault heals. The newest segment is damaged, to which only the killed process has written.
  */
 class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #context: FaultContext;
@@ -187,7 +187,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #down: Down;
-  /** What an ingester counts the chunks by that it wrote to the store. */
+  /** The metric by which an ingester counts the chunks that it wrote to the store. */
   readonly #flushedMetric: string;
   readonly #ingesters = new Map<string, Ingester>();
   readonly #torn: Torn[] = [];
@@ -203,7 +203,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
   }
 
   async inject(): Promise<number> {
-    // Each is asked, while it runs, where its log is.
+    // Each ingester is asked for the folder of its log while it runs.
     const names = this.#instances.map(({ name }) => name);
     await this.#context.holds.whenUp(names, this.#context.signal);
     for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
@@ -219,8 +219,8 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
   }
 
   /**
-   * The log is read anew and has to end where it was damaged. That costs something only if lines stand there or behind it, and
-   * nowhere else: neither in a checkpoint nor in a chunk of the store.
+   * Reads the log again: it has to end at the damage. The damage loses lines only if there are lines at or after it that are nowhere else,
+   * neither in a checkpoint nor in a chunk of the store.
    */
   async prove(): Promise<Proof<TearEvidence | CommonEvidence>> {
     const kill = await this.#down.prove();
@@ -286,7 +286,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     };
   }
 
-  /** The lines of the run that records hold, by source and sequence; sentinels are none. */
+  /** The lines of the run in some records, as `SOURCE/SEQUENCE`, without sentinels. */
   #linesIn(records: WalRecord[]): Set<string> {
     const line = new RegExp(`${headMark}${this.#seed}/([\\w.-]+/[1-9]\\d*)"`, "g");
     return new Set(
@@ -297,18 +297,17 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
   }
 }
 
-/** @throws UsageError if it keeps no log */
+/** @throws UsageError if it has no write-ahead log */
 async function ask(instance: Instance, flushedMetric: string): Promise<Ingester> {
   const address = await instance.address();
   if (address === undefined)
-    throw new Error(`${instance.name} publishes no port, so nobody can ask it where its write-ahead log is`);
+    throw new Error(`${instance.name} publishes no port, so it cannot be asked where its write-ahead log is`);
   const { body } = await request(`${address.url}/config`, {
     signal: AbortSignal.timeout(requestTimeoutMs),
     reset: true,
   });
   const config = configSchema.safeParse(parse(await body.text()));
-  if (!config.success)
-    throw new UsageError(`${instance.name} keeps no write-ahead log that could be damaged.`);
+  if (!config.success) throw new UsageError(`${instance.name} has no write-ahead log that could be damaged.`);
   const { dir } = config.data.ingester.wal;
   return { dir, flushedChunks: sumOf(await metricsAt(address.url), flushedMetric) };
 }

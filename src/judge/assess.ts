@@ -10,30 +10,33 @@ import type { Observation } from "./observation.ts";
 import type { ReadingDoubt } from "./reasons.ts";
 import { worstFindings } from "./worst-reading.ts";
 
-/** What a run leaves to be judged, fresh or stored. */
+/** Everything that is judged of a run, just ended or stored. */
 export interface RunEvidence {
   bounds: Bounds;
   ledger: Ledger;
-  /** One a reading. What one of them saw is there, whatever the others did not see: of each kind the most counts. */
+  /**
+   * One observation for each reading. A line or damage that one reading saw exists even if others missed it, so the highest count of each kind
+   * is used.
+   */
   observations: Observation[];
   faults: Pick<JudgedFault, "effective" | "held" | "endedAt">[];
   /** Why the counts cannot be trusted. */
   doubts: ReadingDoubt[];
-  /** The recovery point, where a site was lost and it could be measured. */
+  /** The recovery point, if a site was lost and it could be measured. */
   rpo?: RecoveryPoint | undefined;
   /** Lines that arrived late. */
   late: number;
 }
 
-/** What was found, and what it comes to. */
+/** The findings, and the verdict that follows from them. */
 export interface Assessment {
   findings: Findings;
-  /** Over how long the lost lines were written, in seconds. */
+  /** The length of the time in which the lost lines were written, in seconds. */
   lostWindowSeconds: number;
   judgement: Judgement;
 }
 
-/** Checks and judges a run. Pure: the same for a run that has just ended and for one that was stored. */
+/** Checks and judges a run. It is pure, so a stored run gives the same result as one that has just ended. */
 export function assess(evidence: RunEvidence): Assessment {
   const { bounds, ledger, observations, faults, late, rpo } = evidence;
   const all = observations.map((observation) => check(ledger, observation, late));
@@ -56,7 +59,7 @@ function disagreementOf(all: Findings[]): ReadingDoubt[] {
   return isSame ? [] : [{ code: "readings-differ", delivered: all.map(({ counts }) => counts.delivered) }];
 }
 
-/** In the lines' own time, where a backlog has one; by the marks of their writes, which are never too early, elsewhere. */
+/** For a backlog the times that the lines carry are used; otherwise the marks of their writes, which are never too early. */
 function youngestLostSeconds(
   { clock, sources }: Ledger,
   lost: Findings["lost"],

@@ -1,7 +1,7 @@
 import { parseDurationSeconds } from "../base/duration.ts";
 import type { Breach } from "./reasons.ts";
 
-/** How a bound that was not kept was told of in `everyline/run@1`, and what it says. */
+/** The sentences about broken bounds in `everyline/run@1`, and the figures that they contain. */
 const forms: [RegExp, (...words: string[]) => Breach][] = [
   [
     /^(\d+) of (\d+) lines were lost; (?:none|at most (\d+)) may be\.$/,
@@ -39,8 +39,8 @@ const forms: [RegExp, (...words: string[]) => Breach][] = [
 ];
 
 /**
- * The broken bound that a sentence of `everyline/run@1` tells of; undefined if it tells of something else. That form alone kept its
- * reasons as sentences: nothing that is stored today is read so.
+ * The broken bound that a sentence of `everyline/run@1` is about; undefined if it is about something else. Only that form stored reasons as
+ * sentences, and no document of today is parsed like this.
  */
 export function breachTold(text: string): Breach | undefined {
   for (const [form, breachOf] of forms) {

@@ -2,8 +2,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { FaultRecord } from "./fault-record.ts";
 
 /**
- * The faults of a run that ended a process of a part, as the kind of each fault says in the plan. What that part had counted of itself
- * ended with the process.
+ * The faults of a run that ended a process of a part, according to the kind of each fault (`ends` in the plan). The counters of the part
+ * were lost with the process.
  *
  * @param faults in the order of the plan's schedule
  */

@@ -10,12 +10,11 @@ import { runDoubts, runRemarks } from "./run-doubts.ts";
 import { judgeSites } from "./sites.ts";
 import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
 
-/** The audit of a fault by which a site is lost. */
+/** The audit of the fault that takes a site down. */
 const siteAudit = "site-b";
 
 /**
- * Judges a run by its plan and by what it recorded. Pure: a stored run comes to the same document as it did when it had just ended, byte
- * for byte.
+ * Judges a run from its plan and its recording. It is pure: a stored run gives the same document as when it had just ended, byte for byte.
  */
 export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   const { recorded, ledger, arrivals } = recording;
@@ -57,7 +56,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   };
 }
 
-/** What the loss of a site came to; null if it was not seen, or nothing is known to have been acknowledged. */
+/** The result of the loss of a site; null if it was not observed, or no acknowledged line is known. */
 function sitesOf(plan: Plan, recording: Recording, final: Recording["observations"][number]) {
   const { recorded, ledger, failover } = recording;
   const loss = recorded.faults[plan.schedule.findIndex(({ audit }) => audit === siteAudit)];

@@ -4,15 +4,15 @@ import type { Counts } from "./counts.ts";
 import type { JudgedFault } from "./fault-record.ts";
 import type { Breach, Doubt, ReadingDoubt, Reason } from "./reasons.ts";
 
-/** Over how long lines were written that a lost site had acknowledged and the other did not have. */
+/** The length of the time in which lines were written that a lost site had acknowledged and the other site did not have. */
 export interface RecoveryPoint {
-  /** Null where it could not be measured. */
+  /** Null if it could not be measured. */
   rpoSeconds: number | null;
-  /** Whether it may be shorter in truth. */
+  /** Whether it is only an upper bound. */
   isUpperBound: boolean;
 }
 
-/** All that a verdict rests on. */
+/** Everything on which a verdict is based. */
 export interface Evidence {
   bounds: Bounds;
   counts: Counts;
@@ -20,7 +20,7 @@ export interface Evidence {
   lostWindowSeconds: number;
   /** How old the youngest lost line was when the last fault ended; undefined if none is lost. */
   youngestLostSeconds: number | undefined;
-  /** Undefined where no site was lost, or it could not be measured. */
+  /** Undefined if no site was lost, or it could not be measured. */
   rpo: RecoveryPoint | undefined;
   faults: Pick<JudgedFault, "effective" | "held">[];
   /** Why the counts cannot be trusted: a read that was cut off, a sentinel that never came. */
@@ -33,15 +33,15 @@ export interface Judgement {
   reasons: Reason[];
 }
 
-/** The bound that promises nothing. */
+/** The bound of a claim that promises nothing about a count. */
 const anyNumber = Number.POSITIVE_INFINITY;
 
 /**
- * Judges what was measured against what was promised. Pure.
+ * Compares the measurements of a run with the bounds of its claim. Pure.
  *
- * Corrupted, truncated, merged and unexpected lines break every claim. With doubts, what was not seen proves nothing, so losses
- * do not count, but what was seen does: a duplicate or a corrupted line breaks the claim still. Else every doubt, every fault
- * that did not take effect, and a run in which no line was written makes the verdict `unknown`.
+ * Corrupted, truncated, merged and unexpected lines break every claim. If there are doubts about the reading, missing lines do not count as
+ * lost, because they may only not have been read. Duplicates and damaged lines were read, so they break the claim even then. If no bound is
+ * broken, each doubt, each fault that did not take effect, and a run without lines makes the verdict `unknown`.
  */
 export function judge(evidence: Evidence): Judgement {
   const breaches = breachesOf(evidence);
@@ -53,7 +53,7 @@ export function judge(evidence: Evidence): Judgement {
 
 function breachesOf(evidence: Evidence): Breach[] {
   const { bounds, counts } = evidence;
-  // With doubts, a line that was not read may only not have been seen.
+  // If there are doubts, a missing line may only not have been read.
   const breaches = evidence.doubts.length === 0 ? lossBreachesOf(evidence) : [];
   const { duplicated: most = anyNumber } = bounds;
   if (counts.duplicated > most) breaches.push({ code: "duplicated", copies: counts.duplicated, most });
@@ -67,7 +67,7 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
   const { bounds, counts, lostWindowSeconds, youngestLostSeconds, rpo } = evidence;
   const breaches: Breach[] = [];
   const { lost, written } = counts;
-  // What is promised has to be so, not merely nothing else: no comparison with a time that is not a number comes true.
+  // The comparison is negated because a bound must be proven to be kept: any comparison with NaN is false, which must break the bound.
   const { lost: most = anyNumber, lostWindowSeconds: below, lostOlderThanSeconds: atLeast } = bounds;
   if (lost > most) breaches.push({ code: "lost", lines: lost, written, most });
   if (below !== undefined && !(lostWindowSeconds < below))
@@ -80,12 +80,12 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
   return breaches;
 }
 
-/** A document holds no infinite number. */
+/** JSON cannot hold an infinite number. */
 function known(seconds: number): number | null {
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-/** How long a recovery point is that is as long as none may be; undefined if it is shorter, or none is promised. */
+/** The recovery point in seconds if it reaches or exceeds the bound; undefined if it does not, or there is no bound. */
 function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): number | undefined {
   const { rpoSeconds = null } = rpo ?? {};
   if (rpoSeconds === null || bounds.rpoSeconds === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { KnownPlan } from "../plan/plan.ts";
 import type { FaultRecord, JudgedFault } from "./fault-record.ts";
 
 /**
- * Adds to each fault how long it held, what was written meanwhile, and what an outage that stops the shipper has to be compared with.
+ * Adds to each fault how long it held, how many lines were written meanwhile, and, if it stops the shipper, when the shipper gives up.
  *
  * @param faults in the order of the plan's schedule
  */
@@ -21,7 +21,7 @@ export function judgedFaults(
   });
 }
 
-/** How many lines were certainly written while a fault held. */
+/** The minimum number of lines that were written while a fault held. */
 export function linesWrittenDuring(
   { startedAt, endedAt }: Pick<FaultRecord, "startedAt" | "endedAt">,
   ledger: Ledger,

@@ -7,7 +7,7 @@ import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
 import type { Recorded } from "./recorded.ts";
 import type { KafkaRecording, Recording } from "./recording.ts";
 
-/** Every lost line with the last part of the pipeline that is known to have had it. */
+/** All lost lines, each with the last part of the pipeline that is known to have had it. */
 export function locateLosses(plan: Plan, recording: Recording, findings: Findings): LostRange[] {
   const { kafka } = recording;
   return kafka === undefined
@@ -46,7 +46,7 @@ function locateWithKafka(
   return placeLosses(lost, placeOf);
 }
 
-/** Why the sink does not have what it had acknowledged, where it has counted throughout that it refused just as many lines. */
+/** Why the sink lacks lines that it acknowledged: it counted as many refused lines, and no fault ended it, so that it counted all of them. */
 function refusalOf(plan: Plan, recorded: Recorded, lost: number): string | undefined {
   const { discarded } = recorded;
   const refused = Object.values(discarded).reduce((sum, lines) => sum + lines, 0);
@@ -54,18 +54,18 @@ function refusalOf(plan: Plan, recorded: Recorded, lost: number): string | undef
   return `acknowledged, though refused: ${Object.keys(discarded).join(", ")}`;
 }
 
-/** What crashes left at the source is on its way, too, though it is no line. */
+/** Partial lines pass through the pipeline as well, so the counters of the parts include them. */
 function tornMissing({ torn }: Findings): number {
   return torn.filter(({ arrived }) => !arrived).length;
 }
 
-/** By what the shipper counts; one whose configuration is not known may count other files as well. */
+/** Places a loss by the counters of the shipper. A shipper whose configuration is not known may also count other files. */
 function placeOfLoss(plan: Plan, recording: Recording, lost: number, held: number): LossPlace {
   if (plan.retries === null) return "unknown";
   return placeLoss(passageOf(plan, recording, lost, held));
 }
 
-/** The way of the lines up to the place at which every one is accounted for. */
+/** The counts of the parts up to the first part of which every line is known. */
 function passageOf(plan: Plan, { ledger, recorded }: Recording, lost: number, held: number): Passage {
   const { shipper, gateway, isReadToEnd } = recorded;
   const hasCounted = gateway.acknowledged > 0 && !wasEnded(plan, recorded, "gateway");

@@ -2,11 +2,11 @@ import { type Ledger, notWrittenBeforeMs, writtenAtMs } from "../load/ledger.ts"
 import type { SequenceRange } from "./check.ts";
 
 /**
- * Over how long lines of some ranges were written: the longest time of any source, from before its first line to after its last, so never
- * too short.
+ * The length of the time in which the lines of some ranges were written: the longest of any source, from before its first line to after its
+ * last, so it is never too short.
  *
  * @param ranges ascending in each source
- * @returns seconds; 0 if there is no range, infinite where the ledger does not tell
+ * @returns seconds; 0 if there is no range, infinite if the ledger does not contain the times
  */
 export function windowSeconds(ledger: Ledger, ranges: readonly SequenceRange[]): number {
   const windows = ledger.sources.map((source) => {

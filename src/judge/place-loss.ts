@@ -1,6 +1,6 @@
 /**
- * What is known about the way of a run's lines up to the next part in which every single line is known: Kafka if there is
- * one, otherwise the sink. All numbers count lines and entries, including sentinels.
+ * What is known about the lines of a run up to the first part of which every single line is known: Kafka if there is one, otherwise the
+ * sink. All numbers include sentinels.
  */
 export interface Passage {
   /** Written to the sources' files. */
@@ -21,23 +21,23 @@ export interface Passage {
 }
 
 /**
- * How far lost lines came: the last part known to have had them. `receiver` is the part that acknowledged them to the
- * shipper; `unknown` if the numbers do not decide.
+ * The last part that is known to have had the lost lines. `receiver` is the part that acknowledged them to the shipper. `unknown` means
+ * that the numbers allow more than one answer.
  */
 export type LossPlace = "source" | "shipper" | "receiver" | "unknown";
 
 /**
- * Places a loss by the parts' own counters. These are a hint and no proof: a partial refusal, for one, is counted as a whole.
- * So a place is named only if the numbers allow no other.
+ * Determines where lines were lost from the counters of the parts. The counters are not exact, for example a partial refusal is counted as
+ * a complete one. So a place is named only if the numbers allow no other.
  */
 export function placeLoss(passage: Passage): LossPlace {
   const { written, lost, read, dropped, sent, isReadToEnd, held, acknowledged, shipperWasEnded } = passage;
   if (lost === 0) return "unknown";
-  // How many lines were acknowledged to the shipper at the most, if every one of them arrived. Copies and altered lines are held as well, but
-  // they must not stand for lines that are missing. Only a shipper that was ended reads and sends lines twice: its copies are acknowledged, too.
+  // The maximum number of acknowledged lines if every acknowledged line arrived. Copies and altered lines are also in `held`, but they must
+  // not hide missing lines. Only a shipper that was ended sends lines twice, so only then may copies be acknowledged lines.
   const arrived = shipperWasEnded ? held : written - lost;
-  // Everything that was acknowledged is there, copy for copy, so missing lines were never acknowledged; unless something else acknowledged
-  // lines to the shipper and did not forward them.
+  // Everything that the gateway acknowledged is there, so the missing lines were never acknowledged, unless something in front of it
+  // acknowledged lines to the shipper and did not forward them.
   if (acknowledged === held && sent <= arrived && isReadToEnd) return "shipper";
   if (shipperWasEnded) return "unknown";
   if (dropped === 0 && read + lost <= written) return "source";

@@ -2,7 +2,7 @@ import type { SeriesTrack } from "./track.ts";
 
 const counted = "Counted by the parts";
 
-/** What each track of a run's progress is about, by its id, in the order in which a line passes. */
+/** The tracks of a run's progress, by id, in the order in which a line passes the parts. */
 const descriptions = {
   "lines.written": { title: "written", group: "Lines", unit: "lines" },
   "lines.readable": { title: "readable", group: "Lines", unit: "lines" },
@@ -41,7 +41,10 @@ const descriptions = {
 
 type ProgressId = keyof typeof descriptions;
 
-/** Where a run stood at a moment; what is not known, or what a pipeline does not have, is undefined. Counts of parts include sentinels. */
+/**
+ * The progress of a run at one time. A count is undefined if it is not known, or the pipeline has no such part. Counts of parts include
+ * sentinels.
+ */
 export type ProgressSample = Partial<Record<ProgressId, number | undefined>>;
 
 /** Turns samples into tracks, one for each quantity that was known at any moment. */

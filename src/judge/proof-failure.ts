@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readProblemSchema } from "../base/read-problem.ts";
 
-/** What to do about an answer of the sink that is none. `setting`: one of `everyline.config.yaml`, which `file` is. */
+/** What to do about an error that the sink returned. `setting` is a setting in `file`, the user's `everyline.config.yaml`. */
 const readHintSchema = z.discriminatedUnion("code", [
   z.object({
     code: z.literal("publish-port"),
@@ -11,14 +11,17 @@ const readHintSchema = z.discriminatedUnion("code", [
   }),
   z.object({ code: z.literal("set-tenant"), setting: z.string(), file: z.string() }),
   z.object({ code: z.literal("set-credentials"), settings: z.array(z.string()), file: z.string() }),
-  /** `apiPath`: what the paths of the sink's API begin with. */
+  /** `apiPath`: the beginning of all paths of the sink's API. */
   z.object({ code: z.literal("set-address"), setting: z.string(), file: z.string(), apiPath: z.string() }),
 ]);
 
 const unreadable = { problem: readProblemSchema, hint: readHintSchema.nullable() };
 const lastWords = z.string();
 
-/** Why no line came through before anything was broken, or not those of the run alone; `lastWords` are the last lines of an instance. */
+/**
+ * Why the run could not prove, before the first fault, that its lines reach the sink and can be told from others. `lastWords` are the last
+ * lines that the instance logged.
+ */
 export const proofFailureSchema = z.preprocess(
   fromMessage,
   z.discriminatedUnion("code", [
@@ -26,7 +29,7 @@ export const proofFailureSchema = z.preprocess(
     z.object({ code: z.literal("gone"), instance: z.string(), lastWords }),
     z.object({ code: z.literal("ended"), instance: z.string(), exitCode: z.int().nullable(), lastWords }),
     z.object({ code: z.literal("not-ready"), instance: z.string(), afterSeconds: z.int(), lastWords }),
-    /** The sink, or whoever stands before it, answers something else than lines. */
+    /** The sink, or a proxy in front of it, returns an error. */
     z.object({ code: z.literal("unreadable"), ...unreadable }),
     z.object({
       code: z.literal("no-sentinel"),
@@ -34,14 +37,14 @@ export const proofFailureSchema = z.preprocess(
       instance: z.string(),
       afterSeconds: z.int(),
       lastWords,
-      /** What the sink answered last, if it was not what was asked for. */
+      /** The last answer of the sink, if it was an error. */
       unreadable: z.object(unreadable).nullable(),
-      /** Lines that the sink counts as refused, by its reasons. */
+      /** The number of lines that the sink refused, by its reason. */
       discarded: z.record(z.string(), z.number()),
-      /** A text that bears the mark of the run, but is none of its lines. */
+      /** A text that contains the mark of the run, but is not one of its lines. */
       altered: z.string().nullable(),
     }),
-    /** Lines of others come into a stream of the run's own, where they cannot be told from damaged ones. */
+    /** Lines of other programs arrive in a stream of the run, where they cannot be distinguished from damaged lines. */
     z.object({
       code: z.literal("lines-of-others"),
       selector: z.string(),
@@ -57,12 +60,12 @@ export const proofFailureSchema = z.preprocess(
 export type ProofFailure = z.infer<typeof proofFailureSchema>;
 export type ReadHint = z.infer<typeof readHintSchema>;
 
-/** Whether a part's process ended or is gone, so that no line will ever come. */
+/** Whether a process of a part ended or its container is gone, so that no line can arrive any more. */
 export function hasPartEnded(failure: ProofFailure): boolean {
   return failure.code === "told" ? failure.hasEnded : failure.code === "gone" || failure.code === "ended";
 }
 
-/** Recordings of earlier versions have a message and whether a process had ended. */
+/** Recordings of earlier versions contain a message, and whether a process had ended. */
 function fromMessage(failure: unknown): unknown {
   const { message: text, hasEnded } = (failure ?? {}) as { message?: unknown; hasEnded?: unknown };
   return typeof text === "string" ? { code: "told", hasEnded, text } : failure;

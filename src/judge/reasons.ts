@@ -8,12 +8,12 @@ import { proofFailureSchema } from "./proof-failure.ts";
 const count = z.int().min(0);
 const unixMs = z.number();
 
-/** A bound of the claim that was not kept, with what was measured and what is allowed. */
+/** Bounds of the claim that were broken, with the measured and the allowed figures. */
 const breaches = [
   z.object({ code: z.literal("lost"), lines: count, written: count, most: count }),
-  /** Over how long the lost lines were written; null where the ledger does not tell. */
+  /** The length of the time in which the lost lines were written; null if the ledger does not contain it. */
   z.object({ code: z.literal("lost-window"), seconds: z.number().nullable(), below: z.number() }),
-  /** How old the youngest lost line was when the last fault ended; null where it cannot be told. */
+  /** How old the youngest lost line was when the last fault ended; null if that is not known. */
   z.object({ code: z.literal("lost-young"), ageSeconds: z.number().nullable(), atLeast: z.number() }),
   z.object({ code: z.literal("recovery-point"), seconds: z.number(), below: z.number() }),
   z.object({ code: z.literal("duplicated"), copies: count, most: count }),
@@ -24,83 +24,83 @@ const breaches = [
   }),
 ] as const;
 
-/** Why what was read back is not known to be all there is: a line that is missing may only not have been seen. */
+/** Reasons why not everything may have been read back, so that a missing line is not known to be lost. */
 const readingDoubts = [
-  /** Before anything was broken no line came through, or not those of the run alone. */
+  /** Before the first fault, no line reached the sink, or foreign lines could not be told from the run's. */
   z.object({ code: z.literal("not-proven"), failure: proofFailureSchema }),
   /** A file that a container mounts differs from the user's. */
   z.object({ code: z.literal("other-file"), difference: mountDifferenceSchema }),
-  /** An observer on whose sight the verdict rests failed, so that not everything was seen. */
+  /** An observer failed on which the verdict depends, so that not everything was observed. */
   z.object({ code: z.literal("observer-failed"), observer: z.string(), message: z.string() }),
-  /** A reading was broken off. */
+  /** A reading could not be completed. */
   z.object({ code: z.literal("not-read"), problem: readProblemSchema }),
-  /** The run stopped waiting before it was known that nothing more would come. */
+  /** The run stopped waiting before it was known that no more lines would arrive. */
   z.object({
     code: z.literal("not-settled"),
     waitedMs: z.number(),
     silentMs: z.number(),
-    /** Whether the parts counted lines that were on their way. */
+    /** Whether the counters of the parts showed lines in flight. */
     isUnderWay: z.boolean(),
   }),
-  /** A fault killed the sink before it had a line. */
+  /** A fault killed the sink before any line was in it, so it had nothing to lose. */
   z.object({ code: z.literal("nothing-to-lose") }),
-  /** Something else than the run started, stopped or removed a container. */
+  /** Something other than the run started, stopped or removed a container. */
   z.object({ code: z.literal("stack-changed"), changes: z.array(stackChangeSchema) }),
-  /** A control run, in which nothing is broken. */
+  /** A control run, in which no fault is injected. */
   z.object({ code: z.literal("control-run") }),
-  /** Lines were readable during the run and not afterwards, though the sink was not started in between. */
+  /** Lines were readable during the run and not afterwards, although the sink was not restarted in between. */
   z.object({
     code: z.literal("unread-again"),
     lines: count,
     first: z.object({ source: z.string(), sequence: z.int(), atMs: unixMs }),
   }),
-  /** The sink has lines that Kafka, which they pass before, did not have. */
+  /** The sink has lines that were not found in Kafka, although all lines pass through it. */
   z.object({ code: z.literal("beyond-kafka"), lines: count }),
-  /** Readings differ: in how many lines they delivered, or in which. */
+  /** The readings returned different numbers of lines, or different lines. */
   z.object({ code: z.literal("readings-differ"), delivered: z.array(count) }),
-  /** A file of the recording holds another number of lines than the run wrote into it. */
+  /** A file of the recording does not contain as many lines as the run wrote into it. */
   z.object({ code: z.literal("file-shortened"), file: z.string(), lines: count, written: count }),
   /** A file of the recording is missing or cannot be read. */
   z.object({ code: z.literal("file-unreadable"), file: z.string(), message: z.string() }),
 ] as const;
 
-/** Why nothing was put to the test, or what was promised could not be measured. */
+/** Reasons why the run did not test the claim, or could not measure what it promises. */
 const vacuities = [
   z.object({ code: z.literal("recovery-point-unmeasured") }),
   /** The recovery point may be shorter than this. */
   z.object({ code: z.literal("recovery-point-at-most"), seconds: z.number() }),
   z.object({ code: z.literal("nothing-written") }),
-  /** `fault`: which one of the document. */
+  /** `fault`: its index in the document. */
   z.object({ code: z.literal("fault-ineffective"), fault: count }),
   z.object({ code: z.literal("fault-without-lines"), fault: count }),
 ] as const;
 
-/** What belongs to a verdict that is not `holds` without leading to it. */
+/** Further information for a verdict that is not `holds`, which is not a reason for it. */
 const remarks = [
   z.object({ code: z.literal("files-unchecked"), files: count }),
   z.object({ code: z.literal("not-started"), failure: proofFailureSchema }),
-  /** Streams that the selector matches and that hold no line of the run. */
+  /** Streams that the selector matches, but that contain no line of the run. */
   z.object({ code: z.literal("streams-left-out"), selector: z.string(), streams: count, first: z.string() }),
-  /** The sink was not told to write to its store, since the newest line carries a time that is to come. */
+  /** The sink was not told to write to its store, because the time of the newest line is in the future. */
   z.object({ code: z.literal("not-flushed"), aheadMs: z.number() }),
-  /** By how much the times of lines differ from this machine's clock; positive where they are ahead. */
+  /** By how much the times of lines differ from this machine's clock; positive if they are ahead. */
   z.object({ code: z.literal("clock-skew"), skewMs: z.number() }),
   z.object({ code: z.literal("kafka-not-read"), problem: readProblemSchema }),
-  /** What the sink says that it recovered from its write-ahead log; null where it did not say. */
+  /** What the sink recovered from its write-ahead log, according to its metrics; null if they could not be read. */
   z.object({
     code: z.literal("log-replayed"),
     replay: z
       .object({
         recoveredEntries: z.number(),
         corruptions: z.number(),
-        /** The sink's metrics that say so, in this order. */
+        /** The metrics with these figures, in this order. */
         metrics: z.tuple([z.string(), z.string()]),
       })
       .nullable(),
   }),
 ] as const;
 
-/** The reasons in which documents of earlier versions have a message, and what has its place now. */
+/** The reasons that contain a message in documents of earlier versions, and the field that replaces it. */
 const formerMessages: Readonly<Record<string, (message: string) => object>> = {
   "not-proven": (text) => ({ failure: { code: "told", hasEnded: false, text } }),
   "not-started": (text) => ({ failure: { code: "told", hasEnded: true, text } }),
@@ -116,7 +116,7 @@ function fromMessage(reason: unknown): unknown {
   return former === undefined ? reason : { code, ...former(message) };
 }
 
-/** What led to a verdict that is not `holds`, as figures. Sentences are made by reports alone. */
+/** A reason for a verdict that is not `holds`, or a remark, as figures. Only reports make sentences of them. */
 export const reasonSchema = z.preprocess(
   fromMessage,
   z.discriminatedUnion("code", [...breaches, ...readingDoubts, ...vacuities, ...remarks, toldSchema]),
@@ -132,12 +132,12 @@ export const remarkSchema = z.preprocess(fromMessage, z.discriminatedUnion("code
 const breachCodes: ReadonlySet<string> = new Set(breaches.map(({ shape }) => shape.code.value));
 const readingDoubtCodes: ReadonlySet<string> = new Set(readingDoubts.map(({ shape }) => shape.code.value));
 
-/** Whether a reason is a bound that was not kept. */
+/** Whether a reason is a broken bound. */
 export function isBreach(reason: Reason): reason is Breach {
   return breachCodes.has(reason.code);
 }
 
-/** Whether a reason leaves open if a line that is missing is lost; of a sentence of an earlier version nobody knows. */
+/** Whether missing lines may not be lost because of this reason; assumed for a sentence of an earlier version. */
 export function leavesLossOpen({ code }: Reason): boolean {
   return readingDoubtCodes.has(code) || code === "told";
 }

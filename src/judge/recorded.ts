@@ -14,85 +14,85 @@ const lines = z.number().min(0);
 const counts = z.record(z.string(), lines);
 const seconds = z.number().min(0);
 
-/** Offsets of a Kafka topic as JSON can hold them: the first that is still there, and the one that the next record would get. */
+/** Offsets of a Kafka topic as texts for JSON: the first that is still there, and the one that the next record would get. */
 const offsetsSchema = z.array(z.object({ partition: z.int(), low: z.string(), high: z.string() }));
 
-/** How a wait for lines that are still on their way ended. */
+/** How the wait for lines in flight ended. */
 const settledSchema = z.object({
-  /** `quiet`: nothing will come any more. `deadline`: something may. */
+  /** `quiet`: no more lines will arrive. `deadline`: more lines may arrive. */
   why: z.enum(["complete", "quiet", "deadline"]),
   waitedMs: z.number(),
   silentMs: z.number(),
   isUnderWay: z.boolean(),
 });
 
-/** What was seen of Kafka beside its records, each in a file of its own. */
+/** What was read from Kafka, without the records, which are in separate files. */
 const kafkaSchema = z.object({
   offsets: offsetsSchema,
-  /** Records in each file. `audit`: what was there before a fault healed, where it was looked at; `deadLetters` likewise. */
+  /** The number of records in each file. `audited` counts those before a fault healed; null if there was no audit, or no dead letter topic. */
   records: count,
   audited: count.nullable(),
   deadLetters: count.nullable(),
 });
 
-/** What was seen of a second site while the first was lost, beside the lines that could be read there. */
+/** What was observed of a second site while the first was lost, without the lines that could be read there. */
 const failoverSchema = z.object({
-  /** Lines in the file of what could be read in the second site. */
+  /** The number of lines in the file of what could be read in the second site. */
   entries: count,
-  /** Behind the last record of each partition that the first site's gateway had been told is stored. */
+  /** The end of each partition, as far as its records were acknowledged to the first site's gateway. */
   acknowledged: z.array(z.object({ partition: z.int(), end: z.string() })),
-  /** Whether one Kafka cluster spans both sites, and how far that went; null if it did not tell. */
+  /** Whether one Kafka cluster spans both sites, and its offsets after the failover; null if it did not answer. */
   isOneCluster: z.boolean(),
   offsets: offsetsSchema.nullable(),
 });
 
-/** `reports/RUN_ID/recording.json`: what a run observed beside the lines themselves, as figures. */
+/** `reports/RUN_ID/recording.json`: everything that a run observed except the lines themselves, as figures. */
 export const recordedSchema = z.object({
   schema: z.literal("everyline/recording@1"),
   runId: z.string(),
-  /** Why no line came through before anything was broken; null where all came. */
+  /** Why the lines were not proven to reach the sink before the first fault; null if they were. */
   proofFailure: proofFailureSchema.nullable(),
-  /** Files that containers mount: those that differ from the user's, and how many were not compared. */
+  /** Files that containers mount: those that differ from the user's, and the number of those that were not compared. */
   differences: z.array(mountDifferenceSchema),
   unchecked: count,
-  /** Who watched the run, and how each failed that did. */
+  /** The observers of the run, and their failures. */
   observers: z.array(observedSchema),
-  /** In the order of the plan's schedule; empty where nothing was broken. */
+  /** In the order of the plan's schedule; empty if no fault was injected. */
   faults: z.array(faultRecordSchema),
   /**
    * How many lines could be read each time before the sink was killed. This is not in the fault records: a fault record holds what the fault
    * itself proved, and is copied into the run document. This figure comes from the observer of arrivals, and the judge alone needs it.
    */
   readableAtKills: z.array(count),
-  /** Null where it was not waited for anything. */
+  /** Null if the run did not wait for lines. */
   settled: settledSchema.nullable(),
-  /** The readings that were completed, in their order, each in a file of its own; `counted` lines of which `entries` were answered. */
+  /** The completed readings in their order, each in a separate file. The sink counted `counted` lines and returned `entries`. */
   readings: z.array(z.object({ reading: z.string(), entries: count, counted: count })),
-  /** Why not everything was read; null where it was. */
+  /** Why not everything was read; null if it was. */
   readFailure: readProblemSchema.nullable(),
   remarks: z.array(remarkSchema),
-  /** When the last of the sink's containers started, in Unix milliseconds; null where one is gone. */
+  /** When the last of the sink's containers started, in Unix milliseconds; null if one is gone. */
   sinkStartedAtMs: z.number().nullable(),
-  /** What something else did to the stack. */
+  /** Changes of the stack that the run did not make. */
   changes: z.array(stackChangeSchema),
-  /** How many lines were seen to become readable while the run went on; when is in a file of its own. */
+  /** How many lines became readable during the run. The times are in a separate file. */
   arrivals: count,
-  /** What the parts counted of themselves. */
+  /** The counters of the parts. */
   shipper: z.object({ read: lines, sent: lines, dropped: counts, readBytes: counts }),
-  /** Whether the shipper had come to the end of every file, and no file was rotated away from under it. */
+  /** Whether the shipper had reached the end of every file, and no file was rotated before it was read. */
   isReadToEnd: z.boolean(),
   gateway: z.object({ acknowledged: lines, answers: counts }),
-  /** How often the consumer tried a push again, by status. */
+  /** How often the consumer retried a push, by status. */
   retries: counts,
   /** Lines that the sink refused, by reason. */
   discarded: counts,
-  /** Lines that the sink took in, where it has counted throughout. */
+  /** Lines that the sink received; null if a part of it was restarted, and so lost its count. */
   received: lines.nullable(),
-  /** Null where there is no Kafka, or it could not be read. */
+  /** Null if there is no Kafka, or it could not be read. */
   kafka: kafkaSchema.nullable(),
-  /** Null where no site was lost. */
+  /** Null if no site was lost. */
   failover: failoverSchema.nullable(),
-  /** What the stack had otherwise than the user, on purpose. */
+  /** Intended differences between the stack and the user's. */
   notes: z.array(mountNoteSchema),
   images: imagesSchema,
   environment: environmentSchema,

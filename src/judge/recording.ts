@@ -9,21 +9,21 @@ export interface ArrivalTimes {
   atMs(source: string, sequence: number): number | undefined;
 }
 
-/** All that was ever seen to lie in Kafka. */
+/** All records that were ever seen in Kafka. */
 export interface KafkaRecording {
   records: number;
   observation: Observation;
-  /** Of the records those that Kafka had deleted by the end, because its retention was over. */
+  /** Those of the records that Kafka had deleted by the end because of its retention. */
   deleted: { records: number; observation: Observation };
-  /** What the consumer laid aside, by the reason it gave. */
+  /** The dead letters of the consumer, by its reason. */
   deadLetters: ReadonlyMap<string, Observation>;
 }
 
-/** What was seen when the first of two sites was lost and nothing more came. */
+/** What was observed when the first of two sites was lost and no more lines arrived. */
 export interface FailoverRecording {
-  /** All that was readable in the second site. */
+  /** Everything that was readable in the second site. */
   observation: Observation;
-  /** The lines of the records that the first site had acknowledged, as its topic tells after its return. */
+  /** The lines of the records that the first site had acknowledged, as read from its topic after its return. */
   acknowledged: Observation;
 }
 
@@ -32,11 +32,11 @@ export interface Recording {
   recorded: Recorded;
   ledger: Ledger;
   arrivals: ArrivalTimes;
-  /** One a completed reading of the sink. */
+  /** One for each completed reading of the sink. */
   observations: Observation[];
-  /** Undefined where there is no Kafka, or it could not be read. */
+  /** Undefined if there is no Kafka, or it could not be read. */
   kafka: KafkaRecording | undefined;
-  /** Undefined where no site was lost, or Kafka could not be read. */
+  /** Undefined if no site was lost, or Kafka could not be read. */
   failover: FailoverRecording | undefined;
   /** Files of the recording that are not as the run wrote them. */
   damage: ReadingDoubt[];

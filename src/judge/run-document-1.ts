@@ -23,10 +23,10 @@ export const runDocument1Schema = z.object({
   seed: z.string(),
   /** Variables of the Compose file that the scenario set otherwise than the pipeline says. */
   variables: z.record(z.string(), z.string()).default({}),
-  /** Where a long outage was held for a short time only: what stood for it. Null where every second was held. */
+  /** The time lapse, if a long outage was simulated by a short one; null otherwise. */
   timeLapse: z
     .object({
-      /** The outage that was to be tested, and how long it was held. */
+      /** The length of the simulated outage, and of the real one. */
       outageSeconds: seconds,
       heldSeconds: seconds,
       /** How, in a sentence. */
@@ -34,14 +34,17 @@ export const runDocument1Schema = z.object({
     })
     .nullable()
     .default(null),
-  /** What a stack started from the user's own files had otherwise than the user has, on purpose: a line each. */
+  /** Intended differences between a stack that was started from the user's files and the user's own stack, one line each. */
   notes: z.array(z.string()).optional(),
   verdict: z.enum(verdicts),
-  /** What led to the verdict, a sentence each; none for `holds`. */
+  /** The reasons for the verdict, one sentence each; empty for `holds`. */
   reasons: z.array(z.string()),
   claim: z.object({ id: claimId, text: z.string(), bounds: boundsSchema }),
   counts: countsSchema,
-  /** Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. `reason` is that part's own. */
+  /**
+   * Every lost line; `hop` is the last part of the pipeline known to have had it, or `unknown`. `reason` is why that part lost it, if it says
+   * so.
+   */
   lost: z.array(
     z.object({
       source: z.string(),
@@ -51,85 +54,88 @@ export const runDocument1Schema = z.object({
       reason: z.string().optional(),
     }),
   ),
-  /** What a crash of the application left of a line that it then wrote again. It is no line, and no loss where it did not arrive. */
+  /** Partial lines that a crash of the application left, and that it then wrote again completely. They count as neither delivered nor lost. */
   torn: z
     .array(
       z.object({
         source: z.string(),
         sequence: z.int(),
-        /** How many bytes of it, of how many. */
+        /** The number of bytes of the partial line, and of the complete line. */
         bytes: z.int(),
         lineBytes: z.int(),
         arrived: z.boolean(),
       }),
     )
     .default([]),
-  /** What was seen to lie in Kafka; null where there is no Kafka, or it could not be read. */
+  /** What was read from Kafka; null if there is no Kafka, or it could not be read. */
   kafka: z
     .object({
       records: z.int(),
-      /** The topic checked against the ledger: what never reached it is `lost`, surplus copies in it are `duplicated`. */
+      /** The topic compared with the ledger: lines that never reached it are `lost`, surplus copies in it are `duplicated`. */
       counts: countsSchema,
-      /** Of the records those that Kafka's retention had deleted by the end. */
+      /** How many of the records Kafka's retention had deleted by the end. */
       deleted: z.int().default(0),
       /** The first offset of each partition that was still there at the end, and the one that the next record would get. */
       partitions: z
         .array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() }))
         .default([]),
-      /** Lines that the consumer laid aside because the sink refuses them, by reason. */
+      /** Dead letters of the consumer: lines that the sink refuses, by reason. */
       deadLetters: z.record(z.string(), z.int()),
-      /** Lines that the sink took in beyond the records of the topic: sent again. Null where a restarted sink has forgotten. */
+      /**
+       * Lines that the sink received beyond the records of the topic, because they were sent again. Null if a restart of the sink lost the
+       * count.
+       */
       redelivered: z.int().nullable(),
-      /** How often the consumer tried a push to the sink again, by the HTTP status or failure that made it. */
+      /** How often the consumer retried a push to the sink, by the HTTP status or failure that caused it. */
       retries: z.record(z.string(), z.int()).default({}),
-      /** The gateway's answers to pushes by HTTP status, as often as it was seen to count them. */
+      /** The gateway's answers to pushes, by HTTP status, according to its counters. */
       answers: z.record(z.string(), z.int()),
     })
     .nullable()
     .default(null),
-  /** What the loss of one of two sites came to; null where there was none. Lines are counted once, sentinels left out. */
+  /** The result of the loss of one of two sites; null if there was none. Each line is counted once, without sentinels. */
   sites: z
     .object({
-      /** Recovery point: over how long lines were written that the first site had acknowledged and the second did not have. */
+      /** Recovery point: the length of the time in which lines were written that the first site had acknowledged and the second did not have. */
       rpoSeconds: seconds,
-      /** Whether it could not be told which lines were acknowledged, so that all that were written by then count. */
+      /** Whether it is not known which lines were acknowledged, so that all lines written by then count as acknowledged. */
       isUpperBound: z.boolean(),
       /** Lines that the first site's Kafka had acknowledged when it was lost. */
       acknowledged: z.int(),
-      /** Of these, those that the second site did not have; of those, how many it had in the end, after the first's return. */
+      /** How many of these the second site did not have, and how many of those it had at the end, after the first site's return. */
       missing: z.int(),
       returned: z.int(),
-      /** Lines written before the loss that were not acknowledged and not in the second site, and how many it had in the end. */
+      /** Lines written before the loss that were neither acknowledged nor in the second site, and how many of those it had at the end. */
       unacknowledged: z.int(),
       unacknowledgedReturned: z.int(),
     })
     .nullable()
     .default(null),
-  /** Lines that the sink says it refused since it last started, by its reason; each part of it that refused a line counts it. */
+  /** Lines that the sink counted as refused since its last start, by its reason. Each part of the sink that refused a line counts it. */
   discarded: z.record(z.string(), z.int()).default({}),
   timings: z.object({
     upSeconds: seconds,
     loadSeconds: seconds,
-    /** How long any fault held, overlaps counted once. */
+    /** How long at least one fault held. */
     outageSeconds: seconds,
-    /** From the end of the last fault until the last of the lines written under a fault could be read; null if none could. */
+    /** The time from the end of the last fault until all lines written during a fault were readable; null if none became readable. */
     recoverySeconds: seconds.nullable(),
     readSeconds: seconds,
     totalSeconds: seconds,
   }),
-  /** From the return of a line's write until it could be read; null if no line could. */
+  /** The time from the return of a line's write until it was readable; null if no line became readable. */
   latencyMs: z.object({ p50: seconds, p99: seconds, max: seconds }).nullable(),
   faults: z.array(
     z.object({
       kind: z.string(),
       target: partName,
-      /** When it was asked for, which is before it is in force where a process takes its time to end; unknown of older runs. */
+      /** When its injection began. That is earlier than `startedAt` if a process takes long to end. Absent in older documents. */
       askedAt: z.iso.datetime().optional(),
       startedAt: z.iso.datetime(),
       endedAt: z.iso.datetime(),
       effective: z.boolean(),
       evidence: z.string(),
-      /** What ended by itself where it was to run in the place of another; left out where nothing did. */
+      /** The containers that exited by themselves when they were to replace another; absent if none did. */
       refusals: z.array(z.string()).optional(),
     }),
   ),
@@ -137,7 +143,7 @@ export const runDocument1Schema = z.object({
   environment: environmentSchema,
 });
 
-/** What an earlier version stored, in today's form; sentences that have no form today stay what they are. */
+/** Converts a document of an earlier version to today's form. Sentences that cannot be converted remain sentences. */
 export function fromDocument1(run: z.infer<typeof runDocument1Schema>): RunDocument {
   const { scenario, pipeline, layout, seed, variables, claim, timeLapse, notes, ...rest } = run;
   return {
@@ -166,7 +172,7 @@ export function fromDocument1(run: z.infer<typeof runDocument1Schema>): RunDocum
       ...(askedAt === undefined ? {} : { askedAt }),
       ...(refusals === undefined ? {} : { refusals: refusals.map(toldEvidence) }),
       evidence: [toldEvidence(evidence)],
-      // The sentence tells of it already.
+      // The sentence contains it already.
       held: null,
       shipperGivesUp: null,
     })),

@@ -7,7 +7,7 @@ import type { Recorded } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
 import { unreadAgain } from "./unread-again.ts";
 
-/** Whether the run ended before anything was broken, as no line came through, or something else ran than the user has. */
+/** Whether the run ended before the first fault, because its lines did not reach the sink, or its files differed from the user's. */
 export function isUnproven(
   { startIsClaimed }: Pick<Plan, "startIsClaimed">,
   { proofFailure, differences }: Pick<Recorded, "proofFailure" | "differences">,
@@ -17,9 +17,9 @@ export function isUnproven(
 }
 
 /**
- * Why the counts of a run cannot be trusted, by what was seen while it went on and by what does not fit together.
+ * Why the counts of a run cannot be trusted: what went wrong during the run, and contradictions in what was observed.
  *
- * @param observations what was read; an empty one where nothing was
+ * @param observations what was read; one empty observation if nothing was
  */
 export function runDoubts(plan: Plan, recording: Recording, observations: Observation[]): ReadingDoubt[] {
   const { recorded, ledger, damage } = recording;
@@ -40,7 +40,7 @@ export function runDoubts(plan: Plan, recording: Recording, observations: Observ
   ];
 }
 
-/** What belongs to a verdict that is not `holds` without leading to it. */
+/** Further information for a verdict that is not `holds`, which is not a reason for it. */
 export function runRemarks(plan: Plan, recorded: Recorded): Remark[] {
   const { unchecked, proofFailure, remarks } = recorded;
   if (isUnproven(plan, recorded)) return [];
@@ -51,7 +51,7 @@ export function runRemarks(plan: Plan, recorded: Recorded): Remark[] {
   ];
 }
 
-/** What an observer did not see may be what a verdict would have to rest on. */
+/** If an observer failed, it may have missed something that would have changed the verdict. */
 function observerDoubts({ observers }: Recorded): ReadingDoubt[] {
   return observers.flatMap(({ observer, isGroundOfVerdict, failure }) =>
     isGroundOfVerdict && failure !== null
@@ -67,21 +67,21 @@ function proofDoubts({ differences, proofFailure }: Recorded): ReadingDoubt[] {
   ];
 }
 
-/** Lines that are missing may still have been on their way. */
+/** Missing lines may still have been in flight. */
 function unsettled(settled: Recorded["settled"]): ReadingDoubt[] {
   if (settled?.why !== "deadline") return [];
   const { waitedMs, silentMs, isUnderWay } = settled;
   return [{ code: "not-settled", waitedMs, silentMs, isUnderWay }];
 }
 
-/** A sink that has no line yet when it is killed has none to lose, whatever it keeps. */
+/** A sink that contains no line when it is killed cannot lose any, so the run tests nothing. */
 function emptyHanded({ faults, readableAtKills }: Recorded): ReadingDoubt[] {
   const wereAllEffective = faults.every(({ effective }) => effective);
   if (!wereAllEffective || readableAtKills.length === 0) return [];
   return readableAtKills.some((readable) => readable > 0) ? [] : [{ code: "nothing-to-lose" }];
 }
 
-/** A line cannot be in the sink without having been in Kafka; if one seems to, a reading is wrong. */
+/** Every line passes through Kafka. If a line is in the sink but was not found in Kafka, a reading was incomplete. */
 function beyondKafka(ledger: Ledger, { kafka }: Recording, observations: Observation[]): ReadingDoubt[] {
   if (kafka === undefined) return [];
   let lines = 0;

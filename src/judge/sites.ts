@@ -6,7 +6,7 @@ import type { Recorded, RecordedOffsets } from "./recorded.ts";
 import type { FailoverRecording } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 
-/** What judging the loss of a site takes. */
+/** What is needed to judge the loss of a site. */
 export interface SitesEvidence {
   ledger: Ledger;
   /** When the first site was lost, in Unix milliseconds. */
@@ -15,16 +15,16 @@ export interface SitesEvidence {
   failover: FailoverRecording;
   /** Where the first site's topic ended after its return. */
   topicOffsets: RecordedOffsets;
-  /** All that was readable in the second site at the very end. */
+  /** Everything that was readable in the second site at the end of the run. */
   final: Observation;
 }
 
 /**
- * Compares what was acknowledged with what the second site had: the recovery point, and what came back later.
+ * Compares the acknowledged lines with those in the second site, which gives the recovery point and the lines that came back later.
  *
- * Which line a record is, the topic of the first site tells after its return. Where an acknowledged record is no longer there, or in one
- * cluster over both sites was not there at the failover, nobody can say which line it was: then every line that was written before the
- * loss counts as acknowledged, which makes the recovery point longer and never shorter.
+ * Which line a record contains is read from the topic of the first site after its return. If an acknowledged record is no longer there, or
+ * was not there at the failover of one cluster over both sites, its line is not known. Then all lines that were written before the loss count
+ * as acknowledged, which can make the recovery point only longer.
  */
 export function judgeSites(evidence: SitesEvidence): NonNullable<RunDocument["sites"]> {
   const { ledger, lostAtMs, recorded, failover, topicOffsets, final } = evidence;
@@ -43,7 +43,7 @@ export function judgeSites(evidence: SitesEvidence): NonNullable<RunDocument["si
   for (const source of ledger.sources) {
     const { source: name } = source;
     for (let sequence = 1; sequence <= source.written; sequence++) {
-      // Perhaps: of the lines between two marks nobody can say when each was.
+      // It may have been: the exact times of lines between two marks are not known.
       const wasWritten = (notWrittenBeforeMs(source, sequence) ?? Number.NEGATIVE_INFINITY) <= lostAtMs;
       const wasAcknowledged =
         failover.acknowledged.isDelivered(name, sequence) || (!isComplete && wasWritten);

@@ -15,17 +15,17 @@ import { worstReading } from "./worst-reading.ts";
 
 const shortestBucketMs = 100;
 
-/** What a timeline is made of. */
+/** The input of a timeline. */
 export interface TimelineOptions {
   /** What the observers recorded. */
   observed: readonly Observed[];
   measured: { ledger: Ledger; arrivals: ArrivalTimes; faults: FaultRecord[]; observations: Observation[] };
-  /** What came of it: its losses are those of the document. */
+  /** The run document, from which the losses are taken. */
   document: Pick<RunDocument, "counts" | "lost">;
   plan: Pick<Plan, "schedule">;
 }
 
-/** Puts what a run wrote, read and lost in the order of time. Pure; looks at each line a few times. */
+/** Arranges what a run wrote, read and lost by time. Pure; visits each line a few times. */
 export function timelineOf({ observed, measured, document, plan }: TimelineOptions): Timeline {
   const { ledger, arrivals, faults, observations } = measured;
   const { counts } = document;
@@ -50,7 +50,7 @@ export function timelineOf({ observed, measured, document, plan }: TimelineOptio
   };
 }
 
-/** A process that was ended has lost what it counted last, and its successor may count the same lines again. */
+/** Drops values after a process was ended: its last counts are lost, and its successor may count the same lines again. */
 function asFarAsKnown(track: Track, faults: FaultRecord[], plan: Pick<Plan, "schedule">): Track {
   const { countedBy } = track;
   if (track.kind !== "series" || countedBy === undefined) return track;
@@ -62,7 +62,7 @@ function asFarAsKnown(track: Track, faults: FaultRecord[], plan: Pick<Plan, "sch
   };
 }
 
-/** The time of writing, divided evenly. */
+/** The time of writing, divided into parts of equal length. */
 class Buckets {
   readonly list: TimelineBucket[];
   readonly widthMs: number;
@@ -94,7 +94,7 @@ class Buckets {
     return this.list[this.#indexOf(source, sequence)]!;
   }
 
-  /** Bucket by bucket with one histogram, as each takes much room. */
+  /** Reuses one histogram for all buckets, because each needs much memory. */
   fillLatencies(arrivals: ArrivalTimes): void {
     const histogram = build({ highestTrackableValue: maxLatencyMs, numberOfSignificantValueDigits: 3 });
     const next = this.#sources.map(() => 1);
@@ -122,7 +122,7 @@ class Buckets {
   }
 }
 
-/** Of a line that was written: a mark covers each, as the last is always kept. */
+/** When a line was written. Every written line is covered by a mark, because the last mark is always kept. */
 function timeOf(source: SourceLedger, sequence: number): number {
   return writtenAtMs(source, sequence)!;
 }
@@ -166,7 +166,7 @@ function duplicatesOf(
   return { duplicated: inTime(longest.end(), sources), placed };
 }
 
-/** The reading whose duplicates the document counts. */
+/** The reading whose duplicates are counted in the document. */
 function worstOf(ledger: Ledger, observations: Observation[]): Observation | undefined {
   return observations[worstReading(observations.map((observation) => check(ledger, observation).counts))];
 }

@@ -4,17 +4,17 @@ import type { FaultRecord } from "./fault-record.ts";
 import type { ArrivalTimes } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 
-/** A longer latency is counted as one of this. */
+/** A longer latency is recorded as this value. */
 export const maxLatencyMs = 7 * 86_400_000;
 
-/** How long a line took, from the return of its write until it could be read. */
+/** The time from the return of a line's write until it was readable. */
 export interface Latencies {
   latencyMs: RunDocument["latencyMs"];
   /** Lines that took longer than allowed. */
   late: number;
 }
 
-/** Measures every line that arrived; as fine as the intervals in which arrivals were looked for. */
+/** Measures every line that arrived, with the precision of the polling interval. */
 export function measureLatencies(
   ledger: Ledger,
   arrivals: ArrivalTimes,
@@ -42,8 +42,8 @@ export function measureLatencies(
 }
 
 /**
- * From the end of the last fault until the last line that was written under one could be read; 0 if that was before the end,
- * null if no such line arrived.
+ * The time from the end of the last fault until all lines written during a fault were readable; 0 if they were readable before that, null
+ * if no such line arrived.
  */
 export function recoverySeconds(
   ledger: Ledger,
@@ -55,7 +55,7 @@ export function recoverySeconds(
   return recoveredMs === null ? null : Math.max(0, recoveredMs - healedAtMs) / 1_000;
 }
 
-/** When the last line that was written under a fault could be read, in Unix milliseconds; null if no such line arrived. */
+/** When the last line that was written during a fault became readable, in Unix milliseconds; null if no such line arrived. */
 export function recoveredAtMs(ledger: Ledger, arrivals: ArrivalTimes, faults: FaultRecord[]): number | null {
   let lastArrivalMs = Number.NEGATIVE_INFINITY;
   for (const { startedAt, endedAt } of lastingOf(faults)) {
@@ -73,16 +73,16 @@ function lastingOf(faults: FaultRecord[]): FaultRecord[] {
   return faults.filter(({ startedAt, endedAt }) => startedAt !== endedAt);
 }
 
-/** How long any fault held, overlaps counted once. */
+/** How long at least one fault held. */
 export function outageSeconds(faults: FaultRecord[]): number {
   return coveredSeconds(faults.map(({ startedAt, endedAt }) => [Date.parse(startedAt), Date.parse(endedAt)]));
 }
 
 /**
- * For how long a shipper may have been refused: from when each fault was asked for, since a process that is told to end may refuse what
- * comes long before it does, until what it broke works again.
+ * The time for which the shipper may have been refused. It begins with the injection of each fault, because a process that is told to end
+ * may refuse requests long before it exits. It ends when what the fault broke works again.
  *
- * @param worksAtMs when that was known to be so after the last fault, in Unix milliseconds
+ * @param worksAtMs when that was observed after the last fault, in Unix milliseconds
  */
 export function disturbedSeconds(faults: FaultRecord[], worksAtMs: number): number {
   const lasting = lastingOf(faults);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The most tracks that a timeline has, and the most points or spans of one track. */
+/** The maximum number of tracks of a timeline, and of points or spans of one track. */
 export const maxTracks = 256;
 export const maxPoints = 512;
 export const maxSpans = 300;
@@ -14,9 +14,9 @@ const described = {
   title: z.string(),
   /** The heading under which a report shows the track. Tracks of one group and unit share a chart. */
   group: z.string(),
-  /** The instance that the track is about; absent where it is about a part or the whole run. */
+  /** The instance that the track is about; absent if it is about a part or the whole run. */
   instance: z.string().optional(),
-  /** The part whose processes counted this themselves: what a process counted last is lost when it is ended. */
+  /** The part whose processes counted this themselves. The last counts of a process are lost when it is ended. */
   countedBy: z.string().optional(),
 };
 
@@ -26,11 +26,11 @@ const seriesSchema = z
     ...described,
     /** Of the values: `lines`, `requests`, `CPUs`, `B`, `B/s`, … */
     unit: z.string(),
-    /** Whether the values are totals that only grow; else each value stands for its moment alone. */
+    /** Whether the values are totals that only grow; otherwise each value is independent of the others. */
     isTotal: z.boolean(),
     /** When each value was taken, in Unix milliseconds, ascending. */
     at: z.array(unixMs).max(maxPoints),
-    /** Null where the value is not known. */
+    /** Null if the value is not known. */
     values: z.array(z.number().nullable()).max(maxPoints),
   })
   .refine(({ at, values }) => at.length === values.length, "a series has as many values as moments");
@@ -38,13 +38,13 @@ const seriesSchema = z
 const spansSchema = z.object({
   kind: z.literal("spans"),
   ...described,
-  /** In the order of time. */
+  /** In order of time. */
   spans: z.array(z.object({ fromMs: unixMs, toMs: unixMs, label: z.string() })).max(maxSpans),
-  /** How many spans there were beyond these, all of them later. */
+  /** The number of further spans, all of them later. */
   omitted: z.int().min(0),
 });
 
-/** A quantity, or a state, over the time of a run, as an observer recorded it. Reports draw it without knowing which observer did. */
+/** A quantity or a state over the time of a run. Reports can draw every track, whichever observer recorded it. */
 export const trackSchema = z.discriminatedUnion("kind", [seriesSchema, spansSchema]);
 
 export type Track = z.infer<typeof trackSchema>;
@@ -55,20 +55,20 @@ export type SpansTrack = z.infer<typeof spansSchema>;
 export const observedSchema = z.object({
   /** `arrivals`, `counters`, `resources`, … */
   observer: z.string(),
-  /** Whether a verdict may rest on what it sees: if so, its failure makes the verdict `unknown`. */
+  /** Whether the verdict depends on what it records; if so, its failure makes the verdict `unknown`. */
   isGroundOfVerdict: z.boolean(),
-  /** Why its tracks are incomplete, as the thing that failed said it; null if they are not. */
+  /** The error message of its failure, which makes its tracks incomplete; null if it did not fail. */
   failure: z.string().nullable(),
 });
 
 export type Observed = z.infer<typeof observedSchema> & { tracks: Track[] };
 
-/** The series of an id; undefined if there is none. */
+/** The series with an id; undefined if there is none. */
 export function seriesOf(tracks: readonly Track[], id: string): SeriesTrack | undefined {
   return tracks.find((track): track is SeriesTrack => track.kind === "series" && track.id === id);
 }
 
-/** The value of a series that was taken nearest to a moment; undefined where it is not known. */
+/** The value of a series nearest to a time; undefined if it is not known. */
 export function nearestValue({ at, values }: SeriesTrack, ms: number): number | undefined {
   let low = 0;
   let high = at.length - 1;

@@ -3,12 +3,12 @@ import type { Observation } from "./observation.ts";
 import type { ReadingDoubt } from "./reasons.ts";
 import type { ArrivalTimes } from "./recording.ts";
 
-/** A look that was under way when the sink started may have been answered by what ran before. */
+/** A poll that was in progress when the sink started may have been answered by the process before. */
 const graceMs = 1_000;
 
 /**
- * A line that could be read while the run went on can be read when it is over, unless the sink was started anew in between and lost it. One
- * that cannot was not lost on its way: a reading has missed it, or the sink has deleted it.
+ * Finds lines that were readable during the run, but were not read at its end, although the sink was not restarted in between. Such a line
+ * was not lost on its way to the sink: a reading missed it, or the sink deleted it.
  *
  * @param startedAtMs when the sink last started, in Unix milliseconds
  */

@@ -2,8 +2,8 @@ import type { Findings } from "./check.ts";
 import type { Counts } from "./counts.ts";
 
 /**
- * Which of several readings tells of the duplicates: the first of those with most, as a sink may hide some when it merges what it has in
- * memory with what it has in its store.
+ * The index of the reading whose duplicates count: the first of those with the most. A sink may hide duplicates when it merges lines in
+ * memory with lines in its store.
  *
  * @param counts of at least one reading
  */
@@ -13,8 +13,8 @@ export function worstReading(counts: readonly Pick<Counts, "duplicated">[]): num
 }
 
 /**
- * What several readings find together: the findings of the worst, with the most that any reading saw of each damage, as a line may come
- * back intact from memory and spoilt from the store.
+ * The combined findings of several readings: those of the worst reading, with the highest count of each kind of damage of any reading. A
+ * line may be intact in memory and damaged in the store.
  */
 export function worstFindings(all: Findings[]): Findings {
   const worst = all[worstReading(all.map(({ counts }) => counts))]!;

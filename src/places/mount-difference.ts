@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orTold, toldSchema } from "../base/told.ts";
 
-/** A file that a container mounts and that is not the user's, so that what ran is not what the user has. */
+/** A file in a container that differs from the user's, so that the run did not test the user's configuration. */
 export const mountDifferenceSchema = orTold(
   z.discriminatedUnion("code", [
     z.object({ code: z.literal("missing"), service: z.string(), path: z.string() }),

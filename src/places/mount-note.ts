@@ -8,13 +8,13 @@ const mount = {
   source: z.string(),
 };
 
-/** What a run has otherwise than the user's files say, on purpose, or a mount that reaches beyond the run. */
+/** An intended difference between a run's mounts and the user's, or a mount that gives access beyond the run. */
 export const mountNoteSchema = orTold(
   z.discriminatedUnion("code", [
-    /** Nothing of what the user's folder or volume holds was copied. */
+    /** Nothing was copied from the user's folder or volume. */
     z.object({ code: z.literal("emptied"), ...mount }),
     z.object({ code: z.literal("empty"), ...mount }),
-    /** `leftOut`: the first of what was not copied, data of programs. `furtherLeftOut`: how much more there is. */
+    /** `leftOut`: the first entries that were not copied because they are data of programs. `furtherLeftOut`: the number of further ones. */
     z.object({
       code: z.literal("copied"),
       ...mount,
@@ -30,8 +30,8 @@ export const mountNoteSchema = orTold(
 export type MountNote = z.infer<typeof mountNoteSchema>;
 
 /**
- * A note in a few words. They stand here and not with the other words of reports, because the Compose file that a run writes explains its
- * mounts by them, too.
+ * A note in a few words. This function is not in `report/words/`, because the Compose file that a run writes contains these words as comments
+ * as well.
  */
 export function describeMountNote(note: MountNote): string {
   switch (note.code) {

@@ -6,11 +6,11 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 const timeoutMs = 2_000;
 
 /**
- * Asks the shippers of a custom pipeline for the configuration that they run with. Promtail's shows how long it waits between
+ * Reads from the shippers of a custom pipeline the configuration that they run with. Promtail's contains how long it waits between
  * retries.
  *
- * @param ports by instance, the port at which each answers
- * @returns what is known; undefined if nothing is
+ * @param ports the port of each instance, by the instance's name
+ * @returns the retry settings of the shippers that answered; undefined if none did
  */
 export async function askPatience(
   stack: Stack,

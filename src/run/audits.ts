@@ -10,11 +10,11 @@ import type { PipelineKafka } from "../sinks/kafka/pipeline-kafka.ts";
 import { kafkaOutputOf, type LiveRun } from "./live-run.ts";
 import { settle } from "./settle.ts";
 
-/** A cluster that lost half of its brokers has new leaders after some 12 s, and a mirror nothing to read; then this long nothing came. */
+/** A cluster that lost half of its brokers elects new leaders within about 12 s. The audit begins when no line has arrived for this long. */
 const quietMs = 4_000;
 const deadlineMs = 30_000;
 
-/** Counts what Kafka or a second site holds before a fault heals. */
+/** Counts what Kafka or a second site contains before a fault heals. */
 export class Audits {
   readonly #live: LiveRun;
   readonly #signal: AbortSignal;
@@ -27,12 +27,12 @@ export class Audits {
     this.#signal = signal;
   }
 
-  /** How many records Kafka held when it was audited, and what was seen of the loss of a site; null of what was not audited. */
+  /** How many records an audit found in Kafka, and what was observed of the loss of a site; null for what was not audited. */
   get found(): { kafkaRecords: number | null; failover: Recorded["failover"] } {
     return { kafkaRecords: this.#kafkaRecords, failover: this.#failover };
   }
 
-  /** Keeps Kafka from deleting the backlog of a time lapse before all of it has been written. */
+  /** Prevents Kafka from deleting the backlog of a time lapse before all of it has been written. */
   async holdRetention(): Promise<void> {
     const { setup, kafka } = this.#live;
     if (setup.request.plan.timeLapse === null || kafka === undefined) return;
@@ -40,14 +40,14 @@ export class Audits {
     await this.#retention.hold();
   }
 
-  /** @returns what was found */
+  /** @returns the evidence that is added to the fault */
   async carryOut(what: Audit): Promise<CommonEvidence> {
     const { kafka } = this.#live;
     if (kafka === undefined) throw new RangeError("a pipeline without Kafka cannot be audited");
     return what === "kafka" ? this.#auditKafka(kafka) : this.#auditSite(kafka);
   }
 
-  /** What Kafka holds before a fault heals, and what is left of the backlog of a time lapse once its retention has been applied. */
+  /** Counts what Kafka contains before a fault heals, and what is left of the backlog of a time lapse after the retention was applied. */
   async #auditKafka(kafka: PipelineKafka): Promise<CommonEvidence> {
     const { writer, setup } = this.#live;
     const { records, ...held } = await auditKafka(kafka, kafkaOutputOf(setup), writer, this.#signal);
@@ -59,7 +59,7 @@ export class Audits {
     return { code: "kafka-held", ...held, deleted };
   }
 
-  /** What the second site has while the first is lost. */
+  /** Reads what the second site has while the first is lost. */
   async #auditSite(kafka: PipelineKafka): Promise<CommonEvidence> {
     const { setup, stack, watching, sink, writer } = this.#live;
     const { folder, journal } = setup.outputs;

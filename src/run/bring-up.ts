@@ -25,7 +25,7 @@ export async function prepareFiles({
   journal.add("prepared", { timeScale, retries, timeLapse });
 }
 
-/** Opens what writes the lines, and has it write every sentinel. */
+/** Opens the source of the lines, which writes the sentinel of each source. */
 export async function openWriter(setup: RunSetup, containers: Containers): Promise<LoadWriter> {
   const { request, context, outputs, loadPlan } = setup;
   const { load } = request.plan;
@@ -66,7 +66,7 @@ export async function startStack(
   return stack;
 }
 
-/** How the shipper sees the files of the lines, where those are in its place alone. */
+/** How to look at the files of the lines from the shipper's container, if only that container can see them. */
 function viewOfShipper(stack: Stack): LookAsShipper {
   const { deployment } = stack.pipeline;
   const folder = deployment.kind === "fixture" ? deployment.stdout?.path : undefined;

@@ -16,7 +16,7 @@ export class Containers {
   addStack(stack: Stack): void {
     this.#groups.push({
       instances: stack.instances().map(({ name }) => name),
-      // Asked again each time: a fault adds to them.
+      // Read again each time, because a fault may add images.
       get images() {
         return [...stack.images];
       },
@@ -29,7 +29,7 @@ export class Containers {
     return this.#groups.flatMap(({ images }) => images);
   }
 
-  /** Keeps the last lines that each container wrote: once the containers are removed nobody can ask them. */
+  /** Saves the last lines that each container logged, before the containers are removed. */
   async saveLogs({ folder, redactor }: RunOutputs): Promise<void> {
     for (const group of this.#groups)
       for (const instance of group.instances)

@@ -27,7 +27,7 @@ const nothingToProve: MountProof = { differences: [], written: [], unchecked: 0 
 /**
  * Carries out a run up to the last line read back.
  *
- * @param scope closes what was opened, in the opposite order: the load stops, following ends, logs are saved, everything is removed
+ * @param scope closes everything in reverse order: it stops the load and the observers, saves the logs and removes the containers
  */
 export async function execute(
   setup: RunSetup,
@@ -49,7 +49,7 @@ export async function execute(
   progress.enter("prove");
   const failure = await prove(live);
   journal.add("proven", { failure: failure ?? null });
-  // After the sentinels: by now each program that writes its own configuration when it starts has written it.
+  // This comes after the sentinels, when each program that writes its own configuration at its start has done so.
   const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
   const proof = { proofFailure: failure ?? null, differences, unchecked };
@@ -74,7 +74,7 @@ export async function execute(
   return recorder.complete(loaded, settled, read, seconds);
 }
 
-/** Opens the load, starts the pipeline, and follows what comes out of it. */
+/** Opens the load, starts the pipeline and starts the observers. */
 async function bringUp(
   setup: RunSetup,
   progress: RunProgress,
@@ -83,7 +83,7 @@ async function bringUp(
 ): Promise<LiveRun> {
   const { request, context } = setup;
   progress.enter("up");
-  // Before the stack: Promtail looks for files that are missing when it starts only 5 s later.
+  // The files have to exist before the stack starts, because Promtail looks for missing files again only after 5 s.
   const writer = await openWriter(setup, containers);
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
@@ -101,7 +101,7 @@ async function bringUp(
   return { setup, progress, writer, stack, sink, kafka, watching, upAtMs };
 }
 
-/** Waits until each source's sentinel has arrived, and makes sure that nobody else's lines are taken for the run's. */
+/** Waits until each source's sentinel has arrived, and makes sure that no foreign lines can be mistaken for lines of the run. */
 async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, sink, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
@@ -110,13 +110,13 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   return failure ?? (await checkSelector(sink, setup.outputs.journal));
 }
 
-/** Ends the load before anything is broken: what was written so far. */
+/** Ends the load before any fault is injected, and returns what was written so far. */
 async function stoppedAtOnce({ writer }: LiveRun): Promise<Ledger> {
   writer.stop();
   return writer.finished;
 }
 
-/** Removes everything of the run. */
+/** Removes the containers and the log files of the run, unless they are to be kept. */
 async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
   if (request.keep) return;
   const removed = await context.place.remove(request.runId);

@@ -7,21 +7,21 @@ import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import type { Watching } from "./watching.ts";
 
-/** A run whose pipeline is up: everything that its phases use. */
+/** A run whose pipeline is up, with everything that its phases need. */
 export interface LiveRun {
   setup: RunSetup;
   progress: RunProgress;
   writer: LoadWriter;
   stack: Stack;
   sink: Sink;
-  /** Undefined where the pipeline has no Kafka. */
+  /** Undefined if the pipeline has no Kafka. */
   kafka: PipelineKafka | undefined;
   watching: Watching;
-  /** When the stack was up, in Unix milliseconds: a container that started later was started anew. */
+  /** When the stack was up, in Unix milliseconds. A container that started later was restarted. */
   upAtMs: number;
 }
 
-/** Where a run keeps what it reads of its Kafka. */
+/** Where a run stores what it reads from its Kafka. */
 export function kafkaOutputOf({ request, outputs }: RunSetup): KafkaOutput {
   return { runId: request.runId, folder: outputs.folder, journal: outputs.journal };
 }

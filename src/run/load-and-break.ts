@@ -7,21 +7,21 @@ import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type FaultInForce, runSchedule, type ScheduleContext } from "./schedule.ts";
 
-/** What was written, what was broken, and what was seen of it meanwhile. */
+/** What was written, which faults were injected, and what was observed meanwhile. */
 export interface LoadedRun {
   ledger: Ledger;
   faults: FaultRecord[];
-  /** How many lines could be read each time that the sink was killed. */
+  /** How many lines were readable each time the sink was killed. */
   readableAtKills: number[];
-  /** How many records Kafka held when it was audited; null if it was not. */
+  /** How many records an audit found in Kafka; null if there was no audit. */
   kafkaRecords: number | null;
-  /** What was seen of the loss of a site; null if nothing was. */
+  /** What was observed of the loss of a site; null if no site was lost. */
   failover: Recorded["failover"];
 }
 
 /**
- * Writes the lines and carries out the fault schedule. Returns when all lines are written and all faults have healed; the schedule has
- * ended, whatever happens.
+ * Writes the lines and carries out the fault schedule. Returns when all lines are written and all faults have healed. When it returns or
+ * throws, the schedule has ended.
  */
 export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   const { setup, progress, writer, stack, watching } = live;
@@ -56,12 +56,12 @@ export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
     failed.abort(thrown);
     throw thrown;
   } finally {
-    // A stack that stays up has to be healed, and nothing that a fault has asked of the engine may come after everything was removed.
+    // A stack that stays up must be healed, and no request of a fault may reach the engine after the containers were removed.
     await schedule.ended;
   }
 }
 
-/** Pauses the polling of the sink while a fault breaks it, and notes how many lines could be read when the sink was killed. */
+/** Pauses the polling of the sink while a fault breaks it, and records how many lines were readable when the sink was killed. */
 function followFaults({ setup, progress, watching }: LiveRun): {
   onChange: (inForce: FaultInForce[]) => void;
   readableAtKills: number[];

@@ -1,20 +1,20 @@
 import type { LoadWriter } from "../load/load-writer.ts";
 
-/** What takes longer than this to be brought about is waited for by the whole schedule. */
+/** If injecting a fault takes longer than this, the clock stops until the fault is in force. */
 const graceMs = 5_000;
-/** What has taken longer than this is held for most of its time all the same. */
+/** If injecting a fault took longer than this, the fault still holds for at least `leastHeld` of its planned time. */
 const slowMs = 2_000;
 const leastHeld = 0.75;
 
 /**
- * The clock of a schedule: how many lines of the load are written. It stands still while a fault takes long to be brought about, though
- * lines are written on: a sink that needs half a minute to stop is then down for as long as the scenario says, and what is to happen
- * meanwhile does not happen before.
+ * The clock of a schedule. It counts the lines that the load has written, and stops while injecting a fault takes long, although the load
+ * continues. So a sink that needs half a minute to stop is down for as long as the scenario says, and later events of the schedule do not
+ * come before it is down.
  */
 export class LoadClock {
   readonly #writer: Pick<LoadWriter, "plan" | "written" | "hasEnded">;
   #slowFaults = 0;
-  /** How many lines were written when it last stopped; undefined while it goes. */
+  /** How many lines were written when it last stopped; undefined while it runs. */
   #stoppedAt: number | undefined;
   #standstill = 0;
 
@@ -22,22 +22,22 @@ export class LoadClock {
     this.#writer = writer;
   }
 
-  /** How many lines were written while it stood still. */
+  /** How many lines were written while it was stopped. */
   get standstill(): number {
     const { written } = this.#writer;
     return this.#standstill + written - (this.#stoppedAt ?? written);
   }
 
-  /** Whether a share of the load is written, or no more will be. */
+  /** Whether a share of the load is written, or the load has ended. */
   hasReached(share: number): boolean {
     const { plan, written, hasEnded } = this.#writer;
     return hasEnded || written - this.standstill >= Math.ceil(share * plan.lines);
   }
 
   /**
-   * Brings a fault about, and stands still where that takes long; goes back where it took so long that little would be left of it.
+   * Injects a fault, and stops the clock if that takes long. If it took so long that little of the fault would be left, it sets the clock back.
    *
-   * @param shares between which it is to hold
+   * @param shares the shares of the load between which the fault is to hold
    */
   async during<Result>(
     shares: { at: number; until: number },

@@ -10,23 +10,23 @@ import type { Watching } from "./watching.ts";
 
 const probeMs = 50;
 const probeTimeoutMs = 5_000;
-/** Enough to find an error above the trace of its stack. */
+/** Enough lines to include the error message above a stack trace. */
 const logLines = 200;
 const maxSampleLength = 200;
-/** A shipper that has been refused and waits for its next try is given so many times as long. */
+/** If the shipper waits for a retry, the timeout is multiplied by this. */
 const patienceFactor = 2;
 
-/** What following has shown by the time at which a sentinel is missing. */
+/** What the observers have seen so far. */
 type Followed = Pick<Watching, "refusal" | "isShipperHolding"> & {
   watch: Pick<Watching["watch"], "altered">;
 };
 
 /**
- * Waits until each source's sentinel has gone from end to end.
+ * Waits until each source's sentinel has passed through the whole pipeline.
  *
  * @param hasArrived whether all of them have
- * @param followed what was seen, and answered, meanwhile
- * @returns why not; undefined if they have
+ * @param followed what the observers have seen so far
+ * @returns why a sentinel did not arrive; undefined if all have
  */
 export async function proveEndToEnd(
   stack: Stack,
@@ -55,7 +55,7 @@ export async function proveEndToEnd(
   return undefined;
 }
 
-/** Blames the part nearest to the reader that is not ready: whatever comes before it cannot deliver. */
+/** Names the part nearest to the reader that is not ready, because the parts before it cannot deliver to it. */
 async function timeoutFailure(
   stack: Stack,
   sink: Sink,

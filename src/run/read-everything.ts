@@ -7,13 +7,13 @@ import { kafkaOutputOf, type LiveRun } from "./live-run.ts";
 import type { LoadedRun } from "./load-and-break.ts";
 import { clockRemarks } from "./sink-checks.ts";
 
-/** What was read back when nothing was on its way any more, beside the lines, which are in files. */
+/** The result of reading everything back after the run has settled, without the lines, which are stored in files. */
 export type ReadRun = Pick<
   Recorded,
   "readings" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
 >;
 
-/** Reads the sink and Kafka to the end, and the counters of the parts once more. */
+/** Reads the sink and Kafka completely, and the counters of the parts once more. */
 export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<ReadRun> {
   const { setup, progress, sink, watching, upAtMs } = live;
   const { ledger } = loaded;
@@ -40,7 +40,7 @@ export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<
   };
 }
 
-/** What is in Kafka; what could not be read there is a remark, since no verdict rests on it. */
+/** Reads Kafka. A failure is only a remark, because no verdict depends on what is in Kafka. */
 async function readKafka(
   { kafka, setup }: LiveRun,
   { ledger, kafkaRecords }: LoadedRun,
@@ -56,7 +56,7 @@ async function readKafka(
   }
 }
 
-/** Compares the shipper's own positions with the files of the load as they are. */
+/** Whether the shipper's positions are at the end of all files of the load. */
 export async function isReadToEnd({ setup, writer, watching }: LiveRun): Promise<boolean> {
   if (setup.request.pipeline.shipper.config === undefined) return false;
   return writer.isReadToEnd(watching.counters.totals.shipper.readBytes);

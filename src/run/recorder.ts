@@ -7,10 +7,10 @@ import { isReadToEnd, type ReadRun } from "./read-everything.ts";
 import type { Settled } from "./settle.ts";
 import { sinkStartedAtMs } from "./sink-checks.ts";
 
-/** What is known before anything is broken. */
+/** What is known before the first fault is injected. */
 type Known = Pick<Recorded, "proofFailure" | "differences" | "unchecked" | "environment">;
 
-/** Puts together what a run observed, in the form in which it is stored. */
+/** Assembles the recording of a run in the form in which it is stored. */
 export class Recorder {
   readonly #live: LiveRun;
   readonly #containers: Containers;
@@ -22,7 +22,7 @@ export class Recorder {
     this.#known = known;
   }
 
-  /** Of a run that ended before anything was broken. */
+  /** The recording of a run that ended before any fault was injected. */
   unbroken(upSeconds: number): Promise<Executed> {
     return this.#executed({
       faults: [],
@@ -42,7 +42,7 @@ export class Recorder {
     });
   }
 
-  /** Of a run that was carried out to its end. */
+  /** The recording of a run that was carried out completely. */
   async complete(
     { faults, readableAtKills, failover }: LoadedRun,
     settled: Settled,

@@ -26,7 +26,7 @@ export interface RunOutputs {
  * Makes the run's folder and its journal, and registers the run, so that `everyline clean` finds it if it is killed.
  *
  * @throws UnavailableError if the folder cannot be made, or the disk is nearly full
- * @throws UsageError if the stack that the run attaches to cannot be broken as the scenario says
+ * @throws UsageError if the faults of the scenario are not possible on the stack that the run attaches to
  */
 export async function openOutputs(request: RunRequest, context: RunContext): Promise<RunOutputs> {
   const { deployment } = request.pipeline;
@@ -49,7 +49,7 @@ export async function writePlan(
   await folder.writeJson(planFile, redactor.deep(plan));
 }
 
-/** A stack that is up already has its shipper read a folder that other programs write into as well. */
+/** If the run attaches to a stack that is already up, other programs also write into the folder that its shipper reads. */
 async function attachedLogFiles(
   { pipeline, runId, plan }: RunRequest,
   { place }: RunContext,
@@ -57,7 +57,7 @@ async function attachedLogFiles(
   if (attachedProject(pipeline) === undefined) return undefined;
   if (place.find === undefined) throw new UsageError("no stack that is up can be attached to in this place.");
   const found = await place.find(pipeline);
-  // Now that it is known how many instances each service has.
+  // Checked again, because only now it is known how many instances each service has.
   for (const fault of faultsOf(plan)) planFault(fault, found.pipeline);
   return { folder: found.logsFolder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
 }

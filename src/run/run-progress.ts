@@ -1,13 +1,13 @@
 import type { RunContext, RunStatus } from "./run-request.ts";
 import type { FaultInForce } from "./schedule.ts";
 
-/** How many lines are written, and how many of them are readable. */
+/** The number of lines that are written, and of those that are readable. */
 export interface LineProgress {
   written: number;
   readable: number;
 }
 
-/** Reports the state of a run to its observers. */
+/** Reports the state of a run to the caller of `run`. */
 export class RunProgress {
   readonly #context: RunContext;
   readonly #plannedLines: number;
@@ -25,7 +25,7 @@ export class RunProgress {
     this.tell();
   }
 
-  /** From now on `lines` returns the number of lines. */
+  /** Sets the function that returns the numbers of lines. */
   countWith(lines: () => LineProgress): void {
     this.#lines = lines;
   }

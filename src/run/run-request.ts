@@ -11,12 +11,12 @@ export interface RunRequest {
   plan: SeededPlan;
   /** The system under test, as the plan names it. */
   pipeline: Pipeline;
-  /** Leaves the containers and the log files. */
+  /** Whether the containers and the log files remain after the run. */
   keep: boolean;
   reportsFolder: string;
 }
 
-/** What runs a row of the guarantees table as it stands: nothing chosen, nothing kept, and lines of a new seed. */
+/** The request that runs a row of the guarantees table with its own load and a new seed, without keeping containers. */
 export async function requestFor(
   row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">,
   reportsFolder: string,
@@ -31,7 +31,7 @@ export async function requestFor(
   };
 }
 
-/** Where a run stands, for those who watch. */
+/** The state of a run, for progress displays. */
 export interface RunStatus {
   phase: "up" | "prove" | "load" | "settle" | "read" | "down";
   written: number;
@@ -40,14 +40,14 @@ export interface RunStatus {
   faultsInForce: string[];
 }
 
-/** What a run needs from outside. */
+/** The environment of a run. */
 export interface RunContext {
   place: Place;
   signal: AbortSignal;
   onEvent: (event: JournalEvent) => void;
   onStatus: (status: RunStatus) => void;
-  /** How long the sentinels may take; 60 s unless told otherwise. */
+  /** How long the sentinels may take; 60 s if absent. */
   sentinelTimeoutMs?: number;
-  /** What the final read goes through, given the sink's address; the address itself unless something is put between. */
+  /** Returns the address that the final read uses in place of the sink's own, given that; for tests that put a proxy in front of the sink. */
   sinkFront?: (url: string) => Promise<string>;
 }

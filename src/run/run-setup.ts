@@ -2,21 +2,21 @@ import { type LoadPlan, shareOf } from "../load/load-plan.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 import type { RunContext, RunRequest } from "./run-request.ts";
 
-/** For how long the load goes on at the most where a fault outlasts it. */
+/** How long the load may continue beyond its planned end if a fault lasts longer. */
 const longestOverrunSeconds = 300;
 const mostOverrunLines = 1_000_000;
 
-/** What is decided of a run before anything starts. */
+/** The decisions about a run that are made before anything starts. */
 export interface RunSetup {
   request: RunRequest;
   context: RunContext;
   outputs: RunOutputs;
   loadPlan: LoadPlan;
-  /** The most lines that each source can come to write. */
+  /** The maximum number of lines that each source may write. */
   mostLinesOf: ReadonlyMap<string, number>;
 }
 
-/** Decides how many lines each source of a run writes, and where to. */
+/** Decides how many lines each source of a run writes, and where. */
 export function setUp(request: RunRequest, context: RunContext, outputs: RunOutputs): RunSetup {
   const { load, timeLapse, seed } = request.plan;
   const { lines, linesPerSecond } = load;

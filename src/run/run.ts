@@ -12,8 +12,8 @@ import type { RunContext, RunRequest } from "./run-request.ts";
 import { setUp } from "./run-setup.ts";
 
 /**
- * Carries out one run, from `up` to `down`, and writes its folder. Whatever happens, the containers are gone afterwards, unless
- * they are to be kept.
+ * Carries out one run, from `up` to `down`, and writes its folder. The containers are always removed afterwards, also after an error,
+ * unless they are to be kept.
  *
  * @throws UnavailableError if the machine lacks something
  * @throws the signal's reason if it aborts
@@ -41,18 +41,18 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
       await scope.disposeAsync();
       journal.add("run-failed", { message: messageOf(cause) });
     } catch (second) {
-      // On a full disk not even the journal can be written; why the run failed matters more.
+      // On a full disk the journal cannot be written either. The error that is thrown is the one that made the run fail.
       const message = `cleaning up failed, run \`everyline clean\`: ${messageOf(second)}`;
       context.onEvent({ at: new Date().toISOString(), event: "cleanup-failed", text: message });
     }
     throw cause;
   } finally {
-    // What is kept stays registered, without a process: `everyline clean` finds it.
+    // A run whose containers are kept stays registered, so that `everyline clean` finds it.
     if (!request.keep) forgetRun(request.runId);
   }
 }
 
-/** Stores what a run observed, and judges it as it is stored: whoever judges it again comes to the same. */
+/** Stores the recording and judges it as it was stored, so that judging it again gives the same document. */
 async function conclusionOf(
   { folder, journal, redactor }: RunOutputs,
   { recorded, arrivals, observed }: Executed,
@@ -64,7 +64,7 @@ async function conclusionOf(
   const { ledger, observations } = recording;
   const { faults } = recording.recorded;
   const measured = { ledger, arrivals: recording.arrivals, faults, observations };
-  // What an observer failed with may quote an address that holds a password.
+  // The error message of a failed observer may contain an address with a password.
   const timeline = redactor.deep(timelineOf({ observed, measured, document, plan }));
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);

@@ -14,16 +14,16 @@ import { LoadClock } from "./load-clock.ts";
 
 const probeMs = 5;
 
-/** All that the faults of a schedule may touch; each gets its own view of what the others hold. */
+/** The context of all faults of a schedule; each fault gets its own view of what the others hold. */
 export type ScheduleContext = Omit<FaultContext, "holds">;
 
 /** A fault schedule that is being carried out. */
 export interface RunningSchedule {
   /** Resolves when the faults that come before the first line are in force. */
   begun: Promise<unknown>;
-  /** Resolves when every fault has healed; rejects when one was broken off. */
+  /** Resolves when every fault has healed; rejects when one was aborted. */
   healed: Promise<FaultRecord[]>;
-  /** Resolves when nothing is done any more, whatever came of it. */
+  /** Resolves when the schedule has ended, successfully or not. */
   ended: Promise<unknown>;
 }
 
@@ -33,18 +33,18 @@ export interface FaultInForce {
   target: string;
 }
 
-/** What a schedule tells, and asks, while it is carried out. */
+/** What a schedule calls while it is carried out. */
 export interface ScheduleListener {
   journal: Journal;
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
-  /** Called before a fault heals that is to be audited; returns what was found. */
+  /** Called before a fault with an audit heals; returns what the audit found. */
   audit: (what: Audit) => Promise<CommonEvidence>;
 }
 
 /**
- * Carries out faults on the load's clock, each by itself, so that they may overlap. The load may end once every fault that is to come before
- * its last line was brought about, and every line of its plan was written while the clock went.
+ * Carries out the faults of a schedule on the load's clock. Each fault runs independently, so faults may overlap. The load may end when every
+ * fault that comes before the last line is in force, and as many lines as planned were written while the clock was running.
  */
 export function runSchedule(
   faults: ScheduledFault[],
@@ -59,7 +59,7 @@ export function runSchedule(
   const begun: Promise<void>[] = [];
   const running = faults.map((scheduled) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    // One that is to come after the last line is not waited for with further lines.
+    // The load does not continue for a fault that comes after the last line.
     if (scheduled.at < 1) injected.push(promise);
     if (scheduled.at === 0) begun.push(promise);
     const state = { clock, inForce, onInjected: resolve };
@@ -69,12 +69,12 @@ export function runSchedule(
   });
   void Promise.all(injected).then(() => context.writer.endAt(context.writer.plan.lines + clock.standstill));
   const healed = Promise.all(running);
-  // Awaited later; a fault that fails at once must not count as unhandled until then.
+  // This is awaited later. A fault that fails before that must not be reported as an unhandled rejection.
   healed.catch(() => {});
   return { begun: Promise.all(begun), healed, ended: Promise.allSettled(running) };
 }
 
-/** What the faults of a schedule share, and whom one of them tells that it was brought about. */
+/** The state that the faults of a schedule share, and a callback for when the fault is in force. */
 interface ScheduleState {
   clock: LoadClock;
   inForce: Set<FaultInForce>;
@@ -97,7 +97,7 @@ async function runFault(
   onChange([...inForce]);
   try {
     const inject = () => fault.inject();
-    // One that ends by itself is over when it was brought about: nothing of it is cut short, and the load goes on until then.
+    // A fault that ends by itself is over when `inject` returns, so the clock does not need to stop for it.
     const waits = until !== undefined && kindOf(scheduled).waitsForEnd;
     const startedAt = isoOf(await (waits ? clock.during({ at, until }, inject) : inject()));
     const first = await fault.prove();
@@ -127,11 +127,11 @@ async function runFault(
       ...refusalsOf(fault),
     };
   } catch (thrown) {
-    // A stack that goes on without Everyline must not go on broken.
+    // A stack that stays up after the run must not stay broken.
     if (signal.aborted && attachedProject(context.stack.pipeline) !== undefined)
       await healWhatIsLeft(fault, scheduled, journal);
     signal.throwIfAborted();
-    // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
+    // The fault was not brought about as the scenario says, so without evidence the verdict is `unknown`.
     const now = isoOf(Date.now());
     const evidence = [failedBy(thrown)];
     journal.add("fault-failed", { kind, target, evidence });
@@ -160,7 +160,7 @@ function refusalsOf(fault: Fault): Pick<FaultRecord, "refusals"> {
   return refusals.length === 0 ? {} : { refusals };
 }
 
-/** A fault that failed half way must not go on: what it loses would be held against the pipeline. */
+/** Heals a fault that failed halfway. Otherwise the lines that it loses would count as losses of the pipeline. */
 async function healWhatIsLeft(fault: Fault, { kind, target }: FaultInForce, journal: Journal): Promise<void> {
   try {
     await fault.heal();

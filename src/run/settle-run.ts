@@ -10,18 +10,18 @@ import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type Settled, settle } from "./settle.ts";
 
-/** A sink makes a line readable within two seconds of acknowledging it, so a line that was delivered has been seen after this time. */
+/** A sink makes a line readable within two seconds after acknowledging it, so a delivered line has been seen after this time. */
 const askAfterMs = 5_000;
-/** The upper end of the recovery time that the document claims; the time for which a shipper may be silent is added to it. */
+/** The upper end of the recovery time in the reference architecture. The time for which a shipper may be silent is added to it. */
 const defaultDeadlineMs = 600_000;
-/** A sink that does not answer this long after the last fault will not answer. */
+/** If the sink has not answered this long after the last fault, the run no longer waits for it. */
 const answerTimeoutMs = 120_000;
 const answerProbeMs = 50;
 
 /**
- * Waits for the lines that are still under way, then stops following.
+ * Waits for the lines that are still in flight, then stops the observers.
  *
- * @param patience how long the shipper may be silent between tries; undefined where it is not known
+ * @param patience how long the shipper may be silent between retries; undefined if that is not known
  * @returns how the wait ended
  */
 export async function settleRun(
@@ -52,9 +52,9 @@ export async function settleRun(
 }
 
 /**
- * Waits until the sink answers after the last fault: only then can a shipper that waits for its next try deliver.
+ * Waits until the sink answers after the last fault, because only then can the shipper's next retry succeed.
  *
- * @returns when that was, in Unix milliseconds
+ * @returns when it answered, in Unix milliseconds
  */
 async function untilSinkAnswers({ setup, watching }: LiveRun): Promise<number> {
   const sinceMs = Date.now();
@@ -64,11 +64,11 @@ async function untilSinkAnswers({ setup, watching }: LiveRun): Promise<number> {
 }
 
 /**
- * Whether lines are on their way: the consumer has not reached the end of the topic, or the shipper has not reached the end of what was
- * written, or holds a batch. The counters of a shipper whose process was ended have started anew, and a shipper of a custom pipeline may
- * ship other files as well: the counters of either cannot show that it is done.
+ * Whether lines are still in flight: the consumer has not reached the end of the topic, the shipper has not reached the end of the files,
+ * or the shipper holds a batch. The counters of a shipper whose process was ended started from zero, and the shipper of a custom pipeline may
+ * also ship other files, so in both cases the counters cannot show that all lines were sent.
  *
- * @returns undefined where nobody can tell
+ * @returns undefined if this cannot be determined
  */
 async function isUnderWay(
   { setup, writer, kafka, watching }: LiveRun,
@@ -81,7 +81,7 @@ async function isUnderWay(
   const isCounted = pipeline.shipper.config !== undefined;
   const isShipperDone =
     isCounted && !wasShipperEnded && read === entries && sent + droppedInAll({ dropped }) === entries;
-  // The consumer is asked last: what the shipper had delivered before is in Kafka by now, or never will be.
+  // The consumer is checked last: what the shipper delivered before that is in Kafka by now, or will never be.
   const isBehind = kafka === undefined ? false : await isConsumerBehind(kafka, setup.outputs.journal);
   if (isBehind || watching.counters.shipperWatch.isHolding(Date.now())) return true;
   if (!isShipperDone || isBehind === undefined) return undefined;

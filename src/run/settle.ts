@@ -1,39 +1,39 @@
 import { pause } from "../base/abortable-pause.ts";
 
-/** How a run waits for what is still under way. */
+/** How a run waits for lines that are still in flight. */
 export interface SettleRules {
-  /** When nothing has moved for this long it is asked whether something is on its way. */
+  /** If nothing has moved for this long, `isUnderWay` is called. */
   askAfterMs: number;
-  /** Nothing has moved for this long: it will not. */
+  /** If nothing has moved for this long, no more lines are expected. */
   quietMs: number;
-  /** Enough, whatever still moves. */
+  /** The maximum duration of the wait, even if lines still arrive. */
   deadlineMs: number;
 }
 
-/** What settling looks at. */
+/** What settling observes. */
 export interface Settling {
   isComplete(): boolean;
   /** Unix milliseconds. */
   lastMovedAtMs(): number;
-  /** Whether something is on its way, though nothing moves; undefined if nobody can tell. */
+  /** Whether lines are in flight although nothing moves; undefined if this cannot be determined. */
   isUnderWay(): Promise<boolean | undefined>;
 }
 
-/** Why settling ended, and how things stood then. */
+/** Why settling ended, and the state at that time. */
 export interface Settled {
-  /** `quiet`: nothing will come any more. `deadline`: something may. */
+  /** `quiet`: no more lines will arrive. `deadline`: more lines may arrive. */
   why: "complete" | "quiet" | "deadline";
-  /** How long it was waited for. */
+  /** How long the wait took. */
   waitedMs: number;
   /** How long nothing had moved. */
   silentMs: number;
-  /** Whether something was known to be on its way when it was last asked. */
+  /** Whether lines were known to be in flight at the last check. */
   isUnderWay: boolean;
 }
 
 const probeMs = 20;
 
-/** Waits until all has arrived, nothing has moved for a while, or the deadline. */
+/** Waits until all lines have arrived, nothing has moved for a while, or the deadline is reached. */
 export async function settle(settling: Settling, rules: SettleRules, signal: AbortSignal): Promise<Settled> {
   const startedAtMs = Date.now();
   let quietSinceMs = startedAtMs;

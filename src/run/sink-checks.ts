@@ -5,15 +5,15 @@ import type { Stack } from "../places/place.ts";
 import type { SharedStream, Sink } from "../sinks/sink.ts";
 import type { Journal } from "../store/journal.ts";
 
-/** In a message: more of them are no help. */
+/** The maximum number of streams that a message names. */
 const maxNamed = 3;
 const maxSampleLength = 200;
 
 /**
- * Looks, once every sentinel has come, whether the selector matches more than the run's own lines. Streams of others are named and left
- * out of everything that follows; lines of others in a stream of the run's own cannot be told from damage.
+ * After every sentinel has arrived, checks whether the selector matches lines of other programs. Streams that contain only such lines are
+ * reported and ignored from then on. Such lines in a stream of the run itself cannot be distinguished from damaged lines.
  *
- * @returns why the run cannot go on; undefined if it can
+ * @returns why the run cannot continue; undefined if it can
  */
 export async function checkSelector(sink: Sink, journal: Journal): Promise<ProofFailure | undefined> {
   journal.add("clock", { skewSeconds: sink.skewMs / 1_000 });
@@ -23,23 +23,23 @@ export async function checkSelector(sink: Sink, journal: Journal): Promise<Proof
       journal.add("foreign", { streams: beside.length, text: describeBeside(sink, beside) });
     return shared && { code: "lines-of-others", selector: sink.selector, ...cut(shared) };
   } catch (thrown) {
-    // Whatever cannot be read now is read, or told, when the run is over.
+    // The final read repeats this, and a failure there is reported.
     if (!(thrown instanceof ReadError)) throw thrown;
     journal.add("foreign", { failure: thrown.problem });
     return undefined;
   }
 }
 
-/** What the times of lines have to do with a verdict that is not `holds`. */
+/** A remark if the times of the lines differ from this machine's clock. */
 export function clockRemarks({ skewMs }: Sink): Remark[] {
   return skewMs === 0 ? [] : [{ code: "clock-skew", skewMs }];
 }
 
-/** When the last of the sink's containers started, in Unix milliseconds: what was readable before, it may have lost; 0 if none is known. */
+/** When the last of the sink's containers started, in Unix milliseconds; 0 if none is known. Lines that were readable before may be lost. */
 export async function sinkStartedAtMs(stack: Stack): Promise<number> {
   const instances = stack.instances(Object.keys(stack.pipeline.sink.services));
   const states = await Promise.all(instances.map((instance) => instance.findState()));
-  // One that is gone took what it had with it, whenever that was.
+  // A container that is gone may have lost any line, so its start counts as infinitely late.
   return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
 }
 

@@ -12,7 +12,7 @@ import type { Sink, SinkWatch } from "../sinks/sink.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 
-/** The observers of a run, and what its phases ask of them. */
+/** The observers of a run, and what the phases of the run need from them. */
 export class Watching {
   readonly arrivals: Arrivals;
   readonly #setup: RunSetup;
@@ -54,17 +54,17 @@ export class Watching {
     return this.#arrivals.watch;
   }
 
-  /** What the sink answered last, if it was not what was asked for. */
+  /** The last answer of the sink, if it was an error. */
   get refusal(): Refusal | undefined {
     return this.#arrivals.refusal;
   }
 
-  /** When the sink was last asked something that it answered, in Unix milliseconds. */
+  /** When the last query that the sink answered was sent, in Unix milliseconds. */
   get answeredAtMs(): number {
     return this.#arrivals.answeredAtMs;
   }
 
-  /** Whether the shipper holds something that it did not get rid of, by its own count. */
+  /** Whether the shipper holds a batch that it has not delivered, according to its own counters. */
   get isShipperHolding(): boolean {
     return this.counters.shipperWatch.isHolding(Date.now());
   }
@@ -73,7 +73,7 @@ export class Watching {
     return this.watch.sentinels.size === this.#setup.loadPlan.sources.length;
   }
 
-  /** Whether every line that was written could be read. */
+  /** Whether every line that was written has been readable. */
   get isComplete(): boolean {
     return this.arrivals.count === this.#writer.written;
   }
@@ -83,24 +83,24 @@ export class Watching {
     return Math.max(this.watch.lastMovedAtMs, this.counters.shipperWatch.movedAtMs);
   }
 
-  /** Resolves when the sink was asked once more for new lines. */
+  /** Resolves after the sink has been polled once more. */
   nextLook(): Promise<void> {
     return this.#arrivals.nextLook(this.#setup.context.signal);
   }
 
-  /** Asks the parts once more what they count, and notes where the run stands. */
+  /** Reads the counters of the parts once more, and records the current numbers of lines. */
   async noteEnd(): Promise<void> {
     await this.#counters.ask();
     this.#arrivals.sample();
   }
 
-  /** Stops asking the sink while a fault holds that breaks it: a query would hold up its graceful shutdown. */
+  /** Pauses polling while a fault breaks the sink, because a query would delay its graceful shutdown. */
   setSinkBroken(isBroken: boolean): void {
     this.#isSinkBroken = isBroken;
     this.#pauseOrResume();
   }
 
-  /** Stops asking the sink while `work` goes on, and passes on what `work` returns or throws. */
+  /** Pauses polling during `work`, and returns or throws what `work` does. */
   async withPollingPaused<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#pauses++;
     this.#pauseOrResume();
@@ -120,7 +120,7 @@ export class Watching {
     }
   }
 
-  /** Ends watching; may be called again. Returns what each observer has seen so far. */
+  /** Stops the observers and returns what each has recorded; may be called more than once. */
   stop(): Promise<Observed[]> {
     return Promise.all(this.#observers.map((observer) => observer.stop()));
   }

@@ -3,9 +3,9 @@ import type { StackChange } from "../../places/stack-change.ts";
 import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 
 /**
- * The words for a finding that a fault of any kind may have.
+ * The words for evidence that a fault of any kind may have.
  *
- * @param describe makes the words for a finding of the fault's own kind
+ * @param describe returns the words for evidence of the fault's own kind
  */
 export function describeCommon(evidence: CommonEvidence, describe: (evidence: Evidence) => string): string {
   switch (evidence.code) {
@@ -22,9 +22,9 @@ export function describeCommon(evidence: CommonEvidence, describe: (evidence: Ev
     case "read-failed":
       return `it failed: ${withoutFullStop(describeReadProblem(evidence.problem))}`;
     case "ended-early":
-      return `it did not last until it was to heal: ${evidence.found.map(describe).join("; ")}`;
+      return `it ended before it was to heal: ${evidence.found.map(describe).join("; ")}`;
     case "down-already":
-      return `${evidence.instance} was down already, by another fault of the schedule`;
+      return `${evidence.instance} was already down because of another fault of the schedule`;
     case "ended-by-another":
       return `another fault of the schedule ended the process of ${evidence.instance}, and this fault with it`;
   }
@@ -49,8 +49,6 @@ function describeSecondSite({
     ? held
     : `${held}, ${afterFailover} of them once min.insync.replicas was lowered to the two brokers that are left`;
 }
-
-/** Seconds with two digits behind the point, for a sentence. */
 
 /** A change of a stack in a few words. */
 export function describeChange(change: StackChange): string {

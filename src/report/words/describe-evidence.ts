@@ -3,9 +3,9 @@ import { findKind } from "../../faults/registry.ts";
 import { describeCommon } from "./common-evidence-words.ts";
 
 /**
- * The words for what was found of a fault.
+ * The words for one piece of evidence of a fault.
  *
- * @param kind its name; of one that is not known, as another version has it, the figures are told as they are
+ * @param kind the name of its kind; for an unknown kind, as of another version, the figures are shown as they are
  */
 export function describeEvidence(kind: string, evidence: Evidence): string {
   const common = commonEvidence.safeParse(evidence);

@@ -1,12 +1,12 @@
 import type { JudgedFault } from "../../judge/fault-record.ts";
 import { describeEvidence } from "./describe-evidence.ts";
 
-/** How it is known that a fault took effect, or that it did not, with how long it held and what that has to be compared with. */
+/** The evidence that a fault took effect or did not, how long it held, and when the shipper gives up. */
 export function describeFaultEvidence(fault: JudgedFault): string {
   return describeFaultItems(fault).join("; ");
 }
 
-/** The same, an item for each thing that is known. */
+/** The same as a list of items. */
 export function describeFaultItems(fault: JudgedFault): string[] {
   return [...fault.evidence.map((each) => describeEvidence(fault.kind, each)), ...describeHeld(fault)];
 }
@@ -17,7 +17,7 @@ function describeHeld({ held, shipperGivesUp }: JudgedFault): string[] {
   return shipperGivesUp === null ? [figures] : [figures, describeHorizon(shipperGivesUp)];
 }
 
-/** When a shipper gives up, by its configuration. */
+/** When a shipper gives up according to its configuration. */
 export function describeHorizon(givesUp: NonNullable<JudgedFault["shipperGivesUp"]>): string {
   if (givesUp === "never") return "by its configuration the shipper never gives up";
   const [earliest, latest] = [givesUp.earliestMs, givesUp.latestMs].map((ms) => (ms / 1_000).toFixed(1));

@@ -4,7 +4,7 @@ import type { FaultRecord } from "../../judge/fault-record.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { sinkNameOf } from "./names.ts";
 
-/** What readers who do not know the configuration call what a fault hits. */
+/** The names of targets for readers who do not know the configuration. */
 const targetNames: Record<string, string> = {
   shipper: "the log shipper",
   gateway: "the gateway",
@@ -19,8 +19,8 @@ const targetNames: Record<string, string> = {
 const maxNamed = 2;
 
 /**
- * What was done to the pipeline, in a clause such as "the sink was stopped for 12 s", with the name of its product; undefined where nothing took effect. Faults of one
- * kind on one target are told together.
+ * What was done to the pipeline, as a clause such as "Loki was stopped for 12 s"; undefined if no fault took effect. Faults of one kind on one
+ * target are mentioned together.
  */
 export function describeFaults({ faults, timeLapse, plan }: RunDocument): string | undefined {
   const names = namesWith(sinkNameOf(plan));
@@ -70,7 +70,7 @@ function timesOf(count: number): string {
   return count === 2 ? "twice" : `${count} times`;
 }
 
-/** For a sentence: as few digits as tell it. */
+/** A duration with as few digits as necessary. */
 function shortly(seconds: number): string {
   if (seconds >= 120) return describeDuration(seconds);
   return `${seconds.toFixed(seconds >= 10 ? 0 : seconds >= 0.1 ? 1 : 2)} s`;

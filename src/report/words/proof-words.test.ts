@@ -73,7 +73,7 @@ describe("why no line came through", () => {
     [
       { ...silent, discarded: { too_big_timestamp: 2, rate_limited: 1 }, altered: "INFO: a line" },
       "VictoriaLogs has refused 2 lines for too_big_timestamp (their timestamps are further ahead of its clock than its -futureRetention, 2 days unless told otherwise), and 1 lines for " +
-        'rate_limited. Lines of the run do come to VictoriaLogs, but not as they were written, byte for byte: "INFO: a line". ' +
+        'rate_limited. Lines of the run do arrive in VictoriaLogs, but not byte for byte as they were written: "INFO: a line". ' +
         `The promtail container delivered no sentinel within 60 s. ${lastWords}`,
     ],
     [
@@ -84,8 +84,8 @@ describe("why no line came through", () => {
         lines: 3,
         sample: "a",
       },
-      "Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: " +
-        '{job="logs", app="shop"} holds 3 of them, like "a". Nothing was broken. Give the log files of victorialogs.selector ' +
+      "Lines of other programs arrive in a stream of the run, where they cannot be distinguished from damaged lines: " +
+        '{job="logs", app="shop"} holds 3 of them, like "a". No fault was injected. Give the log files of victorialogs.selector ' +
         '({job="logs"}) labels that no other logs have, or name a narrower selector.',
     ],
     [{ code: "told", hasEnded: true, text: "As it was." }, "As it was."],

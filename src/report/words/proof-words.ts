@@ -4,7 +4,7 @@ import { refusalMeaning } from "../../products/refusal-meanings.ts";
 import { sinkNameOf } from "./names.ts";
 import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 
-/** What a plan says of where lines end up. */
+/** The part of a plan that names the sink. */
 interface SinkOfRun {
   sink: string;
 }
@@ -28,8 +28,8 @@ export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): st
       return describeNoSentinel(failure, plan);
     case "lines-of-others":
       return (
-        `Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: ${failure.stream} holds ` +
-        `${failure.lines} of them, like ${JSON.stringify(failure.sample)}. Nothing was broken. Give the log files of ` +
+        `Lines of other programs arrive in a stream of the run, where they cannot be distinguished from damaged lines: ${failure.stream} holds ` +
+        `${failure.lines} of them, like ${JSON.stringify(failure.sample)}. No fault was injected. Give the log files of ` +
         `${plan.sink}.selector (${failure.selector}) labels that no other logs have, or name a narrower selector.`
       );
   }
@@ -67,7 +67,7 @@ function describeNoSentinel(
     ...(altered === null
       ? []
       : [
-          `Lines of the run do come to ${sinkNameOf(plan)}, but not as they were written, byte for byte: ${JSON.stringify(altered)}.`,
+          `Lines of the run do arrive in ${sinkNameOf(plan)}, but not byte for byte as they were written: ${JSON.stringify(altered)}.`,
         ]),
   ];
   return [...known, ofContainer(failure, `delivered no sentinel within ${afterSeconds} s`)].join(" ");

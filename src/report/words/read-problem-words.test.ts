@@ -22,7 +22,7 @@ it.each<[ReadProblem, string]>([
     { code: "malformed", sink, path: null, why: "no JSON", answer: "<" },
     "VictoriaLogs answered with something else than was asked for: no JSON (<)",
   ],
-  [{ code: "no-time", sink, text: "yesterday" }, 'VictoriaLogs answered a time that is none: "yesterday".'],
+  [{ code: "no-time", sink, text: "yesterday" }, 'VictoriaLogs returned an invalid time: "yesterday".'],
   [{ code: "out-of-order", sink, stream }, 'VictoriaLogs answered lines of {job="logs"} out of order.'],
   [
     { code: "other-stream", sink, stream, answered: "{}" },
@@ -53,15 +53,15 @@ it.each<[ReadProblem, string]>([
   [{ code: "counted-unanswered", sink, lines: 3 }, "VictoriaLogs counts 3 lines that it did not answer."],
   [
     { code: "range-limited", sink, limits, longestMs: 5, rangeSeconds: 600 },
-    "VictoriaLogs answers no more than 5 ms at once (max_query_length or max_query_range), too little to read 600 s; raise the limit for whoever reads.",
+    "VictoriaLogs answers no more than 5 ms at once (max_query_length or max_query_range), too little to read 600 s; raise this limit for the user or tenant that reads.",
   ],
   [
     { code: "answer-limited", sink, limits: ["max_entries"], most: 1, answered: 9, counted: 10 },
-    "VictoriaLogs answers 1 lines at once (max_entries) and has more in one nanosecond: 9 of 10 could be read; raise the limit for whoever reads.",
+    "VictoriaLogs answers 1 lines at once (max_entries) and has more in one nanosecond: 9 of 10 could be read; raise this limit for the user or tenant that reads.",
   ],
   [
     { code: "age-limited", sink, limits: ["max_query_lookback"], oldestSeconds: 30, firstLineSeconds: 60 },
-    "VictoriaLogs answers no line older than 30 s (max_query_lookback), and the first of the run are 60 s old; raise the limit for whoever reads.",
+    "VictoriaLogs answers no line older than 30 s (max_query_lookback), and the first of the run are 60 s old; raise this limit for the user or tenant that reads.",
   ],
   [
     { code: "moment-too-full", sink, stream, most: 5_000 },
@@ -83,11 +83,11 @@ it.each<[ReadProblem, string]>([
   ],
   [
     { code: "no-offsets", of: "topic", name: "logs", message: "no leader" },
-    "Kafka did not tell the offsets of logs: no leader",
+    "Kafka did not return the offsets of logs: no leader",
   ],
   [
     { code: "no-offsets", of: "group", name: "readers", message: "no leader" },
-    "Kafka did not tell the offsets of the group readers: no leader",
+    "Kafka did not return the offsets of the group readers: no leader",
   ],
   [
     { code: "topic-unread", topic: "logs", message: "no leader" },

@@ -10,11 +10,10 @@ const answers = {
   unanswered: ({ sink, path, message }) => `${sinkNameOf({ sink })} did not answer ${path}: ${message}`,
   refused: ({ sink, status, answer }) =>
     `${sinkNameOf({ sink })} answered ${status}: ${answer || "(nothing)"}`,
-  page: ({ sink, path, words }) => `${otherwise(sink, path)}: a page for people, ${words}`,
+  page: ({ sink, path, words }) => `${otherwise(sink, path)}: an HTML page, ${words}`,
   malformed: ({ sink, path, why, answer }) =>
     `${otherwise(sink, path)}: ${why}${answer === null ? "" : ` (${answer})`}`,
-  "no-time": ({ sink, text }) =>
-    `${sinkNameOf({ sink })} answered a time that is none: ${JSON.stringify(text)}.`,
+  "no-time": ({ sink, text }) => `${sinkNameOf({ sink })} returned an invalid time: ${JSON.stringify(text)}.`,
   "out-of-order": ({ sink, stream }) => `${sinkNameOf({ sink })} answered lines of ${stream} out of order.`,
   "other-stream": ({ sink, stream, answered }) =>
     `${sinkNameOf({ sink })} answered a line of ${answered} for ${stream}.`,
@@ -63,7 +62,7 @@ const stores = {
 
 const topics = {
   "no-offsets": ({ of, name, message }) =>
-    `Kafka did not tell the offsets of ${of === "group" ? "the group " : ""}${name}: ${message}`,
+    `Kafka did not return the offsets of ${of === "group" ? "the group " : ""}${name}: ${message}`,
   "topic-unread": ({ topic, message }) => `Kafka's topic ${topic} could not be read: ${message}`,
   "topic-incomplete": ({ topic, missing, afterSeconds }) =>
     `Kafka's topic ${topic} could not be read: ${missing} records were not answered in ${afterSeconds} s.`,
@@ -74,10 +73,10 @@ const topics = {
 
 const words: Words = { ...answers, ...sums, ...limits, ...stores, ...topics, told: ({ text }) => text };
 
-/** What to do about a limit of the sink's. */
-const raise = "raise the limit for whoever reads";
+/** The advice about a limit of the sink. */
+const raise = "raise this limit for the user or tenant that reads";
 
-/** Why a read could not be completed, in a sentence; what a part said itself ends as that part ended it. */
+/** Why a read could not be completed, in a sentence. It ends without a full stop if it ends with the words of another program. */
 export function describeReadProblem(problem: ReadProblem): string {
   const describe = words[problem.code] as (problem: ReadProblem) => string;
   return describe(problem);

@@ -59,11 +59,11 @@ it.each<[Reason, string]>([
   [
     { code: "unread-again", lines: 2, first: { source: "a", sequence: 2, atMs: 1_800_000_015_000 } },
     "2 lines could be read while the run went on, and not when it was over, though VictoriaLogs was not restarted in between; " +
-      "the first is a line 2 at 2027-01-15T08:00:15.000Z. Nobody can tell whether they are lost.",
+      "the first is a line 2 at 2027-01-15T08:00:15.000Z. It is not known whether they are lost.",
   ],
   [
     { code: "recovery-point-at-most", seconds: 1.1 },
-    "The recovery point is known to be at most 1.10 s only: which lines were acknowledged cannot be told.",
+    "The recovery point is known to be at most 1.10 s only: it is not known which lines were acknowledged.",
   ],
   [
     { code: "fault-ineffective", fault: 0 },

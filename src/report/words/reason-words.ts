@@ -7,21 +7,21 @@ import { sinkNameOf } from "./names.ts";
 import { describeDifference, describeProofFailure } from "./proof-words.ts";
 import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 
-/** What reasons refer to. */
+/** The parts of a run document to which reasons refer. */
 type ReasonedRun = Pick<RunDocument, "faults" | "plan">;
 
 type Words = {
   [Code in Reason["code"]]: (reason: Extract<Reason, { code: Code }>, run: ReasonedRun) => string;
 };
 
-/** The last line that came within this came just now: a batch and its way take a second or two. */
+/** If the last line arrived within this time, lines were still arriving, because a batch takes a second or two. */
 const justNowMs = 5_000;
 
 const breaches = {
   lost: ({ lines, written, most }) => `${lines} of ${written} lines were lost; ${atMost(most)} may be.`,
   "lost-window": ({ seconds, below }) =>
     `Lines written over ${seconds === null ? "an unknown time" : `${seconds.toFixed(1)} s`} were lost; only a window below ${below} s may be.`,
-  // Rounded down: what is a moment too young must not read as old enough.
+  // Rounded down, so that a line that is slightly too young is not shown as old enough.
   "lost-young": ({ ageSeconds, atLeast }) =>
     `A line ${ageSeconds === null ? "of unknown age" : `that was ${describeDuration(Math.floor(ageSeconds))} old`} when the outage ended was lost; ` +
     `only lines older than ${describeDuration(Math.floor(atLeast))} may be.`,
@@ -39,13 +39,13 @@ const readingDoubts = {
   "not-read": ({ problem }) => `Not everything could be read back. ${describeReadProblem(problem)}`,
   "not-settled": describeUnsettled,
   "nothing-to-lose": (_, { plan }) =>
-    `No line could be read yet when ${sinkNameOf(plan)} was killed, so it had none to lose; write more lines, with --lines or --rate.`,
+    `No line could be read yet when ${sinkNameOf(plan)} was killed, so it could not lose any; write more lines, with --lines or --rate.`,
   "stack-changed": ({ changes }) =>
     `Something else changed the stack: ${changes.map((change) => describeChange(change)).join(", ")}.`,
-  "control-run": () => "The faults were disabled (--no-faults), so nothing was put to the test.",
+  "control-run": () => "The faults were disabled (--no-faults), so nothing was tested.",
   "unread-again": ({ lines, first }, { plan }) =>
     `${lines} lines could be read while the run went on, and not when it was over, though ${sinkNameOf(plan)} was not restarted in ` +
-    `between; the first is ${first.source} line ${first.sequence} at ${new Date(first.atMs).toISOString()}. Nobody can tell whether they are lost.`,
+    `between; the first is ${first.source} line ${first.sequence} at ${new Date(first.atMs).toISOString()}. It is not known whether they are lost.`,
   "beyond-kafka": ({ lines }, { plan }) =>
     `${lines} lines were read from ${sinkNameOf(plan)} that were not read from Kafka.`,
   "readings-differ": ({ delivered }, { plan }) =>
@@ -60,7 +60,7 @@ const readingDoubts = {
 const vacuities = {
   "recovery-point-unmeasured": () => "The recovery point could not be measured.",
   "recovery-point-at-most": ({ seconds }) =>
-    `The recovery point is known to be at most ${seconds.toFixed(2)} s only: which lines were acknowledged cannot be told.`,
+    `The recovery point is known to be at most ${seconds.toFixed(2)} s only: it is not known which lines were acknowledged.`,
   "nothing-written": () => "No line was written.",
   "fault-ineffective": ({ fault }, { faults }) =>
     `The fault ${nameOf(faults[fault])} did not take effect: ${withoutFullStop(describeFaultEvidence(faults[fault]!))}.`,
@@ -88,13 +88,13 @@ const remarks = {
 
 const words: Words = { ...breaches, ...readingDoubts, ...vacuities, ...remarks, told: ({ text }) => text };
 
-/** Why a verdict is what it is, in a sentence. */
+/** A reason for a verdict, in a sentence. */
 export function describeReason(reason: Reason, run: ReasonedRun): string {
   const describe = words[reason.code] as (reason: Reason, run: ReasonedRun) => string;
   return describe(reason, run);
 }
 
-/** Every reason of a run, a sentence each. */
+/** All reasons of a run, one sentence each. */
 export function describeReasons(run: ReasonedRun & Pick<RunDocument, "reasons">): string[] {
   return run.reasons.map((reason) => describeReason(reason, run));
 }

@@ -29,7 +29,7 @@ it.each<[ReadProblem, string, string]>([
   [refused(302, ""), "Loki answered 302: (nothing)", "the address of Loki's own API"],
   [
     { code: "page", sink, path: "/loki/api/v1/series", words: "Welcome" },
-    "Loki answered /loki/api/v1/series with something else than was asked for: a page for people, Welcome",
+    "Loki answered /loki/api/v1/series with something else than was asked for: an HTML page, Welcome",
     "the address of Loki's own API",
   ],
   [{ code: "unpublished", sink }, "Loki's port is not published", "Publish port 3100 of store"],
