@@ -19,7 +19,7 @@ const targetNames: Record<string, string> = {
 const maxNamed = 2;
 
 /**
- * What was done to the pipeline, as a clause such as "Loki was stopped for 12 s"; undefined if no fault took effect. Faults of one kind on one
+ * What was done to the pipeline, as a clause such as "the sink was stopped for 12 s"; undefined if no fault took effect. Faults of one kind on one
  * target are mentioned together.
  */
 export function describeFaults({ faults, timeLapse, plan }: RunDocument): string | undefined {
