@@ -12,8 +12,8 @@ const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
 describe("a run with Kafka", () => {
-  it("is broken where the gateway believes kafkajs, and places the loss between gateway and Kafka", async () => {
-    // Which answer kafkajs takes for which is a race that it loses in four runs of five; one without a loss is told as such.
+  it("is broken where the gateway relies on kafkajs' acknowledgements, and places the loss between gateway and Kafka", async () => {
+    // kafkajs mistakes one answer for another in four runs of five; a run without a loss is reported as such.
     let run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
     for (let again = 0; again < 2 && run.verdict !== "broken"; again++) {
       expect(run).toMatchObject({ verdict: "holds", counts: { delivered: run.counts.written, lost: 0 } });
@@ -35,7 +35,7 @@ describe("a run with Kafka", () => {
     ["stream", 0],
     ["line", 1],
   ])(
-    "finds lines out of order in Kafka where the gateway deals them by %s: %d or more",
+    "finds lines out of order in Kafka where the gateway distributes them by %s: %d or more",
     async (partitionBy, least) => {
       const pipeline = await loadPipeline("kafka-hardened", "single");
       const scenario = {

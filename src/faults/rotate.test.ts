@@ -4,7 +4,7 @@ import { describeEvidence } from "./describe-evidence.ts";
 import type { FaultContext } from "./fault.ts";
 import { rotate } from "./rotate.ts";
 
-/** What is found of rotations of two files that get 50 lines each. */
+/** What the rotations of two files with 50 lines each show. */
 async function proofOf(...rotations: Rotation[]) {
   const plan = { lines: 100, sources: ["app-1", "app-2"] };
   const context = { writer: { plan, rotate: async () => rotations } } as unknown as FaultContext;

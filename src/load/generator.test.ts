@@ -54,7 +54,7 @@ it("keeps the rate, and marks when lines were written", async () => {
 });
 
 it.each(["rename-create", "copytruncate"] as const)(
-  "loses no line of its own when it rotates by %s",
+  "loses none of its lines when it rotates by %s",
   async (method) => {
     const generator = new Generator(planOf({ lines: 400, linesPerSecond: 1_000 }));
     generator.start();
@@ -122,7 +122,7 @@ it("says which folder could not be written", async () => {
   await expect(generator.finished).rejects.toThrow(/could not be written to .*missing/);
 });
 
-it("refuses what only an application can do", async () => {
+it("refuses what only an application can do, such as to crash", async () => {
   const generator = new Generator(planOf());
   await expect(generator.crash()).rejects.toThrow(/cannot be killed alone/);
   await expect(generator.rotate("own")).rejects.toThrow(/no file of its own accord/);

@@ -28,13 +28,13 @@ describe("the instances of a service", () => {
   });
 });
 
-describe("of containers with one number", () => {
-  it("those that run count, in the order of the numbers", () => {
+describe("several containers with the same number", () => {
+  it("are ignored where they do not run; the others come in the order of their numbers", () => {
     const found = inTheirPlaces([container("new", 2, false, 9), container("b", 2), container("a", 1)]);
     expect(found.map(({ id }) => id)).toEqual(["a", "b"]);
   });
 
-  it("the youngest counts where none runs", () => {
+  it("are represented by the youngest where none runs", () => {
     const found = inTheirPlaces([container("old", 1, false, 1), container("new", 1, false, 2)]);
     expect(found.map(({ id }) => id)).toEqual(["new"]);
   });

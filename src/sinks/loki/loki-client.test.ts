@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { piecesOf, streamsOf } from "./loki-client.ts";
 
-it("takes the shards of a stream for one stream", () => {
+it("counts the shards of a stream as one stream", () => {
   const labels = { job: "logs", filename: "/logs/a.log" };
   const shards = ["0", "1"].map((shard) => ({ ...labels, __stream_shard__: shard }));
   expect(streamsOf([labels, ...shards])).toEqual([
