@@ -44,13 +44,8 @@ const purePackages = ["zod", "hdr-histogram-js", "node:util"];
 /** Rooms that may name Loki: its own folder, what is known of products, what describes pipelines and scenarios, and the features. */
 const roomsThatNameLoki = /^(sinks\/loki|products|pipeline|plan|nights|upgrades|known-bugs|custom)\//;
 
-/** Files elsewhere that may: the lists of sinks, a flag of VictoriaLogs that is called after Loki's API, and this file. */
-const filesThatNameLoki = [
-  "house.test.ts",
-  "sinks/create-sink.ts",
-  "sinks/known-exports.ts",
-  "sinks/victorialogs/victorialogs-hints.ts",
-];
+/** Files elsewhere that may: the lists of sinks, and this file. */
+const filesThatNameLoki = ["house.test.ts", "sinks/create-sink.ts", "sinks/known-exports.ts"];
 
 const longestFileOfRun = 200;
 const medianFile = 100;

@@ -7,6 +7,7 @@ import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
+import { describeMountNote } from "../src/places/mount-note.ts";
 import { root, run } from "./support/command.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
@@ -96,7 +97,9 @@ describe("a stack with settings and state that its containers may write into", (
     for (const file of ["state/journal", "spool/seen"])
       expect(await readFile(join(cwd, file), "utf8")).toBe("the user's own\n");
     expect(await readdir(join(cwd, "loki-data"), { recursive: true })).toEqual(["wal", "wal/00000000"]);
-    expect(document.notes).toContain(`loki /loki: empty, without what ${join(cwd, "loki-data")} holds`);
+    expect((document.notes ?? []).map(describeMountNote)).toContain(
+      `loki /loki: empty, without what ${join(cwd, "loki-data")} holds`,
+    );
     expect(collected).toBe(0);
     const journal = await readFile(join(report, "journal.ndjson"), "utf8");
     expect(journal).toContain('"differences":[],"written":["app /state/journal","app /spool/seen"]');

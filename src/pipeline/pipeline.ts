@@ -298,15 +298,6 @@ export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
   return allPartsOf(pipeline).filter(({ image }) => image?.name === imageName);
 }
 
-/** Whether a fault on a target hits a part, whole or one of its services. */
-export function hits(pipeline: Pipeline, named: string, part: PartName): boolean {
-  const target = currentName(named);
-  if (target === "kafka-leader") return part === "kafka";
-  const ofPart = Object.keys(pipeline[part]?.services ?? {});
-  const known = [...partNames, ...Object.keys(pipeline.targets), ...ofPart];
-  return known.includes(target) && servicesOf(pipeline, target).some((service) => ofPart.includes(service));
-}
-
 /**
  * The services behind the name of a part, of a group that the pipeline names, or of a single service.
  *

@@ -3,6 +3,9 @@ import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
 import type { ImageOptions } from "./images/image-options.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
+import type { MountDifference } from "./mount-difference.ts";
+import type { MountNote } from "./mount-note.ts";
+import type { StackChange } from "./stack-change.ts";
 import type { ResolvedImage, StackImage } from "./stack-image.ts";
 
 /** What a pipeline runs on; goes into every report. */
@@ -124,16 +127,10 @@ export interface Place {
   removeAbandoned(runId: string): Promise<Removed>;
 }
 
-/** What has changed of a stack since it was up, though no fault did it. */
-export type StackChange =
-  | { code: "instance-gone"; instance: string }
-  /** Runs, and did not when the run began. `name` is the place's, which is no instance's. */
-  | { code: "instance-new"; service: string; name: string };
-
 /** What a run has otherwise than the user's files say. */
 export interface MountProof {
-  /** A sentence for each difference that makes it another stack. */
-  differences: string[];
+  /** The differences that make it another stack. */
+  differences: MountDifference[];
   /** Files that an instance has written into since it started, which are no configuration: `SERVICE PATH`. */
   written: string[];
   /** How many files could not be compared, or are too many. */
@@ -147,8 +144,8 @@ export interface Stack {
   readonly services: readonly string[];
   /** Which image each service runs, and those that `Instance.replace` gave it. */
   readonly images: readonly StackImage[];
-  /** What the run has otherwise than the user's files say, on purpose: a line each. */
-  readonly notes: readonly string[];
+  /** What the run has otherwise than the user's files say, on purpose. */
+  readonly notes: readonly MountNote[];
   readonly links: Links;
 
   /** The instances of some services, or all, in the order of `services`. */

@@ -1,6 +1,4 @@
-import type { IngesterProduct } from "./ingester-product.ts";
 import { loki } from "./loki.ts";
-import { lokiIngester } from "./loki-ingester.ts";
 import type { SinkProduct } from "./sink-product.ts";
 
 const byKind: Readonly<Record<string, SinkProduct>> = { loki };
@@ -11,6 +9,3 @@ export const sinkProducts: readonly SinkProduct[] = Object.values(byKind);
 export function sinkProductOf(kind: string): SinkProduct | undefined {
   return byKind[kind];
 }
-
-/** The only ingesters whose write-ahead log is known; faults that act on one are not possible with another sink. */
-export const knownIngester: IngesterProduct = lokiIngester;

@@ -78,8 +78,8 @@ describe("headlineOf", () => {
   });
 
   it("says why nothing is known, and calls no line lost then", () => {
-    const message = "The sentinel of app-1 did not arrive.\nPromtail said: lost everything";
-    const doubts: ReadingDoubt[] = [{ code: "not-proven", message }];
+    const text = "The sentinel of app-1 did not arrive.\nPromtail said: lost everything";
+    const doubts: ReadingDoubt[] = [{ code: "not-proven", failure: { code: "told", hasEnded: false, text } }];
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1_000), doubts }))).toBe(
       "Whether the promise holds is not known: the sentinel of app-1 did not arrive.",
     );

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { pause } from "../base/abortable-pause.ts";
 import { ReadError } from "../base/read-error.ts";
+import type { ReadProblem } from "../base/read-problem.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
 import type { ObservedEntry, SinkReader } from "./sink.ts";
@@ -36,7 +36,7 @@ export interface CompletedReading {
 export interface ReadBackResult {
   readings: CompletedReading[];
   /** Why not everything was read; null where it was. */
-  failure: string | null;
+  failure: ReadProblem | null;
   /** What was left out. */
   remarks: Remark[];
 }
@@ -61,7 +61,7 @@ export async function readBack(options: ReadBackOptions, signal: AbortSignal): P
     return { readings: completed, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { readings: completed, failure: thrown.message, remarks };
+    return { readings: completed, failure: thrown.problem, remarks };
   }
 }
 
@@ -119,16 +119,18 @@ export async function readOnce(
 async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: Observation): Promise<void> {
   const { lost, counts } = check(ledger, observation);
   if (counts.lost === 0) return;
-  const name = sinkName(sink.kind);
   const { hiddenCopies } = observation;
   if (hiddenCopies > 0 && counts.lost > maxAskedFor) {
-    throw new ReadError(
-      `${name} counts ${hiddenCopies} more lines than it answers, and ${counts.lost} are missing.`,
-    );
+    throw new ReadError({
+      code: "too-many-missing",
+      sink: sink.kind,
+      hidden: hiddenCopies,
+      missing: counts.lost,
+    });
   }
   const answered = firstDelivered(ledger, observation);
   if (answered !== undefined && (await sink.countEqual([answered])) === 0)
-    throw new ReadError(`${name} does not count a line that it answered.`);
+    throw new ReadError({ code: "answered-uncounted", sink: sink.kind });
   const missing = lost.flatMap(({ source, from, to }) =>
     Array.from({ length: to - from + 1 }, (_, index) => ({ source, sequence: from + index })),
   );
@@ -138,7 +140,7 @@ async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: 
     .map(({ source, sequence }) => observation.codec.encode(source, sequence));
   for (let first = 0; first < lines.length; first += linesPerQuestion) {
     const found = await sink.countEqual(lines.slice(first, first + linesPerQuestion));
-    if (found > 0) throw new ReadError(`${name} counts ${found} lines that it did not answer.`);
+    if (found > 0) throw new ReadError({ code: "counted-unanswered", sink: sink.kind, lines: found });
   }
 }
 

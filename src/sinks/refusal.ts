@@ -1,6 +1,4 @@
 import type { ReadError } from "../base/read-error.ts";
-import { sinkName } from "../pipeline/sink-kind.ts";
-import type { Sink } from "./sink.ts";
 
 /** What the sink, or whoever stands before it, answered each time it was asked of late, in place of what was asked for. */
 export interface Refusal {
@@ -21,21 +19,9 @@ const longMs = 15_000;
  */
 export function isLasting({ error, sinceMs }: Refusal, nowMs: number): boolean {
   const { status } = error;
-  if (isUnpublished(error)) return nowMs - sinceMs >= shortMs;
+  if (error.problem.code === "unpublished") return nowMs - sinceMs >= shortMs;
   if (status === undefined || status >= 500 || passing.includes(status)) return false;
   // What stands before the sink may know nothing of it yet.
   const patienceMs = status === 404 || status < 400 ? longMs : shortMs;
   return nowMs - sinceMs >= patienceMs;
-}
-
-/** A refusal in sentences: what was answered, and what to do about it. */
-export function describeRefusal({ error }: Refusal, sink: Pick<Sink, "kind" | "hintFor">): string {
-  const hint = sink.hintFor(error);
-  const answer = error.message.replace(/\.$/, "");
-  return `Nothing can be read from ${sinkName(sink.kind)}. ${answer}.${hint === undefined ? "" : ` ${hint}`}`;
-}
-
-/** Whether the sink could not be asked at all, since this machine cannot reach it. */
-export function isUnpublished({ message }: ReadError): boolean {
-  return message.includes("port is not published");
 }

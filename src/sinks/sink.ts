@@ -1,4 +1,5 @@
 import type { ReadError } from "../base/read-error.ts";
+import type { ReadHint } from "../judge/proof-failure.ts";
 import type { LineClock } from "../load/line-clock.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
 
@@ -169,8 +170,6 @@ export interface Sink extends SinkReader {
   findForeign(): Promise<ForeignLines | undefined>;
   /** @param upAtMs whatever part of it was started later than this was started anew; Unix milliseconds */
   totals(upAtMs: number): Promise<SinkTotals>;
-  /** What one of its reasons for refusing lines means, where the reason does not speak for itself. */
-  meaningOf(reason: string): string | undefined;
   /** What to do about an answer that is none; undefined where nothing is known. */
-  hintFor(error: ReadError): string | undefined;
+  hintFor(error: ReadError): ReadHint | undefined;
 }

@@ -1,3 +1,4 @@
+import type { ReadProblem } from "../../src/base/read-problem.ts";
 import { assess } from "../../src/judge/assess.ts";
 import type { Counts } from "../../src/judge/counts.ts";
 import { type Observation, observationFor } from "../../src/judge/observation.ts";
@@ -15,7 +16,7 @@ export function judgedReading(
   ledger: Ledger,
   bounds: Bounds,
   readings: { observation: Observation }[],
-  failure: string | null,
+  failure: ReadProblem | null,
 ): { verdict: Verdict; counts: Counts; reasons: string[] } {
   const observations = readings.map(({ observation }) => observation);
   const { findings, judgement } = assess({
@@ -23,7 +24,7 @@ export function judgedReading(
     ledger,
     observations: observations.length > 0 ? observations : [observationFor(ledger)],
     faults: [],
-    doubts: failure === null ? [] : [{ code: "not-read", message: failure }],
+    doubts: failure === null ? [] : [{ code: "not-read", problem: failure }],
     late: 0,
   });
   const reasons = judgement.reasons.map((reason) => describeReason(reason, runOfLoki));

@@ -1,6 +1,5 @@
 import type { OwnConfig } from "../../src/pipeline/own-config.ts";
 import { type SinkKind, sinkName } from "../../src/pipeline/sink-kind.ts";
-import { knownIngester } from "../../src/products/known-sinks.ts";
 import type { SinkProduct } from "../../src/products/sink-product.ts";
 
 const kind = "victorialogs" satisfies SinkKind;
@@ -15,7 +14,15 @@ const exampleStore: SinkProduct = {
   apiPath: /\/(?:api(?:\/.*)?)?$/,
   data: { folder: /^chunks$/, file: /^seed\.json$/ },
   buildInfo: "store_build_info",
-  ingester: knownIngester,
+  ingester: {
+    counters: {
+      walDiskFull: "store_wal_disk_full_total",
+      walRecordsLogged: "store_wal_records_logged_total",
+      walRecoveredEntries: "store_wal_recovered_entries_total",
+      walCorruptions: "store_wal_corruptions_total",
+      chunksFlushed: "store_chunks_flushed_total",
+    },
+  },
 };
 
 /** What a configuration says in a test that does not say something else: the shipper is `promtail`, the sink `store`. */

@@ -5,7 +5,9 @@ import { allPartsOf, attachedProject, type PartImage, type Pipeline } from "../.
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolvePartImage, resolveReference } from "../images/images.ts";
 import type { Instance } from "../instance.ts";
-import type { MountProof, Stack, StackChange } from "../place.ts";
+import type { MountNote } from "../mount-note.ts";
+import type { MountProof, Stack } from "../place.ts";
+import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { ComposeInstance } from "./compose-instance.ts";
 import { ComposeLinks } from "./compose-links.ts";
@@ -95,7 +97,7 @@ export class ComposeStack implements Stack {
     return new ComposeStack(docker, pipeline, project, known, found);
   }
 
-  get notes(): readonly string[] {
+  get notes(): readonly MountNote[] {
     return this.#own?.notes ?? [];
   }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describeMountNote } from "../mount-note.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { notesOf } from "./mount-notes.ts";
 import { type MountWishes, planMounts } from "./own-mounts.ts";
@@ -85,7 +86,7 @@ describe("planMounts", () => {
     const { own } = await planOf(model);
     expect(own[0]!.entries.map(({ path }) => path)).toEqual(["", "local.yaml"]);
     expect(own[0]!.leftOut).toEqual(["chunks", "index.db", "positions", "wal"]);
-    expect(notesOf(model, ["store"], { own, kept: [] })).toEqual([
+    expect(notesOf(model, ["store"], { own, kept: [] }).map(describeMountNote)).toEqual([
       `store /state: a copy of ${join(folder, "state")}, without the data in it: chunks, index.db, positions, wal`,
     ]);
   });
@@ -134,7 +135,9 @@ describe("planMounts", () => {
         expect.objectContaining({ path: "config.yaml", kind: "link", linkName: "real.yaml" }),
       );
       expect([plan.own.length, plan.kept.length]).toEqual([1, 0]);
-      expect(notesOf(model, ["store"], plan).at(-1)).toMatch(/store has the socket of the engine/);
+      expect(describeMountNote(notesOf(model, ["store"], plan).at(-1)!)).toMatch(
+        /store has the socket of the engine/,
+      );
     } finally {
       server.close();
     }

@@ -6,6 +6,7 @@ import type { Redactor } from "../../base/redact.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { resolveReference } from "../images/images.ts";
 import { inspectImage } from "../images/inspect-image.ts";
+import { describeMountNote, type MountNote } from "../mount-note.ts";
 import type { MountProof, StartOptions } from "../place.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
@@ -36,8 +37,8 @@ export interface StartedOwn {
   recreate: Recreate;
   /** Compares what the containers have with what the user has. */
   proveMounts: () => Promise<MountProof>;
-  /** The intended differences between the run's stack and the user's, a line each. */
-  notes: string[];
+  /** The intended differences between the run's stack and the user's. */
+  notes: MountNote[];
 }
 
 /**
@@ -69,7 +70,7 @@ export async function startOwn(
     reached,
     images: await imagesOf(docker, services, model, deployment, options),
     mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
-    notes,
+    notes: notes.map(describeMountNote),
   });
   const file = join(options.folder, overrideName);
   await writeFile(file, override);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { PartImage, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../instance.ts";
-import type { Stack, StackChange } from "../place.ts";
+import type { Stack } from "../place.ts";
+import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { LineShipper, type LineShipperOptions } from "./line-shipper.ts";
 import { LineStore, type LineStoreOptions, type StoredLine } from "./line-store.ts";

@@ -79,7 +79,8 @@ describe("renderRunPage", () => {
   it("calls no line lost where the verdict is unknown", () => {
     const counts = { ...runWith({}).counts, delivered: 900, lost: 100 };
     const lost = [{ source: "app-1", from: 1, to: 100, hop: "unknown" }];
-    const reasons = [{ code: "not-read" as const, message: "It did not answer." }];
+    const problem = { code: "told" as const, text: "It did not answer." };
+    const reasons = [{ code: "not-read" as const, problem }];
     const document = runWith({ verdict: "unknown", counts, lost, reasons });
     const page = renderRunPage(stored({ document, timeline: fullTimeline(() => "app-1", "unknown") }));
     const text = page.replace(/<(style|script)\b.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " ");

@@ -43,7 +43,10 @@ it.each<[Reason, string]>([
   ],
   [{ code: "duplicated", copies: 3, most: 2 }, "3 surplus copies came back; at most 2 may."],
   [{ code: "damaged", damage: "merged", lines: 1 }, "1 lines came back merged; none may."],
-  [{ code: "not-read", message: "Cut off." }, "Not everything could be read back. Cut off."],
+  [
+    { code: "not-read", problem: { code: "still-flushing", sink: "victorialogs", afterSeconds: 15 } },
+    "Not everything could be read back. VictoriaLogs was still flushing after 15 s.",
+  ],
   [
     { code: "readings-differ", delivered: [30, 29] },
     "VictoriaLogs delivered 30, then 29 lines when it was read again.",

@@ -23,8 +23,7 @@ export async function readWholeKafka(
   const { records, offsets } = await readLines({ ...options, kafka: produced }, kafkaReadings.final);
   const deadLetters = await readDeadLetters({ ...options, kafka: consumed }, kafkaReadings.deadLetters);
   const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
-  if (deleted > 0 && audited === null)
-    throw new ReadError(`Kafka had deleted ${deleted} records before anybody read them.`);
+  if (deleted > 0 && audited === null) throw new ReadError({ code: "deleted-unread", records: deleted });
   return { offsets: recordedOffsets(offsets), records, audited, deadLetters };
 }
 

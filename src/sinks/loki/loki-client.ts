@@ -79,6 +79,8 @@ const vectorSchema = z.object({
   }),
 });
 
+/** In what a ReadError tells. */
+const sink = "loki";
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const maxPieces = 10_000n;
@@ -160,7 +162,7 @@ export class LokiClient {
       values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
     );
     for (const answer of answers)
-      if (!isInOrder(answer)) throw new ReadError(`Loki answered lines of ${selector} out of order.`);
+      if (!isInOrder(answer)) throw new ReadError({ code: "out-of-order", sink, stream: selector });
     const entries = answers.flat();
     if (answers.length > 1)
       entries.sort((one, other) =>
@@ -216,7 +218,7 @@ export class LokiClient {
         await this.#probe(selector, range);
         return this.#limits;
       } catch (thrown) {
-        const learned = thrown instanceof ReadError ? limitsRefused(thrown.message) : {};
+        const learned = thrown instanceof ReadError ? limitsRefused(thrown.problem) : {};
         if (Object.keys(learned).length === 0 || probe === maxProbes) throw thrown;
         this.#limits = { ...this.#limits, ...learned };
       }
@@ -263,7 +265,7 @@ export class LokiClient {
       if (now.queued === 0 && now.flushed === before.flushed) return;
       before = now;
     }
-    throw new ReadError(`Loki was still flushing after ${this.#options.timeoutMs / 1_000} s.`);
+    throw new ReadError({ code: "still-flushing", sink, afterSeconds: this.#options.timeoutMs / 1_000 });
   }
 
   /** A query that Loki has not been asked yet, for no other lines than those of interest. */
@@ -301,7 +303,7 @@ export class LokiClient {
     headers: Record<string, string> = this.#options.headers ?? {},
   ): Promise<string> {
     const base = await this.#options.baseUrl();
-    if (base === undefined) throw new ReadError("Loki's port is not published.");
+    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
     const caller = this.#options.signal();
     const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
     try {
@@ -314,12 +316,17 @@ export class LokiClient {
       });
       const text = await body.text();
       if (statusCode >= 300)
-        throw new ReadError(`Loki answered ${statusCode}: ${shortened(text) || "(nothing)"}`, statusCode);
+        throw new ReadError({ code: "refused", sink, status: statusCode, answer: shortened(text) });
       return text;
     } catch (thrown) {
       caller.throwIfAborted();
       if (thrown instanceof ReadError) throw thrown;
-      throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
+      throw new ReadError({
+        code: "unanswered",
+        sink,
+        path: path.split("?")[0]!,
+        message: messageOf(thrown),
+      });
     }
   }
 }
@@ -328,13 +335,9 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): 
   try {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {
-    if (/^\s*</.test(text))
-      throw new ReadError(
-        `Loki answered ${path} with something else than was asked for: a page for people, ${shortened(text)}`,
-        answeredOtherwise,
-      );
+    if (/^\s*</.test(text)) throw new ReadError({ code: "page", sink, path, words: shortened(text) });
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new ReadError(`Loki answered ${path} with something else than was asked for: ${why}`);
+    throw new ReadError({ code: "malformed", sink, path, why, answer: null });
   }
 }
 
@@ -353,18 +356,18 @@ export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | unde
   const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
   if (endNs - startNs <= length) return [{ startNs, endNs }];
   if ((endNs - startNs) / length > maxPieces)
-    throw new ReadError(
-      `Loki answers no more than ${longestMs} ms at once (max_query_length or max_query_range), too little to read ` +
-        `${(endNs - startNs) / nanosPerMs / 1_000n} s; raise the limit for whoever reads.`,
-    );
+    throw new ReadError({
+      code: "range-limited",
+      sink,
+      limits: ["max_query_length", "max_query_range"],
+      longestMs: longestMs!,
+      rangeSeconds: Number((endNs - startNs) / nanosPerMs / 1_000n),
+    });
   const pieces: TimeRange[] = [];
   for (let fromNs = startNs; fromNs < endNs; fromNs += length)
     pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });
   return pieces;
 }
-
-/** The status of an answer that is whole, and no answer of Loki's. */
-const answeredOtherwise = 200;
 
 let questions = 0;
 const asker = randomUUID();

@@ -20,6 +20,8 @@ export interface MarkedStream {
 
 const concurrentQueries = 4;
 const maxStreams = 1_000;
+/** In what a ReadError tells. */
+const sink = "loki";
 const nanosPerMs = 1_000_000n;
 
 /**
@@ -54,13 +56,18 @@ export async function readLoki(
       ? await client.count(selector, range)
       : await countOwn(reading, selector, own, mark!);
   if (extent.counted < extent.entries) {
-    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
+    const { entries: answered, counted } = extent;
+    throw new ReadError({ code: "counted-otherwise", sink, stream: null, answered, counted });
   }
   if (reading.hasSkipped && extent.counted > extent.entries) {
-    throw new ReadError(
-      `Loki answers ${pageLines(limits)} lines at once (max_entries_limit_per_query) and has more in one nanosecond: ` +
-        `${extent.entries} of ${extent.counted} could be read; raise the limit for whoever reads.`,
-    );
+    throw new ReadError({
+      code: "answer-limited",
+      sink,
+      limits: ["max_entries_limit_per_query"],
+      most: pageLines(limits),
+      answered: extent.entries,
+      counted: extent.counted,
+    });
   }
   const streams = own.map(({ stream }) => stream);
   if (extent.counted > extent.entries) await assertCountsAddUp(client, streams, range, extent.counted);
@@ -80,9 +87,8 @@ export async function markedStreams(
 ): Promise<MarkedStream[]> {
   const streams = await client.streams(selector, range);
   if (streams.length > maxStreams) {
-    throw new ReadError(
-      `expected at most ${maxStreams} streams of ${selector}, found ${streams.length}; choose a narrower selector.`,
-    );
+    const { length } = streams;
+    throw new ReadError({ code: "too-many-streams", sink, selector, most: maxStreams, streams: length });
   }
   const marked: MarkedStream[] = [];
   for (let first = 0; first < streams.length; first += concurrentQueries) {
@@ -103,7 +109,13 @@ async function marksIn(
   const marked = await client.count(`${stream.selector}${filter}`, range);
   // That it has none is believed only if it answers none, either: what is left out here is looked at by nobody.
   if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
-    throw new ReadError(`Loki answered lines of ${stream.selector} but counts 0.`);
+    throw new ReadError({
+      code: "counted-otherwise",
+      sink,
+      stream: stream.selector,
+      answered: 1,
+      counted: 0,
+    });
   return { stream, marked };
 }
 
@@ -134,8 +146,7 @@ async function countOwn(
 ): Promise<number> {
   const marked = await client.count(`${selector} |= ${JSON.stringify(mark)}`, range);
   const sum = own.reduce((lines, stream) => lines + stream.marked, 0);
-  if (marked !== sum)
-    throw new ReadError(`Loki counts ${marked} lines of the run in all, but ${sum} stream by stream.`);
+  if (marked !== sum) throw new ReadError({ code: "streams-do-not-add-up", sink, counted: marked, sum });
   return counted;
 }
 
@@ -156,8 +167,7 @@ async function assertCountsAddUp(
     sum += await client.count(selector, { startNs, endNs: middleNs });
     sum += await client.count(selector, { startNs: middleNs, endNs });
   }
-  if (sum !== counted)
-    throw new ReadError(`Loki counts ${counted} lines in all, but ${sum} stream by stream, half by half.`);
+  if (sum !== counted) throw new ReadError({ code: "halves-do-not-add-up", sink, counted, sum });
 }
 
 /** A complete read while it goes on. */
@@ -229,9 +239,7 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
       leadNs = 0n;
       held = entries;
     } else {
-      throw new ReadError(
-        `${limit} or more lines of ${stream.selector} lie in one millisecond, more than Loki answers at once.`,
-      );
+      throw new ReadError({ code: "moment-too-full", sink, stream: stream.selector, most: limit });
     }
   }
   return read;

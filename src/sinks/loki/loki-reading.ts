@@ -69,10 +69,13 @@ export class LokiReading implements SinkReader {
     const { maxLookbackMs } = client.known;
     const oldestMs = Number(window.expected(this.#readAtMs).startNs / nanosPerMs);
     if (maxLookbackMs > 0 && Date.now() - oldestMs > maxLookbackMs - lookbackSlackMs)
-      throw new ReadError(
-        `Loki answers no line older than ${maxLookbackMs / 1_000} s (max_query_lookback), and the first of the run are ` +
-          `${Math.round((this.#readAtMs - oldestMs) / 1_000)} s old; raise the limit for whoever reads.`,
-      );
+      throw new ReadError({
+        code: "age-limited",
+        sink: this.kind,
+        limits: ["max_query_lookback"],
+        oldestSeconds: maxLookbackMs / 1_000,
+        firstLineSeconds: Math.round((this.#readAtMs - oldestMs) / 1_000),
+      });
     const longestMs = longestCountMs(client.known) ?? Number.POSITIVE_INFINITY;
     for (const range of window.beyond(this.#readAtMs)) {
       if (Number((range.endNs - range.startNs) / nanosPerMs) / longestMs > maxQuestionsBeyond) continue;
@@ -84,10 +87,7 @@ export class LokiReading implements SinkReader {
           throw thrown;
         });
       if (lines > 0)
-        throw new ReadError(
-          `Loki holds ${lines} lines of the run that carry other times than ${describeRange(this.#range)}: ` +
-            "the clock by which the pipeline stamps lines has changed.",
-        );
+        throw new ReadError({ code: "other-times", sink: this.kind, lines, ...millisecondsOf(this.#range) });
     }
   }
 
@@ -105,7 +105,6 @@ export class LokiReading implements SinkReader {
   }
 }
 
-function describeRange({ startNs, endNs }: TimeRange): string {
-  const [from, to] = [startNs, endNs].map((ns) => new Date(Number(ns / nanosPerMs)).toISOString());
-  return `from ${from} to ${to}`;
+function millisecondsOf({ startNs, endNs }: TimeRange): { fromMs: number; toMs: number } {
+  return { fromMs: Number(startNs / nanosPerMs), toMs: Number(endNs / nanosPerMs) };
 }

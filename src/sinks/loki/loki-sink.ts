@@ -1,5 +1,6 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
+import type { ReadHint } from "../../judge/proof-failure.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import type { Instance } from "../../places/instance.ts";
 import { ReadWindow } from "../read-window.ts";
@@ -17,7 +18,7 @@ import type { SinkOptions } from "../sink-options.ts";
 import { frontedUrl, lineFilterOf, sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-loki-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
-import { hintFor, meaningOf } from "./loki-hints.ts";
+import { hintFor } from "./loki-hints.ts";
 import { LokiReading } from "./loki-reading.ts";
 import { lokiTotals } from "./loki-totals.ts";
 import { LokiWatch } from "./loki-watch.ts";
@@ -31,7 +32,6 @@ const readRetries = 2;
 export class LokiSink implements Sink {
   readonly kind = "loki";
   readonly lateCopiesMs = batchWaitMs;
-  readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
   #reading: LokiReading | undefined;
@@ -111,7 +111,7 @@ export class LokiSink implements Sink {
     return lokiTotals(this.#options.stack, upAtMs);
   }
 
-  hintFor(error: ReadError): string | undefined {
+  hintFor(error: ReadError): ReadHint | undefined {
     return hintFor(error, this.#options.stack.pipeline);
   }
 

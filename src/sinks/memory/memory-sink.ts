@@ -80,14 +80,15 @@ export class MemorySink implements Sink {
     return { received: haveForgotten ? undefined : this.#stack.received, discarded: {}, replay: undefined };
   }
 
-  meaningOf(): undefined {}
-
   hintFor(): undefined {}
 
   /** @throws ReadError if no store serves */
   #lines(): StoredLine[] {
     const lines = this.#stack.readable;
-    if (lines === undefined) throw new ReadError("No store of the memory place answers.");
+    if (lines === undefined) {
+      const message = "no store serves";
+      throw new ReadError({ code: "unanswered", sink: this.kind, path: "/", message });
+    }
     return lines;
   }
 }

@@ -12,6 +12,6 @@ export function parseTimestamp(text: string): bigint {
   const [, seconds, fraction = ""] = form.exec(text) ?? [];
   const ms = Date.parse(`${seconds}Z`);
   if (seconds === undefined || Number.isNaN(ms))
-    throw new ReadError(`VictoriaLogs answered a time that is none: ${JSON.stringify(text)}.`);
+    throw new ReadError({ code: "no-time", sink: "victorialogs", text });
   return BigInt(ms) * nanosPerMs + BigInt(fraction.padEnd(9, "0"));
 }

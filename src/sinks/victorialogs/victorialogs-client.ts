@@ -11,6 +11,9 @@ import { parseTimestamp } from "./timestamp.ts";
 
 /** VictoriaLogs 1.52.1 stores no entry above 2 MiB; JSON spells a byte with six characters at the most. */
 const maxRowBytes = 6 * 2_097_152 + 65_536;
+/** In what a ReadError tells; of an answer that is malformed so many characters. */
+const sink = "victorialogs";
+const maxShown = 200;
 /** Asked again, they are answered the same way. */
 const settledAnswers = [400, 401, 403, 404, 405];
 
@@ -153,7 +156,7 @@ export class VictoriaLogsClient {
     onRow: (row: string) => void,
   ): Promise<void> {
     const base = await this.#options.baseUrl();
-    if (base === undefined) throw new ReadError("VictoriaLogs's port is not published.");
+    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
     const caller = this.#options.signal();
     const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
     try {
@@ -166,7 +169,7 @@ export class VictoriaLogsClient {
       });
       if (statusCode >= 300) {
         const text = (await body.text()).trim().slice(0, 500);
-        throw new ReadError(`VictoriaLogs answered ${statusCode}: ${text || "(nothing)"}`, statusCode);
+        throw new ReadError({ code: "refused", sink, status: statusCode, answer: text });
       }
       const splitter = new LineSplitter((row) => row !== "" && onRow(row), maxRowBytes);
       for await (const chunk of body) splitter.push(chunk as Buffer);
@@ -174,7 +177,7 @@ export class VictoriaLogsClient {
     } catch (thrown) {
       caller.throwIfAborted();
       if (thrown instanceof ReadError) throw thrown;
-      throw new ReadError(`VictoriaLogs did not answer ${path}: ${messageOf(thrown)}`);
+      throw new ReadError({ code: "unanswered", sink, path, message: messageOf(thrown) });
     }
   }
 }
@@ -206,8 +209,6 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string): Answer {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new ReadError(
-      `VictoriaLogs answered with something else than was asked for: ${why} (${text.slice(0, 200)})`,
-    );
+    throw new ReadError({ code: "malformed", sink, path: null, why, answer: text.slice(0, maxShown) });
   }
 }

@@ -69,7 +69,13 @@ export class VictoriaLogsReading implements SinkReader {
     for (const stream of own) entries += await this.#readStream(stream, onEntry);
     const counted = (await this.#countAll()) - foreign.reduce((sum, { lines }) => sum + lines, 0);
     if (counted !== entries)
-      throw new ReadError(`VictoriaLogs answered ${entries} lines but counts ${counted}.`);
+      throw new ReadError({
+        code: "counted-otherwise",
+        sink: this.kind,
+        stream: null,
+        answered: entries,
+        counted,
+      });
     return {
       entries,
       counted,
@@ -94,9 +100,11 @@ export class VictoriaLogsReading implements SinkReader {
       );
       if (sumOf(inMemory, "vl_storage_rows") + sumOf(inMemory, "vl_pending_rows") === 0) return undefined;
       if (Date.now() > deadlineMs)
-        throw new ReadError(
-          `VictoriaLogs still held lines in memory alone after ${storeTimeoutMs / 1_000} s, so its store could not be read.`,
-        );
+        throw new ReadError({
+          code: "still-in-memory",
+          sink: this.kind,
+          afterSeconds: storeTimeoutMs / 1_000,
+        });
       await wait(storeProbeMs);
     }
   }
@@ -118,7 +126,7 @@ export class VictoriaLogsReading implements SinkReader {
     let entries = 0;
     this.#queries++;
     const whole = await this.#options.client.span(filter);
-    if (whole === undefined) throw new ReadError(`VictoriaLogs counts no line of ${stream}, which it names.`);
+    if (whole === undefined) throw new ReadError({ code: "named-uncounted", sink: this.kind, stream });
     // The oldest slice comes last, so that it is taken first.
     const slices: Slice[] = [whole];
     for (let taken = 0; ; taken++) {
@@ -132,11 +140,16 @@ export class VictoriaLogsReading implements SinkReader {
       this.#queries++;
       const answered = await this.#options.client.entries(filter, range);
       if (answered.length !== slice.lines)
-        throw new ReadError(
-          `VictoriaLogs answered ${answered.length} lines of ${stream} but counts ${slice.lines}.`,
-        );
+        throw new ReadError({
+          code: "counted-otherwise",
+          sink: this.kind,
+          stream,
+          answered: answered.length,
+          counted: slice.lines,
+        });
       for (const { timestampNs, line, stream: of } of answered) {
-        if (of !== stream) throw new ReadError(`VictoriaLogs answered a line of ${of} for ${stream}.`);
+        if (of !== stream)
+          throw new ReadError({ code: "other-stream", sink: this.kind, stream, answered: of });
         onEntry({ timestampNs, line, stream: labels });
       }
       entries += answered.length;
