@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
@@ -70,6 +71,8 @@ it("is effective where another fault had ended the process, and where another en
   await before.inject();
   expect((await before.prove()).effective).toBe(true);
   await down.inject();
+  // Later than the kill by the clock, as faults of a schedule are.
+  await setTimeout(5);
   await after.inject();
   for (const fault of [before, after])
     expect(await fault.prove()).toEqual({
