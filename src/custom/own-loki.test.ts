@@ -26,7 +26,7 @@ describe("a stack of the user's own with Loki in it", () => {
       "loki-2": image,
     });
     expect(() => ownPipeline(config, model, { images: new Map() })).toThrow(
-      `the service loki-2 runs ${runs} and is not among Loki's services, so that it would go on when Loki is broken; ` +
+      `the service loki-2 runs ${runs} and is not among Loki's services, so it would continue while Loki is broken; ` +
         "write loki.services: [loki, loki-2]",
     );
   });

@@ -92,7 +92,7 @@ describe("a configuration", () => {
     const list = await readConfig(path, {});
     expect(list.composeFiles).toEqual([join(beside, "compose.yaml")]);
     expect(list.notes).toEqual([
-      expect.stringMatching(/leaves out .*override.yaml.* starts something else than that command/),
+      expect.stringMatching(/leaves out .*override.yaml.* starts a different stack than that command/),
     ]);
   });
 

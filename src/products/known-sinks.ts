@@ -5,7 +5,7 @@ const byKind: Readonly<Record<string, SinkProduct>> = { loki };
 
 export const sinkProducts: readonly SinkProduct[] = Object.values(byKind);
 
-/** Of the kind of sink that a pipeline names; undefined where nothing is known of it but what it answers. */
+/** What is known of a kind of sink; undefined if there is no description of it. */
 export function sinkProductOf(kind: string): SinkProduct | undefined {
   return byKind[kind];
 }

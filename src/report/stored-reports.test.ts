@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fullTimeline, runWith } from "../../test/support/reported-run.ts";
@@ -17,9 +17,8 @@ const pageOf = () => readFile(join(dir.path, "report.html"), "utf8");
 
 describe("reportStoredRun", () => {
   it("writes every report of a run that an older version stored, and leaves the run as it is", async () => {
-    await cp(join(import.meta.dirname, "../../reports/sample"), dir.path, { recursive: true });
+    await cp(join(import.meta.dirname, "../../fixtures/recordings/run-1"), dir.path, { recursive: true });
     const before = await readFile(join(dir.path, "run.json"), "utf8");
-    for (const name of ["report.md", "junit.xml", "timeline.json"]) await rm(join(dir.path, name));
     expect(await reportStoredRun(dir.path)).toEqual(
       expect.arrayContaining(["report.md", "report.html", "junit.xml"]),
     );
@@ -79,7 +78,7 @@ describe("reportStoredRun", () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
     await writeFile(join(dir.path, "timeline.json"), "{}");
     await expect(reportStoredRun(dir.path)).rejects.toThrow(
-      /is no timeline of the form everyline\/timeline@2/,
+      /is not a valid timeline of the form everyline\/timeline@2/,
     );
   });
 });

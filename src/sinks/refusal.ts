@@ -1,19 +1,19 @@
 import type { ReadError } from "../base/read-error.ts";
 
-/** What the sink, or whoever stands before it, answered each time it was asked of late, in place of what was asked for. */
+/** The error that the sink, or a proxy in front of it, has returned for every recent query. */
 export interface Refusal {
   error: ReadError;
-  /** Since when it is answered so, in Unix milliseconds. */
+  /** Since when it returns this error, in Unix milliseconds. */
   sinceMs: number;
 }
 
-/** They change while something starts, or say themselves that they will: worth to be waited for. */
+/** HTTP statuses that are usually temporary, so waiting makes sense. */
 const passing = [408, 429, 499];
 const shortMs = 6_000;
 const longMs = 15_000;
 
 /**
- * Whether waiting cannot help: the same answer for a while, which is no sign of a sink that starts.
+ * Whether waiting is useless: the error has stayed the same for a while, and is not one that occurs while a sink starts.
  *
  * @param nowMs Unix milliseconds
  */
@@ -21,7 +21,7 @@ export function isLasting({ error, sinceMs }: Refusal, nowMs: number): boolean {
   const { status } = error;
   if (error.problem.code === "unpublished") return nowMs - sinceMs >= shortMs;
   if (status === undefined || status >= 500 || passing.includes(status)) return false;
-  // What stands before the sink may know nothing of it yet.
+  // A proxy in front of the sink may not know the sink yet.
   const patienceMs = status === 404 || status < 400 ? longMs : shortMs;
   return nowMs - sinceMs >= patienceMs;
 }

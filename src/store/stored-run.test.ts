@@ -37,9 +37,9 @@ describe("a run that an earlier version stored", () => {
     expect(document.reasons).toContainEqual({ code: "told", text: doubt });
   });
 
-  it("is refused where the journal does not tell of a verdict: its doubts are not known then", async () => {
+  it("is refused where the journal has no verdict: its doubts are not known then", async () => {
     await expect(judgeWith(started)).rejects.toThrow(
-      /expected the journal of a finished run in .*, but it does not tell of a verdict/,
+      /expected the journal of a finished run in .*, but it has no verdict/,
     );
   });
 });

@@ -34,8 +34,8 @@ describe("everyline list", () => {
     );
     expect(claimsText(ofRestart, 80)).toMatchInlineSnapshot(`
       "  promtail-restart: no loss
-          direct           broken (a race): at its end Promtail does not wait until
-                           its WAL is read to the end (seen in 3 of 7 runs)
+          direct           broken (a race): when it is stopped, Promtail does not wait
+                           until it has sent its whole WAL (seen in 3 of 7 runs)
           direct-hardened  holds
           direct-stdout    holds
         promtail-restart/during-outage: no loss

@@ -15,13 +15,13 @@ import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
-/** How a pipeline of the user's own is to be run. */
+/** How to run a custom pipeline. */
 export interface OwnOptions {
-  /** The Compose project that is up already; one is started if undefined. */
+  /** The running Compose project to attach to; a separate one is started if undefined. */
   project?: string | undefined;
-  /** By service, whichever runs another image than its Compose file says. */
+  /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
-  /** Where the shipper's `/metrics` may answer, and how patient its configuration says that it is. */
+  /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
 }
@@ -29,9 +29,9 @@ export interface OwnOptions {
 const minReplicas = 3;
 
 /**
- * The pipeline that a configuration describes, checked against what its Compose files have.
+ * The pipeline that a configuration describes, checked against its Compose files.
  *
- * @throws UsageError naming what there is, if it names a service that they lack
+ * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
  */
 export function ownPipeline(
   config: OwnConfig,
@@ -76,7 +76,7 @@ export function ownPipeline(
   };
   const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
   if (partInFront) partInFront.port = portOf(url);
-  // One that is reached from elsewhere answers on ports that nobody knows here.
+  // The ports of a sink at an external address are not known.
   const canTell = isService && (project === undefined || inFront.length === 0);
   const writers = sink.writers ?? (canTell ? sinkServices : []);
   return {
@@ -149,27 +149,30 @@ function assertServices(named: string[], model: ComposeModel, { file, composeFil
   );
 }
 
-/** A service without a container delivers nothing; and brokers are told apart by the names of their services. */
+/**
+ * Refuses services without a container, which deliver nothing, and brokers with several containers, because brokers are addressed by the
+ * names of their services.
+ */
 function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka }: OwnConfig): void {
   for (const [service, count] of replicas) {
     if (count === 0)
       throw new UsageError(
-        `${file} names the service ${service}, which has 0 replicas in its Compose file, so that nothing of it would run; ` +
-          "give it one (deploy.replicas or scale), or leave it out.",
+        `${file} names the service ${service}, which has 0 replicas in its Compose file, so nothing of it would run; ` +
+          "give it one (deploy.replicas or scale), or omit it.",
       );
     if (count > 1 && kafka?.services.includes(service)) throw manyBrokers(service, count);
   }
 }
 
-/** Of a broker's service with several containers: whoever asks for one by its name would get any of them. */
+/** The error for a broker's service with several containers: a client that connects to its name would reach any of them. */
 export function manyBrokers(service: string, count: number): UsageError {
   return new UsageError(
-    `the Kafka service ${service} has ${count} containers, and a broker is reached by the name of its service alone; ` +
+    `the Kafka service ${service} has ${count} containers, but a broker is addressed only by the name of its service; ` +
       "give each broker a service of its own and list them under kafka.services.",
   );
 }
 
-/** What answers for the sink without being one of its services, as a target of faults. */
+/** The name, as a target of faults, of what answers at the sink's URL without being one of its services. */
 function frontOf({ kind }: OwnConfig["sink"]): string {
   return `${kind}-front`;
 }
@@ -186,7 +189,7 @@ function accessOf({ sink }: OwnConfig, url: string | undefined): SinkAccess {
   };
 }
 
-/** Some give the address that a shipper pushes to. */
+/** Users may configure the URL that a shipper pushes to; this removes its API path. */
 function withoutApi(url: string, { product }: OwnConfig["sink"]): string {
   return url.replace(product.apiPath, "");
 }
@@ -197,14 +200,14 @@ function authorizationOf({ basicAuth, bearerToken }: OwnConfig["sink"]): string 
   return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
 }
 
-/** In every form in which they may come to be written down. */
+/** The secrets of the sink, in every form in which they may be written to a file. */
 function secretsOf({ sink }: OwnConfig): string[] {
   const secrets = [sink.basicAuth?.password, sink.bearerToken].filter((secret) => secret !== undefined);
   const encoded = authorizationOf(sink)?.replace(/^\w+ /, "");
   return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
 }
 
-/** What Compose files set under the name of a secret: variables, and flags like `--password=…`. */
+/** Values in Compose files whose names say that they are secret: variables, and flags like `--password=…`. */
 function secretsIn({ services }: ComposeModel): string[] {
   return Object.values(services).flatMap(({ environment, command }) => {
     const flags = (command ?? []).map((word) => /^--?([\w.-]+)=(.*)$/s.exec(word)?.slice(1) ?? ["", ""]);
@@ -214,7 +217,8 @@ function secretsIn({ services }: ComposeModel): string[] {
 }
 
 /**
- * The connections that can be cut alone: their ends share one network, and whoever is taken from it shares it with no other part.
+ * The links that can be cut separately: their ends share one network, and the services that are disconnected share this network with no
+ * other part.
  */
 function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): Pipeline["links"] {
   const networksOf = (part: Part | undefined) =>
@@ -234,7 +238,9 @@ function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): P
   return Object.fromEntries(links) as Pipeline["links"];
 }
 
-/** Who is taken from the network: the one that has no other neighbour there, or the sink, as the reference architecture does it. */
+/**
+ * The part that is disconnected from the network: the end that has no other neighbour there, or the sink, as in the reference architecture.
+ */
 function cutEndOf(link: LinkName): PartName {
   const [one, other] = endsOf(link);
   return other === "sink" ? other : one;

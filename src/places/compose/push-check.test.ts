@@ -32,7 +32,9 @@ describe("assertPushesWithin", () => {
   ])("refuses a shipper that also pushes to %s, which is not part of the stack", async (url) => {
     const refusal = assertPushesWithin(modelWith(url), "promtail", "victorialogs");
     await expect(refusal).rejects.toThrow(`promtail pushes to ${url} by its configuration`);
-    await expect(refusal).rejects.toThrow("VictoriaLogs that is meant, name it as victorialogs.url");
+    await expect(refusal).rejects.toThrow(
+      "VictoriaLogs that the lines should reach, name it as victorialogs.url",
+    );
   });
 
   it.each([

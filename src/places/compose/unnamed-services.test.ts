@@ -92,7 +92,7 @@ describe("services that do the work of a part that does not name them", () => {
     };
     const url = "http://gate:8080";
     expect(() => pipelineOf(behind, { sink: { url } })).toThrow(
-      `${kind}.url names gate, which runs nginx:alpine, a proxy: write which services are ${product.name}'s, ` +
+      `${kind}.url names gate, which runs nginx:alpine, a proxy: list the services that are ${product.name}'s, ` +
         `as in ${kind}.services: [store-1, store-2]`,
     );
     // A service behind the URL's counts as the sink's, also where the URL's is not known as a proxy.

@@ -5,7 +5,7 @@ import type { Program } from "./program.ts";
 const exitCodes = { term: 0, kill: 137 } as const;
 let lastPid = 0;
 
-/** A program of this process that stands for a process of its own: it is started, ended, paused and replaced like one. */
+/** A program inside this process that plays the role of a separate process: it is started, ended, paused and replaced like one. */
 export class MemoryInstance implements Instance {
   readonly name: string;
   readonly service: string;
@@ -30,7 +30,7 @@ export class MemoryInstance implements Instance {
     this.#run();
   }
 
-  /** Whether it would answer somebody who asks it. */
+  /** Whether it answers requests. */
   get serves(): boolean {
     return this.#pid > 0 && !this.#isPaused;
   }
@@ -72,7 +72,7 @@ export class MemoryInstance implements Instance {
   async end(how: EndMethod): Promise<void> {
     this.#assertThere();
     if (!this.runs) throw new Error(`${this.name} does not run`);
-    // A killed process is gone at once, one that is asked to end runs until it has.
+    // A killed process ends at once; a process that gets SIGTERM runs until it has shut down.
     if (how === "kill") this.#setEnded(how);
     const words = await this.#program.end(how);
     if (how === "term") this.#setEnded(how);
@@ -118,7 +118,7 @@ export class MemoryInstance implements Instance {
       .join("");
   }
 
-  /** Ends it for good, with its disk. */
+  /** Removes it together with its disk. */
   async remove(): Promise<void> {
     if (this.runs) await this.end("kill");
     this.#isGone = true;

@@ -5,7 +5,7 @@ export const storeService = "store";
 /** The link between the two. */
 export const memoryNetwork = "delivery";
 
-/** What the memory place runs, as other pipelines are described: a shipper with retries, and a store. */
+/** The description of the pipeline that the memory place runs: a shipper with retries, and a store. */
 export function memoryPipeline(): Pipeline {
   return {
     name: "memory",

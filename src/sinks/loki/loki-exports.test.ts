@@ -71,7 +71,7 @@ exportFormContract(forms);
 const refusals: Record<string, [string | Buffer, RegExp]> = {
   "Loki's refusal": [
     '{"status":"error","errorType":"bad_data","error":"limit"}',
-    /refusal to answer \(bad_data: limit\)/,
+    /error message of Loki \(bad_data: limit\)/,
   ],
   "Loki's answer of numbers": [
     '{"status":"success","data":{"resultType":"matrix","result":[]}}',

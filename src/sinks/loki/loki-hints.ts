@@ -2,7 +2,7 @@ import type { ReadError } from "../../base/read-error.ts";
 import type { ReadHint } from "../../judge/proof-failure.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 
-/** What to do about an answer of Loki's, or of whoever stands before it, that is none. */
+/** What to do about an unexpected answer of Loki, or of a proxy in front of it. */
 export function hintFor(
   { problem, status }: ReadError,
   { sink, deployment }: Pipeline,

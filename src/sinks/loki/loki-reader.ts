@@ -4,15 +4,15 @@ import type { TimeRange } from "../time-range.ts";
 import { type Entry, type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
 
-/** What is known of the lines that are read. */
+/** What is known about the lines to read. */
 export interface ReadHints {
-  /** What every line of interest has in it. A stream in which no line has it is left out; none is if this is absent. */
+  /** Text that every line of interest contains. Streams without such a line are left out. If absent, no stream is left out. */
   mark?: string | undefined;
-  /** Where most lines are expected, in whole milliseconds: it is what is read in slices. The whole range if absent. */
+  /** The range in which most lines are expected, in whole milliseconds, which is read in slices; the whole range if absent. */
   expected?: TimeRange | undefined;
 }
 
-/** A stream, and how many of its lines have a mark. */
+/** A stream, and how many of its lines contain the mark. */
 export interface MarkedStream {
   stream: Stream;
   marked: number;
@@ -25,17 +25,17 @@ const sink = "loki";
 const nanosPerMs = 1_000_000n;
 
 /**
- * Reads every line of every stream that matches a selector in a time range, each as often as Loki answers it, and has Loki count
- * them as well.
+ * Reads every line of every stream that matches a selector in a time range, each as often as Loki returns it, and lets Loki count them as
+ * well.
  *
- * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer. That an answer is shorter
- * than its limit does not say that it is whole: Loki 3.6.4, split, cuts at the limit first and takes out repeated lines then. So
- * whatever was answered, the next question begins where the answer ended, until nothing newer comes. Lines come stream by
- * stream in Loki's order. The answers for four slices at the most are held at once.
+ * Each stream is read separately, forward, in time slices that should fill half an answer each. An answer below the limit may still be
+ * incomplete: Loki 3.6.4, split into several parts, first truncates at the limit and then removes repeated lines. So after each answer the
+ * next query begins where the answer ended, until nothing newer is returned. Lines come stream by stream in Loki's order. At most four
+ * slices are held in memory.
  *
  * @param range whole milliseconds
  * @param onEntry takes each line
- * @throws ReadError if anything failed or did not add up: then nothing is known
+ * @throws ReadError if anything failed or the counts did not match; then the result is not known
  */
 export async function readLoki(
   client: LokiClient,
@@ -75,9 +75,9 @@ export async function readLoki(
 }
 
 /**
- * The streams that match a selector, and how many of their lines have a mark; without one nothing is counted.
+ * The streams that match a selector, and how many of their lines contain the mark. Without a mark nothing is counted.
  *
- * @throws ReadError if there are more than can be read one by one, or Loki counts otherwise than it answers
+ * @throws ReadError if there are too many streams to read one by one, or Loki's count contradicts its answers
  */
 export async function markedStreams(
   client: LokiClient,
@@ -107,7 +107,7 @@ async function marksIn(
   if (mark === undefined) return { stream, marked: 0 };
   const filter = ` |= ${JSON.stringify(mark)}`;
   const marked = await client.count(`${stream.selector}${filter}`, range);
-  // That it has none is believed only if it answers none, either: what is left out here is looked at by nobody.
+  // A stream that is left out is never checked again, so a count of 0 is accepted only if Loki also returns no line.
   if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
     throw new ReadError({
       code: "counted-otherwise",
@@ -134,9 +134,9 @@ export async function firstLine(
 }
 
 /**
- * How many lines the streams of interest have. That these are all of them is cross-checked by the lines with the mark.
+ * How many lines the streams of interest contain. A count of all lines with the mark verifies that no stream is missing.
  *
- * @throws ReadError if there are others with such lines
+ * @throws ReadError if other streams contain lines with the mark
  */
 async function countOwn(
   { client, range, counted }: Reading,
@@ -151,7 +151,7 @@ async function countOwn(
 }
 
 /**
- * Has the lines counted piece by piece: a count that no answer bears out is believed only if it is the sum of its parts.
+ * Counts the lines in parts. A count that does not match the answers is accepted only if it is the sum of the counts of its parts.
  *
  * @throws ReadError if it is not
  */
@@ -170,7 +170,7 @@ async function assertCountsAddUp(
   if (sum !== counted) throw new ReadError({ code: "halves-do-not-add-up", sink, counted, sum });
 }
 
-/** A complete read while it goes on. */
+/** A complete read in progress. */
 interface Reading {
   client: LokiClient;
   limits: LokiLimits;
@@ -208,8 +208,8 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
   const { client, extent } = reading;
   const limit = pageLines(reading.limits);
   const read: Entry[] = [];
-  // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
-  // millisecond. So each question begins earlier than what is asked for, unless that alone fills the answer.
+  // Loki 3.6.4 omits the first line of a query's range if it is the last line of a stored chunk and its time is a whole millisecond. So
+  // each query begins a little earlier than needed, unless the additional lines alone fill the answer.
   let leadNs = nanosPerMs;
   let held: Entry[] = [];
   for (let pageNs = startNs; pageNs < endNs; ) {
@@ -223,13 +223,13 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
     const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
     const isWhole = entries.length >= answer.entries.length && entries.length > 0;
     if (answer.isFull && isWhole && entries[0]!.timestampNs === newestNs) {
-      // A page of one moment: whether there are more of it is left to Loki's count.
+      // All lines of the page have the same time. Whether there are more of them is checked by Loki's count.
       read.push(...entries);
       reading.hasSkipped = true;
       pageNs = newestNs + 1n;
       leadNs = 0n;
     } else if (newestNs > pageNs) {
-      // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
+      // The lines of the newest nanosecond may be incomplete. The next page contains them again, completely.
       for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
       pageNs = newestNs;
       leadNs = nanosPerMs;
@@ -245,14 +245,14 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
   return read;
 }
 
-/** An answer, with what an earlier one had of the moment at which it begins, if it has fewer of that. */
+/** An answer, completed by lines of an earlier answer with the time at which it begins, if the earlier answer had more of them. */
 function withHeld(held: Entry[], entries: Entry[]): Entry[] {
   const startNs = held[0]?.timestampNs;
   const later = entries.filter(({ timestampNs }) => timestampNs !== startNs);
   return entries.length - later.length < held.length ? [...held, ...later] : entries;
 }
 
-/** Slices of what is expected, so many of them, and what lies around it as a slice on either side. */
+/** A number of equal slices of the expected range, with one more slice before and one after it for the rest of the range. */
 function slicesAround(range: TimeRange, expected: TimeRange, count: number): TimeRange[] {
   const startNs = within(range, expected.startNs);
   const endNs = within(range, expected.endNs);

@@ -70,7 +70,7 @@ export class LokiSink implements Sink {
     const { stack, seed } = this.#options;
     const client = new LokiClient({
       ...this.#access,
-      // In every stack: what others write is not looked at while lines are followed.
+      // While lines are followed, only lines of the run are queried, in every stack.
       lineFilter: markOf(seed),
       baseUrl: () => sinkUrl(stack),
       signal,
@@ -84,7 +84,7 @@ export class LokiSink implements Sink {
   }
 
   async findForeign(): Promise<ForeignLines | undefined> {
-    // Where only the run's lines are asked for, nobody else's are seen.
+    // If every query is restricted to the run's lines, no others can be seen.
     if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
     const { stack, seed } = this.#options;
     const client = this.#clientOf(() => sinkUrl(stack));

@@ -15,12 +15,12 @@ import type {
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
 
-/** The stores of the memory place, as a sink: what of them serves answers, and the rest cannot be asked. */
+/** The stores of the memory place as a sink. Stores that do not run or are paused do not answer. */
 export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
   readonly skewMs = 0;
-  /** What was sent is stored before the call returns. */
+  /** Lines are stored before the call that sends them returns. */
   readonly lateCopiesMs = 0;
   readonly #stack: MemoryStack;
   readonly #seed: string;

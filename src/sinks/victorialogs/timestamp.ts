@@ -4,9 +4,9 @@ const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 const nanosPerMs = 1_000_000n;
 
 /**
- * The Unix nanoseconds of a time as VictoriaLogs writes it: RFC 3339 in UTC, with as many digits behind the second as are no zeros.
+ * The Unix nanoseconds of a time as VictoriaLogs writes it: RFC 3339 in UTC, without trailing zeros in the fraction of the second.
  *
- * @throws ReadError if it is none
+ * @throws ReadError if it is not such a time
  */
 export function parseTimestamp(text: string): bigint {
   const [, seconds, fraction = ""] = form.exec(text) ?? [];

@@ -2,7 +2,7 @@ import type { ReadError } from "../../base/read-error.ts";
 import type { ReadHint } from "../../judge/proof-failure.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 
-/** What to do about an answer of VictoriaLogs's that is none. */
+/** What to do about an error that VictoriaLogs, or a proxy in front of it, returned. */
 export function hintFor(
   { problem, status }: ReadError,
   { sink, deployment }: Pipeline,
