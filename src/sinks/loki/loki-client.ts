@@ -6,7 +6,7 @@ import { messageOf } from "../../base/errors.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { lokiIngester } from "../../products/loki-ingester.ts";
-import { askAgain } from "../ask-again.ts";
+import { queryWithRetries } from "../query-with-retries.ts";
 import type { Labels } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import {
@@ -294,7 +294,7 @@ export class LokiClient {
   }
 
   async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return askAgain(ask, this.#options, settledAnswers);
+    return queryWithRetries(ask, this.#options, settledAnswers);
   }
 
   async #request(
