@@ -123,3 +123,10 @@ export const readProblemSchema = orTold(
 );
 
 export type ReadProblem = z.infer<typeof readProblemSchema>;
+
+const contradictions: ReadonlySet<string> = new Set(sums.map(({ shape }) => shape.code.value));
+
+/** Whether what was answered does not fit what was counted, so that another answer may. */
+export function contradictsItself({ code }: ReadProblem): boolean {
+  return contradictions.has(code) && code !== "too-many-missing";
+}
