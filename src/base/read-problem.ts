@@ -5,17 +5,17 @@ const count = z.int().min(0);
 /** The kind of the sink that was read. */
 const sink = z.string();
 
-/** The sink did not answer, or with an error, or with something that was not asked for. */
+/** The sink did not answer, or answered something unexpected. */
 const answers = [
-  /** Its port is not published, so this machine cannot reach it. */
+  /** Its port is not published, so this machine cannot query it. */
   z.object({ code: z.literal("unpublished"), sink }),
   /** `message`: the error of the HTTP client. */
   z.object({ code: z.literal("unanswered"), sink, path: z.string(), message: z.string() }),
-  /** `answer`: the text of the response, which may be empty. */
+  /** `answer`: the text of the answer, which may be empty. */
   z.object({ code: z.literal("refused"), sink, status: z.int(), answer: z.string() }),
-  /** An HTML page with a status of success. `words`: the text of the page. */
+  /** An HTML page with a successful status. `words`: the text of the page. */
   z.object({ code: z.literal("page"), sink, path: z.string(), words: z.string() }),
-  /** `why`: the error of the parser. `answer`: the beginning of the answer; null if it would not help. */
+  /** `why`: what is wrong with the answer. `answer`: its beginning; null if that does not help. */
   z.object({
     code: z.literal("malformed"),
     sink,
@@ -28,7 +28,7 @@ const answers = [
   z.object({ code: z.literal("other-stream"), sink, stream: z.string(), answered: z.string() }),
 ] as const;
 
-/** The answers of the sink contradict its counts. */
+/** The lines that the sink returned contradict its counts. */
 const sums = [
   /** `stream`: null for all streams together. */
   z.object({
@@ -38,18 +38,18 @@ const sums = [
     answered: count,
     counted: count,
   }),
-  /** The sink lists a stream, but counts no line in it. */
+  /** It listed a stream, but counts no line of it. */
   z.object({ code: z.literal("named-uncounted"), sink, stream: z.string() }),
-  /** The count of the lines of the run differs from the sum over the streams. */
+  /** The lines of the run, counted together and stream by stream. */
   z.object({ code: z.literal("streams-do-not-add-up"), sink, counted: count, sum: count }),
-  /** The count of all lines differs from the sum over the streams and halves of the time. */
+  /** All lines, counted together and by streams and halves of the time. */
   z.object({ code: z.literal("halves-do-not-add-up"), sink, counted: count, sum: count }),
   z.object({ code: z.literal("too-many-missing"), sink, hidden: count, missing: count }),
   z.object({ code: z.literal("answered-uncounted"), sink }),
   z.object({ code: z.literal("counted-unanswered"), sink, lines: count }),
 ] as const;
 
-/** A limit of the sink prevents reading everything; `limits` are the names of the settings. */
+/** The sink's limits are too low to read everything; `limits` are the names of its settings. */
 const limits = [
   z.object({
     code: z.literal("range-limited"),
@@ -81,18 +81,18 @@ const limits = [
     most: count,
     streams: count,
   }),
-  /** Lines of the run have times outside of the range that was read, which is in Unix milliseconds. */
+  /** Lines of the run have times outside of the range that was read, which is given in Unix milliseconds. */
   z.object({ code: z.literal("other-times"), sink, lines: count, fromMs: z.number(), toMs: z.number() }),
 ] as const;
 
-/** The sink did not write its memory to its store in time. */
+/** The sink did not finish writing its memory to its store in time. */
 const stores = [
   z.object({ code: z.literal("still-flushing"), sink, afterSeconds: z.number() }),
   z.object({ code: z.literal("still-in-memory"), sink, afterSeconds: z.number() }),
 ] as const;
 
 const topics = [
-  /** `of`: a topic, or the consumer group that reads it. */
+  /** `of`: a topic, or the group that reads it. */
   z.object({
     code: z.literal("no-offsets"),
     of: z.enum(["topic", "group"]),
@@ -123,3 +123,10 @@ export const readProblemSchema = orTold(
 );
 
 export type ReadProblem = z.infer<typeof readProblemSchema>;
+
+const contradictions: ReadonlySet<string> = new Set(sums.map(({ shape }) => shape.code.value));
+
+/** Whether what was answered does not fit what was counted, so that another answer may. */
+export function contradictsItself({ code }: ReadProblem): boolean {
+  return contradictions.has(code) && code !== "too-many-missing";
+}

@@ -43,7 +43,7 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${happening(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
+    text: `${whatHappens(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
       /^t/,
       "T",
     ),
@@ -53,7 +53,7 @@ export function ownClaim(
   };
 }
 
-function happening(
+function whatHappens(
   pipeline: Pipeline,
   run: RunnableScenario,
   wanted: Partial<Load>,

@@ -83,6 +83,8 @@ const remarks = [
   z.object({ code: z.literal("streams-left-out"), selector: z.string(), streams: count, first: z.string() }),
   /** The sink was not told to write to its store, because the time of the newest line is in the future. */
   z.object({ code: z.literal("not-flushed"), aheadMs: z.number() }),
+  /** A reading was repeated, because the lines that the sink returned did not fit its count. */
+  z.object({ code: z.literal("read-again"), reading: z.string(), problem: readProblemSchema }),
   /** By how much the times of lines differ from this machine's clock; positive if they are ahead. */
   z.object({ code: z.literal("clock-skew"), skewMs: z.number() }),
   z.object({ code: z.literal("kafka-not-read"), problem: readProblemSchema }),
