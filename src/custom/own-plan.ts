@@ -1,3 +1,4 @@
+import { capitalized } from "../base/capitalized.ts";
 import { describeDuration } from "../base/duration.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
@@ -43,10 +44,9 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${happening(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
-      /^t/,
-      "T",
-    ),
+    text: `${happening(pipeline, run, wanted, isRealTime)
+      .replaceAll("Promtail", `the shipper (${shipper})`)
+      .replace("The sink", capitalized(sinkName(pipeline.sink.kind)))} ${promise}.`.replace(/^t/, "T"),
     source: "the configuration of the pipeline",
     bounds,
     measured: { verdict: "unknown" },

@@ -1,12 +1,13 @@
 /** What can stand at the end of a pipeline, where lines are read back. */
-export const sinkKinds = ["loki", "victorialogs", "memory"] as const;
+export const sinkKinds = ["loki", "victorialogs", "file", "memory"] as const;
 
 export type SinkKind = (typeof sinkKinds)[number];
 
 const names: Record<SinkKind, string> = {
   loki: "Loki",
   victorialogs: "VictoriaLogs",
-  memory: "The store in memory",
+  file: "the file sink",
+  memory: "the store in memory",
 };
 
 /** The sink of the reference architecture, and of everything that was stored or described before there were others. */

@@ -32,8 +32,23 @@ export interface InstanceFile {
   header: { mode?: number; uid?: number; gid?: number; mtime?: Date };
 }
 
-/** What is known of a file without reading it. */
+/** A file of an instance that is read as it comes, whatever its size. */
+export interface StreamedFile {
+  /** Its name in its folder. */
+  name: string;
+  /** How long it was when the place looked at it; what is written to it meanwhile is not part of `content`. */
+  bytes: number;
+  /** When it was last written to, in Unix milliseconds by the place's clock, in whole seconds where the place knows no more. */
+  modifiedAtMs: number;
+  /** Whether it is another name of a file elsewhere; then it has no content. */
+  isLink: boolean;
+  /** Is taken whole, or not at all. Fails if the place breaks off, or the file became shorter meanwhile. */
+  content: AsyncIterable<Buffer>;
+}
+
+/** What is known of a file or a folder without reading it. */
 export interface FileState {
+  /** Of a file. */
   bytes: number;
   /** When it was last written to, as the place has it: to be compared with other such times alone. */
   modifiedAt: string;
@@ -110,7 +125,14 @@ export interface Instance {
    * @throws RangeError if they hold more, or are more than 10,000
    */
   files?(folder: string, maxBytes: number): Promise<InstanceFile[]>;
-  /** What is known of a file as the instance sees it, whether the process runs or not; undefined if there is none. */
+  /**
+   * The file at a path, or the files right in the folder at it, one after the other in no certain order, whether the process runs or not.
+   * What is not taken of one is skipped when the next is asked for. There are none if nothing is at the path.
+   *
+   * @throws Error if the place does not answer
+   */
+  streamFiles?(path: string): AsyncGenerator<StreamedFile>;
+  /** What is known of a file or a folder as the instance sees it, whether the process runs or not; undefined if there is none. */
   fileState?(path: string): Promise<FileState | undefined>;
   /**
    * Where the place's machine has the file that holds what the instance writes to stdout; undefined where it keeps none. Rotated ones are

@@ -1,4 +1,5 @@
 import { pause } from "../base/abortable-pause.ts";
+import { capitalized } from "../base/capitalized.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Instance } from "../places/instance.ts";
@@ -109,7 +110,9 @@ function describeDiscarded(sink: Sink, discarded: Record<string, number>): strin
     const why = sink.meaningOf(reason);
     return `${lines} lines for ${reason}${why === undefined ? "" : ` (${why})`}`;
   });
-  return reasons.length === 0 ? undefined : `${sinkName(sink.kind)} has refused ${reasons.join(", and ")}.`;
+  return reasons.length === 0
+    ? undefined
+    : `${capitalized(sinkName(sink.kind))} has refused ${reasons.join(", and ")}.`;
 }
 
 function describeAltered({ kind }: Sink, text: string): string {

@@ -42,18 +42,17 @@ export async function sinkStartedAtMs(stack: Stack): Promise<number> {
   return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
 }
 
-function describeBeside({ kind, selector }: Sink, beside: string[]): string {
+function describeBeside({ selectorKey, selector }: Sink, beside: string[]): string {
   const others = beside.length === 1 ? "one stream" : `${beside.length} streams`;
   return (
     `The selector ${selector} matches ${others} of others, which are left out: ${beside.slice(0, maxNamed).join(", ")}` +
-    `${beside.length > maxNamed ? ", …" : ""}. A narrower ${kind}.selector would not match them.`
+    `${beside.length > maxNamed ? ", …" : ""}. A narrower ${selectorKey} would not match them.`
   );
 }
 
-function describeShared({ kind, selector }: Sink, { stream, lines, sample }: SharedStream): string {
+function describeShared({ hintForShared }: Sink, { stream, lines, sample }: SharedStream): string {
   return (
     `Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: ${stream} holds ` +
-    `${lines} of them, like ${JSON.stringify(sample.slice(0, maxSampleLength))}. Nothing was broken. Give the log files of ` +
-    `${kind}.selector (${selector}) labels that no other logs have, or name a narrower selector.`
+    `${lines} of them, like ${JSON.stringify(sample.slice(0, maxSampleLength))}. Nothing was broken. ${hintForShared}`
   );
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { pause } from "../base/abortable-pause.ts";
+import { capitalized } from "../base/capitalized.ts";
 import { ReadError } from "../base/read-error.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
@@ -86,7 +87,7 @@ export async function readOnce(
   const file = new ObservedFile(folder.observed(reading));
   try {
     const take = ({ stream, timestampNs, line }: ObservedEntry) => {
-      file.add({ stream, timestamp: `${timestampNs}`, line });
+      file.add({ stream, timestamp: timestampNs?.toString(), line });
       observation.add(line);
     };
     const { foreign, ...extent } = await sink.read(ledger, take);
@@ -119,7 +120,7 @@ export async function readOnce(
 async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: Observation): Promise<void> {
   const { lost, counts } = check(ledger, observation);
   if (counts.lost === 0) return;
-  const name = sinkName(sink.kind);
+  const name = capitalized(sinkName(sink.kind));
   const { hiddenCopies } = observation;
   if (hiddenCopies > 0 && counts.lost > maxAskedFor) {
     throw new ReadError(

@@ -7,8 +7,8 @@ export type Labels = Record<string, string>;
 
 /** One line as the sink holds it, and where it stood. */
 export interface ObservedEntry {
-  /** Unix nanoseconds. */
-  timestampNs: bigint;
+  /** Unix nanoseconds; undefined where the sink keeps no time of a line. */
+  timestampNs: bigint | undefined;
   line: string;
   stream: Labels;
 }
@@ -159,6 +159,10 @@ export interface Sink extends SinkReader {
   isReady(): Promise<boolean>;
   /** How far the times of the run's sentinels are ahead of this machine's clock; negative if behind, 0 if hardly, or not seen yet. */
   readonly skewMs: number;
+  /** The key of the user's configuration that says which streams are read, such as `file.path`. */
+  readonly selectorKey: string;
+  /** How lines of others are kept out of the streams of a run, as a sentence. */
+  readonly hintForShared: string;
   follow(options: FollowOptions): SinkWatch;
   /**
    * Looks for lines of others that the selector matches, once every sentinel has come.

@@ -2,6 +2,7 @@ import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import type { Instance } from "../../places/instance.ts";
+import { labelsHint } from "../labels-hint.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
   batchWaitMs,
@@ -30,6 +31,7 @@ const readRetries = 2;
 /** The Loki of a pipeline that runs. */
 export class LokiSink implements Sink {
   readonly kind = "loki";
+  readonly selectorKey = "loki.selector";
   readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
@@ -44,6 +46,10 @@ export class LokiSink implements Sink {
 
   get selector(): string {
     return this.#options.stack.pipeline.selector;
+  }
+
+  get hintForShared(): string {
+    return labelsHint(this);
   }
 
   get skewMs(): number {

@@ -19,6 +19,8 @@ import type { SinkOptions } from "../sink-options.ts";
 export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
+  readonly selectorKey = "selector";
+  readonly hintForShared = "Nobody else writes into the stores.";
   readonly skewMs = 0;
   /** What was sent is stored before the call returns. */
   readonly lateCopiesMs = 0;

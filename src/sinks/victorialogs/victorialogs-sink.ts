@@ -1,6 +1,7 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
+import { labelsHint } from "../labels-hint.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
   batchWaitMs,
@@ -27,6 +28,7 @@ const readRetries = 2;
 /** The VictoriaLogs of a pipeline that runs. */
 export class VictoriaLogsSink implements Sink {
   readonly kind = "victorialogs";
+  readonly selectorKey = "victorialogs.selector";
   readonly lateCopiesMs = batchWaitMs;
   readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
@@ -41,6 +43,10 @@ export class VictoriaLogsSink implements Sink {
 
   get selector(): string {
     return this.#options.stack.pipeline.selector;
+  }
+
+  get hintForShared(): string {
+    return labelsHint(this);
   }
 
   get skewMs(): number {

@@ -1,17 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { Readable } from "node:stream";
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../base/errors.ts";
-import { type TempDir, tempDir } from "../../../base/temp-dir.ts";
 import { check } from "../../../judge/check.ts";
 import type { Counts } from "../../../judge/counts.ts";
 import { observationFor } from "../../../judge/observation.ts";
 import type { Ledger } from "../../../load/ledger.ts";
 import { LineCodec } from "../../../load/line.ts";
-import { type ReadExport, readExport } from "../observed-lines.ts";
+import { type ReadExport, readExportBytes } from "../observed-lines.ts";
+import { MarkCounter, type RunMarks } from "../run-marks.ts";
 
 const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
 const ledger: Ledger = {
@@ -25,20 +24,25 @@ const whole = ledger.sources.flatMap(({ source, written }) =>
   Array.from({ length: written }, (_, index) => codec.encode(source, index + 1)),
 );
 
-let dir: TempDir;
-beforeAll(async () => {
-  dir = await tempDir("everyline-forms-");
-});
-afterAll(() => rm(dir.path, { recursive: true }));
-
-let files = 0;
-async function verified(content: string | Buffer): Promise<{ counts: Counts; read: ReadExport }> {
-  const path = join(dir.path, `export-${files++}`);
-  await writeFile(path, content);
+/** What came of an export, and how often lines begin and end in its bytes and in the texts that were read from it. */
+async function verified(
+  content: string | Buffer,
+): Promise<{ counts: Counts; read: ReadExport; inBytes: RunMarks; inTexts: RunMarks }> {
   const observation = observationFor(ledger);
-  const read = await readExport(path, observation.codec, (text) => void observation.add(text));
-  await rm(path);
-  return { counts: check(ledger, observation).counts, read };
+  const [bytes, texts] = [new MarkCounter(ledger.seed), new MarkCounter(ledger.seed)];
+  const read = await readExportBytes(Readable.from([Buffer.from(content)]), "export", codec, {
+    onBytes: (chunk) => bytes.push(chunk),
+    onLine(text) {
+      texts.pushText(text);
+      observation.add(text);
+    },
+  });
+  return {
+    counts: check(ledger, observation).counts,
+    read,
+    inBytes: bytes.endLines(),
+    inTexts: texts.endAll(),
+  };
 }
 
 type Form = (texts: string[]) => string | Buffer;
@@ -264,17 +268,28 @@ describe.each(Object.entries(forms))("%s", (_, form) => {
     }
   });
 
+  it("has as many marks of lines in its bytes as in what is read from it, though nothing of forms is known", async () => {
+    for (const texts of [whole, whole.toSpliced(17, 1)]) {
+      const { inBytes, inTexts } = await verified(form(texts));
+      expect(inTexts).toEqual({ heads: texts.length, tails: texts.length });
+      // In parts of a line its beginning may be cut in two.
+      expect(Math.max(inBytes.heads, inBytes.tails)).toBe(texts.length);
+    }
+  });
+
   it("comes to the counts of the raw lines, however these are damaged", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(damage, { maxLength: 12 }), async (damages) => {
         const texts = damaged(whole, damages);
         const observation = observationFor(ledger);
         for (const text of texts) observation.add(text);
-        const { counts, read } = await verified(form(texts));
+        const { counts, read, inBytes, inTexts } = await verified(form(texts));
         expect({ counts, lines: read.lines }).toEqual({
           counts: check(ledger, observation).counts,
           lines: texts.length,
         });
+        expect(inBytes.heads).toBeLessThanOrEqual(inTexts.heads);
+        expect(inBytes.tails).toBeLessThanOrEqual(inTexts.tails);
       }),
       { numRuns: 25 },
     );
@@ -466,6 +481,40 @@ describe("what is broken", () => {
     for (const text of [JSON.stringify(frames), pretty(frames)]) {
       expect((await verified(text)).counts).toMatchObject({ delivered: 60, lost: 0, unexpected: 0 });
     }
+  });
+
+  it("takes what a crash left of an OTLP document for one damaged text, and reads those behind it", async () => {
+    const documents = batches(whole).map((batch) => JSON.stringify(otlp(batch)));
+    const [last] = documents.slice(-1) as [string];
+    const torn = documents[3]!;
+    for (const length of [
+      1,
+      torn.indexOf("seed-1/app"),
+      torn.length >> 1,
+      torn.length - 20,
+      torn.length - 1,
+    ]) {
+      const piece = torn.slice(0, length);
+      // Whether nothing in it tells of the run, as in its first byte.
+      const kind = piece.includes("seed-1/") ? "corrupted" : "unexpected";
+      // A process that goes on appends to it; one that does not leaves it at the end.
+      for (const left of [
+        raw(documents).toString().replace(`${torn}\n`, piece),
+        raw(documents.toSpliced(3, 1)) + piece,
+      ]) {
+        const { counts, read, inBytes, inTexts } = await verified(left);
+        expect(counts).toMatchObject({ lost: 7, [kind]: 1, merged: 0, truncated: 0 });
+        expect(read.form).toContain("OTLP JSON");
+        expect(inBytes).toEqual(inTexts);
+      }
+    }
+    expect((await verified(raw([last.slice(0, 300), ...documents]))).counts).toMatchObject({
+      lost: 0,
+      corrupted: 1,
+    });
+    await expect(verified(`${last}\n${pretty(otlp(whole))}`)).rejects.toThrow(
+      /OTLP JSON.* and indented documents/,
+    );
   });
 
   it("refuses lines that are escaped throughout, or packed in more ways", async () => {
