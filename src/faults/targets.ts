@@ -53,8 +53,10 @@ export function inWords({ sink }: Pipeline, target: string): string {
 
 /** Why the write-ahead log of a pipeline's sink cannot be acted on: it is not known of every sink. */
 export function withoutKnownLog({ sink }: Pipeline): string | undefined {
-  if (sinkProductOf(sink.kind) !== undefined) return undefined;
-  const known = sinkProducts.map(({ name }) => name).join(" or ");
+  if (sinkProductOf(sink.kind)?.ingester !== undefined) return undefined;
+  const known = sinkProducts
+    .flatMap(({ name, ingester }) => (ingester === undefined ? [] : [name]))
+    .join(" or ");
   return `is about the write-ahead log of ${known}, and the sink is ${sinkName(sink.kind)}`;
 }
 

@@ -23,6 +23,7 @@ import {
   partsEndedWith,
   partsLostWith,
   severalInstances,
+  withoutKnownLog,
 } from "./targets.ts";
 
 const schema = z.strictObject({
@@ -93,7 +94,8 @@ export const tearWal = {
   unsupportedReason({ target }, pipeline) {
     if (attachedProject(pipeline) !== undefined)
       return "damages a write-ahead log, which is done only in a stack that Everyline has started";
-    return missingTarget(pipeline, target) ?? severalInstances(pipeline, ingestersOf(pipeline, target));
+    const missing = withoutKnownLog(pipeline) ?? missingTarget(pipeline, target);
+    return missing ?? severalInstances(pipeline, ingestersOf(pipeline, target));
   },
   /** The last record costs the fewest lines; a file that ends early is what a crash leaves by itself. */
   simpler({ record, by, ...rest }) {

@@ -2,8 +2,9 @@ import type { IngesterProduct } from "./ingester-product.ts";
 import { loki } from "./loki.ts";
 import { lokiIngester } from "./loki-ingester.ts";
 import type { SinkProduct } from "./sink-product.ts";
+import { victoriaLogs } from "./victoria-logs.ts";
 
-const byKind: Readonly<Record<string, SinkProduct>> = { loki };
+const byKind: Readonly<Record<string, SinkProduct>> = { loki, victorialogs: victoriaLogs };
 
 export const sinkProducts: readonly SinkProduct[] = Object.values(byKind);
 

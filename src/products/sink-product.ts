@@ -17,5 +17,6 @@ export interface SinkProduct {
   data: { folder: RegExp; file: RegExp };
   /** The metric that has its version as a label. */
   buildInfo: string;
-  ingester: IngesterProduct;
+  /** Absent where its ingesters keep no write-ahead log that is known. */
+  ingester?: IngesterProduct;
 }

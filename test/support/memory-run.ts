@@ -30,6 +30,8 @@ class WatchedPlace extends MemoryPlace {
 /** What of a run in memory is to be otherwise. */
 export interface MemoryRunOptions {
   place?: MemoryPlaceOptions;
+  /** Whether the store is asked for its lines, or the file on its disk is read. */
+  sink?: "memory" | "file";
   faults?: ScheduledFault[];
   bounds?: Bounds;
   withFaults?: boolean;
@@ -49,6 +51,7 @@ export interface MemoryRun {
 /** Carries out a whole run of 200 lines in two seconds on the place in memory. */
 export async function memoryRun({
   place: placeOptions,
+  sink = "memory",
   faults = [],
   bounds = { lost: 0 },
   withFaults = true,
@@ -57,7 +60,7 @@ export async function memoryRun({
 }: MemoryRunOptions = {}): Promise<MemoryRun> {
   const reportsFolder = await mkdtemp(join(tmpdir(), "everyline-memory-"));
   const place = new WatchedPlace(placeOptions);
-  const pipeline = memoryPipeline();
+  const pipeline = memoryPipeline(sink);
   const [scenario] = casesOf({
     name: "in-memory",
     load: { lines, linesPerSecond, sources: 2 },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configText } from "../../custom/config-text.ts";
 import { guess } from "../../custom/guess-config.ts";
+import { withoutKnownLog } from "../../faults/targets.ts";
 import { configSchema, readConfig } from "../../pipeline/own-config.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
@@ -51,6 +52,8 @@ source: { folder: /var/log/shop }
 shipper: { service: tailer }
 loki: { url: "http://store:3100", selector: '{job="x"}' }
 `;
+/** The same with its lines in files. */
+const ofFiles = (file: string) => plain.replace(/^loki:.*$/m, `file: ${file}`);
 const noImages = { images: new Map() };
 
 describe("a configuration", () => {
@@ -140,6 +143,31 @@ describe("a configuration", () => {
       `${plain}bounds: { lateAfterSeconds: 5 }`,
       /without a promise, nothing can be broken/,
     ],
+    [
+      "no sink",
+      plain.replace(/^loki:.*$/m, ""),
+      /exactly one of the keys loki, victorialogs, file, .* found none/,
+    ],
+    [
+      "two sinks",
+      `${plain}file: { service: tailer, path: /out/logs.json }`,
+      /exactly one of the keys loki, victorialogs, file, .* found loki and file/,
+    ],
+    [
+      "wildcards in a folder of the files",
+      ofFiles("{ service: tailer, path: /out/*/logs.json }"),
+      /expected the path of a file in the container, with wildcards in its last part alone/,
+    ],
+    [
+      "a folder in place of files",
+      ofFiles("{ service: tailer, path: /out/ }"),
+      /expected the path of a file/,
+    ],
+    [
+      "a path that depends on the folder",
+      ofFiles("{ service: tailer, path: logs.json }"),
+      /expected the path/,
+    ],
     ["text that is no YAML", "compose: [", /cannot be read/],
   ])("is refused with %s", async (_, text, message) => {
     await expect(configOf(text)).rejects.toThrow(message);
@@ -150,6 +178,46 @@ describe("a configuration", () => {
     const config = await configOf(plain);
     expect(() => ownPipeline(config, model, noImages)).toThrow(
       /names the service "tailer", which .*compose.yaml does not have; it has: promtail, store/,
+    );
+  });
+
+  it("may end in files, which one service writes, be it the shipper itself", async () => {
+    const config = await configOf(ofFiles("{ service: tailer, path: /out/logs*.json }"));
+    expect(config.sink).toEqual({ kind: "file", service: "tailer", path: "/out/logs*.json" });
+    const pipeline = ownPipeline(config, modelOf({ tailer: ["obs"] }), noImages);
+    expect(pipeline).toMatchObject({
+      selector: "/out/logs*.json",
+      shipper: { services: { tailer: null } },
+      sink: { kind: "file", services: { tailer: null }, reader: "tailer", ingesters: ["tailer"] },
+      // A process has no connection to itself.
+      links: {},
+      beside: {},
+    });
+    const other = await configOf(ofFiles("{ service: rsyslog, path: /out/all.log }"));
+    const apart = ownPipeline(other, modelOf({ tailer: ["obs"], rsyslog: ["obs"] }), noImages);
+    expect(apart.links).toEqual({ "shipper-sink": { network: "obs", disconnect: ["rsyslog"] } });
+    const scaled = modelOf({ tailer: ["obs"], rsyslog: ["obs"] });
+    scaled.services.rsyslog!.scale = 2;
+    expect(() => ownPipeline(other, scaled, noImages)).toThrow(/rsyslog, which has 2 containers, and files/);
+  });
+
+  it("may end in VictoriaLogs, which has no write-ahead log", async () => {
+    const text = plain.replace(
+      /^loki:.*$/m,
+      `victorialogs: { url: "http://store:9428/insert/loki/api/v1/push", selector: '{job="shop"}', bearerToken: "\${TOKEN}" }`,
+    );
+    const config = await configOf(text, { TOKEN: "a secret" });
+    const pipeline = ownPipeline(config, modelOf({ tailer: ["obs"], store: ["obs"] }), noImages);
+    expect(pipeline.sink).toEqual({
+      kind: "victorialogs",
+      services: { store: null },
+      port: 9_428,
+      reader: "store",
+      ingesters: ["store"],
+      access: { headers: { authorization: "Bearer a secret" }, url: undefined, path: "" },
+    });
+    expect(withoutKnownLog(pipeline)).toBe(
+      "is about the write-ahead log of Loki, and the sink is VictoriaLogs",
     );
   });
 
@@ -168,9 +236,19 @@ describe("a configuration", () => {
       kafka: { topic: "logs", group: "to-loki" },
       sink: { services: { logstore: null }, ingesters: ["logstore"] },
     });
-    const { loki, kafka, ...others } = configSchema.shape;
-    const keys = [others, loki.shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
+    const { loki, victorialogs, file, kafka, ...others } = configSchema.shape;
+    const keys = [others, loki.unwrap().shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
     for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
+  });
+
+  it.each(["victorialogs", "file"] as const)("is explained there with every key of %s, too", async (kind) => {
+    const page = await readFile(join(import.meta.dirname, "../../../docs/your-own-pipeline.md"), "utf8");
+    const [, text = ""] = new RegExp(`^\`\`\`yaml\\n(${kind}:\\n[^]*?)^\`\`\`$`, "m").exec(page) ?? [];
+    const environment = { VICTORIALOGS_PASSWORD: "correct horse battery" };
+    const config = await configOf(plain.replace(/^loki:.*$/m, text), environment);
+    expect(config.sink.kind).toBe(kind);
+    for (const key of Object.keys(configSchema.shape[kind].unwrap().shape))
+      expect(text).toMatch(new RegExp(`\\b${key}:`));
   });
 
   it("takes with one Compose file what docker compose up takes with it, and with a list no other", async () => {

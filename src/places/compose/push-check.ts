@@ -24,9 +24,11 @@ export async function assertPushesWithin(
   if (outside === undefined) return;
   throw new UsageError(
     `${shipper} pushes to ${outside} by its configuration, which is none of the stack's services, so a run would send its lines there. ` +
-      "Let it push to a service of the stack alone, for a run by a configuration of its own in a further Compose file; or, where that is the " +
-      `${sinkName(sink)} that is meant, name it as ${sink}.url, ` +
-      "or attach to the stack that is up, with --project NAME.",
+      "Let it push to a service of the stack alone, for a run by a configuration of its own in a further Compose file; or, " +
+      (sink === "file"
+        ? ""
+        : `where that is the ${sinkName(sink)} that is meant, name it as ${sink}.url, or `) +
+      "attach to the stack that is up, with --project NAME.",
   );
 }
 

@@ -33,7 +33,7 @@ function pipelineOf(
     name: "shop",
     file: "everyline.config.yaml",
     composeFiles: ["/s/compose.yaml"],
-    sink: { kind: "loki" as const, product: lokiProduct, ...parsed.loki },
+    sink: { kind: "loki" as const, product: lokiProduct, ...parsed.loki! },
     notes: [],
   };
   return ownPipeline(config, modelOf(services), { project, images: new Map() });
