@@ -31,7 +31,10 @@ export class MarkCounter {
   #texts = "";
 
   constructor(seed: string) {
-    this.#pattern = new RegExp(String.raw`(?<quote>\\*"{1,2})(?<field>id|end)\k<quote> ?: ?\k<quote>${seed}\\*/`, "g");
+    this.#pattern = new RegExp(
+      String.raw`(?<quote>\\*"{1,2})(?<field>id|end)\k<quote> ?: ?\k<quote>${seed}\\*/`,
+      "g",
+    );
     this.#needles = fields.flatMap((name) => {
       const mark = `"${name}":"${seed}/`;
       return [...asNumbers(mark), ...base64Forms(mark)].map((spelling) => {
