@@ -5,7 +5,7 @@ import { exists } from "./base/exists.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const folders = ["*.md", "docs/**/*.md", "fixtures/*/*.md", "fixtures/*/*/*.md", "reports/sample/*.md"];
+const folders = ["*.md", "docs/**/*.md", "fixtures/*/*.md", "fixtures/*/*/*.md", "reports/sample/*/*.md"];
 const pages = globSync(folders, { cwd: root }).sort();
 
 /** What a page links to in this tree, in the page's order. */

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type Docker from "dockerode";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { UnavailableError } from "../src/base/errors.ts";
+import { isAlive } from "../src/base/process-identity.ts";
 import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { builtReference, type CatalogueEntry, imagesDir } from "../src/places/images/catalogue.ts";
@@ -29,8 +30,13 @@ async function removeImage(reference: string): Promise<void> {
   if (await inspectImage(docker, reference)) await docker.getImage(reference).remove();
 }
 
+/** The folders of builds, without those of other processes that are building something now. */
 async function buildFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith("everyline-image-"));
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith("everyline-image-"));
+  return folders.filter((name) => {
+    const [pid, startTime] = name.split("-").slice(2) as [string, string];
+    return Number(pid) === process.pid || !isAlive({ pid: Number(pid), startTime: startTime || null });
+  });
 }
 
 /** What an engine in a virtual machine calls 127.0.0.1 is not where this test listens. */

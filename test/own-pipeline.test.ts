@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
+import { expectAllDelivered } from "./support/all-delivered.ts";
 import { root, run } from "./support/command.ts";
 import { needImages } from "./support/need-images.ts";
 import { lastRunIn, runsIn } from "./support/own-stack.ts";
@@ -74,7 +75,8 @@ describe("a stack that shares nothing with the fixtures", () => {
     );
     expect(exitCode, stderr).toBe(0);
     const document = await onlyRun(join(cwd, "reports"));
-    expect(document).toMatchObject({ verdict: "holds", counts: { written: 300, delivered: 300, lost: 0 } });
+    expect(document.verdict).toBe("holds");
+    expectAllDelivered(document.counts, 300);
     expect(document.images.map(({ service, version }) => [service, version])).toEqual([
       ["collector", "0.158.0"],
       ["logstore", "3.6.4"],
@@ -190,8 +192,9 @@ describe("a stack that is up, with tenants, behind a password", () => {
     expect(document).toMatchObject({
       verdict: "holds",
       plan: { layout: "attached" },
-      counts: { delivered: 1_000, lost: 0, unexpected: 0 },
+      counts: { unexpected: 0 },
     });
+    expectAllDelivered(document.counts, 1_000);
     expect(await readdir(logs)).toEqual(["shop.log"]);
     for (const service of ["collector", "logstore"]) expect((await serviceOf(service)).State).toBe("running");
     expect((await serviceOf("logstore")).Id).toBe(before.Id);

@@ -7,6 +7,8 @@ import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { removeProject } from "../src/places/compose/project.ts";
+import { describeMountNote } from "../src/places/mount-note.ts";
+import { expectEndingInSevenLost, expectWritten } from "./support/all-delivered.ts";
 import { root, run } from "./support/command.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
@@ -90,13 +92,15 @@ describe("a stack with settings and state that its containers may write into", (
     const { report, document: left } = await stack.lastRun();
     const document = left!;
     expect(await stack.runs()).toEqual([document.runId]);
-    // Numbers that end in 7: the user's own configuration drops them, and nothing else.
-    expect(document).toMatchObject({ verdict: "broken", counts: { written: 300, delivered: 270, lost: 30 } });
-    expect(document.lost.map(({ from, to }) => [from % 10, to - from])).toEqual(Array(30).fill([7, 0]));
+    expect(document.verdict).toBe("broken");
+    // The user's own configuration drops them.
+    expectEndingInSevenLost(document);
     for (const file of ["state/journal", "spool/seen"])
       expect(await readFile(join(cwd, file), "utf8")).toBe("the user's own\n");
     expect(await readdir(join(cwd, "loki-data"), { recursive: true })).toEqual(["wal", "wal/00000000"]);
-    expect(document.notes).toContain(`loki /loki: empty, without what ${join(cwd, "loki-data")} holds`);
+    expect((document.notes ?? []).map(describeMountNote)).toContain(
+      `loki /loki: empty, without what ${join(cwd, "loki-data")} holds`,
+    );
     expect(collected).toBe(0);
     const journal = await readFile(join(report, "journal.ndjson"), "utf8");
     expect(journal).toContain('"differences":[],"written":["app /state/journal","app /spool/seen"]');
@@ -121,7 +125,8 @@ describe("a Loki without a write-ahead log", () => {
     expect(exitCode, stderr).toBe(1);
     const { counts } = document!;
     expect(counts.lost).toBeGreaterThan(0);
-    expect(counts).toMatchObject({ written: 600, corrupted: 0, unexpected: 0 });
+    expectWritten(counts, 600);
+    expect(counts).toMatchObject({ corrupted: 0, unexpected: 0 });
   });
 });
 

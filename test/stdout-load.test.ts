@@ -54,7 +54,7 @@ describe("bad input", () => {
     ],
     [
       ["sink-restart", "--load", "nestjs", "--pipeline", "direct-stdout"],
-      /reads what containers write to stdout, not/,
+      /reads the stdout of containers, not/,
     ],
   ])("%j ends with 64 and says what to do", async (args, message) => {
     const { exitCode, stdout, stderr } = await run(join(root, "bin/everyline"), ["run", ...args]);

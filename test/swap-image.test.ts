@@ -10,6 +10,7 @@ import { planOf, seeded } from "../src/plan/plan-of-run.ts";
 import { run } from "../src/run/run.ts";
 import type { RunContext } from "../src/run/run-request.ts";
 import { upgradeRuns } from "../src/upgrades/upgrade-scenarios.ts";
+import { expectAllDelivered } from "./support/all-delivered.ts";
 import { type ChangedImage, changedImage } from "./support/changed-image.ts";
 import { leftoversOf } from "./support/leftovers.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
@@ -67,7 +68,7 @@ describe("an upgrade", () => {
     const document = await upgradeTo(other, "after-crash");
     expect(reasonsOf(document)).toEqual([]);
     expect(document.verdict).toBe("holds");
-    expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
+    expectAllDelivered(document.counts, 1_000);
     const [before, after] = [`${base} (${await shortId(base)})`, `${other} (${await shortId(other)})`];
     const [flush] = document.faults;
     expect(flush).toMatchObject({ kind: "flush", effective: true });
@@ -92,7 +93,7 @@ describe("an upgrade", () => {
   it("proves nothing where the new image ends at once; the old one is put back and no line is lost", async () => {
     const document = await upgradeTo(refusing, "in-place");
     expect(document.verdict).toBe("unknown");
-    expect(document.counts).toMatchObject({ written: 1_000, delivered: 1_000, lost: 0 });
+    expectAllDelivered(document.counts, 1_000);
     const fault = swapOf(document);
     expect(fault.effective).toBe(false);
     expect(evidenceOf(fault)).toMatch(

@@ -3,8 +3,8 @@ import { parseMetrics, sumOf } from "./metrics.ts";
 
 const text = `# HELP promtail_dropped_entries_total Number of log entries dropped.
 # TYPE promtail_dropped_entries_total counter
-promtail_dropped_entries_total{host="loki:3100",reason="ingester_error",tenant=""} 12
-promtail_dropped_entries_total{host="loki:3100",reason="rate_limited",tenant=""} 3e+00
+promtail_dropped_entries_total{host="store:3100",reason="ingester_error",tenant=""} 12
+promtail_dropped_entries_total{host="store:3100",reason="rate_limited",tenant=""} 3e+00
 promtail_read_lines_total{path="/logs/a \\"b\\".log"} 7 1700000000000
 up 1
 `;
@@ -14,7 +14,7 @@ it("reads names, labels and values, and passes over comments", () => {
   expect(metrics).toHaveLength(4);
   expect(metrics[0]).toEqual({
     name: "promtail_dropped_entries_total",
-    labels: { host: "loki:3100", reason: "ingester_error", tenant: "" },
+    labels: { host: "store:3100", reason: "ingester_error", tenant: "" },
     value: 12,
   });
   expect(metrics[2]!.labels).toEqual({ path: '/logs/a "b".log' });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** Identifies a process of this machine, although process ids are reused. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it started, in the kernel's ticks, because its id may be reused. Null if the kernel does not say. */
+  /** When it started, in the kernel's clock ticks. Null if the kernel does not report it. */
   startTime: string | null;
 }
 

@@ -19,7 +19,7 @@ export async function listProcesses(): Promise<RunningProcess[]> {
 }
 
 /**
- * SIGKILL to some processes, or to the groups of those that lead one; waits until they are gone.
+ * Sends SIGKILL to processes, or to the process groups that they lead, and waits until they are gone.
  *
  * @throws Error if one does not end in time
  */

@@ -33,8 +33,8 @@ describe("Redactor", () => {
   });
 
   it("takes the password out of a URL that nobody named", () => {
-    expect(new Redactor().text("push to https://me:s3cr3t@loki.example/push failed")).toBe(
-      "push to https://me:[redacted]@loki.example/push failed",
+    expect(new Redactor().text("push to https://me:s3cr3t@store.example/push failed")).toBe(
+      "push to https://me:[redacted]@store.example/push failed",
     );
   });
 
@@ -46,7 +46,7 @@ describe("Redactor", () => {
 });
 
 it.each([
-  ["LOKI_PASSWORD", true],
+  ["STORE_PASSWORD", true],
   ["DB_PASS", true],
   ["API_KEY", true],
   ["client-secret", true],

@@ -17,7 +17,7 @@ export class Redactor {
     this.add(secrets);
   }
 
-  /** Further secrets, such as the passwords in a container's environment; those below six characters are left out. */
+  /** Adds secrets, such as the passwords in a container's environment. Those shorter than six characters are ignored. */
   add(secrets: Iterable<string>): void {
     for (const secret of secrets) if (secret.length >= minLength) this.#secrets.add(secret);
   }
@@ -29,7 +29,7 @@ export class Redactor {
     return known.replace(passwordInUrl, `$1${replacement}`);
   }
 
-  /** The same value with every text in it redacted, keys aside. */
+  /** The same value with every string in it redacted. Keys are not changed. */
   deep<Value>(value: Value): Value {
     if (typeof value === "string") return this.text(value) as Value;
     if (Array.isArray(value)) return value.map((item) => this.deep(item)) as Value;

@@ -26,10 +26,10 @@ export function addCompareCommand(program: Command): void {
       "after",
       `
 Examples:
-  everyline compare 20261124t212617 20261124t213002            two runs, by the time at which they began
-  everyline compare reports/sample 20261124t213002 --json      for a program
+  everyline compare 20261124t212617 20261124t213002                        two runs, by the time at which they began
+  everyline compare reports/sample/holds reports/sample/broken --json      the two sample runs, for a program
 
-The exit code is 0, whatever differs: that is no judgement.`,
+The exit code is 0, whatever differs: a comparison is not a verdict.`,
     )
     .action(compare);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
+import { describePipeline } from "../pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { programWith } from "./everyline.ts";
 import { completionOf } from "./kit/candidates.ts";
@@ -47,10 +48,11 @@ describe("what Everyline completes", () => {
 
   it("knows pipelines, layouts of the pipeline that is named, and images", async () => {
     expect(await complete("run", "x", "--pipeline", "direct-h")).toEqual(["direct-hardened"]);
-    expect(await complete("run", "--pipeline", "known-bad", "--layout", "")).toEqual([
-      "before-loki",
-      "before-kafka",
-    ]);
+    const { layouts } = await describePipeline("known-bad");
+    expect(layouts.length).toBeGreaterThan(1);
+    expect(await complete("run", "--pipeline", "known-bad", "--layout", "")).toEqual(
+      layouts.map(({ name }) => name),
+    );
     expect(await complete("images", "build", "prom")).toContain("promtail");
     expect(await complete("run", "--image", "prom")).toEqual(["promtail="]);
     expect(await complete("run", "--image", "promtail=3")).toContain("promtail=3.6.4");

@@ -4,15 +4,15 @@ import { doctorText } from "./doctor-command.ts";
 it("puts what to do below what is missing, and does not mind what is optional", () => {
   const text = doctorText([
     { subject: "Node", state: "ok", found: "v24.0.0" },
-    { subject: "image loki:3.6.4", state: "missing", found: "outdated", remedy: "run `everyline images`" },
+    { subject: "image store:3.6.4", state: "missing", found: "outdated", remedy: "run `everyline images`" },
     { subject: "Go", state: "optional", found: "not found", remedy: "install it" },
   ]);
   expect(text).toMatchInlineSnapshot(`
-    "ok        Node              v24.0.0
-    missing   image loki:3.6.4  outdated
-                                -> run \`everyline images\`
-    optional  Go                not found
-                                -> install it
+    "ok        Node               v24.0.0
+    missing   image store:3.6.4  outdated
+                                 -> run \`everyline images\`
+    optional  Go                 not found
+                                 -> install it
 
     Runs are not possible: 1 missing.
     "

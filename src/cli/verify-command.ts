@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
-import { ReadError } from "../base/read-error.ts";
 import { type BreachKind, breachesOf, breachKinds } from "../judge/breaches.ts";
 import { check } from "../judge/check.ts";
 import { observationFor } from "../judge/observation.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
-import { assertReadable, readExport } from "../sinks/file/observed-lines.ts";
+import { assertReadable, BrokenExportError, readExport } from "../sinks/file/observed-lines.ts";
 import { wantsColour } from "./kit/colour.ts";
 import {
   type ReadFile,
@@ -98,7 +97,7 @@ async function verificationOf(
       read.oversizedLines += extent.oversizedLines;
     }
   } catch (thrown) {
-    if (thrown instanceof ReadError)
+    if (thrown instanceof BrokenExportError)
       return { verdict: "unknown", reasons: [thrown.message], ledger, read, files };
     throw thrown;
   }

@@ -108,7 +108,7 @@ describe("a guess with Promtail's configuration", () => {
       /folder: FILL-IN # .*reads \/var\/log\/shop\/app.log/,
     );
     await expect(assertReads(model, "shipper", "/var/log/shop")).rejects.toThrow(
-      /shipper would not read what a run writes: it reads \/var\/log\/shop\/app.log .* app-1.log into \/var\/log\/shop/,
+      /shipper would not read the files of a run: by its configuration it reads \/var\/log\/shop\/app.log, .* app-1.log into \/var\/log\/shop/,
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Admin } from "kafkajs";
+import { z } from "zod";
 import { pause } from "../base/abortable-pause.ts";
 import { askKafka } from "../places/ask-kafka.ts";
 import type { Instance } from "../places/instance.ts";
@@ -13,16 +14,31 @@ const lastLines = 5;
 /** Whether an instance works, asked in the way that it answers. */
 export type Probe = () => Promise<boolean>;
 
-/** An instance that did not become ready: why, with its last words. */
+/** Why an instance did not become ready, with its last words: its process ended, or time ran out, which a busy machine can do to any. */
+export const notReadySchema = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("ended"), exitCode: z.int(), lastWords: z.string() }),
+  z.object({ code: z.literal("timed-out"), afterSeconds: z.number(), lastWords: z.string() }),
+]);
+
+type NotReady = z.infer<typeof notReadySchema>;
+
+/** An instance that did not become ready. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
-  /** Whether its process ended; else it runs, and time ran out, which a busy machine can do to any. */
-  readonly hasEnded: boolean;
+  readonly notReady: NotReady;
 
-  constructor(message: string, hasEnded: boolean) {
-    super(message);
-    this.hasEnded = hasEnded;
+  constructor(notReady: NotReady) {
+    super(describeNotReady(notReady));
+    this.notReady = notReady;
   }
+}
+
+export function describeNotReady(notReady: NotReady): string {
+  const what =
+    notReady.code === "ended"
+      ? `ended by itself with exit code ${notReady.exitCode}`
+      : `was not ready within ${notReady.afterSeconds} s`;
+  return `it ${what}, its last lines were: ${notReady.lastWords}`;
 }
 
 /**
@@ -51,10 +67,12 @@ export async function awaitReady(
 ): Promise<number> {
   for (const deadlineMs = Date.now() + timeoutMs; ; await pause(probeMs, signal)) {
     const { running, exitCode } = await instance.state();
-    if (!running) throw await notReady(instance, `ended by itself with exit code ${exitCode}`, true);
+    if (!running)
+      throw new NotReadyError({ code: "ended", exitCode, lastWords: await lastWordsOf(instance) });
     if (await isReady()) return Date.now();
-    if (Date.now() > deadlineMs)
-      throw await notReady(instance, `was not ready within ${timeoutMs / 1_000} s`, false);
+    if (Date.now() <= deadlineMs) continue;
+    const lastWords = await lastWordsOf(instance);
+    throw new NotReadyError({ code: "timed-out", afterSeconds: timeoutMs / 1_000, lastWords });
   }
 }
 
@@ -67,11 +85,6 @@ export async function lastWordsOf(instance: Instance): Promise<string> {
         .split("\n")
         .map((line) => line.trim())
         .join(" / ");
-}
-
-async function notReady(instance: Instance, what: string, hasEnded: boolean): Promise<NotReadyError> {
-  const words = await lastWordsOf(instance);
-  return new NotReadyError(`it ${what}, its last lines were: ${words}`, hasEnded);
 }
 
 async function isReady(instance: Instance): Promise<boolean> {

@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
-import { knownIngester } from "../products/known-sinks.ts";
+import type { IngesterProduct } from "../products/ingester-product.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { ingestersOf, missingTarget, withoutKnownLog } from "./targets.ts";
+import { ingesterProductOf, ingestersOf, missingTarget, withoutKnownLog } from "./targets.ts";
 
-/** What an ingester counts of its write-ahead log since it started. */
-const metrics = {
+/** Which of the counters of its write-ahead log, each since it started, tells that an ingester has had an event. */
+const counterOf = {
   /** The load fills the disk, which the pipeline made small. */
-  "disk-full": knownIngester.counters.walDiskFull,
+  "disk-full": "walDiskFull",
   /** An ingester that was ended logs again. */
-  "logged-after-restart": knownIngester.counters.walRecordsLogged,
-};
+  "logged-after-restart": "walRecordsLogged",
+} as const satisfies Record<string, keyof IngesterProduct["counters"]>;
 const probeMs = 200;
 
 const schema = z.strictObject({
@@ -32,6 +33,8 @@ type Spec = z.infer<typeof schema>;
 const evidence = z.object({
   code: z.literal("wal-event"),
   event: schema.shape.event,
+  /** The metric that counts it, as the sink names it; unknown of runs that were stored before there were other sinks. */
+  metric: z.string().optional(),
   counts: z.array(z.object({ instance: z.string(), count: z.number() })),
 });
 
@@ -48,18 +51,23 @@ export const awaitWal = {
   unsupportedReason: ({ target }, pipeline) => withoutKnownLog(pipeline) ?? missingTarget(pipeline, target),
   simpler: () => [],
   expected: ({ target, event, before }, pipeline) =>
-    `${ingestersOf(pipeline, target).join(", ")}: counts ${metrics[event]} above 0 before ${before * 100} % of the lines are written`,
+    `${ingestersOf(pipeline, target).join(", ")}: counts ${metricOf(event, pipeline)} above 0 before ${before * 100} % of the lines are written`,
   create(spec, context) {
     const services = ingestersOf(context.stack.pipeline, spec.target);
     const fault = new AwaitWal(context, context.stack.instances(services), spec);
     return onEveryInstance(context, services, fault);
   },
   clause: () => undefined,
-  describe({ event, counts }) {
-    const each = counts.map(({ instance, count }) => `${instance} counts ${count} ${metrics[event]}`);
+  describe({ event, metric, counts }) {
+    const what = metric === undefined ? "" : ` ${metric}`;
+    const each = counts.map(({ instance, count }) => `${instance} counts ${count}${what}`);
     return `${event}: ${each.join(", ")}`;
   },
 } satisfies FaultKind<typeof schema, WalEvidence>;
+
+function metricOf(event: Spec["event"], pipeline: Pipeline): string {
+  return ingesterProductOf(pipeline).counters[counterOf[event]];
+}
 
 /**
  * Waits for what a later fault of the schedule needs, so that a run in which it has not happened cannot count. Takes no time and needs no
@@ -69,6 +77,7 @@ class AwaitWal implements Fault<WalEvidence> {
   readonly #context: FaultContext;
   readonly #instances: Instance[];
   readonly #spec: Spec;
+  readonly #metric: string;
   readonly #counts = new Map<string, number>();
   #atMs = 0;
 
@@ -76,6 +85,7 @@ class AwaitWal implements Fault<WalEvidence> {
     this.#context = context;
     this.#instances = instances;
     this.#spec = spec;
+    this.#metric = metricOf(spec.event, context.stack.pipeline);
   }
 
   async inject(): Promise<number> {
@@ -95,7 +105,10 @@ class AwaitWal implements Fault<WalEvidence> {
       count: this.#counts.get(name) ?? 0,
     }));
     const { event } = this.#spec;
-    return { effective: this.#hasHappened, evidence: [{ code: "wal-event", event, counts }] };
+    return {
+      effective: this.#hasHappened,
+      evidence: [{ code: "wal-event", event, metric: this.#metric, counts }],
+    };
   }
 
   async heal(): Promise<number> {
@@ -115,6 +128,6 @@ class AwaitWal implements Fault<WalEvidence> {
     if (!running || (this.#spec.event === "logged-after-restart" && !wasRestarted)) return 0;
     const address = await instance.address();
     const asked = address && metricsAt(address.url).catch(() => undefined);
-    return sumOf((await asked) ?? [], metrics[this.#spec.event]);
+    return sumOf((await asked) ?? [], this.#metric);
   }
 }

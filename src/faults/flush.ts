@@ -2,19 +2,18 @@ import { request } from "undici";
 import { z } from "zod";
 import { pause } from "../base/abortable-pause.ts";
 import { sumOf } from "../base/metrics.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Instance } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
-import { knownIngester } from "../products/known-sinks.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { missingTarget, withoutKnownLog } from "./targets.ts";
+import { ingesterProductOf, missingTarget, withoutKnownLog } from "./targets.ts";
 
 const probeMs = 200;
 const requestTimeoutMs = 5_000;
 /** Two small streams take less than a second. */
 const flushTimeoutMs = 30_000;
-const metric = knownIngester.counters.chunksFlushed;
 
 const schema = z.strictObject({ kind: z.literal("flush"), target: z.literal("sink") });
 
@@ -32,7 +31,7 @@ export const flush = {
   unsupportedReason: ({ target }, pipeline) => withoutKnownLog(pipeline) ?? missingTarget(pipeline, target),
   simpler: () => [],
   expected: (_, pipeline) =>
-    `${pipeline.sink.ingesters.join(", ")}: ${metric} rises by at least 1 after it was told to flush`,
+    `${pipeline.sink.ingesters.join(", ")}: ${metricOf(pipeline)} rises by at least 1 after it was told to flush`,
   create(_, context) {
     const { ingesters } = context.stack.pipeline.sink;
     return onEveryInstance(context, ingesters, new Flush(context, context.stack.instances(ingesters)));
@@ -41,6 +40,10 @@ export const flush = {
   describe: ({ instance, chunks }) => `flush: ${instance}: ${chunks} chunks written to the store`,
 } satisfies FaultKind<typeof schema, FlushEvidence>;
 
+function metricOf(pipeline: Pipeline): string {
+  return ingesterProductOf(pipeline).counters.chunksFlushed;
+}
+
 /**
  * Has ingesters write to the store what they hold in memory, so that a fault that comes later meets chunks on disk as well as a
  * write-ahead log. Nothing is broken; takes no time, and needs no healing.
@@ -48,12 +51,14 @@ export const flush = {
 class Flush implements Fault<FlushEvidence> {
   readonly #context: FaultContext;
   readonly #instances: Instance[];
+  readonly #metric: string;
   readonly #flushed = new Map<string, number>();
   #atMs = 0;
 
   constructor(context: FaultContext, instances: Instance[]) {
     this.#context = context;
     this.#instances = instances;
+    this.#metric = metricOf(context.stack.pipeline);
   }
 
   async inject(): Promise<number> {
@@ -84,7 +89,7 @@ class Flush implements Fault<FlushEvidence> {
     const { name } = instance;
     const url = (await instance.address())?.url;
     if (url === undefined) throw new Error(`${name} publishes no port, so it cannot be told to flush`);
-    const before = await chunksOf(url);
+    const before = await this.#chunksOf(url);
     const options = { method: "POST", signal: AbortSignal.timeout(requestTimeoutMs), reset: true } as const;
     const { statusCode, body } = await request(`${url}/flush`, options);
     const text = await body.text();
@@ -94,13 +99,13 @@ class Flush implements Fault<FlushEvidence> {
       Date.now() < deadlineMs;
       await pause(probeMs, signal)
     ) {
-      const chunks = (await chunksOf(url)) - before;
+      const chunks = (await this.#chunksOf(url)) - before;
       this.#flushed.set(name, chunks);
       if (chunks > 0) return;
     }
   }
-}
 
-async function chunksOf(url: string): Promise<number> {
-  return sumOf(await metricsAt(url), metric);
+  async #chunksOf(url: string): Promise<number> {
+    return sumOf(await metricsAt(url), this.#metric);
+  }
 }

@@ -25,7 +25,7 @@ const pipelines = (
 
 const parts = ["shipper", "gateway", "kafka", "consumer", "sink"];
 const groups = ["ingester", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
-const images = ["9.9.9", "grafana/loki:9.9.9"];
+const images = ["9.9.9", "example/store:9.9.9"];
 const texts = fc.constantFrom(...parts, ...groups, "app", "kafka-leader", ...images);
 
 /** Any value that a parameter's declaration allows. */
@@ -133,13 +133,13 @@ describe("a fault that only prepares for another", () => {
       expect(endedBy(fault, on)).toEqual([]);
       expect(pausesReading(fault, on)).toBe(false);
       expect(
-        findKind(kind)!.clause({ name: "Loki", target: "sink", times: "", held: "", parameters: {} }),
+        findKind(kind)!.clause({ name: "the store", target: "sink", times: "", held: "", parameters: {} }),
       ).toBeUndefined();
     },
   );
 
   it("is every kind that has no clause", () => {
-    const group = { name: "Loki", target: "sink", times: " twice", held: " for 2 s", parameters: {} };
+    const group = { name: "the store", target: "sink", times: " twice", held: " for 2 s", parameters: {} };
     const silent = faultKinds.filter((kind) => kind.clause(group) === undefined).map(nameOf);
     expect(silent).toEqual(["await-wal", "flush"]);
   });

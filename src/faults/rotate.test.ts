@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Rotation } from "../load/load-plan.ts";
-import { describeEvidence } from "./describe-evidence.ts";
+import { describeEvidence } from "../report/words/describe-evidence.ts";
 import type { FaultContext } from "./fault.ts";
 import { rotate } from "./rotate.ts";
 

@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { type PartName, type Pipeline, partsOf, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
+import type { IngesterProduct } from "../products/ingester-product.ts";
 import { sinkProductOf, sinkProducts } from "../products/known-sinks.ts";
 import type { EndedPart } from "./kind.ts";
 
@@ -49,6 +50,17 @@ export function missingTarget(pipeline: Pipeline, target: string): string | unde
 /** A part as a sentence calls it: the sink by its product's name. */
 export function inWords({ sink }: Pipeline, target: string): string {
   return target === "sink" ? sinkName(sink.kind) : target;
+}
+
+/**
+ * What is known of the ingesters of a pipeline's sink.
+ *
+ * @throws RangeError if nothing is: `withoutKnownLog` says why
+ */
+export function ingesterProductOf({ sink }: Pipeline): IngesterProduct {
+  const ingester = sinkProductOf(sink.kind)?.ingester;
+  if (ingester === undefined) throw new RangeError(`nothing is known of the ingesters of ${sink.kind}`);
+  return ingester;
 }
 
 /** Why the write-ahead log of a pipeline's sink cannot be acted on: it is not known of every sink. */

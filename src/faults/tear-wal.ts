@@ -8,7 +8,6 @@ import { headMark } from "../load/line.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
-import { knownIngester } from "../products/known-sinks.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "../products/wal-segment.ts";
 import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
@@ -18,6 +17,7 @@ import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.t
 import type { FaultKind } from "./kind.ts";
 import {
   includesReader,
+  ingesterProductOf,
   ingestersOf,
   missingTarget,
   partsEndedWith,
@@ -94,8 +94,11 @@ export const tearWal = {
   unsupportedReason({ target }, pipeline) {
     if (attachedProject(pipeline) !== undefined)
       return "damages a write-ahead log, which is done only in a stack that Everyline has started";
-    const missing = withoutKnownLog(pipeline) ?? missingTarget(pipeline, target);
-    return missing ?? severalInstances(pipeline, ingestersOf(pipeline, target));
+    return (
+      withoutKnownLog(pipeline) ??
+      missingTarget(pipeline, target) ??
+      severalInstances(pipeline, ingestersOf(pipeline, target))
+    );
   },
   /** The last record costs the fewest lines; a file that ends early is what a crash leaves by itself. */
   simpler({ record, by, ...rest }) {
@@ -184,6 +187,8 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #down: Down;
+  /** What an ingester counts the chunks by that it wrote to the store. */
+  readonly #flushedMetric: string;
   readonly #ingesters = new Map<string, Ingester>();
   readonly #torn: Torn[] = [];
   readonly #undamaged: OwnEvidence[] = [];
@@ -194,6 +199,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     this.#instances = instances;
     this.#spec = spec;
     this.#down = new Down(context, instances, "kill");
+    this.#flushedMetric = ingesterProductOf(context.stack.pipeline).counters.chunksFlushed;
   }
 
   async inject(): Promise<number> {
@@ -201,7 +207,8 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     const names = this.#instances.map(({ name }) => name);
     await this.#context.holds.whenUp(names, this.#context.signal);
     for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
-    for (const instance of this.#instances) this.#ingesters.set(instance.name, await ask(instance));
+    for (const instance of this.#instances)
+      this.#ingesters.set(instance.name, await ask(instance, this.#flushedMetric));
     const downAtMs = await this.#down.inject();
     for (const instance of this.#instances) {
       if ((await instance.state()).running) continue;
@@ -291,7 +298,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
 }
 
 /** @throws UsageError if it keeps no log */
-async function ask(instance: Instance): Promise<Ingester> {
+async function ask(instance: Instance, flushedMetric: string): Promise<Ingester> {
   const address = await instance.address();
   if (address === undefined)
     throw new Error(`${instance.name} publishes no port, so nobody can ask it where its write-ahead log is`);
@@ -303,5 +310,5 @@ async function ask(instance: Instance): Promise<Ingester> {
   if (!config.success)
     throw new UsageError(`${instance.name} keeps no write-ahead log that could be damaged.`);
   const { dir } = config.data.ingester.wal;
-  return { dir, flushedChunks: sumOf(await metricsAt(address.url), knownIngester.counters.chunksFlushed) };
+  return { dir, flushedChunks: sumOf(await metricsAt(address.url), flushedMetric) };
 }

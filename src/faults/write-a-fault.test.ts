@@ -11,7 +11,7 @@ it("shows in docs/write-a-fault.md what stands in the files of the fault", () =>
     "src/faults/pause.ts",
     "src/faults/pause.test.ts",
     "src/faults/registry.ts",
-    "src/plan/claims/table.ts",
+    "src/plan/claims/option-1.ts",
     "scenarios/sink-pause.ts",
     "test/vacuity.serial.test.ts",
   ].map(textOf);

@@ -208,7 +208,7 @@ function assessed(run: Run) {
     ledger: ledgerOf(run),
     observations: run.readings.map((reading) => observationOf(run, reading)),
     faults: judgedFaults({}, run.faults, ledgerOf(run)),
-    doubts: run.isDoubtful ? [{ code: "not-read", message: "cut off" }] : [],
+    doubts: run.isDoubtful ? [{ code: "not-read", problem: { code: "told", text: "cut off" } }] : [],
     late: 3,
   };
   return assess(evidence);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orTold } from "../base/told.ts";
 import { horizonSchema } from "../plan/plan.ts";
 
 /** What was seen of a fault, as figures: which ones, the kind of the fault says by `code`. `told` is a sentence of an earlier version. */
@@ -15,7 +16,7 @@ export const faultRecordSchema = z.looseObject({
   effective: z.boolean(),
   evidence: z.array(evidenceSchema),
   /** What ended by itself where it was to run in the place of another; left out where nothing did. */
-  refusals: z.array(z.string()).optional(),
+  refusals: z.array(orTold(evidenceSchema)).optional(),
 });
 
 /** A fault with what the judge has worked out of it. */

@@ -25,7 +25,7 @@ const directPlan: Plan = {
   pipeline: "direct",
   layout: "split",
   parts: ["shipper", "sink"],
-  sink: "loki",
+  sink: "victorialogs",
   claim: { id: "direct/consumer-stop", text: "No line is lost.", bounds: { lost: 0 } },
   startIsClaimed: false,
   seed: "seed",
@@ -388,9 +388,8 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is a reading that was broken off, an observer that failed, a change of the stack, or a run without faults", () => {
-    expect(reasonsWith({ readFailure: "It did not answer." })).toEqual([
-      { code: "not-read", message: "It did not answer." },
-    ]);
+    const readFailure = { code: "refused", sink: "victorialogs", status: 503, answer: "not ready" } as const;
+    expect(reasonsWith({ readFailure })).toEqual([{ code: "not-read", problem: readFailure }]);
     const observers = [{ observer: "arrivals", isGroundOfVerdict: true, failure: "It did not answer." }];
     expect(reasonsWith({ observers })).toEqual([
       { code: "observer-failed", observer: "arrivals", message: "It did not answer." },
@@ -427,21 +426,29 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is all that is told of a run that ended before anything was broken", () => {
-    const proofFailure = { hasEnded: true, message: "The sink ended." };
+    const ended = { code: "ended", instance: "store", exitCode: 1, lastWords: "no space left" } as const;
     const unread = { observations: [] };
-    const changes = { proofFailure, differences: ["rates.yaml differs"], unchecked: 2, readFailure: "x" };
+    const difference = { code: "missing", service: "store", path: "/etc/rates.yaml" } as const;
+    const readFailure = { code: "told", text: "x" } as const;
+    const changes = { proofFailure: ended, differences: [difference], unchecked: 2, readFailure };
     expect(reasonsWith(changes, unread)).toEqual([
-      { code: "other-file", message: "rates.yaml differs" },
-      { code: "not-proven", message: "The sink ended." },
+      { code: "other-file", difference },
+      { code: "not-proven", failure: ended },
     ]);
     const claimed = { startIsClaimed: true };
-    expect(reasonsWith({ proofFailure: { ...proofFailure, hasEnded: false } }, unread, claimed)).toEqual([
-      { code: "not-proven", message: "The sink ended." },
+    const silent = { code: "not-ready", instance: "store", afterSeconds: 60, lastWords: "" } as const;
+    expect(reasonsWith({ proofFailure: silent }, unread, claimed)).toEqual([
+      { code: "not-proven", failure: silent },
     ]);
-    expect(reasonsWith({ proofFailure }, unread, claimed)).toEqual([
-      { code: "lost", lines, written: lines, most: 0 },
-      { code: "not-started", message: "The sink ended." },
-    ]);
+    for (const failure of [
+      ended,
+      { code: "gone", instance: "store", lastWords: "" } as const,
+      { code: "told", hasEnded: true, text: "The sink ended." } as const,
+    ])
+      expect(reasonsWith({ proofFailure: failure }, unread, claimed)).toEqual([
+        { code: "lost", lines, written: lines, most: 0 },
+        { code: "not-started", failure },
+      ]);
   });
 });
 

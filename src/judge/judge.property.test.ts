@@ -12,7 +12,7 @@ import { type ReadingDoubt, reasonSchema } from "./reasons.ts";
  * no number at all, and bounds may be anything or absent.
  */
 
-const aDoubt: ReadingDoubt = { code: "not-read", message: "a doubt" };
+const aDoubt: ReadingDoubt = { code: "not-read", problem: { code: "told", text: "a doubt" } };
 const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 4 }));
 const seconds = fc.oneof(
   fc.constantFrom(0, 1, 2, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),

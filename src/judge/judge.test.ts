@@ -17,7 +17,7 @@ const clean: Counts = {
   late: 0,
 };
 const effective = { effective: true, held: { seconds: 1, lines: 9 } };
-const cutOff = { code: "not-read", message: "cut off" } as const;
+const cutOff = { code: "not-read", problem: { code: "told", text: "cut off" } } as const;
 
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {

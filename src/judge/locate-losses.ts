@@ -1,6 +1,7 @@
 import { entriesOf } from "../load/ledger.ts";
 import type { Plan } from "../plan/plan.ts";
 import { check, type Findings } from "./check.ts";
+import { faultsThatEnded } from "./faults-that-ended.ts";
 import { type LossPlace, type Passage, placeLoss } from "./place-loss.ts";
 import { type LostRange, type Place, placeLosses } from "./place-losses.ts";
 import type { Recorded } from "./recorded.ts";
@@ -81,9 +82,8 @@ function passageOf(plan: Plan, { ledger, recorded }: Recording, lost: number, he
   };
 }
 
-/** Whether a fault ended a process of a part, which has forgotten then what it had counted. */
-function wasEnded({ schedule }: Plan, { faults }: Recorded, part: string): boolean {
-  return faults.some((_, index) => schedule[index]?.ends.includes(part));
+function wasEnded(plan: Plan, { faults }: Recorded, part: string): boolean {
+  return faultsThatEnded(plan, faults, part).length > 0;
 }
 
 /** The part that lines are read back from. */

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { placeLoss } from "./place-loss.ts";
+import { type LossPlace, placeLoss } from "./place-loss.ts";
 
 const passage = {
   written: 1_000,
@@ -47,4 +48,54 @@ it("names no hop where the numbers leave room", () => {
 
 it("does not trust the counts of a shipper that was ended: the last ones went with it", () => {
   expect(placeLoss({ ...passage, read: 900, sent: 900, shipperWasEnded: true })).toBe("unknown");
+});
+
+it("does not blame the shipper for what was swallowed behind it, where copies or altered lines make up for the number", () => {
+  const swallowed = { ...passage, lost: 100, held: 1_000, acknowledged: 1_000 };
+  expect(placeLoss(swallowed)).toBe("receiver");
+  expect(placeLoss({ ...swallowed, sent: 950 }), "50 lines were never acknowledged").toBe("unknown");
+  const { acknowledged: _, ...uncounted } = swallowed;
+  expect(placeLoss({ ...uncounted, sent: 950 })).toBe("unknown");
+});
+
+it("names no place that any of the lost lines was not lost at, whatever damages come together", () => {
+  const lines = fc.integer({ min: 0, max: 20 });
+  const damages = fc.record({
+    delivered: lines,
+    unread: lines,
+    /** Given up by the shipper, or never acknowledged to it by the end. */
+    dropped: lines,
+    unacknowledged: lines,
+    /** Acknowledged to the shipper and not forwarded, or forwarded as another text. */
+    swallowed: lines,
+    altered: lines,
+    /** Forwarded once more than they were sent. */
+    copies: lines,
+    isGatewayCounted: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      damages,
+      ({ delivered, unread, dropped, unacknowledged, swallowed, altered, copies, isGatewayCounted }) => {
+        const lostAt: Partial<Record<LossPlace, number>> = {
+          source: unread,
+          shipper: dropped + unacknowledged,
+          receiver: swallowed + altered,
+        };
+        const lost = unread + dropped + unacknowledged + swallowed + altered;
+        const written = delivered + lost;
+        const read = written - unread;
+        const held = delivered + altered + copies;
+        const place = placeLoss({
+          ...{ written, lost, read, dropped, held },
+          sent: read - dropped - unacknowledged,
+          isReadToEnd: unread === 0,
+          shipperWasEnded: false,
+          ...(isGatewayCounted ? { acknowledged: held } : {}),
+        });
+        if (place !== "unknown") expect(lostAt[place]).toBe(lost);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });

@@ -33,15 +33,18 @@ export type LossPlace = "source" | "shipper" | "receiver" | "unknown";
 export function placeLoss(passage: Passage): LossPlace {
   const { written, lost, read, dropped, sent, isReadToEnd, held, acknowledged, shipperWasEnded } = passage;
   if (lost === 0) return "unknown";
+  // How many lines were acknowledged to the shipper at the most, if every one of them arrived. Copies and altered lines are held as well, but
+  // they must not stand for lines that are missing. Only a shipper that was ended reads and sends lines twice: its copies are acknowledged, too.
+  const arrived = shipperWasEnded ? held : written - lost;
   // Everything that was acknowledged is there, copy for copy, so missing lines were never acknowledged; unless something else acknowledged
   // lines to the shipper and did not forward them.
-  if (acknowledged === held && sent <= held && isReadToEnd) return "shipper";
+  if (acknowledged === held && sent <= arrived && isReadToEnd) return "shipper";
   if (shipperWasEnded) return "unknown";
   if (dropped === 0 && read + lost <= written) return "source";
   if (dropped === lost && read >= written) return "shipper";
   // Every line was read once and every entry acknowledged.
   if (dropped === 0 && read === written && sent === written) return "receiver";
-  if (dropped === 0 && sent <= held && read >= written) return "shipper";
+  if (dropped === 0 && sent <= arrived && read >= written) return "shipper";
   if (dropped === 0 && sent >= held + lost) return "receiver";
   return "unknown";
 }

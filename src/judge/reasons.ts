@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { readProblemSchema } from "../base/read-problem.ts";
+import { toldSchema } from "../base/told.ts";
+import { mountDifferenceSchema } from "../places/mount-difference.ts";
+import { stackChangeSchema } from "../places/stack-change.ts";
+import { proofFailureSchema } from "./proof-failure.ts";
 
 const count = z.int().min(0);
 const unixMs = z.number();
-
-/** What something else than the run did to the instances that serve. */
-export const stackChangeSchema = z.discriminatedUnion("code", [
-  z.object({ code: z.literal("instance-gone"), instance: z.string() }),
-  z.object({ code: z.literal("instance-new"), service: z.string(), name: z.string() }),
-]);
 
 /** A bound of the claim that was not kept, with what was measured and what is allowed. */
 const breaches = [
@@ -28,13 +27,13 @@ const breaches = [
 /** Why what was read back is not known to be all there is: a line that is missing may only not have been seen. */
 const readingDoubts = [
   /** Before anything was broken no line came through, or not those of the run alone. */
-  z.object({ code: z.literal("not-proven"), message: z.string() }),
+  z.object({ code: z.literal("not-proven"), failure: proofFailureSchema }),
   /** A file that a container mounts differs from the user's. */
-  z.object({ code: z.literal("other-file"), message: z.string() }),
+  z.object({ code: z.literal("other-file"), difference: mountDifferenceSchema }),
   /** An observer on whose sight the verdict rests failed, so that not everything was seen. */
   z.object({ code: z.literal("observer-failed"), observer: z.string(), message: z.string() }),
   /** A reading was broken off. */
-  z.object({ code: z.literal("not-read"), message: z.string() }),
+  z.object({ code: z.literal("not-read"), problem: readProblemSchema }),
   /** The run stopped waiting before it was known that nothing more would come. */
   z.object({
     code: z.literal("not-settled"),
@@ -79,14 +78,14 @@ const vacuities = [
 /** What belongs to a verdict that is not `holds` without leading to it. */
 const remarks = [
   z.object({ code: z.literal("files-unchecked"), files: count }),
-  z.object({ code: z.literal("not-started"), message: z.string() }),
+  z.object({ code: z.literal("not-started"), failure: proofFailureSchema }),
   /** Streams that the selector matches and that hold no line of the run. */
   z.object({ code: z.literal("streams-left-out"), selector: z.string(), streams: count, first: z.string() }),
   /** The sink was not told to write to its store, since the newest line carries a time that is to come. */
   z.object({ code: z.literal("not-flushed"), aheadMs: z.number() }),
   /** By how much the times of lines differ from this machine's clock; positive where they are ahead. */
   z.object({ code: z.literal("clock-skew"), skewMs: z.number() }),
-  z.object({ code: z.literal("kafka-not-read"), message: z.string() }),
+  z.object({ code: z.literal("kafka-not-read"), problem: readProblemSchema }),
   /** What the sink says that it recovered from its write-ahead log; null where it did not say. */
   z.object({
     code: z.literal("log-replayed"),
@@ -101,24 +100,34 @@ const remarks = [
   }),
 ] as const;
 
-/** A sentence that a run of an earlier version stored; nobody takes it apart. */
-const told = z.object({ code: z.literal("told"), text: z.string() });
+/** The reasons in which documents of earlier versions have a message, and what has its place now. */
+const formerMessages: Readonly<Record<string, (message: string) => object>> = {
+  "not-proven": (text) => ({ failure: { code: "told", hasEnded: false, text } }),
+  "not-started": (text) => ({ failure: { code: "told", hasEnded: true, text } }),
+  "other-file": (difference) => ({ difference }),
+  "not-read": (problem) => ({ problem }),
+  "kafka-not-read": (problem) => ({ problem }),
+};
+
+function fromMessage(reason: unknown): unknown {
+  const { code, message } = (reason ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code !== "string" || typeof message !== "string") return reason;
+  const former = formerMessages[code];
+  return former === undefined ? reason : { code, ...former(message) };
+}
 
 /** What led to a verdict that is not `holds`, as figures. Sentences are made by reports alone. */
-export const reasonSchema = z.discriminatedUnion("code", [
-  ...breaches,
-  ...readingDoubts,
-  ...vacuities,
-  ...remarks,
-  told,
-]);
+export const reasonSchema = z.preprocess(
+  fromMessage,
+  z.discriminatedUnion("code", [...breaches, ...readingDoubts, ...vacuities, ...remarks, toldSchema]),
+);
 
 export type Reason = z.infer<typeof reasonSchema>;
 export type Breach = z.infer<(typeof breaches)[number]>;
-export type ReadingDoubt = z.infer<(typeof readingDoubts)[number]> | z.infer<typeof told>;
+export type ReadingDoubt = z.infer<(typeof readingDoubts)[number]> | z.infer<typeof toldSchema>;
 export type Doubt = ReadingDoubt | z.infer<(typeof vacuities)[number]>;
-export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof told>;
-export const remarkSchema = z.discriminatedUnion("code", [...remarks, told]);
+export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof toldSchema>;
+export const remarkSchema = z.preprocess(fromMessage, z.discriminatedUnion("code", [...remarks, toldSchema]));
 
 const breachCodes: ReadonlySet<string> = new Set(breaches.map(({ shape }) => shape.code.value));
 const readingDoubtCodes: ReadonlySet<string> = new Set(readingDoubts.map(({ shape }) => shape.code.value));

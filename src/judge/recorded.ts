@@ -1,6 +1,11 @@
 import { z } from "zod";
+import { readProblemSchema } from "../base/read-problem.ts";
+import { mountDifferenceSchema } from "../places/mount-difference.ts";
+import { mountNoteSchema } from "../places/mount-note.ts";
+import { stackChangeSchema } from "../places/stack-change.ts";
 import { faultRecordSchema } from "./fault-record.ts";
-import { remarkSchema, stackChangeSchema } from "./reasons.ts";
+import { proofFailureSchema } from "./proof-failure.ts";
+import { remarkSchema } from "./reasons.ts";
 import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
 import { observedSchema } from "./track.ts";
 
@@ -45,10 +50,10 @@ const failoverSchema = z.object({
 export const recordedSchema = z.object({
   schema: z.literal("everyline/recording@1"),
   runId: z.string(),
-  /** Why no line came through before anything was broken, and whether a part's process had ended; null where all came. */
-  proofFailure: z.object({ hasEnded: z.boolean(), message: z.string() }).nullable(),
+  /** Why no line came through before anything was broken; null where all came. */
+  proofFailure: proofFailureSchema.nullable(),
   /** Files that containers mount: those that differ from the user's, and how many were not compared. */
-  differences: z.array(z.string()),
+  differences: z.array(mountDifferenceSchema),
   unchecked: count,
   /** Who watched the run, and how each failed that did. */
   observers: z.array(observedSchema),
@@ -61,7 +66,7 @@ export const recordedSchema = z.object({
   /** The readings that were completed, in their order, each in a file of its own; `counted` lines of which `entries` were answered. */
   readings: z.array(z.object({ reading: z.string(), entries: count, counted: count })),
   /** Why not everything was read; null where it was. */
-  readFailure: z.string().nullable(),
+  readFailure: readProblemSchema.nullable(),
   remarks: z.array(remarkSchema),
   /** When the last of the sink's containers started, in Unix milliseconds; null where one is gone. */
   sinkStartedAtMs: z.number().nullable(),
@@ -84,8 +89,8 @@ export const recordedSchema = z.object({
   kafka: kafkaSchema.nullable(),
   /** Null where no site was lost. */
   failover: failoverSchema.nullable(),
-  /** What the stack had otherwise than the user, on purpose: a line each. */
-  notes: z.array(z.string()),
+  /** What the stack had otherwise than the user, on purpose. */
+  notes: z.array(mountNoteSchema),
   images: imagesSchema,
   environment: environmentSchema,
   seconds: z.object({ up: seconds, load: seconds, read: seconds, total: seconds }),

@@ -39,8 +39,8 @@ describe("a run of an earlier version", () => {
     expect(run.faults.every(({ held, shipperGivesUp }) => held === null && shipperGivesUp === null)).toBe(
       true,
     );
-    expect(read({ reasons: ["Loki did not answer."] }).reasons).toEqual([
-      { code: "told", text: "Loki did not answer." },
+    expect(read({ reasons: ["The store did not answer."] }).reasons).toEqual([
+      { code: "told", text: "The store did not answer." },
     ]);
   });
 

@@ -160,11 +160,11 @@ export function fromDocument1(run: z.infer<typeof runDocument1Schema>): RunDocum
       heldSeconds: timeLapse.heldSeconds,
       agesKafka: timeLapse.how.includes("Kafka"),
     },
-    ...(notes === undefined ? {} : { notes }),
+    ...(notes === undefined ? {} : { notes: notes.map((text) => ({ code: "told" as const, text })) }),
     faults: run.faults.map(({ evidence, askedAt, refusals, ...fault }) => ({
       ...fault,
       ...(askedAt === undefined ? {} : { askedAt }),
-      ...(refusals === undefined ? {} : { refusals }),
+      ...(refusals === undefined ? {} : { refusals: refusals.map(toldEvidence) }),
       evidence: [toldEvidence(evidence)],
       // The sentence tells of it already.
       held: null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mountNoteSchema } from "../places/mount-note.ts";
 import { knownPlanSchema } from "../plan/plan.ts";
 import { verdicts } from "../plan/verdict.ts";
 import { countsSchema } from "./counts.ts";
@@ -24,8 +25,8 @@ export const runDocumentSchema = z.object({
       agesKafka: z.boolean(),
     })
     .nullable(),
-  /** What a stack started from the user's own files had otherwise than the user has, on purpose: a line each. */
-  notes: z.array(z.string()).optional(),
+  /** What a stack started from the user's own files had otherwise than the user has, on purpose. */
+  notes: z.array(mountNoteSchema).optional(),
   verdict: z.enum(verdicts),
   /** What led to the verdict; nothing for `holds`. */
   reasons: z.array(reasonSchema),

@@ -1,6 +1,7 @@
 import type { Ledger } from "../load/ledger.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Observation } from "./observation.ts";
+import { hasPartEnded } from "./proof-failure.ts";
 import type { ReadingDoubt, Remark } from "./reasons.ts";
 import type { Recorded } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
@@ -11,7 +12,7 @@ export function isUnproven(
   { startIsClaimed }: Pick<Plan, "startIsClaimed">,
   { proofFailure, differences }: Pick<Recorded, "proofFailure" | "differences">,
 ): boolean {
-  const isClaimed = startIsClaimed && proofFailure?.hasEnded === true;
+  const isClaimed = startIsClaimed && proofFailure !== null && hasPartEnded(proofFailure);
   return differences.length > 0 || (proofFailure !== null && !isClaimed);
 }
 
@@ -30,7 +31,7 @@ export function runDoubts(plan: Plan, recording: Recording, observations: Observ
   const startedAtMs = sinkStartedAtMs ?? Number.POSITIVE_INFINITY;
   return [
     ...unseen,
-    ...(readFailure === null ? [] : [{ code: "not-read", message: readFailure } as const]),
+    ...(readFailure === null ? [] : [{ code: "not-read", problem: readFailure } as const]),
     ...(isAllThere ? emptyHanded(recorded) : unsettled(settled)),
     ...(changes.length === 0 ? [] : [{ code: "stack-changed", changes } as const]),
     ...(plan.isControl ? [{ code: "control-run" } as const] : []),
@@ -45,7 +46,7 @@ export function runRemarks(plan: Plan, recorded: Recorded): Remark[] {
   if (isUnproven(plan, recorded)) return [];
   return [
     ...(unchecked > 0 ? [{ code: "files-unchecked", files: unchecked } as const] : []),
-    ...(proofFailure === null ? [] : [{ code: "not-started", message: proofFailure.message } as const]),
+    ...(proofFailure === null ? [] : [{ code: "not-started", failure: proofFailure } as const]),
     ...remarks,
   ];
 }
@@ -61,8 +62,8 @@ function observerDoubts({ observers }: Recorded): ReadingDoubt[] {
 
 function proofDoubts({ differences, proofFailure }: Recorded): ReadingDoubt[] {
   return [
-    ...differences.map((message) => ({ code: "other-file", message }) as const),
-    ...(proofFailure === null ? [] : [{ code: "not-proven", message: proofFailure.message } as const]),
+    ...differences.map((difference) => ({ code: "other-file", difference }) as const),
+    ...(proofFailure === null ? [] : [{ code: "not-proven", failure: proofFailure } as const]),
   ];
 }
 

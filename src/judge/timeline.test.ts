@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { endedBy } from "../faults/effects.ts";
 import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { PlannedFault } from "../plan/plan.ts";
 import { check } from "./check.ts";
 import type { FaultRecord } from "./fault-record.ts";
 import { Observation } from "./observation.ts";
@@ -18,7 +20,7 @@ const pipeline = {
   targets: {},
   beside: {},
   shipper: { services: { promtail: null }, config: "promtail-config.yaml" },
-  sink: { kind: "loki", services: { loki: null } },
+  sink: { kind: "memory", services: { store: null } },
 } as unknown as Pipeline;
 
 /** Two sources of so many lines each, line n of which was written `stepMs` after the one before. */
@@ -68,12 +70,19 @@ function timelineFor(
     observed,
     measured: { ledger, arrivals, faults, observations: [observation] },
     document,
-    pipeline,
+    plan: { schedule: faults.map(planned) },
   });
 }
 
-const faultOn = (target: string, fromMs: number, toMs: number): FaultRecord => ({
-  kind: "stop",
+/** A fault with the parts that its kind says it ends, as a plan has it. */
+function planned({ kind, target }: FaultRecord): PlannedFault {
+  const moment = { line: 1, seconds: 1 };
+  const ends = endedBy({ kind, target }, pipeline).map(({ part }) => part);
+  return { kind, target, at: 0, injected: moment, healed: null, expected: "", ends, stopsShipper: false };
+}
+
+const faultOn = (target: string, fromMs: number, toMs: number, kind = "stop"): FaultRecord => ({
+  kind,
   target,
   startedAt: new Date(epochMs + fromMs).toISOString(),
   endedAt: new Date(epochMs + toMs).toISOString(),
@@ -146,8 +155,16 @@ describe("timelineOf", () => {
     for (const id of ["shipper.read", "shipper.sent"])
       expect(seriesOf(faulted("shipper"), id)!.values).toEqual([2, null]);
     expect(seriesOf(faulted("shipper"), "lines.readable")!.values).toEqual([0, 0]);
-    expect(seriesOf(faulted("loki"), "shipper.read")!.values).toEqual([2, 2]);
+    expect(seriesOf(faulted("store"), "shipper.read")!.values).toEqual([2, 2]);
   });
+
+  it.each(["pause", "flush", "await-wal"])(
+    "keeps what a part counts of itself under a %s, which ends no process",
+    (kind) => {
+      const { tracks } = timelineFor(ledgerOf(10, 100), () => 1, [faultOn("shipper", 2_000, 4_000, kind)]);
+      expect(seriesOf(tracks, "shipper.read")!.values).toEqual([2, 2]);
+    },
+  );
 
   it("names the observers beside their tracks, and says which of them no verdict rests on", () => {
     const { observers, tracks } = timelineFor(ledgerOf(10, 100), () => 1);

@@ -1,8 +1,9 @@
 import { build } from "hdr-histogram-js";
 import { type Ledger, notWrittenBeforeMs, type SourceLedger, writtenAtMs } from "../load/ledger.ts";
-import { hits, type PartName, type Pipeline } from "../pipeline/pipeline.ts";
+import type { Plan } from "../plan/plan.ts";
 import { check } from "./check.ts";
 import type { FaultRecord } from "./fault-record.ts";
+import { faultsThatEnded } from "./faults-that-ended.ts";
 import { LongestRanges } from "./longest-ranges.ts";
 import type { Observation } from "./observation.ts";
 import type { ArrivalTimes } from "./recording.ts";
@@ -21,11 +22,11 @@ export interface TimelineOptions {
   measured: { ledger: Ledger; arrivals: ArrivalTimes; faults: FaultRecord[]; observations: Observation[] };
   /** What came of it: its losses are those of the document. */
   document: Pick<RunDocument, "counts" | "lost">;
-  pipeline: Pipeline;
+  plan: Pick<Plan, "schedule">;
 }
 
 /** Puts what a run wrote, read and lost in the order of time. Pure; looks at each line a few times. */
-export function timelineOf({ observed, measured, document, pipeline }: TimelineOptions): Timeline {
+export function timelineOf({ observed, measured, document, plan }: TimelineOptions): Timeline {
   const { ledger, arrivals, faults, observations } = measured;
   const { counts } = document;
   const buckets = new Buckets(ledger);
@@ -38,7 +39,7 @@ export function timelineOf({ observed, measured, document, pipeline }: TimelineO
     tracks: observed
       .flatMap(({ tracks }) => tracks)
       .slice(0, maxTracks)
-      .map((track) => asFarAsKnown(track, faults, pipeline)),
+      .map((track) => asFarAsKnown(track, faults, plan)),
     sentinels: ledger.sources.length,
     bucketMs: buckets.widthMs,
     buckets: buckets.list,
@@ -50,10 +51,10 @@ export function timelineOf({ observed, measured, document, pipeline }: TimelineO
 }
 
 /** A process that was ended has lost what it counted last, and its successor may count the same lines again. */
-function asFarAsKnown(track: Track, faults: FaultRecord[], pipeline: Pipeline): Track {
+function asFarAsKnown(track: Track, faults: FaultRecord[], plan: Pick<Plan, "schedule">): Track {
   const { countedBy } = track;
   if (track.kind !== "series" || countedBy === undefined) return track;
-  const endings = faults.filter(({ target }) => hits(pipeline, target, countedBy as PartName));
+  const endings = faultsThatEnded(plan, faults, countedBy);
   const knownUntilMs = Math.min(...endings.map(({ startedAt }) => Date.parse(startedAt)));
   return {
     ...track,

@@ -20,15 +20,17 @@ import {
 export const appImage = { name: "nestjs-app", version: "0.1.0" };
 const pollMs = 5;
 const rotationTimeoutMs = 60_000;
-/** No line is shorter. */
+/** The minimum length of a line. */
 const leastLineBytes = 100;
 
-/** NestJS applications write the lines to files, one a source. What they have written is what their files say. */
+/**
+ * NestJS applications write the lines to files, one application for each source. The content of the files decides what counts as written.
+ */
 export class AppWriter extends ContainerWriter<FileFollower> {
   /**
    * Starts the applications and waits until each has written its sentinel. Whatever was started stays until the run is removed.
    *
-   * @throws UnavailableError if one cannot be had or is not ready in time
+   * @throws UnavailableError if one cannot be started or is not ready in time
    */
   static async create(plan: LoadPlan, settings: AppSettings, options: AppsOptions): Promise<AppWriter> {
     const clock = clockFromNow(plan);
@@ -61,19 +63,19 @@ export class AppWriter extends ContainerWriter<FileFollower> {
     return fileLocation(this.plan.folder, this.plan.sources);
   }
 
-  /** The shipper reads the same files as everybody. */
+  /** Nothing to do: the shipper reads the files in the load's own folder. */
   async meetShipper(): Promise<void> {}
 
   isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean> {
     return areFilesRead(this.location, readBytes);
   }
 
-  /** An application is told beforehand how many lines it is to write. */
+  /** Nothing to do: an application gets its number of lines when it is started. */
   endAt(): void {}
 
   async rotate(method: RotationMethod): Promise<Rotation[]> {
     if (!loadAbilities.nestjs.rotations.includes(method)) {
-      throw new UsageError("the application rotates its file by rename and create, and by nothing else.");
+      throw new UsageError("the application can rotate its file only by rename and create.");
     }
     if (this.hasEnded) return [];
     const before = this.follower.rotations.map(({ count }) => count);
@@ -103,7 +105,7 @@ export class AppWriter extends ContainerWriter<FileFollower> {
       await Promise.all(services.map((service) => this.apps.start(service)));
       const started = await Promise.all(services.map((service) => this.apps.state(service)));
       await Promise.all(services.map((service) => this.apps.ready(service, this.signal)));
-      // One that had written nothing but its sentinel does not know that it is to go on.
+      // An application that had written only its sentinel does not know that the load has begun.
       await this.tellAll("start");
       return services.map((source, index) => ({
         source,

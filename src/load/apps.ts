@@ -15,7 +15,7 @@ const requestTimeoutMs = 10_000;
 const killTimeoutMs = 30_000;
 const lastWordsLines = 5;
 
-/** What a program that writes lines can be told. */
+/** A command to a program that writes lines. */
 export type AppCommand = "start" | "stop" | "rotate" | `end-at/${number}`;
 
 /** What `Apps.up` needs from outside. */
@@ -26,18 +26,18 @@ export interface AppsOptions extends ImageOptions {
   logsFolder: string;
 }
 
-/** What each program runs, and how it is told about its load. */
+/** The image and the environment of the programs that write lines. */
 export interface AppsProgram {
   image: { name: string; version: string };
-  /** The variable that says where the program finds the folder. */
+  /** The environment variable that receives the folder's path in the container. */
   folderVariable: string;
   /** The environment of each program, by its name. */
   environments: ReadonlyMap<string, Record<string, string>>;
-  /** How the place keeps what each writes to stdout; as it does for any program if absent. */
+  /** How the place stores the stdout of each program; its default if absent. */
   stdout?: HelperSpec["stdout"];
 }
 
-/** Programs that write log lines, each an instance of its own beside a pipeline. They take commands by HTTP. */
+/** Programs that write log lines, each in an instance of its own beside the pipeline. They accept commands over HTTP. */
 export class Apps {
   readonly instances: string[];
   readonly images: StackImage[];
@@ -53,12 +53,12 @@ export class Apps {
    * Starts the programs; does not wait until they are ready. Whatever was started stays until the run is removed from the place, also when
    * this throws.
    *
-   * @throws UnavailableError if the place starts no such programs, or one cannot be started
+   * @throws UnavailableError if the place cannot start such programs, or one of them does not start
    */
   static async up(program: AppsProgram, { place, runId, logsFolder, ...images }: AppsOptions): Promise<Apps> {
     if (place.startHelpers === undefined)
       throw new UnavailableError(
-        "this place runs no program that writes lines; leave --load away, or pass --load generator.",
+        "this place cannot start programs that write lines; omit --load, or pass --load generator.",
       );
     const { image, folderVariable, environments, stdout } = program;
     const helpers = [...environments].map(
@@ -91,23 +91,23 @@ export class Apps {
   }
 
   /**
-   * Where the place keeps what a program writes to stdout.
+   * The path of the file in which the place stores the stdout of a program.
    *
-   * @throws UnavailableError if it keeps no file that a shipper could read
+   * @throws UnavailableError if there is no file that a shipper could read
    */
   async stdoutFile(name: string): Promise<string> {
     const path = await this.#instance(name).stdoutFile?.();
     if (path !== undefined) return path;
     throw new UnavailableError(
-      `the container engine keeps no file of what ${name} writes to stdout, so no shipper can read it. ` +
-        "--load stdout needs Docker, which has its json-files.",
+      `the container engine stores the stdout of ${name} in no file, so no shipper can read it. ` +
+        "--load stdout needs Docker with its json-file logging driver.",
     );
   }
 
   /**
-   * SIGKILL; resolves when the process has gone.
+   * Kills a program with SIGKILL; resolves when the process has ended.
    *
-   * @throws UnavailableError if it is still there after half a minute
+   * @throws UnavailableError if it has not ended after 30 s
    */
   async kill(name: string): Promise<void> {
     await this.#instance(name).end("kill");
@@ -118,12 +118,12 @@ export class Apps {
     }
   }
 
-  /** Starts a program again that has ended; it gets another port. */
+  /** Starts a program again after it has ended; its port changes. */
   async start(name: string): Promise<void> {
     await this.#instance(name).start();
   }
 
-  /** Resolves with the last words of a program when it has ended. */
+  /** Resolves when a program has ended, with its exit code and last lines. */
   async ended(name: string, signal: AbortSignal): Promise<string> {
     for (; ; await pause(watchMs, signal)) {
       const { running, exitCode } = await this.state(name);
@@ -137,7 +137,7 @@ export class Apps {
   /**
    * Waits until a program answers that it is ready.
    *
-   * @throws UnavailableError with its last words if it ends, or is not ready in time
+   * @throws UnavailableError with its last lines if it ends or is not ready in time
    */
   async ready(name: string, signal: AbortSignal): Promise<void> {
     for (const deadlineMs = Date.now() + readyTimeoutMs; ; await pause(probeMs, signal)) {
@@ -156,9 +156,9 @@ export class Apps {
   }
 
   /**
-   * Tells a program what to do.
+   * Sends a command to a program.
    *
-   * @throws UnavailableError if it does not do it
+   * @throws UnavailableError if it does not confirm the command
    */
   async tell(name: string, command: AppCommand): Promise<void> {
     let why: string;

@@ -6,7 +6,7 @@ export interface ArrivedRange {
   atMs: number;
 }
 
-/** When each line of a run was first seen readable: four bytes a line. */
+/** Records when each line of a run was first readable, in four bytes for each line. */
 export class Arrivals {
   /** Unix milliseconds before any arrival. */
   readonly epochMs: number;
@@ -37,7 +37,7 @@ export class Arrivals {
     const offsets = this.#offsetsMs.get(source);
     if (offsets === undefined || sequence < 1 || sequence >= offsets.length || offsets[sequence] !== 0)
       return false;
-    // 0 stands for "not yet".
+    // 0 means that the line has not been seen.
     offsets[sequence] = Math.max(1, Math.round(atMs - this.epochMs));
     this.#count++;
     return true;
@@ -49,7 +49,7 @@ export class Arrivals {
     return offset ? this.epochMs + offset : undefined;
   }
 
-  /** Every line that was seen, source by source. */
+  /** All lines that were seen, grouped by source. */
   *ranges(): Generator<ArrivedRange> {
     for (const [source, offsets] of this.#offsetsMs) {
       for (let from = 1, to = 1; from < offsets.length; from = to + 1) {

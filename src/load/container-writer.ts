@@ -10,36 +10,36 @@ import type { LoadWriter } from "./load-writer.ts";
 const pollMs = 5;
 const stallTimeoutMs = 60_000;
 
-/** Knows what programs have written, by what they leave in a folder. */
+/** Determines from the files in a folder what programs have written. */
 export interface WrittenFollower {
-  /** How many lines, sentinels left out. */
+  /** The number of written lines, without sentinels. */
   readonly written: number;
   /** Whether every source has written all its lines. */
   readonly isComplete: boolean;
-  /** Says that the load begins now, so that the first lines have a lower bound, too. */
+  /** Marks the beginning of the load, so that the first lines have a lower bound for their time of writing as well. */
   begin(): void;
-  /** Reads what is new; throws what makes the run worthless. */
+  /** Reads what is new; throws if the run cannot be judged by it. */
   poll(): void;
-  /** What was written, with the marks of when. */
+  /** The ledger of what was written, with time marks. */
   ledger(): Ledger;
   close(): void;
 }
 
-/** What a `ContainerWriter` is made of. */
+/** What a `ContainerWriter` needs. */
 export interface ContainerWriterParts<Following extends WrittenFollower> {
   plan: LoadPlan;
   clock: LineClock;
-  /** The programs, ready, one a source. */
+  /** The programs, ready to write; one for each source. */
   apps: Apps;
   follower: Following;
-  /** How much longer than a minute the programs may write nothing. */
+  /** How long the programs may write nothing, in addition to one minute. */
   mostSilentMs?: number;
   signal: AbortSignal;
 }
 
 /**
- * Programs write the lines, one a source, each an instance of its own. They are told when to begin and to end; how much they have written
- * a follower knows. A program that ends by itself ends the load.
+ * Programs write the lines, one for each source, each in an instance of its own. They are told when to begin and to end, and a follower
+ * determines how much they have written. If a program ends by itself, the load fails.
  */
 export abstract class ContainerWriter<Following extends WrittenFollower> implements LoadWriter {
   readonly plan: LoadPlan;
@@ -47,7 +47,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
   readonly apps: Apps;
   readonly finished: Promise<Ledger>;
   protected readonly follower: Following;
-  /** Aborts when the load is over, or the run. */
+  /** Aborts when the load or the run ends. */
   protected readonly signal: AbortSignal;
   readonly #stallMs: number;
   readonly #outcome = Promise.withResolvers<Ledger>();
@@ -64,7 +64,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     this.signal = AbortSignal.any([signal, this.#over.signal]);
     this.#stallMs = stallTimeoutMs + mostSilentMs;
     this.finished = this.#outcome.promise;
-    // Somebody always awaits it, but perhaps not yet when a program ends early.
+    // A rejection before anybody awaits the promise must not count as unhandled.
     this.finished.catch(() => {});
     for (const name of apps.instances) this.#watch(name);
     void this.#follow();
@@ -94,7 +94,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
   stop(): void {
     if (this.hasEnded || this.#isStopping) return;
     this.#isStopping = true;
-    // One that does not answer has been killed, or is being removed: what it left says what it has written.
+    // A program that does not answer was killed or is being removed; its files show what it has written.
     Promise.allSettled(this.apps.instances.map((name) => this.apps.tell(name, "stop")))
       .then(() => this.hasEnded || this.poll())
       .then(
@@ -112,7 +112,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     await Promise.all(this.apps.instances.map((name) => this.apps.tell(name, command)));
   }
 
-  /** Reads what is new; what no run can be judged by ends the load, whoever looked. */
+  /** Reads what is new. If the run cannot be judged by it, the load fails, also when this is called from outside. */
   protected poll(): void {
     try {
       this.follower.poll();
@@ -122,7 +122,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     }
   }
 
-  /** Does something that ends the programs and starts them again, which ends the load at no other time. */
+  /** Runs work that ends and restarts the programs. Meanwhile a program that ends does not fail the load. */
   protected async whileCrashing<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#isCrashing = true;
     try {
@@ -139,12 +139,12 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     this.#close();
   }
 
-  /** Reads what is new until the last line is there. */
+  /** Polls until the last line is written. */
   async #follow(): Promise<void> {
     try {
       for (let written = 0; !this.hasEnded; await pause(pollMs, this.signal)) {
         this.poll();
-        // Whatever a program would write beyond the last line is to be seen.
+        // One more poll after the last line detects a program that writes too much.
         if (this.follower.isComplete) this.stop();
         if (this.written > written || this.#isCrashing) this.#movedAtMs = Date.now();
         written = this.written;
@@ -160,7 +160,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
     }
   }
 
-  /** A program that ends though nothing was to end it ends the load. */
+  /** Fails the load when a program ends unexpectedly. */
   #watch(name: string): void {
     this.apps.ended(name, this.#over.signal).then(
       (how) => {
@@ -169,7 +169,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
           new UnavailableError(`the application ${name}, which writes the lines, ended by itself: ${how}`),
         );
       },
-      // It is being removed, or the load is over.
+      // The program is being removed, or the load is over.
       () => {},
     );
   }

@@ -8,7 +8,7 @@ import { MarkRecorder } from "./mark-recorder.ts";
 
 const newline = 0x0a;
 const chunkBytes = 65_536;
-/** How many bytes of a source are read before it is the next source's turn. */
+/** How many chunks of a source are read before the next source is read. */
 const maxChunksPerPoll = 64;
 const maxShownLength = 120;
 const rotatedForm = /^\.[0-9]{1,16}$/;
@@ -18,17 +18,17 @@ export interface FollowPlan {
   folder: string;
   seed: string;
   clock: LineClock;
-  /** Each source, and how many lines it has to write. */
+  /** How many lines each source has to write. */
   sources: ReadonlyMap<string, number>;
 }
 
 /**
- * Follows the files that other processes write numbered lines to, `SOURCE.log` in a folder, through rotations by rename and create. What
- * is in the files is what was written, whatever the writer reports, also after a crash: a line counts from the moment
- * at which it was seen with its newline.
+ * Follows files to which other processes write numbered lines, `SOURCE.log` in a folder, through rotations by rename and create. The files
+ * alone decide what was written, whatever the writer reports, also after a crash: a line counts as written as soon as it was seen with its
+ * newline.
  *
- * A writer that is killed in the middle of a line has to end that partial line and to write the line again; the partial line is kept. Any
- * content other than one line after the other is a defect of the writer, and no run can be judged by such files.
+ * A writer that was killed in the middle of a line has to end the partial line with a newline and write the line again; the partial line
+ * stays in the file. Any other content that is not the next line is a defect of the writer, and no run can be judged by such files.
  */
 export class FileFollower {
   readonly #plan: FollowPlan;
@@ -57,12 +57,12 @@ export class FileFollower {
     return this.#files.map(({ rotations }) => rotations);
   }
 
-  /** Where each source's file ends, as far as it has been read. */
+  /** The end of each source's file, as far as it has been read. */
   get ends(): LineEnd[] {
     return this.#files.map(({ end }) => end);
   }
 
-  /** Marks that the load begins now, so that the first lines have a lower bound as well. */
+  /** Marks the beginning of the load, so that the first lines have a lower bound for their time of writing as well. */
   begin(): void {
     for (const { marks } of this.#files) marks.add(0, Date.now());
   }
@@ -76,7 +76,7 @@ export class FileFollower {
     for (const file of this.#files) file.poll();
   }
 
-  /** What was written, with the marks of when it was seen. */
+  /** The ledger of what was written, with the times at which it was seen. */
   ledger(): Ledger {
     const { seed, clock } = this.#plan;
     return { schema: "everyline/ledger@1", seed, clock, sources: this.#files.map((file) => file.ledger()) };
@@ -94,7 +94,7 @@ interface OpenFile {
   stamp: number | undefined;
 }
 
-/** The file of one source, and those it was rotated to. */
+/** The file of one source, including its rotated files. */
 class SourceFiles {
   readonly lines: number;
   readonly marks = new MarkRecorder();
@@ -144,7 +144,7 @@ class SourceFiles {
     while (this.#readToEnd()) {
       const successor = this.#successor();
       if (successor === undefined) return;
-      // Once the new file exists, nothing more is written to the old one: what is read now is the rest.
+      // Once the new file exists, nothing more is written to the old one, so this reads its last content.
       const isDrained = this.#readToEnd();
       if (isDrained) this.#switchTo(successor);
       else closeSync(successor.descriptor);

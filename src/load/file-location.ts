@@ -2,12 +2,12 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LinesLocation } from "./lines-location.ts";
 
-/** The location of lines in files `SOURCE.log` of a folder of this machine. */
+/** The location of lines that are written to files `SOURCE.log` in a folder of this machine. */
 export function fileLocation(folder: string, sources: readonly string[]): LinesLocation {
   return { folder, fileNames: sources.map((source) => `${source}.log`) };
 }
 
-/** Whether each file was read as far as it is long, and none was rotated: it may have gone with lines that were never read. */
+/** Whether each file was read to its end. False if a file was rotated, because the rotated file may contain lines that were never read. */
 export async function areFilesRead(
   { folder, fileNames }: LinesLocation,
   readBytes: Readonly<Record<string, number>>,

@@ -7,20 +7,20 @@ import { type LineOutput, PacedLines, type WrittenSource } from "./paced-lines.t
 
 type ForcedRotation = Exclude<RotationMethod, "own">;
 
-/** What the worker is told. */
+/** A command to the worker. */
 export type GeneratorCommand =
   | { kind: "start" }
   | { kind: "stop" }
   | { kind: "end-at"; lines: number }
   | { kind: "rotate"; method: ForcedRotation };
 
-/** What the worker tells: its ledger's content at the end, what a rotation did, or why it had to give up. */
+/** A message from the worker: its ledger at the end, the result of a rotation, or the reason why it failed. */
 export type GeneratorMessage =
   | { kind: "done"; sources: WrittenSource[] }
   | { kind: "rotated"; rotations: Rotation[] }
   | { kind: "failed"; message: string; code: string | undefined };
 
-/** What the worker is started with. `written` is shared: one counter a source. */
+/** The data with which the worker is started. `written` is shared memory with one counter for each source. */
 export interface GeneratorData {
   plan: LoadPlan;
   clock: LineClock;
@@ -48,7 +48,7 @@ class LogFile implements LineOutput {
     const { size } = fstatSync(this.#descriptor);
     const rotated = `${this.#path}.${Date.now()}`;
     if (method === "copytruncate") {
-      // No write can slip in between the two, as it could with a real logrotate: what is lost, the shipper lost.
+      // Unlike with logrotate, no line can be written between copy and truncation, so any line that is lost was lost by the shipper.
       copyFileSync(this.#path, rotated);
       ftruncateSync(this.#descriptor, 0);
     }
@@ -71,7 +71,7 @@ class FileGenerator {
   readonly #written: BigInt64Array<SharedArrayBuffer>;
   readonly #files: LogFile[];
   readonly #lines: PacedLines<LogFile>;
-  /** Whether it is decided with which line the load ends. */
+  /** Whether the last line of the load is already decided. */
   #hasEnd: boolean;
 
   constructor({ plan, clock, written }: GeneratorData) {

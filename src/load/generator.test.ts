@@ -124,7 +124,7 @@ it("says which folder could not be written", async () => {
 
 it("refuses what only an application can do", async () => {
   const generator = new Generator(planOf());
-  await expect(generator.crash()).rejects.toThrow(/cannot be killed alone/);
+  await expect(generator.crash()).rejects.toThrow(/cannot be killed separately/);
   await expect(generator.rotate("own")).rejects.toThrow(/no file of its own accord/);
   generator.stop();
   await generator.finished;

@@ -9,8 +9,8 @@ import { type Crash, clockFromNow, type LoadPlan, type Rotation, type RotationMe
 import type { LoadWriter } from "./load-writer.ts";
 
 /**
- * Writes numbered lines at a set rate from a thread of its own, so that a busy main thread delays no line. Each source is an
- * append-only file; opening it writes the sentinel.
+ * Writes numbered lines at a set rate from a separate thread, so that a busy main thread delays no line. Each source is an append-only
+ * file, and creating it writes the sentinel.
  */
 export class Generator implements LoadWriter {
   readonly plan: LoadPlan;
@@ -21,7 +21,7 @@ export class Generator implements LoadWriter {
   #ended = false;
   #rotated: ((rotations: Rotation[]) => void) | undefined;
 
-  /** Creates the files and writes each source's sentinel; `start` begins with the lines. */
+  /** Creates the files and writes the sentinel of each source; `start` begins to write the lines. */
   constructor(plan: LoadPlan) {
     this.plan = plan;
     this.clock = clockFromNow(plan);
@@ -29,7 +29,7 @@ export class Generator implements LoadWriter {
     const workerData: GeneratorData = { plan, clock: this.clock, written: this.#written };
     this.#worker = new Worker(new URL("generator-worker.ts", import.meta.url), { workerData });
     this.finished = this.#listen();
-    // Somebody always awaits it, but perhaps not yet when a write fails early.
+    // A rejection before anybody awaits the promise must not count as unhandled.
     this.finished.catch(() => {});
   }
 
@@ -82,7 +82,7 @@ export class Generator implements LoadWriter {
   }
 
   async crash(): Promise<Crash[]> {
-    throw new UsageError("the generator is a part of Everyline, and cannot be killed alone.");
+    throw new UsageError("the generator is part of Everyline and cannot be killed separately.");
   }
 
   #tell(command: GeneratorCommand): void {

@@ -4,7 +4,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { maxSequence } from "./line.ts";
 import { type Mark, maxMarks } from "./mark-recorder.ts";
 
-/** The most torn lines a source keeps. */
+/** The maximum number of partial lines that a source records. */
 export const maxTorn = 1_000;
 
 const latestEpochMs = Date.UTC(9999, 0);
@@ -24,19 +24,19 @@ const clockSchema = z.object({
 
 const tornSchema = z.object({
   sequence: z.int().min(0).max(maxSequence),
-  /** How many there are of the line's; never all. */
+  /** How many bytes of the line were written; fewer than all. */
   bytes: z.int().min(1),
 });
 
-/** What was written of one source. */
+/** What was written by one source. */
 export const sourceLedgerSchema = z
   .object({
     source: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "expected 1 to 64 letters, digits, _ . or -"),
-    /** The write of every sequence from 1 to this one returned. */
+    /** The writes of all sequences from 1 to this one have returned. */
     written: z.int().min(0).max(maxSequence),
     /** `[sequence, atMs]`: at this Unix millisecond, `sequence` was the highest whose write had returned. Both ascend. */
     marks: z.array(z.tuple([z.int().min(0).max(maxSequence), z.number().min(0)])).max(maxMarks),
-    /** What crashes left: the first bytes of a line that was written whole afterwards, as a physical line of its own. */
+    /** Partial lines after crashes: the first bytes of a line, as a physical line of their own. The whole line was written after them. */
     torn: z.array(tornSchema).max(maxTorn).optional(),
   })
   .refine(
@@ -52,7 +52,7 @@ export const sourceLedgerSchema = z
     "a torn line lies beyond the line after `written`",
   );
 
-/** What was written: small, of fixed size per source, and enough to make every written line again. */
+/** What was written. It is small, has bounded size for each source, and suffices to generate every written line again. */
 export const ledgerSchema = z.object({
   schema: z.literal("everyline/ledger@1"),
   seed: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, "expected 1 to 32 letters, digits, _ or -"),
@@ -67,7 +67,7 @@ export const ledgerSchema = z.object({
 
 export type Ledger = z.infer<typeof ledgerSchema>;
 export type SourceLedger = z.infer<typeof sourceLedgerSchema>;
-/** The beginning of a line that a crash left. */
+/** A partial line that a crash left. */
 export type TornLine = z.infer<typeof tornSchema>;
 
 function follows(before: Mark, after: Mark): boolean {
@@ -97,19 +97,19 @@ export async function readLedger(path: string): Promise<Ledger> {
   const parsed = ledgerSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new UsageError(
-    `${path} is no ledger of the form everyline/ledger@1:\n${z.prettifyError(parsed.error)}\n` +
+    `${path} is not a ledger of the form everyline/ledger@1:\n${z.prettifyError(parsed.error)}\n` +
       `Pass the ledger.json that "everyline generate" or a run wrote, unchanged.`,
   );
 }
 
-/** How many physical lines stand in the files: the sentinels, the lines, and the beginnings of lines that crashes left. */
+/** The number of physical lines in the files: sentinels, lines and partial lines. */
 export function entriesOf({ sources }: Pick<Ledger, "sources">): number {
   return sources.reduce((sum, { written, torn = [] }) => sum + 1 + written + torn.length, 0);
 }
 
 /**
- * By when the write of a line had certainly returned: the first mark at or after it, so an upper bound in Unix milliseconds,
- * too late by at most the distance of two marks.
+ * An upper bound, in Unix milliseconds, of when the write of a line returned: the time of the first mark at or after it. It is too late by
+ * at most the distance between two marks.
  *
  * @returns undefined if the line was not written or no mark covers it
  */
@@ -119,8 +119,8 @@ export function writtenAtMs(source: SourceLedger, sequence: number): number | un
 }
 
 /**
- * Until when the write of a line had certainly not returned: the last mark before it, so a lower bound in Unix milliseconds, too early
- * by at most the distance of two marks.
+ * A lower bound, in Unix milliseconds, of when the write of a line returned: the time of the last mark before it. It is too early by at
+ * most the distance between two marks.
  *
  * @returns undefined if the line was not written or no mark comes before it
  */
@@ -130,8 +130,8 @@ export function notWrittenBeforeMs(source: SourceLedger, sequence: number): numb
 }
 
 /**
- * The lines whose write certainly returned within a time, both ends included. Lines between two marks of which only one lies
- * inside are left out, so the range may miss up to one distance of marks at either end, but never holds a line too many.
+ * The lines whose writes certainly returned within a time span, both ends included. Lines between two marks of which only one is in the
+ * span are left out, so at each end the range may miss the lines between two marks, but it never contains a line too many.
  *
  * @param fromMs Unix milliseconds
  * @param toMs Unix milliseconds
@@ -148,7 +148,10 @@ export function sequencesWrittenBetween(
   return { from: first[0] + 1, to: last[0] };
 }
 
-/** Index of the first mark for which a condition holds that holds for all after it; the length if for none. */
+/**
+ * The index of the first mark that satisfies a condition; the number of marks if none does. The condition must hold for all marks after
+ * that one.
+ */
 function firstMark(marks: readonly Mark[], holds: (mark: Mark) => boolean): number {
   let low = 0;
   let high = marks.length;

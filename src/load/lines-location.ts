@@ -1,14 +1,14 @@
 import type { FileState } from "../places/instance.ts";
 
-/** Where the lines of a load are, for those who ship them. */
+/** Where a shipper finds the lines of a load. */
 export interface LinesLocation {
-  /** The folder that they are in, on the place's machine. */
+  /** The folder with the files, on the machine of the place. */
   folder: string;
-  /** What the names of each source's files begin with, in the order of the sources. */
+  /** The prefix of the names of each source's files, in the order of the sources. */
   fileNames: string[];
-  /** Of lines that containers write to stdout: the names of the folders within it that those files are in. */
+  /** Only for lines that containers write to stdout: the names of the subfolders that contain the files. */
   containers?: string[];
 }
 
-/** Looks at a file of the location, by its path within the folder, as the shipper sees it; undefined if it sees none. */
+/** Returns the state of a file as the shipper sees it, by its path within the folder; undefined if the shipper sees no such file. */
 export type LookAsShipper = (path: string) => Promise<FileState | undefined>;

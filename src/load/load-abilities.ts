@@ -1,12 +1,12 @@
 import type { RotationMethod, SourceName } from "./load-plan.ts";
 
-/** What a source of lines asks of a pipeline, and what can be done to whoever writes them, for faults that are about it. */
+/** What a source of lines requires of a pipeline, and which faults its writers support. */
 export interface LoadAbilities {
-  /** What the shipper has to read: log files in a folder, or what the engine keeps of containers' stdout. */
+  /** What the shipper has to read: log files in a folder, or the files in which the engine stores the stdout of containers. */
   puts: "files" | "stdout";
-  /** Whether it is a process of its own that can be killed, and leaves behind what it has written. */
+  /** Whether the writer is a separate process that can be killed and leaves behind what it has written. */
   canCrash: boolean;
-  /** The ways in which its files can be rotated; `own`: without being asked. */
+  /** How its files can be rotated; `own` means that the writer rotates them by itself. */
   rotations: readonly RotationMethod[];
 }
 
@@ -17,6 +17,6 @@ export const loadAbilities: Record<SourceName, LoadAbilities> = {
     rotations: ["rename-create", "rename", "create", "copytruncate"],
   },
   nestjs: { puts: "files", canCrash: true, rotations: ["rename-create", "own"] },
-  // What a killed generator had written to a pipe can be seen nowhere. The engine rotates its json-files, by their size.
+  // How much a killed generator had written to a pipe cannot be determined. The engine rotates its json-files by size.
   stdout: { puts: "stdout", canCrash: false, rotations: ["own"] },
 };

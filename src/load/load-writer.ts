@@ -3,7 +3,7 @@ import type { LineClock } from "./line-clock.ts";
 import type { LinesLocation, LookAsShipper } from "./lines-location.ts";
 import type { Crash, LoadPlan, Rotation, RotationMethod } from "./load-plan.ts";
 
-/** Writes a run's lines: the sentinel of each source at once, the lines when it is told to. */
+/** Writes the lines of a run: the sentinel of each source immediately, the other lines after `start`. */
 export interface LoadWriter {
   readonly plan: LoadPlan;
   readonly clock: LineClock;
@@ -15,7 +15,7 @@ export interface LoadWriter {
   /** Whether the last line is written, or no further line will be. */
   readonly hasEnded: boolean;
   /**
-   * Learns about the shipper, once it runs.
+   * Called when the shipper runs, for writers that need to know what it sees.
    *
    * @param look how the shipper sees the files of `location`
    * @throws UnavailableError if it cannot see them
@@ -23,8 +23,8 @@ export interface LoadWriter {
   meetShipper(look: LookAsShipper): Promise<void>;
   start(): void;
   /**
-   * Ends an open-ended load (`plan.mostLines`) with a given line; at once if that line is written already. It has no
-   * effect on any other load, nor when it is called again.
+   * Sets the last line of an open-ended load (`plan.mostLines`), which ends at once if that line is already written. Has no effect on any
+   * other load, and no effect when it is called again.
    *
    * @param lines over all sources
    */
@@ -34,25 +34,25 @@ export interface LoadWriter {
   /** The current ledger, without marks. */
   soFar(): Ledger;
   /**
-   * Whether a shipper has read everything, by its own positions. If a file was rotated this is never known, because the file may have had
-   * unread lines.
+   * Whether the shipper has read everything, by its own positions. After a rotation this is never known to be true, because the rotated
+   * file may contain unread lines.
    *
    * @param readBytes how far it has read each file, by the file's name, in bytes
    */
   isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean>;
   /**
-   * Rotates every source's file between two writes, or waits until the writer itself, or the program that keeps its stdout, has rotated
-   * each.
+   * Rotates the file of each source between two writes. For files that are rotated by the writer itself or by the engine, waits until each
+   * has been rotated.
    *
    * @returns what was done, one entry for each source; fewer if the load had ended
    * @throws UsageError if this writer does not support such a rotation
    */
   rotate(method: RotationMethod): Promise<Rotation[]>;
   /**
-   * Kills every process that writes (SIGKILL), and starts it again at once.
+   * Kills every writing process with SIGKILL and starts it again immediately.
    *
-   * @returns what happened to each
-   * @throws UsageError if this writer is not a separate process, or it cannot be known what a killed one has written
+   * @returns what happened to each process
+   * @throws UsageError if this writer is not a separate process, or if it cannot be determined what a killed process has written
    */
   crash(): Promise<Crash[]>;
 }

@@ -6,43 +6,43 @@ import type { AppSettings, LoadPlan, SourceName } from "./load-plan.ts";
 import type { LoadWriter } from "./load-writer.ts";
 import { StdoutWriter, stdoutImage } from "./stdout-writer.ts";
 
-/** Some instances of a run beside its pipeline. */
+/** A group of instances that a run starts beside its pipeline. */
 export interface ContainerGroup {
   instances: string[];
   images: StackImage[];
   logs(instance: string, tail: number): Promise<string>;
 }
 
-/** A load that has begun with its sentinels, and the instances that it works in. */
+/** A load that has written its sentinels, and its instances. */
 interface OpenLoad {
   writer: LoadWriter;
   containers: ContainerGroup[];
 }
 
-/** How lines get into a pipeline: who writes them, and where to. What can be done to it is in `load-abilities.ts`. */
+/** How lines get into a pipeline: what writes them, and where to. `load-abilities.ts` lists which faults each source supports. */
 export interface Source {
-  /** The image that one instance runs for each source of lines; undefined where Everyline writes them itself. */
+  /** The image of the instances, one for each source of lines; undefined if Everyline writes the lines itself. */
   readonly image?: { name: string; version: string };
   /**
-   * Writes the sentinel of each source; the lines come when the writer is told to start.
+   * Writes the sentinel of each source; the other lines follow when the writer is started.
    *
-   * @throws UnavailableError if something that it needs cannot be had
+   * @throws UnavailableError if an image or an instance that it needs is not available
    */
   open(plan: LoadPlan, settings: AppSettings, options: AppsOptions): Promise<OpenLoad>;
 }
 
-/** Everyline's own generator, files in a folder. */
+/** Everyline's own generator, which writes files in a folder. */
 const generator: Source = {
   open: async (plan) => ({ writer: new Generator(plan), containers: [] }),
 };
 
-/** A NestJS application a source, files in a folder. */
+/** One NestJS application for each source, which writes files in a folder. */
 const nestjs: Source = {
   image: appImage,
   open: async (plan, settings, options) => openIn(await AppWriter.create(plan, settings, options)),
 };
 
-/** A generator in a container a source, the container's stdout. */
+/** One container with a generator for each source, which writes to stdout. */
 const stdout: Source = {
   image: stdoutImage,
   open: async (plan, settings, options) => openIn(await StdoutWriter.create(plan, settings, options)),

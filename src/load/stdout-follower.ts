@@ -3,25 +3,25 @@ import { type Ledger, type SourceLedger, sourceLedgerSchema } from "./ledger.ts"
 import type { LineClock } from "./line-clock.ts";
 import { ProgressFile } from "./stdout/progress-file.ts";
 
-/** What a `StdoutFollower` follows. */
+/** What a `StdoutFollower` needs. */
 export interface StdoutFollowPlan {
-  /** The folder that the generators note in how far they are. */
+  /** The folder in which the generators record their progress. */
   folder: string;
   seed: string;
   clock: LineClock;
-  /** Each source, and how far the clock of its generator is ahead of this machine's. */
+  /** By source: how far the clock of its generator is ahead of this machine's. */
   clockOffsetsMs: ReadonlyMap<string, number>;
 }
 
 /**
- * Follows generators that write to stdout by the notes that each leaves in a folder. What they wrote cannot be seen there: a line counts
- * as written when the generator's write to the pipe has returned, whatever has become of it since.
+ * Follows generators that write to stdout, by the progress that each records in a folder. The lines themselves cannot be seen there: a line
+ * counts as written when the generator's write to the pipe has returned, whatever happened to it afterwards.
  */
 export class StdoutFollower {
   readonly #plan: StdoutFollowPlan;
   readonly #sources: { source: string; file: ProgressFile; written: number; hasEnded: boolean }[];
 
-  /** The generators have written their sentinels: each has made its file. */
+  /** Requires that the generators have written their sentinels, so that each progress file exists. */
   constructor(plan: StdoutFollowPlan) {
     this.#plan = plan;
     this.#sources = [...plan.clockOffsetsMs.keys()].map((source) => ({
@@ -45,7 +45,7 @@ export class StdoutFollower {
     return this.#sources.every(({ hasEnded }) => hasEnded);
   }
 
-  /** The generators mark when they begin. */
+  /** Nothing to do: the generators record themselves when they begin. */
   begin(): void {}
 
   poll(): void {
@@ -53,9 +53,9 @@ export class StdoutFollower {
   }
 
   /**
-   * What was written, with the marks of the generators once all have ended.
+   * The ledger of what was written, with the time marks of the generators if all have ended.
    *
-   * @throws UnavailableError if a generator has left a ledger that is none
+   * @throws UnavailableError if a generator has left a ledger that is not valid
    */
   ledger(): Ledger {
     const { seed, clock } = this.#plan;
@@ -69,11 +69,11 @@ export class StdoutFollower {
     for (const { file } of this.#sources) file.close();
   }
 
-  /** What a generator says of itself, its times on this machine's clock. */
+  /** The ledger that a generator has recorded, with times converted to this machine's clock. */
   #ownLedger(source: string, file: ProgressFile): SourceLedger {
     const parsed = sourceLedgerSchema.safeParse(file.readLedger());
     if (!parsed.success || parsed.data.source !== source)
-      throw new UnavailableError(`the generator of ${source} has left something else than its ledger.`);
+      throw new UnavailableError(`the generator of ${source} has left a file that is not its ledger.`);
     const offsetMs = this.#plan.clockOffsetsMs.get(source)!;
     const { marks, ...rest } = parsed.data;
     return { ...rest, marks: marks.map(([sequence, atMs]) => [sequence, atMs - offsetMs]) };

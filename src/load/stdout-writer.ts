@@ -15,17 +15,17 @@ import {
 } from "./load-plan.ts";
 import { StdoutFollower } from "./stdout-follower.ts";
 
-/** What every generator that writes to stdout runs. */
+/** The image of the generators that write to stdout. */
 export const stdoutImage = { name: "stdout-generator", version: "0.1.0" };
-/** How many files the engine keeps where they are rotated: the one that is written to, and two before it. */
+/** How many json-files the engine keeps if it rotates them: the current one and two older ones. */
 const keptFiles = 3;
 const rotationPollMs = 50;
 const rotationTimeoutMs = 60_000;
 
 /**
- * Generators write the lines to stdout, one a source, each in a container; the engine keeps them in json-files, which the shipper reads. A
- * line counts as written when the write to stdout has returned: when it is in the pipe to the engine, which takes it from there and has
- * not told anybody whether it stands in a file.
+ * Generators in containers, one for each source, write the lines to stdout. The engine stores them in json-files, which the shipper reads.
+ * A line counts as written when the write to stdout has returned. It is then in the pipe to the engine; whether the engine has already
+ * stored it is not known.
  */
 export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   readonly location: LinesLocation;
@@ -42,7 +42,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   /**
    * Starts the generators and waits until each has written its sentinel. Whatever was started stays until the run is removed.
    *
-   * @throws UnavailableError if one cannot be had, is not ready in time, or its stdout is kept in no file
+   * @throws UnavailableError if one cannot be started, is not ready in time, or its stdout is not stored in a file
    */
   static async create(plan: LoadPlan, settings: AppSettings, options: AppsOptions): Promise<StdoutWriter> {
     const clock = clockFromNow(plan);
@@ -72,7 +72,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     const seen = await Promise.all(this.#paths.map((path) => look(path)));
     if (seen.every((file) => file !== undefined)) return;
     throw new UnavailableError(
-      `the shipper does not see what the container engine keeps of the containers' stdout in ${this.location.folder}: ` +
+      `the shipper does not see the files in which the container engine stores the stdout of containers, in ${this.location.folder}: ` +
         "where the engine runs in a virtual machine, as Docker Desktop does, its files may be out of reach. Run this on Linux with Docker Engine.",
     );
   }
@@ -82,7 +82,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     this.#hasEnd = true;
     const { instances } = this.apps;
     const told = instances.map((name, index) => {
-      // A generator ends with the line that it has just written where that is further.
+      // A generator that is already beyond this line ends after the line that it is writing.
       const line = Math.max(1, shareOf(lines, index, instances.length));
       return this.apps.tell(name, `end-at/${line}`);
     });
@@ -97,12 +97,10 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     return (await Promise.all(read)).every((isRead) => isRead);
   }
 
-  /** The engine rotates a json-file that has become too large by rename and create, between two lines. */
+  /** The engine rotates a json-file by rename and create, between two lines, when it has become too large. */
   async rotate(method: RotationMethod): Promise<Rotation[]> {
     if (method !== "own") {
-      throw new UsageError(
-        "the container engine rotates its json-files of its own accord, and not otherwise.",
-      );
+      throw new UsageError("the container engine rotates its json-files only by itself, by their size.");
     }
     const timeout = AbortSignal.timeout(rotationTimeoutMs);
     const signal = AbortSignal.any([this.signal, timeout]);
@@ -123,7 +121,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
 
   async crash(): Promise<Crash[]> {
     throw new UsageError(
-      "what a killed generator had written to stdout can be seen nowhere, so that it cannot be killed.",
+      "how much a killed generator had written to stdout cannot be determined, so it cannot be killed.",
     );
   }
 
@@ -134,7 +132,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   }
 }
 
-/** @param paths like `/var/lib/docker/containers/ID/ID-json.log`, all in folders of one folder */
+/** @param paths such as `/var/lib/docker/containers/ID/ID-json.log`; their folders must have the same parent folder */
 function locationOf(paths: string[]): LinesLocation {
   return {
     folder: dirname(dirname(paths[0]!)),

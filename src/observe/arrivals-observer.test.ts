@@ -27,7 +27,9 @@ async function spansOf(observer: ArrivalsObserver): Promise<SpansTrack["spans"]>
 /** Like a query that only an abort ends. */
 function hang(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) =>
-    signal.addEventListener("abort", () => reject(new ReadError("the question was broken off"))),
+    signal.addEventListener("abort", () =>
+      reject(new ReadError({ code: "told", text: "the question was broken off" })),
+    ),
   );
 }
 
@@ -51,7 +53,11 @@ describe("ArrivalsObserver", () => {
     let looks = 0;
     const second = Promise.withResolvers<void>();
     const { observer } = observerOf(() =>
-      ++looks === 1 ? Promise.reject(new ReadError("not ready", 503)) : second.promise,
+      ++looks === 1
+        ? Promise.reject(
+            new ReadError({ code: "refused", sink: "victorialogs", status: 503, answer: "not ready" }),
+          )
+        : second.promise,
     );
     observer.start(never);
     await expect.poll(() => looks, { interval: 5 }).toBe(2);

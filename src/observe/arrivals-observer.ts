@@ -14,29 +14,30 @@ const intervalMs = 100;
 const maxIntervalMs = 5_000;
 const lookProbeMs = 20;
 
-/** What the observer looks at, and whom it tells. */
+/** What the observer polls, and what it updates. */
 export interface ArrivalsObserverOptions {
-  /** Makes the watch; its client is to use the signal that the given function returns. */
+  /** Creates the watch. Its client must use the signal that the given function returns, so that a query can be aborted. */
   watch: (signal: () => AbortSignal) => SinkWatch;
   arrivals: Arrivals;
-  /** How many lines have been written by now. */
+  /** How many lines have been written so far. */
   written: () => number;
-  /** Called after each look. */
+  /** Called after each poll. */
   onLook: () => void;
 }
 
 /**
- * Keeps looking at what can be read, for as long as a run goes on. A sink that does not answer is what runs are about, so it is no failure.
+ * Polls the sink for readable lines as long as the run lasts. That a sink does not answer is expected in a run, so it is not a failure of
+ * the observer.
  *
- * While the sink is broken, the run pauses it: a query under way would hold up a graceful shutdown, and the outage would be the observer's
- * doing.
+ * The run pauses this observer while a fault breaks the sink: a query in progress would delay a graceful shutdown, and the observer would
+ * change the outage that it observes.
  */
 export class ArrivalsObserver implements Observer {
   readonly watch: SinkWatch;
   readonly #options: ArrivalsObserverOptions;
   readonly #looks = new Repetition(
     (signal) => this.#lookOnce(signal),
-    // A look that takes long is repeated less often: at most a quarter of the time goes into looking.
+    // After a slow poll the pause is longer, so that polling takes at most a quarter of the time.
     (tookMs) => Math.min(maxIntervalMs, Math.max(intervalMs, 3 * tookMs)),
   );
   readonly #lines = new SeriesRecorder<{ "lines.written": number; "lines.readable": number }>();
@@ -53,12 +54,12 @@ export class ArrivalsObserver implements Observer {
     this.watch = options.watch(() => AbortSignal.any([this.#signal, this.#looking.signal]));
   }
 
-  /** When it last began a look that was answered, in Unix milliseconds. */
+  /** When the last poll began that the sink answered, in Unix milliseconds. */
   get answeredAtMs(): number {
     return this.#answeredAtMs;
   }
 
-  /** What the sink answered the last look, if it was not what was asked for. */
+  /** How the sink refused the last poll; undefined if it answered. */
   get refusal(): Refusal | undefined {
     return this.#refusal;
   }
@@ -75,15 +76,15 @@ export class ArrivalsObserver implements Observer {
   }
 
   resume(): void {
-    // One that is not paused must not get another signal: it could not break off the look that is under way.
+    // If it is not paused, the signal must stay the same: otherwise `pause` could not abort the poll in progress.
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#looking = new AbortController();
   }
 
-  /** Resolves when a look that begins after this call has ended, or looking has. */
+  /** Resolves when a poll that began after this call has ended, or when the observer has stopped. */
   async nextLook(signal: AbortSignal): Promise<void> {
-    // One that is under way began too early.
+    // The poll in progress began before this call and does not count.
     const count = this.#lookCount + 2;
     while (this.#lookCount < count && !this.#looks.stopped.aborted) await pause(lookProbeMs, signal);
   }
@@ -119,7 +120,7 @@ export class ArrivalsObserver implements Observer {
     } catch (thrown) {
       const isReadError = (thrown as ReadError).name === "ReadError";
       if (isReadError) this.#note(thrown as ReadError);
-      // A question that the observer itself has broken off tells nothing about the sink.
+      // A query that the observer itself has aborted says nothing about the sink.
       if (looking.aborted || signal.aborted) return;
       if (!isReadError) throw thrown;
       const label = `${(thrown as ReadError).status ?? "no answer"}`;

@@ -10,7 +10,7 @@ import { SeriesRecorder } from "./series-recorder.ts";
 
 const intervalMs = 500;
 
-/** Keeps asking the parts of a pipeline what they count of themselves, for as long as a run goes on. */
+/** Scrapes the counters of a pipeline's parts as long as the run lasts. */
 export class CountersObserver implements Observer {
   readonly counters: PartCounters;
   readonly #stack: Stack;
@@ -20,7 +20,7 @@ export class CountersObserver implements Observer {
     (tookMs) => Math.max(0, intervalMs - tookMs),
   );
 
-  /** @param sources of the run, each a file `SOURCE.log` */
+  /** @param sources the names of the run's sources; each writes a file `SOURCE.log` */
   constructor(stack: Stack, sources: readonly string[]) {
     this.#stack = stack;
     this.counters = new PartCounters(stack.pipeline, sources);
@@ -30,7 +30,7 @@ export class CountersObserver implements Observer {
     this.#questions.start(signal);
   }
 
-  /** Asks all parts now. */
+  /** Scrapes all parts now. */
   async ask(): Promise<void> {
     await this.counters.scrape(this.#stack);
     this.#samples.add(Date.now(), countedOf(this.#stack.pipeline, this.counters.totals));
@@ -43,7 +43,7 @@ export class CountersObserver implements Observer {
   }
 }
 
-/** What the parts have counted so far: those that a pipeline has, and that have counted anything yet. */
+/** What the parts have counted so far. Parts that the pipeline does not have, or that have counted nothing yet, are left out. */
 export function countedOf(
   pipeline: Pick<Pipeline, "shipper" | "consumer">,
   { shipper, gateway, retries }: PartTotals,
@@ -52,7 +52,7 @@ export function countedOf(
   const { acknowledged, answers } = gateway;
   const refused = Object.entries(answers).filter(([status]) => !status.startsWith("2"));
   return {
-    // A shipper of the user's own may ship more than the run's lines.
+    // The shipper of a custom pipeline may also ship lines that are not the run's.
     ...(pipeline.shipper.config === undefined || read === 0
       ? {}
       : { "shipper.read": read, "shipper.sent": sent, "shipper.dropped": droppedInAll(shipper) }),

@@ -1,19 +1,17 @@
 import type { Observed } from "../judge/track.ts";
 
-/**
- * Watches a run without taking part in it, and leaves tracks: what it saw, over the time of the run. An observer is used once.
- */
+/** Watches a run without taking part in it, and returns tracks: what it saw over the time of the run. An observer can be used once. */
 export interface Observer {
-  /** Begins to watch, until `stop` or until the signal aborts. */
+  /** Begins to observe. It ends with `stop` or when the signal aborts. */
   start(signal: AbortSignal): void;
-  /** Asks the sink nothing from now on, and breaks off a question that is under way; missing where an observer never asks it. */
+  /** Stops querying the sink and aborts a query in progress. Missing if the observer never queries the sink. */
   pause?(): void;
-  /** Goes on asking. */
+  /** Continues to query the sink. */
   resume?(): void;
   /**
-   * Ends watching. May be called again.
+   * Ends observing. May be called more than once.
    *
-   * @returns what was seen; a failure is part of it, so that this never rejects
+   * @returns what was seen. A failure is part of the result, so this never rejects
    */
   stop(): Promise<Observed>;
 }

@@ -9,18 +9,18 @@ import { productOf } from "../products/known-shippers.ts";
 import { ShipperCounters, type ShipperTotals } from "../products/shipper-totals.ts";
 import { ShipperWatch } from "./shipper-watch.ts";
 
-/** A paused part is to hold up nobody for long who looks at the others. */
+/** Limits how long a paused part can delay the scrape of the others. */
 const timeoutMs = 2_000;
 
-/** What the parts say they did, over all their restarts; zero and empty for those that a pipeline does not have. */
+/** What the parts have counted over all their restarts; zero or empty for parts that the pipeline does not have. */
 export interface PartTotals {
   shipper: ShipperTotals;
   gateway: GatewayTotals;
-  /** The consumer's, by the status that made it try again. */
+  /** How often the consumer retried a push, by the HTTP status that caused the retry. */
   retries: Record<string, number>;
 }
 
-/** What counts for a part: one for each instance, since each counts for itself. */
+/** The counters of a part: one set for each instance, since each counts only its own work. */
 class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
   readonly #services: string[];
   readonly #create: () => Counting;
@@ -35,7 +35,7 @@ class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
     return [...this.#byInstance.values()];
   }
 
-  /** One that does not answer is passed over. */
+  /** Instances that do not answer are skipped. */
   async scrape(stack: Stack, ask: (instance: Instance) => Promise<Metric[] | undefined>): Promise<void> {
     const scraped = stack.instances(this.#services).map(async (instance) => {
       const counting = this.#byInstance.get(instance.name) ?? this.#create();
@@ -47,17 +47,17 @@ class InstanceCounters<Counting extends { add(metrics: Metric[]): void }> {
   }
 }
 
-/** Adds up what the parts of a pipeline count of themselves. */
+/** Adds up the counters of a pipeline's parts. */
 export class PartCounters {
   /** Whether the shipper still has lines to deliver. */
   readonly shipperWatch: ShipperWatch;
-  /** By instance, the port at which a shipper answers whose port was not known beforehand. */
+  /** For shippers whose metrics port is not configured: the port at which each instance answered. */
   readonly shipperPorts = new Map<string, number>();
   readonly #shipper: InstanceCounters<ShipperCounters>;
   readonly #gateway: InstanceCounters<GatewayCounters>;
   readonly #consumer: InstanceCounters<ConsumerCounters>;
 
-  /** @param fileNames what the names of the run's files begin with */
+  /** @param fileNames the prefixes of the names of the run's files */
   constructor(pipeline: Pipeline, fileNames: readonly string[]) {
     const { gateway, consumer } = pipeline;
     this.shipperWatch = new ShipperWatch(fileNames);
@@ -68,7 +68,7 @@ export class PartCounters {
     this.#consumer = new InstanceCounters(consumers, () => new ConsumerCounters());
   }
 
-  /** Asks all of them; one that does not answer is passed over. */
+  /** Scrapes all parts; instances that do not answer are skipped. */
   async scrape(stack: Stack): Promise<void> {
     const ask = (instance: Instance) => findMetrics(instance, timeoutMs);
     await Promise.all([
@@ -128,7 +128,7 @@ function sumsOf(all: Record<string, number>[]): Record<string, number> {
   return Object.fromEntries([...keys].map((key) => [key, sum(all.map((counts) => counts[key] ?? 0))]));
 }
 
-/** A file is read to its end when the last that reads it has come there. */
+/** Several instances may read a file; it has been read as far as the slowest of them has read it. */
 function leastOf(all: Record<string, number>[]): Record<string, number> {
   const keys = new Set(all.flatMap((counts) => Object.keys(counts)));
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { pause } from "../base/abortable-pause.ts";
 import { messageOf } from "../base/errors.ts";
 
-/** Does something again and again, with a rest after each time, until it is stopped or fails. */
+/** Repeats some work, with a pause after each time, until it is stopped or fails. */
 export class Repetition {
   readonly #work: (signal: AbortSignal) => Promise<void>;
   readonly #restMs: (tookMs: number) => number;
@@ -10,15 +10,15 @@ export class Repetition {
   #failure: string | null = null;
 
   /**
-   * @param work gets a signal that aborts when it is to end; what it throws after that is no failure
-   * @param restMs how long to rest after something that took so long
+   * @param work gets a signal that aborts when it must end; an error after that is not a failure
+   * @param restMs how long to pause, given how long the work took
    */
   constructor(work: (signal: AbortSignal) => Promise<void>, restMs: (tookMs: number) => number) {
     this.#work = work;
     this.#restMs = restMs;
   }
 
-  /** Aborts when it was stopped, or has failed. */
+  /** Aborts when the repetition is stopped or has failed. */
   get stopped(): AbortSignal {
     return this.#stopped.signal;
   }

@@ -10,14 +10,14 @@ import { quantitiesOfUsage, usageTracks } from "./usage-tracks.ts";
 
 const shortestRoundMs = 1_000;
 const longestRoundMs = 30_000;
-/** An engine that takes longer is not waited for. */
+/** How long the engine may take to answer. */
 const timeoutMs = 10_000;
-/** The most instances that are observed: a timeline has room for no more tracks. */
+/** The maximum number of observed instances: a timeline has room for no more tracks. */
 export const maxObservedInstances = 40;
-/** How many points the tracks of all instances have together at the most. */
+/** The maximum number of points in the tracks of all instances together. */
 const maxPointsInAll = 24_000;
 
-/** What is asked of an instance; not every place can tell. */
+/** What the observer needs of an instance. Not every place measures usage. */
 export type MeteredInstance = Pick<Instance, "name" | "usage">;
 
 /** What is recorded of one instance. */
@@ -29,8 +29,7 @@ interface Meter {
 }
 
 /**
- * Keeps asking the place what each instance uses of processors, memory, disks and networks. No verdict rests on it: a sample that is missing
- * is a gap in a chart.
+ * Records the CPU, memory, disk and network usage of each instance. No verdict depends on it: a missing sample is only a gap in a chart.
  */
 export class ResourcesObserver implements Observer {
   readonly #meters: Meter[];
@@ -43,7 +42,7 @@ export class ResourcesObserver implements Observer {
   #nextRoundMs: number;
   #failure: string | null = null;
 
-  /** @param roundMs no instance is asked more often */
+  /** @param roundMs the shortest time between two samples of an instance */
   constructor(instances: readonly MeteredInstance[], roundMs = shortestRoundMs) {
     this.#roundMs = roundMs;
     this.#nextRoundMs = roundMs;
@@ -91,14 +90,14 @@ export class ResourcesObserver implements Observer {
     }
   }
 
-  /** A place that does not answer is asked less and less often. */
+  /** The time between samples is doubled each time the place does not answer. */
   #restMs(tookMs: number): number {
     this.#nextRoundMs = this.#hasFailed ? Math.min(longestRoundMs, 2 * this.#nextRoundMs) : this.#roundMs;
     return Math.max(0, this.#nextRoundMs - tookMs);
   }
 }
 
-/** An answer that comes too late is dropped. */
+/** Waits for an answer until the signal aborts; an answer that comes later is ignored. */
 async function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);

@@ -2,7 +2,7 @@ import { maxPoints } from "../judge/track.ts";
 
 const shortestCellMs = 100;
 
-/** What was taken at one moment. */
+/** The values at one moment. */
 export interface SampleAt<Values> {
   /** Unix milliseconds. */
   at: number;
@@ -19,12 +19,12 @@ export class SeriesRecorder<Values> {
   #samples: SampleAt<Values>[] = [];
   #cellMs = shortestCellMs;
 
-  /** @param most how many samples are kept at the most */
+  /** @param most the maximum number of samples that are kept */
   constructor(most = maxPoints) {
     this.#maxPoints = most;
   }
 
-  /** @param atMs Unix milliseconds; a clock that was set back is taken as standing still */
+  /** @param atMs Unix milliseconds. A time before the latest sample, as after a clock was set back, counts as the time of that sample */
   add(atMs: number, values: Values): void {
     const latest = this.#samples.at(-1);
     const at = Math.max(atMs, latest?.at ?? 0);
@@ -33,7 +33,7 @@ export class SeriesRecorder<Values> {
     while (this.#samples.length > this.#maxPoints) this.#widen();
   }
 
-  /** The samples so far, in the order of time; the latest is among them. */
+  /** The samples so far, in order of time, always including the latest. */
   list(): SampleAt<Values>[] {
     return [...this.#samples];
   }

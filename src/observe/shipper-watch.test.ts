@@ -4,10 +4,10 @@ import { ShipperWatch } from "./shipper-watch.ts";
 
 function promtail(encoded: number, sent: number, dropped = 0, read = 0) {
   return parseMetrics(
-    `promtail_encoded_bytes_total{host="loki:3100"} ${encoded}\n` +
-      `promtail_sent_bytes_total{host="loki:3100"} ${sent}\n` +
-      `promtail_dropped_bytes_total{host="loki:3100",reason="ingester_error",tenant=""} ${dropped}\n` +
-      `promtail_dropped_bytes_total{host="loki:3100",reason="line_too_long",tenant=""} 700\n` +
+    `promtail_encoded_bytes_total{host="store:3100"} ${encoded}\n` +
+      `promtail_sent_bytes_total{host="store:3100"} ${sent}\n` +
+      `promtail_dropped_bytes_total{host="store:3100",reason="ingester_error",tenant=""} ${dropped}\n` +
+      `promtail_dropped_bytes_total{host="store:3100",reason="line_too_long",tenant=""} 700\n` +
       `promtail_read_lines_total{path="/logs/app-1.log"} ${read}\n` +
       'promtail_read_lines_total{path="/logs/other.log"} 99\n',
   );

@@ -2,45 +2,45 @@ import type { Metric } from "../base/metrics.ts";
 import { productOf } from "../products/known-shippers.ts";
 import type { ShipperProduct } from "../products/shipper-product.ts";
 
-/** A batch that was not delivered for so long was refused, or hangs. */
+/** A batch that is not delivered within this time was refused or hangs. */
 const heldForMs = 3_000;
 
-/** What was last seen of one process that ships. */
+/** The last known state of one shipper process. */
 interface Seen {
   product: ShipperProduct;
   isHolding: boolean;
-  /** When it last held nothing, in Unix milliseconds. */
+  /** When it last held no lines, in Unix milliseconds. */
   emptyAtMs: number;
   linesRead: number;
 }
 
 /**
- * Whether a pipeline's shipper still has lines to deliver, by what it counts of itself, whoever made it. A silent shipper that waits for
- * its next try holds lines, and one that reads more of the run's files is not done.
+ * Determines from a shipper's own metrics whether it still has lines to deliver, for every known product. A silent shipper that waits for
+ * its next retry holds lines, and one that still reads the run's files is not done.
  */
 export class ShipperWatch {
   readonly #fileNames: readonly string[];
   readonly #seen = new Map<string, Seen>();
   #movedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** @param fileNames what the names of the run's files begin with */
+  /** @param fileNames the prefixes of the names of the run's files */
   constructor(fileNames: readonly string[]) {
     this.#fileNames = fileNames;
   }
 
-  /** When it last read more of the run's files, in Unix milliseconds. */
+  /** When the shipper last read new lines from the run's files, in Unix milliseconds. */
   get movedAtMs(): number {
     return this.#movedAtMs;
   }
 
-  /** The names of the programs that ship, as far as they are known. */
+  /** The product names of the shippers that were recognised. */
   get products(): string[] {
     return [...new Set([...this.#seen.values()].map(({ product }) => product.name))];
   }
 
   /**
-   * @param instance which process it is, by a name of its own
-   * @param metrics what its `/metrics` answered
+   * @param instance the unique name of the process
+   * @param metrics the parsed answer of its `/metrics`
    * @param atMs when, in Unix milliseconds
    */
   add(instance: string, metrics: Metric[], atMs: number): void {
@@ -50,14 +50,14 @@ export class ShipperWatch {
     const isHolding = product.held(metrics) > 0;
     const linesRead = product.linesReadOf(metrics, this.#fileNames) ?? 0;
     if (linesRead !== (before?.linesRead ?? 0)) this.#movedAtMs = atMs;
-    // Of one that is seen for the first time nobody knows how long.
+    // How long a newly seen process has been holding lines is not known, so the time counts from now.
     const emptyAtMs = isHolding ? (before?.emptyAtMs ?? atMs) : atMs;
     this.#seen.set(instance, { product, isHolding, emptyAtMs, linesRead });
   }
 
   /**
-   * Whether a process has held something for some seconds: one that ships for others as well is seldom empty, but now and then it is, while
-   * one whose batch is refused is not.
+   * Whether a process has held lines for some seconds without a break. A shipper that also ships other lines is rarely empty, but it is
+   * empty now and then. A shipper whose batch is refused never is.
    *
    * @param nowMs Unix milliseconds
    */

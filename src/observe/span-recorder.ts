@@ -1,15 +1,15 @@
 import { maxSpans, type SpansTrack } from "../judge/track.ts";
 
-/** Records states that last: at most one at a time, and none in between. */
+/** Records spans of time in which something is in a labelled state. Spans do not overlap, and there may be gaps between them. */
 export class SpanRecorder {
   #open: { fromMs: number; toMs: number; label: string } | undefined;
   #spans: SpansTrack["spans"] = [];
   #omitted = 0;
 
   /**
-   * Notes the state of a moment. A state that goes on becomes longer; another one begins where it ended.
+   * Notes the state at a moment. The same label extends the current span; another label ends it and begins the next one.
    *
-   * @param label undefined where there is nothing to tell
+   * @param label undefined if there is no state to record
    */
   note(atMs: number, label: string | undefined): void {
     if (this.#open !== undefined) {
@@ -22,7 +22,7 @@ export class SpanRecorder {
     else this.#omitted++;
   }
 
-  /** The spans so far, and how many more there were. */
+  /** The spans so far, and how many more were left out. */
   end(): Pick<SpansTrack, "spans" | "omitted"> {
     return { spans: this.#spans, omitted: this.#omitted };
   }

@@ -2,11 +2,11 @@ import type { Usage } from "../places/usage.ts";
 
 const counted = ["cpuSeconds", "diskReadBytes", "diskWrittenBytes", "receivedBytes", "sentBytes"] as const;
 
-/** Adds up what an instance has used over all its processes, each of which is counted from 0. */
+/** Adds up the usage of an instance over all its processes; the engine counts each process from 0. */
 export class UsageTotals {
   readonly #totals = new Map<keyof Usage, { total: number; last: number }>();
 
-  /** @returns the same with totals in the place of what the process alone has used */
+  /** @returns the same usage with totals over all processes instead of those of the current process */
   add(usage: Usage): Usage {
     const inAll = counted.map((quantity) => [quantity, this.#totalOf(quantity, usage[quantity])] as const);
     return { ...usage, ...Object.fromEntries(inAll) };

@@ -4,14 +4,14 @@ import type { SampleAt } from "./series-recorder.ts";
 
 type Samples = readonly SampleAt<Usage | undefined>[];
 
-/** What tracks tell of one quantity. */
+/** How one quantity is shown as a track. */
 interface Quantity {
   of: keyof Usage;
   id: string;
   title: string;
   group: string;
   unit: string;
-  /** Whether it grows all the time, so that what is told is how fast. */
+  /** Whether the quantity is a counter; its track then shows the rate of growth. */
   isRate: boolean;
   digits: number;
 }
@@ -73,11 +73,11 @@ const quantities: Quantity[] = [
   },
 ];
 
-/** How many tracks an instance has at the most. */
+/** The maximum number of tracks of an instance. */
 export const quantitiesOfUsage = quantities.length;
 
 /**
- * The tracks of one instance: those of quantities that were known at any moment.
+ * The tracks of one instance. Quantities that were never measured have none.
  *
  * @param samples with totals over all processes of the instance; undefined while none ran
  */
@@ -108,7 +108,7 @@ function levels(samples: Samples, of: keyof Usage, digits: number): Pick<SeriesT
   };
 }
 
-/** How fast something grew from one sample to the next, at the middle of the time between them. */
+/** The rates of growth between consecutive samples, each placed at the middle of the time between the two. */
 function rates(samples: Samples, of: keyof Usage, digits: number): Pick<SeriesTrack, "at" | "values"> {
   const pairs = samples.slice(1).map((next, index) => ({ before: samples[index]!, next }));
   return {

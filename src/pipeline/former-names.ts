@@ -1,4 +1,4 @@
-/** What was called after Loki while Loki was the only sink, and what it is called now: parts, links and groups of services. */
+/** Names of parts, links and groups of services that contained `loki` while Loki was the only sink, with their present names. */
 const currentNames = {
   loki: "sink",
   "loki-writer": "ingester",
@@ -6,21 +6,21 @@ const currentNames = {
   "consumer-loki": "consumer-sink",
 } as const;
 
-/** Names that scenarios, descriptions of pipelines and stored runs may still have. */
+/** A name that scenarios, pipeline descriptions and stored runs may still contain. */
 type FormerName = keyof typeof currentNames;
 
 export function isFormerName(name: string): name is FormerName {
   return Object.hasOwn(currentNames, name);
 }
 
-/** The name that a part, a link or a group of services has now; any other name stays as it is. */
+/** The present name of a part, a link or a group of services; any other name is returned as it is. */
 export function currentName(name: string): string {
   return isFormerName(name) ? currentNames[name] : name;
 }
 
 /**
- * A layout of `pipeline.yaml` in its present form: `loki`, with `writers`, becomes `sink`, and links and targets get their present names.
- * Whatever is no such layout is left to the schema to refuse.
+ * Converts a layout of `pipeline.yaml` to its present form: `loki`, with `writers`, becomes `sink`, and links and targets get their present
+ * names. Anything else is returned as it is, for the schema to check.
  */
 export function withSink(layout: unknown): unknown {
   if (!isObject(layout) || !isObject(layout.loki) || "sink" in layout) return layout;

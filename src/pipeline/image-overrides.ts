@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { allPartsOf, type Part, type Pipeline } from "./pipeline.ts";
 
-/** Which image is to be run instead of another: by the name of an image of the catalogue, or by a service's. */
+/** Which image to run instead of another, by the name of an image of the catalogue or of a service. */
 export type ImageOverrides = ReadonlyMap<string, string>;
 
 /** Examples for help and messages: a version of an image, and a whole reference. */
@@ -11,9 +11,9 @@ export const exampleReference = "grafana/loki:3.7.6";
 const overrideForm = /^([\w.-]+)=(\S+)$/;
 
 /**
- * Takes one `NAME=IMAGE` of the command line, beside those taken before.
+ * Parses one `NAME=IMAGE` of the command line and adds it to those before.
  *
- * @throws UsageError if it is none
+ * @throws UsageError if it has another form
  */
 export function parseImageOverride(text: string, before: ImageOverrides = new Map()): ImageOverrides {
   const [, name, image] = overrideForm.exec(text) ?? [];
@@ -23,13 +23,13 @@ export function parseImageOverride(text: string, before: ImageOverrides = new Ma
   );
 }
 
-/** Whether an image is named by a whole reference, and not by a version alone. */
+/** Whether an image is given as a complete reference rather than a version. */
 export function isReference(image: string): boolean {
   return /[/:@]/.test(image);
 }
 
 /**
- * A pipeline that runs other images: each part of the named one has the version instead of its own, or the reference.
+ * Returns the pipeline with other images: each part that runs a named image gets the other version or reference.
  *
  * @throws UsageError if the pipeline runs no such image
  */

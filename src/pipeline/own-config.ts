@@ -20,11 +20,11 @@ const mountPath = z.string().startsWith("/", "expected a path in a container");
 
 const kafkaSchema = z.strictObject({
   services: z.array(service).min(1),
-  /** Of the listener that brokers advertise as `SERVICE:PORT`. */
+  /** The port of the listener that the brokers advertise as `SERVICE:PORT`. */
   port: z.int().min(1).max(65_535),
   topic: z.string().min(1),
   deadLetterTopic: z.string().min(1).optional(),
-  /** The consumer group that delivers to Loki: tells whether lines are on their way still. */
+  /** The consumer group that delivers to Loki. Its lag shows whether lines are still on their way. */
   group: z.string().min(1),
 });
 
@@ -35,34 +35,34 @@ const fields = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and -")
     .optional(),
   /**
-   * Compose files, relative to this one, each of which may override those before it. A single one stands for all files that `docker
-   * compose up` takes with it.
+   * Compose files, relative to this file; each may override those before it. A single file includes the override file that `docker compose
+   * up` would use with it.
    */
   compose: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-  /** Where the shipper's container finds the log files: every `*.log` in it is shipped. */
+  /** The folder in the shipper's container from which it ships every `*.log`. */
   source: z.strictObject({
     folder: z.string().startsWith("/", "expected a path in the shipper's container"),
   }),
-  /** `metricsPort`: where its `/metrics` answers in its container; looked for if absent. */
+  /** `metricsPort`: the port of its `/metrics` in its container. If absent, the known ports are tried. */
   shipper: partSchema.extend({ metricsPort: z.int().min(1).max(65_535).optional() }),
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   ...sinkSchemas,
-  /** Of mounts without `:ro`: those that start empty, and those that are copied completely, by paths in the services' containers. */
+  /** How to treat mounts without `:ro`, by their paths in the containers: which of them start empty, and which are copied completely. */
   mounts: z
     .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
     .default({ empty: [], copy: [] }),
-  /** The promise for every scenario: no loss if absent. */
+  /** What is promised in every scenario; no loss if absent. */
   bounds: boundsSchema
     .refine(
       ({ lost, duplicated, lostWindowSeconds }) => (lost ?? duplicated ?? lostWindowSeconds) !== undefined,
       "expected lost, duplicated or lostWindowSeconds: without a promise, nothing can be broken",
     )
     .default({ lost: 0 }),
-  /** How long the pipeline may be silent without having dropped a line, in addition to twice the length of an outage. */
+  /** How long the pipeline may deliver nothing although it has dropped no line, in addition to twice the length of an outage. */
   quietSeconds: z.number().positive().default(60),
-  /** How long to wait for lines that are still arriving; 600 s in addition to the quiet time if absent. */
+  /** How long to wait for lines that are still on their way; if absent, 600 s in addition to the quiet time. */
   settleSeconds: z.number().positive().optional(),
 });
 
@@ -72,13 +72,13 @@ export const configSchema = fields.superRefine((config, context) => {
   if (message !== undefined) context.addIssue({ code: "custom", message });
 });
 
-/** What `everyline.config.…` says about a custom pipeline. */
+/** The content of `everyline.config.…`: the description of a custom pipeline. */
 export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name" | keyof typeof sinkSchemas> & {
   name: string;
   /** The file itself. */
   file: string;
   composeFiles: string[];
-  /** What the file says of the sink, under the key that is called like the sink's kind. */
+  /** The description of the sink; its key in the file is the kind of the sink. */
   sink: OwnSink;
   /** Notes about these files for the user, one sentence each. */
   notes: string[];
@@ -121,7 +121,10 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
   };
 }
 
-/** Without a list, the files are those of `docker compose up`. Files that a list omits are not used, and a note says so. */
+/**
+ * Resolves the Compose files. A single file is used together with the override file that `docker compose up` would use. A list is used as
+ * it is, and a note names the files that it omits.
+ */
 async function composeFilesOf(
   compose: string | string[],
   file: string,
@@ -142,7 +145,7 @@ async function composeFilesOf(
   return {
     taken: named,
     notes: [
-      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` uses: the run starts something else than that command does.`,
+      `${file} leaves out ${others.join(", ")}, which \`docker compose up\` uses: the run starts a different stack than that command.`,
     ],
   };
 }

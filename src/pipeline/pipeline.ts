@@ -7,10 +7,13 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { currentName, isFormerName, withSink } from "./former-names.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
-/** The folder that holds one folder a pipeline. */
+/** Contains one folder for each pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
 
-/** The parts of a pipeline that run as containers, in the order a line passes them: the names of its hops but the first. */
+/**
+ * The parts of a pipeline that run as containers, in the order in which a line passes them. With `source` before them, these are the names
+ * of the hops.
+ */
 const partNames = ["shipper", "gateway", "kafka", "consumer", "sink"] as const;
 
 export type PartName = (typeof partNames)[number];
@@ -28,29 +31,29 @@ export type LinkName = (typeof linkNames)[number];
 
 const partSchema = z.strictObject({
   /**
-   * The part's services in the Compose file, each with the variable that sets its published port, which Everyline sets to 0; null for
-   * one that publishes none.
+   * The part's services in the Compose file, each with the variable that sets its published port; null if it publishes none. Everyline sets
+   * the variable to 0, so that the engine chooses a free port.
    */
   services: z.record(z.string(), z.string().nullable()),
-  /** The port of each one's server inside its container. */
+  /** The port of each service's server inside its container. */
   port: z.int().min(1).max(65_535),
-  /** Which image of the catalogue they run, and the Compose variable that takes the reference. */
+  /** The image of the catalogue that the services run, and the Compose variable that receives its reference. */
   image: z.strictObject({ name: z.string(), version: z.string(), variable: z.string() }),
 });
 
 const sinkSchema = partSchema.extend({
-  /** Any but that of the place in memory, which nothing describes in a file. */
+  /** Every kind except `memory`, which only tests use and no file describes. */
   kind: z.enum(sinkKinds).exclude(["memory"]),
   /** The service that answers queries. */
   reader: z.string(),
-  /** The services that hold lines in memory: told to write them to the store before the second reading. */
+  /** The services that hold lines in memory. Before the second reading they are told to write them to the store. */
   ingesters: z.array(z.string()).min(1),
 });
 
 const linkSchema = z.strictObject({
-  /** The network, as the Compose file names it, that carries this connection and nothing else of the two parts. */
+  /** The network of this connection, by its name in the Compose file; the two parts share no other network. */
   network: z.string(),
-  /** The services that are taken from it to cut the connection: all that stand at one of its ends. */
+  /** The services that are disconnected from the network to cut the connection: all services at one of its ends. */
   disconnect: z.array(z.string()).min(1),
 });
 
@@ -59,14 +62,14 @@ const kafkaSchema = partSchema.extend({
   deadLetterTopic: z.string(),
   /** The consumer group that delivers to the sink. */
   group: z.string(),
-  /** The Compose variables that set, in milliseconds, how often and when for the first time brokers look for what to delete. */
+  /** The Compose variables that set, in milliseconds, the interval and the initial delay of the brokers' retention checks. */
   retentionCheckVariables: z.array(z.string()).default([]),
 });
 
 const sitesSchema = z.strictObject({
   /** The Toxiproxy, by its name in `beside`, that carries everything between the sites. */
   link: z.string(),
-  /** The second site's own Kafka, by its name in `beside`, which the consumer reads; none where one cluster spans both sites. */
+  /** The Kafka of the second site, by its name in `beside`, which the consumer reads; absent if one cluster spans both sites. */
   standby: z.string().optional(),
 });
 
@@ -78,61 +81,66 @@ const layoutFields = z.strictObject({
   compose: z.string(),
   sink: sinkSchema,
   links: z.partialRecord(z.enum(linkNames), linkSchema),
-  /** Names for some services of a part, as targets of faults. */
+  /** Named groups of services that faults can target. */
   targets: z.record(z.string(), z.array(z.string()).min(1)).default({}),
-  /** Instead of the pipeline's. */
+  /** Replaces the pipeline's gateway in this layout, as `kafka` and `consumer` do for theirs. */
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
-  /** What runs beside the way of a line to the sink that is read. */
+  /** Parts that the lines do not pass on their way to the sink. */
   beside: z.record(z.string(), partSchema).default({}),
-  /** Of a layout of two sites, of which `targets` names the one that can be lost. */
+  /** Only for a layout with two sites; `targets` names the site that can be lost. */
   sites: sitesSchema.optional(),
 });
 
-/** As `pipeline.yaml` had it before there were other sinks than Loki: `loki`, with `writers`, in place of `sink`. */
+/** Also accepts the former form of a layout, from when Loki was the only sink: `loki`, with `writers`, instead of `sink`. */
 const layoutSchema = z.preprocess(withSink, layoutFields);
 const stdoutSchema = z.strictObject({
-  /** Where the shipper's container has the folder of the engine's containers. */
+  /** The path in the shipper's container at which the engine's folder of containers is mounted. */
   path: z.string(),
-  /** The Compose variable that takes the ids of the containers to be read, with commas between them. */
+  /** The Compose variable that receives the ids of the containers to read, separated by commas. */
   idsVariable: z.string(),
 });
 
 const pipelineSchema = z.strictObject({
   /** One line for people. */
   title: z.string(),
-  /** The Compose variable that takes the folder which the load writes into. */
+  /** The Compose variable that receives the folder with the log files. */
   logsVariable: z.string(),
-  /** Of a pipeline whose shipper reads what containers write to stdout: `logsVariable` then takes the folder of the engine's containers. */
+  /** Only for a pipeline whose shipper reads the stdout of containers; `logsVariable` then receives the engine's folder of containers. */
   stdout: stdoutSchema.optional(),
-  /** The Compose variable that takes the first three numbers of the addresses of networks in which parts have fixed ones. */
+  /** The Compose variable that receives the first three numbers of the addresses of networks in which parts have fixed addresses. */
   subnetsVariable: z.string().optional(),
-  /** The selector, in the sink's language, of every stream the pipeline delivers. */
+  /** A selector, in the sink's query language, that matches every stream that the pipeline delivers. */
   selector: z.string(),
-  /** How long the pipeline may be silent without having given up a line, beyond the shipper's own retries. */
+  /**
+   * How long the pipeline may deliver nothing although it has dropped no line, in addition to the shipper's longest wait between retries.
+   */
   quietSeconds: z.number().positive(),
-  /** Promtail; `config` is its file in the pipeline's folder. */
+  /** Promtail; `config` is its configuration file in the pipeline's folder. */
   shipper: partSchema.extend({ config: z.string() }),
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
-  /** By name; the first is used unless another is asked for. */
+  /** By name; the first is the default. */
   layouts: z
     .record(z.string(), layoutSchema)
-    .refine((layouts) => Object.keys(layouts).length > 0, "expected one layout at least"),
+    .refine((layouts) => Object.keys(layouts).length > 0, "expected at least one layout"),
 });
 
-/** Which image a part runs: one of the catalogue, or another one where `reference` names it. */
+/** The image that a part runs: one of the catalogue, or the one that `reference` names. */
 export type PartImage = z.infer<typeof partSchema>["image"] & { reference?: string };
 
-/** What a part runs as. In a pipeline of the user's own the Compose file says which image, and some ports nobody needs. */
+/** The services, port and image of a part. In a custom pipeline the Compose file names the images, and only some ports are known. */
 export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
   port?: number | undefined;
   image?: PartImage | undefined;
 };
 
-/** What lies in a pipeline's Kafka, and who delivers it to the sink; not every consumer lays aside what that refuses. */
+/**
+ * The topics of a pipeline's Kafka and the group that delivers to the sink. Not every consumer has a dead letter topic for lines that the
+ * sink refuses.
+ */
 type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
   deadLetterTopic?: string | undefined;
 };
@@ -140,33 +148,33 @@ type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retent
 type Layout = z.infer<typeof layoutFields>;
 type Description = z.infer<typeof pipelineSchema>;
 
-/** How the sink is asked, where it is not simply asked. */
+/** How to reach and query a sink that needs more than the address of its service. */
 export interface SinkAccess {
-  /** Sent with every request: a tenant, a password. */
+  /** Headers of every request, such as a tenant or a password. */
   headers: Record<string, string>;
-  /** Where it is reached, if it is none of the pipeline's services. */
+  /** The sink's address, if it is not a service of the pipeline. */
   url?: string | undefined;
-  /** What stands before the paths of its API at the service that answers queries: a prefix of Loki's own, or of a proxy. */
+  /** The prefix of the API's paths at the service that answers queries, configured in the sink itself or in a proxy. */
   path?: string | undefined;
 }
 
-/** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or one of the user's own. */
+/** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or a custom pipeline. */
 export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "gateway"> & {
   name: string;
   /** The layout's name. */
   layout: string;
-  /** Where its Compose file lies. */
+  /** The folder of its Compose file. */
   folder: string;
   selector: string;
   quietSeconds: number;
-  /** How long lines that are still on their way are waited for; the run's own bound if absent. */
+  /** How long to wait for lines that are still on their way; the run's default if absent. */
   settleSeconds?: number | undefined;
   shipper: Part & {
-    /** A file of the pipeline's folder, where its form is known. */
+    /** Its configuration file in the pipeline's folder, if the format is known. */
     config?: string | undefined;
-    /** Where its `/metrics` may answer, if that is not at its `port`. */
+    /** The ports at which its `/metrics` may answer, if not at `port`. */
     metricsPorts?: readonly number[] | undefined;
-    /** What its configuration says of its retries, where nobody asks itself. */
+    /** How patient its retries are by its configuration, if the shipper itself cannot be asked. */
     patience?: ShipperPatience | undefined;
   };
   gateway?: Part | undefined;
@@ -181,31 +189,34 @@ export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "
 /** How a pipeline comes to run. */
 type Deployment = FixtureDeployment | OwnDeployment;
 
-/** A folder of `fixtures/pipelines`, whose Compose file takes by variables what differs from run to run. */
+/** A folder of `fixtures/pipelines`. Variables of its Compose file set what differs from run to run. */
 export type FixtureDeployment = Pick<Description, "logsVariable" | "stdout" | "subnetsVariable"> & {
   kind: "fixture";
 };
 
-/** Compose files of the user's own, which stay where and as they are. */
+/** The user's own Compose files, which are neither moved nor changed. */
 export interface OwnDeployment {
   kind: "own";
-  /** Paths; the first one is in the pipeline's folder. */
+  /** Paths; the first file is in the pipeline's folder. */
   composeFiles: string[];
   /** `everyline.config.…`. */
   configFile: string;
-  /** Where the shipper's container finds the log files. */
+  /** The folder with the log files in the shipper's container. */
   logsPath: string;
-  /** The stack that is up already, and stays up; one is started if absent. */
+  /** The Compose project of a running stack to attach to, which is left running; if absent, the run starts its own. */
   project?: string | undefined;
-  /** What the user says of mounts that a run may not share. */
+  /** The user's configuration of mounts that a run must not share. */
   mounts: { empty: string[]; copy: string[] };
-  /** By service, whichever runs another image than its Compose file says. */
+  /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
-  /** By service, how many containers it has; one where nothing is said, as of a stack that is up before anybody has looked. */
+  /** By service: how many containers it has; one if not listed, as for a running stack that has not been inspected yet. */
   replicas: ReadonlyMap<string, number>;
-  /** By service, what is wrong if one of these is up, which no part names though it does a part's work; of a stack that is up before. */
+  /**
+   * For a running stack, by service: the error message if one of these services is up. They do the work of a part without being named by
+   * it.
+   */
   unnamed: ReadonlyMap<string, string>;
-  /** What no report may show. */
+  /** Values that no report may contain. */
   secrets: string[];
 }
 
@@ -218,7 +229,7 @@ export async function listPipelines(): Promise<string[]> {
     .sort();
 }
 
-/** What `pipeline.yaml` says of a pipeline: its title, and that of each of its layouts, the one used by default first. */
+/** The titles of a pipeline and of its layouts, from its `pipeline.yaml`; the default layout comes first. */
 export async function describePipeline(
   name: string,
 ): Promise<{ title: string; layouts: { name: string; title: string }[] }> {
@@ -233,7 +244,7 @@ export async function describePipeline(
  * Reads one pipeline's description.
  *
  * @param layoutName one of its layouts; its first if undefined
- * @throws UsageError if there is no such pipeline or layout, or its description is not one
+ * @throws UsageError if there is no such pipeline or layout, or its description is not valid
  */
 export async function loadPipeline(name: string, layoutName?: string): Promise<Pipeline> {
   const { layouts, title: _, ...shared } = await readDescription(name);
@@ -265,22 +276,22 @@ async function readDescription(name: string): Promise<z.infer<typeof pipelineSch
   }
 }
 
-/** The Compose project that was up before, and is to stay up; undefined where a run starts one of its own. */
+/** The running Compose project that a run attaches to; undefined if the run starts its own. */
 export function attachedProject({ deployment }: Pipeline): string | undefined {
   return deployment.kind === "own" ? deployment.project : undefined;
 }
 
-/** What the shipper reads: log files of a folder, or what containers write to stdout. */
+/** What the shipper reads: log files in a folder, or the stdout of containers. */
 export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
   return deployment.kind === "fixture" && deployment.stdout !== undefined ? "stdout" : "files";
 }
 
-/** How many containers a service has, as far as that is known before anything runs. */
+/** How many containers a service has, as far as this is known before anything runs. */
 export function replicasOf({ deployment }: Pipeline, service: string): number {
   return deployment.kind === "own" ? (deployment.replicas.get(service) ?? 1) : 1;
 }
 
-/** The parts that a pipeline has, in the order a line passes them. */
+/** The parts of a pipeline, in the order in which a line passes them. */
 export function partsOf(pipeline: Pipeline): { name: PartName; part: Part }[] {
   return partNames.flatMap((name) => {
     const part = pipeline[name];
@@ -288,27 +299,18 @@ export function partsOf(pipeline: Pipeline): { name: PartName; part: Part }[] {
   });
 }
 
-/** Everything that runs: the parts that a line passes, and what is beside them. */
+/** All parts of a pipeline: those that a line passes, and those beside them. */
 export function allPartsOf(pipeline: Pipeline): Part[] {
   return [...partsOf(pipeline).map(({ part }) => part), ...Object.values(pipeline.beside)];
 }
 
-/** The parts that run an image of the catalogue, by its name. */
+/** The parts that run the image of this name. */
 export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
   return allPartsOf(pipeline).filter(({ image }) => image?.name === imageName);
 }
 
-/** Whether a fault on a target hits a part, whole or one of its services. */
-export function hits(pipeline: Pipeline, named: string, part: PartName): boolean {
-  const target = currentName(named);
-  if (target === "kafka-leader") return part === "kafka";
-  const ofPart = Object.keys(pipeline[part]?.services ?? {});
-  const known = [...partNames, ...Object.keys(pipeline.targets), ...ofPart];
-  return known.includes(target) && servicesOf(pipeline, target).some((service) => ofPart.includes(service));
-}
-
 /**
- * The services behind the name of a part, of a group that the pipeline names, or of a single service.
+ * The services that a name stands for: those of a part, those of a group in the pipeline's `targets`, or a single service.
  *
  * @throws UsageError if the pipeline has none of that name
  */
@@ -328,7 +330,7 @@ export function servicesOf(pipeline: Pipeline, named: string): string[] {
 }
 
 /**
- * The connection of a name.
+ * The link of this name.
  *
  * @throws UsageError if the pipeline has none of that name
  */

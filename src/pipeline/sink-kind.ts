@@ -1,4 +1,4 @@
-/** What can stand at the end of a pipeline, where lines are read back. */
+/** The kinds of sink, where lines end up and are read back. */
 export const sinkKinds = ["loki", "victorialogs", "file", "memory"] as const;
 
 export type SinkKind = (typeof sinkKinds)[number];
@@ -10,10 +10,13 @@ const names: Record<SinkKind, string> = {
   memory: "the store in memory",
 };
 
-/** The sink of the reference architecture, and of everything that was stored or described before there were others. */
+/**
+ * The sink of the reference architecture. Descriptions and stored runs from before other sinks existed do not name their sink; it is this
+ * one.
+ */
 export const referenceSinkKind = "loki" satisfies SinkKind;
 
-/** The sink's name in a sentence. */
+/** The name of a sink, as it is written in sentences. */
 export function sinkName(kind: SinkKind): string {
   return names[kind];
 }

@@ -3,8 +3,8 @@ import type { Part } from "../pipeline/pipeline.ts";
 import type { Stack } from "./place.ts";
 
 /**
- * Asks a stack's brokers something, of the pipeline's own Kafka or of some services of it. The client is loaded when it is needed: that takes
- * longer than all else that `everyline list` does.
+ * Calls a function with an admin client of a stack's brokers: those of the pipeline's Kafka, or those of other services. The Kafka client
+ * is imported only here, because that takes longer than everything else that `everyline list` does.
  */
 export async function askKafka<Answer>(
   stack: Stack,

@@ -5,7 +5,7 @@ import type { Instance } from "./instance.ts";
 
 const defaultTimeoutMs = 5_000;
 
-/** What an instance counts of itself now, as its `/metrics` answers; undefined while it does not answer. */
+/** The current metrics of an instance, from its `/metrics`; undefined while it does not answer. */
 export async function findMetrics(
   instance: Instance,
   timeoutMs = defaultTimeoutMs,
@@ -19,7 +19,7 @@ export async function findMetrics(
 }
 
 /**
- * The metrics of a server whose URL is known: to learn it takes a question to the place.
+ * The metrics of a server whose URL is already known, which saves asking the place for the address.
  *
  * @throws Error if it does not answer with 200 in time
  */
@@ -37,7 +37,7 @@ export async function metricsAt(url: string, timeoutMs = defaultTimeoutMs): Prom
   }
 }
 
-/** The metrics at each of some ports of an instance; nothing of those ports that do not answer. */
+/** The metrics at several ports of an instance. Ports that do not answer are left out. */
 export async function metricsAmong(
   instance: Instance,
   ports: readonly number[],

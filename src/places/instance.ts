@@ -1,21 +1,21 @@
 import type { StackImage } from "./stack-image.ts";
 import type { Usage } from "./usage.ts";
 
-/** What a place says of an instance right now. Times are Unix milliseconds of this machine's clock. */
+/** The current state of an instance. Times are Unix milliseconds of this machine's clock. */
 export interface InstanceState {
-  /** Names this start of the process: it is another one whenever the instance was started anew, or replaced. */
+  /** Identifies this start of the process. It changes whenever the instance is started again or replaced. */
   incarnation: string;
   running: boolean;
-  /** The main process's number where the place tells it, and 0 while it does not run; for evidence alone. */
+  /** The id of the main process if the place knows it, and 0 while it does not run. Used only as evidence. */
   pid: number;
-  /** Of the process that ended last; 0 while none has. */
+  /** The exit code of the process that ended last; 0 if none has ended. */
   exitCode: number;
   startedAtMs: number;
-  /** When a process of it last ended; before 0 if none has. */
+  /** When a process of the instance last ended; negative if none has. */
   endedAtMs: number;
 }
 
-/** Where this machine reaches a port of an instance at the moment. */
+/** The address at which this machine currently reaches a port of an instance. */
 export interface Address {
   host: string;
   port: number;
@@ -28,123 +28,125 @@ export interface InstanceFile {
   /** Relative to the folder that was read. */
   name: string;
   content: Buffer;
-  /** What has to be kept when it is written back; `mtime` undefined where the place does not know it. */
+  /** What has to be preserved when the file is written back; `mtime` is undefined if the place does not know it. */
   header: { mode?: number; uid?: number; gid?: number; mtime?: Date };
 }
 
-/** A file of an instance that is read as it comes, whatever its size. */
+/** A file of an instance, of any size, whose content is streamed. */
 export interface StreamedFile {
   /** Its name in its folder. */
   name: string;
-  /** How long it was when the place looked at it; what is written to it meanwhile is not part of `content`. */
+  /** Its length when the place opened it. What is written to it afterwards is not part of `content`. */
   bytes: number;
-  /** When it was last written to, in Unix milliseconds by the place's clock, in whole seconds where the place knows no more. */
+  /** When it was last written to, in Unix milliseconds of the place's clock; some places know whole seconds only. */
   modifiedAtMs: number;
-  /** Whether it is another name of a file elsewhere; then it has no content. */
+  /** Whether it is only a link to another file; then it has no content. */
   isLink: boolean;
-  /** Is taken whole, or not at all. Fails if the place breaks off, or the file became shorter meanwhile. */
+  /** Has to be read to its end or not at all. Throws if the place breaks off or the file became shorter meanwhile. */
   content: AsyncIterable<Buffer>;
 }
 
-/** What is known of a file or a folder without reading it. */
+/** The state of a file or folder, without its content. */
 export interface FileState {
-  /** Of a file. */
+  /** The size of a file. */
   bytes: number;
-  /** When it was last written to, as the place has it: to be compared with other such times alone. */
+  /** When it was last written to, as the place reports it. Only to be compared with other such times. */
   modifiedAt: string;
 }
 
-/** How a process is told to end: SIGTERM, with which it may take its time, or SIGKILL. */
+/** How to end a process: with SIGTERM, so that it can shut down gracefully, or with SIGKILL. */
 export type EndMethod = "term" | "kill";
 
 /**
- * One process of a part in a place. It keeps its name while the process is ended, started and replaced. Addresses may change with each of
- * these, so ask for them anew each time.
+ * One process of a part in a place. The instance keeps its name when the process is ended, started or replaced. Its addresses may change,
+ * so ask for them each time.
  *
- * Methods that may be missing are capabilities which not every place has, or not for every instance.
+ * Optional methods are capabilities that not every place has, or not for every instance.
  */
 export interface Instance {
-  /** The service's name where that has no other instance, else with its number behind it: `consumer-2`. */
+  /** The service's name if it has only one instance, otherwise followed by a number: `consumer-2`. */
   readonly name: string;
   readonly service: string;
-  /** How far its clock is ahead of this machine's; not at all if absent. */
+  /** How far its clock is ahead of this machine's; 0 if absent. */
   readonly clockOffsetMs?: number;
 
   /** @throws Error if the instance is gone: something outside of the run removed it */
   state(): Promise<InstanceState>;
-  /** Likewise; undefined if it is gone. */
+  /** The same state, but undefined if the instance is gone. */
   findState(): Promise<InstanceState | undefined>;
   /** The image that it runs. */
   image(): Promise<StackImage>;
 
-  /** Where its server is reached now, or another of its ports; undefined while that port is not published. */
+  /** The current address of its server, or of another port; undefined while the port is not published. */
   address(port?: number): Promise<Address | undefined>;
-  /** Where some of its ports are reached now; those that are not published are left out. */
+  /** The current addresses of several ports. Ports that are not published are left out. */
   addresses(ports: readonly number[]): Promise<Map<number, Address>>;
 
   /**
-   * Tells the process to end. For how long that takes, and whether something starts it again, look at `state`: after `kill` it may be there
-   * for a moment yet.
+   * Ends the process. `term` resolves when the process has ended. After `kill` the process may still exist for a moment, so poll `state`,
+   * which also shows whether something has started it again.
    */
   end(how: EndMethod): Promise<void>;
-  /** Starts it again, with its disk as it is; does not wait until it is ready. */
+  /** Starts the process again with its disk unchanged; does not wait until it is ready. */
   start(): Promise<void>;
-  /** SIGTERM, SIGKILL where it takes too long, and started again at once; resolves when it has been started. */
+  /**
+   * Ends the process with SIGTERM, or with SIGKILL if that takes too long, and starts it again at once. Resolves when it has been started.
+   */
   restart(): Promise<void>;
 
-  /** Stops the process where it is (SIGSTOP), and waits until it stands still: it keeps its connections and answers nobody. */
+  /** Suspends the process with SIGSTOP and waits until it is suspended. It keeps its connections but answers nothing. */
   pause?(): Promise<void>;
-  /** Has it go on (SIGCONT). */
+  /** Resumes the process with SIGCONT. */
   unpause?(): Promise<void>;
-  /** Whether its process stands still, as seen from outside of it. */
+  /** Whether the process is suspended, as seen from outside of it. */
   isPaused?(): Promise<boolean>;
 
   /**
-   * Puts a process that runs another image in its place, with the same volumes, networks and settings; one that runs is ended first. What
-   * it wrote is kept. Does not wait until the new one is ready.
+   * Replaces the process by one that runs another image, with the same volumes, networks and settings. A running process is ended first,
+   * and its logs are kept. Does not wait until the new process is ready.
    *
-   * @throws UnavailableError if that cannot be done, with the reason
+   * @throws UnavailableError with the reason, if that is not possible
    */
   replace?(image: Omit<StackImage, "service">): Promise<void>;
-  /** Starts a second one like it beside it, which is no instance of its service. */
+  /** Starts a copy of this instance beside it. The copy does not count as an instance of the service. */
   duplicate?(): Promise<Duplicate>;
 
   /**
-   * What it uses of its machine now; undefined while it does not run. May take a second.
+   * Its current resource usage; undefined while it does not run. May take a second.
    *
    * @throws Error if the place does not answer
    */
   usage?(): Promise<Usage | undefined>;
 
-  /** The last lines that it wrote to stdout and stderr; those of processes that were replaced first. */
+  /** The last lines that it wrote to stdout and stderr, beginning with those of replaced processes. */
   logs(tailLines: number): Promise<string>;
   /**
-   * Every file in a folder and below, by name, whether the process runs or not.
+   * Every file in a folder and its subfolders, by name. The process need not run.
    *
-   * @param maxBytes all of them together
-   * @throws RangeError if they hold more, or are more than 10,000
+   * @param maxBytes the maximum size of all files together
+   * @throws RangeError if the files are larger, or more than 10,000
    */
   files?(folder: string, maxBytes: number): Promise<InstanceFile[]>;
   /**
-   * The file at a path, or the files right in the folder at it, one after the other in no certain order, whether the process runs or not.
-   * What is not taken of one is skipped when the next is asked for. There are none if nothing is at the path.
+   * Streams the file at a path, or the files directly in the folder at it, one after the other in any order. The process need not run. The
+   * content of a file that was not read is skipped. Yields nothing if there is nothing at the path.
    *
    * @throws Error if the place does not answer
    */
   streamFiles?(path: string): AsyncGenerator<StreamedFile>;
-  /** What is known of a file or a folder as the instance sees it, whether the process runs or not; undefined if there is none. */
+  /** The state of a file or folder as the instance sees it; undefined if there is none. The process need not run. */
   fileState?(path: string): Promise<FileState | undefined>;
   /**
-   * Where the place's machine has the file that holds what the instance writes to stdout; undefined where it keeps none. Rotated ones are
-   * beside it: `PATH.1` is the newest.
+   * The path, on the place's machine, of the file that contains what the instance writes to stdout; undefined if there is none. Rotated
+   * files are beside it: `PATH.1` is the newest.
    */
   stdoutFile?(): Promise<string | undefined>;
-  /** Puts a file that `files` returned back into its folder, with what its content is by now. */
+  /** Writes a file that `files` returned back into its folder, with its current `content`. */
   writeFile?(folder: string, file: InstanceFile): Promise<void>;
 }
 
-/** A second one beside an instance. */
+/** A copy of an instance that runs beside it. */
 export interface Duplicate extends Instance {
-  /** Removes it; whatever runs is killed. */
+  /** Kills and removes the copy. */
   remove(): Promise<void>;
 }

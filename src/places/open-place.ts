@@ -1,8 +1,8 @@
 import type { Place } from "./place.ts";
 
 /**
- * The place that commands run pipelines in: Compose on the container engine of this machine. What that takes is loaded only now, since most
- * commands need none of it.
+ * The place in which commands run pipelines: Compose on the container engine of this machine. Its code is imported only when it is needed,
+ * because most commands do not need it.
  *
  * @throws UnavailableError if no engine answers, naming what was tried
  */

@@ -3,9 +3,12 @@ import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
 import type { ImageOptions } from "./images/image-options.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
+import type { MountDifference } from "./mount-difference.ts";
+import type { MountNote } from "./mount-note.ts";
+import type { StackChange } from "./stack-change.ts";
 import type { ResolvedImage, StackImage } from "./stack-image.ts";
 
-/** What a pipeline runs on; goes into every report. */
+/** The machine and the engine that a pipeline runs on, for reports. */
 export interface PlaceDescription {
   /** The engine's version, such as `28.2.2`. */
   engine: string;
@@ -16,180 +19,180 @@ export interface PlaceDescription {
   memoryBytes: number;
 }
 
-/** What `Place.start` needs beside the pipeline. */
+/** What `Place.start` needs in addition to the pipeline. */
 export interface StartOptions extends ImageOptions {
   runId: string;
-  /** The folder that `Place.prepare` has put the pipeline's files into, and which they are started from. */
+  /** The folder with the copy of the pipeline's files that `Place.prepare` made; fixtures are started from it. */
   folder: string;
-  /** The folder with the lines that the shipper reads; of this machine, or where containers write to stdout, of the place's. */
+  /**
+   * The folder with the files that the shipper reads. It is on this machine; if containers write the lines to stdout, it is on the machine
+   * of the place.
+   */
   logsFolder: string;
-  /** Of containers that write to stdout: the names of the folders in it that belong to them. */
+  /** Only if containers write the lines to stdout: the names of their subfolders. */
   logContainers?: readonly string[] | undefined;
-  /** The folder for copies of files of the user's that an instance may write into. */
+  /** The folder for copies of the user's files that an instance may write into. */
   copiesFolder?: string | undefined;
-  /** Variables of the pipeline's files beside those that the place sets by itself. */
+  /** Variables of the pipeline's files, in addition to those that the place sets. */
   variables?: Record<string, string>;
 }
 
-/** A program that a run starts beside the pipeline: it shares folders with this machine, and no network with anybody. */
+/** A program that a run starts beside the pipeline. It shares folders with this machine, but no network with the pipeline. */
 export interface HelperSpec {
   name: string;
   image: { name: string; version: string };
   environment: Record<string, string>;
-  /** Folders of this machine by where the program finds them; it writes there as the user who runs Everyline. */
+  /** Folders of this machine, by their paths in the program's container. The program writes there as the user who runs Everyline. */
   folders: Record<string, string>;
   /** The port of its server. */
   port: number;
   memoryBytes: number;
-  /** Keeps what it writes to stdout in a file that a shipper can read (`Instance.stdoutFile`); as for any program if absent. */
+  /** Stores its stdout in a file that a shipper can read (`Instance.stdoutFile`); the place's default if absent. */
   stdout?: StdoutFiles | undefined;
 }
 
-/** How a place keeps what a program writes to stdout. */
+/** How a place stores the stdout of a program. */
 export interface StdoutFiles {
-  /** A file that has become as large as this is rotated, and so many files are kept in all; one file of any size if absent. */
+  /** The size at which a file is rotated, and the number of files that are kept; if absent, there is one file of unlimited size. */
   rotation?: { bytes: number; files: number } | undefined;
 }
 
-/** A program that runs to its end by itself, without a network. */
+/** A program that runs without a network until it ends by itself. */
 export interface ProgramSpec {
   name: string;
   image: PartImage;
   command: string[];
-  /** Files and folders of this machine, and where the program finds them; it may read them. */
+  /** Files and folders of this machine that the program may read, and their paths in its container. */
   files: { source: string; target: string }[];
   timeoutMs: number;
 }
 
 /** How a program ended. */
 export interface ProgramEnd {
-  /** Undefined if it did not end in time. */
+  /** The exit code; undefined if the program did not end in time. */
   exitCode: number | undefined;
-  /** The last lines that it wrote, without empty ones. */
+  /** The last lines of its output, without empty ones. */
   lines: string[];
 }
 
-/** A stack that was up before any run. */
+/** A running stack that a run attaches to. */
 export interface FoundStack {
-  /** The pipeline with what is known of it only now: how many instances each service has. */
+  /** The pipeline, completed with what only a running stack shows: how many instances each service has. */
   pipeline: Pipeline;
   /** The folder of this machine from which the shipper reads its log files. */
   logsFolder: string;
 }
 
-/** How many things of each kind were removed, by the plural of what they are: `containers`. */
+/** How many objects of each kind were removed, by the plural of their kind, such as `containers`. */
 export type Removed = Record<string, number>;
 
 /**
- * Where pipelines run and are broken. Everything that a run starts there carries the run's id, so that it can be found and removed whoever
- * started it.
+ * Where pipelines run and are broken. Everything that a run starts there is marked with the run's id, so that any process can find and
+ * remove it.
+ *
+ * Optional methods are capabilities that not every place has. Callers must check for them, and refuse or leave out what needs a missing
+ * one.
  */
 export interface Place {
   describe(): Promise<PlaceDescription>;
-  /** Copies what a pipeline is described by into the folder of a run, secrets taken out. */
+  /** Copies the files that describe a pipeline into the folder of a run, without secrets. */
   prepare(pipeline: Pipeline, folder: string, redactor: Redactor): Promise<void>;
   /**
-   * Looks at the stack that a pipeline names, which is up and is not to be started.
+   * Inspects the running stack that a pipeline names, so that `start` can attach to it.
    *
-   * @throws UsageError if something serves there that no part of the pipeline names
-   * @throws UnavailableError if it is not up, or its log files cannot be reached from here
+   * @throws UsageError if a service that no part of the pipeline names does the work of a part
+   * @throws UnavailableError if the stack does not run, or its log files are not accessible from this machine
    */
   find?(pipeline: Pipeline): Promise<FoundStack>;
   /**
-   * Starts a pipeline, or attaches to the one that `find` found; does not wait until it is ready. What was started stays until `remove`,
-   * also when this throws.
+   * Starts a pipeline, or attaches to the one that `find` found; does not wait until it is ready. Everything that was started stays until
+   * `remove`, also when this throws.
    *
-   * @throws UnavailableError if an image cannot be had or something refuses to start, with what it said
+   * @throws UnavailableError if an image is not available or something does not start, with its message
    */
   start(pipeline: Pipeline, options: StartOptions): Promise<Stack>;
   /**
-   * Starts programs beside the pipeline, each under its name; does not wait until they are ready. What was started stays until `remove`,
-   * also when this throws.
+   * Starts programs beside the pipeline, each under its name; does not wait until they are ready. Everything that was started stays until
+   * `remove`, also when this throws.
    *
-   * @throws UnavailableError if an image cannot be had or one does not start
+   * @throws UnavailableError if an image is not available or a program does not start
    */
   startHelpers?(runId: string, helpers: readonly HelperSpec[], options: ImageOptions): Promise<Instance[]>;
   /**
-   * Runs a program to its end, and removes it.
+   * Runs a program until it ends, and removes it.
    *
-   * @throws UnavailableError if its image cannot be had
+   * @throws UnavailableError if its image is not available
    */
   runProgram?(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd>;
   readonly images?: ImageStore;
-  /** The ids of the runs of which something is there, running or not. */
+  /** The ids of all runs of which something still exists, running or not. */
   leftovers(): Promise<string[]>;
-  /** Removes whatever a run of this process has started; may be called at any moment, and again. */
+  /** Removes everything that a run of this process has started. May be called at any time and more than once. */
   remove(runId: string): Promise<Removed>;
-  /** Likewise for a run whose process was killed, together with what that process has left at work. */
+  /** Removes everything of a run whose process was killed, including programs of that process that still work. */
   removeAbandoned(runId: string): Promise<Removed>;
 }
 
-/** What has changed of a stack since it was up, though no fault did it. */
-export type StackChange =
-  | { code: "instance-gone"; instance: string }
-  /** Runs, and did not when the run began. `name` is the place's, which is no instance's. */
-  | { code: "instance-new"; service: string; name: string };
-
-/** What a run has otherwise than the user's files say. */
+/** The result of comparing the files of a run's stack with the user's files. */
 export interface MountProof {
-  /** A sentence for each difference that makes it another stack. */
-  differences: string[];
-  /** Files that an instance has written into since it started, which are no configuration: `SERVICE PATH`. */
+  /** The differences that make it another stack. */
+  differences: MountDifference[];
+  /** Files that an instance has written to since it started and that are not configuration: `SERVICE PATH`. */
   written: string[];
-  /** How many files could not be compared, or are too many. */
+  /** How many files were not compared, because they could not be read or are too many. */
   unchecked: number;
 }
 
 /** A pipeline that runs. */
 export interface Stack {
   readonly pipeline: Pipeline;
-  /** Every service of the pipeline, those that a line passes first, in that order. */
+  /** All services of the pipeline: first those that a line passes, in that order, then the others. */
   readonly services: readonly string[];
-  /** Which image each service runs, and those that `Instance.replace` gave it. */
+  /** The images of each service, including those that `Instance.replace` has set. */
   readonly images: readonly StackImage[];
-  /** What the run has otherwise than the user's files say, on purpose: a line each. */
-  readonly notes: readonly string[];
+  /** What the run has otherwise than the user's files say, on purpose. */
+  readonly notes: readonly MountNote[];
   readonly links: Links;
 
-  /** The instances of some services, or all, in the order of `services`. */
+  /** The instances of the given services, or all, in the order of `services`. */
   instances(services?: readonly string[]): Instance[];
   /** @throws RangeError if there is none of that name */
   instance(name: string): Instance;
   /**
-   * Makes sure that the place has an image for `Instance.replace`: by its reference, or by what a part's description says of it.
+   * Makes sure that the place has an image for `Instance.replace`, given by its reference or by a part's description.
    *
-   * @throws UnavailableError saying why it cannot be had
+   * @throws UnavailableError saying why the image is not available
    */
   resolveImage?(image: string | PartImage, options: ImageOptions): Promise<ResolvedImage>;
-  /** SIGKILL to all of them in one moment, as when the power fails. */
+  /** Sends SIGKILL to all of them at the same moment, as in a power failure. */
   killAtOnce?(instances: readonly Instance[]): Promise<void>;
-  /** Compares with what is known of some services from when the stack was up. */
+  /** How the instances of some services differ from those when the stack was started or attached to. */
   changes(services: readonly string[]): Promise<StackChange[]>;
-  /** Compares the files that instances have with the user's; of a stack that was started from files of the user's own. */
+  /** Compares the files in the instances with the user's files. Only for a stack that was started from the user's own files. */
   proveMounts?(): Promise<MountProof>;
-  /** What its instances have under the name of a secret. */
+  /** The values in the instances' environments whose names say that they are secret. */
   secrets(): Promise<string[]>;
 }
 
-/** How a link is found to be, from outside of what stands at its ends. */
+/** The state of a link, as seen from outside of the instances at its ends. */
 export interface LinkState {
-  /** Whether nothing at one end can reach anything at the other, though all of them run. */
+  /** Whether no instance at one end can reach any instance at the other end although all of them run. */
   isCut: boolean;
-  /** What the place names the link: a network. */
+  /** The place's name for the link, which is that of a network. */
   network: string;
-  /** The instances that are taken from it. */
+  /** The instances that are disconnected from it. */
   taken: string[];
-  /** Other ways by which the ends still reach each other: networks that they share. */
+  /** The networks that both ends share, through which they can still reach each other. */
   shared: string[];
-  /** Whether every instance at both ends runs: ends that do not run are cut by nothing. */
+  /** Whether every instance at both ends runs. If an end does not run, the link does not count as cut. */
   endsRun: boolean;
 }
 
 /** The connections between the parts of a stack. */
 export interface Links {
-  /** Cuts it between all that stand at its ends; returns when that was done, in Unix milliseconds. */
+  /** Cuts the link between all instances at its ends. Returns the time at which it was cut, in Unix milliseconds. */
   cut(link: LinkName): Promise<number>;
-  /** Puts back what `cut` has taken; returns when that was begun, in Unix milliseconds. */
+  /** Reconnects what `cut` has disconnected. Returns the time at which this began, in Unix milliseconds. */
   heal(link: LinkName): Promise<number>;
   state(link: LinkName): Promise<LinkState>;
 }

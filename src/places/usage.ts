@@ -1,12 +1,13 @@
 /**
- * What one instance uses of its machine. All but memory are totals since its process started; what a place does not count is absent.
+ * The resource usage of one instance. Except for memory, figures are totals since its process started. Figures that a place does not
+ * measure are absent.
  */
 export interface Usage {
   /** When this was measured, in Unix milliseconds of this machine's clock. */
   atMs: number;
-  /** Seconds of one processor. */
+  /** CPU time in seconds. */
   cpuSeconds: number;
-  /** Without copies of files that the kernel would give up first. */
+  /** Memory without the page cache that the kernel would reclaim first. */
   memoryBytes: number;
   diskReadBytes?: number | undefined;
   diskWrittenBytes?: number | undefined;

@@ -5,7 +5,7 @@ import type { Claim } from "./claim.ts";
 import { claims } from "./claims/table.ts";
 import { casesOf, findRuns, type RunnableScenario, type Scenario } from "./scenario.ts";
 
-/** As a pipeline's name: each that a scenario has a claim for. */
+/** Instead of a pipeline's name: every pipeline that a scenario has a claim for. */
 export const eachPipeline = "each";
 
 /** A scenario and the claim that it tests. */
@@ -15,8 +15,8 @@ export interface Planned {
 }
 
 /**
- * Which scenarios run against which claims, in the table's order. All cases of a scenario run on one pipeline, or on each; those that
- * it has no claim for are left out.
+ * Decides which scenarios run against which claims, in the order of the guarantees table. All cases of a scenario run on the same pipeline,
+ * or on each of them. Cases without a claim for a pipeline are left out there.
  */
 export function chooseRuns(
   scenarios: Scenario[],
@@ -38,7 +38,10 @@ export function chooseRuns(
   return planned.sort((one, other) => claims.indexOf(one.claim) - claims.indexOf(other.claim));
 }
 
-/** `all` is what the document promises: known bugs have to be named, and what proves Everyline itself by its pipeline at least. */
+/**
+ * Finds the scenarios that names ask for. `all` means the promises of the reference architecture: it leaves out known bugs, and also the
+ * self-tests of Everyline unless a pipeline is named.
+ */
 export function wantedRuns(
   scenarios: Scenario[],
   names: string[],
@@ -50,7 +53,7 @@ export function wantedRuns(
     .flatMap(casesOf);
 }
 
-/** Why a pipeline in its layout cannot be broken as a scenario would; undefined if it can. */
+/** Why the faults of a scenario are not possible on a pipeline in its layout; undefined if they are. */
 export function unsupportedReason(pipeline: Pipeline, { faults }: RunnableScenario): string | undefined {
   return faults
     .map((fault) => kindOf(fault).unsupportedReason(fault, pipeline))

@@ -12,10 +12,16 @@ export interface Claim {
   text: string;
   /** Where the promise comes from. */
   source: string;
-  /** The row of the document's guarantees tables that it belongs to, as in `loki-restart`; undefined for a promise outside of them. */
+  /**
+   * The row of the reference architecture's guarantees tables that it belongs to, such as `loki-restart`; undefined for a promise made
+   * elsewhere.
+   */
   row?: string;
   bounds: Bounds;
-  /** The known result of runs, and the reason if it is not `holds`; a race does not show in every run. */
+  /**
+   * The known result of runs, and the reason if it is not `holds`. With `isRace` the result differs between runs, because it depends on
+   * timing.
+   */
   measured: { verdict: Verdict; why?: string; isRace?: boolean };
 }
 

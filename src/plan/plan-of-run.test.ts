@@ -87,24 +87,24 @@ describe("a plan", () => {
   it("reads like this", async () => {
     const plan = await planFor(claimOf("direct/sink-outage/below-horizon"));
     expect(renderPlans([plan], 1)).toMatchInlineSnapshot(`
-      "┌───────────────┬────────────────────────────────────────────────────────────────────────────────────────────────┐
-      │ claim         │ direct/sink-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no   │
-      │               │ line.                                                                                          │
-      │ pipeline      │ direct, layout single                                                                          │
-      │ promised      │ no loss                                                                                        │
-      │ what happens  │ The sink is stopped for less time than the documented retries last.                            │
-      │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                    │
-      │ retries       │ the shipper's retry periods times 0.025                                                        │
-      │ predicted     │ by its configuration the shipper gives up after 6.4 to 22.8 s                                  │
-      │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                                │
-      │               │ loki: grafana/loki:3.6.4, else everyline/loki:3.6.4                                            │
-      │ fault         │ stop sink when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)          │
-      │   expected    │ loki: the process ends, and the container is not started again until it heals; lines are       │
-      │               │ written meanwhile                                                                              │
-      │ also expected │ the first line of each source can be read before anything is broken                            │
-      │               │ Loki is read to the end twice, before and after it has written its chunks, and both agree with │
-      │               │ each other and with its own count                                                              │
-      └───────────────┴────────────────────────────────────────────────────────────────────────────────────────────────┘
+      "┌───────────────┬───────────────────────────────────────────────────────────────────────────────────────────────┐
+      │ claim         │ direct/sink-outage/below-horizon: An outage of Loki shorter than Promtail's retries loses no  │
+      │               │ line.                                                                                         │
+      │ pipeline      │ direct, layout single                                                                         │
+      │ promised      │ no loss                                                                                       │
+      │ what happens  │ The sink is stopped for less time than the documented retries last.                           │
+      │ load          │ 1,000 lines at 137 a second (7.30 s) into 2 files, written by the generator                   │
+      │ retries       │ the shipper's retry periods times 0.025                                                       │
+      │ predicted     │ by its configuration the shipper gives up after 6.4 to 22.8 s                                 │
+      │ images        │ promtail: grafana/promtail:3.6.4, else everyline/promtail:3.6.4                               │
+      │               │ loki: grafana/loki:3.6.4, else everyline/loki:3.6.4                                           │
+      │ fault         │ stop sink when line 150 is written (1.09 s), healed when line 850 is written (6.21 s)         │
+      │   expected    │ loki: the process ends, and the container is not started again until it heals; lines are      │
+      │               │ written meanwhile                                                                             │
+      │ also expected │ the first line of each source is readable before any fault                                    │
+      │               │ Loki is read completely twice, before and after it has written the lines in its memory to its │
+      │               │ store, and both readings agree with each other and with its own count                         │
+      └───────────────┴───────────────────────────────────────────────────────────────────────────────────────────────┘
       "
     `);
   });

@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { endedBy, stopsShipper } from "../faults/effects.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
+import { sinkName } from "../pipeline/sink-kind.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
 import type { Claim } from "./claim.ts";
@@ -13,40 +14,40 @@ import { imagesOf } from "./planned-images.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
 
-/** What somebody wants to run. */
+/** What to plan: a scenario on a pipeline, with the options of the caller. */
 export interface PlanRequest {
   scenario: RunnableScenario;
   pipeline: Pipeline;
   claim: Claim;
-  /** Parts of the scenario's load to be used instead of its own. */
+  /** Settings that replace those of the scenario's load. */
   load: Partial<Load>;
-  /** Leaves the shipper's retry periods as the pipeline has them instead of scaling them down. */
+  /** Keeps the shipper's retry periods as the pipeline configures them instead of scaling them down. */
   realTime: boolean;
   /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
   withFaults: boolean;
-  /** How long lines that are still on their way are waited for instead of the pipeline's own bound. */
+  /** How long to wait for lines that are still on their way, instead of the pipeline's own limit. */
   settleSeconds?: number | undefined;
-  /** What a command line asked for; nothing where the run is not started by one of its own. */
+  /** The options of the command line; absent if the run was not started by `everyline run`. */
   choices?: Choices | undefined;
 }
 
-const arrives = "the first line of each source can be read before anything is broken";
-const agree =
-  "Loki is read to the end twice, before and after it has written its chunks, and both agree with each other and with its own count";
-const controlled = "nothing is broken (--no-faults), so the verdict cannot be holds";
+const arrives = "the first line of each source is readable before any fault";
+const agree = (sink: string) =>
+  `${sink} is read completely twice, before and after it has written the lines in its memory to its store, and both readings agree with each other and with its own count`;
+const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
 
-/** A plan of which even the lines are decided. */
+/** A plan with a seed, so that every line of the run is decided. */
 export type SeededPlan = Plan & { seed: string };
 
-/** A plan with the seed of its lines, which a repetition is to have, too. */
+/** Sets the seed of a plan, also in the command that repeats the run. */
 export function seeded(plan: Plan, seed: string): SeededPlan {
   return { ...plan, seed, command: [...plan.command, "--seed", seed] };
 }
 
 /**
- * What a run does and what evidence is expected of it, without a seed. Starts nothing and asks no engine.
+ * Plans a run without a seed: what it does, and what evidence it requires. Starts nothing and does not use the container engine.
  *
- * @throws UsageError if the pipeline has not what the scenario would break
+ * @throws UsageError if the pipeline lacks a part that the scenario breaks
  */
 export async function planOf(request: PlanRequest): Promise<Plan> {
   const { scenario, pipeline, claim, withFaults, settleSeconds = pipeline.settleSeconds } = request;
@@ -76,7 +77,11 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     images: await imagesOf(pipeline, by, sources),
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
-    expected: [...(startIsClaimed ? [] : [arrives]), agree, ...(withFaults ? [] : [controlled])],
+    expected: [
+      ...(startIsClaimed ? [] : [arrives]),
+      agree(sinkName(pipeline.sink.kind)),
+      ...(withFaults ? [] : [controlled]),
+    ],
     command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
   };
 }
@@ -92,13 +97,13 @@ function plannedFault(fault: ScheduledFault, pipeline: Pipeline, load: Load): Pl
   };
 }
 
-/** Lines are dealt as shares of the load; the generator counts the first as written at second 0. */
+/** When a share of the lines is written. The first line is written at second 0. */
 function momentOf(share: number, { lines, linesPerSecond }: Load) {
   const line = Math.ceil(share * lines);
   return { line, seconds: Math.round((line / linesPerSecond) * 1_000) / 1_000 };
 }
 
-/** As the pipeline's own file has it, where the form of that file is known. */
+/** The shipper's retries by the pipeline's own configuration file; null if its format is not known. */
 async function retriesOf({ folder, shipper }: Pipeline, timeScale: number): Promise<Plan["retries"]> {
   if (shipper.config === undefined) return null;
   const written = backoffIn(parseDocument(await readFile(join(folder, shipper.config), "utf8")));

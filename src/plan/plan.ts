@@ -4,34 +4,34 @@ import { boundsSchema } from "../pipeline/bounds.ts";
 
 const milliseconds = z.number().min(0);
 
-/** When something happens: when so many lines are written, and so many seconds after the first at the load's rate. */
+/** A moment of a run: the number of lines that are written by then, and the seconds since the first line at the load's rate. */
 const momentSchema = z.object({ line: z.int().min(0), seconds: z.number().min(0) });
 
-/** A fault of the schedule: what is done to what, with the parameters of its kind, and when. */
+/** A fault of the schedule: its kind, its target, the parameters of the kind, and its times. */
 const plannedFaultSchema = z.looseObject({
   kind: z.string(),
   target: z.string(),
-  /** Injected when this share of the lines is written, from 0 to 1. */
+  /** It is injected when this share of the lines is written; from 0 to 1. */
   at: z.number().min(0),
-  /** Healed when this share is; absent for one that ends by itself. */
+  /** It is healed when this share of the lines is written; absent for a fault that ends by itself. */
   until: z.number().min(0).optional(),
-  /** What is counted before it heals. */
+  /** What is read and counted before it heals: `kafka` or `site-b`. */
   audit: z.string().optional(),
-  /** The same as lines and seconds; `healed` is null for one that ends by itself. */
+  /** `at` and `until` as lines and seconds; `healed` is null for a fault that ends by itself. */
   injected: momentSchema,
   healed: momentSchema.nullable(),
-  /** What evidence is asked of it, without which the verdict is `unknown`. */
+  /** The evidence that the fault must show; without it the verdict is `unknown`. */
   expected: z.string(),
-  /** The parts of which it ends a process: what that counted of itself is not known to be all. */
+  /** The parts of which it ends a process. The counters of such a process may be incomplete. */
   ends: z.array(z.string()),
-  /** Whether the shipper's retries run while it holds. */
+  /** Whether it prevents the shipper from delivering, so that the shipper's retries run out while it holds. */
   stopsShipper: z.boolean(),
 });
 
-/** When a shipper that is refused gives a batch up: never before `earliestMs`, always by `latestMs`. */
+/** When a shipper drops a batch that is refused: never before `earliestMs`, always by `latestMs`. */
 export const horizonSchema = z.object({ earliestMs: milliseconds, latestMs: milliseconds });
 
-/** Everything that decides a run. Made before anything starts, printed by `--dry-run`, and the head of the run's document. */
+/** Everything that decides a run. It is made before anything starts, printed by `--dry-run`, and stored as the head of the run document. */
 export const planSchema = z.object({
   schema: z.literal("everyline/plan@2"),
   /** `NAME`, or `NAME/CASE`. */
@@ -42,27 +42,29 @@ export const planSchema = z.object({
   layout: z.string(),
   /** The parts that a line passes, in this order. */
   parts: z.array(z.string()),
-  /** Where lines end up and are read back. */
+  /** The kind of sink. */
   sink: z.string(),
   claim: z.object({ id: z.string(), text: z.string(), bounds: boundsSchema }),
-  /** That the pipeline starts at all is claimed: a part that ends before the first line came through is a loss, and no doubt. */
+  /**
+   * Whether the claim is that the pipeline starts at all. Then a part that ends before the first line has arrived is a loss, not a doubt.
+   */
   startIsClaimed: z.boolean(),
-  /** Null for a new one each run. */
+  /** Null in a plan that is not yet run: each run gets a new seed. */
   seed: z.string().nullable(),
   load: z.object({
     lines: z.int().min(1),
     linesPerSecond: z.number().positive(),
-    /** How long it takes at that rate. */
+    /** How long writing takes at that rate. */
     seconds: z.number().min(0),
-    /** How many files they are dealt over. */
+    /** The number of sources over which the lines are distributed. */
     sources: z.int().min(1),
     by: z.enum(sourceNames),
-    /** How an application writes its file. */
+    /** Settings of an application that writes the lines. */
     app: z.object({ rotateBytes: z.number().optional(), blockBytes: z.number().optional() }).optional(),
   }),
-  /** What the shipper's retry periods are multiplied by. */
+  /** The factor by which the shipper's retry periods are multiplied. */
   timeScale: z.number().positive(),
-  /** How the shipper tries again, its periods multiplied already, and when it gives up by that; null where it is not known. */
+  /** The shipper's retries, with periods already multiplied by `timeScale`, and when they end; null if they are not known. */
   retries: z
     .object({
       backoff: z.object({
@@ -71,35 +73,38 @@ export const planSchema = z.object({
         maxRetries: z.int().min(0),
         tryTimeoutMs: milliseconds,
       }),
-      /** Null for one that never gives up. */
+      /** Null for a shipper that retries without end. */
       horizon: horizonSchema.nullable(),
     })
     .nullable(),
-  /** A long outage that is held for a short time only: what the times of the lines that are written meanwhile are spread over. */
+  /** A long outage that is simulated in a short time: the lines written meanwhile carry times spread over the whole outage. */
   timeLapse: z
     .object({
       outageSeconds: z.number().positive(),
       backlog: z.object({ lines: z.int(), spanMs: z.number(), sentinelAgeMs: z.number() }),
     })
     .nullable(),
-  /** How long lines that are still on their way are waited for; null for the run's own bound. */
+  /** How long to wait for lines that are still on their way; null for the run's default. */
   settleSeconds: z.number().positive().nullable(),
-  /** Variables of the Compose file that the scenario sets otherwise than the pipeline says. */
+  /** Variables of the Compose file that the scenario sets differently from the pipeline. */
   variables: z.record(z.string(), z.string()),
-  /** `references`: the first that the engine has or can be given; none where the user's own Compose file names the image. */
+  /**
+   * `references` are alternatives: the first one that exists or can be pulled or built is used. Empty if the user's own Compose file names
+   * the image.
+   */
   images: z.array(z.object({ services: z.array(z.string()), references: z.array(z.string()) })),
-  /** A control run breaks nothing, and its verdict cannot be `holds`. */
+  /** Whether this is a control run, which injects no faults and whose verdict cannot be `holds`. */
   isControl: z.boolean(),
   schedule: z.array(plannedFaultSchema),
-  /** What else is asked, whatever the faults are, without which the verdict is `unknown`. */
+  /** Evidence that is required independently of the faults; without it the verdict is `unknown`. */
   expected: z.array(z.string()),
-  /** The arguments of `everyline` that carry it out again. */
+  /** The arguments of `everyline` that repeat the run. */
   command: z.array(z.string()),
 });
 
 /**
- * A plan as far as it is known of a stored run: of those that versions before `everyline/run@2` stored only what was to be run and what was
- * claimed.
+ * The plan of a stored run as far as it is known: a run that was stored as `everyline/run@1` has only the scenario, the pipeline and the
+ * claim.
  */
 export const knownPlanSchema = planSchema.partial({
   summary: true,

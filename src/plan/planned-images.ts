@@ -5,10 +5,10 @@ import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * Which images a run wants, by the services that run them.
+ * The images that a run needs, with the services that run them.
  *
- * @param by who writes its lines
- * @param sources how many of them there are
+ * @param by the source of the run's lines
+ * @param sources the number of sources
  */
 export async function imagesOf(pipeline: Pipeline, by: SourceName, sources: number): Promise<Plan["images"]> {
   const writers = Array.from({ length: sources }, (_, index) => `app-${index + 1}`);

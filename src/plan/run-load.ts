@@ -6,16 +6,16 @@ import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
 const defaultSources = 2;
 
-/** The load of a run, and what is done to its times. */
+/** The load of a run, and how its times are scaled. */
 export interface RunLoad {
   load: Load & { sources: number; by: SourceName };
-  /** What the shipper's retry periods are multiplied by. */
+  /** The factor by which the shipper's retry periods are multiplied. */
   timeScale: number;
-  /** Undefined where every second is held. */
+  /** Undefined if no long outage is simulated in a short time. */
   lapse: TimeLapse | undefined;
 }
 
-/** How a run is to write its lines: as its scenario says, with what the caller wants instead. */
+/** Decides how a run writes its lines: as its scenario says, unless the caller's options replace a setting. */
 export function runLoadOf({
   scenario,
   load: wanted,

@@ -11,73 +11,76 @@ import { parseScheduledFault, type ScheduledFault } from "./scheduled-fault.ts";
 
 export type { Audit, ScheduledFault } from "./scheduled-fault.ts";
 
-/** How much is written, and how fast, over all sources. */
+/** How many lines are written, and how fast, over all sources together. */
 export interface Load {
   lines: number;
   linesPerSecond: number;
-  /** How many files they are dealt over; 2 if absent. */
+  /** The number of sources over which the lines are distributed; 2 if absent. */
   sources?: number;
-  /** Who writes them; the generator if absent. */
+  /** What writes the lines; the generator if absent. */
   by?: SourceName;
-  /** How an application writes them. */
+  /** Settings of an application that writes the lines. */
   app?: AppSettings | undefined;
 }
 
 /** Sets the load's rate such that the first fault lasts as long as the shipper's documented retries, times a factor. */
 interface OutageOfRetryHorizon {
-  /** Of the earliest or of the latest moment at which retries give up. */
+  /** Whether the outage is a multiple of the earliest or of the latest moment at which retries end. */
   of: "earliest" | "latest";
   times: number;
 }
 
-/** The first fault stands for an outage of this length; how, `time-lapse.ts` tells. */
+/** The first fault simulates an outage of this length; `time-lapse.ts` explains how. */
 interface LongOutage {
   /** Such as `24h` or `6d23h`. */
   lasts: string;
 }
 
-/** What varies between the cases of a scenario. */
+/** What may differ between the cases of a scenario. */
 interface ScenarioCase {
   /** What happens, in one sentence. */
   summary: string;
   faults: ScheduledFault[];
-  /** Instead of the scenario's. */
+  /** Replaces the scenario's load. */
   load?: Load;
   outage?: OutageOfRetryHorizon | LongOutage;
   /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
   timeScale?: number;
-  /** The layout that the case needs; whatever the pipeline has first, or the caller wants, if absent. */
+  /** The layout that the case needs; if absent, the layout that the caller names or the pipeline's first. */
   layout?: string;
-  /** Variables of the Compose file that differ from what the pipeline says. */
+  /** Variables of the Compose file that the case sets differently from the pipeline. */
   variables?: Record<string, string>;
 }
 
-/** A defect of a part that is known in public, which a scenario reproduces, or refutes. */
+/** A publicly known defect of a part that a scenario reproduces or refutes. */
 interface KnownBug {
   /** What goes wrong, in one sentence. */
   title: string;
-  /** Where it is told of in public, or where in the part's source it can be read: addresses. */
+  /** URLs of public reports of the defect, or of the lines in the part's source that show it. */
   threads: string[];
 }
 
 /** One file of `scenarios/`: pure data. */
 export interface Scenario {
-  /** The file's path in `scenarios/`, without its ending. */
+  /** The file's path in `scenarios/`, without its extension. */
   name: string;
   /** Each case is a run of its own, named `SCENARIO/CASE`, or just `SCENARIO` if the case's name is empty. */
   cases: Record<string, ScenarioCase>;
   load: Load;
-  /** The document's own parameters, for `--as-documented`. */
+  /** The parameters of the reference architecture's own test, for `--as-documented`. */
   documentedLoad?: Load;
   /** The claim is that the pipeline starts at all: a sentinel that never arrives is a loss, not a doubt. */
   startIsClaimed?: boolean;
-  /** Of a scenario in `known-bugs/`, which `all` leaves out: it shows a defect, not what the document promises. */
+  /**
+   * Only for scenarios in `known-bugs/`. `all` leaves these out, because they show a defect rather than test a promise of the reference
+   * architecture.
+   */
   bug?: KnownBug;
-  /** It puts Everyline to the test, not a pipeline: `all` leaves it out, unless its pipeline is named. */
+  /** The scenario tests Everyline rather than a pipeline. `all` leaves it out unless its pipeline is named. */
   isSelfTest?: boolean;
 }
 
-/** One run's worth of a scenario. */
+/** A scenario in one of its cases, which one run carries out. */
 export interface RunnableScenario extends ScenarioCase {
   /** `NAME`, or `NAME/CASE`. */
   name: string;
@@ -87,9 +90,9 @@ export interface RunnableScenario extends ScenarioCase {
 const scenariosFolder = join(import.meta.dirname, "../../scenarios");
 
 /**
- * All scenarios, by file name, those in folders of `scenarios/` as well.
+ * Loads all scenarios, including those in subfolders, sorted by file name.
  *
- * @throws UsageError naming the file, if a fault has not the parameters of its kind
+ * @throws UsageError naming the file, if the parameters of a fault are not valid
  */
 export async function loadScenarios(): Promise<Scenario[]> {
   const found = await readdir(scenariosFolder, { recursive: true });
@@ -120,9 +123,10 @@ export function casesOf(scenario: Scenario): RunnableScenario[] {
 }
 
 /**
- * The runs that a name asks for: one case by `NAME/CASE`, all cases by `NAME`, all of a folder by its name. Former names are understood.
+ * The cases that a name stands for: `NAME/CASE` is one case, `NAME` all cases of a scenario, and the name of a folder all scenarios in it.
+ * Former names are accepted.
  *
- * @throws UsageError naming the nearest, if there is none
+ * @throws UsageError naming similar scenarios, if there is none
  */
 export function findRuns(scenarios: Scenario[], named: string): RunnableScenario[] {
   const name = currentScenario(named);
@@ -135,16 +139,16 @@ export function findRuns(scenarios: Scenario[], named: string): RunnableScenario
   );
 }
 
-/** The long outage that a run is about, in seconds; undefined if it is about none. */
+/** The length of the long outage that a scenario simulates, in seconds; undefined if it simulates none. */
 export function longOutageSeconds({ outage }: RunnableScenario): number | undefined {
   return outage !== undefined && "lasts" in outage ? parseDurationSeconds(outage.lasts) : undefined;
 }
 
 /**
- * The load of a run: the scenario's, with what the caller wants instead. An outage that is to be held for a time of its own sets the
- * rate, such that the lines of the first fault's shares take that long.
+ * The load of a run: the scenario's, unless the caller's options replace a setting. If the outage has a length of its own, the rate is set
+ * so that writing the lines between the first fault's `at` and `until` takes that long.
  *
- * @param timing `timeScale`: the factor that retry periods are multiplied by; `isRealTime`: whether long outages are held as they are
+ * @param timing `timeScale`: the factor by which retry periods are multiplied; `isRealTime`: whether long outages last as long as they say
  */
 export function loadOf(
   run: RunnableScenario,
@@ -159,7 +163,7 @@ export function loadOf(
   return { ...load, linesPerSecond: ((first.until - first.at) * load.lines * 1_000) / outageMs };
 }
 
-/** How long the first fault is to hold; undefined if that is left to the load. */
+/** How long the first fault must hold, in milliseconds; undefined if its length follows from the load. */
 function heldMs(
   run: RunnableScenario,
   timing: { timeScale: number; isRealTime: boolean },

@@ -6,19 +6,21 @@ import type { Plan } from "./plan.ts";
 
 const share = z.number().min(0).max(1);
 
-/** When a fault holds: shares, 0 to 1, of the lines of the load. */
+/** When a fault holds, as shares (0 to 1) of the lines of the load. */
 const timing = {
   /** Injected when this share of the lines is written. */
   at: share,
-  /** Healed when this share is; a fault that ends by itself has none. */
+  /** Healed when this share of the lines is written; absent for a fault that ends by itself. */
   until: share.optional(),
-  /** Before it heals, what is on its way there is waited for, and everything there is read and counted. */
+  /**
+   * Before the fault heals, the run waits until the lines on their way to this place have arrived there, then reads and counts all of them.
+   */
   audit: z.enum(["kafka", "site-b"]).optional(),
 };
 
 export type ScheduledFault = FaultSpec & z.infer<z.ZodObject<typeof timing>>;
 
-/** What is looked at before a fault heals: all that Kafka holds, or all that is readable in the second site. */
+/** What is read and counted before a fault heals: everything in Kafka, or everything that is readable in the second site. */
 export type Audit = NonNullable<ScheduledFault["audit"]>;
 
 /**
@@ -35,9 +37,9 @@ export function parseScheduledFault(value: unknown): ScheduledFault {
 }
 
 /**
- * The faults of a plan's schedule as those who carry them out take them.
+ * The faults of a plan's schedule, without the figures that the plan adds for people.
  *
- * @throws UsageError if one has not the parameters of its kind
+ * @throws UsageError if the parameters of a fault are not valid
  */
 export function faultsOf({ schedule }: Pick<Plan, "schedule">): ScheduledFault[] {
   return schedule.map(

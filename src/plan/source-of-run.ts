@@ -4,10 +4,10 @@ import { type Pipeline, readsOf } from "../pipeline/pipeline.ts";
 import type { Load, RunnableScenario } from "./scenario.ts";
 
 /**
- * The source of a run's lines: what the caller wants, else what the scenario says if the pipeline reads what that writes, else the one that
- * it reads.
+ * The source of a run's lines: the one that the caller names; otherwise `stdout` if the pipeline reads the stdout of containers; otherwise
+ * the one of the scenario.
  *
- * @param wanted what the caller wants of the load instead of the scenario's
+ * @param wanted settings of the caller that replace those of the scenario's load
  */
 export function sourceOfRun(run: RunnableScenario, wanted: Partial<Load>, pipeline: Pipeline): SourceName {
   if (wanted.by !== undefined) return wanted.by;
@@ -15,13 +15,13 @@ export function sourceOfRun(run: RunnableScenario, wanted: Partial<Load>, pipeli
   return readsOf(pipeline) === "stdout" ? "stdout" : by;
 }
 
-/** The pipeline of runs that name a source and no pipeline, where the first with a claim may not be able to read that source. */
+/** The default pipeline of a run that names a source but no pipeline, for sources that the scenario's first pipeline cannot read. */
 export const defaultPipelines: Partial<Record<SourceName, string>> = { stdout: "direct-stdout" };
 
-/** Why a pipeline cannot read what a source writes; undefined if it can. */
+/** Why a pipeline cannot read the lines of a source; undefined if it can. */
 export function unreadableReason(by: SourceName, pipeline: Pipeline): string | undefined {
   if (loadAbilities[by].puts === readsOf(pipeline)) return undefined;
   return by === "stdout"
-    ? `the shipper of ${pipeline.name} reads log files, not what containers write to stdout; leave --load away, or pass --pipeline direct-stdout`
-    : `the shipper of ${pipeline.name} reads what containers write to stdout, not log files; leave --load away, or pass --load stdout`;
+    ? `the shipper of ${pipeline.name} reads log files, not the stdout of containers; omit --load, or pass --pipeline direct-stdout`
+    : `the shipper of ${pipeline.name} reads the stdout of containers, not log files; omit --load, or pass --load stdout`;
 }

@@ -3,20 +3,20 @@ import { shareOf } from "../load/load-plan.ts";
 import { type Load, longOutageSeconds, type RunnableScenario } from "./scenario.ts";
 
 const sevenDaysMs = 7 * 86_400_000;
-/** Loki takes no line that is older than 7 days by default; the sentinel has to arrive, so it is younger by this. */
+/** By default Loki refuses lines older than 7 days. The sentinel has to arrive, so it is younger than that by this margin. */
 const sentinelMarginMs = 10 * 60_000;
 
 /**
- * A long outage in a short time. What decides after such an outage are ages: Loki's limits go by the times of lines, Kafka's retention
- * by the times of records. So lines that are written while the outage is held for seconds carry times that spread over its whole
- * length and end when it does, and everything on their way takes them for that old.
+ * Simulates a long outage in a short time. After such an outage the age of lines is what matters: Loki's limits depend on the times of
+ * lines, and Kafka's retention on the times of records. The outage is held for seconds only, but the lines written meanwhile carry times
+ * that spread over its full length and end when it ends. Every part that they pass treats them as lines of that age.
  */
 export interface TimeLapse {
   outageSeconds: number;
   backlog: Backlog;
 }
 
-/** The lapse a run needs; undefined for one that is about no long outage. */
+/** The time lapse of a run; undefined if it simulates no long outage. */
 export function timeLapseOf(scenario: RunnableScenario, load: Load, sources: number): TimeLapse | undefined {
   const outageSeconds = longOutageSeconds(scenario);
   const [first] = scenario.faults;

@@ -44,9 +44,7 @@ describe("unsupportedLoad", () => {
   });
 
   it("tells which source a pipeline cannot read, and what containers that write to stdout cannot do", () => {
-    expect(reason("sink-restart", "stdout")).toContain(
-      "reads log files, not what containers write to stdout",
-    );
+    expect(reason("sink-restart", "stdout")).toContain("reads log files, not the stdout of containers");
     expect(reason("sink-restart", "nestjs", directStdout)).toContain("pass --load stdout");
     expect(reason("app-crash", undefined, directStdout)).toContain("an application that crashes");
     expect(reason("file-rotation/copytruncate", undefined, directStdout)).toContain("rotates by own only");

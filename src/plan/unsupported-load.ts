@@ -4,9 +4,9 @@ import type { Load, RunnableScenario } from "./scenario.ts";
 import { sourceOfRun, unreadableReason } from "./source-of-run.ts";
 
 /**
- * Why a scenario cannot be carried out with the source of a load on a pipeline; undefined if it can.
+ * Why a scenario is not possible on a pipeline with the source of its load; undefined if it is.
  *
- * @param wanted what somebody wants of the load instead of the scenario's
+ * @param wanted settings of the caller that replace those of the scenario's load
  */
 export function unsupportedLoad(
   run: RunnableScenario,

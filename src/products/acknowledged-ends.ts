@@ -7,9 +7,9 @@ interface Acknowledgement {
 }
 
 /**
- * Behind the last acknowledged record of each partition.
+ * For each partition, the offset after the last acknowledged record.
  *
- * @param log what the gateway wrote, a JSON object a line; other lines are passed over
+ * @param log the gateway's log, with a JSON object on each line; other lines are skipped
  */
 export function acknowledgedEnds(log: string): Map<number, bigint> {
   const ends = new Map<number, bigint>();
@@ -23,7 +23,7 @@ export function acknowledgedEnds(log: string): Map<number, bigint> {
   return ends;
 }
 
-/** The last line of a process that was killed may be cut. */
+/** The last line of a killed process may be truncated. */
 function parseAcknowledgement(line: string): Acknowledgement | undefined {
   try {
     const parsed = JSON.parse(line) as Acknowledgement;

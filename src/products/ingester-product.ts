@@ -5,9 +5,9 @@ export interface IngesterProduct {
     /** How often a record could not be logged because the disk was full. */
     walDiskFull: string;
     walRecordsLogged: string;
-    /** Entries that were read from the write-ahead log at the start. */
+    /** Entries that were replayed from the write-ahead log at the start. */
     walRecoveredEntries: string;
-    /** Damages that were met in the write-ahead log at the start. */
+    /** Corruptions that were found in the write-ahead log at the start. */
     walCorruptions: string;
     /** Chunks that were written to the store. */
     chunksFlushed: string;

@@ -1,6 +1,6 @@
 import type { IngesterProduct } from "./ingester-product.ts";
 
-/** Loki's ingesters: their write-ahead log, and what they write to the store. */
+/** The counters of Loki's ingesters for their write-ahead log and for chunks written to the store. */
 export const lokiIngester: IngesterProduct = {
   counters: {
     walDiskFull: "loki_ingester_wal_disk_full_failures_total",

@@ -2,14 +2,14 @@ import type { Document } from "yaml";
 import { goDurationMs } from "../base/duration.ts";
 import { type Backoff, documentedBackoff } from "./retry-horizon.ts";
 
-/** Where a Promtail configuration has its first client. */
+/** The path of the first client in a Promtail configuration. */
 export const clientPath = ["clients", 0];
-/** Where that client's retries are. */
+/** The path of that client's retry settings. */
 export const backoffPath = [...clientPath, "backoff_config"];
 
 /**
- * The backoff of a Promtail configuration's first client. What the file leaves open is Promtail 3.6.4's default (`client/config.go`), the
- * same as the document's.
+ * The backoff of the first client in a Promtail configuration. Missing settings have the defaults of Promtail 3.6.4 (`client/config.go`),
+ * which are the same as in the reference architecture.
  */
 export function backoffIn(configuration: Document): Backoff {
   const durationAt = (keys: (string | number)[], defaultMs: number) => {

@@ -4,11 +4,13 @@ export interface Backoff {
   maxPeriodMs: number;
   /** How often it waits and retries; 0 means without end. */
   maxRetries: number;
-  /** The timeout of a try: a try hangs for so long if the other side disappeared without closing the connection. */
+  /** The timeout of a try. A try hangs for this long if the other side disappeared without closing the connection. */
   tryTimeoutMs: number;
 }
 
-/** The document's: `min_period: 500ms, max_period: 5m, max_retries: 10`, with Promtail's default `timeout: 10s`. */
+/**
+ * The backoff of the reference architecture: `min_period: 500ms, max_period: 5m, max_retries: 10`, with Promtail's default `timeout: 10s`.
+ */
 export const documentedBackoff: Backoff = {
   minPeriodMs: 500,
   maxPeriodMs: 300_000,

@@ -16,17 +16,17 @@ export const durationSchema = z
   .regex(/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/)
   .transform(goDurationMs);
 
-/** By the pipeline's files, if the shipper of a fixture is known from them. */
+/** The patience of a fixture's shipper, from the backoff in the pipeline's files. */
 export function patienceFrom(backoff: Backoff): ShipperPatience {
-  // In all of them a batch waits for a second, which their quiet time includes.
+  // In all fixtures a batch waits for one second, which the pipeline's `quietSeconds` includes.
   return { backoffs: [backoff], batchWaitMs: 0 };
 }
 
 /**
- * How long a shipper may be silent after an outage although it has dropped nothing. Because backoffs double, a shipper whose retries are not
- * known is silent for no longer than twice what it has waited.
+ * How long a shipper may be silent after an outage although it has dropped nothing. A shipper whose retries are not known is assumed to
+ * double its waits, so it is silent for at most twice the time that it has waited so far.
  *
- * @param disturbedMs how long it may have been refused
+ * @param disturbedMs how long the sink may have refused its pushes
  */
 export function silenceMs(patience: ShipperPatience | undefined, disturbedMs: number): number {
   if (patience === undefined) return 2 * disturbedMs;

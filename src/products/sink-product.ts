@@ -1,21 +1,24 @@
 import type { IngesterProduct } from "./ingester-product.ts";
 
-/** What is known about a program in which lines end up, in any pipeline, without asking it. */
+/** What is known in advance about a program that serves as a sink, in any pipeline. */
 export interface SinkProduct {
   name: string;
-  /** Where it answers in its container unless told otherwise. */
+  /** Its default port in its container. */
   port: number;
-  /** Image references that are likely to be of it. */
+  /** Matches image references that are probably this program. */
   image: RegExp;
-  /** The last parts of the repositories of images that certainly are. */
+  /** Matches the last part of the repository of images that are certainly this program. */
   imageName: RegExp;
-  /** The command line of a container in which it runs, also where a shell or an init starts it; a host or a folder of its name is none. */
+  /**
+   * Matches the command line of a container that runs the program, also if a shell or an init process starts it. A host or a folder of the
+   * same name does not match.
+   */
   program: RegExp;
-  /** What shippers have in the URL that they push to and the program's own address has not. */
+  /** Matches the path that a shipper's push URL has in addition to the program's address. */
   apiPath: RegExp;
-  /** The names of folders and files in which it stores its data. */
+  /** Match the names of folders and files in which it stores its data. */
   data: { folder: RegExp; file: RegExp };
-  /** The metric that has its version as a label. */
+  /** The name of the metric that carries its version as a label. */
   buildInfo: string;
   /** Absent where its ingesters keep no write-ahead log that is known. */
   ingester?: IngesterProduct;

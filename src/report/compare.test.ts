@@ -14,7 +14,7 @@ const sample = fromDocument1(
 const one: ComparedRun = {
   run: { ...sample, runId: "one" },
   files: new Map([
-    ["loki-config.yaml", "auth_enabled: false\n"],
+    ["store-config.yaml", "auth_enabled: false\n"],
     ["promtail-config.yaml", "server:\n  port: 9080\nmax_retries: 10\n"],
   ]),
 };
@@ -31,7 +31,7 @@ const other: ComparedRun = {
     plan: { ...sample.plan, variables: { ...sample.plan.variables, LIMIT: "1" } },
   },
   files: new Map([
-    ["loki-config.yaml", "auth_enabled: false\n"],
+    ["store-config.yaml", "auth_enabled: false\n"],
     ["promtail-config.yaml", "server:\n  port: 9080\nmax_retries: 0\n"],
     ["extra.yaml", "a: 1\n"],
   ]),

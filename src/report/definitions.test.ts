@@ -3,26 +3,27 @@ import { describe, expect, it } from "vitest";
 import { type Definition, definitions } from "./definitions.ts";
 
 const rows: Definition[] = [
-  ["sink-restart", "Loki is restarted (docker restart) while lines are written."],
-  ["known-bugs/loki-out-of-order-window", "Loki is stopped for 3 minutes."],
+  ["sink-restart", "The store is restarted (docker restart) while lines are written."],
+  ["known-bugs/store-out-of-order-window", "The store is stopped for 3 minutes."],
   ["alone", ""],
 ];
 
 describe("definitions", () => {
   it("gives a long term a line of its own, and wraps texts in their column", () => {
     expect(definitions(rows, 50)).toMatchInlineSnapshot(`
-      "  sink-restart  Loki is restarted (docker restart)
-                      while lines are written.
-        known-bugs/loki-out-of-order-window
-                      Loki is stopped for 3 minutes.
+      "  sink-restart  The store is restarted (docker
+                      restart) while lines are written.
+        known-bugs/store-out-of-order-window
+                      The store is stopped for 3
+                      minutes.
         alone"
     `);
   });
 
   it("lets terms stand beside their texts where there is room", () => {
     expect(definitions(rows, 110)).toMatchInlineSnapshot(`
-      "  sink-restart                         Loki is restarted (docker restart) while lines are written.
-        known-bugs/loki-out-of-order-window  Loki is stopped for 3 minutes.
+      "  sink-restart                          The store is restarted (docker restart) while lines are written.
+        known-bugs/store-out-of-order-window  The store is stopped for 3 minutes.
         alone"
     `);
   });

@@ -1,4 +1,5 @@
 import type { RunDocument } from "../judge/run-document.ts";
+import { describeMountNote } from "../places/mount-note.ts";
 import {
   describeBounds,
   describeCounts,
@@ -59,7 +60,7 @@ export function factsOf(run: RunDocument, { lostRanges, tornLines }: FactLimits)
     claim: [`${claim.id}: ${claim.text}`],
     pipeline: [`${pipeline}, layout ${layout}`],
     promised: [describeBounds(claim.bounds)],
-    "started with": run.notes ?? [],
+    "started with": (run.notes ?? []).map(describeMountNote),
     measured: [describeCounts(run)],
     fault: run.faults.map(describeFault),
     time: [describeTimeLapse(run)],

@@ -18,24 +18,24 @@ const counts = (lost: number, more: Partial<RunDocument["counts"]> = {}): RunDoc
 describe("headlineOf", () => {
   it("tells what was kept, and in spite of what", () => {
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0) }))).toBe(
-      "The promise was kept: all 1,000 log lines came back, each exactly once, though Loki was stopped for 12 s.",
+      "The promise was kept: all 1,000 log lines came back, each exactly once, though VictoriaLogs was stopped for 12 s.",
     );
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0, { duplicated: 7 }) }))).toBe(
-      "The promise was kept: all 1,000 log lines came back, though Loki was stopped for 12 s; 7 surplus copies came back too.",
+      "The promise was kept: all 1,000 log lines came back, though VictoriaLogs was stopped for 12 s; 7 surplus copies came back too.",
     );
     const window = judged({ bounds: { lostWindowSeconds: 60 }, counts: counts(30), lostWindowSeconds: 3 });
     expect(headlineOf(window)).toBe(
-      "The promise was kept: 970 of 1,000 log lines came back and 30 were lost, which the promise (loss only within < 60 s) allows, though Loki was stopped for 12 s.",
+      "The promise was kept: 970 of 1,000 log lines came back and 30 were lost, which the promise (loss only within < 60 s) allows, though VictoriaLogs was stopped for 12 s.",
     );
   });
 
   it("tells what was broken, and when", () => {
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(302) }))).toBe(
-      "The promise was broken: 302 of 1,000 log lines were lost when Loki was stopped for 12 s.",
+      "The promise was broken: 302 of 1,000 log lines were lost when VictoriaLogs was stopped for 12 s.",
     );
     const several = counts(2, { duplicated: 1, corrupted: 3 });
     expect(headlineOf(judged({ bounds: { lost: 0, duplicated: 0 }, counts: several }))).toBe(
-      "The promise was broken: 2 of 1,000 log lines were lost, 1 surplus copy came back and 3 log lines came back corrupted when Loki was stopped for 12 s.",
+      "The promise was broken: 2 of 1,000 log lines were lost, 1 surplus copy came back and 3 log lines came back corrupted when VictoriaLogs was stopped for 12 s.",
     );
     const window = judged({
       bounds: { lostWindowSeconds: 60 },
@@ -43,7 +43,7 @@ describe("headlineOf", () => {
       lostWindowSeconds: 71.26,
     });
     expect(headlineOf(window)).toBe(
-      "The promise was broken: 900 of 1,000 log lines were lost, written over 71.3 s where less than 60 s is allowed when Loki was stopped for 12 s.",
+      "The promise was broken: 900 of 1,000 log lines were lost, written over 71.3 s where less than 60 s is allowed when VictoriaLogs was stopped for 12 s.",
     );
     const age = judged({
       bounds: { lostOlderThanSeconds: 604_800 },
@@ -62,7 +62,7 @@ describe("headlineOf", () => {
   it("tells of a long outage that it was held in time lapse, and of faults of a kind together", () => {
     const timeLapse = { outageSeconds: 86_400, heldSeconds: 12, agesKafka: false };
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(0) }, { timeLapse }))).toContain(
-      "though Loki was stopped for 24 h (in time lapse)",
+      "though VictoriaLogs was stopped for 24 h (in time lapse)",
     );
     const faults = [1, 2].map((seconds) => ({ ...stop(seconds), kind: "kill", target: "gateway" }));
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1) }, { faults }))).toContain(
@@ -78,8 +78,8 @@ describe("headlineOf", () => {
   });
 
   it("says why nothing is known, and calls no line lost then", () => {
-    const message = "The sentinel of app-1 did not arrive.\nPromtail said: lost everything";
-    const doubts: ReadingDoubt[] = [{ code: "not-proven", message }];
+    const text = "The sentinel of app-1 did not arrive.\nPromtail said: lost everything";
+    const doubts: ReadingDoubt[] = [{ code: "not-proven", failure: { code: "told", hasEnded: false, text } }];
     expect(headlineOf(judged({ bounds: { lost: 0 }, counts: counts(1_000), doubts }))).toBe(
       "Whether the promise holds is not known: the sentinel of app-1 did not arrive.",
     );

@@ -17,6 +17,7 @@ function losing(claim: string, lost: number, changes: Partial<HistoryEntry> = {}
     verdict: lost > 0 ? "broken" : "holds",
     counts: { ...counts!, lost, delivered: 1_000 - lost },
     lostAt: lost > 0 ? { shipper: lost } : {},
+    images: ["store 3.6.4", "promtail 3.6.4"],
     ...changes,
   });
 }
@@ -47,12 +48,12 @@ describe("a table of runs", () => {
   it("has a row a claim and a column a version, named by what differs", () => {
     const entries = [
       losing("direct/sink-crash", 0),
-      losing("direct/sink-crash", 2, { images: ["loki 3.7.6", "promtail 3.6.4"] }),
+      losing("direct/sink-crash", 2, { images: ["store 3.7.6", "promtail 3.6.4"] }),
     ];
     expect(
       renderMatrixMarkdown(matrixOf(entries, { axis: "version", known }), claims),
     ).toMatchInlineSnapshot(`
-      "|  | promised | loki 3.6.4 | loki 3.7.6 |
+      "|  | promised | store 3.6.4 | store 3.7.6 |
       |---|---|---|---|
       | direct/sink-crash | no loss | **holds** | **broken**: 2 lost (at the shipper) |"
     `);
@@ -85,7 +86,7 @@ describe("what was measured, in a few words", () => {
   });
 
   it("names the hop only where all was lost at the same, and it is known", () => {
-    expect(describeMeasured([losing("direct/a", 7, { lostAt: { shipper: 6, loki: 1 } })])).toBe("7 lost");
+    expect(describeMeasured([losing("direct/a", 7, { lostAt: { shipper: 6, store: 1 } })])).toBe("7 lost");
     expect(describeMeasured([losing("direct/a", 7, { lostAt: { unknown: 7 } })])).toBe("7 lost");
   });
 
@@ -117,7 +118,7 @@ describe("the tables in a page", () => {
       |---|---|---|
       | sink-restart | no loss, no duplicate | **holds** |
 
-      Measured 2026-01-01 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      Measured 2026-01-01 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: promtail 3.6.4, store 3.6.4.
       <!-- /measured -->
       after
       "

@@ -14,12 +14,12 @@ const broken: RunDocument = {
     scenario: "sink-outage/above-horizon",
     pipeline: "direct",
     layout: "single",
-    sink: "loki",
+    sink: "victorialogs",
     seed: "seed",
     variables: {},
     claim: {
       id: "direct/sink-outage/above-horizon",
-      text: "An outage of Loki of up to 1 to 2 hours loses no line.",
+      text: "An outage of VictoriaLogs of up to 1 to 2 hours loses no line.",
       bounds: { lost: 0 },
     },
   },
@@ -73,8 +73,8 @@ const broken: RunDocument = {
   ],
   images: [
     {
-      service: "loki",
-      reference: "everyline/loki:3.6.4",
+      service: "store",
+      reference: "everyline/store:3.6.4",
       id: "sha256:aa",
       origin: "built",
       version: "3.6.4",
@@ -139,9 +139,9 @@ describe("what few runs have to say", () => {
   it("is in the terminal report, the Markdown report and the guarantees table", () => {
     const terminal = renderRun(eventful, { colour: false }).replace(/\s*│\n│\s*│ /g, " ");
     const markdown = renderMarkdown([eventful]);
-    const labels = ["promised │ ", "time     │ ", "sites    │ ", "refused  │ by Loki: "];
+    const labels = ["promised │ ", "time     │ ", "sites    │ ", "refused  │ by VictoriaLogs: "];
     for (const [index, label] of labels.entries()) expect(terminal).toContain(`${label}${says[index]}`);
-    for (const [index, label] of ["", "- time: ", "- sites: ", "- refused by Loki: "].entries())
+    for (const [index, label] of ["", "- time: ", "- sites: ", "- refused by VictoriaLogs: "].entries())
       expect(markdown).toContain(`${label}${says[index]!.replaceAll("<", "&lt;")}`);
     expect(renderGuarantees([eventful], { colour: false })).toContain("RPO < 1 s");
   });
@@ -164,23 +164,24 @@ describe("what few runs have to say", () => {
 describe("the terminal report", () => {
   it("shows claimed against measured, the evidence, the lost ranges and why", () => {
     expect(renderRun(broken, { colour: false })).toMatchInlineSnapshot(`
-      "┌──────────┬──────────────────────────────────────────────────────────────────────────────────────────┐
-      │ claim    │ direct/sink-outage/above-horizon: An outage of Loki of up to 1 to 2 hours loses no line. │
-      │ pipeline │ direct, layout single                                                                    │
-      │ promised │ no loss                                                                                  │
-      │ measured │ 942 of 1,000 delivered, 58 lost                                                          │
-      │ fault    │ stop sink: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile      │
-      │ lost     │ app-1 54-82 (29 lines, lost at hop shipper)                                              │
-      │          │ app-2 54-82 (29 lines, lost at hop shipper)                                              │
-      │ recovery │ 5.95 s                                                                                   │
-      │ latency  │ p50 10471 ms, p99 20191 ms, max 20496 ms                                                 │
-      │ took     │ 50.1 s (up 1.50 s, load 21.9 s, of which outage 15.1 s, read 1.10 s)                     │
-      │ images   │ everyline/loki:3.6.4 (built)                                                             │
-      │ verdict  │ broken                                                                                   │
-      │          │ 58 of 1000 lines were lost; none may be.                                                 │
-      │          │ Promtail said: <a | b>                                                                   │
-      │          │ and & more                                                                               │
-      └──────────┴──────────────────────────────────────────────────────────────────────────────────────────┘
+      "┌──────────┬────────────────────────────────────────────────────────────────────────────────────────────┐
+      │ claim    │ direct/sink-outage/above-horizon: An outage of VictoriaLogs of up to 1 to 2 hours loses no │
+      │          │ line.                                                                                      │
+      │ pipeline │ direct, layout single                                                                      │
+      │ promised │ no loss                                                                                    │
+      │ measured │ 942 of 1,000 delivered, 58 lost                                                            │
+      │ fault    │ stop sink: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile        │
+      │ lost     │ app-1 54-82 (29 lines, lost at hop shipper)                                                │
+      │          │ app-2 54-82 (29 lines, lost at hop shipper)                                                │
+      │ recovery │ 5.95 s                                                                                     │
+      │ latency  │ p50 10471 ms, p99 20191 ms, max 20496 ms                                                   │
+      │ took     │ 50.1 s (up 1.50 s, load 21.9 s, of which outage 15.1 s, read 1.10 s)                       │
+      │ images   │ everyline/store:3.6.4 (built)                                                              │
+      │ verdict  │ broken                                                                                     │
+      │          │ 58 of 1000 lines were lost; none may be.                                                   │
+      │          │ Promtail said: <a | b>                                                                     │
+      │          │ and & more                                                                                 │
+      └──────────┴────────────────────────────────────────────────────────────────────────────────────────────┘
       "
     `);
   });
@@ -246,9 +247,9 @@ describe("the JUnit report", () => {
     expect(renderJunit([holds, broken, unknown])).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuite name="everyline" tests="3" failures="1" errors="1" time="150.300">
-        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;1,000 of 1,000 delivered, 0 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
-        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><failure message="58 of 1000 lines were lost; none may be.">58 of 1000 lines were lost; none may be.&#10;Promtail said: &lt;a | b&gt;&#10;and &amp; more&#10;app-1 54-82 (29 lines, lost at hop shipper)&#10;app-2 54-82 (29 lines, lost at hop shipper)</failure><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;942 of 1,000 delivered, 58 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
-        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><error message="The fault took no effect.">The fault took no effect.</error><system-out>An outage of Loki of up to 1 to 2 hours loses no line.&#10;at least 1,000 of 1,000 delivered, 0 not seen&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><system-out>An outage of VictoriaLogs of up to 1 to 2 hours loses no line.&#10;1,000 of 1,000 delivered, 0 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><failure message="58 of 1000 lines were lost; none may be.">58 of 1000 lines were lost; none may be.&#10;Promtail said: &lt;a | b&gt;&#10;and &amp; more&#10;app-1 54-82 (29 lines, lost at hop shipper)&#10;app-2 54-82 (29 lines, lost at hop shipper)</failure><system-out>An outage of VictoriaLogs of up to 1 to 2 hours loses no line.&#10;942 of 1,000 delivered, 58 lost&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
+        <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="50.100"><error message="The fault took no effect.">The fault took no effect.</error><system-out>An outage of VictoriaLogs of up to 1 to 2 hours loses no line.&#10;at least 1,000 of 1,000 delivered, 0 not seen&#10;pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile</system-out></testcase>
       </testsuite>
       "
     `);
@@ -272,7 +273,7 @@ describe("the Markdown report", () => {
       | direct/sink-outage/above-horizon | no loss | 942 of 1,000 delivered, 58 lost | 5.95 s | **broken** |
 
       ## direct/sink-outage/above-horizon: broken
-      An outage of Loki of up to 1 to 2 hours loses no line.
+      An outage of VictoriaLogs of up to 1 to 2 hours loses no line.
       - 58 of 1000 lines were lost; none may be.
       - Promtail said: &lt;a \\| b> and & more
       - fault stop sink, effective: pid 12 ended with exit code 0; held 15.10 s, 690 lines written meanwhile
@@ -281,7 +282,7 @@ describe("the Markdown report", () => {
       - layout single, run 20260102t030405-sink-outage-above-horizon-1a2b, seed seed, 50.1 s
 
       ## What it ran on
-      - everyline/loki:3.6.4 (built, sha256:aa)
+      - everyline/store:3.6.4 (built, sha256:aa)
       - Docker 28.2.2 (API 1.50), kernel 6.1, 2 CPUs, 16.0 GiB, Node v24.21.0
       "
     `);

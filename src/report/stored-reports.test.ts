@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fullTimeline, runWith } from "../../test/support/reported-run.ts";
@@ -17,9 +17,8 @@ const pageOf = () => readFile(join(dir.path, "report.html"), "utf8");
 
 describe("reportStoredRun", () => {
   it("writes every report of a run that an older version stored, and leaves the run as it is", async () => {
-    await cp(join(import.meta.dirname, "../../reports/sample"), dir.path, { recursive: true });
+    await cp(join(import.meta.dirname, "../../fixtures/recordings/run-1"), dir.path, { recursive: true });
     const before = await readFile(join(dir.path, "run.json"), "utf8");
-    for (const name of ["report.md", "junit.xml", "timeline.json"]) await rm(join(dir.path, name));
     expect(await reportStoredRun(dir.path)).toEqual(
       expect.arrayContaining(["report.md", "report.html", "junit.xml"]),
     );
@@ -32,7 +31,7 @@ describe("reportStoredRun", () => {
 
   it("draws the timeline of a run that an older version stored, with fixed columns in the place of tracks", async () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
-    const { schema: _, observers: __, tracks, ...judged } = fullTimeline(() => "app-1", "loki");
+    const { schema: _, observers: __, tracks, ...judged } = fullTimeline(() => "app-1", "store");
     const [written, readable] = ["lines.written", "lines.readable"].map((id) => seriesOf(tracks, id)!);
     const samples = written!.at.map((at, index) => ({
       at,
@@ -55,21 +54,21 @@ describe("reportStoredRun", () => {
 
   it("shows what the folder holds: the timeline, the journal, the pipeline's files", async () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
-    await writeFile(join(dir.path, "timeline.json"), JSON.stringify(fullTimeline(() => "app-1", "loki")));
+    await writeFile(join(dir.path, "timeline.json"), JSON.stringify(fullTimeline(() => "app-1", "store")));
     await writeFile(
       join(dir.path, "journal.ndjson"),
       '{"at":"2026-01-02T03:04:05.000Z","event":"run-started","seed":"s1"}\n',
     );
     await mkdir(join(dir.path, "pipeline/certs"), { recursive: true });
     await writeFile(
-      join(dir.path, "pipeline/certs/loki.yaml"),
+      join(dir.path, "pipeline/certs/store.yaml"),
       `auth_enabled: false\n${"# more\n".repeat(20_000)}`,
     );
     await reportStoredRun(dir.path);
     const page = await pageOf();
     expect(page.match(/<figure/g)).toHaveLength(6);
     expect(page).toContain("seed: s1");
-    expect(page).toContain("<code>certs/loki.yaml</code>");
+    expect(page).toContain("<code>certs/store.yaml</code>");
     expect(page).toContain("auth_enabled: false");
     expect(page).toMatch(/140 kB, the first \d+ kB are shown/);
   });
@@ -79,7 +78,7 @@ describe("reportStoredRun", () => {
     await writeFile(join(dir.path, "run.json"), JSON.stringify(runWith({})));
     await writeFile(join(dir.path, "timeline.json"), "{}");
     await expect(reportStoredRun(dir.path)).rejects.toThrow(
-      /is no timeline of the form everyline\/timeline@2/,
+      /is not a valid timeline of the form everyline\/timeline@2/,
     );
   });
 });

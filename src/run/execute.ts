@@ -1,3 +1,4 @@
+import type { ProofFailure } from "../judge/proof-failure.ts";
 import { isUnproven } from "../judge/run-doubts.ts";
 import type { Ledger } from "../load/ledger.ts";
 import { removeLogFiles } from "../load/log-files.ts";
@@ -11,7 +12,7 @@ import { Containers } from "./containers.ts";
 import type { Executed } from "./executed.ts";
 import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
-import { type ProofFailure, proveEndToEnd } from "./prove.ts";
+import { proveEndToEnd } from "./prove.ts";
 import { readEverything } from "./read-everything.ts";
 import { Recorder } from "./recorder.ts";
 import type { RunProgress } from "./run-progress.ts";
@@ -47,15 +48,11 @@ export async function execute(
 
   progress.enter("prove");
   const failure = await prove(live);
-  journal.add("proven", { failure: failure?.message ?? null });
+  journal.add("proven", { failure: failure ?? null });
   // After the sentinels: by now each program that writes its own configuration when it starts has written it.
   const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
-  const proof = {
-    proofFailure: failure === undefined ? null : { hasEnded: failure.hasEnded, message: failure.message },
-    differences,
-    unchecked,
-  };
+  const proof = { proofFailure: failure ?? null, differences, unchecked };
   const recorder = new Recorder(live, containers, { ...proof, environment });
   if (isUnproven(plan, proof)) {
     await folder.writeJson("ledger.json", await stoppedAtOnce(live));
@@ -110,9 +107,7 @@ async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
   const failure = await proveEndToEnd(stack, sink, hasArrived, sentinelTimeoutMs, signal, watching);
-  if (failure !== undefined) return failure;
-  const message = await checkSelector(sink, setup.outputs.journal);
-  return message === undefined ? undefined : { service: "", hasEnded: false, message };
+  return failure ?? (await checkSelector(sink, setup.outputs.journal));
 }
 
 /** Ends the load before anything is broken: what was written so far. */

@@ -1,10 +1,9 @@
 import { pause } from "../base/abortable-pause.ts";
-import { capitalized } from "../base/capitalized.ts";
+import type { ProofFailure } from "../judge/proof-failure.ts";
 import { servicesOf } from "../pipeline/pipeline.ts";
-import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Instance } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
-import { describeRefusal, isLasting, type Refusal } from "../sinks/refusal.ts";
+import { isLasting, type Refusal } from "../sinks/refusal.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { lastWords } from "./last-words.ts";
 import type { Watching } from "./watching.ts";
@@ -21,15 +20,6 @@ const patienceFactor = 2;
 type Followed = Pick<Watching, "refusal" | "isShipperHolding"> & {
   watch: Pick<Watching["watch"], "altered">;
 };
-
-/** Why a sentinel did not arrive. */
-export interface ProofFailure {
-  service: string;
-  /** Whether the part's process ended, so that it will never arrive. */
-  hasEnded: boolean;
-  /** A sentence, with the last words of the part. */
-  message: string;
-}
 
 /**
  * Waits until each source's sentinel has gone from end to end.
@@ -50,13 +40,12 @@ export async function proveEndToEnd(
   while (!hasArrived()) {
     for (const instance of stack.instances().toReversed()) {
       const state = await instance.findState();
-      if (state === undefined)
-        return await failureOf(instance, true, "is gone: something removed or replaced it");
+      if (state === undefined) return { code: "gone", ...(await lastWordsOf(instance)) };
       if (!state.running)
-        return await failureOf(instance, true, `ended by itself with exit code ${state.exitCode}`);
+        return { code: "ended", exitCode: state.exitCode, ...(await lastWordsOf(instance)) };
     }
     const { refusal } = followed;
-    if (refusal !== undefined && isLasting(refusal, Date.now())) return refusalFailure(stack, sink, refusal);
+    if (refusal !== undefined && isLasting(refusal, Date.now())) return unreadableBy(sink, refusal);
     const overdueMs = Date.now() - deadlineMs;
     const isWorthWaiting = followed.isShipperHolding && overdueMs < (patienceFactor - 1) * timeoutMs;
     if (overdueMs > 0 && !isWorthWaiting)
@@ -74,50 +63,38 @@ async function timeoutFailure(
   { refusal, watch }: Followed,
 ): Promise<ProofFailure> {
   const { sink: part, consumer, gateway } = stack.pipeline;
-  const seconds = Math.round(timeoutMs / 1_000);
+  const afterSeconds = Math.round(timeoutMs / 1_000);
   if (refusal !== undefined && (refusal.error.status !== undefined || !(await sink.isReachable())))
-    return refusalFailure(stack, sink, refusal);
+    return unreadableBy(sink, refusal);
   if (part.reader !== "" && !(await sink.isReady()))
-    return await failureOf(firstOf(stack, [part.reader]), false, `was not ready within ${seconds} s`);
+    return notReady(firstOf(stack, [part.reader]), afterSeconds);
   const services = [consumer, gateway].flatMap((part) =>
     part?.port === undefined ? [] : Object.keys(part.services),
   );
   for (const instance of stack.instances(services)) {
-    if (!(await answers((await instance.address())?.url, "/ready")))
-      return await failureOf(instance, false, `was not ready within ${seconds} s`);
+    if (!(await answers((await instance.address())?.url, "/ready"))) return notReady(instance, afterSeconds);
   }
   const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
-  const failure = await failureOf(shipper, false, `delivered no sentinel within ${seconds} s`);
-  const known = [
-    refusal && describeRefusal(refusal, sink),
-    describeDiscarded(sink, (await sink.totals(0)).discarded),
-    watch.altered && describeAltered(sink, watch.altered),
-  ].filter((text) => text !== undefined);
-  return { ...failure, message: [...known, failure.message].join(" ") };
+  return {
+    code: "no-sentinel",
+    ...(await lastWordsOf(shipper)),
+    afterSeconds,
+    unreadable: refusal === undefined ? null : unreadableBy(sink, refusal),
+    discarded: (await sink.totals(0)).discarded,
+    altered: watch.altered?.slice(0, maxSampleLength) ?? null,
+  };
 }
 
 function firstOf(stack: Stack, services: string[]): Instance {
   return stack.instances(services)[0]!;
 }
 
-function refusalFailure({ pipeline }: Stack, sink: Sink, refusal: Refusal): ProofFailure {
-  return { service: pipeline.sink.reader, hasEnded: false, message: describeRefusal(refusal, sink) };
+function unreadableBy(sink: Sink, { error }: Refusal): Extract<ProofFailure, { code: "unreadable" }> {
+  return { code: "unreadable", problem: error.problem, hint: sink.hintFor(error) ?? null };
 }
 
-/** What the sink counts as refused, in a sentence; undefined if nothing. */
-function describeDiscarded(sink: Sink, discarded: Record<string, number>): string | undefined {
-  const reasons = Object.entries(discarded).map(([reason, lines]) => {
-    const why = sink.meaningOf(reason);
-    return `${lines} lines for ${reason}${why === undefined ? "" : ` (${why})`}`;
-  });
-  return reasons.length === 0
-    ? undefined
-    : `${capitalized(sinkName(sink.kind))} has refused ${reasons.join(", and ")}.`;
-}
-
-function describeAltered({ kind }: Sink, text: string): string {
-  const shown = JSON.stringify(text.slice(0, maxSampleLength));
-  return `Lines of the run do come to ${sinkName(kind)}, but not as they were written, byte for byte: ${shown}.`;
+async function notReady(instance: Instance, afterSeconds: number): Promise<ProofFailure> {
+  return { code: "not-ready", afterSeconds, ...(await lastWordsOf(instance)) };
 }
 
 async function answers(url: string | undefined, path: string): Promise<boolean> {
@@ -129,11 +106,6 @@ async function answers(url: string | undefined, path: string): Promise<boolean> 
   }
 }
 
-async function failureOf(instance: Instance, hasEnded: boolean, what: string): Promise<ProofFailure> {
-  const words = lastWords(await instance.logs(logLines));
-  return {
-    service: instance.name,
-    hasEnded,
-    message: `The ${instance.name} container ${what}. Its last lines were: ${words}`,
-  };
+async function lastWordsOf(instance: Instance): Promise<{ instance: string; lastWords: string }> {
+  return { instance: instance.name, lastWords: lastWords(await instance.logs(logLines)) };
 }

@@ -52,7 +52,7 @@ async function readKafka(
     return { kafka: read, remarks: [] };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { kafka: null, remarks: [{ code: "kafka-not-read", message: thrown.message }] };
+    return { kafka: null, remarks: [{ code: "kafka-not-read", problem: thrown.problem }] };
   }
 }
 

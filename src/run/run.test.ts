@@ -72,6 +72,10 @@ it.concurrent("is unknown where a store does not answer at the end, since nothin
     },
   });
   expect(document.verdict).toBe("unknown");
+  expect(document.reasons[0]).toMatchObject({
+    code: "not-read",
+    problem: { code: "unanswered", sink: "memory" },
+  });
 });
 
 it.concurrent("is unknown where the faults are disabled, whatever was delivered", async () => {
@@ -89,6 +93,8 @@ it.concurrent("is unknown, and breaks nothing, where the sentinels do not arrive
   });
   expect(document.verdict).toBe("unknown");
   expect(document.faults).toEqual([]);
+  const failure = { code: "no-sentinel", instance: "shipper", unreadable: null, discarded: {} };
+  expect(document.reasons[0]).toMatchObject({ code: "not-proven", failure });
   expect(events.map(({ event }) => event)).not.toContain("fault-injecting");
 });
 

@@ -33,7 +33,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
     progress.enter("down");
     await scope.disposeAsync();
     executed.recorded.seconds.total = (Date.now() - startedAtMs) / 1_000;
-    return await conclusionOf(request, outputs, executed);
+    return await conclusionOf(outputs, executed);
   } catch (thrown) {
     const cause = context.signal.aborted ? context.signal.reason : thrown;
     try {
@@ -54,7 +54,6 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 
 /** Stores what a run observed, and judges it as it is stored: whoever judges it again comes to the same. */
 async function conclusionOf(
-  { pipeline }: RunRequest,
   { folder, journal, redactor }: RunOutputs,
   { recorded, arrivals, observed }: Executed,
 ): Promise<RunDocument> {
@@ -66,7 +65,7 @@ async function conclusionOf(
   const { faults } = recording.recorded;
   const measured = { ledger, arrivals: recording.arrivals, faults, observations };
   // What an observer failed with may quote an address that holds a password.
-  const timeline = redactor.deep(timelineOf({ observed, measured, document, pipeline }));
+  const timeline = redactor.deep(timelineOf({ observed, measured, document, plan }));
   await folder.writeText("timeline.json", `${JSON.stringify(timeline)}\n`);
   await folder.writeJson("run.json", document);
   return document;

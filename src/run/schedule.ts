@@ -1,7 +1,7 @@
 import { pause } from "../base/abortable-pause.ts";
 import { messageOf } from "../base/errors.ts";
-import { describeEvidence } from "../faults/describe-evidence.ts";
-import type { CommonEvidence, Evidence } from "../faults/evidence.ts";
+import { ReadError } from "../base/read-error.ts";
+import type { CommonEvidence } from "../faults/evidence.ts";
 import { type Fault, type FaultContext, proofOfBoth } from "../faults/fault.ts";
 import { Holds } from "../faults/holds.ts";
 import { planFault } from "../faults/plan-fault.ts";
@@ -106,7 +106,7 @@ async function runFault(
       target,
       startedAt,
       effective: first.effective,
-      evidence: textOf(kind, first.evidence),
+      evidence: first.evidence,
     });
     onInjected();
     if (until !== undefined) await loadReaches(until, clock, signal);
@@ -116,7 +116,7 @@ async function runFault(
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];
     const effective = proofs.every((each) => each.effective);
     const evidence = [...proofs.flatMap((each) => each.evidence), ...audited];
-    journal.add("fault-healed", { kind, target, endedAt, effective, evidence: textOf(kind, evidence) });
+    journal.add("fault-healed", { kind, target, endedAt, effective, evidence });
     return {
       ...scheduled,
       askedAt,
@@ -124,7 +124,7 @@ async function runFault(
       endedAt,
       effective,
       evidence: evidence.map((each) => ({ ...each })),
-      ...refusalsOf(kind, fault),
+      ...refusalsOf(fault),
     };
   } catch (thrown) {
     // A stack that goes on without Everyline must not go on broken.
@@ -133,8 +133,8 @@ async function runFault(
     signal.throwIfAborted();
     // Whatever the engine refused, the fault is not what the scenario says: no evidence, no verdict.
     const now = isoOf(Date.now());
-    const evidence: CommonEvidence[] = [{ code: "failed", message: messageOf(thrown) }];
-    journal.add("fault-failed", { kind, target, evidence: textOf(kind, evidence) });
+    const evidence = [failedBy(thrown)];
+    journal.add("fault-failed", { kind, target, evidence });
     await healWhatIsLeft(fault, scheduled, journal);
     return {
       ...scheduled,
@@ -142,7 +142,7 @@ async function runFault(
       endedAt: now,
       effective: false,
       evidence,
-      ...refusalsOf(kind, fault),
+      ...refusalsOf(fault),
     };
   } finally {
     inForce.delete(scheduled);
@@ -150,12 +150,13 @@ async function runFault(
   }
 }
 
-function textOf(kind: string, evidence: Evidence[]): string {
-  return evidence.map((each) => describeEvidence(kind, each)).join("; ");
+function failedBy(thrown: unknown): CommonEvidence {
+  if (thrown instanceof ReadError) return { code: "read-failed", problem: thrown.problem };
+  return { code: "failed", message: messageOf(thrown) };
 }
 
-function refusalsOf(kind: string, fault: Fault): { refusals?: string[] } {
-  const refusals = (fault.refusals?.() ?? []).map((each) => describeEvidence(kind, each));
+function refusalsOf(fault: Fault): Pick<FaultRecord, "refusals"> {
+  const refusals = (fault.refusals?.() ?? []).map((each) => ({ ...each }));
   return refusals.length === 0 ? {} : { refusals };
 }
 

@@ -1,4 +1,5 @@
 import { ReadError } from "../base/read-error.ts";
+import type { ProofFailure } from "../judge/proof-failure.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Stack } from "../places/place.ts";
 import type { SharedStream, Sink } from "../sinks/sink.ts";
@@ -14,17 +15,17 @@ const maxSampleLength = 200;
  *
  * @returns why the run cannot go on; undefined if it can
  */
-export async function checkSelector(sink: Sink, journal: Journal): Promise<string | undefined> {
+export async function checkSelector(sink: Sink, journal: Journal): Promise<ProofFailure | undefined> {
   journal.add("clock", { skewSeconds: sink.skewMs / 1_000 });
   try {
     const { beside, shared } = (await sink.findForeign()) ?? { beside: [], shared: undefined };
     if (beside.length > 0)
       journal.add("foreign", { streams: beside.length, text: describeBeside(sink, beside) });
-    return shared && describeShared(sink, shared);
+    return shared && { code: "lines-of-others", selector: sink.selector, ...cut(shared) };
   } catch (thrown) {
     // Whatever cannot be read now is read, or told, when the run is over.
     if (!(thrown instanceof ReadError)) throw thrown;
-    journal.add("foreign", { failure: thrown.message });
+    journal.add("foreign", { failure: thrown.problem });
     return undefined;
   }
 }
@@ -50,9 +51,6 @@ function describeBeside({ selectorKey, selector }: Sink, beside: string[]): stri
   );
 }
 
-function describeShared({ hintForShared }: Sink, { stream, lines, sample }: SharedStream): string {
-  return (
-    `Lines of others come into a stream of the run's own, where nobody can tell them from damaged ones: ${stream} holds ` +
-    `${lines} of them, like ${JSON.stringify(sample.slice(0, maxSampleLength))}. Nothing was broken. ${hintForShared}`
-  );
+function cut({ sample, ...shared }: SharedStream): SharedStream {
+  return { ...shared, sample: sample.slice(0, maxSampleLength) };
 }

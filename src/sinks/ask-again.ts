@@ -3,20 +3,20 @@ import { ReadError } from "../base/read-error.ts";
 
 const retryAfterMs = 200;
 
-/** How often a question to a sink is asked, and for how long. */
+/** How often a query of a sink is retried, and how long each try may take. */
 export interface Asking {
-  /** How often one that failed is asked again; questions change nothing, so asking twice is safe. */
+  /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
   retries: number;
-  /** For each try, with its whole answer. */
+  /** The timeout of each try, including its complete answer. */
   timeoutMs: number;
-  /** Asked anew for each question; ends it when it aborts. */
+  /** Returns the signal for each query, which aborts it. */
   signal: () => AbortSignal;
 }
 
 /**
- * Asks a sink, and again where it does not answer, or not with an answer.
+ * Queries a sink, and retries if it does not answer or answers with an error.
  *
- * @param settledAnswers HTTP statuses that it would answer again
+ * @param settledAnswers HTTP statuses after which a retry would get the same answer
  * @throws ReadError of the last try
  */
 export async function askAgain<Answer>(

@@ -13,7 +13,7 @@ const sinks: Record<SinkKind, new (options: SinkOptions) => Sink> = {
   memory: MemorySink,
 };
 
-/** The sink that a pipeline's description names. */
+/** Creates the sink of the kind that the pipeline names. */
 export function createSink(options: SinkOptions): Sink {
   return new sinks[options.stack.pipeline.sink.kind](options);
 }

@@ -1,5 +1,5 @@
 import type { SinkExports } from "./file/sink-exports.ts";
 import { lokiExports } from "./loki/loki-exports.ts";
 
-/** How lines are exported from each kind of sink that has an answer or a client of its own; other exports are lines or files of collectors. */
+/** The export formats of sinks that have their own answer format or client. Other exports are raw lines or files of collectors. */
 export const knownExports: readonly SinkExports[] = [lokiExports];

@@ -1,22 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import { pause } from "../base/abortable-pause.ts";
-import { capitalized } from "../base/capitalized.ts";
 import { ReadError } from "../base/read-error.ts";
+import type { ReadProblem } from "../base/read-problem.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
-import { sinkName } from "../pipeline/sink-kind.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
 import type { ObservedEntry, SinkReader } from "./sink.ts";
 
-/** How many missing lines a sink is asked for where it counts more than it answers, where it does not, and how many at a time. */
+/**
+ * How many missing lines the sink is asked to count if it counts more lines than it returns; how many if it does not; and how many in one
+ * query.
+ */
 const maxAskedFor = 20_000;
 const maxSampled = 2_000;
 const linesPerQuestion = 20;
 
-/** What to read, and where to. */
+/** What to read, and where to store it. */
 export interface ReadBackOptions {
   sink: SinkReader;
   ledger: Ledger;
@@ -24,27 +26,27 @@ export interface ReadBackOptions {
   journal: Journal;
 }
 
-/** A reading that was completed, and what it saw. */
+/** A completed reading and its result. */
 export interface CompletedReading {
   reading: string;
-  /** How many lines were answered, and how many are counted where they lie. */
+  /** How many lines the sink returned, and how many it counts. */
   entries: number;
   counted: number;
   observation: Observation;
 }
 
-/** What was read, and why it may not be the truth. */
+/** The completed readings, and why the reading may be incomplete. */
 export interface ReadBackResult {
   readings: CompletedReading[];
-  /** Why not everything was read; null where it was. */
-  failure: string | null;
+  /** Why not everything was read; null if it was. */
+  failure: ReadProblem | null;
   /** What was left out. */
   remarks: Remark[];
 }
 
 /**
- * Reads everything from a sink, has it write what it holds to its store, and reads everything again: lines in memory and lines from the
- * store come by different ways, and both must tell the same. Between the readings there is time for duplicates that come late.
+ * Reads everything from a sink, lets it flush its memory to its store, and reads everything again. Lines in memory and lines in the store
+ * are read by different code of the sink, and both readings must agree. The time between the readings allows late duplicates to arrive.
  */
 export async function readBack(options: ReadBackOptions, signal: AbortSignal): Promise<ReadBackResult> {
   const completed: CompletedReading[] = [];
@@ -62,7 +64,7 @@ export async function readBack(options: ReadBackOptions, signal: AbortSignal): P
     return { readings: completed, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { readings: completed, failure: thrown.message, remarks };
+    return { readings: completed, failure: thrown.problem, remarks };
   }
 }
 
@@ -74,7 +76,7 @@ function addOnce(remarks: Remark[], remark: Remark): void {
 /**
  * Reads everything once.
  *
- * @param reading what the file of this reading is called after
+ * @param reading the name of this reading, which is part of the file name
  * @param onRemark takes what was left out
  * @throws ReadError if not everything could be read
  */
@@ -100,7 +102,7 @@ export async function readOnce(
         first: foreign[0]!,
       });
     if (check(ledger, observation).counts.lost > 0) await sink.assertNothingBeyond?.(ledger);
-    // Each source has a sentinel. What is more than that and the lines themselves may stand where a line was left out.
+    // Apart from the lines and one sentinel for each source, anything that the sink counts may hide that it omitted a line.
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(sink, ledger, observation);
     journal.add("read", { reading, ...extent, leftOut: foreign.length });
@@ -112,24 +114,27 @@ export async function readOnce(
 }
 
 /**
- * The sink holds more than each line once: copies, damaged or foreign texts, if it counts none of the lines that are missing. Where it
- * counts more than it answers, it is asked for every one of them; elsewhere for some, spread evenly, if there are many.
+ * Verifies that the sink has omitted no line from its answers, by asking it to count the missing lines. If it counts none, the surplus in
+ * its count is copies, damaged lines or lines of other sources. If it counts more lines than it returned, every missing line is checked;
+ * otherwise an evenly spread sample, if many are missing.
  *
- * @throws ReadError if it does count some, does not count what it answered, or there are too many to ask for
+ * @throws ReadError if it counts a missing line, does not count a line that it returned, or there are too many missing lines to check
  */
 async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: Observation): Promise<void> {
   const { lost, counts } = check(ledger, observation);
   if (counts.lost === 0) return;
-  const name = capitalized(sinkName(sink.kind));
   const { hiddenCopies } = observation;
   if (hiddenCopies > 0 && counts.lost > maxAskedFor) {
-    throw new ReadError(
-      `${name} counts ${hiddenCopies} more lines than it answers, and ${counts.lost} are missing.`,
-    );
+    throw new ReadError({
+      code: "too-many-missing",
+      sink: sink.kind,
+      hidden: hiddenCopies,
+      missing: counts.lost,
+    });
   }
   const answered = firstDelivered(ledger, observation);
   if (answered !== undefined && (await sink.countEqual([answered])) === 0)
-    throw new ReadError(`${name} does not count a line that it answered.`);
+    throw new ReadError({ code: "answered-uncounted", sink: sink.kind });
   const missing = lost.flatMap(({ source, from, to }) =>
     Array.from({ length: to - from + 1 }, (_, index) => ({ source, sequence: from + index })),
   );
@@ -139,11 +144,11 @@ async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: 
     .map(({ source, sequence }) => observation.codec.encode(source, sequence));
   for (let first = 0; first < lines.length; first += linesPerQuestion) {
     const found = await sink.countEqual(lines.slice(first, first + linesPerQuestion));
-    if (found > 0) throw new ReadError(`${name} counts ${found} lines that it did not answer.`);
+    if (found > 0) throw new ReadError({ code: "counted-unanswered", sink: sink.kind, lines: found });
   }
 }
 
-/** A line that was read, to see that the sink counts lines by their text at all. */
+/** A line that was read, to verify that the sink can count a line by its text. */
 function firstDelivered({ sources }: Ledger, observation: Observation): string | undefined {
   for (const { source, written } of sources)
     for (let sequence = 1; sequence <= written; sequence++)

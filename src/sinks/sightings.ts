@@ -3,12 +3,12 @@ import { nominalMs } from "../load/line-clock.ts";
 import type { ReadWindow } from "./read-window.ts";
 import type { ArrivalRecorder } from "./sink.ts";
 
-/** What following a sink has shown so far: which lines came, and when something last moved. */
+/** What following a sink has shown so far: which lines have arrived, and when the last one did. */
 export class Sightings {
   readonly sentinels = new Set<string>();
-  /** A text that bears the mark of the run, but is none of its lines, byte for byte. */
+  /** A text with the mark of the run that equals none of its lines; undefined if none was seen. */
   altered: string | undefined;
-  /** When a line, or a further copy of one, last came, in Unix milliseconds. */
+  /** When a line or a copy of one last arrived, in Unix milliseconds. */
   lastMovedAtMs = Date.now();
   readonly #codec: LineCodec;
   readonly #arrivals: ArrivalRecorder;
@@ -21,7 +21,7 @@ export class Sightings {
   }
 
   /**
-   * Takes a line that bears the mark of the run.
+   * Records a line that contains the mark of the run.
    *
    * @param atMs when it was seen, in Unix milliseconds
    */

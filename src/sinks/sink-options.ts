@@ -1,10 +1,10 @@
 import type { Stack } from "../places/place.ts";
 
-/** What a run asks the sink of a pipeline with. */
+/** What creating a sink needs. */
 export interface SinkOptions {
   stack: Stack;
   seed: string;
   signal: AbortSignal;
-  /** What readings go through, given the sink's address; the address itself unless something is put between. */
+  /** Puts something between the readings and the sink: receives the sink's address and returns the address to query instead. */
   front?: ((url: string) => Promise<string>) | undefined;
 }

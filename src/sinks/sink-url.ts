@@ -2,7 +2,7 @@ import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
 import type { SinkOptions } from "./sink-options.ts";
 
-/** Where a stack's sink answers queries now: the first instance that can be reached; undefined while no port is published. */
+/** The current URL of a stack's sink: that of the first reachable instance; undefined while no port is published. */
 export async function sinkUrl(stack: Stack): Promise<string | undefined> {
   const { access, reader } = stack.pipeline.sink;
   if (access?.url !== undefined) return access.url;
@@ -13,7 +13,7 @@ export async function sinkUrl(stack: Stack): Promise<string | undefined> {
   return undefined;
 }
 
-/** Where readings ask. Once something stands between, it stays; the address behind it is the one that it was put before. */
+/** The URL that readings query. If `front` puts something between, this happens once, for the sink's address at that time. */
 export function frontedUrl({ stack, front }: SinkOptions): () => Promise<string | undefined> {
   if (front === undefined) return () => sinkUrl(stack);
   let fronted: Promise<string | undefined> | undefined;
@@ -23,7 +23,7 @@ export function frontedUrl({ stack, front }: SinkOptions): () => Promise<string 
   };
 }
 
-/** What the lines have in common that a sink is asked for: in a stack that others use as well, this run's alone; undefined for all. */
+/** The text that restricts queries to the run's own lines in a stack that other sources use as well; undefined for all lines. */
 export function lineFilterOf({ stack, seed }: SinkOptions): string | undefined {
   return attachedProject(stack.pipeline) === undefined ? undefined : `${seed}/`;
 }

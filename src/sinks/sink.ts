@@ -1,11 +1,12 @@
 import type { ReadError } from "../base/read-error.ts";
+import type { ReadHint } from "../judge/proof-failure.ts";
 import type { LineClock } from "../load/line-clock.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
 
 /** A stream's labels. */
 export type Labels = Record<string, string>;
 
-/** One line as the sink holds it, and where it stood. */
+/** One line as the sink returned it, with its time and its stream. */
 export interface ObservedEntry {
   /** Unix nanoseconds; undefined where the sink keeps no time of a line. */
   timestampNs: bigint | undefined;
@@ -13,71 +14,74 @@ export interface ObservedEntry {
   stream: Labels;
 }
 
-/** How a complete read went. */
+/** The result of a complete read. */
 export interface ReadExtent {
-  /** Lines that the sink answered. */
+  /** How many lines the sink returned. */
   entries: number;
-  /** Lines that the sink counts itself, never fewer than it answered: some sinks count copies that they leave out of their answers. */
+  /** How many lines the sink itself counts. Never fewer than it returned; some sinks count copies that they omit from their answers. */
   counted: number;
   streams: number;
-  /** The streams that match the selector, but hold no line of the run: left out. */
+  /** The selectors of streams that match the selector but contain no line of the run; they were left out. */
   foreign: string[];
   queries: number;
 }
 
-/** Which lines are read: those of one run. */
+/** The run whose lines are read. */
 export interface WantedLines {
   seed: string;
   clock: LineClock;
 }
 
-/** Why a sink was not asked to write to its store: from there it would not answer lines whose time is still to come. */
+/** Why a sink was not told to flush: it would not return lines from its store whose time is in the future. */
 export interface Unflushed {
-  /** How far the newest line's time lies in the future. */
+  /** How far the newest line's time is in the future, in milliseconds. */
   aheadMs: number;
 }
 
-/** How long shippers wait for a batch to fill: a batch that was sent twice has come by then, in milliseconds. */
+/** How long shippers wait for a batch to fill, in milliseconds. A batch that was sent twice has arrived by then. */
 export const batchWaitMs = 1_000;
 
-/** Reads a sink to the end. A sink that does not answer, or whose answers do not add up, is a ReadError: then nothing is known. */
+/**
+ * Reads a sink completely. Throws a ReadError if the sink does not answer or its answers contradict each other; then the result is not
+ * known.
+ */
 export interface SinkReader {
   readonly kind: SinkKind;
   /** Which lines belong to the pipeline under test, in the sink's own query language. */
   readonly selector: string;
-  /** How long after the last line a copy of one may still come, in milliseconds: so much lies between two readings. */
+  /** How long after the last line a copy of a line may still arrive, in milliseconds; the two readings are at least this far apart. */
   readonly lateCopiesMs: number;
   /**
-   * Reads every line that matches the selector, each as often as the sink holds it, stream by stream in the sink's order of time, and
-   * has the sink count them as well. Streams that hold no line of the run are left out and named.
+   * Reads every line that matches the selector, each as often as the sink has it, stream by stream in the sink's order of time, and lets
+   * the sink count them as well. Streams without a line of the run are left out and named.
    *
    * @param onEntry takes each line
-   * @throws ReadError if anything failed or did not add up
+   * @throws ReadError if anything failed or the counts do not match
    */
   read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent>;
   /**
-   * How many lines are equal to one of some texts, counted by the sink where the last `read` read.
+   * How many lines are equal to one of some texts, counted by the sink in the range of the last `read`.
    *
    * @throws ReadError if it does not answer
    */
   countEqual(lines: string[]): Promise<number>;
   /**
-   * Makes sure, where lines of the run are missing, that they do not lie where the last `read` did not read; absent for a sink that is
-   * always read from one end to the other.
+   * If lines of the run are missing, makes sure that they are not outside the range of the last `read`. Absent for a sink that is always
+   * read completely.
    *
-   * @throws ReadError if they may
+   * @throws ReadError if they may be be
    */
   assertNothingBeyond?(wanted: WantedLines): Promise<void>;
   /**
-   * Has the sink write what it holds in memory to its store, and waits until it has. Absent where nobody can ask for it.
+   * Lets the sink write the lines in its memory to its store, and waits until it has. Absent if this cannot be requested.
    *
-   * @returns why it was not asked to; undefined if it was
-   * @throws ReadError if it does not come to an end
+   * @returns why the sink was not told to flush; undefined if it was
+   * @throws ReadError if it does not finish in time
    */
   flush?(): Promise<Unflushed | undefined>;
 }
 
-/** Is told of every line of the run that is seen for the first time. */
+/** Receives every line of the run that is seen. */
 export interface ArrivalRecorder {
   /**
    * @param atMs Unix milliseconds
@@ -92,89 +96,88 @@ export interface FollowOptions {
   arrivals: ArrivalRecorder;
   /** How many sources there are, each with a sentinel. */
   sources: number;
-  /** Asked anew for each request; ends it when it aborts. */
+  /** Called for each request; its signal aborts the request. */
   signal: () => AbortSignal;
 }
 
 /**
- * Follows a running pipeline: each `look` reads what came since the last. It is how a run knows progress, latency and when all has
- * arrived; it is not evidence of what is lost.
+ * Follows a running pipeline: each `look` reads what arrived since the last one. It shows progress, latency, and when everything has
+ * arrived. It is not evidence of what is lost.
  */
 export interface SinkWatch {
-  /** The sources whose sentinel could be read. */
+  /** The sources whose sentinel has been read. */
   readonly sentinels: ReadonlySet<string>;
-  /** A text that bears the mark of the run, but is none of its lines, byte for byte; undefined if none was seen. */
+  /** A text with the mark of the run that equals none of its lines; undefined if none was seen. */
   readonly altered: string | undefined;
-  /** When a line, or a further copy of one, last came, in Unix milliseconds. */
+  /** When a line or a copy of one last arrived, in Unix milliseconds. */
   readonly lastMovedAtMs: number;
   /**
    * Reads what is new.
    *
-   * @throws ReadError if the sink does not answer; the next look goes on where this one stopped
+   * @throws ReadError if the sink does not answer; the next look continues where this one stopped
    */
   look(): Promise<void>;
 }
 
-/** A stream in which lines of a run and lines of others lie. */
+/** A stream with lines of the run and lines of other sources. */
 export interface SharedStream {
   /** Its selector. */
   stream: string;
-  /** How many lines in it do not bear the seed of the run. */
+  /** How many of its lines do not contain the seed of the run. */
   lines: number;
   /** One of them. */
   sample: string;
 }
 
-/** What a selector matches beside the lines of a run. */
+/** What a selector matches in addition to the lines of the run. */
 export interface ForeignLines {
-  /** The selectors of streams that hold no line of the run. */
+  /** The selectors of streams without a line of the run. */
   beside: string[];
-  /** The first stream that holds both; undefined if there is none. */
+  /** The first stream with lines of both; undefined if there is none. */
   shared: SharedStream | undefined;
 }
 
-/** What a sink's ingesters say of the write-ahead logs they read when they last started. */
+/** What a sink's ingesters report about the write-ahead logs that they replayed when they last started. */
 interface Replay {
   recoveredEntries: number;
   corruptions: number;
-  /** The metrics that say so, in this order. */
+  /** The names of the metrics with these figures. */
   metrics: [recovered: string, corrupted: string];
 }
 
-/** What a sink counts of itself. */
+/** The counters of a sink. */
 export interface SinkTotals {
-  /** Lines it took in; undefined where a part of it was started anew and has forgotten, or none is known. */
+  /** The number of lines that it accepted; undefined if an instance was restarted, which resets its counters, or if no counter is known. */
   received: number | undefined;
-  /** Lines it refused since it last started, by its own reasons. */
+  /** The number of lines that it refused since it last started, by its own reasons. */
   discarded: Record<string, number>;
-  /** Undefined where it has no write-ahead log, or a part of it does not answer. */
+  /** Undefined if it has no write-ahead log, or if an ingester does not answer. */
   replay: Replay | undefined;
 }
 
 /** Where the lines of a pipeline end up and are read back. */
 export interface Sink extends SinkReader {
-  /** Whether it can be reached at all: an address of it is known. */
+  /** Whether an address of it is known, so that it can be reached at all. */
   isReachable(): Promise<boolean>;
   /** Whether it answers queries now. */
   isReady(): Promise<boolean>;
-  /** How far the times of the run's sentinels are ahead of this machine's clock; negative if behind, 0 if hardly, or not seen yet. */
+  /**
+   * How far the times of the run's sentinels are ahead of this machine's clock; negative if behind; 0 if the difference is negligible or no
+   * sentinel was seen yet.
+   */
   readonly skewMs: number;
   /** The key of the user's configuration that says which streams are read, such as `file.path`. */
   readonly selectorKey: string;
-  /** How lines of others are kept out of the streams of a run, as a sentence. */
-  readonly hintForShared: string;
   follow(options: FollowOptions): SinkWatch;
   /**
-   * Looks for lines of others that the selector matches, once every sentinel has come.
+   * Looks for lines of other sources that the selector matches. To be called when every sentinel has arrived.
    *
-   * @returns undefined where only lines of the run are asked for, so that no others are seen
+   * @returns undefined if every query is restricted to the run's lines, so that no others can be seen
    * @throws ReadError if it does not answer
    */
   findForeign(): Promise<ForeignLines | undefined>;
-  /** @param upAtMs whatever part of it was started later than this was started anew; Unix milliseconds */
+  /** @param upAtMs an instance that was started after this time was restarted; Unix milliseconds */
   totals(upAtMs: number): Promise<SinkTotals>;
-  /** What one of its reasons for refusing lines means, where the reason does not speak for itself. */
-  meaningOf(reason: string): string | undefined;
-  /** What to do about an answer that is none; undefined where nothing is known. */
-  hintFor(error: ReadError): string | undefined;
+  /** What to do about an error that it returned; undefined if there is no advice. */
+  hintFor(error: ReadError): ReadHint | undefined;
 }

@@ -1,4 +1,4 @@
-/** A time range as queries take it: Unix nanoseconds, the start inclusive, the end exclusive. */
+/** A time range of a query, in Unix nanoseconds; the start is inclusive, the end exclusive. */
 export interface TimeRange {
   startNs: bigint;
   endNs: bigint;

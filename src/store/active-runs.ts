@@ -14,7 +14,10 @@ const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
 const registrationSchema = z.object({
   pid: z.int(),
   startTime: z.string().nullable(),
-  /** What the load writes; other versions of Everyline put it otherwise, and their live runs are to be spared all the same. */
+  /**
+   * What the load writes. Other versions of Everyline may describe it differently; such a run still counts as active, so this is not
+   * required.
+   */
   logFiles: z
     .object({ folder: z.string(), prefix: z.string().optional(), copies: z.string().optional() })
     .optional()
@@ -53,7 +56,7 @@ function registrationOf(runId: string): z.infer<typeof registrationSchema> | und
   try {
     return registrationSchema.parse(JSON.parse(readFileSync(fileOf(runId), "utf8")));
   } catch {
-    // Missing, or truncated by a full disk or a kill: then its process is not known.
+    // The file is missing, or was truncated by a full disk or a kill. Then nothing is known about the process.
     return undefined;
   }
 }

@@ -9,7 +9,7 @@ const headSchema = z.object({ epochMs: z.number() });
 /** Source, first and last line, and milliseconds after `epochMs`. */
 const rangeSchema = z.tuple([z.string(), z.int(), z.int(), z.number()]);
 
-/** Stores when each line was first seen, a range of lines that were seen together a line. */
+/** Stores when each line was first seen. Consecutive lines that were seen together share one line of the file. */
 export function writeArrivals(folder: RunFolder, arrivals: Arrivals): void {
   const { epochMs } = arrivals;
   const written = new ObservedFile(folder.file(file));
@@ -25,7 +25,7 @@ export function writeArrivals(folder: RunFolder, arrivals: Arrivals): void {
 /**
  * Reads what `writeArrivals` has stored.
  *
- * @param count how many lines were seen
+ * @param count how many lines the run noted as seen; a different number in the file is noted as damage
  */
 export async function readArrivals(files: RecordingFiles, ledger: Ledger, count: number): Promise<Arrivals> {
   const lines = new Map(ledger.sources.map(({ source, written }) => [source, written]));

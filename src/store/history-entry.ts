@@ -31,7 +31,7 @@ export const historyEntrySchema = z.object({
   recoveryPoint: z.object({ seconds, isUpperBound: z.boolean() }).nullable(),
   /** From the end of the last fault until the last line written under one could be read. */
   recoverySeconds: seconds.nullable(),
-  /** What the run took beside its load: start, proof, settling, reading, removal. */
+  /** The time of the run without its load: start, proof, settling, reading, removal. */
   overheadSeconds: seconds,
   totalSeconds: seconds,
   latencyMs: z.object({ p50: seconds, p99: seconds, max: seconds }).nullable(),
@@ -46,7 +46,7 @@ export const nightEndSchema = z.object({
   schema: z.literal("everyline/night-end@1"),
   night: z.string(),
   at: z.iso.datetime(),
-  /** Whether every row that was run came to what is known of it. */
+  /** Whether every row that was run has its known result. */
   isGreen: z.boolean(),
 });
 

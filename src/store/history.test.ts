@@ -50,7 +50,9 @@ describe("a history", () => {
     "names the line that is none: %j",
     async (line) => {
       await writeFile(path, `${JSON.stringify(historyEntry({}))}\n${line}`);
-      await expect(readHistory(path)).rejects.toThrow(/line 2 of .*history\.ndjson is no line of a history/);
+      await expect(readHistory(path)).rejects.toThrow(
+        /line 2 of .*history\.ndjson is not a line of a history/,
+      );
     },
   );
 });

@@ -49,9 +49,9 @@ function parseLine(path: string, line: string, lineNumber: number): HistoryEntry
   try {
     return lineSchema.parse(JSON.parse(line));
   } catch (thrown) {
-    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : "it is no JSON";
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : "it is not JSON";
     throw new UsageError(
-      `line ${lineNumber} of ${path} is no line of a history (everyline/history@1 or everyline/night-end@1): ${why}\n` +
+      `line ${lineNumber} of ${path} is not a line of a history (everyline/history@1 or everyline/night-end@1): ${why}\n` +
         "Remove the line, or move the file away: the next night begins a new one.",
     );
   }

@@ -9,7 +9,7 @@ export interface JournalEvent {
   [detail: string]: unknown;
 }
 
-/** The journal of a run, stored line by line as things happen, so that it also shows how far a killed run came. */
+/** The journal of a run. Each event is stored at once, so the journal also shows how far a killed run came. */
 export class Journal {
   readonly #path: string;
   readonly #redactor: Redactor;

@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 
 /**
- * The values of a file that holds one a line, up to its end or to the first line that is none: what a kill or a full disk has cut.
+ * Reads a file that holds one JSON value on each line. Ends at the first line that is not JSON, such as one that a kill or a full disk has
+ * truncated.
  *
  * @throws Error of the system if the file cannot be read
  */

@@ -6,7 +6,7 @@ import type { Ledger } from "../load/ledger.ts";
 import type { RecordingFiles } from "./recording-files.ts";
 import { observedName } from "./run-folder.ts";
 
-/** How the readings of Kafka and of a second site are called; each is a file `observed-READING.jsonl`. */
+/** The names of the readings of Kafka and of a second site; each is stored as `observed-READING.jsonl`. */
 export const kafkaReadings = {
   /** Of the topic, at the end. */
   final: "kafka",
@@ -28,8 +28,8 @@ const recordSchema = z.object({
 type KafkaRecord = z.infer<typeof recordSchema>;
 
 /**
- * Reads everything that was seen to lie in Kafka, and what was there when it was audited and is no longer, the oldest first: an observation
- * also tells what is out of order.
+ * Reads every record that was read from Kafka: first those that an audit found and that Kafka has deleted since, then those of the final
+ * reading. The order matters, because an observation also counts lines that are out of order.
  */
 export async function readKafkaRecording(
   files: RecordingFiles,

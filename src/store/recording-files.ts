@@ -6,12 +6,12 @@ import { jsonLines } from "./json-lines.ts";
 
 const lineSchema = z.object({ line: z.string() });
 
-/** Takes one value of a file; returns how many of the counted things it stands for. */
+/** Takes one value of a file and returns how many lines or records it represents. */
 type Take = (value: unknown) => number;
 
-/** The files of a stored recording, and what is wrong with them. */
+/** Reads the files of a stored recording and notes which of them are damaged. */
 export class RecordingFiles {
-  /** Files that are not as the run wrote them. */
+  /** Files that differ from what the run wrote. */
   readonly damage: ReadingDoubt[] = [];
   readonly #folder: string;
 
@@ -23,7 +23,7 @@ export class RecordingFiles {
   /**
    * Reads the lines of a reading.
    *
-   * @param written how many the run wrote into the file
+   * @param written how many lines the run wrote into the file
    */
   async readLines(file: string, written: number, onLine: (line: string) => void): Promise<void> {
     await this.read(file, written, (value) => {
@@ -35,7 +35,7 @@ export class RecordingFiles {
   /**
    * Reads the values of a file. One that is missing, cannot be read, or does not hold what the run wrote into it is noted as damage.
    *
-   * @param written how many things the run wrote into the file
+   * @param written how many lines or records the run wrote into the file
    */
   async read(file: string, written: number, take: Take): Promise<void> {
     let lines = 0;

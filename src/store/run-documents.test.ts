@@ -36,7 +36,7 @@ describe("the document of a stored run", () => {
     await expect(readRunDocument(path)).rejects.toThrow("expected the folder of a finished run");
     await writeWhole(path, '{"schema":"everyline/run@3"}');
     await expect(readRunDocument(path)).rejects.toThrow(
-      `${path} is no run of the form everyline/run@2 or everyline/run@1`,
+      `${path} is not a run of the form everyline/run@2 or everyline/run@1`,
     );
   });
 });

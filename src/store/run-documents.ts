@@ -7,7 +7,7 @@ import { fromDocument1, runDocument1Schema } from "../judge/run-document-1.ts";
 
 const anyDocumentSchema = z.discriminatedUnion("schema", [runDocumentSchema, runDocument1Schema]);
 
-/** One `run.json` in today's form, and in which it was stored. */
+/** One `run.json`, converted to the current schema, and the schema in which it was stored. */
 export interface StoredDocument {
   document: RunDocument;
   schema: z.infer<typeof anyDocumentSchema>["schema"];
@@ -16,16 +16,16 @@ export interface StoredDocument {
 /**
  * Reads one `run.json` of this version or an earlier one.
  *
- * @throws UsageError if it cannot be read or is none
+ * @throws UsageError if it cannot be read or is not a run document
  */
 export async function readRunDocument(path: string): Promise<RunDocument> {
   return (await readStoredDocument(path)).document;
 }
 
 /**
- * The same, with the form in which it was stored.
+ * Like `readRunDocument`, but also returns the schema in which the document was stored.
  *
- * @throws UsageError if it cannot be read or is none
+ * @throws UsageError if it cannot be read or is not a run document
  */
 export async function readStoredDocument(path: string): Promise<StoredDocument> {
   let text: string;
@@ -42,14 +42,14 @@ export async function readStoredDocument(path: string): Promise<StoredDocument> 
     return { document, schema: stored.schema };
   } catch (thrown) {
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new UsageError(`${path} is no run of the form everyline/run@2 or everyline/run@1:\n${why}`);
+    throw new UsageError(`${path} is not a run of the form everyline/run@2 or everyline/run@1:\n${why}`);
   }
 }
 
 /**
- * Every run in a folder that came to an end, in the order of their names; one that did not has no document.
+ * Every finished run in a folder, sorted by name. A run that was killed has no document and is left out.
  *
- * @throws UsageError if there is no such folder, or a document in it is none
+ * @throws UsageError if there is no such folder, or a `run.json` in it is not a run document
  */
 export async function readRunsIn(folder: string): Promise<RunDocument[]> {
   const files = await readdir(folder, { recursive: true }).catch((thrown) => {

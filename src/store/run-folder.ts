@@ -79,14 +79,17 @@ export class RunFolder {
   }
 }
 
-/** What the file of a reading is called. */
+/** The file name of a reading. */
 export function observedName(reading: string): string {
   return `observed-${reading}.jsonl`;
 }
 
-/** A file of values, one a line, such as every line as it was read; buffered, as there may be millions. */
+/**
+ * Writes a file with one JSON value on each line, such as every line that was read back. Writes are buffered, because there may be
+ * millions.
+ */
 export class ObservedFile {
-  /** How many there are by now. */
+  /** How many values have been added. */
   entries = 0;
   readonly #descriptor: number;
   #buffer = "";
@@ -95,7 +98,7 @@ export class ObservedFile {
     this.#descriptor = openSync(path, "w");
   }
 
-  /** @param entry of a line that was read: the line under `line`, and where it stood */
+  /** @param entry for a line that was read back: the line itself as `line`, and where it was found */
   add(entry: object): void {
     this.entries++;
     this.#buffer += `${JSON.stringify(entry)}\n`;

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 /**
  * A unique id that sorts by time and names the scenario: `20260102t030405678-sink-restart-1a2b`.
  *
- * @param at when the run was requested. Ids contain its milliseconds, so that two runs of one second sort in their order
+ * @param at when the run was requested. Ids contain its milliseconds, so that two runs of the same second sort in their order
  */
 export function newRunId(scenarioName: string, at = new Date()): string {
   const time = at.toISOString().replace(/[-:.Z]/g, "");
@@ -14,7 +14,7 @@ export function newRunId(scenarioName: string, at = new Date()): string {
 export const idForm = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)(\d{3})?-/;
 
 /**
- * When a run was requested, which is the beginning of its id; ISO 8601.
+ * When a run was requested, in ISO 8601, taken from the beginning of its id.
  *
  * @throws RangeError if it is not the id of a run
  */

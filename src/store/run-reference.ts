@@ -5,23 +5,24 @@ import { exists } from "../base/exists.ts";
 import { nearestOf } from "../base/nearest.ts";
 import { idForm } from "./run-id.ts";
 
-/** What only the folder of a run that came to a verdict has. */
+/** A file that exists only in the folder of a run that came to a verdict. */
 const runFiles = ["run.json"];
 const maxListed = 5;
 
-/** Where to look for what a reference means. */
+/** Where to look for the run that a reference names. */
 export interface ReferenceOptions {
   /** The folder that runs are stored in, as `--out` of `everyline run` named it. */
   reportsFolder: string;
-  /** At least one of these files is in each folder that is looked for; `run.json` if absent. */
+  /** A folder counts only if it contains at least one of these files; `run.json` if absent. */
   files?: readonly string[];
 }
 
 /**
- * The folder of a stored run: by its path or that of a file in it, by its id, or by the beginning of its id if no other begins so.
+ * Finds the folder of a stored run. The reference may be its path, the path of a file in it, its id, or a beginning of its id that no other
+ * id has.
  *
  * @returns an absolute path
- * @throws UsageError naming the nearest, or all that it could mean
+ * @throws UsageError naming similar ids, or all ids that the reference may mean
  */
 export async function findStored(
   reference: string,
@@ -46,7 +47,7 @@ export async function findStored(
   throw unknown(reference, ids, reportsFolder);
 }
 
-/** The ids of all that is stored, the oldest first; empty if there is no such folder. */
+/** The ids of everything that is stored, oldest first; empty if there is no such folder. */
 export async function storedIds({ reportsFolder, files = runFiles }: ReferenceOptions): Promise<string[]> {
   const names = await readdir(reportsFolder).catch(() => []);
   const stored = await Promise.all(
@@ -56,7 +57,8 @@ export async function storedIds({ reportsFolder, files = runFiles }: ReferenceOp
 }
 
 /**
- * The newest of all that is stored, by the time that its id begins with; what has no such name was put there by others.
+ * The newest of everything that is stored, by the time at the beginning of its id. Folders without such a name were not made by a run and
+ * are ignored.
  *
  * @throws UsageError if there is none
  */

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A longer file is not a configuration that a person wrote; only its digest is kept, which is enough to detect a difference. */
+/** Longer files are not configuration that a person wrote. Of those only a digest is returned, which is enough to detect a difference. */
 const maxBytes = 1_000_000;
 
 /**
  * The files of a pipeline as a run started it, by their paths.
  *
  * @param folder `reports/RUN_ID/pipeline`
- * @returns nothing if there is no such folder, as in a report without its evidence
+ * @returns an empty map if there is no such folder, as in a report that was copied without the rest of its run
  */
 export async function readStoredPipeline(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -17,13 +17,13 @@ export const planFile = "plan.json";
 const ledgerFile = "ledger.json";
 const recordedFile = "recording.json";
 
-/** A run as its folder holds it: what was to be done, and what was seen. */
+/** A run as it is stored in its folder: its plan, and what it observed. */
 export interface StoredRecording {
   plan: Plan;
   recording: Recording;
 }
 
-/** Stores what a run observed beside its ledger and its lines, which are stored as they come. */
+/** Stores what a run observed, except the ledger and the lines that were read back, which are stored during the run. */
 export async function writeRecording(
   folder: RunFolder,
   recorded: Recorded,
@@ -38,7 +38,7 @@ export async function writeRecording(
  * Reads the plan and the recording of a run. A file of lines that is missing or was shortened is noted in the recording.
  *
  * @param folder `reports/RUN_ID`
- * @throws UsageError if the plan, the ledger or `recording.json` is missing or is none
+ * @throws UsageError if the plan, the ledger or `recording.json` is missing or not valid
  */
 export async function readRecording(folder: string): Promise<StoredRecording> {
   const plan = await readDocument(join(folder, planFile), planSchema, "plan of the form everyline/plan@2");

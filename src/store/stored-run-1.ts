@@ -21,11 +21,11 @@ const readEventSchema = z.object({
 const endEventSchema = z.object({ event: z.literal("judged"), doubts: z.array(z.string()) });
 
 /**
- * Judges a run again that was stored as `everyline/run@1`, without a plan and without most of what it observed: counts come from its ledger
- * and the lines that were read, doubts from its journal, and the rest is what was found then.
+ * Judges a run again that was stored as `everyline/run@1`, which has no plan and no recording. Counts are computed again from the ledger
+ * and the lines that were read back, doubts are taken from the journal, and everything else from the stored document.
  *
  * @param folder `reports/RUN_ID`
- * @throws UsageError if its ledger or its journal is missing, or the journal does not tell of a verdict
+ * @throws UsageError if its ledger or its journal is missing, or the journal has no verdict
  */
 export async function judgeRunOf1(folder: string, stored: RunDocument): Promise<RunDocument> {
   const ledger = await readLedger(join(folder, "ledger.json"));
@@ -35,7 +35,7 @@ export async function judgeRunOf1(folder: string, stored: RunDocument): Promise<
     .find((event) => event !== undefined);
   if (end === undefined) {
     throw new UsageError(
-      `expected the journal of a finished run in ${folder}, but it does not tell of a verdict: the run was killed, or the journal was cut.`,
+      `expected the journal of a finished run in ${folder}, but it has no verdict: the run was killed, or the journal was truncated.`,
     );
   }
   const files = new RecordingFiles(folder);
@@ -70,7 +70,7 @@ export async function judgeRunOf1(folder: string, stored: RunDocument): Promise<
   };
 }
 
-/** Where a line was lost is what was found then: it rests on counters that are not stored. */
+/** Where a line was lost is taken from the stored document, because it was computed from counters that are not stored. */
 function placesOf({ lost }: RunDocument): (source: string, sequence: number) => Place {
   return (source, sequence) => {
     const range = lost.find(

@@ -11,7 +11,7 @@ const ledger = {
   clock: { epochMs: 0, linesPerSecond: 1 },
   sources: [{ source: "app-1", written: 0, marks: [] }],
 };
-const doubt = "Loki did not answer.";
+const doubt = "The store did not answer.";
 const started = { at: "", event: "run-started" };
 const judged = { at: "", event: "judged", verdict: "unknown", doubts: [doubt] };
 
@@ -37,9 +37,9 @@ describe("a run that an earlier version stored", () => {
     expect(document.reasons).toContainEqual({ code: "told", text: doubt });
   });
 
-  it("is refused where the journal does not tell of a verdict: its doubts are not known then", async () => {
+  it("is refused where the journal has no verdict: its doubts are not known then", async () => {
     await expect(judgeWith(started)).rejects.toThrow(
-      /expected the journal of a finished run in .*, but it does not tell of a verdict/,
+      /expected the journal of a finished run in .*, but it has no verdict/,
     );
   });
 });

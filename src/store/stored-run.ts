@@ -8,16 +8,16 @@ import { judgeRunOf1 } from "./stored-run-1.ts";
 /** A stored run, judged again. */
 export interface Rejudged {
   stored: RunDocument;
-  /** What the judge makes of its plan and its recording now. */
+  /** The document that the judge computes now from the plan and the recording. */
   document: RunDocument;
 }
 
 /**
- * Judges a run again without running anything. What is judged is its plan and its recording alone, so the document is the stored one,
- * byte for byte, unless the judge has changed or the files have. A file of lines that is missing or was shortened is a doubt.
+ * Judges a run again without running anything, from its stored plan and recording alone. The result equals the stored document byte for
+ * byte, unless the judge or the files have changed. A file of lines that is missing or truncated adds a doubt.
  *
  * @param folder `reports/RUN_ID`
- * @throws UsageError if the folder holds no finished run, or its plan, its ledger or what it recorded is missing
+ * @throws UsageError if the folder holds no finished run, or its plan, its ledger or its recording is missing
  */
 export async function judgeStoredRun(folder: string): Promise<Rejudged> {
   const { document: stored, schema } = await readStoredDocument(join(folder, "run.json"));

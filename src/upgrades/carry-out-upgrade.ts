@@ -7,6 +7,7 @@ import { readCompose } from "../places/compose/compose-model.ts";
 import type { Place } from "../places/place.ts";
 import type { PlanRequest } from "../plan/plan-of-run.ts";
 import { entryOf } from "../report/history-entry-of.ts";
+import { describeEvidence } from "../report/words/describe-evidence.ts";
 import { describeFaultItems } from "../report/words/evidence-words.ts";
 import { requestFor } from "../run/run-request.ts";
 import { checkConfiguration } from "./config-check.ts";
@@ -53,7 +54,9 @@ export async function carryOutUpgrade(
       document.swaps.push({
         entry: toEntry(run),
         evidence: run.faults.flatMap(describeFaultItems),
-        refusals: run.faults.flatMap(({ refusals = [] }) => refusals),
+        refusals: run.faults.flatMap(({ kind, refusals = [] }) =>
+          refusals.map((each) => describeEvidence(kind, each)),
+        ),
       });
     }
   }

@@ -25,13 +25,29 @@ export interface PlaceUnderTest {
 const probeMs = 10;
 const timeoutMs = 20_000;
 
-/** What not every place can do, or not with every pipeline. */
-type Capability = "pause" | "killAtOnce" | "replace" | "duplicate" | "streamFiles";
+/** What not every place can do, or not with every pipeline; and the members that are there where it can. */
+const capabilitiesOf = (place: Place, stack: Stack, instance: Instance) => ({
+  find: [place.find],
+  startHelpers: [place.startHelpers],
+  runProgram: [place.runProgram],
+  images: [place.images],
+  killAtOnce: [stack.killAtOnce],
+  proveMounts: [stack.proveMounts],
+  pause: [instance.pause, instance.unpause, instance.isPaused],
+  replace: [instance.replace],
+  duplicate: [instance.duplicate],
+  usage: [instance.usage],
+  files: [instance.files],
+  streamFiles: [instance.streamFiles, instance.fileState, instance.writeFile],
+  stdoutFile: [instance.stdoutFile],
+});
+
+type Capability = keyof ReturnType<typeof capabilitiesOf>;
 
 /**
  * Everything that `Place`, `Stack`, `Instance` and `Links` promise, asked of one implementation.
  *
- * @param lacks what it cannot do with the pipeline under test, and must not claim to
+ * @param lacks every capability that it does not have with the pipeline under test
  */
 export function holdsPlaceContract(
   name: string,
@@ -70,6 +86,13 @@ export function holdsPlaceContract(
       expect(engine).not.toBe("");
       expect(cpus).toBeGreaterThan(0);
       expect(memoryBytes).toBeGreaterThan(0);
+    });
+
+    it("has every capability but those that it is known to lack", () => {
+      const capabilities = Object.entries(capabilitiesOf(tested.place, stack, instance));
+      const missing = capabilities.filter(([, members]) => members.includes(undefined));
+      expect(missing.map(([name]) => name).sort()).toEqual([...lacks].sort());
+      for (const [, members] of missing) expect(members.every((member) => member === undefined)).toBe(true);
     });
 
     it("names what it runs by the run's id", async () => {
@@ -264,6 +287,18 @@ export function holdsPlaceContract(
       await ending(instance);
       expect(await streamed("/contract")).toEqual(expected);
       expect(await instance.fileState("/contract/two.log")).toEqual(before);
+      await instance.start();
+    });
+
+    it("measures what a process uses, and nothing where none runs", async () => {
+      if (!instance.usage) return expect(lacks).toContain("usage");
+      const { atMs, cpuSeconds, memoryBytes } = (await instance.usage())!;
+      expect(atMs).toBeLessThanOrEqual(Date.now() + 50);
+      expect(cpuSeconds).toBeGreaterThanOrEqual(0);
+      expect(memoryBytes).toBeGreaterThan(0);
+      await instance.end("kill");
+      await ending(instance);
+      expect(await instance.usage()).toBeUndefined();
       await instance.start();
     });
 

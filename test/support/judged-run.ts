@@ -2,7 +2,7 @@ import { type Evidence, judge } from "../../src/judge/judge.ts";
 import type { RunDocument } from "../../src/judge/run-document.ts";
 import { runWith } from "./reported-run.ts";
 
-/** A stop of Loki that took effect. */
+/** A stop of the sink that took effect. */
 export const stop = (seconds: number): RunDocument["faults"][number] => ({
   kind: "stop",
   target: "sink",

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { describeEvidence } from "../../src/faults/describe-evidence.ts";
 import type { Fault } from "../../src/faults/fault.ts";
 import { Holds } from "../../src/faults/holds.ts";
 import { planFault } from "../../src/faults/plan-fault.ts";
@@ -11,6 +10,7 @@ import type { LoadWriter } from "../../src/load/load-writer.ts";
 import { memoryPipeline } from "../../src/places/memory/memory-pipeline.ts";
 import { MemoryPlace } from "../../src/places/memory/memory-place.ts";
 import type { MemoryStack } from "../../src/places/memory/memory-stack.ts";
+import { describeEvidence } from "../../src/report/words/describe-evidence.ts";
 
 /** A fault whose findings are told in words. */
 interface ToldFault {

@@ -20,8 +20,12 @@ export function runWith(changes: Partial<RunDocument>): RunDocument {
       scenario: "sink-restart",
       pipeline: "direct",
       layout: "single",
-      sink: "loki",
-      claim: { id: "direct/sink-restart", text: "A restart of Loki loses no line.", bounds: { lost: 0 } },
+      sink: "victorialogs",
+      claim: {
+        id: "direct/sink-restart",
+        text: "A restart of the store loses no line.",
+        bounds: { lost: 0 },
+      },
       seed: "seed",
       variables: {},
     },
@@ -47,8 +51,8 @@ export function runWith(changes: Partial<RunDocument>): RunDocument {
     faults: [],
     images: [
       {
-        service: "loki",
-        reference: "grafana/loki:3.6.4",
+        service: "store",
+        reference: "example/store:3.6.4",
         id: "sha256:abc",
         origin: "pulled",
         version: "3.6.4",

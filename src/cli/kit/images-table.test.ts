@@ -3,11 +3,11 @@ import { type ImageRow, imagesJson, imagesTable } from "./images-table.ts";
 
 const rows: ImageRow[] = [
   {
-    entry: { name: "loki", version: "3.6.4", pull: "grafana/loki:3.6.4", default: true },
+    entry: { name: "store", version: "3.6.4", pull: "example/store:3.6.4", default: true },
     local: {
       state: "present",
       image: {
-        reference: "everyline/loki:3.6.4",
+        reference: "everyline/store:3.6.4",
         id: "sha256:abc",
         origin: "built",
         version: "3.6.4",
@@ -35,7 +35,7 @@ describe("imagesTable", () => {
     expect(imagesTable(rows)).toMatchInlineSnapshot(`
       "┌─────────┬─────────┬─────────┬────────┬────────┬─────────────────────────┐
       │ image   │ version │ state   │ origin │ size   │ reference               │
-      │ loki    │ 3.6.4   │ present │ built  │ 134 MB │ everyline/loki:3.6.4    │
+      │ store   │ 3.6.4   │ present │ built  │ 134 MB │ everyline/store:3.6.4   │
       │ kafka   │ 4.3.0   │ missing │        │        │ apache/kafka:4.3.0      │
       │ gateway │ 1.0.0   │ missing │        │        │ everyline/gateway:1.0.0 │
       └─────────┴─────────┴─────────┴────────┴────────┴─────────────────────────┘
@@ -50,10 +50,10 @@ describe("imagesJson", () => {
       [
         {
           "id": "sha256:abc",
-          "name": "loki",
+          "name": "store",
           "origin": "built",
-          "pull": "grafana/loki:3.6.4",
-          "reference": "everyline/loki:3.6.4",
+          "pull": "example/store:3.6.4",
+          "reference": "everyline/store:3.6.4",
           "sizeBytes": 133683486,
           "state": "present",
           "version": "3.6.4",

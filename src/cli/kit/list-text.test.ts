@@ -34,8 +34,8 @@ describe("everyline list", () => {
     );
     expect(claimsText(ofRestart, 80)).toMatchInlineSnapshot(`
       "  promtail-restart: no loss
-          direct           broken (a race): at its end Promtail does not wait until
-                           its WAL is read to the end (seen in 3 of 7 runs)
+          direct           broken (a race): when it is stopped, Promtail does not wait
+                           until it has sent its whole WAL (seen in 3 of 7 runs)
           direct-hardened  holds
           direct-stdout    holds
         promtail-restart/during-outage: no loss
@@ -50,12 +50,16 @@ describe("everyline list", () => {
     expect(existsSync(join(import.meta.dirname, "../../..", page!))).toBe(true);
   });
 
-  it("shows the layouts of a pipeline that has several", async () => {
-    const pipelines = [{ name: "known-bad", ...(await describePipeline("known-bad")) }];
-    expect(pipelinesText(pipelines, 80)).toMatchInlineSnapshot(`
+  it("shows the layouts of a pipeline that has several", () => {
+    const layouts = [
+      { name: "before-store", title: "The proxy is between Promtail and the store" },
+      { name: "before-kafka", title: "The proxy is between Promtail and the gateway to Kafka" },
+    ];
+    const title = "A proxy damages lines on their way and records which, to test Everyline itself";
+    expect(pipelinesText([{ name: "known-bad", title, layouts }], 80)).toMatchInlineSnapshot(`
       "  known-bad                A proxy damages lines on their way and records which,
                                  to test Everyline itself
-          --layout before-loki   The proxy is between Promtail and Loki
+          --layout before-store  The proxy is between Promtail and the store
           --layout before-kafka  The proxy is between Promtail and the gateway to
                                  Kafka"
     `);

@@ -36,7 +36,7 @@ const status: RunStatus = { phase: "up", written: 0, lines: 1_000, readable: 0, 
 const restart = { ...status, phase: "load" as const, written: 300, readable: 234 };
 
 function tellOfARun(progress: Progress): void {
-  progress.onEvent({ at: "", event: "image", text: "loki:3.6.4 is ready" });
+  progress.onEvent({ at: "", event: "image", text: "store:3.6.4 is ready" });
   progress.onStatus(status);
   vi.advanceTimersByTime(1_000);
   progress.onStatus({ ...restart, faultsInForce: ["restart sink"] });
@@ -56,7 +56,7 @@ describe("progressOn", () => {
     const stream = fakeStream(true);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
-      "loki:3.6.4 is ready
+      "store:3.6.4 is ready
 
       <over>    0.0 s  direct/sink-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
       <over>    0.5 s  direct/sink-restart (1/1)  up      ░░░░░░░░░░░░░░░░  0 of 1,000
@@ -75,7 +75,7 @@ describe("progressOn", () => {
     const stream = fakeStream(false);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
-      "loki:3.6.4 is ready
+      "store:3.6.4 is ready
          0.0 s  direct/sink-restart (1/1)  up     | written 0/1000 | readable 0 | no fault
          1.0 s  direct/sink-restart (1/1)  load   | written 300/1000 | readable 234 | FAULT restart sink
       the disk is nearly full

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -17,8 +18,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts the program with its stdout in a file, at a port of its own. */
-function start(port: number, lines: string) {
+/** A port that was free a moment ago: other suites may run on this machine at the same time. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts the program with its stdout in a file, at a free port. */
+async function start(lines: string) {
+  const port = await freePort();
   const stdout = openSync(join(folder, "stdout"), "w");
   const env = { PORT: `${port}`, SOURCE: "app-1", SEED: "run-7", CLOCK: JSON.stringify(clock) };
   generator = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
@@ -34,7 +45,7 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 }
 
 it("writes the sentinel, then lines until it is told to end, and nothing else to stdout", async () => {
-  const { ask } = start(18_431, "1000000");
+  const { ask } = await start("1000000");
   await until(async () => (await ask("GET", "/ready").catch(() => undefined))?.ok ?? false);
   expect((await ask("POST", "/rotate")).status).toBe(404);
   expect((await ask("POST", "/start")).status).toBe(202);
@@ -50,7 +61,7 @@ it("writes the sentinel, then lines until it is told to end, and nothing else to
 });
 
 it("ends with 64 and says on stderr what is wrong with its environment", async () => {
-  const { program } = start(18_432, "none");
+  const { program } = await start("none");
   let said = "";
   program.stderr!.on("data", (text) => {
     said += text;

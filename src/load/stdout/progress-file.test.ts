@@ -79,5 +79,5 @@ it("does not take anything else for a ledger", () => {
   const follower = follow({ "app-1": 0 });
   file.end({ source: "app-2", written: 1, marks: [] } as { written: number });
   follower.poll();
-  expect(() => follower.ledger()).toThrow("left something else than its ledger");
+  expect(() => follower.ledger()).toThrow("left a file that is not its ledger");
 });

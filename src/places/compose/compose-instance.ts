@@ -20,12 +20,12 @@ import { imageOfContainer } from "./image-of-container.ts";
 import { serviceLabel } from "./project.ts";
 import { streamFiles } from "./stream-files.ts";
 
-/** More than a report shows of any container. */
+/** How many log lines of a container are kept, which is more than a report shows. */
 const keptLogLines = 10_000;
 const pauseProbeMs = 10;
 const pauseTimeoutMs = 2_000;
 
-/** What an instance takes from the stack that it belongs to. */
+/** What an instance gets from its stack. */
 export interface InstanceOptions {
   docker: Docker;
   project: string;
@@ -33,9 +33,9 @@ export interface InstanceOptions {
   clockOffsetMs: number;
   /** The port of its server in its container. */
   port: number | undefined;
-  /** Which images are known by what they are called in reports. */
+  /** The images of the stack, with the names that reports use for them. */
   images: StackImage[];
-  /** Has another container that runs an image take the place of this one, and finds that; undefined where nobody may. */
+  /** Replaces this container by one that runs another image, and returns the new one; undefined if the stack must not be changed. */
   replace?:
     | ((service: string, image: Omit<StackImage, "service">) => Promise<string | undefined>)
     | undefined;
@@ -47,7 +47,7 @@ export class ComposeInstance implements Instance {
   readonly service: string;
   readonly #options: InstanceOptions;
   #containerId: string;
-  /** What containers that were replaced wrote. */
+  /** The logs of the containers that were replaced. */
   #formerLogs = "";
   readonly replace?: (image: Omit<StackImage, "service">) => Promise<void>;
 
@@ -63,7 +63,7 @@ export class ComposeInstance implements Instance {
     if (replace !== undefined) this.replace = (image) => this.#replaceBy(image, replace);
   }
 
-  /** The container: the same until `replace` puts another in its place. For use within `places/compose` and its tests. */
+  /** The current container, which `replace` changes. For use within `places/compose` and its tests. */
   get container(): Docker.Container {
     return this.#options.docker.getContainer(this.#containerId);
   }
@@ -113,7 +113,7 @@ export class ComposeInstance implements Instance {
     await this.container.restart();
   }
 
-  /** A signal is sent before the process stops: a thread of it may be in the middle of a system call. */
+  /** The signal returns before the process has stopped, because a thread may still be in a system call. So this waits until it has. */
   async pause(): Promise<void> {
     await this.container.kill({ signal: "SIGSTOP" });
     const deadlineMs = Date.now() + pauseTimeoutMs;
@@ -124,7 +124,7 @@ export class ComposeInstance implements Instance {
     await this.container.kill({ signal: "SIGCONT" });
   }
 
-  /** The engine does not know: it is asked for the processes as the kernel has them. */
+  /** The engine does not track SIGSTOP, so this asks it for the process states in the kernel. */
   async isPaused(): Promise<boolean> {
     const { pid } = await this.state();
     const { Titles: titles, Processes: processes } = (await this.container.top({
@@ -151,7 +151,7 @@ export class ComposeInstance implements Instance {
       name: `${project}-${service}-${randomBytes(2).toString("hex")}`,
       Image: config.Image,
       Env: config.Env,
-      // The project's label is what removal goes by; the service's would make two containers one service.
+      // The project label is needed for removal. The service label must differ, or both containers would belong to the same service.
       Labels: { ...config.Labels, [serviceLabel]: service },
       HostConfig: { Memory: hostConfig.Memory ?? 0, NetworkMode: network! },
     });
@@ -169,7 +169,7 @@ export class ComposeInstance implements Instance {
     const logs = (await unlessGone(logsOf(this.container, tailLines))) ?? "(the container is gone)\n";
     if (this.#formerLogs === "") return logs;
     const lines = `${this.#formerLogs}${logs}`.split("\n");
-    // Behind the last line end nothing follows.
+    // The text after the last newline is empty, hence one more element.
     return lines.slice(-tailLines - 1).join("\n");
   }
 
@@ -206,7 +206,7 @@ export class ComposeInstance implements Instance {
   }
 }
 
-/** A container beside one that it is a copy of. */
+/** A copy of another container that runs beside it. */
 class ComposeDuplicate extends ComposeInstance implements Duplicate {
   async remove(): Promise<void> {
     await this.container.remove({ force: true, v: true });

@@ -19,7 +19,7 @@ export interface LinksOptions {
 /** Each link has its own network. To cut a link, the containers at one of its ends leave that network; to heal it, they join it again. */
 export class ComposeLinks implements Links {
   readonly #options: LinksOptions;
-  /** What each instance had before it was taken from a link's network. */
+  /** For each cut link, the endpoint that each disconnected instance had. */
   readonly #taken = new Map<LinkName, Map<string, Endpoint>>();
 
   constructor(options: LinksOptions) {

@@ -35,12 +35,12 @@ const changes: Changes = {
   started: ["tailer", "store", "seed"],
   shipper: { service: "tailer", logsPath: "/var/log/shop", logsFolder: "/runs/1/logs" },
   reached: new Map([["store", [3100, 9095]]]),
-  images: new Map([["store", "grafana/loki:3.7.6"]]),
+  images: new Map([["store", "example/store:3.7.6"]]),
   mounts: [
-    { service: "store", target: "/loki", readOnly: false, kind: "folder", source: "everyline-data-1" },
+    { service: "store", target: "/state", readOnly: false, kind: "folder", source: "everyline-data-1" },
     { service: "seed", target: "/state", readOnly: true, kind: "file", source: "/runs/1/copies/1/state" },
   ],
-  notes: ["store /loki: empty"],
+  notes: ["store /state: empty"],
 };
 
 describe("composeOverride", () => {
@@ -48,7 +48,7 @@ describe("composeOverride", () => {
     expect(
       composeOverride(model, changes),
     ).toBe(`# What Everyline has changed of the Compose file beside it, for one run.
-# store /loki: empty
+# store /state: empty
 
 services:
   tailer:
@@ -64,13 +64,13 @@ services:
         target: /var/log/shop
         read_only: true
   store:
-    image: grafana/loki:3.7.6
+    image: example/store:3.7.6
     ports: !override [ 127.0.0.1::3100, 127.0.0.1::9095 ]
     logging: !override { driver: json-file }
     volumes:
       - type: volume
         source: everyline-data-1
-        target: /loki
+        target: /state
         volume:
           nocopy: true
   seed:

@@ -50,7 +50,7 @@ export class ComposePlace implements Place {
     const { deployment } = pipeline;
     const project = attachedProject(pipeline);
     if (deployment.kind !== "own" || project === undefined)
-      throw new RangeError(`${pipeline.name} names no stack that is up`);
+      throw new RangeError(`${pipeline.name} names no running stack`);
     return findStack(this.docker, pipeline, { ...deployment, project });
   }
 
@@ -75,7 +75,7 @@ export class ComposePlace implements Place {
   }
 
   async remove(runId: string): Promise<Removed> {
-    // Of a stack that was up before nothing carries this label but what the run has added to it.
+    // In a stack that was attached to, only what the run has added carries this label.
     return { ...(await removeProject(this.docker, projectName(runId))) };
   }
 

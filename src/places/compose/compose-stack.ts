@@ -5,7 +5,9 @@ import { allPartsOf, attachedProject, type PartImage, type Pipeline } from "../.
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolvePartImage, resolveReference } from "../images/images.ts";
 import type { Instance } from "../instance.ts";
-import type { MountProof, Stack, StackChange } from "../place.ts";
+import type { MountNote } from "../mount-note.ts";
+import type { MountProof, Stack } from "../place.ts";
+import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { ComposeInstance } from "./compose-instance.ts";
 import { ComposeLinks } from "./compose-links.ts";
@@ -17,17 +19,17 @@ import { projectLabel } from "./project.ts";
 import type { Recreate } from "./recreate.ts";
 import type { StartedOwn } from "./start-own.ts";
 
-/** What a stack is made of that only those who started it know. */
+/** What only the code that started a stack knows about it. */
 export interface Started {
-  /** Which image each service runs; the engine is asked if undefined. */
+  /** The image of each service; if undefined, the engine is asked. */
   images?: StackImage[];
-  /** Undefined for a stack that was up before. */
+  /** Undefined for a stack that was attached to. */
   recreate?: Recreate;
-  /** Of a stack that was started from the user's own files. */
+  /** Only for a stack that was started from the user's own files. */
   own?: StartedOwn;
 }
 
-/** A Compose project on the engine, each of its services with one container or several. */
+/** A Compose project on the engine. Each of its services has one or more containers. */
 export class ComposeStack implements Stack {
   readonly docker: Docker;
   readonly pipeline: Pipeline;
@@ -78,7 +80,7 @@ export class ComposeStack implements Stack {
   }
 
   /**
-   * A stack whose containers are there.
+   * The stack of a project whose containers exist.
    *
    * @throws UnavailableError if a service has no container
    */
@@ -95,7 +97,7 @@ export class ComposeStack implements Stack {
     return new ComposeStack(docker, pipeline, project, known, found);
   }
 
-  get notes(): readonly string[] {
+  get notes(): readonly MountNote[] {
     return this.#own?.notes ?? [];
   }
 
@@ -142,7 +144,7 @@ export class ComposeStack implements Stack {
   }
 }
 
-/** What the engine says of a project. */
+/** What the engine reports about a project. */
 interface Found {
   containers: NamedContainer[];
   networks: ReadonlyMap<string, string>;
@@ -150,8 +152,8 @@ interface Found {
 }
 
 /**
- * What serves of a pipeline. In a stack that was up before, a container that has ended serves no more, unless it is all that its service
- * has; in one that was started, each was to run.
+ * The containers of a pipeline's services. In a stack that was attached to, a container that has exited is left out, unless its service has
+ * no other. In a stack that the run started, every container counts.
  *
  * @throws UnavailableError if a service has no container
  */

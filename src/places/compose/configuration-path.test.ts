@@ -6,15 +6,15 @@ const service = { ports: [], volumes: [], networks: {}, depends_on: {} };
 it("finds every absolute path that a service names", () => {
   const named = pathsNamedBy({
     ...service,
-    command: ["-config.file=/etc/loki/a.yaml", "-x", "/b"],
+    command: ["-config.file=/etc/store/a.yaml", "-x", "/b"],
     entrypoint: ["sh", "-c", "cat /c/d > '/e'"],
-    environment: { CONFIG: "/f.yml", LIST: "/g:/h", NONE: null, URL: "http://loki:3100/push" },
+    environment: { CONFIG: "/f.yml", LIST: "/g:/h", NONE: null, URL: "http://store:3100/push" },
   });
-  expect(named).toEqual(["/etc/loki/a.yaml", "/b", "/c/d", "/e", "/f.yml", "/g", "/h"]);
+  expect(named).toEqual(["/etc/store/a.yaml", "/b", "/c/d", "/e", "/f.yml", "/g", "/h"]);
 });
 
 it("takes for configuration what has such a name, lies in /etc or is named", () => {
-  for (const path of ["/a/b.yaml", "/a/nginx.conf", "/etc/loki/anything"])
+  for (const path of ["/a/b.yaml", "/a/nginx.conf", "/etc/store/anything"])
     expect(isConfigurationPath(path, [])).toBe(true);
   expect(isConfigurationPath("/state/journal", [])).toBe(false);
   expect(isConfigurationPath("/state/journal", ["/state/journal"])).toBe(true);

@@ -8,10 +8,10 @@ import { unlessGone } from "./container.ts";
 import { readArchive } from "./listed-archive.ts";
 
 /**
- * Every file in a folder of a container and below, running or not, by name.
+ * Every file in a folder of a container and its subfolders, by name; the container need not run.
  *
- * @param maxBytes all of them together
- * @throws RangeError if they hold more, or are more than 10,000
+ * @param maxBytes the maximum size of all files together
+ * @throws RangeError if the files are larger, or more than 10,000
  */
 export async function readFiles(
   container: Docker.Container,
@@ -42,9 +42,9 @@ const pathStatSchema = z.object({
 type PathStat = z.infer<typeof pathStatSchema>;
 
 /**
- * What is known of a file of a container, or of one that is mounted there, running or not; undefined if there is none.
+ * The state of a file in a container, or in one of its mounts; undefined if there is no such file. The container need not run.
  *
- * @throws Error if the engine does not say
+ * @throws Error if the engine does not answer
  */
 export async function fileStateOf(container: Docker.Container, path: string): Promise<FileState | undefined> {
   const stat = await statOf(container, path);
@@ -61,7 +61,7 @@ export async function statOf(container: Docker.Container, path: string): Promise
   return pathStatSchema.parse(JSON.parse(stat));
 }
 
-/** Puts a file that `readFiles` returned back into its folder, with what its content is by now. */
+/** Writes a file that `readFiles` returned back into its folder, with its current `content`. */
 export async function writeBack(
   container: Docker.Container,
   folder: string,

@@ -5,7 +5,7 @@ import { unlessGone } from "./container.ts";
 const nanosPerSecond = 1e9;
 
 /**
- * What a container uses of its machine now; undefined while it does not run. Older engines take a second to answer.
+ * The current resource usage of a container; undefined while it does not run. Older engines take a second to answer.
  *
  * @param offsetMs how far the engine's clock is ahead of this machine's
  * @throws Error if the engine does not answer
@@ -18,10 +18,10 @@ export async function usageOfContainer(
   return stats && usageOf(stats, offsetMs);
 }
 
-/** The engine's answer in the terms of a place, with either version of control groups; undefined if the container does not run. */
+/** Converts the engine's answer, with version 1 or 2 of control groups, to a `Usage`; undefined if the container does not run. */
 export function usageOf(stats: Partial<Docker.ContainerStats>, offsetMs: number): Usage | undefined {
   const { read, cpu_stats: cpu, memory_stats: memory, blkio_stats: disk, networks } = stats;
-  // Of a container that does not run there are times of the year 1, and no memory.
+  // For a container that does not run, the engine answers with times of the year 1 and without memory.
   if (read === undefined || cpu?.cpu_usage === undefined || memory?.usage === undefined) return undefined;
   const counted = memory.stats as
     | Partial<Record<"total_inactive_file" | "inactive_file", number>>
@@ -39,7 +39,7 @@ export function usageOf(stats: Partial<Docker.ContainerStats>, offsetMs: number)
   };
 }
 
-/** Undefined where the kernel counts no traffic of disks by control group. */
+/** Undefined if the kernel does not count disk traffic by control group. */
 function diskBytes(disk: Docker.BlkioStats | undefined, operation: string): number | undefined {
   const entries = disk?.io_service_bytes_recursive ?? [];
   if (entries.length === 0) return undefined;

@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
 import type { InstanceState } from "../instance.ts";
 
-/** What the engine says of a container right now. */
+/** The current state of a container, as the engine reports it. */
 interface ContainerState {
   running: boolean;
   /** The main process's id on the engine's machine; 0 when it does not run. */
@@ -17,7 +17,7 @@ interface ContainerState {
 }
 
 const frameHeaderBytes = 8;
-/** How the engine says that a port is published at every address. */
+/** The addresses with which the engine says that a port is published on every interface, or on the loopback interface. */
 const everywhere = ["", "0.0.0.0", "127.0.0.1"];
 const clockSamples = 5;
 
@@ -50,8 +50,8 @@ export async function instanceState(container: Docker.Container, offsetMs: numbe
 }
 
 /**
- * At which address of this machine, as a URL has it, and port some ports of a container are published: 127.0.0.1 where that is every
- * address. Those that are not published are left out.
+ * The addresses of this machine at which ports of a container are published, written as in a URL: 127.0.0.1 if a port is published at every
+ * address. Ports that are not published are left out.
  */
 export async function publishedAt(
   container: Docker.Container,
@@ -75,22 +75,22 @@ function hostOf(ip: string): string {
 }
 
 /**
- * The last lines that a container wrote to stdout and stderr. No verdict rests on them: where they cannot be read, the text says so.
+ * The last lines that a container wrote to stdout and stderr. No verdict depends on them, so if they cannot be read, the text says so.
  *
- * @param tail how many lines at the most
+ * @param tail the maximum number of lines
  */
 export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
   try {
     const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
     return printable(textOf(raw));
   } catch (thrown) {
-    // What else goes wrong is no answer of the engine about this container.
+    // Without a status code the error is not an answer of the engine about this container.
     if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
     return `(what it wrote cannot be read: ${await whyUnreadable(container, messageOf(thrown))})\n`;
   }
 }
 
-/** Where containers log to somebody else, the engine keeps nothing that could be read. */
+/** With some logging drivers the engine itself keeps no logs that could be read. */
 async function whyUnreadable(container: Docker.Container, message: string): Promise<string> {
   const info = await unlessGone(container.inspect());
   if (info === undefined) return "the container is gone";
@@ -98,9 +98,9 @@ async function whyUnreadable(container: Docker.Container, message: string): Prom
 }
 
 /**
- * How far the engine's clock is ahead of this machine's: 0, except where the engine runs in a virtual machine. A busy engine takes
- * seconds to tell its time, which may be that of any moment in between: the quickest of some answers counts, and a difference that it
- * leaves open is none.
+ * How far the engine's clock is ahead of this machine's: 0, unless the engine runs in a virtual machine. A busy engine may take seconds to
+ * answer, and its time may be that of any moment in between. So the quickest of several answers counts, and a difference within the
+ * duration of that answer counts as 0.
  */
 export async function clockOffsetMs(docker: Docker): Promise<number> {
   let offsetMs = 0;
@@ -138,7 +138,7 @@ function textOf(frames: Buffer): string {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Without what a terminal would take for a command: these texts end up in reports. */
+/** Removes terminal control sequences, because these texts end up in reports. */
 function printable(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, "");
 }

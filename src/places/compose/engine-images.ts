@@ -5,7 +5,7 @@ import type { ImageStore } from "../images/image-store.ts";
 import { buildEntry, findLocalImage, type LocalImage, resolveEntry } from "../images/images.ts";
 import { pullImage } from "../images/pull-image.ts";
 
-/** The images that a container engine has. */
+/** The image store of a container engine. */
 export class EngineImages implements ImageStore {
   readonly #docker: Docker;
 

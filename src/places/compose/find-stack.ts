@@ -8,10 +8,10 @@ import { servesUnnamed } from "./serving-unnamed.ts";
 import { attachedLogsFolder } from "./start-own.ts";
 
 /**
- * Inspects a stack that is up before anything is written into it.
+ * Inspects a running stack before anything is written into it.
  *
- * @throws UsageError if a service works that no part of the pipeline names, so that a fault would leave it running
- * @throws UnavailableError if it is not up, or its log files are not on this machine
+ * @throws UsageError if a service that no part of the pipeline names does the work of a part, so that a fault would leave it running
+ * @throws UnavailableError if the stack does not run, or its log files are not on this machine
  */
 export async function findStack(
   docker: Docker,

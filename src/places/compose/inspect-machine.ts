@@ -21,7 +21,7 @@ export interface Finding {
   state: "ok" | "missing" | "optional";
   /** What was found. */
   found: string;
-  /** What to do about it, where the state is not `ok` and `found` does not say it. */
+  /** What to do about it, if the state is not `ok` and `found` does not say so. */
   remedy?: string;
 }
 
@@ -86,7 +86,7 @@ async function inspectEngineDisk(docker: Docker): Promise<Finding> {
     await access(folder);
   } catch {
     // Docker Desktop and Colima keep it in a virtual machine; a user without root may not look into it.
-    return { subject, state: "ok", found: `${folder} cannot be seen from here, not checked` };
+    return { subject, state: "ok", found: `${folder} is not accessible from this process, not checked` };
   }
   return inspectDisk(subject, folder, bytesForContainers);
 }

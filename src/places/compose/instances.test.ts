@@ -8,23 +8,23 @@ function container(id: string, number: number, isUp = true, createdAtSeconds = 0
 describe("the instances of a service", () => {
   it("are called after it where it has one, whatever its number, and by their numbers where it has several", () => {
     const containers = new Map([
-      ["loki", [container("a", 1), container("b", 3)]],
+      ["store", [container("a", 1), container("b", 3)]],
       ["promtail", [container("c", 2)]],
     ]);
     expect(nameInstances(containers).map(({ name, containerId }) => [name, containerId])).toEqual([
-      ["loki-1", "a"],
-      ["loki-3", "b"],
+      ["store-1", "a"],
+      ["store-3", "b"],
       ["promtail", "c"],
     ]);
   });
 
   it("do not get the name of another service, nor one twice", () => {
     const containers = new Map([
-      ["loki", [container("abcdefabcdef0123", 1), container("b", 2), container("fedcbafedcba9876", 2)]],
-      ["loki-1", [container("c", 1)]],
+      ["store", [container("abcdefabcdef0123", 1), container("b", 2), container("fedcbafedcba9876", 2)]],
+      ["store-1", [container("c", 1)]],
     ]);
     const names = nameInstances(containers).map(({ name }) => name);
-    expect(names).toEqual(["loki-abcdefabcdef", "loki-2", "loki-fedcbafedcba", "loki-1"]);
+    expect(names).toEqual(["store-abcdefabcdef", "store-2", "store-fedcbafedcba", "store-1"]);
   });
 });
 

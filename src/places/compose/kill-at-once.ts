@@ -4,8 +4,8 @@ import type { Instance } from "../instance.ts";
 import { projectLabel } from "./project.ts";
 
 /**
- * Sends SIGKILL to the processes of several containers from one program, which sees the processes of the engine's machine. Asked for one
- * container after the other, an engine on two cores takes a second for seven: meanwhile what is left of them goes on.
+ * Sends SIGKILL to the processes of several containers from one program, which sees the processes of the engine's machine. Killing one
+ * container after the other takes an engine on two cores a second for seven containers, and meanwhile the remaining ones go on working.
  *
  * @param shellImage an image of the project that has a shell
  * @throws Error if not all of the processes could be killed

@@ -3,7 +3,7 @@ import type { ComposeModel } from "./compose-model.ts";
 import { configurationText } from "./configuration-text.ts";
 import { shipperConfiguration } from "./read-shipper-settings.ts";
 
-/** At most so many ports are published for a run, at free ports of 127.0.0.1. */
+/** The maximum number of ports that are published for a run, at free ports of 127.0.0.1. */
 const maxPorts = 16;
 /** How configurations and flags name the port of a server; a wrong guess does no harm, because nothing answers there. */
 const portForms = [
@@ -14,8 +14,8 @@ const portForms = [
 ];
 
 /**
- * At which ports of its container a shipper's `/metrics` may answer: those of its flags, its configuration and the files that are mounted into it, those that
- * its Compose file publishes, and those that the programs which are known have by default.
+ * The ports of its container at which a shipper's `/metrics` may answer: those in its flags, its configuration and its mounted files, those
+ * that the Compose file publishes, and the default ports of the known products.
  */
 export async function metricsPortsOf(model: ComposeModel, shipper: string): Promise<number[]> {
   const { command, ports, volumes } = model.services[shipper]!;

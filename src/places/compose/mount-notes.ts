@@ -1,26 +1,26 @@
+import type { MountNote } from "../mount-note.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import type { MountPlan, OwnMount } from "./own-mounts.ts";
 
 const maxNamed = 5;
 
-/** Notes on the differences between a run's mounts and the user's, and on mounts that reach beyond the run, a line each. */
-export function notesOf(model: ComposeModel, started: readonly string[], { own }: MountPlan): string[] {
+/** Notes on the differences between a run's mounts and the user's, and on mounts that reach beyond the run. */
+export function notesOf(model: ComposeModel, started: readonly string[], { own }: MountPlan): MountNote[] {
   return [...own.map(noteOf), ...started.flatMap((service) => socketNotes(model, service))];
 }
 
-function noteOf({ source, kind, places, entries, leftOut }: OwnMount): string {
-  const at = places.map(({ service, target }) => `${service} ${target}`).join(", ");
-  if (leftOut.includes("")) return `${at}: empty, without what ${source} holds`;
+function noteOf({ source, kind, places, entries, leftOut }: OwnMount): MountNote {
+  const mount = { places: places.map(({ service, target }) => ({ service, target })), source };
+  if (leftOut.includes("")) return { code: "emptied", ...mount };
   const hasFiles = entries.some((entry) => entry.kind !== "folder");
-  if (kind === "folder" && !hasFiles) return `${at}: empty, as ${source} is`;
-  const named = leftOut.slice(0, maxNamed).join(", ");
-  const others = leftOut.length > maxNamed ? ` and ${leftOut.length - maxNamed} more` : "";
-  return `${at}: a copy of ${source}${leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`}`;
+  if (kind === "folder" && !hasFiles) return { code: "empty", ...mount };
+  const furtherLeftOut = Math.max(0, leftOut.length - maxNamed);
+  return { code: "copied", ...mount, leftOut: leftOut.slice(0, maxNamed), furtherLeftOut };
 }
 
-/** A service with the engine's socket can see and change every container of the machine. */
-function socketNotes({ services }: ComposeModel, service: string): string[] {
-  return services[service]!.volumes.filter(({ source }) => source?.endsWith("/docker.sock")).map(
-    () => `${service} has the socket of the engine, and so also sees every other container of this machine`,
-  );
+function socketNotes({ services }: ComposeModel, service: string): MountNote[] {
+  return services[service]!.volumes.filter(({ source }) => source?.endsWith("/docker.sock")).map(() => ({
+    code: "engine-socket",
+    service,
+  }));
 }

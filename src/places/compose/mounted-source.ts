@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isWithin } from "./configuration-path.ts";
 
 /**
- * What a container sees of the engine's machine at a path, by the innermost of its mounts there.
+ * The path on the engine's machine that a container sees at one of its own paths, by the innermost mount there.
  *
  * @param mounts of the container; a volume's source is its name
  * @returns undefined if nothing is mounted there, or an anonymous volume is

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describeMountNote } from "../mount-note.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { notesOf } from "./mount-notes.ts";
 import { type MountWishes, planMounts } from "./own-mounts.ts";
@@ -58,50 +59,50 @@ function planOf(model: ComposeModel, wishes: Partial<MountWishes> = {}) {
 
 describe("planMounts", () => {
   it("copies a folder that a container may write into, and leaves what is only read as it is", async () => {
-    await put({ "etc/loki.yaml": "a", "etc/rules/one.yaml": "b", "ship/config.yml": "c" });
-    const plan = await planOf(modelOf({ store: ["./etc:/etc/loki"], tailer: ["./ship:/etc/promtail:ro"] }));
+    await put({ "etc/store.yaml": "a", "etc/rules/one.yaml": "b", "ship/config.yml": "c" });
+    const plan = await planOf(modelOf({ store: ["./etc:/etc/store"], tailer: ["./ship:/etc/promtail:ro"] }));
     expect(plan.own).toMatchObject([
-      { kind: "folder", places: [{ service: "store", target: "/etc/loki" }], leftOut: [] },
+      { kind: "folder", places: [{ service: "store", target: "/etc/store" }], leftOut: [] },
     ]);
     const files = plan.own[0]!.entries.map(({ path, kind, content }) => [path, kind, content?.toString()]);
     expect(files).toEqual([
       ["", "folder", undefined],
-      ["loki.yaml", "file", "a"],
       ["rules", "folder", undefined],
       ["rules/one.yaml", "file", "b"],
+      ["store.yaml", "file", "a"],
     ]);
     expect(plan.kept).toMatchObject([{ service: "tailer", target: "/etc/promtail" }]);
   });
 
   it("copies the settings in a folder of data, and starts without the data", async () => {
     await put({
-      "loki/local.yaml": "a",
-      "loki/chunks/fake/x": "b",
-      "loki/wal/00000001": "c",
-      "loki/index.db": "d",
-      "loki/positions": 'positions:\n  /var/log/a.log: "12"\n',
+      "state/local.yaml": "a",
+      "state/chunks/fake/x": "b",
+      "state/wal/00000001": "c",
+      "state/index.db": "d",
+      "state/positions": 'positions:\n  /var/log/a.log: "12"\n',
     });
-    const model = modelOf({ store: ["./loki:/loki"] }, ["-config.file=/loki/local.yaml"]);
+    const model = modelOf({ store: ["./state:/state"] }, ["-config.file=/state/local.yaml"]);
     const { own } = await planOf(model);
     expect(own[0]!.entries.map(({ path }) => path)).toEqual(["", "local.yaml"]);
     expect(own[0]!.leftOut).toEqual(["chunks", "index.db", "positions", "wal"]);
-    expect(notesOf(model, ["store"], { own, kept: [] })).toEqual([
-      `store /loki: a copy of ${join(folder, "loki")}, without the data in it: chunks, index.db, positions, wal`,
+    expect(notesOf(model, ["store"], { own, kept: [] }).map(describeMountNote)).toEqual([
+      `store /state: a copy of ${join(folder, "state")}, without the data in it: chunks, index.db, positions, wal`,
     ]);
   });
 
   it("never leaves out a file that is named as the configuration, whatever it looks like", async () => {
-    await put({ "data/wal/loki.yaml": "positions: {}", "data/wal/00000001": "c" });
-    const { own } = await planOf(modelOf({ store: ["./data:/data"] }, ["-config.file=/data/wal/loki.yaml"]));
-    expect(own[0]!.entries.map(({ path }) => path)).toContain("data/wal/loki.yaml".slice("data/".length));
+    await put({ "data/wal/store.yaml": "positions: {}", "data/wal/00000001": "c" });
+    const { own } = await planOf(modelOf({ store: ["./data:/data"] }, ["-config.file=/data/wal/store.yaml"]));
+    expect(own[0]!.entries.map(({ path }) => path)).toContain("data/wal/store.yaml".slice("data/".length));
   });
 
   it.each([
-    ["data alone", { "loki/chunks/x": "b" }],
-    ["the logs of a program", { "loki/a.log": "b", "loki/b.log.1": "c" }],
+    ["data alone", { "state/chunks/x": "b" }],
+    ["the logs of a program", { "state/a.log": "b", "state/b.log.1": "c" }],
   ])("starts without a folder that holds %s", async (_, files) => {
     await put(files);
-    const { own } = await planOf(modelOf({ store: ["./loki:/loki"] }));
+    const { own } = await planOf(modelOf({ store: ["./state:/state"] }));
     expect(own).toMatchObject([{ kind: "folder", entries: [], leftOut: [""] }]);
   });
 
@@ -128,26 +129,28 @@ describe("planMounts", () => {
     await symlink("real.yaml", join(folder, "etc/config.yaml"));
     const server = createServer().listen(join(folder, "docker.sock"));
     try {
-      const model = modelOf({ store: ["./etc:/etc/loki", "./docker.sock:/var/run/docker.sock"] });
+      const model = modelOf({ store: ["./etc:/etc/store", "./docker.sock:/var/run/docker.sock"] });
       const plan = await planOf(model);
       expect(plan.own[0]!.entries).toContainEqual(
         expect.objectContaining({ path: "config.yaml", kind: "link", linkName: "real.yaml" }),
       );
       expect([plan.own.length, plan.kept.length]).toEqual([1, 0]);
-      expect(notesOf(model, ["store"], plan).at(-1)).toMatch(/store has the socket of the engine/);
+      expect(describeMountNote(notesOf(model, ["store"], plan).at(-1)!)).toMatch(
+        /store has the socket of the engine/,
+      );
     } finally {
       server.close();
     }
   });
 
   it("takes the folder behind a volume for what it is, and refuses a volume that every stack shares", async () => {
-    await put({ "etc/loki.yaml": "a" });
+    await put({ "etc/store.yaml": "a" });
     const bound = { driver_opts: { type: "none", o: "bind", device: join(folder, "etc") } };
     const conf = { name: "shop_conf", external: false };
-    const model = modelOf({ store: ["conf:/etc/loki:ro"] }, [], { conf: { ...conf, ...bound } });
+    const model = modelOf({ store: ["conf:/etc/store:ro"] }, [], { conf: { ...conf, ...bound } });
     expect((await planOf(model)).own).toMatchObject([{ kind: "folder", source: join(folder, "etc") }]);
     const shared = { ...conf, driver_opts: { type: "nfs", o: "addr=10.0.0.1", device: ":/x" } };
-    await expect(planOf(modelOf({ store: ["conf:/loki"] }, [], { conf: shared }))).rejects.toThrow(
+    await expect(planOf(modelOf({ store: ["conf:/state"] }, [], { conf: shared }))).rejects.toThrow(
       /volume conf \(driver local, type nfs\) is the same for every stack.*--project NAME/,
     );
   });
@@ -155,7 +158,7 @@ describe("planMounts", () => {
   it("copies a volume where it holds a service's configuration, and no other", async () => {
     const named = (key: string) => ({ name: `shop_${key}`, external: false });
     const model = modelOf(
-      { store: ["conf:/cfg", "data:/loki", "etc:/etc/x"] },
+      { store: ["conf:/cfg", "data:/state", "etc:/etc/x"] },
       ["-config.file=/cfg/a.yaml"],
       {
         conf: named("conf"),
@@ -216,10 +219,10 @@ describe("planMounts", () => {
   // Nothing is kept from root.
   if (process.getuid?.() !== 0)
     it("refuses settings that it may not read, and starts without other things", async () => {
-      await put({ "etc/loki.yaml": "a", "data/x": "b" });
-      await chmod(join(folder, "etc/loki.yaml"), 0);
+      await put({ "etc/store.yaml": "a", "data/x": "b" });
+      await chmod(join(folder, "etc/store.yaml"), 0);
       await chmod(join(folder, "data/x"), 0);
-      await expect(planOf(modelOf({ store: ["./etc:/cfg"] }))).rejects.toThrow(/may not read loki.yaml/);
+      await expect(planOf(modelOf({ store: ["./etc:/cfg"] }))).rejects.toThrow(/may not read store.yaml/);
       expect((await planOf(modelOf({ store: ["./data:/data"] }))).own[0]!.leftOut).toEqual([""]);
     });
 });

@@ -135,8 +135,8 @@ function deviceOf(volume: ComposeModel["volumes"][string] | undefined, key: stri
   const isShared = driver !== "local" || !ownFileSystems.includes(type) || (type === "" && device);
   if (isShared) {
     throw new UsageError(
-      `no stack of its own can be started: the volume ${key} (driver ${driver}${type ? `, type ${type}` : ""}) is the same for every ` +
-        "stack, so a run would write into it. Attach to one that is up, with --project NAME.",
+      `a separate stack cannot be started: the volume ${key} (driver ${driver}${type ? `, type ${type}` : ""}) is the same for every ` +
+        "stack, so a run would write into it. Attach to the running stack with --project NAME.",
     );
   }
   return device !== undefined && /(^|,)r?bind(,|$)/.test(o) ? device : undefined;
@@ -145,7 +145,7 @@ function deviceOf(volume: ComposeModel["volumes"][string] | undefined, key: stri
 async function kindOf(source: string): Promise<"folder" | "file" | "missing" | "special"> {
   const found = await stat(source).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === "ENOENT" || thrown.code === "ENOTDIR") return undefined;
-    throw new UsageError(`${source}, which the Compose file mounts, cannot be looked at: ${thrown.message}`);
+    throw new UsageError(`${source}, which the Compose file mounts, cannot be inspected: ${thrown.message}`);
   });
   if (found === undefined) return "missing";
   if (found.isDirectory()) return "folder";
@@ -183,7 +183,7 @@ async function copyOf(
   });
   if (needed !== undefined) {
     throw new UsageError(
-      `${where}, cannot be copied for a run: this user may not read ${needed || "it"}. Let it be read, or else: ${waysOut}`,
+      `${where}, cannot be copied for a run: this user may not read ${needed || "it"}. Make it readable. Otherwise: ${waysOut}`,
     );
   }
   const hasFiles = entries.some(({ kind }) => kind !== "folder");

@@ -15,13 +15,13 @@ import type { ComposeModel } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
-/** How a pipeline of the user's own is to be run. */
+/** How to run a custom pipeline. */
 export interface OwnOptions {
-  /** The Compose project that is up already; one is started if undefined. */
+  /** The running Compose project to attach to; a separate one is started if undefined. */
   project?: string | undefined;
-  /** By service, whichever runs another image than its Compose file says. */
+  /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
-  /** Where the shipper's `/metrics` may answer, and how patient its configuration says that it is. */
+  /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
 }
@@ -29,9 +29,9 @@ export interface OwnOptions {
 const minReplicas = 3;
 
 /**
- * The pipeline that a configuration describes, checked against what its Compose files have.
+ * The pipeline that a configuration describes, checked against its Compose files.
  *
- * @throws UsageError naming what there is, if it names a service that they lack
+ * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
  */
 export function ownPipeline(
   config: OwnConfig,
@@ -136,13 +136,16 @@ function assertServices(named: string[], model: ComposeModel, { file, composeFil
   );
 }
 
-/** A service without a container delivers nothing; brokers are told apart by the names of their services, and files of two containers not at all. */
+/**
+ * Refuses services without a container, which deliver nothing; brokers with several containers, because brokers are addressed by the names of
+ * their services; and files of several containers.
+ */
 function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka, sink }: OwnConfig): void {
   for (const [service, count] of replicas) {
     if (count === 0)
       throw new UsageError(
-        `${file} names the service ${service}, which has 0 replicas in its Compose file, so that nothing of it would run; ` +
-          "give it one (deploy.replicas or scale), or leave it out.",
+        `${file} names the service ${service}, which has 0 replicas in its Compose file, so nothing of it would run; ` +
+          "give it one (deploy.replicas or scale), or omit it.",
       );
     if (count > 1 && kafka?.services.includes(service)) throw manyBrokers(service, count);
     if (count > 1 && sink.kind === "file" && sink.service === service)
@@ -153,15 +156,15 @@ function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka, si
   }
 }
 
-/** Of a broker's service with several containers: whoever asks for one by its name would get any of them. */
+/** The error for a broker's service with several containers: a client that connects to its name would reach any of them. */
 export function manyBrokers(service: string, count: number): UsageError {
   return new UsageError(
-    `the Kafka service ${service} has ${count} containers, and a broker is reached by the name of its service alone; ` +
+    `the Kafka service ${service} has ${count} containers, but a broker is addressed only by the name of its service; ` +
       "give each broker a service of its own and list them under kafka.services.",
   );
 }
 
-/** What Compose files set under the name of a secret: variables, and flags like `--password=…`. */
+/** Values in Compose files whose names say that they are secret: variables, and flags like `--password=…`. */
 function secretsIn({ services }: ComposeModel): string[] {
   return Object.values(services).flatMap(({ environment, command }) => {
     const flags = (command ?? []).map((word) => /^--?([\w.-]+)=(.*)$/s.exec(word)?.slice(1) ?? ["", ""]);
@@ -171,7 +174,8 @@ function secretsIn({ services }: ComposeModel): string[] {
 }
 
 /**
- * The connections that can be cut alone: their ends share one network, and whoever is taken from it shares it with no other part.
+ * The links that can be cut separately: their ends share one network, and the services that are disconnected share this network with no
+ * other part.
  */
 function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): Pipeline["links"] {
   const networksOf = (part: Part | undefined) =>
@@ -194,7 +198,9 @@ function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): P
   return Object.fromEntries(links) as Pipeline["links"];
 }
 
-/** Who is taken from the network: the one that has no other neighbour there, or the sink, as the reference architecture does it. */
+/**
+ * The part that is disconnected from the network: the end that has no other neighbour there, or the sink, as in the reference architecture.
+ */
 function cutEndOf(link: LinkName): PartName {
   const [one, other] = endsOf(link);
   return other === "sink" ? other : one;

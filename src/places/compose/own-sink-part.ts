@@ -43,7 +43,7 @@ function servedPart(sink: ServedSink, model: ComposeModel, project: string | und
   const urlService = isService ? [url.hostname] : [];
   const services = [...new Set([...(sink.services ?? urlService), ...(sink.writers ?? [])])];
   const inFront = urlService.filter((service) => !services.includes(service));
-  // One that is reached from elsewhere answers on ports that nobody knows here.
+  // The ports of a sink at an external address are not known.
   const canTell = isService && (project === undefined || inFront.length === 0);
   const frontPort = portOf(url);
   const servicePort = inFront.length > 0 ? sink.product.port : frontPort;
@@ -78,7 +78,7 @@ function accessOf(sink: ServedSink, url: string | undefined): SinkAccess {
   };
 }
 
-/** Some give the address that a shipper pushes to. */
+/** Users may configure the URL that a shipper pushes to; this removes its API path. */
 function withoutApi(url: string, { product }: ServedSink): string {
   return url.replace(product.apiPath, "");
 }
@@ -89,7 +89,7 @@ function authorizationOf({ basicAuth, bearerToken }: ServedSink): string | undef
   return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
 }
 
-/** The secrets of a sink in every form in which they may come to be written down. */
+/** The secrets of the sink, in every form in which they may be written to a file. */
 export function secretsOf(sink: OwnSink): string[] {
   if (sink.kind === "file") return [];
   const secrets = [sink.basicAuth?.password, sink.bearerToken].filter((secret) => secret !== undefined);

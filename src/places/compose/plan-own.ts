@@ -5,24 +5,25 @@ import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
 import { assertStartable } from "./startable.ts";
 
-/** How the stack of a pipeline of the user's own is to be started. */
+/** How to start the stack of a custom pipeline. */
 export interface OwnPlan {
   model: ComposeModel;
   started: string[];
   shipper: string;
-  /** By service, the ports that are to be reached from this machine. */
+  /** By service, the ports that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
   mounts: MountPlan;
 }
 
-/** What an image runs where a Compose file does not say otherwise; undefined where nobody knows. */
+/** Returns the default command of an image; undefined if it is not known. */
 export type CommandOf = (image: string) => Promise<string[] | undefined>;
 
 /**
- * Finds out what would be started, without an engine.
+ * Plans what to start, without using the engine.
  *
- * @param commandOf tells what an image runs by itself, as far as the engine has it
- * @throws UsageError naming the setting and the way out, if it has what two stacks cannot both have, or what a run cannot copy
+ * @param commandOf returns the default command of an image, if the engine has the image
+ * @throws UsageError naming the setting and a remedy, if the stack has something that two stacks cannot both have, or that a run cannot
+ * copy
  */
 export async function planOwn(
   pipeline: Pipeline,
@@ -44,21 +45,21 @@ export async function planOwn(
     ),
   );
   assertStartable(model, started, [...reached.keys()]);
-  // Where the shipper's metrics may answer is of use, but no run needs it.
+  // The shipper's metrics are useful but optional, so a failure here is ignored.
   const { metricsPorts = [], services: shippers } = pipeline.shipper;
   for (const service of Object.keys(shippers))
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
   await assertReads(model, shipper, logsPath);
-  // One that is elsewhere is meant to get the lines.
+  // A sink at an external address is meant to get the lines.
   if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper, pipeline.sink.kind);
   const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
   return { model, started, shipper, reached, mounts };
 }
 
-/** An image may name its configuration itself, at a path where the user mounts another. */
+/** The image's own command may name the configuration file at which the user mounts another one. */
 async function addCommand(service: ComposeService, commandOf: CommandOf): Promise<void> {
   const { image, command, entrypoint } = service;
-  // An entry point of the Compose file takes the place of the image's command, too.
+  // An entry point in the Compose file also replaces the image's command.
   if (image === undefined || command !== null || entrypoint != null) return;
   service.command = (await commandOf(image)) ?? null;
 }

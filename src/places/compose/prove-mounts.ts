@@ -35,9 +35,7 @@ export async function proveMounts(
   return {
     ...proof,
     differences:
-      others > 0
-        ? [...differences.slice(0, maxNamed), `${others} more files of containers differ from the user's.`]
-        : differences,
+      others > 0 ? [...differences.slice(0, maxNamed), { code: "further", files: others }] : differences,
   };
 }
 
@@ -68,9 +66,8 @@ async function compare(
     }
     proof.differences.push(
       found === undefined
-        ? `The container of ${service} does not have the user's file ${path}, so what ran is not what the user has.`
-        : `The container of ${service} has another ${path} than the user` +
-            `${isWritten ? ": it has written it itself since it started" : ""}; what ran is not what the user has.`,
+        ? { code: "missing", service, path }
+        : { code: "another", service, path, isWritten },
     );
   }
 }

@@ -12,37 +12,40 @@ function modelWith(url: string): ComposeModel {
       configs: [{ source: "ship", target: "/etc/promtail/config.yml" }],
       extra_hosts: ["logs:10.0.0.5"],
     },
-    loki: {
+    store: {
       ...service,
-      container_name: "monitoring.loki",
+      container_name: "monitoring.store",
       networks: { obs: { aliases: ["logs.shop"], ipv4_address: "10.9.0.3" } },
     },
   };
-  const content = `clients: [{ url: "${url}" }, { url: "http://loki:3100" }]`;
+  const content = `clients: [{ url: "${url}" }, { url: "http://store:3100" }]`;
   return { name: "shop", services, networks: {}, volumes: {}, configs: { ship: { content } } };
 }
 
 describe("assertPushesWithin", () => {
   it.each([
-    "http://host.docker.internal:3100/loki/api/v1/push",
+    "http://host.docker.internal:3100/api/v1/push",
     "http://logs:3100/push",
     "http://192.168.1.10:3100/push",
     "http://[fd00::1]:3100/push",
-    "https://logs-prod.grafana.net/loki/api/v1/push",
-  ])("refuses a shipper that pushes to %s as well, which is no part of the stack", async (url) => {
-    const refusal = assertPushesWithin(modelWith(url), "promtail", "loki");
+    "https://logs-prod.grafana.net/api/v1/push",
+  ])("refuses a shipper that also pushes to %s, which is not part of the stack", async (url) => {
+    const refusal = assertPushesWithin(modelWith(url), "promtail", "victorialogs");
     await expect(refusal).rejects.toThrow(`promtail pushes to ${url} by its configuration`);
+    await expect(refusal).rejects.toThrow(
+      "VictoriaLogs that the lines should reach, name it as victorialogs.url",
+    );
   });
 
   it.each([
-    "http://loki:3100/push",
-    "https://monitoring.loki:3100/push",
+    "http://store:3100/push",
+    "https://monitoring.store:3100/push",
     "https://logs.shop/push",
     "http://10.9.0.3:3100/push",
     "http://127.0.0.1:3100/push",
-    "http://shop-loki-1:3100/push",
-    "http://$" + "{LOKI_HOST}/push",
-  ])("lets it push to %s, which is a service or may be one", async (url) => {
-    await assertPushesWithin(modelWith(url), "promtail", "loki");
+    "http://shop-store-1:3100/push",
+    "http://$" + "{STORE_HOST}/push",
+  ])("lets it push to %s, which is a service of the stack or may be one", async (url) => {
+    await assertPushesWithin(modelWith(url), "promtail", "victorialogs");
   });
 });

@@ -23,12 +23,12 @@ export async function assertPushesWithin(
   const outside = settings.pushUrls.find((url) => isOutside(url, model, shipper));
   if (outside === undefined) return;
   throw new UsageError(
-    `${shipper} pushes to ${outside} by its configuration, which is none of the stack's services, so a run would send its lines there. ` +
-      "Let it push to a service of the stack alone, for a run by a configuration of its own in a further Compose file; or, " +
+    `${shipper} pushes to ${outside} by its configuration. That is not a service of the stack, so a run would send its lines there. ` +
+      "Configure it to push only to a service of the stack, for example by a separate configuration in a further Compose file. " +
       (sink === "file"
-        ? ""
-        : `where that is the ${sinkName(sink)} that is meant, name it as ${sink}.url, or `) +
-      "attach to the stack that is up, with --project NAME.",
+        ? "Or attach "
+        : `If that is the ${sinkName(sink)} that the lines should reach, name it as ${sink}.url, or attach `) +
+      "to the running stack with --project NAME.",
   );
 }
 

@@ -4,15 +4,15 @@ import { readingOf } from "../../products/shipper-settings.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
 
-/** A file as a run writes it into a folder. */
+/** The path of a file such as a run writes into the folder. */
 export function fileToRead(folder: string, prefix = ""): string {
   return `${folder.replace(/\/$/, "")}/${prefix}app-1.log`;
 }
 
 /**
- * Refuses a shipper whose own configuration says that it will not read what a run writes, as far as that is known before it runs.
+ * Refuses a shipper that, by its own configuration, would not read the files of a run, as far as this is known before it runs.
  *
- * @throws UsageError naming what it reads
+ * @throws UsageError naming the files that it reads
  */
 export async function assertReads(
   model: ComposeModel,
@@ -26,7 +26,7 @@ export async function assertReads(
   if (readingOf(settings, file).length > 0) return;
   const globs = settings.reads.flatMap((reads) => reads.globs).join(", ");
   throw new UsageError(
-    `${shipper} would not read what a run writes: it reads ${globs} by its configuration, and a run writes files like ` +
-      `${basename(file)} into ${logsPath}. Let it read ${logsPath.replace(/\/$/, "")}/*.log, or name the folder that it reads as source.folder.`,
+    `${shipper} would not read the files of a run: by its configuration it reads ${globs}, but a run writes files like ` +
+      `${basename(file)} into ${logsPath}. Configure it to read ${logsPath.replace(/\/$/, "")}/*.log, or set source.folder to the folder that it reads.`,
   );
 }

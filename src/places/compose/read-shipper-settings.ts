@@ -7,7 +7,7 @@ import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { configurationText } from "./configuration-text.ts";
 import { sourceAt } from "./mounted-source.ts";
 
-/** The configuration of a shipper of a known product, as it stands in the user's files. */
+/** The configuration of a shipper of a known product, from the user's files. */
 interface ShipperConfiguration {
   product: ShipperProduct;
   /** In the container. */
@@ -34,7 +34,7 @@ export async function readShipperSettings(
   }
 }
 
-/** The same, as text. */
+/** Reads the configuration like `readShipperSettings`, but returns its text. */
 export async function shipperConfiguration(
   model: ComposeModel,
   service: string,

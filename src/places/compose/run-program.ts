@@ -9,7 +9,7 @@ import { projectLabel, projectName } from "./project.ts";
 const probeMs = 100;
 const keptLogLines = 200;
 
-/** Runs a program to its end in a container of its own, which is removed then, without a network. */
+/** Runs a program to its end in a separate container without a network, and removes the container. */
 export async function runProgram(
   docker: Docker,
   runId: string,

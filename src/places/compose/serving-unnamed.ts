@@ -11,7 +11,7 @@ const oneOffLabel = "com.docker.compose.oneoff";
  * Searches the running containers for one that works as the sink or as the shipper, belongs to a service that the configuration does not
  * name, and has an image whose name does not show it, because it was built or tagged under another name. A fault would leave it running.
  *
- * @returns what is wrong and what to do about it; undefined if there is none
+ * @returns an error message with a remedy; undefined if there is no such container
  */
 export async function servesUnnamed(
   docker: Docker,
@@ -42,11 +42,11 @@ export async function servesUnnamed(
   return (
     twin &&
     `the service ${twin.Labels[serviceLabel]} (${twin.Image}) runs what the shipper ${shippers.join(", ")} runs and reads the same log files, ` +
-      "so that it would go on when the shipper is broken; leave one of them away, or make it one service with deploy.replicas."
+      "so it would continue while the shipper is broken; remove one of them, or make it one service with deploy.replicas."
   );
 }
 
-/** Whether two containers run the same program and mount the same folder of this machine where the first has the log files. */
+/** Whether two containers run the same program and both mount the folder of this machine in which the first has its log files. */
 function shipsTheSame(one: Docker.ContainerInfo, other: Docker.ContainerInfo, logsPath: string): boolean {
   const programOf = ({ Command: command }: Docker.ContainerInfo) => command.split(" ")[0];
   if (programOf(one) !== programOf(other)) return false;

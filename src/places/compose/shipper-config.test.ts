@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function configOf(backoff: string): Promise<string> {
   const path = join(folder, "promtail-config.yaml");
-  await writeFile(path, `clients:\n  # the only one\n  - url: http://loki:3100\n${backoff}`);
+  await writeFile(path, `clients:\n  # the only one\n  - url: http://store:3100\n${backoff}`);
   return path;
 }
 

@@ -4,8 +4,8 @@ import { backoffIn, backoffPath, clientPath } from "../../products/promtail-back
 import { type Backoff, scaleBackoff } from "../../products/retry-horizon.ts";
 
 /**
- * The backoff of a Promtail configuration's first client, its times multiplied by a factor. With another factor than 1 the file
- * is rewritten to say so.
+ * Multiplies the backoff times of the first client in a Promtail configuration by a factor, and returns the result. Rewrites the file
+ * unless the factor is 1.
  *
  * @param path a file that may be changed
  */
@@ -22,8 +22,8 @@ export async function scaleShipperBackoff(path: string, factor: number): Promise
 }
 
 /**
- * Has a Promtail configuration take each line's time from the line (its `time`, RFC 3339), where it would take the time of reading: in a
- * true outage that is the same, to within a second. A file that does so already stays as it is.
+ * Makes a Promtail configuration use the time in each line (its `time`, RFC 3339) as the timestamp instead of the time of reading. Without
+ * a time lapse both are the same to within a second. A configuration that already does so is not changed.
  *
  * @param path a file that may be changed
  */

@@ -9,7 +9,7 @@ import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
 
 /**
- * Starts the containers, or attaches to those that are up; does not wait until they are ready. Everything that was started stays until
+ * Starts the containers, or attaches to running ones; does not wait until they are ready. Everything that was started stays until
  * `removeProject`, also if this throws.
  *
  * @throws UnavailableError if an image is not available or Compose fails, with its message

@@ -13,7 +13,7 @@ import type { Recreate } from "./recreate.ts";
 
 const maxDraws = 5;
 
-/** Copies a pipeline's files to where they will be started from. */
+/** Copies a pipeline's files to the folder from which they are started. */
 export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(pipeline.folder)) {
@@ -22,10 +22,10 @@ export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<
 }
 
 /**
- * Starts the containers of a pipeline of `fixtures/pipelines`, whose Compose file takes images, ports and the log folder by variables.
+ * Starts the containers of a pipeline of `fixtures/pipelines`. Variables of its Compose file set the images, the ports and the log folder.
  *
- * @returns which image each service runs, and how one is given another
- * @throws UnavailableError if an image cannot be had or Compose fails
+ * @returns the image of each service, and a function that replaces an image
+ * @throws UnavailableError if an image is not available or Compose fails
  */
 export async function startFixture(
   docker: Docker,
@@ -53,7 +53,7 @@ export async function startFixture(
     const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;
     await composeUp({
       ...started,
-      // Several services may take the same variable; those that are not named keep their containers.
+      // Several services may use the same variable; the containers of services that are not listed here are kept.
       environment: { ...started.environment, [variable]: reference },
       services: [service],
       replaces: true,
@@ -63,10 +63,10 @@ export async function startFixture(
 }
 
 /**
- * Starts the containers. Where parts have fixed addresses, their subnets are drawn from the 512 of the block that is set aside for
- * tests between networks (198.18.0.0/15, RFC 2544), and drawn again if another run has them.
+ * Starts the containers. If parts have fixed addresses, their subnets are chosen at random from the 512 subnets of 198.18.0.0/15, which RFC
+ * 2544 reserves for tests between networks, and chosen again if another run uses them.
  *
- * @returns what they were started with
+ * @returns the environment with which they were started
  */
 async function startProject(
   docker: Docker,

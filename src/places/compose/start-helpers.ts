@@ -8,14 +8,14 @@ import { ComposeInstance } from "./compose-instance.ts";
 import { clockOffsetMs } from "./container.ts";
 import { projectLabel, projectName } from "./project.ts";
 
-/** The label that has the name of a helper. */
+/** The label with the name of a helper. */
 const helperLabel = "everyline.source";
 
 /**
- * Starts containers beside a pipeline, which share folders of this machine with it and no network; does not wait until they are ready.
- * Whatever was started stays until `removeProject`, also when this throws.
+ * Starts containers beside a pipeline. They share folders of this machine with it, but no network. Does not wait until they are ready.
+ * Everything that was started stays until `removeProject`, also when this throws.
  *
- * @throws UnavailableError if an image cannot be had or the engine refuses
+ * @throws UnavailableError if an image is not available or the engine refuses to start a container
  */
 export async function startHelpers(
   docker: Docker,
@@ -27,7 +27,7 @@ export async function startHelpers(
   for (const { image } of helpers)
     images.push(await resolveImage(docker, image.name, image.version, options));
   const user = await userOf(docker);
-  // All of them are waited for, also after one has failed: what is made after a removal is never removed.
+  // Waits for all of them, also after one has failed: a container created after the removal of the run would never be removed.
   const started = await Promise.allSettled(
     helpers.map((helper, index) => start(docker, runId, helper, images[index]!.reference, user)),
   );
@@ -60,7 +60,7 @@ async function start(
     Image: image,
     User: user,
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
-    // What `removeProject` and `everyline clean` go by.
+    // `removeProject` and `everyline clean` find the container by this label.
     Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },
     ExposedPorts: { [`${port}/tcp`]: {} },
     HostConfig: {
@@ -74,16 +74,16 @@ async function start(
   return container.id;
 }
 
-/** A shipper sees nothing of a container but its id: its name is kept beside each line. */
+/** A shipper sees only the id of a container, so its name is stored with each line. */
 function logConfigOf({ rotation }: StdoutFiles) {
   const limits = rotation && { "max-size": `${rotation.bytes}`, "max-file": `${rotation.files}` };
-  // Blocking is the default, unless the engine is configured otherwise; it drops lines otherwise.
+  // In the blocking mode the engine drops no lines. It is the default, but the engine may be configured otherwise.
   return { Type: "json-file", Config: { mode: "blocking", labels: helperLabel, ...limits } };
 }
 
 /**
- * Who a program is to be, so that its files can be read and removed: this process's user. To an engine without root that is its
- * root.
+ * The user of a helper, so that this process can read and remove its files: the user of this process. A rootless engine maps its root user
+ * to that user.
  */
 async function userOf(docker: Docker): Promise<string> {
   const { SecurityOptions: options } = (await docker.info()) as { SecurityOptions?: string[] };

@@ -6,6 +6,7 @@ import type { Redactor } from "../../base/redact.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { resolveReference } from "../images/images.ts";
 import { inspectImage } from "../images/inspect-image.ts";
+import { describeMountNote, type MountNote } from "../mount-note.ts";
 import type { MountProof, StartOptions } from "../place.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
@@ -32,12 +33,12 @@ export async function copyOwn(deployment: OwnDeployment, folder: string, redacto
 
 /** What is known about a custom stack only at its start. */
 export interface StartedOwn {
-  /** Gives a service another image. */
+  /** Replaces the image of a service. */
   recreate: Recreate;
-  /** Compares what the containers have with what the user has. */
+  /** Compares the files in the containers with the user's files. */
   proveMounts: () => Promise<MountProof>;
-  /** The intended differences between the run's stack and the user's, a line each. */
-  notes: string[];
+  /** The intended differences between the run's stack and the user's. */
+  notes: MountNote[];
 }
 
 /**
@@ -69,7 +70,7 @@ export async function startOwn(
     reached,
     images: await imagesOf(docker, services, model, deployment, options),
     mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
-    notes,
+    notes: notes.map(describeMountNote),
   });
   const file = join(options.folder, overrideName);
   await writeFile(file, override);
@@ -115,7 +116,7 @@ async function imagesOf(
   for (const service of services) {
     const written = model.services[service]!.image;
     const other = deployment.images.get(service);
-    // Compose builds it where it is not there; it may be in no registry.
+    // Compose builds it if it is missing; it may not be in any registry.
     if (other === undefined && model.services[service]!.build !== undefined) continue;
     const wanted = other ?? written;
     if (wanted === undefined) continue;
@@ -140,7 +141,7 @@ export async function attachedLogsFolder(
   const containers = (await Promise.all(listed)).flat().filter(({ isUp }) => isUp);
   if (containers.length === 0) {
     throw new UnavailableError(
-      `no container of the service ${shippers.join(", ")} runs in the Compose project ${project}; \`docker compose ls\` shows which are up.`,
+      `no container of the service ${shippers.join(", ")} runs in the Compose project ${project}; \`docker compose ls\` lists the running projects.`,
     );
   }
   const folders = new Map(containers.map(({ name, mounts }) => [name, sourceAt(mounts, logsPath)?.source]));
@@ -148,8 +149,8 @@ export async function attachedLogsFolder(
   if (others.length > 0) {
     const each = [...folders].map(([name, source]) => `${name}: ${source ?? "none of this machine"}`);
     throw new UnavailableError(
-      `the containers of ${shippers.join(", ")} read ${logsPath} from different folders (${each.join(", ")}), so that no line would ` +
-        "reach all of them; start them anew from one Compose file.",
+      `the containers of ${shippers.join(", ")} read ${logsPath} from different folders (${each.join(", ")}), so no line would ` +
+        "reach all of them; start them again from one Compose file.",
     );
   }
   const isHere =
@@ -160,7 +161,7 @@ export async function attachedLogsFolder(
     ));
   if (isHere) return folder;
   throw new UnavailableError(
-    `the folder ${logsPath} of ${shippers.join(", ")} is no folder of this machine${folder ? ` (${folder} is not here)` : ""}; ` +
-      "mount one there, so that lines can be written into it.",
+    `the folder ${logsPath} of ${shippers.join(", ")} is not a folder of this machine${folder ? ` (${folder} does not exist here)` : ""}; ` +
+      "mount a folder there, so that lines can be written into it.",
   );
 }

@@ -3,7 +3,7 @@ import type { ComposeModel } from "./compose-model.ts";
 import { assertStartable } from "./startable.ts";
 
 const service = { ports: [], volumes: [], networks: {}, environment: {}, command: null, depends_on: {} };
-const volume = { type: "volume", source: "data", target: "/loki", read_only: false };
+const volume = { type: "volume", source: "data", target: "/store", read_only: false };
 
 const external = { data: { name: "prod", external: true } };
 const networks = {

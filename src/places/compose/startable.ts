@@ -13,17 +13,17 @@ function whyShared(model: ComposeModel, name: string, reached: readonly string[]
     ...Object.keys(service.networks).filter((key) => model.networks[key]?.external),
   ];
   if (external.length > 0)
-    return `${external[0]} is external, so a run would share it with whoever else uses it (${name} has it)`;
-  if (mode === "host") return `${name} uses the network of the host, so a run would take its ports`;
+    return `${external[0]} is external, so a run would share it with everything else that uses it (${name} uses it)`;
+  if (mode === "host") return `${name} uses the network of the host, so a run would use the same ports`;
   if (mode.startsWith("container:"))
-    return `${name} has \`network_mode: ${mode}\`, a container that is none of the stack's`;
+    return `${name} has \`network_mode: ${mode}\`, a container outside the stack`;
   if ((mode.startsWith("service:") || mode === "none") && reached.includes(name))
     return `${name} has \`network_mode: ${mode}\`, so it has no port of its own at which Everyline could reach it`;
   if (links?.length)
     return `${name} has external_links to ${links.join(", ")}, which would be the user's own containers`;
   const foreign = from?.find((one) => one.startsWith("container:"));
   if (foreign !== undefined)
-    return `${name} has \`volumes_from: ${foreign}\`, the volumes of a container that is none of the stack's`;
+    return `${name} has \`volumes_from: ${foreign}\`, the volumes of a container outside the stack`;
   const lan = Object.keys(service.networks).find((key) =>
     ["macvlan", "ipvlan", "overlay"].includes(model.networks[key]?.driver ?? ""),
   );
@@ -46,6 +46,6 @@ export function assertStartable(
   const why = started.map((name) => whyShared(model, name, reached)).find((reason) => reason !== undefined);
   if (why === undefined) return;
   throw new UsageError(
-    `no stack of its own can be started: ${why}. Attach to one that is up, with --project NAME.`,
+    `a separate stack cannot be started: ${why}. Attach to the running stack with --project NAME.`,
   );
 }

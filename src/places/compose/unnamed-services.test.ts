@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { configSchema } from "../../pipeline/own-config.ts";
-import { loki as lokiProduct } from "../../products/loki.ts";
+import { ownConfig, renamedStoreImage, storeImage } from "../../../test/support/own-config.ts";
+import type { OwnConfig } from "../../pipeline/own-config.ts";
+import type { ServedSink } from "../../pipeline/own-sink.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
@@ -17,116 +18,113 @@ function modelOf(services: Record<string, Partial<ComposeService>>): ComposeMode
   return { name: "shop", services: Object.fromEntries(whole), networks: {}, volumes: {} };
 }
 
-function pipelineOf(
-  services: Record<string, Partial<ComposeService>>,
-  { loki = {}, project, ...parts }: { loki?: object; project?: string; [part: string]: unknown } = {},
-) {
-  const parsed = configSchema.parse({
-    compose: "compose.yaml",
-    source: { folder: "/var/log/shop" },
-    shipper: { service: "promtail" },
-    loki: { url: "http://loki:3100", selector: '{job="shop"}', ...loki },
-    ...parts,
-  });
-  const config = {
-    ...parsed,
-    name: "shop",
-    file: "everyline.config.yaml",
-    composeFiles: ["/s/compose.yaml"],
-    sink: { kind: "loki" as const, product: lokiProduct, ...parsed.loki! },
-    notes: [],
-  };
-  return ownPipeline(config, modelOf(services), { project, images: new Map() });
+interface Wishes extends Pick<Partial<OwnConfig>, "kafka" | "consumer"> {
+  sink?: Partial<ServedSink>;
+  project?: string;
 }
 
+function pipelineOf(
+  services: Record<string, Partial<ComposeService>>,
+  { sink, project, ...parts }: Wishes = {},
+) {
+  return ownPipeline(ownConfig(parts, sink), modelOf(services), { project, images: new Map() });
+}
+
+const { kind, product } = ownConfig().sink;
 const promtail = { image: "grafana/promtail:3.6.4", volumes: [mount] };
-const loki = { image: "grafana/loki:3.6.4" };
+const store = { image: storeImage };
 
 describe("services that do the work of a part that does not name them", () => {
   const three = {
-    promtail: { ...promtail, depends_on: { loki: {}, "loki-2": {}, "loki-3": {} } },
-    loki,
-    "loki-2": { image: "grafana/loki:3.6.5" },
-    "loki-3": loki,
+    promtail: { ...promtail, depends_on: { store: {}, "store-2": {}, "store-3": {} } },
+    store,
+    "store-2": { image: storeImage.replace(/:.*/, ":3.6.5") },
+    "store-3": store,
   };
 
-  it("are refused where they would start beside the Loki that is named", () => {
+  it("are refused where they would start beside the sink that is named", () => {
     expect(() => pipelineOf(three)).toThrow(
-      /the service loki-2 runs what loki runs .* loki\.services: \[loki, loki-2\]/,
+      new RegExp(`the service store-2 runs what store runs .* ${kind}\\.services: \\[store, store-2\\]`),
     );
     // Also where it runs an image under a name of the user's own.
-    const renamed = { ...three, "loki-2": loki, "loki-3": { image: "shop/my-loki:1" } };
-    expect(() => pipelineOf(renamed, { loki: { services: ["loki", "loki-2"] } })).toThrow(
-      "the service loki-3 runs shop/my-loki:1 and is not among Loki's services",
+    const renamed = { ...three, "store-2": store, "store-3": { image: renamedStoreImage } };
+    expect(() => pipelineOf(renamed, { sink: { services: ["store", "store-2"] } })).toThrow(
+      `the service store-3 runs ${renamedStoreImage} and is not among ${product.name}'s services`,
     );
-    const named = { services: ["loki", "loki-2", "loki-3"] };
-    expect(Object.keys(pipelineOf(three, { loki: named }).sink.services)).toEqual(named.services);
+    const named = { services: ["store", "store-2", "store-3"] };
+    expect(Object.keys(pipelineOf(three, { sink: named }).sink.services)).toEqual(named.services);
   });
 
   it("are none where they do not start, have no container, or have ended by then", () => {
     expect(() => pipelineOf({ ...three, promtail })).not.toThrow();
     const away = {
       ...three,
-      "loki-2": { ...loki, scale: 0 },
-      "loki-3": { ...loki, deploy: { replicas: 0 } },
+      "store-2": { ...store, scale: 0 },
+      "store-3": { ...store, deploy: { replicas: 0 } },
     };
     expect(() => pipelineOf(away)).not.toThrow();
     const done = { condition: "service_completed_successfully" };
-    const checked = { promtail, loki: { ...loki, depends_on: { check: done } }, check: loki };
+    const checked = { promtail, store: { ...store, depends_on: { check: done } }, check: store };
     expect(() => pipelineOf(checked)).not.toThrow();
   });
 
-  it("are known by what they are built from, too", () => {
-    const build = { context: "/s/loki", dockerfile: "Dockerfile" };
-    const built = { promtail: { ...promtail, depends_on: { other: {} } }, loki: { build }, other: { build } };
-    expect(() => pipelineOf(built)).toThrow("the service other runs what loki runs");
+  it("are recognised by what they are built from, too", () => {
+    const build = { context: "/s/store", dockerfile: "Dockerfile" };
+    const built = {
+      promtail: { ...promtail, depends_on: { other: {} } },
+      store: { build },
+      other: { build },
+    };
+    expect(() => pipelineOf(built)).toThrow("the service other runs what store runs");
     expect(() => pipelineOf({ ...built, other: { build: { context: "/s/app" } } })).not.toThrow();
   });
 
-  it("are looked for in the stack itself where it is up: nobody knows here which are", () => {
+  it("are left for the running stack to tell where the stack is already up", () => {
     const { deployment } = pipelineOf(three, { project: "shop" });
-    expect(deployment.kind === "own" && [...deployment.unnamed.keys()]).toEqual(["loki-2", "loki-3"]);
+    expect(deployment.kind === "own" && [...deployment.unnamed.keys()]).toEqual(["store-2", "store-3"]);
   });
 
-  it("are refused where a proxy's name is taken for Loki's", () => {
+  it("are refused where the sink's URL is that of a proxy in front of them", () => {
     const behind = {
       promtail: { ...promtail, depends_on: { gate: {} } },
-      gate: { image: "nginx:alpine", depends_on: { "loki-1": {}, "loki-2": {} } },
-      "loki-1": loki,
-      "loki-2": loki,
+      gate: { image: "nginx:alpine", depends_on: { "store-1": {}, "store-2": {} } },
+      "store-1": store,
+      "store-2": store,
     };
     const url = "http://gate:8080";
-    expect(() => pipelineOf(behind, { loki: { url } })).toThrow(
-      "loki.url names gate, which runs nginx:alpine, a proxy: write which services are Loki's, as in loki.services: [loki-1, loki-2]",
+    expect(() => pipelineOf(behind, { sink: { url } })).toThrow(
+      `${kind}.url names gate, which runs nginx:alpine, a proxy: list the services that are ${product.name}'s, ` +
+        `as in ${kind}.services: [store-1, store-2]`,
     );
-    // Whatever image it is of, what stands behind it is Loki's.
+    // A service behind the URL's counts as the sink's, also where the URL's is not known as a proxy.
     const unknown = { ...behind, gate: { ...behind.gate, image: "shop/entry:1" } };
-    expect(() => pipelineOf(unknown, { loki: { url } })).toThrow(
-      "the service loki-1 runs grafana/loki:3.6.4 and is not among",
+    expect(() => pipelineOf(unknown, { sink: { url } })).toThrow(
+      `the service store-1 runs ${storeImage} and is not among`,
     );
-    const pipeline = pipelineOf(behind, { loki: { url, services: ["loki-1", "loki-2"] } });
+    const sink = { url, services: ["store-1", "store-2"] };
+    const pipeline = pipelineOf(behind, { sink });
     expect(pipeline.sink).toMatchObject({
-      services: { "loki-1": null, "loki-2": null },
-      port: 3_100,
+      services: { "store-1": null, "store-2": null },
+      port: product.port,
       reader: "gate",
     });
-    expect(pipeline.sink.ingesters).toEqual(["loki-1", "loki-2"]);
-    // Of a stack that is up nobody knows which ports are published behind the proxy.
-    const up = pipelineOf(behind, { loki: { url, services: ["loki-1", "loki-2"] }, project: "shop" });
+    expect(pipeline.sink.ingesters).toEqual(["store-1", "store-2"]);
+    // Which ports are published behind the proxy is not known of a stack that is already up.
+    const up = pipelineOf(behind, { sink, project: "shop" });
     expect(up.sink.ingesters).toEqual([]);
-    expect(pipeline.beside).toEqual({ "loki-front": { services: { gate: null }, port: 8_080 } });
+    expect(pipeline.beside).toEqual({ [`${kind}-front`]: { services: { gate: null }, port: 8_080 } });
   });
 
   it("are refused where a second shipper reads the same files, or a second consumer is the same", () => {
     const second = { ...promtail, depends_on: {} };
-    const shippers = { promtail: { ...promtail, depends_on: { second: {} } }, second, loki };
+    const shippers = { promtail: { ...promtail, depends_on: { second: {} } }, second, store };
     expect(() => pipelineOf(shippers)).toThrow(
       "the service second runs what the shipper promtail runs and reads the same log files",
     );
     const elsewhere = { ...second, volumes: [{ ...mount, source: "/home/me/others" }] };
     expect(() => pipelineOf({ ...shippers, second: elsewhere })).not.toThrow();
     const eater = { image: "shop/eater:1", environment: { TOPIC: "logs" } };
-    const consumers = { promtail: { ...promtail, depends_on: { eater2: {} } }, eater, eater2: eater, loki };
+    const consumers = { promtail: { ...promtail, depends_on: { eater2: {} } }, eater, eater2: eater, store };
     expect(() => pipelineOf(consumers, { consumer: { service: "eater" } })).toThrow(
       "the service eater2 is the same as eater",
     );
@@ -135,23 +133,25 @@ describe("services that do the work of a part that does not name them", () => {
   });
 });
 
-describe("how many containers a service has", () => {
-  it("is refused where it is none, or several for a broker", () => {
-    expect(() => pipelineOf({ promtail, loki: { ...loki, scale: 0 } })).toThrow("loki, which has 0 replicas");
-    expect(() => pipelineOf({ promtail, loki: { ...loki, scale: 0 } }, { project: "shop" })).not.toThrow();
+describe("the number of containers of a service", () => {
+  it("is refused where it is none, or where a broker has several", () => {
+    expect(() => pipelineOf({ promtail, store: { ...store, scale: 0 } })).toThrow(
+      "store, which has 0 replicas",
+    );
+    expect(() => pipelineOf({ promtail, store: { ...store, scale: 0 } }, { project: "shop" })).not.toThrow();
     const kafka = { services: ["broker"], port: 9_092, topic: "logs", group: "eaters" };
-    const brokers = { promtail, loki, broker: { image: "apache/kafka:4.3.0", scale: 3 } };
+    const brokers = { promtail, store, broker: { image: "apache/kafka:4.3.0", scale: 3 } };
     expect(() => pipelineOf(brokers, { kafka })).toThrow("the Kafka service broker has 3 containers");
   });
 
-  it("is known beforehand to a stack of its own", () => {
+  it("is read from the Compose file for a stack that the run starts itself", () => {
     const { deployment } = pipelineOf({
       promtail: { ...promtail, scale: 2 },
-      loki: { ...loki, deploy: { replicas: 3 } },
+      store: { ...store, deploy: { replicas: 3 } },
     });
     expect(deployment.kind === "own" && [...deployment.replicas]).toEqual([
       ["promtail", 2],
-      ["loki", 3],
+      ["store", 3],
     ]);
   });
 });

@@ -22,7 +22,7 @@ export interface NamedServices {
 /**
  * Services that do the same work as a named one without being named themselves: a fault on that part would leave them running.
  *
- * @returns by service, what is wrong and what to do about it
+ * @returns by service, an error message with a remedy
  */
 export function unnamedServices(
   config: OwnConfig,
@@ -43,7 +43,7 @@ export function unnamedServices(
 }
 
 /**
- * Refuses to start a separate stack in which one of them would be started.
+ * Refuses to start a separate stack in which one of these services would be started.
  *
  * @throws UsageError
  */
@@ -58,7 +58,8 @@ export function assertNoneStarts(
 }
 
 /**
- * The sink's URL may be that of a proxy; then it does not show which services are the sink's.
+ * Refuses a sink URL that names a proxy when the configuration does not list the sink's services, because the URL then does not show which
+ * services they are.
  *
  * @throws UsageError
  */
@@ -73,7 +74,7 @@ export function assertSinkIsNamed({ file, sink }: OwnConfig, model: ComposeModel
   const example =
     candidates.length > 0 ? candidates.map(([name]) => name).join(", ") : `${kind}-1, ${kind}-2`;
   throw new UsageError(
-    `${file}: ${kind}.url names ${hostname}, which runs ${image}, a proxy: write which services are ${product.name}'s, as in ` +
+    `${file}: ${kind}.url names ${hostname}, which runs ${image}, a proxy: list the services that are ${product.name}'s, as in ` +
       `${kind}.services: [${example}].`,
   );
 }
@@ -121,8 +122,8 @@ function shipperTwin(
   const shares = service.volumes.some(({ source }) => source && folder && overlap(source, folder));
   if (!shares) return undefined;
   return (
-    `the service ${name} runs what the shipper ${shipper} runs and reads the same log files (${folder}), so that it would go on when ` +
-    "the shipper is broken; leave one of them away, or make it one service with deploy.replicas."
+    `the service ${name} runs what the shipper ${shipper} runs and reads the same log files (${folder}), so it would continue while ` +
+    "the shipper is broken; remove one of them, or make it one service with deploy.replicas."
   );
 }
 
@@ -145,7 +146,7 @@ function workerTwin(
   });
   if (twin === undefined) return undefined;
   return (
-    `the service ${name} is the same as ${twin}, so that it would go on when ${twin} is broken; ` +
+    `the service ${name} is the same as ${twin}, so it would continue while ${twin} is broken; ` +
     "make them one service with deploy.replicas."
   );
 }

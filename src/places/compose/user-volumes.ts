@@ -7,10 +7,10 @@ import { projectLabel, projectPrefix } from "./project.ts";
 const folderLabel = "com.docker.compose.project.working_dir";
 
 /**
- * Leaves out volumes that do not exist for the user yet: they are filled from the image, as they would be for the user.
+ * Leaves out volumes that the user's project does not have yet. They are filled from the image, as they would be for the user.
  *
  * @param folder where the Compose file is
- * @throws UsageError if the user has one for another project of the same folder, as after `docker compose -p NAME up`
+ * @throws UsageError if another project of the same folder has such a volume, as after `docker compose -p NAME up`
  */
 export async function withoutMissing(
   docker: Docker,
@@ -29,8 +29,8 @@ export async function withoutMissing(
     if (other === undefined) continue;
     const { service, target } = places[0]!;
     throw new UsageError(
-      `the volume ${key}, which ${service} mounts at ${target}, is there for the Compose project ${other} and not for ${model.name}, so a ` +
-        `run would begin with what the image has. Name the project that is meant: COMPOSE_PROJECT_NAME=${other} everyline run …`,
+      `the volume ${key}, which ${service} mounts at ${target}, exists for the Compose project ${other} but not for ${model.name}, so a ` +
+        `run would begin with the content of the image. Name the project to use: COMPOSE_PROJECT_NAME=${other} everyline run …`,
     );
   }
   return mounts.filter((mount) => !missing.includes(mount));

@@ -14,17 +14,12 @@ describe("what programs have written for themselves", () => {
     expect(isDataFolder("grafana", ["grafana.db", "plugins"])).toBe(true);
   });
 
-  it.each([
-    "app.log",
-    "app.log.1",
-    "app.log.gz",
-    "0a1b-json.log",
-    "state.db",
-    "promtail.pid",
-    "loki_cluster_seed.json",
-  ])("is a file called %s", (name) => {
-    expect(isDataFileName(name)).toBe(true);
-  });
+  it.each(["app.log", "app.log.1", "app.log.gz", "0a1b-json.log", "state.db", "promtail.pid"])(
+    "is a file called %s",
+    (name) => {
+      expect(isDataFileName(name)).toBe(true);
+    },
+  );
 
   it("is a data base, or positions, whatever the file is called", () => {
     expect(isDataContent(Buffer.from("SQLite format 3\0…"))).toBe(true);
@@ -38,7 +33,7 @@ describe("what programs have written for themselves", () => {
   it.each([
     "config.yml",
     "promtail.yaml",
-    "loki",
+    "store",
     "rules.yaml",
     "login.sh",
     "catalog.json",
@@ -50,8 +45,9 @@ describe("what programs have written for themselves", () => {
   });
 
   it("is no folder of settings, and no configuration that begins with positions", () => {
-    for (const name of ["loki", "conf.d", "rules", "etc"]) expect(isDataFolder(name, ["a.yaml"])).toBe(false);
-    const config = "positions:\n  filename: /tmp/positions.yaml\nclients: [{ url: http://loki:3100 }]\n";
+    for (const name of ["store", "conf.d", "rules", "etc"])
+      expect(isDataFolder(name, ["a.yaml"])).toBe(false);
+    const config = "positions:\n  filename: /tmp/positions.yaml\nclients: [{ url: http://store:3100 }]\n";
     expect(isDataContent(Buffer.from(config))).toBe(false);
     expect(isDataContent(Buffer.from("positions:\n  filename: /tmp/positions.yaml\n"))).toBe(false);
     expect(isDataContent(Buffer.from("{ not: yaml positions: ["))).toBe(false);

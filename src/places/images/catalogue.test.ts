@@ -3,6 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../base/errors.ts";
+import { loadPipeline } from "../../pipeline/pipeline.ts";
 import { imagesDir, labelOf, parseCatalogue, readCatalogue, selectEntries } from "./catalogue.ts";
 
 describe("the catalogue that is committed", async () => {
@@ -20,7 +21,8 @@ describe("the catalogue that is committed", async () => {
     const setup = await readFile(join(import.meta.dirname, "../../../bin/setup"), "utf8");
     const compiled = /^main_images=\((.+)\)$/m.exec(setup)?.[1]?.split(" ");
     expect(catalogue.filter((entry) => entry.default).map(labelOf)).toEqual(compiled);
-    expect(compiled).toEqual(["loki:3.6.4", "promtail:3.6.4"]);
+    const { sink, shipper } = await loadPipeline("direct");
+    expect(compiled).toEqual([sink, shipper].map(({ image }) => `${image?.name}:${image?.version}`));
   });
 });
 
@@ -70,32 +72,32 @@ describe("parseCatalogue", () => {
 
 describe("selectEntries", () => {
   const catalogue = parseCatalogue(`
-    - { name: loki, version: 3.6.4, pull: "grafana/loki:3.6.4" }
-    - { name: loki, version: 3.7.6, pull: "grafana/loki:3.7.6" }
+    - { name: store, version: 3.6.4, pull: "example/store:3.6.4" }
+    - { name: store, version: 3.7.6, pull: "example/store:3.7.6" }
     - { name: promtail, version: 3.6.4, pull: "grafana/promtail:3.6.4" }
   `);
   const select = (...selectors: string[]) => selectEntries(catalogue, selectors).map(labelOf);
 
   it("takes a name for all of its versions", () => {
-    expect(select("loki")).toEqual(["loki:3.6.4", "loki:3.7.6"]);
+    expect(select("store")).toEqual(["store:3.6.4", "store:3.7.6"]);
   });
 
   it("takes `all` for every image", () => {
-    expect(select("all")).toEqual(["loki:3.6.4", "loki:3.7.6", "promtail:3.6.4"]);
+    expect(select("all")).toEqual(["store:3.6.4", "store:3.7.6", "promtail:3.6.4"]);
   });
 
   it("takes each image once, however often it is named", () => {
-    expect(select("loki:3.7.6", "loki", "promtail:3.6.4")).toEqual([
-      "loki:3.7.6",
-      "loki:3.6.4",
+    expect(select("store:3.7.6", "store", "promtail:3.6.4")).toEqual([
+      "store:3.7.6",
+      "store:3.6.4",
       "promtail:3.6.4",
     ]);
   });
 
   it("says what there is when it has no such image", () => {
-    expect(() => select("loki:1")).toThrow(UsageError);
-    expect(() => select("loki:1")).toThrow(
-      "there is no image loki:1; there are: loki:3.6.4, loki:3.7.6, promtail:3.6.4.",
+    expect(() => select("store:1")).toThrow(UsageError);
+    expect(() => select("store:1")).toThrow(
+      "there is no image store:1; there are: store:3.6.4, store:3.7.6, promtail:3.6.4.",
     );
   });
 });

@@ -30,20 +30,20 @@ const entrySchema = z
   });
 
 /**
- * One image that Everyline can make ready: `pull` is the reference to pull, undefined for one that no registry has; `build`,
- * where there is one, says how to build it; `default` says that the default scenario needs it.
+ * One image that Everyline can make ready. `pull` is the reference to pull, undefined if no registry has it. `build` says how to build it,
+ * undefined if it can only be pulled. `default` says that the default scenario needs it.
  */
 export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
 
 /**
- * The folder with an image's build script, the other inputs of that script (all relative to `imagesDir`), the programs it
- * needs, and the image it starts from, where that is one of the catalogue.
+ * How to build an image: the folder of its build script, the script's other inputs (all paths relative to `imagesDir`), the programs that
+ * the script needs, and the base image if it is in the catalogue.
  */
 type ImageBuild = Omit<z.infer<typeof buildSchema>, "base"> & { base?: CatalogueEntry | undefined };
 
 /**
- * Parses the text of a catalogue; throws a `ZodError` where it does not fit, names an image twice, or names a base that does
- * not stand before what is built on it, so that no image is its own base.
+ * Parses the text of a catalogue. A base must be listed before the images that are built on it, so that no image can be its own base.
+ * @throws ZodError if the text does not match the schema, names an image twice, or names a base that is not listed before
  */
 export function parseCatalogue(text: string): CatalogueEntry[] {
   return catalogueSchema.parse(parse(text));
@@ -76,7 +76,7 @@ export async function readCatalogue(): Promise<CatalogueEntry[]> {
 /**
  * The entry of an image.
  *
- * @throws UsageError naming what there is
+ * @throws UsageError naming the images of the catalogue
  */
 export async function catalogueEntry(name: string, version: string): Promise<CatalogueEntry> {
   const catalogue = await readCatalogue();
@@ -87,7 +87,7 @@ export async function catalogueEntry(name: string, version: string): Promise<Cat
   );
 }
 
-/** How an image is called on the command line and in messages: `NAME:VERSION`. */
+/** The name of an image on the command line and in messages: `NAME:VERSION`. */
 export function labelOf({ name, version }: { name: string; version: string }): string {
   return `${name}:${version}`;
 }
@@ -100,7 +100,7 @@ export function builtReference(entry: CatalogueEntry): string {
 /**
  * The entries that the arguments of a command name, each `NAME` (all its versions), `NAME:VERSION` or `all`.
  *
- * @throws UsageError naming what there is
+ * @throws UsageError naming the images of the catalogue
  */
 export function selectEntries(catalogue: CatalogueEntry[], selectors: string[]): CatalogueEntry[] {
   const selected = selectors.flatMap((selector) => {

@@ -6,10 +6,10 @@ import type { CatalogueEntry } from "./catalogue.ts";
 import { contentHash } from "./content-hash.ts";
 
 const entry: CatalogueEntry = {
-  name: "loki",
+  name: "store",
   version: "3.6.4",
-  pull: "grafana/loki:3.6.4",
-  build: { folder: "loki", inputs: ["lib", "modules/loki"], needs: [] },
+  pull: "example/store:3.6.4",
+  build: { folder: "store", inputs: ["lib", "modules/store"], needs: [] },
   default: false,
 };
 
@@ -20,12 +20,12 @@ describe("contentHash", () => {
   beforeEach(async () => {
     dir = await tempDir("everyline-test-");
     root = join(dir.path, "one");
-    for (const folder of ["loki", "lib", "modules/loki", "promtail"]) {
+    for (const folder of ["store", "lib", "modules/store", "promtail"]) {
       await mkdir(join(root, folder), { recursive: true });
     }
-    await writeFile(join(root, "loki/build"), "#!/bin/sh\n", { mode: 0o755 });
+    await writeFile(join(root, "store/build"), "#!/bin/sh\n", { mode: 0o755 });
     await writeFile(join(root, "lib/go.sh"), "go build\n");
-    await writeFile(join(root, "modules/loki/go.mod"), "module loki\n");
+    await writeFile(join(root, "modules/store/go.mod"), "module store\n");
     await writeFile(join(root, "promtail/build"), "#!/bin/sh\n", { mode: 0o755 });
   });
   afterEach(() => dir[Symbol.asyncDispose]());
@@ -37,7 +37,7 @@ describe("contentHash", () => {
   });
 
   it.each<[string, () => Promise<void>]>([
-    ["a file changes", () => writeFile(join(root, "modules/loki/go.mod"), "module loki2\n")],
+    ["a file changes", () => writeFile(join(root, "modules/store/go.mod"), "module store2\n")],
     ["a file comes", () => writeFile(join(root, "lib/more.sh"), "")],
     ["a file is renamed", () => rename(join(root, "lib/go.sh"), join(root, "lib/went.sh"))],
     ["a file becomes executable", () => chmod(join(root, "lib/go.sh"), 0o755)],

@@ -2,12 +2,12 @@ import type { CatalogueEntry } from "./catalogue.ts";
 import type { ImageOptions } from "./image-options.ts";
 import type { LocalImage } from "./images.ts";
 
-/** The images of a place, as far as the catalogue knows them. */
+/** The images of a place that are in the catalogue. */
 export interface ImageStore {
   /** Looks for an image without fetching anything. */
   find(entry: CatalogueEntry): Promise<LocalImage>;
   /**
-   * Makes sure that an image is there: what is there is used, else it is pulled, else built.
+   * Makes sure that an image exists: an existing one is used, otherwise it is pulled, otherwise built.
    *
    * @throws UnavailableError saying why it could be neither pulled nor built, and what to do
    */

@@ -70,8 +70,8 @@ export async function resolvePartImage(
 }
 
 /**
- * Makes sure that the engine has an image by its reference: what is there is used, one that the catalogue pulls is pulled or built, any
- * other is pulled.
+ * Makes sure that the engine has an image, given by its reference. An existing one is used; an image of the catalogue is pulled or built;
+ * any other is pulled.
  *
  * @throws UnavailableError with the reason if it is not available
  */
@@ -99,7 +99,7 @@ export function describeImage(reference: string, info: Docker.ImageInspectInfo):
   };
 }
 
-/** `resolveImage` for an entry at hand. */
+/** Does the work of `resolveImage` for an entry of the catalogue. */
 export async function resolveEntry(
   docker: Docker,
   entry: CatalogueEntry,
@@ -160,7 +160,7 @@ async function presentImage(docker: Docker, entry: CatalogueEntry): Promise<Reso
   const local = await findLocalImage(docker, entry);
   if (local.state === "present") return local.image;
   throw new UnavailableError(
-    `${labelOf(entry)} was made but is ${local.state} now; was it removed meanwhile? Try again.`,
+    `${labelOf(entry)} was pulled or built but is ${local.state} now; was it removed meanwhile? Try again.`,
   );
 }
 

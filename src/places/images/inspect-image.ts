@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const notFound = z.object({ statusCode: z.literal(404) });
 
-/** What the engine knows about an image, by reference or id; undefined if it has no such image. */
+/** The engine's description of an image, by reference or id; undefined if it has no such image. */
 export async function inspectImage(
   docker: Docker,
   reference: string,

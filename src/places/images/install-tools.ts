@@ -3,7 +3,7 @@ import { runProcessGroup } from "../../base/process-group.ts";
 import type { ImageOptions } from "./image-options.ts";
 import { findTool } from "./tools.ts";
 
-/** The Debian packages that bring the programs which image builds need, and the tests of reports. */
+/** The Debian packages with the programs that image builds and the tests of reports need. */
 const packagesOf: Record<string, string[]> = {
   mmdebstrap: ["mmdebstrap", "debian-archive-keyring"],
   mvn: ["maven"],
@@ -14,11 +14,11 @@ const packagesOf: Record<string, string[]> = {
 const totalMs = 10 * 60_000;
 
 /**
- * Makes sure that programs are there: where one is missing that apt has a package of, and this process may
- * install packages (root, on Debian or Ubuntu), it is announced and installed. Everywhere else nothing is changed.
+ * Makes sure that programs are installed. Missing programs with a known apt package are announced and installed if this process may do so
+ * (as root, on Debian or Ubuntu). Otherwise nothing is changed.
  *
  * @returns the programs that are still missing
- * @throws UnavailableError with apt's last words
+ * @throws UnavailableError with the last lines of apt's output
  */
 export async function installTools(tools: string[], { onProgress, signal }: ImageOptions): Promise<string[]> {
   const missing = await missingOf(tools);
@@ -31,7 +31,7 @@ export async function installTools(tools: string[], { onProgress, signal }: Imag
     onLine: () => {},
   };
   try {
-    // Some source of packages may be out of reach that is not needed; the installation tells.
+    // A package source that is not needed may be unreachable; the installation shows whether it matters.
     await runProcessGroup("apt-get", ["-qq", "update"], options).catch(() => {});
     const install = ["-qq", "install", "-y", "--no-install-recommends", ...packages];
     await runProcessGroup("apt-get", install, options);

@@ -11,7 +11,7 @@ describe("startProgress", () => {
 
   it("tells at once what starts, then how long it has been going on and the newest note", () => {
     const told: string[] = [];
-    const progress = startProgress("building loki", (text) => told.push(text));
+    const progress = startProgress("building store", (text) => told.push(text));
     vi.advanceTimersByTime(5_000);
     progress.note("package one");
     progress.note("package two\n");
@@ -19,6 +19,6 @@ describe("startProgress", () => {
     vi.advanceTimersByTime(5_000);
     progress.end();
     vi.advanceTimersByTime(60_000);
-    expect(told).toEqual(["building loki", "building loki (5 s)", "building loki (10 s): package two"]);
+    expect(told).toEqual(["building store", "building store (5 s)", "building store (10 s): package two"]);
   });
 });

@@ -2,9 +2,9 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 
 const mostBytes = 1_048_576;
 
-/** Where a shipper is in a file. */
+/** How far a shipper has read a file. */
 export interface FilePosition {
-  /** The file's own number, by which it is told from another of its name. */
+  /** The inode number, which distinguishes the file from others with the same name. */
   inode: number;
   bytes: number;
 }
@@ -17,7 +17,7 @@ export class FollowedFile {
   #inode = 0;
   #bytes = 0;
 
-  /** @param position where to go on, if the file there is still the one of the position */
+  /** @param position where to continue, if the file at the path is still the same */
   constructor(path: string, position: FilePosition | undefined) {
     this.#path = path;
     if (this.#open() && position?.inode === this.#inode) this.#bytes = position.bytes;
@@ -27,7 +27,7 @@ export class FollowedFile {
     return { inode: this.#inode, bytes: this.#bytes };
   }
 
-  /** The complete lines that are new, each without its end. */
+  /** The new complete lines, without their newlines. */
   read(): string[] {
     if (this.#fd === undefined && !this.#open()) return [];
     if (fstatSync(this.#fd!).size < this.#bytes) this.#bytes = 0;
@@ -56,7 +56,7 @@ export class FollowedFile {
     return true;
   }
 
-  /** Where the file was rotated and read to its end, the one that has its name now is next. */
+  /** If the file was rotated and read to its end, continues with the file that has its name now. */
   #takeNext(): void {
     const now = statSync(this.#path, { throwIfNoEntry: false });
     if (now === undefined || now.ino === this.#inode) return;

@@ -8,25 +8,25 @@ import type { Program } from "./program.ts";
 const lookMs = 10;
 const mostLinesAtOnce = 500;
 
-/** How a shipper works. */
+/** The settings of a shipper. */
 export interface LineShipperOptions {
   /** The folder with a file `SOURCE.log` for each source. */
   folder: string;
-  /** Hands lines over; returns whether they were acknowledged. */
+  /** Delivers lines; returns whether they were acknowledged. */
   deliver: (source: string, lines: readonly string[]) => boolean;
-  /** How often it tries again before it gives lines up; for ever if 0. */
+  /** How often it retries before it drops lines; without end if 0. */
   retries: number;
-  /** Before the first retry; doubled with each, up to the longest. */
+  /** The wait before the first retry; it doubles with each retry, up to the longest wait. */
   firstRetryMs: number;
   longestRetryMs: number;
-  /** Whether the positions on its disk are those of what was acknowledged, and not of what was read. */
+  /** Whether it saves the positions of acknowledged lines; otherwise those of lines that were read. */
   savesAcknowledged: boolean;
 }
 
-/** The beginning of the memory pipeline: reads log files, and delivers their lines, with retries. */
+/** The shipper of the memory pipeline: reads log files and delivers their lines, with retries. */
 export class LineShipper implements Program {
   readonly #options: LineShipperOptions;
-  /** On its disk. */
+  /** The positions on its disk, which survive a kill. */
   readonly #positions = new Map<string, FilePosition>();
   #life = new AbortController();
   #work: Promise<void> = Promise.resolve();
@@ -44,7 +44,7 @@ export class LineShipper implements Program {
     this.#work = this.#run(this.#life.signal);
   }
 
-  /** With `term` it delivers what it holds, but does not wait for a next try. */
+  /** With `term` it tries once to deliver the lines that it holds, without retries. */
   async end(how: EndMethod): Promise<string> {
     if (how === "term") this.#isEnding = true;
     else this.#life.abort();
@@ -83,13 +83,13 @@ export class LineShipper implements Program {
     if (!this.#options.savesAcknowledged) save();
     for (let start = 0; start < lines.length; start += mostLinesAtOnce) {
       const isHandled = await this.#deliver(source, lines.slice(start, start + mostLinesAtOnce), signal);
-      // What was not delivered before it ended is read again.
+      // Lines that were not delivered before it ended are read again after the next start.
       if (!isHandled) return;
     }
     save();
   }
 
-  /** @returns whether the lines were acknowledged or given up; false if it ended before */
+  /** @returns true if the lines were acknowledged or dropped; false if the shipper ended before */
   async #deliver(source: string, lines: string[], signal: AbortSignal): Promise<boolean> {
     const { deliver, retries, firstRetryMs, longestRetryMs } = this.#options;
     let waitMs = firstRetryMs;

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { EndMethod } from "../instance.ts";
 import type { Program } from "./program.ts";
 
-/** A line as the store holds it. */
+/** A stored line. */
 export interface StoredLine {
   source: string;
   /** Unix nanoseconds; no two lines of a store have the same. */
@@ -11,21 +11,21 @@ export interface StoredLine {
   line: string;
 }
 
-/** How a store treats what it takes in. */
+/** The settings of a store. */
 export interface LineStoreOptions {
-  /** Whether a line is on the disk when it is acknowledged, and not only once it was flushed. */
+  /** Whether a line is on the disk when it is acknowledged; otherwise only after a flush. */
   isDurable: boolean;
-  /** Each line of which the number can be divided by this is acknowledged and dropped; none if 0. */
+  /** Every line whose number is divisible by this is acknowledged and dropped; none if 0. */
   losesEvery: number;
 }
 
-/** The end of the memory pipeline: takes in lines, and answers which it holds. */
+/** The sink of the memory pipeline: accepts lines, and returns them when it is read. */
 export class LineStore implements Program {
   readonly #options: LineStoreOptions;
   /** The file that its disk is, line by line; it has none where a sink asks it for its lines. */
   readonly #file: string | undefined;
   readonly #disk: StoredLine[] = [];
-  /** What would be gone after a kill. */
+  /** Lines that a kill would lose. */
   #memory: StoredLine[] = [];
   #received = 0;
   #newestNs = 0n;
@@ -36,7 +36,7 @@ export class LineStore implements Program {
     if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
   }
 
-  /** Takes in lines of a source. Once this returns they are acknowledged. */
+  /** Accepts lines of a source. They are acknowledged when this returns. */
   push(source: string, lines: readonly string[]): void {
     const { isDurable, losesEvery } = this.#options;
     for (const line of lines) {
@@ -50,17 +50,17 @@ export class LineStore implements Program {
     }
   }
 
-  /** Everything that it holds, the oldest first. */
+  /** All lines, oldest first. */
   get lines(): readonly StoredLine[] {
     return [...this.#disk, ...this.#memory];
   }
 
-  /** How many lines it took in since it was started, those that it dropped included. */
+  /** How many lines it has accepted since it was started, including those that it dropped. */
   get received(): number {
     return this.#received;
   }
 
-  /** Puts everything on the disk. */
+  /** Writes all lines to the disk. */
   flush(): void {
     this.#store(this.#memory);
     this.#memory = [];
@@ -82,10 +82,10 @@ export class LineStore implements Program {
     this.#memory = [];
     return how === "term"
       ? "ended, everything is on the disk"
-      : `killed, ${forgotten} lines were in memory alone`;
+      : `killed, ${forgotten} lines were only in memory`;
   }
 
   setPaused(): void {
-    // Whoever asks it looks at the instance first.
+    // Nothing to do: callers check whether the instance runs before they use the store.
   }
 }

@@ -14,16 +14,16 @@ import type { Program } from "./program.ts";
 const exitCodes = { term: 0, kill: 137 } as const;
 let lastPid = 0;
 
-/** What a memory instance runs, and with what. */
+/** What a memory instance consists of. */
 interface MemoryInstanceOptions {
   program: Program;
   image: StackImage;
-  /** Which images are known by what they are called in reports. */
+  /** The images that reports name; an image that is put in its place is added. */
   images: StackImage[];
   disk: MemoryDisk;
 }
 
-/** A program of this process that stands for a process of its own: it is started, ended, paused and replaced like one. */
+/** A program inside this process that plays the role of a separate process: it is started, ended, paused and replaced like one. */
 export class MemoryInstance implements Instance {
   readonly name: string;
   readonly service: string;
@@ -50,7 +50,7 @@ export class MemoryInstance implements Instance {
     this.#run();
   }
 
-  /** Whether it would answer somebody who asks it. */
+  /** Whether it answers requests. */
   get serves(): boolean {
     return this.#pid > 0 && !this.#isPaused;
   }
@@ -92,7 +92,7 @@ export class MemoryInstance implements Instance {
   async end(how: EndMethod): Promise<void> {
     this.#assertThere();
     if (!this.runs) throw new Error(`${this.name} does not run`);
-    // A killed process is gone at once, one that is asked to end runs until it has.
+    // A killed process ends at once; a process that gets SIGTERM runs until it has shut down.
     if (how === "kill") this.#setEnded(how);
     const words = await this.#program.end(how);
     if (how === "term") this.#setEnded(how);
@@ -152,7 +152,7 @@ export class MemoryInstance implements Instance {
     await this.disk.writeFile(folder, file);
   }
 
-  /** Ends it for good, with its disk. */
+  /** Removes it together with its disk. */
   async remove(): Promise<void> {
     if (this.runs) await this.end("kill");
     this.#isGone = true;

@@ -2,11 +2,11 @@ import { endsOf, type LinkName, linkOf, type Pipeline, servicesOf } from "../../
 import type { LinkState, Links } from "../place.ts";
 import type { MemoryInstance } from "./memory-instance.ts";
 
-/** The connections of a memory stack: whoever delivers over one asks first whether it is cut. */
+/** The links of a memory stack. Programs ask whether a link is cut before they deliver over it. */
 export class MemoryLinks implements Links {
   readonly #pipeline: Pipeline;
   readonly #instances: (services: readonly string[]) => MemoryInstance[];
-  /** By the network that the pipeline has for the link. */
+  /** The networks of the links that are cut. */
   readonly #cut = new Set<string>();
 
   constructor(pipeline: Pipeline, instances: (services: readonly string[]) => MemoryInstance[]) {

@@ -6,9 +6,9 @@ export const storeService = "store";
 export const memoryNetwork = "delivery";
 
 /**
- * What the memory place runs, as other pipelines are described: a shipper with retries, and a store.
+ * The description of the pipeline that the memory place runs: a shipper with retries, and a store.
  *
- * @param kind whether the store is asked for its lines, or the file on its disk is read
+ * @param kind of the sink: the store is asked for its lines, or the file on its disk is read
  */
 export function memoryPipeline(kind: "memory" | "file" = "memory"): Pipeline {
   return {

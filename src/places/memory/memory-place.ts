@@ -11,7 +11,7 @@ const defaults: MemoryStackOptions = {
   shipper: { retries: 0, firstRetryMs: 5, longestRetryMs: 20, savesAcknowledged: true },
 };
 
-/** What of the default behaviour is to be otherwise. */
+/** Differences from the default behaviour. */
 export interface MemoryPlaceOptions {
   stores?: number;
   store?: Partial<MemoryStackOptions["store"]>;
@@ -19,8 +19,9 @@ export interface MemoryPlaceOptions {
 }
 
 /**
- * Runs a tiny pipeline in this process, in milliseconds: for tests of whatever drives a place. It obeys the same contract as other places,
- * and shows nothing about a container engine or a real sink.
+ * Runs a tiny pipeline inside this process, in milliseconds, for tests of the code that uses a place. It fulfils the same contract as other
+ * places, but proves nothing about a container engine or a real sink. It does not start helpers or separate programs, and does not measure
+ * resource usage.
  */
 export class MemoryPlace implements Place {
   readonly #options: MemoryStackOptions;
@@ -67,7 +68,7 @@ export class MemoryPlace implements Place {
     return { instances: instances.length };
   }
 
-  /** A process that was killed has taken what it started with it. */
+  /** Nothing to do: everything that a killed process had started ended with it. */
   async removeAbandoned(runId: string): Promise<Removed> {
     return this.remove(runId);
   }

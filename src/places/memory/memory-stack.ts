@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { PartImage, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../instance.ts";
-import type { Stack, StackChange } from "../place.ts";
+import type { Stack } from "../place.ts";
+import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { LineShipper, type LineShipperOptions } from "./line-shipper.ts";
 import { LineStore, type LineStoreOptions, type StoredLine } from "./line-store.ts";
@@ -13,13 +14,13 @@ import { memoryNetwork, shipperService, storeService } from "./memory-pipeline.t
 
 /** How the parts of a memory stack behave. */
 export interface MemoryStackOptions {
-  /** How many stores there are; whichever serves takes a line. */
+  /** The number of stores. A line goes to any store that answers. */
   stores: number;
   store: LineStoreOptions;
   shipper: Omit<LineShipperOptions, "folder" | "deliver">;
 }
 
-/** A shipper that reads files, and stores that it delivers to, in this process. */
+/** A shipper that reads files, and the stores to which it delivers, inside this process. */
 export class MemoryStack implements Stack {
   readonly pipeline: Pipeline;
   readonly services = [shipperService, storeService];
@@ -73,13 +74,13 @@ export class MemoryStack implements Stack {
     this.#instances = [shippers, ...storeInstances];
   }
 
-  /** The lines that can be read: those of the stores that serve. Undefined if none does. */
+  /** The lines of all stores that answer; undefined if none answers. */
   get readable(): StoredLine[] | undefined {
     const serving = this.#stores.filter((_, index) => this.instances([storeService])[index]!.serves);
     return serving.length === 0 ? undefined : serving.flatMap(({ lines }) => lines);
   }
 
-  /** How many lines the stores took in since they were started. */
+  /** How many lines the stores have accepted since they were started. */
   get received(): number {
     return this.#stores.reduce((sum, { received }) => sum + received, 0);
   }

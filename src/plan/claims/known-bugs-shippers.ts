@@ -1,12 +1,10 @@
 import type { Bounds } from "../../pipeline/bounds.ts";
 import { broken, holds } from "../claim.ts";
+import { unsentWal } from "./promtail-losses.ts";
 import type { Row } from "./row.ts";
 
 const noLoss: Bounds = { lost: 0 };
 const dropsBatch = broken("after ten waits Promtail drops the batch and continues with the next one");
-const unsentWal = broken(
-  "after a restart Promtail's WAL begins with a new segment and never sends the rest of the old ones",
-);
 const walText = "A restart of Promtail loses no line: its WAL has the lines that it had not sent.";
 const walSource = "the purpose of Promtail's WAL: an entry that has reached it is sent eventually";
 const rotationSource = "Promtail's page on log rotation: renaming works without any data loss";

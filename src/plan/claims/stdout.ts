@@ -1,15 +1,12 @@
-import type { Bounds } from "../../pipeline/bounds.ts";
 import { broken, type Claim, holds } from "../claim.ts";
 import type { Row } from "./row.ts";
+import { exactCount, noLoss } from "./usual-bounds.ts";
 
-const lateAfterSeconds = 600;
-const noLoss: Bounds = { lost: 0, lateAfterSeconds };
-const exactCount: Bounds = { ...noLoss, duplicated: 0 };
-const source = "the promises of Option 1, taken at their word for what containers write to stdout";
+const source = "the promises of Option 1, taken literally for lines that containers write to stdout";
 
 const measuredHere = (measured: Claim["measured"]) => ({ "direct-stdout": measured });
 
-/** What is promised of lines that containers write to stdout, and Docker keeps in json-files for Promtail. */
+/** What is promised for lines that containers write to stdout; Docker stores them in json-files, which Promtail reads. */
 export const stdout: Row[] = [
   {
     scenario: "sink-restart",
@@ -53,7 +50,7 @@ export const stdout: Row[] = [
     bounds: noLoss,
     measured: measuredHere(
       broken(
-        "while Promtail waits for Loki it holds one file open, and goes on with the newest after any number of rotations",
+        "while Promtail waits for Loki it keeps one file open, and then continues with the newest file, however many rotations there were",
       ),
     ),
   },

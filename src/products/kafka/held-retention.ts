@@ -5,14 +5,15 @@ import { type TopicOffsets, topicOffsets } from "./kafka-topic.ts";
 import { type ConfigEntry, changeTopicConfig, topicConfigOf } from "./topic-config.ts";
 
 const retentionCheckMs = 1_000;
-/** A check that begins when its time has come and takes no time to speak of is over after two more. */
+/** How many check intervals may pass without a deletion before retention counts as applied. */
 const checksWaited = 3;
 const probeMs = 250;
 const retentionSetting = "retention.ms";
 
 /**
- * Kafka's retention during a lapse. A backlog that comes into being within seconds begins as old as it will be at its end, so it would be
- * deleted before the rest has come: retention is held off until all of it is there, and applied then.
+ * Controls Kafka's retention during a time lapse. The records of a simulated long outage are written within seconds, but their first
+ * records are already as old as they would be at the end of the outage. Kafka would delete them before the rest is written, so retention is
+ * switched off until all records are written, and then applied.
  */
 export class HeldRetention {
   readonly #kafka: Kafka;
@@ -26,12 +27,12 @@ export class HeldRetention {
     this.#signal = signal;
   }
 
-  /** The Compose variables that a stack needs for this. */
+  /** The values of the Compose variables that make brokers check retention often enough. */
   static variables(names: string[]): Record<string, string> {
     return Object.fromEntries(names.map((name) => [name, `${retentionCheckMs}`]));
   }
 
-  /** Holds retention off, until `apply`. */
+  /** Switches the topic's retention off, until `apply`. */
   async hold(): Promise<void> {
     await withAdmin(this.#kafka, async (admin) => {
       const entries = await topicConfigOf(admin, this.#topic);
@@ -41,9 +42,9 @@ export class HeldRetention {
   }
 
   /**
-   * Puts the topic's own retention in force and waits until it has been carried out.
+   * Restores the topic's own retention and waits until the brokers have applied it.
    *
-   * @returns what is left, partition by partition
+   * @returns the offsets that are left in each partition
    */
   async apply(): Promise<TopicOffsets> {
     return withAdmin(this.#kafka, async (admin) => {

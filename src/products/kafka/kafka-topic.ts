@@ -36,7 +36,7 @@ export async function topicOffsets(admin: Admin, topic: string): Promise<TopicOf
     const offsets = await admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
   } catch (thrown) {
-    throw new ReadError(`Kafka did not tell the offsets of ${topic}: ${messageOf(thrown)}`);
+    throw new ReadError({ code: "no-offsets", of: "topic", name: topic, message: messageOf(thrown) });
   }
 }
 
@@ -60,7 +60,8 @@ export async function groupLag(admin: Admin, group: string, topic: string): Prom
       new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)])),
     );
   } catch (thrown) {
-    throw new ReadError(`Kafka did not tell the offsets of the group ${group}: ${messageOf(thrown)}`);
+    if (thrown instanceof ReadError) throw thrown;
+    throw new ReadError({ code: "no-offsets", of: "group", name: group, message: messageOf(thrown) });
   }
 }
 
@@ -110,7 +111,7 @@ export async function readTopic(
     await admin.connect();
     const offsets = await topicOffsets(admin, topic);
     if (recordsIn(offsets) === 0) return { records: 0, offsets };
-    const reading = new Reading(offsets, onRecord);
+    const reading = new Reading(topic, offsets, onRecord);
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       failure = payload.error;
     });
@@ -121,13 +122,19 @@ export async function readTopic(
     while (!reading.isComplete) {
       if (failure !== undefined) throw failure;
       if (Date.now() > deadlineMs)
-        throw new ReadError(`${reading.missing} records were not answered in ${timeoutMs / 1_000} s`);
+        throw new ReadError({
+          code: "topic-incomplete",
+          topic,
+          missing: reading.missing,
+          afterSeconds: timeoutMs / 1_000,
+        });
       await pause(probeMs, signal);
     }
     return { records: recordsIn(offsets), offsets };
   } catch (thrown) {
     signal.throwIfAborted();
-    throw new ReadError(`Kafka's topic ${topic} could not be read: ${messageOf(thrown)}`);
+    if (thrown instanceof ReadError) throw thrown;
+    throw new ReadError({ code: "topic-unread", topic, message: messageOf(thrown) });
   } finally {
     await Promise.allSettled([consumer.disconnect(), admin.disconnect()]);
   }
@@ -135,12 +142,14 @@ export async function readTopic(
 
 /** The next expected offset of each partition; a repeated or skipped offset is an error. */
 class Reading {
+  readonly #topic: string;
   readonly #next: Map<number, bigint>;
   readonly #ends: Map<number, bigint>;
   readonly #onRecord: (record: KafkaRecord) => void;
   #failure: Error | undefined;
 
-  constructor(offsets: TopicOffsets, onRecord: (record: KafkaRecord) => void) {
+  constructor(topic: string, offsets: TopicOffsets, onRecord: (record: KafkaRecord) => void) {
+    this.#topic = topic;
     this.#next = new Map(offsets.map(({ partition, low }) => [partition, low]));
     this.#ends = new Map(offsets.map(({ partition, high }) => [partition, high]));
     this.#onRecord = onRecord;
@@ -165,9 +174,14 @@ class Reading {
       const next = this.#next.get(partition);
       if (end === undefined || next === undefined || at >= end || at < next) continue;
       if (at !== next) {
-        this.#failure ??= new ReadError(
-          `partition ${partition} returned offset ${at} where ${next} was expected`,
-        );
+        const [offset, expected] = [`${at}`, `${next}`];
+        this.#failure ??= new ReadError({
+          code: "topic-gap",
+          topic: this.#topic,
+          partition,
+          offset,
+          expected,
+        });
         return;
       }
       this.#next.set(partition, at + 1n);

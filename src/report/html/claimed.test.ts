@@ -59,7 +59,10 @@ describe("what was claimed beside what was measured", () => {
         { rpoSeconds: 0, isUpperBound: false },
         { rpoSeconds: 2, isUpperBound: false },
       ),
-      doubts: fc.constantFrom<ReadingDoubt[]>([], [{ code: "not-read", message: "Nobody knows." }]),
+      doubts: fc.constantFrom<ReadingDoubt[]>(
+        [],
+        [{ code: "not-read", problem: { code: "told", text: "Nobody knows." } }],
+      ),
     });
     fc.assert(
       fc.property(evidence, (evidence) => {

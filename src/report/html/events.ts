@@ -1,6 +1,8 @@
 import type { VNode } from "preact";
+import { z } from "zod";
 import { grouped } from "../describe.ts";
 import type { ReportedEvent } from "../reported-run.ts";
+import { describeEvidence } from "../words/describe-evidence.ts";
 import { cut, table, within } from "./components.ts";
 import { html } from "./markup.ts";
 
@@ -10,7 +12,11 @@ const maxDetailsLength = 600;
 
 /** The journal of a run, event by event. */
 export function eventList(journal: ReportedEvent[]): VNode {
-  const rows = journal.map(({ at, event, ...details }) => ({ at, event, details: describe(details) }));
+  const rows = journal.map(({ at, event, ...details }) => ({
+    at,
+    event,
+    details: describe(withWords(details)),
+  }));
   const limits = { items: maxEvents, characters: maxEventsCharacters };
   const { shown, omitted } = within(rows, limits, ({ details }) => details.length);
   const startMs = Date.parse(journal[0]?.at ?? "");
@@ -27,6 +33,14 @@ export function eventList(journal: ReportedEvent[]): VNode {
     </p>
     ${table("Events of the run", columns, cells, { isStacked: true })}
   </div>`;
+}
+
+/** What was noted, with the evidence of a fault in words; earlier versions noted the words. */
+function withWords(details: Record<string, unknown>): Record<string, unknown> {
+  const { kind, evidence } = details;
+  const found = z.array(z.looseObject({ code: z.string() })).safeParse(evidence);
+  if (typeof kind !== "string" || !found.success) return details;
+  return { ...details, evidence: found.data.map((each) => describeEvidence(kind, each)).join("; ") };
 }
 
 function describe(details: Record<string, unknown>): string {

@@ -79,7 +79,8 @@ describe("renderRunPage", () => {
   it("calls no line lost where the verdict is unknown", () => {
     const counts = { ...runWith({}).counts, delivered: 900, lost: 100 };
     const lost = [{ source: "app-1", from: 1, to: 100, hop: "unknown" }];
-    const reasons = [{ code: "not-read" as const, message: "It did not answer." }];
+    const problem = { code: "told" as const, text: "It did not answer." };
+    const reasons = [{ code: "not-read" as const, problem }];
     const document = runWith({ verdict: "unknown", counts, lost, reasons });
     const page = renderRunPage(stored({ document, timeline: fullTimeline(() => "app-1", "unknown") }));
     const text = page.replace(/<(style|script)\b.*?<\/\1>/gs, "").replace(/<[^>]*>/g, " ");
@@ -89,7 +90,7 @@ describe("renderRunPage", () => {
   });
 
   it("says what a chart shows to those who do not see it, with its figures in a table", () => {
-    const page = renderRunPage(stored({ timeline: fullTimeline(() => "app-1", "loki") }));
+    const page = renderRunPage(stored({ timeline: fullTimeline(() => "app-1", "store") }));
     const labels = [...page.matchAll(/role="img" aria-label="([^"]+)"/g)].map(([, label]) => label);
     expect(labels).toHaveLength(6);
     for (const label of labels) expect(label).toMatch(/\d/);

@@ -6,7 +6,7 @@ import { render } from "./markup.ts";
 import { RunTime } from "./run-time.ts";
 import { trackCharts } from "./track-charts.ts";
 
-const startMs = fullTimeline(() => "app-1", "loki").buckets[0]!.at;
+const startMs = fullTimeline(() => "app-1", "store").buckets[0]!.at;
 
 function series(changes: Partial<SeriesTrack>): SeriesTrack {
   return {
@@ -29,7 +29,7 @@ function spans(changes: Partial<SpansTrack>): SpansTrack {
     title: "firing",
     group: "Alerts",
     spans: [
-      { fromMs: startMs + 1_000, toMs: startMs + 1_500, label: "LokiDown" },
+      { fromMs: startMs + 1_000, toMs: startMs + 1_500, label: "StoreDown" },
       { fromMs: startMs + 3_000, toMs: startMs + 7_000, label: "Lag" },
     ],
     omitted: 0,
@@ -38,7 +38,7 @@ function spans(changes: Partial<SpansTrack>): SpansTrack {
 }
 
 function chartsOf(...tracks: Timeline["tracks"]) {
-  const timeline = { ...fullTimeline(() => "app-1", "loki"), tracks };
+  const timeline = { ...fullTimeline(() => "app-1", "store"), tracks };
   const time = new RunTime(runWith({}), timeline);
   return trackCharts(timeline, time).charts.map((chart) => ({
     ...chart,
@@ -50,7 +50,7 @@ function chartsOf(...tracks: Timeline["tracks"]) {
 describe("trackCharts", () => {
   it("draws tracks of observers it knows nothing of, one chart a group and unit", () => {
     const charts = chartsOf(
-      series({ id: "a/loki", instance: "loki" }),
+      series({ id: "a/store", instance: "store" }),
       series({ id: "b", title: "lag", group: "Consumer", unit: "records" }),
       series({ id: "a/promtail", instance: "promtail", values: [5_000_000, 4_000_000, 4_500_000] }),
       series({
@@ -70,9 +70,9 @@ describe("trackCharts", () => {
       "Alerts",
     ]);
     const [memory, lag] = charts;
-    expect(memory!.summary).toBe("Highest: promtail 5.0 MB (at 0.00 s); loki 3.0 MB (at 1.00 s).");
-    expect(memory!.shown).toMatch(/>loki<.*>promtail</);
-    expect(memory!.readout!.series.map(({ name, unit }) => name + unit)).toEqual(["loki B", "promtail B"]);
+    expect(memory!.summary).toBe("Highest: promtail 5.0 MB (at 0.00 s); store 3.0 MB (at 1.00 s).");
+    expect(memory!.shown).toMatch(/>store<.*>promtail</);
+    expect(memory!.readout!.series.map(({ name, unit }) => name + unit)).toEqual(["store B", "promtail B"]);
     expect(memory!.table).toContain("2.0 MB");
     expect(lag!.summary).toBe("Highest: lag 3,000,000 records (at 1.00 s).");
   });
@@ -82,7 +82,7 @@ describe("trackCharts", () => {
     expect(alerts!.summary).toBe(
       "Firing: 2 times, 4.5 s in all; the longest began at 3.00 s and took 4.0 s (Lag). 12 later ones are not drawn.",
     );
-    expect(alerts!.table).toContain("LokiDown");
+    expect(alerts!.table).toContain("StoreDown");
   });
 
   it("leaves out what would show nothing: zeros, a single value, what lies outside of the run", () => {
@@ -120,7 +120,7 @@ describe("trackCharts", () => {
   });
 
   it("names what there is no room for, and gives charts of many instances the room that others do not need", () => {
-    const timeline = fullTimeline(() => "app-1", "loki");
+    const timeline = fullTimeline(() => "app-1", "store");
     const many = ["a", "b", "c"].flatMap((group) =>
       Array.from({ length: 11 }, (_, index) => series({ group, instance: `part-${index}` })),
     );

@@ -1,5 +1,5 @@
-import { describeEvidence } from "../../faults/describe-evidence.ts";
 import type { JudgedFault } from "../../judge/fault-record.ts";
+import { describeEvidence } from "./describe-evidence.ts";
 
 /** How it is known that a fault took effect, or that it did not, with how long it held and what that has to be compared with. */
 export function describeFaultEvidence(fault: JudgedFault): string {

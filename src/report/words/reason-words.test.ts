@@ -43,19 +43,22 @@ it.each<[Reason, string]>([
   ],
   [{ code: "duplicated", copies: 3, most: 2 }, "3 surplus copies came back; at most 2 may."],
   [{ code: "damaged", damage: "merged", lines: 1 }, "1 lines came back merged; none may."],
-  [{ code: "not-read", message: "Cut off." }, "Not everything could be read back. Cut off."],
+  [
+    { code: "not-read", problem: { code: "still-flushing", sink: "victorialogs", afterSeconds: 15 } },
+    "Not everything could be read back. VictoriaLogs was still flushing after 15 s.",
+  ],
   [
     { code: "readings-differ", delivered: [30, 29] },
-    "Loki delivered 30, then 29 lines when it was read again.",
+    "VictoriaLogs delivered 30, then 29 lines when it was read again.",
   ],
   [
     { code: "readings-differ", delivered: [29, 29] },
-    "Loki delivered 29 lines each time it was read, but not the same ones.",
+    "VictoriaLogs delivered 29 lines each time it was read, but not the same ones.",
   ],
-  [{ code: "beyond-kafka", lines: 1 }, "1 lines were read from Loki that were not read from Kafka."],
+  [{ code: "beyond-kafka", lines: 1 }, "1 lines were read from VictoriaLogs that were not read from Kafka."],
   [
     { code: "unread-again", lines: 2, first: { source: "a", sequence: 2, atMs: 1_800_000_015_000 } },
-    "2 lines could be read while the run went on, and not when it was over, though Loki was not restarted in between; " +
+    "2 lines could be read while the run went on, and not when it was over, though VictoriaLogs was not restarted in between; " +
       "the first is a line 2 at 2027-01-15T08:00:15.000Z. Nobody can tell whether they are lost.",
   ],
   [
@@ -73,7 +76,7 @@ it.each<[Reason, string]>([
   ],
   [
     { code: "clock-skew", skewMs: -61_000 },
-    "Lines carry times in Loki that are about 61 s behind this machine's clock.",
+    "Lines carry times in VictoriaLogs that are about 61 s behind this machine's clock.",
   ],
   [{ code: "told", text: "As it was." }, "As it was."],
 ])("tells %j in a sentence", (reason, sentence) => {

@@ -1,10 +1,12 @@
 import { capitalized } from "../../base/capitalized.ts";
 import { describeDuration } from "../../base/duration.ts";
-import { describeCommon } from "../../faults/evidence.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
+import { describeChange } from "./common-evidence-words.ts";
 import { describeFaultEvidence } from "./evidence-words.ts";
 import { sinkNameOf } from "./names.ts";
+import { describeDifference, describeProofFailure } from "./proof-words.ts";
+import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 
 /** What reasons refer to. */
 type ReasonedRun = Pick<RunDocument, "faults" | "plan">;
@@ -31,11 +33,11 @@ const breaches = {
 } satisfies Partial<Words>;
 
 const readingDoubts = {
-  "not-proven": ({ message }) => message,
-  "other-file": ({ message }) => message,
+  "not-proven": ({ failure }, { plan }) => describeProofFailure(failure, plan),
+  "other-file": ({ difference }) => describeDifference(difference),
   "observer-failed": ({ observer, message }) =>
     `The observer of ${observer} failed, so that not everything was seen: ${message}`,
-  "not-read": ({ message }) => `Not everything could be read back. ${message}`,
+  "not-read": ({ problem }) => `Not everything could be read back. ${describeReadProblem(problem)}`,
   "not-settled": describeUnsettled,
   "nothing-to-lose": (_, { plan }) =>
     `No line could be read yet when ${sinkNameOf(plan)} was killed, so it had none to lose; write more lines, with --lines or --rate.`,
@@ -69,7 +71,7 @@ const vacuities = {
 
 const remarks = {
   "files-unchecked": ({ files }) => `${files} files that containers mount were not compared with the user's.`,
-  "not-started": ({ message }) => message,
+  "not-started": ({ failure }, { plan }) => describeProofFailure(failure, plan),
   "streams-left-out": ({ streams, selector, first }) =>
     `${streams} streams that ${selector} matches hold no line of the run, and were left out; the first is ${first}.`,
   "not-flushed": ({ aheadMs }, { plan }) =>
@@ -77,7 +79,7 @@ const remarks = {
     `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`,
   "clock-skew": ({ skewMs }, { plan }) =>
     `Lines carry times in ${sinkNameOf(plan)} that are about ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? "ahead of" : "behind"} this machine's clock.`,
-  "kafka-not-read": ({ message }) => message,
+  "kafka-not-read": ({ problem }) => describeReadProblem(problem),
   "log-replayed": ({ replay }, { plan }) =>
     replay === null
       ? `${capitalized(sinkNameOf(plan))} did not say what it recovered from its write-ahead log (WAL): its /metrics did not answer.`
@@ -122,13 +124,4 @@ function atMost(bound: number): string {
 
 function nameOf(fault: ReasonedRun["faults"][number] | undefined): string {
   return fault === undefined ? "of the schedule" : `${fault.kind} ${fault.target}`;
-}
-
-function withoutFullStop(text: string): string {
-  return text.replace(/\.$/, "");
-}
-
-/** As the fault that met it tells of it, too. */
-function describeChange(change: Extract<Reason, { code: "stack-changed" }>["changes"][number]): string {
-  return describeCommon({ code: "stack-changed", change }, ({ code }) => code);
 }

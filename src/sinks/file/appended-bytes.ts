@@ -1,4 +1,4 @@
-import { ReadError } from "../../base/read-error.ts";
+import { UsageError } from "../../base/errors.ts";
 import { maxValueBytes } from "./json-values.ts";
 
 const newline = 0x0a;
@@ -21,7 +21,7 @@ export class AppendedBytes implements AsyncIterable<Buffer> {
     return this.#end;
   }
 
-  /** @throws ReadError if a line is longer than any that is read */
+  /** @throws UsageError if a line is longer than any that is read */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     let held: Buffer[] = [];
     let heldBytes = 0;
@@ -40,7 +40,7 @@ export class AppendedBytes implements AsyncIterable<Buffer> {
       held.push(Buffer.from(bytes.subarray(end)));
       heldBytes += bytes.length - end;
       if (heldBytes > maxValueBytes)
-        throw new ReadError(
+        throw new UsageError(
           `expected lines of at most ${maxValueBytes / 1_048_576} MiB, found a longer one.`,
         );
     }

@@ -55,7 +55,9 @@ describe("files that are read as a sink", () => {
   it("hold no lines where there are none yet, and are unknown where their folder is missing", async () => {
     expect(await read()).toMatchObject({ read: [], extent: { entries: 0, streams: 0 } });
     rmdirSync(files.file(""));
-    await expect(read()).rejects.toThrow("There is no folder /out in store.");
+    await expect(read()).rejects.toMatchObject({
+      problem: { code: "no-folder", instance: "store", folder: "/out" },
+    });
   });
 
   it("are named and left out where no line of the run is in them", async () => {
@@ -77,19 +79,32 @@ describe("files that are read as a sink", () => {
     const [one, two] = lines.map((line) => `"body":{"stringValue":${JSON.stringify(line)}}`);
     const record = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{${one},${two}}]}]}]}\n`;
     write("logs", otlp(lines) + record);
-    await expect(read()).rejects.toThrow(
-      /In \/out\/logs 42 lines of the run begin and 42 end, but read as OTLP JSON .* 41 beginnings and 41 ends/,
-    );
+    const marks = { beginnings: 42, ends: 42, readBeginnings: 41, readEnds: 41, oversized: 0 };
+    await expect(read()).rejects.toMatchObject({
+      problem: {
+        code: "lines-left-out",
+        file: "/out/logs",
+        form: expect.stringContaining("OTLP JSON"),
+        ...marks,
+      },
+    });
     write("logs", `${text(lines)}${lines.join("").repeat(200)}\n`);
-    await expect(read()).rejects.toThrow(/raw lines .*, and 1 texts that are too long to be read whole/);
+    await expect(read()).rejects.toMatchObject({
+      problem: { code: "lines-left-out", form: "raw lines", oversized: 1 },
+    });
   });
 
   it("are unknown where they are in no form that is read, with what to do about it", async () => {
     write("logs.zst", Buffer.from("28b52ffd6466", "hex"));
-    await expect(read()).rejects.toThrow(/found zstd in \/out\/logs.zst; .*zstdcat/);
+    const refusal = /found zstd in \/out\/logs.zst; .*zstdcat/;
+    await expect(read()).rejects.toMatchObject({
+      problem: { code: "no-export", message: expect.stringMatching(refusal) },
+    });
     unlinkSync(files.file("logs.zst"));
     write("logs.gz", gzipSync(text(lines)).subarray(0, 200));
-    await expect(read()).rejects.toThrow(/reading \/out\/logs.gz failed/);
+    await expect(read()).rejects.toMatchObject({
+      problem: { code: "no-export", message: expect.stringContaining("reading /out/logs.gz failed") },
+    });
   });
 
   it("count lines that are equal to others in what was read last", async () => {

@@ -4,7 +4,13 @@ import { LineCodec } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
 import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
 import { decoded } from "./codings.ts";
-import { type ExportListener, failureOf, type ReadExport, readExportBytes } from "./observed-lines.ts";
+import {
+  BrokenExportError,
+  type ExportListener,
+  failureOf,
+  type ReadExport,
+  readExportBytes,
+} from "./observed-lines.ts";
 import { MarkCounter } from "./run-marks.ts";
 import type { SinkFiles } from "./sink-files.ts";
 
@@ -119,12 +125,16 @@ export class FileReading implements SinkReader {
     });
     const [there, passed] = [inBytes.endLines(), inTexts.endAll()];
     if (there.heads <= passed.heads && there.tails <= passed.tails) return;
-    const cut =
-      oversizedLines === 0 ? "" : `, and ${oversizedLines} texts that are too long to be read whole`;
-    throw new ReadError(
-      `In ${path} ${there.heads} lines of the run begin and ${there.tails} end, but read as ${form} it has ` +
-        `${passed.heads} beginnings and ${passed.tails} ends${cut}.`,
-    );
+    throw new ReadError({
+      code: "lines-left-out",
+      file: path,
+      form,
+      beginnings: there.heads,
+      ends: there.tails,
+      readBeginnings: passed.heads,
+      readEnds: passed.tails,
+      oversized: oversizedLines,
+    });
   }
 
   /** @throws ReadError if it cannot be read to its end, or not as an export */
@@ -135,9 +145,7 @@ export class FileReading implements SinkReader {
   ): Promise<ReadExport> {
     return this.#options.files.read(path, ({ bytes, content }) => {
       if (bytes < leastBytes)
-        throw new ReadError(
-          `${path} became shorter while it was read: ${bytes} bytes, and ${leastBytes} before.`,
-        );
+        throw new ReadError({ code: "file-shorter", file: path, bytes, before: leastBytes });
       return readable(path, () => readExportBytes(this.#untilAborted(content), path, codec, listener));
     });
   }
@@ -158,7 +166,9 @@ async function readable<Result>(path: string, read: () => Promise<Result>): Prom
   try {
     return await read();
   } catch (thrown) {
-    if (thrown instanceof UsageError) throw new ReadError(thrown.message);
-    throw failureOf(thrown, path, 0);
+    const failure = failureOf(thrown, path, 0);
+    if (failure instanceof UsageError || failure instanceof BrokenExportError)
+      throw new ReadError({ code: "no-export", message: failure.message });
+    throw failure;
   }
 }

@@ -25,8 +25,6 @@ import { SinkFiles } from "./sink-files.ts";
 export class FileSink implements Sink {
   readonly kind = "file";
   readonly selectorKey = "file.path";
-  readonly hintForShared =
-    "Have the lines of the log files written to a file of their own, and name that as file.path.";
   readonly skewMs = 0;
   readonly #options: SinkOptions;
   readonly #files: SinkFiles;

@@ -83,7 +83,7 @@ describe("a file that is followed", () => {
   it("is read from its beginning where its form is told there alone", async () => {
     const frame = (some: string) => `[{"line":${JSON.stringify(line(1))}},\n${some}`;
     writeFileSync(files.file("logs"), frame(`{"line":${JSON.stringify(line(2))}}`));
-    await expect(watch.look()).rejects.toThrow(/not complete/);
+    await expect(watch.look()).rejects.toMatchObject({ problem: { code: "no-export" } });
     writeFileSync(files.file("logs"), frame(`{"line":${JSON.stringify(line(2))}}]\n`));
     expect(await look()).toEqual([1, 2]);
   });

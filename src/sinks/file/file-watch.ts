@@ -68,7 +68,7 @@ export class FileWatch implements SinkWatch {
       if (!(thrown instanceof UsageError)) throw thrown;
       // Its form may be told by its beginning: the next look reads all of it.
       this.#places.set(path, { ...now, bytes: -1, read: 0, isWhole: true });
-      throw new ReadError(thrown.message);
+      throw new ReadError({ code: "no-export", message: thrown.message });
     }
     return { ...now, isWhole, read: appended.end };
   }

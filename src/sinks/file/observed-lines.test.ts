@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ReadError } from "../../base/read-error.ts";
 import { damageOf } from "../../judge/damage.ts";
 import { LineCodec } from "../../load/line.ts";
 import { decoded } from "./codings.ts";
 import { maxLineBytes } from "./line-splitter.ts";
-import { assertReadable, readExport } from "./observed-lines.ts";
+import { assertReadable, BrokenExportError, readExport } from "./observed-lines.ts";
 
 const codec = new LineCodec("seed-1", { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 });
 
@@ -66,7 +65,9 @@ describe("readExport", () => {
     }
     const { chunks, codings } = await decoded(pieces(), "-");
     expect({ text: await text(chunks), codings }).toEqual({ text: `${raw.join("\n")}\n`, codings: ["gzip"] });
-    await expect(linesIn(await fileWith("cut.gz", packed.subarray(0, -20)))).rejects.toThrow(ReadError);
+    await expect(linesIn(await fileWith("cut.gz", packed.subarray(0, -20)))).rejects.toThrow(
+      BrokenExportError,
+    );
   });
 
   it("reads a document of one line that is longer than any line may be", async () => {
@@ -99,11 +100,11 @@ describe("readExport", () => {
 
   // Opens like any file, and fails at the first read: address 0 belongs to nobody.
   it.runIf(process.platform === "linux")("fails when the read cannot be completed", async () => {
-    await expect(linesIn("/proc/self/mem")).rejects.toThrow(ReadError);
+    await expect(linesIn("/proc/self/mem")).rejects.toThrow(BrokenExportError);
   });
 
   it("fails when a file is gone by the time it is read", async () => {
-    await expect(linesIn(join(dir, "gone.log"))).rejects.toThrow(ReadError);
+    await expect(linesIn(join(dir, "gone.log"))).rejects.toThrow(BrokenExportError);
   });
 });
 

@@ -1,13 +1,18 @@
 import { createReadStream } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
-import { messageOf, UsageError } from "../../base/errors.ts";
-import { ReadError } from "../../base/read-error.ts";
+import { EverylineError, exitCodes, messageOf, UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
 import { decoded, peeked } from "./codings.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
 
 /** The path that stands for standard input. */
 const standardInput = "-";
+
+/** An export that could not be read to its end: nothing is known of the rest. */
+export class BrokenExportError extends EverylineError {
+  override readonly name = "BrokenExportError";
+  readonly exitCode = exitCodes.unknown;
+}
 
 /** How much of an export was read. */
 export interface ExportExtent {
@@ -60,7 +65,7 @@ export interface ExportListener {
  *
  * @param path a file, or `-` for standard input
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
- * @throws ReadError if reading fails before the end
+ * @throws BrokenExportError if reading fails before the end
  * @throws UsageError if the lines have a format that is not read, or the file is not an export
  */
 export async function readExport(
@@ -110,7 +115,7 @@ function bytesOf(path: string): AsyncIterable<Buffer> {
 /** What a failed system call or a damaged compressed file means for whoever wants the lines; any other error as it is. */
 export function failureOf(thrown: unknown, path: string, lines: number): unknown {
   if (!isReadFailure(thrown)) return thrown;
-  return new ReadError(
+  return new BrokenExportError(
     `reading ${path} failed after ${lines} lines: ${thrown.message}. Nothing is known of the rest; copy the file and try again.`,
   );
 }

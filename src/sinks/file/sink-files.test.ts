@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ReadProblem } from "../../base/read-problem.ts";
 import type { Instance, StreamedFile } from "../../places/instance.ts";
 import { memoryPipeline } from "../../places/memory/memory-pipeline.ts";
 import { SinkFiles } from "./sink-files.ts";
@@ -44,37 +45,44 @@ describe("the files of a sink", () => {
     expect(await all(filesOf({ streamFiles }))).toEqual(["/out/logs", "/out/logs.1"]);
   });
 
-  it.each<[string, Partial<Instance>, RegExp]>([
-    ["their container is gone", { findState: async () => undefined }, /container of writer is gone/],
-    ["their folder is missing", { fileState: async () => undefined }, /no folder \/out in writer/],
+  it.each<[string, Partial<Instance>, ReadProblem]>([
+    [
+      "their container is gone",
+      { findState: async () => undefined },
+      { code: "container-gone", instance: "writer" },
+    ],
+    [
+      "their folder is missing",
+      { fileState: async () => undefined },
+      { code: "no-folder", instance: "writer", folder: "/out" },
+    ],
     [
       "the place does not answer",
       { findState: () => Promise.reject(new Error("engine away")) },
-      /writer could not be read: engine away/,
+      { code: "file-unread", instance: "writer", file: "/out", message: "engine away" },
     ],
     [
       "one is a link",
       { streamFiles: () => streamed({ isLink: true }) },
-      /logs of writer is a link; name the file/,
+      { code: "file-is-link", instance: "writer", file: "/out/logs" },
     ],
     [
       "the place breaks off",
       { streamFiles: () => streamed({ content: broken() }) },
-      /\/out\/logs of writer could not be read: connection reset/,
+      { code: "file-unread", instance: "writer", file: "/out/logs", message: "connection reset" },
     ],
-  ])("are unknown where %s", async (_, instance, message) => {
+  ])("are unknown where %s", async (_, instance, problem) => {
     const failed = all(filesOf({ streamFiles: () => streamed(), ...instance }));
-    await expect(failed).rejects.toThrow(message);
-    await expect(failed).rejects.toMatchObject({ name: "ReadError" });
+    await expect(failed).rejects.toMatchObject({ name: "ReadError", problem });
   });
 
   it("are unknown where a service has several containers, or one vanishes while it is read", async () => {
     const one = { streamFiles: () => streamed() };
-    await expect(all(filesOf(one, one))).rejects.toThrow(
-      /has 2 containers; files can be read from one alone/,
-    );
+    await expect(all(filesOf(one, one))).rejects.toMatchObject({
+      problem: { code: "several-containers", containers: 2 },
+    });
     const read = filesOf(one).read("/out/logs", async () => {});
-    await expect(read).rejects.toThrow(/renamed or removed while it was read/);
+    await expect(read).rejects.toMatchObject({ problem: { code: "file-gone", file: "/out/logs" } });
   });
 
   it("pass on what their reader throws", async () => {

@@ -39,7 +39,7 @@ export class SinkFiles {
    */
   async fileState(): Promise<FileState | undefined> {
     await this.assertThere();
-    return this.#areSeveral ? undefined : told(this.#instance.fileState!(this.path), this.#name);
+    return this.#areSeveral ? undefined : told(this.#instance.fileState!(this.path), this.#where(this.path));
   }
 
   /**
@@ -51,7 +51,7 @@ export class SinkFiles {
     await this.assertThere();
     const [folder, form] = [dirname(this.path), basename(this.path)];
     const files = this.#instance.streamFiles!(this.#areSeveral ? folder : this.path);
-    for await (const file of watched(files, this.#name)) {
+    for await (const file of watched(files, this.#where(this.path))) {
       if (!this.#areSeveral) yield this.#asSinkFile(file, this.path);
       else if (matchesGlob(file.name, form)) yield this.#asSinkFile(file, join(folder, file.name));
     }
@@ -63,61 +63,66 @@ export class SinkFiles {
    * @throws ReadError as `all` does, or if it is there no more
    */
   async read<Result>(path: string, use: (file: SinkFile) => Promise<Result>): Promise<Result> {
-    for await (const file of watched(this.#instance.streamFiles!(path), this.#name))
+    for await (const file of watched(this.#instance.streamFiles!(path), this.#where(path)))
       return await use(this.#asSinkFile(file, path));
-    throw new ReadError(`${path} of ${this.#name} was renamed or removed while it was read.`);
+    throw new ReadError({ code: "file-gone", ...this.#where(path) });
   }
 
   /** @throws ReadError unless the folder of the files is there: then a file that is missing was not written yet */
   async assertThere(): Promise<void> {
     const instance = this.#instance;
-    if ((await told(instance.findState(), this.#name)) === undefined)
-      throw new ReadError(`The container of ${this.#name} is gone: something removed it.`);
     const folder = dirname(this.path);
-    if ((await told(instance.fileState!(folder), this.#name)) === undefined)
-      throw new ReadError(`There is no folder ${folder} in ${this.#name}.`);
+    if ((await told(instance.findState(), this.#where(folder))) === undefined)
+      throw new ReadError({ code: "container-gone", instance: instance.name });
+    if ((await told(instance.fileState!(folder), this.#where(folder))) === undefined)
+      throw new ReadError({ code: "no-folder", instance: instance.name, folder });
   }
 
   #asSinkFile(file: StreamedFile, path: string): SinkFile {
-    const what = `${path} of ${this.#name}`;
-    if (file.isLink) throw new ReadError(`${what} is a link; name the file that it leads to.`);
-    return { ...file, path, content: watched(file.content, what) };
+    const where = this.#where(path);
+    if (file.isLink) throw new ReadError({ code: "file-is-link", ...where });
+    return { ...file, path, content: watched(file.content, where) };
+  }
+
+  #where(file: string): Where {
+    return { instance: this.#instance.name, file };
   }
 
   get #areSeveral(): boolean {
     return wildcard.test(basename(this.path));
   }
 
-  get #name(): string {
-    return this.#instances[0]?.name ?? this.#service;
-  }
-
   get #instance(): Instance {
     const [instance, ...others] = this.#instances;
     if (instance !== undefined && others.length === 0) return instance;
-    throw new ReadError(
-      `The service ${this.#service} has ${this.#instances.length} containers; files can be read from one alone.`,
-    );
+    const containers = this.#instances.length;
+    throw new ReadError({ code: "several-containers", service: this.#service, containers });
   }
 }
 
-async function told<Answer>(answer: Promise<Answer>, what: string): Promise<Answer> {
+/** A path of an instance. */
+interface Where {
+  instance: string;
+  file: string;
+}
+
+async function told<Answer>(answer: Promise<Answer>, where: Where): Promise<Answer> {
   try {
     return await answer;
   } catch (thrown) {
-    throw unread(thrown, what);
+    throw unread(thrown, where);
   }
 }
 
 /** What fails on the side of the place is a read that was not completed; what whoever takes the items throws is not touched. */
-async function* watched<Item>(items: AsyncIterable<Item>, what: string): AsyncGenerator<Item> {
+async function* watched<Item>(items: AsyncIterable<Item>, where: Where): AsyncGenerator<Item> {
   try {
     yield* items;
   } catch (thrown) {
-    throw unread(thrown, what);
+    throw unread(thrown, where);
   }
 }
 
-function unread(thrown: unknown, what: string): ReadError {
-  return new ReadError(`${what} could not be read: ${messageOf(thrown)}`);
+function unread(thrown: unknown, where: Where): ReadError {
+  return new ReadError({ code: "file-unread", ...where, message: messageOf(thrown) });
 }

@@ -6,19 +6,19 @@ import { kafkaReadings } from "../../store/kafka-recording.ts";
 import type { PipelineKafka } from "./pipeline-kafka.ts";
 import { type KafkaOutput, readLines, waitForRecords } from "./read-kafka.ts";
 
-/** A gateway that lost its broker tries again for 20 s. */
+/** Longer than the 20 s for which a gateway retries after it has lost its broker. */
 const auditQuietMs = 30_000;
 
-/** What Kafka held when it was audited. */
+/** What an audit found in Kafka. */
 export interface KafkaAudit {
   records: number;
-  /** How many of the lines that were written by then are among them. */
+  /** How many of the lines written so far are among them. */
   delivered: number;
   written: number;
 }
 
 /**
- * Reads what Kafka holds of the lines that are written by now, when they have had time to get there.
+ * Waits until the lines written so far have had time to reach Kafka, then reads all records.
  *
  * @throws ReadError if the topic could not be read to its end
  */

@@ -13,32 +13,32 @@ import { failOver } from "./fail-over.ts";
 import type { PipelineKafka } from "./pipeline-kafka.ts";
 import { recordedOffsets } from "./read-whole-kafka.ts";
 
-/** A line a batch: some ten a second. */
+/** The gateway logs one line for each batch, about ten a second. */
 const keptAcknowledgements = 100_000;
 const readTimeoutMs = 30_000;
 const readRetries = 2;
 
-/** What looking at a lost site takes. */
+/** What the audit of a lost site needs. */
 export interface AuditSiteOptions {
   stack: Stack;
   kafka: PipelineKafka;
   writer: LoadWriter;
   arrivals: Arrivals;
-  /** How the sink of the second site is read, beside what was written by then. */
+  /** How to read the sink of the second site, without the ledger. */
   output: Omit<ReadBackOptions, "ledger">;
-  /** Waits until nothing more comes. */
+  /** Waits until no more lines arrive in the second site. */
   untilQuiet: () => Promise<void>;
 }
 
-/** What was seen of the loss of a site. */
+/** The result of auditing the loss of a site. */
 export interface SiteAudit {
   recorded: NonNullable<Recorded["failover"]>;
   evidence: CommonEvidence;
 }
 
 /**
- * Reads what the second of two sites has while the first is lost, once nothing more comes, and what the first had acknowledged. One
- * cluster over both sites is failed over first.
+ * While the first of two sites is lost, waits until no more lines arrive in the second, reads what is there, and determines what the first
+ * had acknowledged. If one cluster spans both sites, it is failed over first.
  *
  * @throws ReadError if not everything could be read
  */

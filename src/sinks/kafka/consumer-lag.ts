@@ -5,8 +5,8 @@ import type { Journal } from "../../store/journal.ts";
 import type { PipelineKafka } from "./pipeline-kafka.ts";
 
 /**
- * Whether the consumer has records before it that it has not committed, or the second site's Kafka has fewer than the first's;
- * undefined where nobody can tell.
+ * Whether the consumer has not committed all records yet, or the second site's Kafka does not have all records of the first; undefined if
+ * this cannot be determined.
  */
 export async function isConsumerBehind(
   { topics: { group, topic }, produced, consumed, isMirrored }: PipelineKafka,

@@ -10,10 +10,10 @@ const failOverRetries = 3;
 const failOverTimeoutMs = 60_000;
 
 /**
- * Lets the consumer's Kafka go on with two replicas in sync, as an operator does who gives the first site up: with fewer in sync than
- * `min.insync.replicas` Kafka holds back what followers had not yet heard to be committed.
+ * Allows the consumer's Kafka to continue with two in-sync replicas, as an operator would who gives up the first site. With fewer in-sync
+ * replicas than `min.insync.replicas`, Kafka does not deliver records that followers did not yet know to be committed.
  *
- * @returns how far each partition goes then; undefined if the brokers do not tell or do not do it
+ * @returns the end of each partition afterwards; undefined if the brokers do not answer or refuse
  */
 export async function failOver(
   { topics: { topic }, consumed }: PipelineKafka,

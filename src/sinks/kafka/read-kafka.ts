@@ -20,14 +20,14 @@ import { rawLineOf } from "../file/envelope.ts";
 const readTimeoutMs = 120_000;
 const waitProbeMs = 200;
 
-/** Where a run keeps what it reads of Kafka. */
+/** Where a run stores what it reads from Kafka. */
 export interface KafkaOutput {
   runId: string;
   folder: RunFolder;
   journal: Journal;
 }
 
-/** What to read, and where to. */
+/** What to read, and where to store it. */
 interface ReadKafkaOptions extends KafkaOutput {
   kafka: Kafka;
   topics: NonNullable<Pipeline["kafka"]>;
@@ -36,9 +36,9 @@ interface ReadKafkaOptions extends KafkaOutput {
 }
 
 /**
- * Reads the topic of the lines into a file. It decides on no verdict: it tells where lines were lost.
+ * Reads the topic of the lines into a file. No verdict depends on it; it shows where lines were lost.
  *
- * @param reading what the file of this reading is called after
+ * @param reading the name of this reading, which is part of the file name
  * @param onLine takes each line
  * @throws ReadError if it could not be read to its end
  */
@@ -49,7 +49,7 @@ export async function readLines(
 ): Promise<TopicExtent> {
   const { codec } = observationFor(options.ledger);
   return readInto(options, options.topics.topic, reading, (record) => {
-    // Whoever produces it may have put the line into an object of its own.
+    // The producer may have wrapped the line in a JSON object.
     const line = rawLineOf(record.line, codec);
     onLine(line);
     return line === record.line ? record : { ...record, line, value: record.line };
@@ -57,9 +57,9 @@ export async function readLines(
 }
 
 /**
- * Reads what the consumer laid aside into a file.
+ * Reads the dead letters of the consumer into a file.
  *
- * @returns how many records that are; null where the consumer lays nothing aside
+ * @returns the number of records; null if the consumer has no dead letter topic
  * @throws ReadError if it could not be read to its end
  */
 export async function readDeadLetters(options: ReadKafkaOptions, reading: string): Promise<number | null> {
@@ -88,15 +88,15 @@ async function readInto(
   }
 }
 
-/** Offsets as JSON can hold them, `FIRST-END` a partition. */
+/** Offsets as texts for JSON: `FIRST-END` for each partition. */
 function offsetTexts(offsets: TopicOffsets): Record<number, string> {
   return Object.fromEntries(offsets.map(({ partition, low, high }) => [partition, `${low}-${high}`]));
 }
 
 /**
- * Waits until a topic holds a number of records, or nothing has come for a while.
+ * Waits until a topic contains a number of records, or no new record has arrived for a while.
  *
- * @param quietMs how long nothing may come
+ * @param quietMs how long to wait without a new record
  */
 export async function waitForRecords(
   kafka: Kafka,

@@ -9,7 +9,7 @@ import { type KafkaOutput, readDeadLetters, readLines } from "./read-kafka.ts";
 /**
  * Reads the topic and the dead letters into files.
  *
- * @param audited how many records there were when it was audited; null if it was not
+ * @param audited the number of records that an audit found; null if there was no audit
  * @throws ReadError if one of the topics could not be read to its end
  */
 export async function readWholeKafka(
@@ -23,12 +23,11 @@ export async function readWholeKafka(
   const { records, offsets } = await readLines({ ...options, kafka: produced }, kafkaReadings.final);
   const deadLetters = await readDeadLetters({ ...options, kafka: consumed }, kafkaReadings.deadLetters);
   const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
-  if (deleted > 0 && audited === null)
-    throw new ReadError(`Kafka had deleted ${deleted} records before anybody read them.`);
+  if (deleted > 0 && audited === null) throw new ReadError({ code: "deleted-unread", records: deleted });
   return { offsets: recordedOffsets(offsets), records, audited, deadLetters };
 }
 
-/** Offsets as JSON can hold them. */
+/** Offsets as texts, because JSON has no 64-bit integers. */
 export function recordedOffsets(offsets: TopicOffsets): RecordedOffsets {
   return offsets.map(({ partition, low, high }) => ({ partition, low: `${low}`, high: `${high}` }));
 }

@@ -39,12 +39,12 @@ function linesOf(stream: unknown): string[] {
 }
 
 const noEntry =
-  "expected Loki's query_range answer, found an entry without a time and a line in it; ask Loki again, and pass the answer as it comes.";
+  "expected Loki's query_range answer, found an entry without a time and a line in it; ask Loki again, and pass the answer unchanged.";
 
 const noLines = (type: string) =>
   `expected lines, found Loki's answer of numbers (a ${type}); ask for the lines themselves, with a query like {job="app"}.`;
 
 function refused({ errorType, error }: Fields): string {
   const reason = [errorType, error].filter((part) => typeof part === "string").join(": ");
-  return `expected an export, found Loki's refusal to answer (${reason}); nothing is known of the lines. Mend the query and export again.`;
+  return `expected an export, found an error message of Loki (${reason}), which says nothing about the lines. Correct the query and export again.`;
 }

@@ -19,29 +19,29 @@ import {
   pageLines,
 } from "./loki-limits.ts";
 
-/** A stream as its writers know it: Loki splits a busy one into shards, which are one stream here. */
+/** A stream as the shipper sends it. Loki splits a busy stream into shards, which count as one stream here. */
 export interface Stream {
   labels: Labels;
   /** The LogQL selector that matches this stream and no other. */
   selector: string;
 }
 
-/** What Loki answered for a stream and a range. */
+/** Loki's answer for a stream and a time range. */
 export interface Answer {
-  /** Oldest first; those of the same nanosecond in Loki's order. */
+  /** Oldest first; entries of the same nanosecond in Loki's order. */
   entries: Entry[];
-  /** Whether the answer reached the limit, so that there may be more. */
+  /** Whether the answer reached the limit, so that there may be more entries. */
   isFull: boolean;
 }
 
-/** One log line as Loki holds it. Of a character that was cut, Loki 3.6.4 answers one U+FFFD for each byte. */
+/** One log line as Loki returns it. For each byte of a truncated character Loki 3.6.4 returns one U+FFFD. */
 export interface Entry {
   /** Unix nanoseconds. */
   timestampNs: bigint;
   line: string;
 }
 
-/** With which Loki says that an answer is not all that was asked for. */
+/** Warnings by which Loki says that an answer is incomplete. */
 const warnings = z
   .array(z.string())
   .nullish()
@@ -79,35 +79,37 @@ const vectorSchema = z.object({
   }),
 });
 
+/** In what a ReadError tells. */
+const sink = "loki";
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;
 const maxPieces = 10_000n;
-/** What Loki answers no more is not asked for, a little before it refuses it. */
+/** Queries stay this far within Loki's lookback limit, because it moves while a query is sent. */
 export const lookbackSlackMs = 2_000;
-/** One answer more for each limit that a question can go beyond. */
+/** One probe more than there are limits that a query can exceed. */
 const maxProbes = 6;
-/** Asked again, they are answered the same way. */
+/** HTTP statuses after which a retry would get the same answer. */
 const settledAnswers = [400, 401, 403, 405];
-/** Whom Loki takes everybody for where it keeps no tenants apart. */
+/** The tenant of all clients if Loki runs without multi-tenancy. */
 const onlyTenant = "fake";
 
-/** How to ask Loki. */
+/** How to query Loki. */
 export interface LokiClientOptions {
-  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  /** Called for each request, because a published port changes when a container leaves its network. */
   baseUrl: () => Promise<string | undefined>;
-  /** Asked anew for each request, too; ends it when it aborts. */
+  /** Called for each request; its signal aborts the request. */
   signal: () => AbortSignal;
-  /** For each request: a Loki whose frontend has not found its scheduler never answers. */
+  /** The timeout of each request: a Loki whose frontend has not found its scheduler never answers. */
   timeoutMs: number;
-  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
   retries: number;
-  /** Sent with every request: a tenant, a password. */
+  /** Headers of every request, such as a tenant or a password. */
   headers?: Record<string, string>;
-  /** What every line has to contain to be answered and counted, where others share the streams. */
+  /** Text that a line must contain to be returned and counted, if other sources share the streams. */
   lineFilter?: string | undefined;
 }
 
-/** Loki's query API, as far as exact reading needs it. Every answer is checked for its shape. */
+/** The part of Loki's query API that exact reading needs. The shape of every answer is checked. */
 export class LokiClient {
   readonly #options: LokiClientOptions;
   #limits = defaultLimits;
@@ -116,12 +118,12 @@ export class LokiClient {
     this.#options = options;
   }
 
-  /** What is known of this Loki's limits: its defaults until `limits` has asked. */
+  /** The known limits of this Loki: the defaults until `limits` has been called. */
   get known(): LokiLimits {
     return this.#limits;
   }
 
-  /** How long a range one question for lines may have, in milliseconds; undefined if any may. */
+  /** The longest time range of one query for lines, in milliseconds; undefined if there is no limit. */
   get longestQuestionMs(): number | undefined {
     return longestQuestionMs(this.#limits);
   }
@@ -139,10 +141,10 @@ export class LokiClient {
   /**
    * The oldest lines of one stream in a range.
    *
-   * @param range no longer than Loki allows one question to be, see `limits`
-   * @param limit the most lines that are answered
+   * @param range no longer than Loki allows for one query, see `limits`
+   * @param limit the maximum number of lines in the answer
    * @param filter a LogQL line filter, like `|= "text"`
-   * @throws ReadError if the answer is not in the order of time
+   * @throws ReadError if the answer is not in order of time
    */
   async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
     const [reachable] = this.#pieces(range, undefined);
@@ -160,7 +162,7 @@ export class LokiClient {
       values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line })),
     );
     for (const answer of answers)
-      if (!isInOrder(answer)) throw new ReadError(`Loki answered lines of ${selector} out of order.`);
+      if (!isInOrder(answer)) throw new ReadError({ code: "out-of-order", sink, stream: selector });
     const entries = answers.flat();
     if (answers.length > 1)
       entries.sort((one, other) =>
@@ -170,8 +172,8 @@ export class LokiClient {
   }
 
   /**
-   * How many lines match a selector in a range of whole milliseconds, counted by Loki: never fewer than it answers, since it also counts
-   * some copies that it leaves out of its answers.
+   * How many lines match a selector in a range of whole milliseconds, counted by Loki. The count is never lower than the number of lines
+   * that Loki returns, because it includes some copies that Loki omits from its answers.
    */
   async count(selector: string, range: TimeRange): Promise<number> {
     let lines = 0;
@@ -184,24 +186,24 @@ export class LokiClient {
     const rangeMs = (endNs - startNs) / nanosPerMs;
     const { data } = await this.#get(vectorSchema, "/loki/api/v1/query", {
       query: `sum(count_over_time(${query}[${rangeMs}ms]))`,
-      // The window of count_over_time is (start, end], that of a log query [start, end).
+      // The range of count_over_time is (start, end], that of a log query is [start, end).
       time: `${endNs - 1n}`,
     });
     return data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
   }
 
-  /** How many lines of a range are one of some texts, counted by Loki; see `count`. */
+  /** How many lines in a range are equal to one of some texts, counted by Loki; see `count`. */
   async countEqual(selector: string, range: TimeRange, texts: string[]): Promise<number> {
     const pattern = `^(?:${texts.map(literal).join("|")})$`;
     return this.count(`${selector} |~ ${JSON.stringify(pattern)}`, range);
   }
 
   /**
-   * Learns what this Loki allows whoever asks about a selector in a range, and keeps to it from then on. It is asked what it allows,
-   * and then two questions that no line answers are put to it: one that goes beyond a limit which nobody has told, as a
-   * tenant's own where `/config` shows those of all, is refused, and the refusal names the limit.
+   * Determines the query limits of this Loki for a selector and a range, and observes them from then on. It first reads the limits that
+   * Loki reports. Then it sends two queries that match no line, because `/config` does not show limits of a single tenant. Loki refuses a
+   * query that exceeds such a limit, and its message names the limit.
    *
-   * @throws ReadError if it refuses them for another reason
+   * @throws ReadError if Loki refuses the queries for another reason
    */
   async limits(selector: string, range: TimeRange): Promise<LokiLimits> {
     const { headers = {} } = this.#options;
@@ -216,14 +218,14 @@ export class LokiClient {
         await this.#probe(selector, range);
         return this.#limits;
       } catch (thrown) {
-        const learned = thrown instanceof ReadError ? limitsRefused(thrown.message) : {};
+        const learned = thrown instanceof ReadError ? limitsRefused(thrown.problem) : {};
         if (Object.keys(learned).length === 0 || probe === maxProbes) throw thrown;
         this.#limits = { ...this.#limits, ...learned };
       }
     }
   }
 
-  /** What is told at a path of limits: nothing where nobody is let in to ask, or another page stands there. */
+  /** The limits that Loki reports at a path; empty if access is denied or the path has another content. */
   async #toldBy(path: string, headers?: Record<string, string>): Promise<Partial<LokiLimits>> {
     try {
       return limitsIn(await this.#retried(() => this.#request("GET", path, headers)));
@@ -241,7 +243,7 @@ export class LokiClient {
     if (counted !== undefined) await this.#countAtOnce(this.#filtered(none.selector), counted);
   }
 
-  /** A range in pieces that Loki allows, without what is older than it answers: some such questions it refuses. */
+  /** Splits a range into pieces that Loki allows, without the part beyond its lookback limit, for which it refuses some queries. */
   #pieces({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
     const { maxLookbackMs } = this.#limits;
     const oldestNs = BigInt(Date.now() - Math.floor(maxLookbackMs) + lookbackSlackMs) * nanosPerMs;
@@ -250,8 +252,8 @@ export class LokiClient {
   }
 
   /**
-   * Tells Loki to write its chunks to the store and waits until it has nothing more to write: its queue is empty and two looks,
-   * `flushProbeMs` apart, find the same number of chunks written. A chunk still under way then is readable all the same.
+   * Tells Loki to write its chunks to the store and waits until it has finished: its queue is empty, and two probes, `flushProbeMs` apart,
+   * find the same number of written chunks. A chunk that is still being written then is readable nevertheless.
    */
   async flush(): Promise<void> {
     await this.#request("POST", "/flush");
@@ -263,10 +265,10 @@ export class LokiClient {
       if (now.queued === 0 && now.flushed === before.flushed) return;
       before = now;
     }
-    throw new ReadError(`Loki was still flushing after ${this.#options.timeoutMs / 1_000} s.`);
+    throw new ReadError({ code: "still-flushing", sink, afterSeconds: this.#options.timeoutMs / 1_000 });
   }
 
-  /** A query that Loki has not been asked yet, for no other lines than those of interest. */
+  /** A query text that Loki has not seen before, restricted to the lines of interest. */
   #filtered(query: string): string {
     const { lineFilter } = this.#options;
     return uncached(query) + (lineFilter === undefined ? "" : ` |= ${JSON.stringify(lineFilter)}`);
@@ -301,25 +303,30 @@ export class LokiClient {
     headers: Record<string, string> = this.#options.headers ?? {},
   ): Promise<string> {
     const base = await this.#options.baseUrl();
-    if (base === undefined) throw new ReadError("Loki's port is not published.");
+    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
     const caller = this.#options.signal();
     const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
     try {
       const { statusCode, body } = await request(base + path, {
         method,
         signal,
-        // Structured metadata then stays out of the labels, where it would split streams.
+        // With this flag Loki does not mix structured metadata into the labels, which would split streams.
         headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
         reset: true,
       });
       const text = await body.text();
       if (statusCode >= 300)
-        throw new ReadError(`Loki answered ${statusCode}: ${shortened(text) || "(nothing)"}`, statusCode);
+        throw new ReadError({ code: "refused", sink, status: statusCode, answer: shortened(text) });
       return text;
     } catch (thrown) {
       caller.throwIfAborted();
       if (thrown instanceof ReadError) throw thrown;
-      throw new ReadError(`Loki did not answer ${path.split("?")[0]}: ${messageOf(thrown)}`);
+      throw new ReadError({
+        code: "unanswered",
+        sink,
+        path: path.split("?")[0]!,
+        message: messageOf(thrown),
+      });
     }
   }
 }
@@ -328,58 +335,54 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): 
   try {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {
-    if (/^\s*</.test(text))
-      throw new ReadError(
-        `Loki answered ${path} with something else than was asked for: a page for people, ${shortened(text)}`,
-        answeredOtherwise,
-      );
+    if (/^\s*</.test(text)) throw new ReadError({ code: "page", sink, path, words: shortened(text) });
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new ReadError(`Loki answered ${path} with something else than was asked for: ${why}`);
+    throw new ReadError({ code: "malformed", sink, path, why, answer: null });
   }
 }
 
-/** What stands in an answer, of a page its words: enough to tell who gave it. */
+/** The beginning of an answer, and of an HTML page only its text: enough to identify what sent it. */
 function shortened(text: string): string {
   const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
   return words.trim().replace(/\s+/g, " ").slice(0, 500);
 }
 
 /**
- * A range in pieces that are no longer than allowed, in their order.
+ * Splits a range into pieces that are no longer than allowed, in order.
  *
- * @throws ReadError if that takes more questions than anybody should ask
+ * @throws ReadError if that takes too many queries
  */
 export function piecesOf({ startNs, endNs }: TimeRange, longestMs: number | undefined): TimeRange[] {
   const length = longestMs === undefined ? endNs - startNs : BigInt(longestMs) * nanosPerMs;
   if (endNs - startNs <= length) return [{ startNs, endNs }];
   if ((endNs - startNs) / length > maxPieces)
-    throw new ReadError(
-      `Loki answers no more than ${longestMs} ms at once (max_query_length or max_query_range), too little to read ` +
-        `${(endNs - startNs) / nanosPerMs / 1_000n} s; raise the limit for whoever reads.`,
-    );
+    throw new ReadError({
+      code: "range-limited",
+      sink,
+      limits: ["max_query_length", "max_query_range"],
+      longestMs: longestMs!,
+      rangeSeconds: Number((endNs - startNs) / nanosPerMs / 1_000n),
+    });
   const pieces: TimeRange[] = [];
   for (let fromNs = startNs; fromNs < endNs; fromNs += length)
     pieces.push({ startNs: fromNs, endNs: fromNs + length < endNs ? fromNs + length : endNs });
   return pieces;
 }
 
-/** The status of an answer that is whole, and no answer of Loki's. */
-const answeredOtherwise = 200;
-
 let questions = 0;
 const asker = randomUUID();
 
 /**
- * A LogQL query whose first selector matches what it did, but is another text each time. Loki remembers which streams it had for a
- * part of a range that ended more than ten minutes ago, and answers from memory when it is asked again: a backlog that arrives
- * late would never be seen. Its header against that (`Cache-Control: no-cache`) is heeded for some kinds of queries only.
+ * Changes the text of a LogQL query without changing what it matches, so that every query is new. Loki caches which streams it had in parts
+ * of a range that ended more than ten minutes ago, so a backlog that arrives later would never be seen by a repeated query. Loki respects
+ * `Cache-Control: no-cache` only for some kinds of queries.
  */
 function uncached(query: string): string {
   questions++;
   return query.replace("{", `{everyline!="${asker}-${questions}", `);
 }
 
-/** A text as a regular expression (RE2) that matches it and nothing else. */
+/** A regular expression (RE2) that matches exactly this text. */
 function literal(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }
@@ -388,8 +391,8 @@ function literal(text: string): string {
 const shardLabel = "__stream_shard__";
 
 /**
- * The streams behind some label sets, shards taken together. A selector alone matches streams with further labels as well, so
- * that each selector also says which labels of the others its stream does not have.
+ * The streams of some label sets, with shards combined. A selector also matches streams with additional labels, so each selector also
+ * excludes the labels that only other streams have.
  */
 export function streamsOf(series: Labels[]): Stream[] {
   const names = [...new Set(series.flatMap((labels) => Object.keys(withoutShard(labels))))].sort();
@@ -402,7 +405,7 @@ export function streamsOf(series: Labels[]): Stream[] {
   return [...selectors].map(([selector, labels]) => ({ labels, selector }));
 }
 
-/** Sorted by name: Loki answers the labels of a stream now in this order, now in that. */
+/** Labels sorted by name, because Loki returns the labels of a stream in varying order. */
 function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort());
 }

@@ -30,13 +30,15 @@ describe("what a Loki allows", () => {
       "[interval] value exceeds limit: [2h] > [10m]",
       "this data is no longer available, it is past now - max_query_lookback (30s)",
     ];
-    expect(refusals.map(limitsRefused)).toEqual([
+    const learned = (answer: string) => limitsRefused({ code: "refused", sink: "loki", status: 400, answer });
+    expect(refusals.map(learned)).toEqual([
       { maxEntries: 1_000 },
       { maxLengthMs: 3_600_000 },
       { maxIntervalMs: 600_000 },
       { maxLookbackMs: 30_000 },
     ]);
-    expect(limitsRefused("stream selector is missing required matchers [team]")).toEqual({});
+    expect(learned("stream selector is missing required matchers [team]")).toEqual({});
+    expect(limitsRefused({ code: "unpublished", sink: "loki" })).toEqual({});
   });
 
   it("makes pages of bearable size where it is nothing or very much", () => {

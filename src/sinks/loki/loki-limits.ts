@@ -1,4 +1,5 @@
 import { prometheusDurationMs } from "../../base/duration.ts";
+import type { ReadProblem } from "../../base/read-problem.ts";
 
 /** The limits of a Loki for queries that matter for reading everything; 0 means no limit. */
 export interface LokiLimits {
@@ -36,8 +37,9 @@ export function limitsIn(yaml: string): Partial<LokiLimits> {
   });
 }
 
-/** Which limit a refused query exceeded, by Loki's error message; empty if it was refused for another reason. */
-export function limitsRefused(message: string): Partial<LokiLimits> {
+/** Which limit a refused query exceeded, by Loki's own words; empty if it was refused for another reason, or not answered. */
+export function limitsRefused(problem: ReadProblem): Partial<LokiLimits> {
+  const message = problem.code === "refused" ? problem.answer : "";
   const entries = /limit > max_entries_limit_per_query \(\d+ > (\d+)\)/.exec(message)?.[1];
   return known({
     maxEntries: entries === undefined ? undefined : Number(entries),

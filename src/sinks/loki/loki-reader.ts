@@ -4,15 +4,15 @@ import type { TimeRange } from "../time-range.ts";
 import { type Entry, type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
 
-/** What is known of the lines that are read. */
+/** What is known about the lines to read. */
 export interface ReadHints {
-  /** What every line of interest has in it. A stream in which no line has it is left out; none is if this is absent. */
+  /** Text that every line of interest contains. Streams without such a line are left out. If absent, no stream is left out. */
   mark?: string | undefined;
-  /** Where most lines are expected, in whole milliseconds: it is what is read in slices. The whole range if absent. */
+  /** The range in which most lines are expected, in whole milliseconds, which is read in slices; the whole range if absent. */
   expected?: TimeRange | undefined;
 }
 
-/** A stream, and how many of its lines have a mark. */
+/** A stream, and how many of its lines contain the mark. */
 export interface MarkedStream {
   stream: Stream;
   marked: number;
@@ -20,20 +20,22 @@ export interface MarkedStream {
 
 const concurrentQueries = 4;
 const maxStreams = 1_000;
+/** In what a ReadError tells. */
+const sink = "loki";
 const nanosPerMs = 1_000_000n;
 
 /**
- * Reads every line of every stream that matches a selector in a time range, each as often as Loki answers it, and has Loki count
- * them as well.
+ * Reads every line of every stream that matches a selector in a time range, each as often as Loki returns it, and lets Loki count them as
+ * well.
  *
- * Each stream is read by itself, forward, in slices of time that are expected to fill half an answer. That an answer is shorter
- * than its limit does not say that it is whole: Loki 3.6.4, split, cuts at the limit first and takes out repeated lines then. So
- * whatever was answered, the next question begins where the answer ended, until nothing newer comes. Lines come stream by
- * stream in Loki's order. The answers for four slices at the most are held at once.
+ * Each stream is read separately, forward, in time slices that should fill half an answer each. An answer below the limit may still be
+ * incomplete: Loki 3.6.4, split into several parts, first truncates at the limit and then removes repeated lines. So after each answer the
+ * next query begins where the answer ended, until nothing newer is returned. Lines come stream by stream in Loki's order. At most four
+ * slices are held in memory.
  *
  * @param range whole milliseconds
  * @param onEntry takes each line
- * @throws ReadError if anything failed or did not add up: then nothing is known
+ * @throws ReadError if anything failed or the counts did not match; then the result is not known
  */
 export async function readLoki(
   client: LokiClient,
@@ -54,13 +56,18 @@ export async function readLoki(
       ? await client.count(selector, range)
       : await countOwn(reading, selector, own, mark!);
   if (extent.counted < extent.entries) {
-    throw new ReadError(`Loki answered ${extent.entries} lines but counts ${extent.counted}.`);
+    const { entries: answered, counted } = extent;
+    throw new ReadError({ code: "counted-otherwise", sink, stream: null, answered, counted });
   }
   if (reading.hasSkipped && extent.counted > extent.entries) {
-    throw new ReadError(
-      `Loki answers ${pageLines(limits)} lines at once (max_entries_limit_per_query) and has more in one nanosecond: ` +
-        `${extent.entries} of ${extent.counted} could be read; raise the limit for whoever reads.`,
-    );
+    throw new ReadError({
+      code: "answer-limited",
+      sink,
+      limits: ["max_entries_limit_per_query"],
+      most: pageLines(limits),
+      answered: extent.entries,
+      counted: extent.counted,
+    });
   }
   const streams = own.map(({ stream }) => stream);
   if (extent.counted > extent.entries) await assertCountsAddUp(client, streams, range, extent.counted);
@@ -68,9 +75,9 @@ export async function readLoki(
 }
 
 /**
- * The streams that match a selector, and how many of their lines have a mark; without one nothing is counted.
+ * The streams that match a selector, and how many of their lines contain the mark. Without a mark nothing is counted.
  *
- * @throws ReadError if there are more than can be read one by one, or Loki counts otherwise than it answers
+ * @throws ReadError if there are too many streams to read one by one, or Loki's count contradicts its answers
  */
 export async function markedStreams(
   client: LokiClient,
@@ -80,9 +87,8 @@ export async function markedStreams(
 ): Promise<MarkedStream[]> {
   const streams = await client.streams(selector, range);
   if (streams.length > maxStreams) {
-    throw new ReadError(
-      `expected at most ${maxStreams} streams of ${selector}, found ${streams.length}; choose a narrower selector.`,
-    );
+    const { length } = streams;
+    throw new ReadError({ code: "too-many-streams", sink, selector, most: maxStreams, streams: length });
   }
   const marked: MarkedStream[] = [];
   for (let first = 0; first < streams.length; first += concurrentQueries) {
@@ -101,9 +107,15 @@ async function marksIn(
   if (mark === undefined) return { stream, marked: 0 };
   const filter = ` |= ${JSON.stringify(mark)}`;
   const marked = await client.count(`${stream.selector}${filter}`, range);
-  // That it has none is believed only if it answers none, either: what is left out here is looked at by nobody.
+  // A stream that is left out is never checked again, so a count of 0 is accepted only if Loki also returns no line.
   if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
-    throw new ReadError(`Loki answered lines of ${stream.selector} but counts 0.`);
+    throw new ReadError({
+      code: "counted-otherwise",
+      sink,
+      stream: stream.selector,
+      answered: 1,
+      counted: 0,
+    });
   return { stream, marked };
 }
 
@@ -122,9 +134,9 @@ export async function firstLine(
 }
 
 /**
- * How many lines the streams of interest have. That these are all of them is cross-checked by the lines with the mark.
+ * How many lines the streams of interest contain. A count of all lines with the mark verifies that no stream is missing.
  *
- * @throws ReadError if there are others with such lines
+ * @throws ReadError if other streams contain lines with the mark
  */
 async function countOwn(
   { client, range, counted }: Reading,
@@ -134,13 +146,12 @@ async function countOwn(
 ): Promise<number> {
   const marked = await client.count(`${selector} |= ${JSON.stringify(mark)}`, range);
   const sum = own.reduce((lines, stream) => lines + stream.marked, 0);
-  if (marked !== sum)
-    throw new ReadError(`Loki counts ${marked} lines of the run in all, but ${sum} stream by stream.`);
+  if (marked !== sum) throw new ReadError({ code: "streams-do-not-add-up", sink, counted: marked, sum });
   return counted;
 }
 
 /**
- * Has the lines counted piece by piece: a count that no answer bears out is believed only if it is the sum of its parts.
+ * Counts the lines in parts. A count that does not match the answers is accepted only if it is the sum of the counts of its parts.
  *
  * @throws ReadError if it is not
  */
@@ -156,11 +167,10 @@ async function assertCountsAddUp(
     sum += await client.count(selector, { startNs, endNs: middleNs });
     sum += await client.count(selector, { startNs: middleNs, endNs });
   }
-  if (sum !== counted)
-    throw new ReadError(`Loki counts ${counted} lines in all, but ${sum} stream by stream, half by half.`);
+  if (sum !== counted) throw new ReadError({ code: "halves-do-not-add-up", sink, counted, sum });
 }
 
-/** A complete read while it goes on. */
+/** A complete read in progress. */
 interface Reading {
   client: LokiClient;
   limits: LokiLimits;
@@ -198,8 +208,8 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
   const { client, extent } = reading;
   const limit = pageLines(reading.limits);
   const read: Entry[] = [];
-  // Loki 3.6.4 leaves out a stored line that a question begins with, if it is the last of its chunk and its time is a whole
-  // millisecond. So each question begins earlier than what is asked for, unless that alone fills the answer.
+  // Loki 3.6.4 omits the first line of a query's range if it is the last line of a stored chunk and its time is a whole millisecond. So
+  // each query begins a little earlier than needed, unless the additional lines alone fill the answer.
   let leadNs = nanosPerMs;
   let held: Entry[] = [];
   for (let pageNs = startNs; pageNs < endNs; ) {
@@ -213,13 +223,13 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
     const newestNs = entries.at(-1)?.timestampNs ?? pageNs;
     const isWhole = entries.length >= answer.entries.length && entries.length > 0;
     if (answer.isFull && isWhole && entries[0]!.timestampNs === newestNs) {
-      // A page of one moment: whether there are more of it is left to Loki's count.
+      // All lines of the page have the same time. Whether there are more of them is checked by Loki's count.
       read.push(...entries);
       reading.hasSkipped = true;
       pageNs = newestNs + 1n;
       leadNs = 0n;
     } else if (newestNs > pageNs) {
-      // What lies in the newest nanosecond may have been cut, too; it comes again, whole, with the next page.
+      // The lines of the newest nanosecond may be incomplete. The next page contains them again, completely.
       for (const entry of entries) if (entry.timestampNs < newestNs) read.push(entry);
       pageNs = newestNs;
       leadNs = nanosPerMs;
@@ -229,22 +239,20 @@ async function readSlice(reading: Reading, stream: Stream, { startNs, endNs }: T
       leadNs = 0n;
       held = entries;
     } else {
-      throw new ReadError(
-        `${limit} or more lines of ${stream.selector} lie in one millisecond, more than Loki answers at once.`,
-      );
+      throw new ReadError({ code: "moment-too-full", sink, stream: stream.selector, most: limit });
     }
   }
   return read;
 }
 
-/** An answer, with what an earlier one had of the moment at which it begins, if it has fewer of that. */
+/** An answer, completed by lines of an earlier answer with the time at which it begins, if the earlier answer had more of them. */
 function withHeld(held: Entry[], entries: Entry[]): Entry[] {
   const startNs = held[0]?.timestampNs;
   const later = entries.filter(({ timestampNs }) => timestampNs !== startNs);
   return entries.length - later.length < held.length ? [...held, ...later] : entries;
 }
 
-/** Slices of what is expected, so many of them, and what lies around it as a slice on either side. */
+/** A number of equal slices of the expected range, with one more slice before and one after it for the rest of the range. */
 function slicesAround(range: TimeRange, expected: TimeRange, count: number): TimeRange[] {
   const startNs = within(range, expected.startNs);
   const endNs = within(range, expected.endNs);

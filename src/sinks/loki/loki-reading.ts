@@ -16,20 +16,23 @@ import { longestCountMs } from "./loki-limits.ts";
 import { readLoki } from "./loki-reader.ts";
 
 const nanosPerMs = 1_000_000n;
-/** Loki 3.6.4 answers nothing from its store whose time has not come, so the newest line's time is waited for, but not for long. */
+/**
+ * Loki 3.6.4 returns no line from its store whose time is in the future. So reading waits until the newest line's time has come, but at
+ * most this long.
+ */
 const maxAheadMs = 10_000;
-/** So many questions more are asked before something is called lost. */
+/** The maximum number of additional queries outside the window before lines are counted as lost. */
 const maxQuestionsBeyond = 400;
 
-/** What Loki is read with. */
+/** What reading Loki needs. */
 export interface LokiReadingOptions {
   client: LokiClient;
   /** The instances that hold lines in memory. */
   ingesters: LokiClient[];
   selector: string;
-  /** Where the lines lie, as following them has shown; as their clock says if absent. */
+  /** The times of the lines in Loki, as following them has shown; if absent, those of the lines' own clock. */
   window?: ReadWindow | undefined;
-  /** Waits for so many milliseconds. */
+  /** Waits for a number of milliseconds. */
   wait: (ms: number) => Promise<void>;
 }
 
@@ -69,25 +72,25 @@ export class LokiReading implements SinkReader {
     const { maxLookbackMs } = client.known;
     const oldestMs = Number(window.expected(this.#readAtMs).startNs / nanosPerMs);
     if (maxLookbackMs > 0 && Date.now() - oldestMs > maxLookbackMs - lookbackSlackMs)
-      throw new ReadError(
-        `Loki answers no line older than ${maxLookbackMs / 1_000} s (max_query_lookback), and the first of the run are ` +
-          `${Math.round((this.#readAtMs - oldestMs) / 1_000)} s old; raise the limit for whoever reads.`,
-      );
+      throw new ReadError({
+        code: "age-limited",
+        sink: this.kind,
+        limits: ["max_query_lookback"],
+        oldestSeconds: maxLookbackMs / 1_000,
+        firstLineSeconds: Math.round((this.#readAtMs - oldestMs) / 1_000),
+      });
     const longestMs = longestCountMs(client.known) ?? Number.POSITIVE_INFINITY;
     for (const range of window.beyond(this.#readAtMs)) {
       if (Number((range.endNs - range.startNs) / nanosPerMs) / longestMs > maxQuestionsBeyond) continue;
       const lines = await client
         .count(`${selector} |= ${JSON.stringify(markOf(seed))}`, range)
         .catch((thrown) => {
-          // A range of days may be more than a busy Loki answers in time. Nothing says that something lies there.
+          // A range of days may be too long for a busy Loki to answer in time, and nothing indicates that it contains lines.
           if (thrown instanceof ReadError) return 0;
           throw thrown;
         });
       if (lines > 0)
-        throw new ReadError(
-          `Loki holds ${lines} lines of the run that carry other times than ${describeRange(this.#range)}: ` +
-            "the clock by which the pipeline stamps lines has changed.",
-        );
+        throw new ReadError({ code: "other-times", sink: this.kind, lines, ...millisecondsOf(this.#range) });
     }
   }
 
@@ -99,13 +102,12 @@ export class LokiReading implements SinkReader {
     return undefined;
   }
 
-  /** Where the last `read` read. */
+  /** The time range of the last `read`. */
   get #range(): TimeRange {
     return this.#window!.range(this.#readAtMs);
   }
 }
 
-function describeRange({ startNs, endNs }: TimeRange): string {
-  const [from, to] = [startNs, endNs].map((ns) => new Date(Number(ns / nanosPerMs)).toISOString());
-  return `from ${from} to ${to}`;
+function millisecondsOf({ startNs, endNs }: TimeRange): { fromMs: number; toMs: number } {
+  return { fromMs: Number(startNs / nanosPerMs), toMs: Number(endNs / nanosPerMs) };
 }

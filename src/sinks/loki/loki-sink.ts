@@ -1,8 +1,8 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
+import type { ReadHint } from "../../judge/proof-failure.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
 import type { Instance } from "../../places/instance.ts";
-import { labelsHint } from "../labels-hint.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
   batchWaitMs,
@@ -18,7 +18,7 @@ import type { SinkOptions } from "../sink-options.ts";
 import { frontedUrl, lineFilterOf, sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-loki-lines.ts";
 import { LokiClient, type LokiClientOptions } from "./loki-client.ts";
-import { hintFor, meaningOf } from "./loki-hints.ts";
+import { hintFor } from "./loki-hints.ts";
 import { LokiReading } from "./loki-reading.ts";
 import { lokiTotals } from "./loki-totals.ts";
 import { LokiWatch } from "./loki-watch.ts";
@@ -33,7 +33,6 @@ export class LokiSink implements Sink {
   readonly kind = "loki";
   readonly selectorKey = "loki.selector";
   readonly lateCopiesMs = batchWaitMs;
-  readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
   #reading: LokiReading | undefined;
@@ -46,10 +45,6 @@ export class LokiSink implements Sink {
 
   get selector(): string {
     return this.#options.stack.pipeline.selector;
-  }
-
-  get hintForShared(): string {
-    return labelsHint(this);
   }
 
   get skewMs(): number {
@@ -76,7 +71,7 @@ export class LokiSink implements Sink {
     const { stack, seed } = this.#options;
     const client = new LokiClient({
       ...this.#access,
-      // In every stack: what others write is not looked at while lines are followed.
+      // While lines are followed, only lines of the run are queried, in every stack.
       lineFilter: markOf(seed),
       baseUrl: () => sinkUrl(stack),
       signal,
@@ -90,7 +85,7 @@ export class LokiSink implements Sink {
   }
 
   async findForeign(): Promise<ForeignLines | undefined> {
-    // Where only the run's lines are asked for, nobody else's are seen.
+    // If every query is restricted to the run's lines, no others can be seen.
     if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
     const { stack, seed } = this.#options;
     const client = this.#clientOf(() => sinkUrl(stack));
@@ -117,7 +112,7 @@ export class LokiSink implements Sink {
     return lokiTotals(this.#options.stack, upAtMs);
   }
 
-  hintFor(error: ReadError): string | undefined {
+  hintFor(error: ReadError): ReadHint | undefined {
     return hintFor(error, this.#options.stack.pipeline);
   }
 

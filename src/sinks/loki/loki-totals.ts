@@ -7,9 +7,9 @@ import type { SinkTotals } from "../sink.ts";
 const { walRecoveredEntries, walCorruptions } = lokiIngester.counters;
 
 /**
- * Adds up what the ingesters of a stack's Loki count.
+ * Adds up the counters of the ingesters of a stack's Loki.
  *
- * @param upAtMs an ingester that was started later than this was started anew; Unix milliseconds
+ * @param upAtMs an ingester that was started after this time was restarted; Unix milliseconds
  */
 export async function lokiTotals(stack: Stack, upAtMs: number): Promise<SinkTotals> {
   const totals: SinkTotals = {

@@ -9,39 +9,36 @@ import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts"
 
 interface Cursor {
   stream: Stream;
-  /** The newest line seen has this time; the next look starts here again, as further lines may have the same. */
+  /** The time of the newest line that was seen. The next poll starts at this time, because more lines may have the same time. */
   timestampNs: bigint;
-  /** Whether a line of the run was seen in it. */
+  /** Whether a line of the run was seen in the stream. */
   isOwn: boolean;
 }
 
-/** What Loki answers fewer of at once is asked for more often. */
+/** The maximum number of lines read in one poll. If Loki allows fewer in one answer, the poll sends more queries. */
 const linesPerLook = 250_000;
 const maxPagesPerLook = 500;
 const lookMs = 5_000;
-/** Streams in which no line of the run was seen yet and that are looked at in one look. */
+/** How many streams without a line of the run are queried in one poll. */
 const idleStreamsPerLook = 50;
-/** Where a question may not be as long, further away is not searched: it would take too many. */
+/** If Loki does not allow queries of this length, the search is not extended to earlier times, because that would take too many queries. */
 const minSearchableMs = 86_400_000;
 
-/** What a watch looks for, and whom it tells. */
+/** What a watch reads, and what it updates. */
 export interface LokiWatchOptions {
-  /** Answers lines that bear the mark of the run, and no others: what is foreign is never read. */
+  /** A client that returns only lines with the mark of the run, so lines of other sources are never read. */
   client: LokiClient;
   selector: string;
   codec: LineCodec;
-  /** Is told of every line seen. */
+  /** Receives every line that was seen. */
   arrivals: ArrivalRecorder;
-  /** Learns the times of the lines seen. */
+  /** Receives the times of the lines that were seen. */
   window: ReadWindow;
   /** How many sources there are, each with a sentinel. */
   sources: number;
 }
 
-/**
- * Follows Loki stream by stream, each from the newest line that was seen. A line that arrives behind the newest of its stream is passed
- * over.
- */
+/** Follows Loki stream by stream, each from its newest seen line. A line that arrives with an earlier time than that is not seen. */
 export class LokiWatch implements SinkWatch {
   readonly #options: LokiWatchOptions;
   readonly #startedAtMs = Date.now();
@@ -72,7 +69,7 @@ export class LokiWatch implements SinkWatch {
     try {
       await this.#look();
     } catch (thrown) {
-      // Whatever it does not allow any more is learned anew.
+      // The limits may have changed, so they are determined again.
       if ((thrown as ReadError).status === 400) this.#limits = undefined;
       throw thrown;
     }
@@ -96,7 +93,7 @@ export class LokiWatch implements SinkWatch {
       await this.#follow(cursor, range.endNs, this.#limits);
   }
 
-  /** Until every sentinel has come, lines are looked for further and further away; all streams are then looked at from there. */
+  /** Until every sentinel has arrived, the search range grows; all streams are then followed from its start. */
   #range(limits: LokiLimits): TimeRange {
     const { window, sources } = this.#options;
     const nowMs = Date.now();
@@ -129,7 +126,7 @@ export class LokiWatch implements SinkWatch {
         if (entries.length > 0) cursor.isOwn = true;
         const newestNs = entries.at(-1)?.timestampNs ?? fromNs;
         if (newestNs > cursor.timestampNs) this.#sightings.lastMovedAtMs = atMs;
-        // A page of lines of one nanosecond may hide others of the same; without a step no other page would follow.
+        // A page whose lines all have the same time may hide more of them. Without moving on, the next query would return the same page.
         const isOneMoment = isFull && entries.at(0)?.timestampNs === newestNs;
         fromNs = isOneMoment ? newestNs + 1n : newestNs;
         if (entries.length > 0) cursor.timestampNs = fromNs;

@@ -15,14 +15,13 @@ import type {
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
 
-/** The stores of the memory place, as a sink: what of them serves answers, and the rest cannot be asked. */
+/** The stores of the memory place as a sink. Stores that do not run or are paused do not answer. */
 export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
   readonly selectorKey = "selector";
-  readonly hintForShared = "Nobody else writes into the stores.";
   readonly skewMs = 0;
-  /** What was sent is stored before the call returns. */
+  /** Lines are stored before the call that sends them returns. */
   readonly lateCopiesMs = 0;
   readonly #stack: MemoryStack;
   readonly #seed: string;
@@ -82,14 +81,15 @@ export class MemorySink implements Sink {
     return { received: haveForgotten ? undefined : this.#stack.received, discarded: {}, replay: undefined };
   }
 
-  meaningOf(): undefined {}
-
   hintFor(): undefined {}
 
   /** @throws ReadError if no store serves */
   #lines(): StoredLine[] {
     const lines = this.#stack.readable;
-    if (lines === undefined) throw new ReadError("No store of the memory place answers.");
+    if (lines === undefined) {
+      const message = "no store serves";
+      throw new ReadError({ code: "unanswered", sink: this.kind, path: "/", message });
+    }
     return lines;
   }
 }

@@ -3,9 +3,9 @@ import { containing, lacking } from "./filters.ts";
 import type { VictoriaLogsClient } from "./victorialogs-client.ts";
 
 /**
- * Looks for lines of others that a selector matches, by asking VictoriaLogs to count: none is read but a sample.
+ * Looks for lines of other sources that a selector matches, by letting VictoriaLogs count them; only a sample is read.
  *
- * @param mark what every line of the run has in it
+ * @param mark text that every line of the run contains
  * @throws ReadError if VictoriaLogs does not answer
  */
 export async function findForeign(
@@ -18,7 +18,7 @@ export async function findForeign(
   const own = await client.streams(`${selector} ${containing(mark)}`);
   const isOwn = new Set(own.map(({ id }) => id));
   const beside = all.flatMap(({ stream, id }) => (isOwn.has(id) ? [] : [stream]));
-  // By the seed alone: a damaged line bears it still.
+  // By the seed alone, because a damaged line may still contain it.
   const others = `${selector} ${lacking(`${seed}/`)}`;
   const [shared] = (await client.streams(others)).filter(({ id }) => isOwn.has(id));
   if (shared === undefined) return { beside, shared: undefined };

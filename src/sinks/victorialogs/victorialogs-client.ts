@@ -9,26 +9,29 @@ import { LineSplitter } from "../file/line-splitter.ts";
 import type { TimeRange } from "../time-range.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-/** VictoriaLogs 1.52.1 stores no entry above 2 MiB; JSON spells a byte with six characters at the most. */
+/** VictoriaLogs 1.52.1 stores no entry above 2 MiB; in JSON a byte takes at most six characters. */
 const maxRowBytes = 6 * 2_097_152 + 65_536;
-/** Asked again, they are answered the same way. */
+/** In what a ReadError tells; of an answer that is malformed so many characters. */
+const sink = "victorialogs";
+const maxShown = 200;
+/** HTTP statuses after which a retry would get the same answer. */
 const settledAnswers = [400, 401, 403, 404, 405];
 
-/** How to ask VictoriaLogs. */
+/** How to query VictoriaLogs. */
 export interface VictoriaLogsClientOptions {
-  /** Asked anew for each request, as a published port moves when a container leaves its network. */
+  /** Called for each request, because a published port changes when a container leaves its network. */
   baseUrl: () => Promise<string | undefined>;
-  /** Asked anew for each request, too; ends it when it aborts. */
+  /** Called for each request; its signal aborts the request. */
   signal: () => AbortSignal;
-  /** For each request, with its whole answer. */
+  /** The timeout of each request, including its complete answer. */
   timeoutMs: number;
-  /** How often a query that failed is asked again; queries change nothing, so asking twice is safe. */
+  /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
   retries: number;
-  /** Sent with every request: a tenant, a password. */
+  /** Headers of every request, such as a tenant or a password. */
   headers?: Record<string, string>;
 }
 
-/** One line as VictoriaLogs holds it. */
+/** One line as VictoriaLogs returns it. */
 export interface VictoriaLogsEntry {
   timestampNs: bigint;
   line: string;
@@ -40,7 +43,7 @@ export interface VictoriaLogsEntry {
 export interface MatchedStream {
   /** As VictoriaLogs writes it: `{filename="/logs/app-1.log",job="logs"}`. */
   stream: string;
-  /** Matches this stream and no other, as `_stream_id:ID`; its labels match streams with further ones as well. */
+  /** Identifies exactly this stream in a filter `_stream_id:ID`. A filter by its labels would also match streams with additional labels. */
   id: string;
   /** How many of its lines the filter matches. */
   lines: number;
@@ -61,7 +64,7 @@ const streamSchema = countSchema.extend({
   _stream_id: z.string().regex(/^[0-9a-f]+$/),
 });
 
-/** The query API of VictoriaLogs, as far as exact reading needs it. Every answer is checked for its shape. */
+/** The part of VictoriaLogs's query API that exact reading needs. The shape of every answer is checked. */
 export class VictoriaLogsClient {
   readonly #options: VictoriaLogsClientOptions;
 
@@ -82,14 +85,14 @@ export class VictoriaLogsClient {
       });
   }
 
-  /** How many lines a LogsQL filter matches in a range, or at all times, counted by VictoriaLogs. */
+  /** How many lines a LogsQL filter matches in a range, or at any time, counted by VictoriaLogs. */
   async count(filter: string, range?: TimeRange): Promise<number> {
     const query = `${filter} | stats count() lines`;
     const text = await this.#asked("/select/logsql/query", { query, ...limits(range) });
     return Number(parsed(countSchema, text).lines);
   }
 
-  /** How many lines a LogsQL filter matches, and the times between which they lie; undefined if there are none. */
+  /** How many lines a LogsQL filter matches, and the range of their times; undefined if there are none. */
   async span(filter: string): Promise<{ lines: number; range: TimeRange } | undefined> {
     const query = `${filter} | stats count() lines, min(_time) oldest, max(_time) newest`;
     const text = await this.#asked("/select/logsql/query", { query });
@@ -100,8 +103,8 @@ export class VictoriaLogsClient {
   }
 
   /**
-   * The lines that a LogsQL filter matches in a range, oldest first; those of the same nanosecond in any order. There is no limit: whoever
-   * asks chooses ranges that are small enough to be held.
+   * The lines that a LogsQL filter matches in a range, oldest first; those of the same nanosecond in any order. The number of lines is not
+   * limited, so callers must choose ranges that fit into memory.
    */
   async entries(filter: string, range: TimeRange): Promise<VictoriaLogsEntry[]> {
     return this.#entries(`${filter} | fields _time, _msg, _stream | sort by (_time)`, limits(range));
@@ -122,12 +125,12 @@ export class VictoriaLogsClient {
     });
   }
 
-  /** Makes what was acknowledged readable at once; it is not written to disk by that. */
+  /** Makes acknowledged lines readable at once; this does not write them to disk. */
   async makeReadable(): Promise<void> {
     await this.#asked("/internal/force_flush", {});
   }
 
-  /** What it counts of itself. */
+  /** Its own metrics. */
   async metrics(): Promise<Metric[]> {
     return parseMetrics(await this.#asked("/metrics", {}));
   }
@@ -145,7 +148,8 @@ export class VictoriaLogsClient {
   }
 
   /**
-   * Hands on an answer row by row. A query that fails half way has been answered with 200 and breaks its answer off, which undici reports.
+   * Passes on an answer row by row. A query that fails halfway has already been answered with 200; its answer is then cut off, which undici
+   * reports as an error.
    */
   async #request(
     path: string,
@@ -153,7 +157,7 @@ export class VictoriaLogsClient {
     onRow: (row: string) => void,
   ): Promise<void> {
     const base = await this.#options.baseUrl();
-    if (base === undefined) throw new ReadError("VictoriaLogs's port is not published.");
+    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
     const caller = this.#options.signal();
     const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
     try {
@@ -166,7 +170,7 @@ export class VictoriaLogsClient {
       });
       if (statusCode >= 300) {
         const text = (await body.text()).trim().slice(0, 500);
-        throw new ReadError(`VictoriaLogs answered ${statusCode}: ${text || "(nothing)"}`, statusCode);
+        throw new ReadError({ code: "refused", sink, status: statusCode, answer: text });
       }
       const splitter = new LineSplitter((row) => row !== "" && onRow(row), maxRowBytes);
       for await (const chunk of body) splitter.push(chunk as Buffer);
@@ -174,14 +178,14 @@ export class VictoriaLogsClient {
     } catch (thrown) {
       caller.throwIfAborted();
       if (thrown instanceof ReadError) throw thrown;
-      throw new ReadError(`VictoriaLogs did not answer ${path}: ${messageOf(thrown)}`);
+      throw new ReadError({ code: "unanswered", sink, path, message: messageOf(thrown) });
     }
   }
 }
 
 /**
- * The same question in a text that VictoriaLogs has not been asked yet. For a second or so it answers from memory which streams a selector
- * matches, and so misses a stream that is new, with all of its lines, in answers and counts alike.
+ * Changes the text of a query without changing what it matches, so that every query is new. For about a second VictoriaLogs caches which
+ * streams a selector matches, so a repeated query misses a new stream with all its lines, in answers and in counts.
  */
 function neverAsked({ query, ...rest }: Record<string, string>): Record<string, string> {
   if (query === undefined) return rest;
@@ -206,8 +210,6 @@ function parsed<Answer>(schema: z.ZodType<Answer>, text: string): Answer {
     return schema.parse(JSON.parse(text));
   } catch (thrown) {
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
-    throw new ReadError(
-      `VictoriaLogs answered with something else than was asked for: ${why} (${text.slice(0, 200)})`,
-    );
+    throw new ReadError({ code: "malformed", sink, path: null, why, answer: text.slice(0, maxShown) });
   }
 }

@@ -14,33 +14,34 @@ import { containing, equalToOneOf } from "./filters.ts";
 import { labelsOf } from "./stream-labels.ts";
 import type { MatchedStream, VictoriaLogsClient } from "./victorialogs-client.ts";
 
-/** So many lines are asked for at once: some 10 MB. */
+/** The maximum number of lines in one query, which is about 10 MB. */
 const linesPerSlice = 25_000;
-/** A slice with more lines is halved; at a nanosecond it can be halved no further. */
+/** A slice with too many lines is halved, but a slice of one nanosecond cannot be halved. This limits the number of slices. */
 const maxSlices = 100_000;
-/** Every five seconds what is in memory is written to disk; `/metrics` lags behind by a second. */
+/** VictoriaLogs writes its memory to disk every five seconds, and its `/metrics` lags by a second. */
 const storeTimeoutMs = 30_000;
 const storeProbeMs = 250;
 
-/** A range of time, and how many lines of a stream VictoriaLogs counts in it. */
+/** A time range, and the number of a stream's lines that VictoriaLogs counts in it. */
 interface Slice {
   range: TimeRange;
   lines: number;
 }
 
-/** What VictoriaLogs is read with. */
+/** What reading VictoriaLogs needs. */
 export interface VictoriaLogsReadingOptions {
   client: VictoriaLogsClient;
   selector: string;
-  /** Only lines with this text are read and counted; all that match the selector if absent. */
+  /** Only lines that contain this text are read and counted; if absent, all that match the selector. */
   lineFilter?: string | undefined;
-  /** Waits for so many milliseconds. */
+  /** Waits for a number of milliseconds. */
   wait: (ms: number) => Promise<void>;
 }
 
 /**
- * Reads everything of a run from VictoriaLogs. Its queries have no limit on how long a range or an answer may be, so all times are read:
- * nothing can lie beyond. Each stream is read in slices of time, and each slice has to have as many lines as VictoriaLogs counts in it.
+ * Reads everything of a run from VictoriaLogs. Its queries have no limit for the length of a range or an answer, so the read covers all
+ * times and no line can be outside of it. Each stream is read in time slices, and each slice must contain as many lines as VictoriaLogs
+ * counts in it.
  */
 export class VictoriaLogsReading implements SinkReader {
   readonly kind: SinkKind = "victorialogs";
@@ -69,7 +70,13 @@ export class VictoriaLogsReading implements SinkReader {
     for (const stream of own) entries += await this.#readStream(stream, onEntry);
     const counted = (await this.#countAll()) - foreign.reduce((sum, { lines }) => sum + lines, 0);
     if (counted !== entries)
-      throw new ReadError(`VictoriaLogs answered ${entries} lines but counts ${counted}.`);
+      throw new ReadError({
+        code: "counted-otherwise",
+        sink: this.kind,
+        stream: null,
+        answered: entries,
+        counted,
+      });
     return {
       entries,
       counted,
@@ -83,7 +90,7 @@ export class VictoriaLogsReading implements SinkReader {
     return this.#options.client.count(`${this.#filter} ${equalToOneOf(lines)}`);
   }
 
-  /** Waits until nothing is in memory any more: what was acknowledged is then read from disk. */
+  /** Waits until no line is left in memory, so that the next reading reads all acknowledged lines from disk. */
   async flush(): Promise<undefined> {
     const { client, wait } = this.#options;
     const deadlineMs = Date.now() + storeTimeoutMs;
@@ -94,14 +101,16 @@ export class VictoriaLogsReading implements SinkReader {
       );
       if (sumOf(inMemory, "vl_storage_rows") + sumOf(inMemory, "vl_pending_rows") === 0) return undefined;
       if (Date.now() > deadlineMs)
-        throw new ReadError(
-          `VictoriaLogs still held lines in memory alone after ${storeTimeoutMs / 1_000} s, so its store could not be read.`,
-        );
+        throw new ReadError({
+          code: "still-in-memory",
+          sink: this.kind,
+          afterSeconds: storeTimeoutMs / 1_000,
+        });
       await wait(storeProbeMs);
     }
   }
 
-  /** Which lines are read at all. */
+  /** The filter for all queries. */
   get #filter(): string {
     const { selector, lineFilter } = this.#options;
     return lineFilter === undefined ? selector : `${selector} ${containing(lineFilter)}`;
@@ -118,8 +127,8 @@ export class VictoriaLogsReading implements SinkReader {
     let entries = 0;
     this.#queries++;
     const whole = await this.#options.client.span(filter);
-    if (whole === undefined) throw new ReadError(`VictoriaLogs counts no line of ${stream}, which it names.`);
-    // The oldest slice comes last, so that it is taken first.
+    if (whole === undefined) throw new ReadError({ code: "named-uncounted", sink: this.kind, stream });
+    // Used as a stack: the oldest slice is last, so that it is taken first.
     const slices: Slice[] = [whole];
     for (let taken = 0; ; taken++) {
       const slice = slices.pop();
@@ -132,11 +141,16 @@ export class VictoriaLogsReading implements SinkReader {
       this.#queries++;
       const answered = await this.#options.client.entries(filter, range);
       if (answered.length !== slice.lines)
-        throw new ReadError(
-          `VictoriaLogs answered ${answered.length} lines of ${stream} but counts ${slice.lines}.`,
-        );
+        throw new ReadError({
+          code: "counted-otherwise",
+          sink: this.kind,
+          stream,
+          answered: answered.length,
+          counted: slice.lines,
+        });
       for (const { timestampNs, line, stream: of } of answered) {
-        if (of !== stream) throw new ReadError(`VictoriaLogs answered a line of ${of} for ${stream}.`);
+        if (of !== stream)
+          throw new ReadError({ code: "other-stream", sink: this.kind, stream, answered: of });
         onEntry({ timestampNs, line, stream: labels });
       }
       entries += answered.length;

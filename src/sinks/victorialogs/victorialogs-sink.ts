@@ -1,7 +1,7 @@
 import { pause } from "../../base/abortable-pause.ts";
 import type { ReadError } from "../../base/read-error.ts";
+import type { ReadHint } from "../../judge/proof-failure.ts";
 import { LineCodec, markOf } from "../../load/line.ts";
-import { labelsHint } from "../labels-hint.ts";
 import { ReadWindow } from "../read-window.ts";
 import {
   batchWaitMs,
@@ -16,7 +16,7 @@ import type { SinkOptions } from "../sink-options.ts";
 import { frontedUrl, lineFilterOf, sinkUrl } from "../sink-url.ts";
 import { findForeign } from "./foreign-victorialogs-lines.ts";
 import { VictoriaLogsClient } from "./victorialogs-client.ts";
-import { hintFor, meaningOf } from "./victorialogs-hints.ts";
+import { hintFor } from "./victorialogs-hints.ts";
 import { VictoriaLogsReading } from "./victorialogs-reading.ts";
 import { victoriaLogsTotals } from "./victorialogs-totals.ts";
 import { VictoriaLogsWatch } from "./victorialogs-watch.ts";
@@ -30,7 +30,6 @@ export class VictoriaLogsSink implements Sink {
   readonly kind = "victorialogs";
   readonly selectorKey = "victorialogs.selector";
   readonly lateCopiesMs = batchWaitMs;
-  readonly meaningOf = meaningOf;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;
   #reading: VictoriaLogsReading | undefined;
@@ -43,10 +42,6 @@ export class VictoriaLogsSink implements Sink {
 
   get selector(): string {
     return this.#options.stack.pipeline.selector;
-  }
-
-  get hintForShared(): string {
-    return labelsHint(this);
   }
 
   get skewMs(): number {
@@ -112,7 +107,7 @@ export class VictoriaLogsSink implements Sink {
     return victoriaLogsTotals(this.#options.stack, upAtMs);
   }
 
-  hintFor(error: ReadError): string | undefined {
+  hintFor(error: ReadError): ReadHint | undefined {
     return hintFor(error, this.#options.stack.pipeline);
   }
 

@@ -4,10 +4,10 @@ import type { Stack } from "../../places/place.ts";
 import type { SinkTotals } from "../sink.ts";
 
 /**
- * Adds up what a stack's VictoriaLogs counts. It counts lines that it drops among those that it took in, so these are taken off. Lines above
- * 2 MiB are dropped without being counted.
+ * Adds up the counters of a stack's VictoriaLogs. Its count of received lines includes dropped lines, which are subtracted. Lines above 2
+ * MiB are dropped without being counted.
  *
- * @param upAtMs an instance that was started later than this was started anew; Unix milliseconds
+ * @param upAtMs an instance that was started after this time was restarted; Unix milliseconds
  */
 export async function victoriaLogsTotals(stack: Stack, upAtMs: number): Promise<SinkTotals> {
   const { ingesters } = stack.pipeline.sink;
@@ -29,6 +29,6 @@ export async function victoriaLogsTotals(stack: Stack, upAtMs: number): Promise<
       discarded[reason] = (discarded[reason] ?? 0) + value;
     }
   }
-  // It has no write-ahead log that it could replay.
+  // VictoriaLogs has no write-ahead log.
   return { received, discarded, replay: undefined };
 }

@@ -7,17 +7,17 @@ import { containing } from "./filters.ts";
 import type { VictoriaLogsClient } from "./victorialogs-client.ts";
 
 /**
- * Lines become readable up to two seconds after they were acknowledged, and not in the order of their times: each look begins so long
+ * Lines become readable up to two seconds after they were acknowledged, and not in order of their times. So each poll begins this long
  * before the newest line that was seen.
  */
 const overlapNs = 10_000_000_000n;
-/** In so many parts the time from there on is asked for, so that an answer stays small where there is much to catch up with. */
+/** A poll queries the time since then in slices of this length, so that answers stay small when there is much to catch up with. */
 const sliceNs = 60_000_000_000n;
-/** What a look takes in at the most; the next one goes on behind it. */
+/** The maximum number of lines in one poll; the next poll continues after them. */
 const linesPerLook = 250_000;
 const lookMs = 5_000;
 
-/** What a watch looks for, and whom it tells. */
+/** What a watch reads, and what it updates. */
 export interface VictoriaLogsWatchOptions {
   client: VictoriaLogsClient;
   selector: string;
@@ -63,7 +63,7 @@ export class VictoriaLogsWatch implements SinkWatch {
     const filter = `${selector} ${containing(markOf(codec.seed))}`;
     const seenNs = isSearch ? undefined : this.#newestNs;
     let fromNs = seenNs === undefined || seenNs - overlapNs < startNs ? startNs : seenNs - overlapNs;
-    // While sentinels are looked for there are few lines, wherever they lie.
+    // While sentinels are being searched there are only few lines, so the whole range is queried at once.
     const stepNs = isSearch ? endNs - startNs : sliceNs;
     for (let lines = 0; fromNs < endNs && lines < linesPerLook && Date.now() < untilMs; fromNs += stepNs) {
       const isLast = fromNs + stepNs >= endNs;

@@ -1,73 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { Readable } from "node:stream";
 import { deflateSync, gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { exportFormContract } from "../../../../test/contracts/export-form-contract.ts";
+import {
+  batches,
+  docker,
+  type Form,
+  json,
+  ns,
+  pretty,
+  raw,
+  rows,
+  time,
+  verified,
+  whole,
+} from "../../../../test/support/verified-export.ts";
 import { UsageError } from "../../../base/errors.ts";
-import { check } from "../../../judge/check.ts";
 import type { Counts } from "../../../judge/counts.ts";
-import { observationFor } from "../../../judge/observation.ts";
-import type { Ledger } from "../../../load/ledger.ts";
-import { LineCodec } from "../../../load/line.ts";
-import { type ReadExport, readExportBytes } from "../observed-lines.ts";
-import { MarkCounter, type RunMarks } from "../run-marks.ts";
 
-const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
-const ledger: Ledger = {
-  schema: "everyline/ledger@1",
-  seed: "seed-1",
-  clock,
-  sources: ["app-1", "app-10"].map((source) => ({ source, written: 30, marks: [] })),
-};
-const codec = new LineCodec(ledger.seed, clock);
-const whole = ledger.sources.flatMap(({ source, written }) =>
-  Array.from({ length: written }, (_, index) => codec.encode(source, index + 1)),
-);
-
-/** What came of an export, and how often lines begin and end in its bytes and in the texts that were read from it. */
-async function verified(
-  content: string | Buffer,
-): Promise<{ counts: Counts; read: ReadExport; inBytes: RunMarks; inTexts: RunMarks }> {
-  const observation = observationFor(ledger);
-  const [bytes, texts] = [new MarkCounter(ledger.seed), new MarkCounter(ledger.seed)];
-  const read = await readExportBytes(Readable.from([Buffer.from(content)]), "export", codec, {
-    onBytes: (chunk) => bytes.push(chunk),
-    onLine(text) {
-      texts.pushText(text);
-      observation.add(text);
-    },
-  });
-  return {
-    counts: check(ledger, observation).counts,
-    read,
-    inBytes: bytes.endLines(),
-    inTexts: texts.endAll(),
-  };
-}
-
-type Form = (texts: string[]) => string | Buffer;
-
-const rows =
-  (row: (text: string, index: number) => string): Form =>
-  (texts) =>
-    texts.map((text, index) => `${row(text, index)}\n`).join("");
-const json = (value: (text: string, index: number) => unknown) =>
-  rows((text, index) => JSON.stringify(value(text, index)));
-
-const ns = (index: number) => `${1_767_225_600_000_000_000n + BigInt(index)}`;
-const time = "2026-01-01T00:00:00.000000001Z";
-const raw = rows((text) => text);
-const answer = (texts: string[]) => ({
-  status: "success",
-  data: {
-    resultType: "streams",
-    result: [
-      { stream: { job: "seed-1/app-1" }, values: texts.map((text, index) => [ns(index), text]) },
-      { stream: { job: "empty" }, values: [] },
-    ],
-    stats: { summary: { totalLinesProcessed: texts.length, note: 'a "quoted" {' } },
-  },
-});
 const explore = (texts: string[]) =>
   texts.map((line, index) => ({ line, timestamp: ns(index), date: time, fields: { job: "shop" } }));
 const otlp = (texts: string[]) => ({
@@ -87,8 +37,6 @@ const otlp = (texts: string[]) => ({
     },
   ],
 });
-const batches = (texts: string[]) =>
-  Array.from({ length: Math.ceil(texts.length / 7) }, (_, index) => texts.slice(index * 7, index * 7 + 7));
 const csvField = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const csv =
   (separator: string, header: string, lineEnd = "\n"): Form =>
@@ -96,32 +44,10 @@ const csv =
     header +
     texts.map((text, index) => [ns(index), csvField(text), "shop"].join(separator) + lineEnd).join("");
 const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le");
-const docker = (text: string) => ({ log: `${text}\n`, stream: "stdout", time });
-const pretty = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** How tools export lines, whatever these are. */
+/** How tools export lines, whatever these are; how those of one sink do is tested with that sink. */
 const forms: Record<string, Form> = {
   "raw lines": raw,
-  "raw lines behind what logcli says of them": (texts) =>
-    `2026/01/01 00:00:00 http://localhost:3100/loki/api/v1/query_range?query=x\n2026/01/01 00:00:00 Common labels: {job="shop"}\n${raw(texts)}`,
-  query_range: (texts) => JSON.stringify(answer(texts)),
-  "query_range, indented": (texts) => pretty(answer(texts)),
-  "query_range, keys sorted": (texts) => {
-    const { status, data } = answer(texts);
-    return JSON.stringify({ data, status });
-  },
-  "query_range, its data alone": (texts) => JSON.stringify(answer(texts).data),
-  "query_range, its streams a line each": (texts) =>
-    answer(texts)
-      .data.result.map((stream) => `${JSON.stringify(stream)}\n`)
-      .join(""),
-  "query_range, its streams in an array": (texts) => pretty(answer(texts).data.result),
-  "query_range, its entries a line each": json((text, index) => [ns(index), text]),
-  "query_range, several answers end to end": (texts) =>
-    batches(texts)
-      .map((batch) => JSON.stringify(answer(batch)))
-      .join(""),
-  "query_range, several answers put into an array": (texts) => pretty(batches(texts).map(answer)),
   "Explore's JSON": (texts) => JSON.stringify(explore(texts)),
   "Explore's JSON, indented": (texts) => pretty(explore(texts)),
   "Explore's JSON, a line each by jq": (texts) =>
@@ -137,12 +63,6 @@ const forms: Record<string, Form> = {
     `"60 lines shown"\nTotal bytes processed: "76.1  kB"\n\n\n${rows((text, index) => `${1_767_225_600_000 + index}\t${time}\t${text}`)(texts)}`,
   "Explore's txt of old": (texts) =>
     `Common labels: {"job":"shop"}\nLine limit: "1000 (60 returned)"\nTotal bytes processed: "76.1  kB"\n\n\n${rows((text) => `2026-01-01 00:00:00.000\t${text}`)(texts)}`,
-  logcli: rows((text) => `${time} {job="shop", path="a}b"} ${text}`),
-  "logcli, labels of several lengths": rows((text, index) =>
-    index % 2 ? `${time} {a="b"}    ${text}` : `${time} {a="bcde"} ${text}`,
-  ),
-  "logcli, in colours": rows((text) => `\u001b[34m${time}\u001b[0m \u001b[31m{a="b"}\u001b[0m ${text}`),
-  "logcli --output=jsonl": json((line) => ({ labels: { job: "seed-1/app-1" }, line, timestamp: time })),
   "docker compose logs": rows(
     (text, index) => `app-${(index % 12) + 1}${index % 12 < 9 ? " " : ""}  | ${text}`,
   ),
@@ -180,12 +100,6 @@ const forms: Record<string, Form> = {
   ),
   "Fluentd's file": rows((text) => `${time}\tapp.log\t${JSON.stringify({ message: text })}`),
   "Promtail's pack": json((_entry) => ({ container: "app", _entry })),
-  "Promtail's pack in logcli": json((_entry) => ({
-    labels: {},
-    line: JSON.stringify({ container: "app", _entry }),
-  })),
-  "Docker's json-file in logcli": json((text) => ({ labels: {}, line: JSON.stringify(docker(text)) })),
-  "CRI in query_range": (texts) => JSON.stringify(answer(texts.map((text) => `${time} stdout F ${text}`))),
   "OTLP JSON": (texts) =>
     batches(texts)
       .map((batch) => `${JSON.stringify(otlp(batch))}\n`)
@@ -214,87 +128,13 @@ const forms: Record<string, Form> = {
   gzip: (texts) => gzipSync(raw(texts)),
   "gzip in two members": (texts) =>
     Buffer.concat([texts.slice(0, 5), texts.slice(5)].map((part) => gzipSync(raw(part)))),
-  "gzip of query_range": (texts) => gzipSync(JSON.stringify(answer(texts))),
   "UTF-16": (texts) => utf16(raw(texts) as string),
   "UTF-16 as PowerShell writes it": (texts) => utf16((raw(texts) as string).replaceAll("\n", "\r\n")),
   "UTF-16, the other way round": (texts) => utf16(raw(texts) as string).swap16(),
   "UTF-16 of docker compose logs": (texts) => utf16(texts.map((text) => `app-1  | ${text}\r\n`).join("")),
 };
 
-const place = fc.nat({ max: 999 });
-const damage = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom("lose", "repeat", "merge", "return", "colour", "wrapped", "foreign", "empty"),
-    at: place,
-  }),
-  fc.record({ kind: fc.constantFrom("cut", "behead", "corrupt", "insert"), at: place, within: place }),
-);
-
-function damaged(texts: string[], damages: { kind: string; at: number; within?: number }[]): string[] {
-  const result = [...texts];
-  for (const { kind, at, within = 0 } of damages) {
-    const index = at % result.length;
-    const text = result[index]!;
-    const characters = [...text];
-    const cut = within % Math.max(1, characters.length);
-    const part = (from: number, to?: number) => characters.slice(from, to).join("");
-    if (kind === "lose") result.splice(index, 1);
-    else if (kind === "repeat") result.splice(index, 0, text);
-    else if (kind === "merge") result.splice(index, 2, text + (result[index + 1] ?? ""));
-    else if (kind === "return") result[index] = `${text}\r`;
-    else if (kind === "colour") result[index] = `\u001b[0m${text}`;
-    else if (kind === "wrapped") result[index] = `${time} stdout F ${text}`;
-    else if (kind === "foreign") result.splice(index, 0, 'GET /index.html 200, "nothing" of ours');
-    else if (kind === "empty") result.splice(index, 0, "");
-    else if (kind === "cut") result[index] = part(0, cut + 1);
-    else if (kind === "behead") result[index] = part(cut);
-    else if (kind === "corrupt") result[index] = `${part(0, cut)}#${part(cut + 1)}`;
-    else result[index] = `${part(0, cut)}é${part(cut)}`;
-  }
-  return result;
-}
-
-describe.each(Object.entries(forms))("%s", (_, form) => {
-  it("has every line of a whole export, and exactly one lost where one is missing", async () => {
-    expect((await verified(form(whole))).counts).toMatchObject({
-      delivered: 60,
-      lost: 0,
-      unexpected: 0,
-      merged: 0,
-    });
-    for (const missing of [0, 17, 59]) {
-      const { counts } = await verified(form(whole.toSpliced(missing, 1)));
-      expect(counts).toMatchObject({ lost: 1, corrupted: 0, truncated: 0, merged: 0, unexpected: 0 });
-    }
-  });
-
-  it("has as many marks of lines in its bytes as in what is read from it, though nothing of forms is known", async () => {
-    for (const texts of [whole, whole.toSpliced(17, 1)]) {
-      const { inBytes, inTexts } = await verified(form(texts));
-      expect(inTexts).toEqual({ heads: texts.length, tails: texts.length });
-      // In parts of a line its beginning may be cut in two.
-      expect(Math.max(inBytes.heads, inBytes.tails)).toBe(texts.length);
-    }
-  });
-
-  it("comes to the counts of the raw lines, however these are damaged", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(damage, { maxLength: 12 }), async (damages) => {
-        const texts = damaged(whole, damages);
-        const observation = observationFor(ledger);
-        for (const text of texts) observation.add(text);
-        const { counts, read, inBytes, inTexts } = await verified(form(texts));
-        expect({ counts, lines: read.lines }).toEqual({
-          counts: check(ledger, observation).counts,
-          lines: texts.length,
-        });
-        expect(inBytes.heads).toBeLessThanOrEqual(inTexts.heads);
-        expect(inBytes.tails).toBeLessThanOrEqual(inTexts.tails);
-      }),
-      { numRuns: 25 },
-    );
-  });
-});
+exportFormContract(forms);
 
 const parsedId = { key: "id", value: { stringValue: "seed-1/app-1/1" } };
 
@@ -310,24 +150,11 @@ const refusals: Record<string, [string | Buffer, RegExp]> = {
     /found a tar/,
   ],
   Parquet: ["PAR1....", /found Parquet/],
-  "Loki's refusal": [
-    '{"status":"error","errorType":"bad_data","error":"limit"}',
-    /refusal to answer \(bad_data: limit\)/,
-  ],
-  "Loki's answer of numbers": [
-    '{"status":"success","data":{"resultType":"matrix","result":[]}}',
-    /answer of numbers \(a matrix\)/,
-  ],
-  "an empty answer": [
-    '{"status":"success","data":{"resultType":"streams","result":[]}}',
-    /without any entry/,
-  ],
   "an empty array": ["[]\n", /without any entry/],
   "an array with something else in it": [
     `[{"line":${JSON.stringify(whole[0])}},7]`,
     /found 7 as its element 1/,
   ],
-  "an answer that is cut off": [JSON.stringify(answer(whole)).slice(0, -40), /not complete \(cut off\)/],
   "parsed lines in an array": [`[${whole.join(",")}]`, /parsed and written anew/],
   "lines indented by jq": [whole.map((line) => pretty(JSON.parse(line))).join(""), /parsed and written anew/],
   "OTLP JSON of parsed bodies": [
@@ -359,7 +186,6 @@ const refusals: Record<string, [string | Buffer, RegExp]> = {
     "<html><head><title>502 Bad Gateway</title></head></html>\n",
     /found an answer that has none/,
   ],
-  "Loki's refusal as text": ["parse error at line 1, col 5: syntax error\n", /found an answer that has none/],
 };
 
 describe("what is refused", () => {
@@ -424,7 +250,6 @@ describe("what is broken", () => {
       [objects, many.map((text) => JSON.stringify({ text }))],
     ];
     for (const mixture of mixtures) await expect(verified(raw(mixture.flat()))).rejects.toThrow(/one form/);
-    await expect(verified(`${JSON.stringify(answer(whole))}\n${raw(whole)}`)).rejects.toThrow(/one form/);
   });
 
   it("takes raw lines for raw where a document, CSV or the like of them stands before them", async () => {
@@ -449,17 +274,6 @@ describe("what is broken", () => {
         const texts = whole.with(at, damage + whole[at]);
         expect((await verified(raw(texts.map((text) => prefix + text)))).counts).toMatchObject({ lost: 1 });
       }
-    }
-  });
-
-  it("reads logcli's labels of several lengths, a length after the other, and no space too many", async () => {
-    const labels = ['{a="a long name"}', '{a="b"}          '];
-    for (const order of [labels, labels.toReversed()]) {
-      const many = Array.from({ length: 3 }, () => whole).flat();
-      const texts = order.flatMap((label) => many.map((text) => `${time} ${label} ${text}`));
-      expect((await verified(raw(texts))).counts).toMatchObject({ lost: 0, corrupted: 0 });
-      const spaced = texts.with(200, `${time} ${order[1]}  ${many[20]}`);
-      expect((await verified(raw(spaced))).counts).toMatchObject({ corrupted: 1 });
     }
   });
 
@@ -498,20 +312,16 @@ describe("what is broken", () => {
       // Whether nothing in it tells of the run, as in its first byte.
       const kind = piece.includes("seed-1/") ? "corrupted" : "unexpected";
       // A process that goes on appends to it; one that does not leaves it at the end.
-      for (const left of [
-        raw(documents).toString().replace(`${torn}\n`, piece),
-        raw(documents.toSpliced(3, 1)) + piece,
-      ]) {
+      const middle = raw(documents).toString().replace(`${torn}\n`, piece);
+      for (const left of [middle, raw(documents.toSpliced(3, 1)) + piece]) {
         const { counts, read, inBytes, inTexts } = await verified(left);
         expect(counts).toMatchObject({ lost: 7, [kind]: 1, merged: 0, truncated: 0 });
         expect(read.form).toContain("OTLP JSON");
         expect(inBytes).toEqual(inTexts);
       }
     }
-    expect((await verified(raw([last.slice(0, 300), ...documents]))).counts).toMatchObject({
-      lost: 0,
-      corrupted: 1,
-    });
+    const { counts } = await verified(raw([last.slice(0, 300), ...documents]));
+    expect(counts).toMatchObject({ lost: 0, corrupted: 1 });
     await expect(verified(`${last}\n${pretty(otlp(whole))}`)).rejects.toThrow(
       /OTLP JSON.* and indented documents/,
     );
@@ -542,7 +352,7 @@ describe("what is broken", () => {
   it("passes over other people's lines before, between and after the lines of a form", async () => {
     const foreign = Array.from(
       { length: 9_000 },
-      (_, index) => `loki-1  | level=info caller=metrics.go n=${index}`,
+      (_, index) => `store-1  | level=info caller=metrics.go n=${index}`,
     );
     const own = whole.map((text) => `app-1  | ${text}`);
     const { counts } = await verified(
@@ -555,7 +365,7 @@ describe("what is broken", () => {
 it("says in which form the lines stood", async () => {
   const form = async (name: string) => (await verified(forms[name]!(whole))).read.form;
   expect(await form("raw lines")).toBe("raw lines");
-  expect(await form("gzip of query_range")).toBe("gzip, in it Loki's query_range answer");
+  expect(await form("gzip")).toBe("gzip, in it raw lines");
   expect(await form("docker compose logs --timestamps")).toBe(
     "docker compose logs, in it lines with a time before each (logs --timestamps)",
   );

@@ -1,8 +1,9 @@
-import { commonEvidence, describeCommon, type Evidence } from "./evidence.ts";
-import { findKind } from "./registry.ts";
+import { commonEvidence, type Evidence } from "../../faults/evidence.ts";
+import { findKind } from "../../faults/registry.ts";
+import { describeCommon } from "./common-evidence-words.ts";
 
 /**
- * The words for what was found of a fault, for a report.
+ * The words for what was found of a fault.
  *
  * @param kind its name; of one that is not known, as another version has it, the figures are told as they are
  */

@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { configSchema, readConfig } from "../pipeline/own-config.ts";
+import type { ComposeModel } from "../places/compose/compose-model.ts";
+import { ownPipeline } from "../places/compose/own-pipeline.ts";
+import { configText } from "./config-text.ts";
+import { guess } from "./guess-config.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function configOf(text: string, environment = {}) {
+  const path = join(folder, "everyline.config.yaml");
+  await writeFile(path, text);
+  return readConfig(path, environment);
+}
+
+function modelOf(services: Record<string, string[]>): ComposeModel {
+  return {
+    name: "shop",
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, networks]) => [
+        name,
+        {
+          image: name,
+          ports: [],
+          volumes: [],
+          networks: Object.fromEntries(networks.map((network) => [network, null])),
+          environment: {},
+          command: null,
+          depends_on: {},
+        },
+      ]),
+    ),
+    networks: {},
+    volumes: {},
+  };
+}
+
+const noImages = { images: new Map() };
+
+it("the page about configurations explains every key, in an example that is valid", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
+  const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const config = await configOf(text, { LOKI_PASSWORD: "correct horse battery" });
+  expect(config).toMatchObject({
+    name: "shop",
+    sink: { kind: "loki", basicAuth: { password: "correct horse battery" } },
+  });
+  const services = ["collector", "logstore", "gate", "kafka-1", "kafka-2", "kafka-3", "eater"];
+  const model = modelOf(Object.fromEntries(services.map((service) => [service, ["obs"]])));
+  expect(ownPipeline(config, model, noImages)).toMatchObject({
+    gateway: { services: { gate: null } },
+    kafka: { topic: "logs", group: "to-loki" },
+    sink: { services: { logstore: null }, ingesters: ["logstore"] },
+  });
+  const { loki, victorialogs: _, file: __, kafka, ...others } = configSchema.shape;
+  const keys = [others, loki.unwrap().shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
+  for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
+});
+
+it.each(["victorialogs", "file"] as const)("the page explains every key of %s as well", async (kind) => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
+  const [, text = ""] = new RegExp(`^\`\`\`yaml\\n(${kind}:\\n[^]*?)^\`\`\`$`, "m").exec(page) ?? [];
+  const others = "compose: compose.yaml\nsource: { folder: /var/log/shop }\nshipper: { service: tailer }\n";
+  const config = await configOf(others + text, { VICTORIALOGS_PASSWORD: "correct horse battery" });
+  expect(config.sink.kind).toBe(kind);
+  for (const key of Object.keys(configSchema.shape[kind].unwrap().shape))
+    expect(text).toMatch(new RegExp(`\\b${key}:`));
+});
+
+describe("the configuration that init guesses", () => {
+  it("tells the parts by images and folders, and is valid once it is filled in", async () => {
+    const model = modelOf({ agent: ["obs"], grafana: ["obs"], logstore: ["obs"] });
+    const { agent, logstore } = model.services;
+    agent!.image = "otel/opentelemetry-collector-contrib:0.158.0";
+    agent!.volumes = [
+      { type: "bind", source: "/x/c.yaml", target: "/etc/otel/config.yaml", read_only: true },
+      { type: "volume", source: "state", target: "/var/lib/otelcol", read_only: false },
+      { type: "bind", source: "/x/logs", target: "/var/log/shop", read_only: true },
+    ];
+    logstore!.image = "grafana/loki:3.6.4";
+    logstore!.ports = [{ target: 3_101, published: "3100" }];
+    const guessed = await guess(model);
+    expect(guessed).toMatchObject({
+      shipper: "agent",
+      logsFolder: "/var/log/shop",
+      loki: { service: "logstore", port: 3_101, services: ["logstore"] },
+      selector: '{service_name=~".+"}',
+      whyNoSelector:
+        "agent has its configuration /etc/otelcol-contrib/config.yaml from its image or a volume",
+      kafka: [],
+    });
+    const config = await configOf(configText(["compose.yaml"], guessed));
+    expect(ownPipeline(config, model, noImages).sink).toMatchObject({ reader: "logstore", port: 3_101 });
+  });
+
+  it("leaves to be filled in what it cannot tell", async () => {
+    const model = modelOf({ "kafka-1": [], "kafka-ui": [], app: [] });
+    const guessed = await guess(model);
+    expect(guessed).toMatchObject({
+      shipper: undefined,
+      logsFolder: undefined,
+      loki: undefined,
+      kafka: ["kafka-1"],
+    });
+    const text = configText(["compose.yaml"], guessed);
+    expect(text).toMatch(/service: FILL-IN # such as promtail/);
+    await expect(configOf(text)).rejects.toThrow("expected a URL");
+  });
+});

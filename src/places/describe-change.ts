@@ -1,8 +1,0 @@
-import type { StackChange } from "./place.ts";
-
-/** A change of a stack in a few words. */
-export function describeChange(change: StackChange): string {
-  return change.code === "instance-gone"
-    ? `the container of ${change.instance} is gone`
-    : `the container ${change.name} of ${change.service} runs, which did not when the run began`;
-}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { orTold, toldSchema } from "../base/told.ts";
+
+const mount = {
+  /** Where it is mounted. */
+  places: z.array(z.object({ service: z.string(), target: z.string() })),
+  /** What the user has there. */
+  source: z.string(),
+};
+
+/** What a run has otherwise than the user's files say, on purpose, or a mount that reaches beyond the run. */
+export const mountNoteSchema = orTold(
+  z.discriminatedUnion("code", [
+    /** Nothing of what the user's folder or volume holds was copied. */
+    z.object({ code: z.literal("emptied"), ...mount }),
+    z.object({ code: z.literal("empty"), ...mount }),
+    /** `leftOut`: the first of what was not copied, data of programs. `furtherLeftOut`: how much more there is. */
+    z.object({
+      code: z.literal("copied"),
+      ...mount,
+      leftOut: z.array(z.string()),
+      furtherLeftOut: z.int(),
+    }),
+    /** A service with the engine's socket can see and change every container of the machine. */
+    z.object({ code: z.literal("engine-socket"), service: z.string() }),
+    toldSchema,
+  ]),
+);
+
+export type MountNote = z.infer<typeof mountNoteSchema>;
+
+/**
+ * A note in a few words. They stand here and not with the other words of reports, because the Compose file that a run writes explains its
+ * mounts by them, too.
+ */
+export function describeMountNote(note: MountNote): string {
+  switch (note.code) {
+    case "told":
+      return note.text;
+    case "engine-socket":
+      return `${note.service} has the socket of the engine, and so also sees every other container of this machine`;
+    case "emptied":
+      return `${placesOf(note)}: empty, without what ${note.source} holds`;
+    case "empty":
+      return `${placesOf(note)}: empty, as ${note.source} is`;
+    case "copied": {
+      const named = note.leftOut.join(", ");
+      const others = note.furtherLeftOut > 0 ? ` and ${note.furtherLeftOut} more` : "";
+      const without = note.leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`;
+      return `${placesOf(note)}: a copy of ${note.source}${without}`;
+    }
+  }
+}
+
+function placesOf({ places }: Pick<Extract<MountNote, { code: "empty" }>, "places">): string {
+  return places.map(({ service, target }) => `${service} ${target}`).join(", ");
+}
