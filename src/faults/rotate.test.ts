@@ -6,8 +6,14 @@ import { rotate } from "./rotate.ts";
 
 /** What is found of rotations of two files that get 50 lines each. */
 async function proofOf(...rotations: Rotation[]) {
+  return proofIn(["app-1.log", "app-2.log"], rotations);
+}
+
+/** The same of files with these names. */
+async function proofIn(fileNames: string[], rotations: Rotation[]) {
   const plan = { lines: 100, sources: ["app-1", "app-2"] };
-  const context = { writer: { plan, rotate: async () => rotations } } as unknown as FaultContext;
+  const writer = { plan, location: { fileNames }, rotate: async () => rotations };
+  const context = { writer } as unknown as FaultContext;
   const fault = rotate.create({ kind: "rotate", target: "source", method: "rename-create" }, context);
   await fault.inject();
   const { effective, evidence } = await fault.prove();
@@ -25,6 +31,29 @@ describe("a rotation", () => {
         "rename-create: app-2.log of 5000 bytes after line 49",
       ],
     });
+  });
+
+  it("names the files that the container engine keeps, and whose lines stand in them", async () => {
+    const files = ["3f2a-json.log", "9c01-json.log"];
+    expect(await proofIn(files, [rotated("app-1", 20)])).toEqual({
+      effective: false,
+      evidence: [
+        "rename-create: 3f2a-json.log (app-1) of 5000 bytes after line 20",
+        "rename-create: 9c01-json.log (app-2) was not rotated",
+      ],
+    });
+  });
+
+  it("is told of a run that was stored without the names of files", () => {
+    const found = {
+      code: "rotated",
+      method: "own",
+      source: "app-1",
+      bytes: 9,
+      afterSequence: 3,
+      lastSequence: 50,
+    };
+    expect(describeEvidence("rotate", found)).toBe("own: app-1.log of 9 bytes after line 3");
   });
 
   it.each([

@@ -13,17 +13,23 @@ const schema = z.strictObject({
 
 type Spec = z.infer<typeof schema>;
 
+/** `file`: the name of the source's file; unknown of runs that were stored when every source had a `SOURCE.log`. */
+const rotatedFile = {
+  method: schema.shape.method,
+  source: z.string(),
+  file: z.string().optional(),
+};
+
 const evidence = z.discriminatedUnion("code", [
   /** A file of so many bytes, after a line; the last line of its source is `lastSequence`. */
   z.object({
     code: z.literal("rotated"),
-    method: schema.shape.method,
-    source: z.string(),
+    ...rotatedFile,
     bytes: z.int(),
     afterSequence: z.int(),
     lastSequence: z.int(),
   }),
-  z.object({ code: z.literal("not-rotated"), method: schema.shape.method, source: z.string() }),
+  z.object({ code: z.literal("not-rotated"), ...rotatedFile }),
   z.object({ code: z.literal("nothing-rotated"), method: schema.shape.method }),
 ]);
 
@@ -56,14 +62,19 @@ export const rotate = {
   describe(found) {
     switch (found.code) {
       case "rotated":
-        return `${found.method}: ${found.source}.log of ${found.bytes} bytes after line ${found.afterSequence}${objectionTo(found)}`;
+        return `${found.method}: ${nameOf(found)} of ${found.bytes} bytes after line ${found.afterSequence}${objectionTo(found)}`;
       case "not-rotated":
-        return `${found.method}: ${found.source}.log was not rotated`;
+        return `${found.method}: ${nameOf(found)} was not rotated`;
       case "nothing-rotated":
         return "nothing was rotated before the load ended";
     }
   },
 } satisfies FaultKind<typeof schema, RotateEvidence>;
+
+/** Of a file that is not named after its source, such as one that the container engine keeps, the source is told as well. */
+function nameOf({ source, file = `${source}.log` }: { source: string; file?: string | undefined }): string {
+  return file.startsWith(`${source}.`) ? file : `${file} (${source})`;
+}
 
 type Rotated = Extract<RotateEvidence, { code: "rotated" }>;
 
@@ -96,13 +107,15 @@ class Rotate implements Fault<RotateEvidence> {
     const method = this.#method;
     if (this.#rotations.length === 0)
       return { effective: false, evidence: [{ code: "nothing-rotated", method }] };
-    const { lines, sources } = this.#context.writer.plan;
+    const { plan, location } = this.#context.writer;
+    const { lines, sources } = plan;
     const evidence = sources.map((source, index): RotateEvidence => {
+      const file = location.fileNames[index]!;
       const rotation = this.#rotations.find((candidate) => candidate.source === source);
-      if (rotation === undefined) return { code: "not-rotated", method, source };
+      if (rotation === undefined) return { code: "not-rotated", method, source, file };
       const { bytes, afterSequence } = rotation;
       const lastSequence = shareOf(lines, index, sources.length);
-      return { code: "rotated", method, source, bytes, afterSequence, lastSequence };
+      return { code: "rotated", method, source, file, bytes, afterSequence, lastSequence };
     });
     const effective = evidence.every((found) => found.code === "rotated" && objectionTo(found) === "");
     return { effective, evidence };

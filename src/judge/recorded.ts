@@ -59,7 +59,10 @@ export const recordedSchema = z.object({
   observers: z.array(observedSchema),
   /** In the order of the plan's schedule; empty where nothing was broken. */
   faults: z.array(faultRecordSchema),
-  /** How many lines could be read each time before the sink was killed. */
+  /**
+   * How many lines could be read each time before the sink was killed. This is not in the fault records: a fault record holds what the fault
+   * itself proved, and is copied into the run document. This figure comes from the observer of arrivals, and the judge alone needs it.
+   */
   readableAtKills: z.array(count),
   /** Null where it was not waited for anything. */
   settled: settledSchema.nullable(),

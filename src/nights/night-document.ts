@@ -41,6 +41,20 @@ export const nightDocumentSchema = z.object({
       known: z.object({ verdict: z.enum(verdicts), isRace: z.boolean() }),
     }),
   ),
+  /** Rows that were asked for and that their pipeline, in its layout, cannot run: why, as the end of a sentence. */
+  notPossible: z
+    .array(
+      z.object({
+        claim: claimId,
+        pipeline: z.string(),
+        layout: z.string(),
+        scenario: scenarioName,
+        text: z.string(),
+        reason: z.string(),
+      }),
+    )
+    // Earlier versions left these rows out without a word.
+    .default([]),
   /** The runs to carry out, in their order. */
   queue: z.array(itemSchema),
   /** The finished runs, in their order. */
@@ -51,4 +65,5 @@ export const nightDocumentSchema = z.object({
 
 export type NightDocument = z.infer<typeof nightDocumentSchema>;
 export type NightRow = NightDocument["rows"][number];
+export type RowNotPossible = NightDocument["notPossible"][number];
 export type NightItem = z.infer<typeof itemSchema>;

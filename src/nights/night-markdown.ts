@@ -22,6 +22,7 @@ export function renderNightMarkdown(report: NightReport): string {
     troubleIn(report),
     changesIn(report),
     slowerIn(report),
+    notPossibleIn(report),
     matrixIn(report),
     rowsIn(report),
   ];
@@ -42,16 +43,20 @@ export function titleOf({ night, isGreen, rows }: NightReport): string {
 export function summaryOf({ night, rows, images, machines }: NightReport): string {
   const runs = rows.reduce((sum, row) => sum + row.runs.length, 0);
   const ran = rows.filter((row) => row.runs.length > 0).length;
-  const { elapsedSeconds, options, leftOut, finishedAt } = night;
+  const { elapsedSeconds, options, leftOut, notPossible, finishedAt } = night;
   const budget =
     options.budgetSeconds === null ? "" : ` of ${describeDuration(options.budgetSeconds)} allowed`;
   const rest =
     leftOut.length === 0
       ? ""
       : ` ${countOf(leftOut.length, "run")} did not fit and will be the most overdue next time.`;
+  const impossible =
+    notPossible.length === 0
+      ? ""
+      : ` ${countOf(notPossible.length, "further row")} cannot be run on ${notPossible.length === 1 ? "its" : "their"} pipeline.`;
   const aborted = finishedAt === null ? " The night was not finished; continue it with `--resume`." : "";
   return (
-    `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${aborted} ` +
+    `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${impossible}${aborted} ` +
     `Ran on ${machines.join("; ")}: ${images.join(", ")}.`
   );
 }
@@ -137,6 +142,18 @@ function slowerIn({ rows }: NightReport): string {
   return slower.length === 0
     ? ""
     : ["## Slower than in any night before", "", ...slower.slice(0, maxListed)].join("\n");
+}
+
+/** Every one of them: a row that is nowhere else must not be missing here. */
+function notPossibleIn({ night: { notPossible } }: NightReport): string {
+  if (notPossible.length === 0) return "";
+  return [
+    "## Not possible on their pipeline",
+    "",
+    "| claim | layout | why |",
+    "|---|---|---|",
+    ...notPossible.map(({ claim, layout, reason }) => row([claim, layout, reason])),
+  ].join("\n");
 }
 
 function matrixIn({ rows }: NightReport): string {

@@ -32,6 +32,7 @@ export function renderNightPage(report: NightReport): string {
         <p class="claim">${summaryOf(report)}</p>
       </section>
       ${troubleIn(report)} ${changesIn(report)}
+      ${notPossibleIn(report)}
       ${section("table", "The guarantees table", matrixIn(report))}
       ${section("rows", "Every row, and the nights before", rowsIn(report))}
       ${section("repeat", "The command that repeats it", html`<pre tabindex="0"><code>${commandOf(report)}</code></pre>`)}
@@ -79,6 +80,17 @@ function changesIn({ lastGreen }: NightReport): VNode {
           columns,
           changes.map(({ what, before, now }) => [what, before, now]),
         ),
+  );
+}
+
+function notPossibleIn({ night: { notPossible } }: NightReport): VNode | null {
+  if (notPossible.length === 0) return null;
+  const columns = ["claim", "layout", "why"].map((title) => ({ title }));
+  const rows = notPossible.map(({ claim, layout, reason }) => [claim, layout, reason]);
+  return section(
+    "not-possible",
+    "Not possible on their pipeline",
+    table("Rows that their pipeline cannot run", columns, rows),
   );
 }
 

@@ -7,7 +7,7 @@ import type { Claim } from "../plan/claim.ts";
 import type { RunnableScenario, Scenario } from "../plan/scenario.ts";
 import type { HistoryEntry } from "../store/history-entry.ts";
 import { newRunId } from "../store/run-id.ts";
-import type { NightDocument, NightRow } from "./night-document.ts";
+import type { NightDocument, NightRow, RowNotPossible } from "./night-document.ts";
 import { nightQueue } from "./night-queue.ts";
 
 /** A row of a night and what is needed to run it. */
@@ -15,6 +15,12 @@ export interface PlannedRow {
   scenario: RunnableScenario;
   claim: Claim;
   pipeline: Pipeline;
+}
+
+/** The rows that were asked for: those that can be run, and those that cannot. */
+export interface ChosenRows {
+  rows: PlannedRow[];
+  notPossible: RowNotPossible[];
 }
 
 /** The options of a night. */
@@ -26,7 +32,7 @@ export type NightOptions = NightDocument["options"];
  *
  * @throws UsageError if there is no such row or pipeline
  */
-export async function nightRows(scenarios: Scenario[], options: NightOptions): Promise<PlannedRow[]> {
+export async function nightRows(scenarios: Scenario[], options: NightOptions): Promise<ChosenRows> {
   const { pipelines, layout } = options;
   const planned = chooseRuns(scenarios, options.scenarios, eachPipeline).filter(
     ({ scenario, claim }) =>
@@ -38,18 +44,21 @@ export async function nightRows(scenarios: Scenario[], options: NightOptions): P
     throw new UsageError(
       `there is no claim for ${options.scenarios.join(", ")} on a pipeline "${unknown}"; \`everyline list\` shows the claims of each pipeline.`,
     );
-  const rows = planned.map(async (row) => ({
-    ...row,
-    pipeline: await loadPipeline(
-      row.claim.pipeline,
-      row.scenario.layout ?? (await layoutIn(row.claim.pipeline, layout)),
-    ),
-  }));
-  const fitting = (await Promise.all(rows)).filter(
-    ({ pipeline, scenario }) => unsupportedReason(pipeline, scenario) === undefined,
+  const wanted = planned.map(async (row) => {
+    const wantedLayout = row.scenario.layout ?? (await layoutIn(row.claim.pipeline, layout));
+    const pipeline = await loadPipeline(row.claim.pipeline, wantedLayout);
+    return { ...row, pipeline, reason: unsupportedReason(pipeline, row.scenario) };
+  });
+  const chosen = chosenOf(await Promise.all(wanted));
+  if (chosen.rows.length > 0) return chosen;
+  throw new UsageError(
+    `none of the rows can be run in the layout ${layout}; omit --layout.\n${chosen.notPossible.map(describeNotPossible).join("\n")}`,
   );
-  if (fitting.length > 0) return fitting;
-  throw new UsageError(`the layout ${layout} lacks parts that the scenarios break; omit --layout.`);
+}
+
+/** Why a row cannot be run, in a sentence. */
+export function describeNotPossible({ claim, pipeline, layout, reason }: RowNotPossible): string {
+  return `${claim} ${reason}; it cannot be run on the layout ${layout} of ${pipeline}.`;
 }
 
 /** The rows of a night on a custom pipeline: every scenario that it has the parts for; each is expected to hold. */
@@ -57,22 +66,35 @@ export function ownNightRows(
   scenarios: Scenario[],
   names: string[],
   { pipeline, bounds }: { pipeline: Pipeline; bounds: Bounds },
-): PlannedRow[] {
-  const fitting = wantedRuns(scenarios, names, false).filter(
-    (run) => missingFor(pipeline, run) === undefined,
-  );
-  if (fitting.length === 0)
-    throw new UsageError(
-      `${pipeline.name} lacks the parts for ${names.join(", ")}; \`everyline list\` shows the scenarios that it has the parts for.`,
-    );
-  return fitting.map((scenario) => {
+): ChosenRows {
+  const wanted = wantedRuns(scenarios, names, false).map((scenario) => {
     const claim = ownClaim(pipeline, scenario, bounds, { wanted: {}, isRealTime: false });
-    return { scenario, claim: { ...claim, measured: { verdict: "holds" } }, pipeline };
+    const reason = missingFor(pipeline, scenario);
+    return { scenario, claim: { ...claim, measured: { verdict: "holds" as const } }, pipeline, reason };
   });
+  const chosen = chosenOf(wanted);
+  if (chosen.rows.length > 0) return chosen;
+  throw new UsageError(
+    `${pipeline.name} lacks the parts for ${names.join(", ")}; \`everyline list\` shows the scenarios that it has the parts for.`,
+  );
+}
+
+function chosenOf(wanted: (PlannedRow & { reason: string | undefined })[]): ChosenRows {
+  const rows = wanted.flatMap(({ reason, ...row }) => (reason === undefined ? [row] : []));
+  const notPossible = wanted.flatMap(({ claim, scenario, pipeline, reason }): RowNotPossible[] => {
+    if (reason === undefined) return [];
+    const { name, layout } = pipeline;
+    return [{ claim: claim.id, pipeline: name, layout, scenario: scenario.name, text: claim.text, reason }];
+  });
+  return { rows, notPossible };
 }
 
 /** A night that has not begun, its runs in their order. */
-export function newNight(rows: PlannedRow[], options: NightOptions, history: HistoryEntry[]): NightDocument {
+export function newNight(
+  { rows, notPossible }: ChosenRows,
+  options: NightOptions,
+  history: HistoryEntry[],
+): NightDocument {
   const claims = rows.map(({ claim }) => claim.id);
   return {
     schema: "everyline/night@1",
@@ -82,6 +104,7 @@ export function newNight(rows: PlannedRow[], options: NightOptions, history: His
     options,
     elapsedSeconds: 0,
     rows: rows.map(rowOf),
+    notPossible,
     queue: nightQueue(claims, options.repeat, history),
     done: [],
     leftOut: [],

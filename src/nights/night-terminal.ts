@@ -8,7 +8,8 @@ const textWidth = 100;
 
 /** A night for the terminal: its title, the guarantees table, and the rows that need attention. */
 export function renderNight(report: NightReport): string {
-  const { rows, lastGreen } = report;
+  const { rows, lastGreen, night } = report;
+  const { notPossible } = night;
   const matrix = nightMatrix(rows);
   const cells = matrix.rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell?.outcome ?? "")]);
   const odd = rows.filter(isTroubling);
@@ -26,6 +27,14 @@ export function renderNight(report: NightReport): string {
               wrap(troubleOf(row), cellWidth),
             ]),
             { head: ["to look at", "known", "tonight", "why"] },
+          ),
+        ]),
+    ...(notPossible.length === 0
+      ? []
+      : [
+          plainTable(
+            notPossible.map(({ claim, layout, reason }) => [claim, layout, wrap(reason, cellWidth)]),
+            { head: ["not possible on its pipeline", "layout", "why"] },
           ),
         ]),
     ...(changes.length === 0

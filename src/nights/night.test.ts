@@ -7,6 +7,7 @@ import { type RowState, reportNight } from "./night.ts";
 import type { NightDocument } from "./night-document.ts";
 import { renderNightJunit } from "./night-junit.ts";
 import { renderNightMarkdown } from "./night-markdown.ts";
+import { renderNightPage } from "./night-page.ts";
 import { renderNight } from "./night-terminal.ts";
 
 const nightId = "20260110t000000-nightly-1a2b";
@@ -41,6 +42,7 @@ function nightOf(...rows: RowSpec[]): NightDocument {
       bounds: { lost: 0 },
       known: { verdict: known, isRace },
     })),
+    notPossible: [],
     queue: [],
     done: rows.flatMap(({ claim, runs }) => runs.map((entry, repeat) => ({ claim, repeat, entry }))),
     leftOut: [],
@@ -172,13 +174,22 @@ describe("the reports of a night", () => {
     },
     { claim: "direct/both-crash", known: "holds", runs: [] },
   );
-  const report = reportNight({ ...night, leftOut: [{ claim: "direct/both-crash", repeat: 0 }] }, noHistory);
+  const notPossible = {
+    claim: "direct/ingester-crash",
+    pipeline: "direct",
+    layout: "single",
+    scenario: "ingester-crash",
+    text: "direct/ingester-crash promises.",
+    reason: "needs an ingester",
+  };
+  const leftOut = [{ claim: "direct/both-crash", repeat: 0 }];
+  const report = reportNight({ ...night, leftOut, notPossible: [notPossible] }, noHistory);
 
   it("are one page, what to look at first", () => {
     expect(renderNightMarkdown(report)).toMatchInlineSnapshot(`
       "# Night of 2026-01-10: 2 rows to look at
 
-      3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be the most overdue next time. Ran on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be the most overdue next time. 1 further row cannot be run on its pipeline. Ran on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
 
       ## To look at
 
@@ -190,6 +201,12 @@ describe("the reports of a night", () => {
       ## Since the last green night
 
       No earlier green night is on record.
+
+      ## Not possible on their pipeline
+
+      | claim | layout | why |
+      |---|---|---|
+      | direct/ingester-crash | single | needs an ingester |
 
       ## The guarantees table
 
@@ -224,17 +241,31 @@ describe("the reports of a night", () => {
     `);
   });
 
-  it("are JUnit XML, in which what was not run is skipped", () => {
+  it("are JUnit XML, in which what was not run, or cannot be, is skipped with the reason", () => {
     expect(renderNightJunit(report)).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
-      <testsuite name="20260110t000000-nightly-1a2b" tests="4" failures="1" errors="1" skipped="1" time="60.000">
+      <testsuite name="20260110t000000-nightly-1a2b" tests="5" failures="1" errors="1" skipped="2" time="60.000">
         <testcase classname="everyline.direct" name="sink-restart" time="20.000"><system-out>direct/sink-restart promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
         <testcase classname="everyline.direct" name="sink-crash" time="20.000"><failure message="known: holds, tonight: broken">known: holds, tonight: broken&#10;2 lost | &lt;b&gt;,&#10;so</failure><system-out>direct/sink-crash promises.&#10;held 0 of 1 (0 to 79 %)&#10;</system-out></testcase>
         <testcase classname="everyline.direct" name="sink-outage/above-horizon" time="20.000"><error message="known: broken, tonight: holds">known: broken, tonight: holds&#10;known to be broken, but held: either fixed, or no longer really tested</error><system-out>direct/sink-outage/above-horizon promises.&#10;held 1 of 1 (21 to 100 %)&#10;</system-out></testcase>
-        <testcase classname="everyline.direct" name="both-crash" time="0.000"><skipped/><system-out>direct/both-crash promises.&#10;held -&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="both-crash" time="0.000"><skipped message="it did not fit into the night's budget"/><system-out>direct/both-crash promises.&#10;held -&#10;</system-out></testcase>
+        <testcase classname="everyline.direct" name="ingester-crash" time="0.000"><skipped message="direct/ingester-crash needs an ingester; it cannot be run on the layout single of direct."/><system-out>direct/ingester-crash promises.</system-out></testcase>
       </testsuite>
       "
     `);
+  });
+
+  it("tell in JUnit XML of a row that was not run because the night was aborted", () => {
+    expect(renderNightJunit(reportNight(night, noHistory))).toContain(
+      '<skipped message="the night ended before its turn"/>',
+    );
+  });
+
+  it("are a web page, with the rows that are not possible and why", () => {
+    const page = renderNightPage(report);
+    expect(page).toContain("Not possible on their pipeline");
+    expect(page).toContain("needs an ingester");
+    expect(renderNightPage(reportNight(night, noHistory))).not.toContain("Not possible on their pipeline");
   });
 
   it("are a table for the terminal", () => {
@@ -252,8 +283,13 @@ describe("the reports of a night", () => {
       │ direct/sink-outage/above-horizon │ broken │ holds   │ known to be broken, but held: either │
       │                                  │        │         │ fixed, or no longer really tested    │
       └──────────────────────────────────┴────────┴─────────┴──────────────────────────────────────┘
+      ┌──────────────────────────────┬────────┬───────────────────┐
+      │ not possible on its pipeline │ layout │ why               │
+      │ direct/ingester-crash        │ single │ needs an ingester │
+      └──────────────────────────────┴────────┴───────────────────┘
       3 of 4 rows of the guarantees table, 3 runs in 10 min of 1 h allowed. 1 run did not fit and will be
-      the most overdue next time. Ran on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      the most overdue next time. 1 further row cannot be run on its pipeline. Ran on 2 CPUs, 24 GiB,
+      Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
       Night of 2026-01-10: 2 rows to look at
       "
     `);

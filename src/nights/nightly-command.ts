@@ -17,7 +17,14 @@ import type { NightDocument } from "./night-document.ts";
 import { unfinishedNight } from "./night-folder.ts";
 import { renderNightMarkdown } from "./night-markdown.ts";
 import { expectedSeconds } from "./night-queue.ts";
-import { type NightOptions, newNight, nightRows, ownNightRows, type PlannedRow } from "./night-rows.ts";
+import {
+  type ChosenRows,
+  describeNotPossible,
+  type NightOptions,
+  newNight,
+  nightRows,
+  ownNightRows,
+} from "./night-rows.ts";
 import { renderNight } from "./night-terminal.ts";
 import { thinNights } from "./thin-nights.ts";
 import { writeNightReports } from "./write-night-reports.ts";
@@ -89,14 +96,20 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const history = await readHistory(historyPath);
   const resumed = options.resume ? await nightToGoOnWith(reportsFolder, names, options) : undefined;
   const wanted = resumed?.options ?? optionsOf(names, options);
-  const rows = await rowsOf(wanted);
-  const night = resumed ?? newNight(rows, wanted, history.runs);
+  const chosen = await rowsOf(wanted);
+  const night = resumed ?? newNight(chosen, wanted, history.runs);
   if (options.dryRun) return tellQueue(night, history.runs);
   const { carryOutNight } = await import("./carry-out-night.ts");
   const signal = interruptSignal();
   const place = await openPlace();
   try {
-    await carryOutNight(night, rows, { place, signal, reportsFolder, historyPath, history: history.runs });
+    await carryOutNight(night, chosen.rows, {
+      place,
+      signal,
+      reportsFolder,
+      historyPath,
+      history: history.runs,
+    });
   } finally {
     if (night.done.length > 0) await writeNightReports(reportNight(night, history), reportsFolder);
     if (night.finishedAt === null) process.stderr.write(`${howToGoOn(options)}\n`);
@@ -136,7 +149,7 @@ function optionsOf(names: string[], options: NightlyOptions): NightOptions {
   };
 }
 
-async function rowsOf(options: NightOptions): Promise<PlannedRow[]> {
+async function rowsOf(options: NightOptions): Promise<ChosenRows> {
   const scenarios = await loadScenarios();
   if (options.config === null) return nightRows(scenarios, options);
   const own = await loadOwnPipeline({ config: options.config });
@@ -144,16 +157,17 @@ async function rowsOf(options: NightOptions): Promise<PlannedRow[]> {
   return ownNightRows(scenarios, options.scenarios, own!);
 }
 
-function tellQueue({ queue, options }: NightDocument, history: HistoryEntry[]): void {
+function tellQueue({ queue, options, notPossible }: NightDocument, history: HistoryEntry[]): void {
   const seconds = queue.map(({ claim }) => expectedSeconds(claim, history));
   const inAll = seconds.reduce((sum, number) => sum + number, 0);
   const lines = queue.map(
     ({ claim }, index) => `${describeDuration(seconds[index]!).padStart(12)}  ${claim}`,
   );
+  const impossible = notPossible.map((row) => `not possible: ${describeNotPossible(row)}\n`);
   const budget =
     options.budgetSeconds === null ? "" : `, of ${describeDuration(options.budgetSeconds)} allowed`;
   process.stdout.write(
-    `${lines.join("\n")}\n${queue.length} runs, expected to take ${describeDuration(inAll)}${budget}\n`,
+    `${lines.join("\n")}\n${impossible.join("")}${queue.length} runs, expected to take ${describeDuration(inAll)}${budget}\n`,
   );
 }
 

@@ -31,6 +31,7 @@ async function storeNight(reports: string, day: number): Promise<void> {
       { claim: entry.claim, repeat: 0, entry },
       { claim: entry.claim, repeat: 1, entry: { ...entry, runId: "never-had-a-folder" } },
     ],
+    notPossible: [],
     leftOut: [],
   };
   await saveNight(reports, night);

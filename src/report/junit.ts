@@ -10,7 +10,7 @@ export interface Testcase {
   name: string;
   seconds: number;
   outcome: "passed" | "failure" | "error" | "skipped";
-  /** Why it did not pass, the first in brief. */
+  /** Why it did not pass, or was skipped, the first in brief. */
   details: string[];
   output: string;
 }
@@ -54,7 +54,7 @@ function renderCase({ classname, name, seconds, output, outcome, details }: Test
 
 function renderOutcome(outcome: Testcase["outcome"], details: string[]): string {
   if (outcome === "passed") return "";
-  if (outcome === "skipped") return "<skipped/>";
+  if (outcome === "skipped") return `<skipped message="${escaped(details[0] ?? outcome)}"/>`;
   return `<${outcome} message="${escaped(details[0] ?? outcome)}">${escaped(details.join("\n"))}</${outcome}>`;
 }
 

@@ -7,6 +7,7 @@ import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Stack } from "../places/place.ts";
 import { HeldRetention } from "../products/kafka/held-retention.ts";
 import type { Containers } from "./containers.ts";
+import { writePlan } from "./run-outputs.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 /** Copies the pipeline's files into the run's folder, with the shipper's retry periods scaled. */
@@ -59,6 +60,8 @@ export async function startStack(
   containers.addStack(stack);
   await writer.meetShipper(viewOfShipper(stack));
   outputs.redactor.add(await stack.secrets());
+  // It was stored before the secrets of the containers were known.
+  await writePlan(outputs, plan);
   outputs.journal.add("up", { images: containers.images, notes: stack.notes });
   return stack;
 }

@@ -8,6 +8,7 @@ import { faultsOf } from "../plan/scheduled-fault.ts";
 import { registerRun } from "../store/active-runs.ts";
 import { Journal } from "../store/journal.ts";
 import { RunFolder } from "../store/run-folder.ts";
+import { planFile } from "../store/stored-recording.ts";
 import type { RunContext, RunRequest } from "./run-request.ts";
 
 /** A run's id ends with four random digits. */
@@ -38,6 +39,14 @@ export async function openOutputs(request: RunRequest, context: RunContext): Pro
   // After the registration, since `everyline clean` removes only the folders that it finds registered.
   await mkdir(logFiles.folder, { recursive: true });
   return { folder, journal, redactor, logFiles };
+}
+
+/** Stores the plan of a run, without the secrets that are known by now. */
+export async function writePlan(
+  { folder, redactor }: Pick<RunOutputs, "folder" | "redactor">,
+  plan: RunRequest["plan"],
+): Promise<void> {
+  await folder.writeJson(planFile, redactor.deep(plan));
 }
 
 /** A stack that is up already has its shipper read a folder that other programs write into as well. */

@@ -112,3 +112,9 @@ it.concurrent("removes everything when it is interrupted, and says why it ended"
   await expect(attempt).rejects.toThrow("enough");
   expect(events.slice(-2)).toEqual(["down", "run-failed"]);
 });
+
+it.concurrent("stores no secret of an instance, also in the plan, which is stored before any instance runs", async () => {
+  const { document, events } = await memoryRun({ secrets: ["Nothing is lost"] });
+  expect(document.plan.claim.text).toBe("[redacted].");
+  expect(JSON.stringify([document, events])).not.toContain("Nothing is lost");
+});

@@ -5,6 +5,7 @@ import { UsageError } from "../base/errors.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
+import { describeNotPossible } from "../nights/night-rows.ts";
 import { parseImageOverride } from "../pipeline/image-overrides.ts";
 import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
@@ -74,6 +75,7 @@ Exit codes: 0 go, 1 no-go, 2 undecided; and 64, 69, 70, 130 as for \`everyline r
 
 async function upgrade(options: UpgradeOptions): Promise<void> {
   const plan = await planUpgrade(await loadScenarios(), wantedOf(options));
+  for (const row of plan.notPossible) process.stderr.write(`left out: ${describeNotPossible(row)}\n`);
   if (options.dryRun) return tellPlan(plan);
   const document = newDocument(plan);
   const reportsFolder = resolve(options.out);

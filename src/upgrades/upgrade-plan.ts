@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import { type NightOptions, nightRows, type PlannedRow } from "../nights/night-rows.ts";
+import { type ChosenRows, type NightOptions, nightRows } from "../nights/night-rows.ts";
 import { withImages } from "../pipeline/image-overrides.ts";
 import { allPartsOf, loadPipeline, type Pipeline, partsRunning } from "../pipeline/pipeline.ts";
 import type { Claim } from "../plan/claim.ts";
@@ -30,7 +30,9 @@ export interface UpgradePlan {
   /** With the old version. */
   pipelines: Pipeline[];
   /** The guarantees table, with the pipelines as they are; each row is run on both versions. */
-  rows: PlannedRow[];
+  rows: ChosenRows["rows"];
+  /** Rows that their pipeline cannot run in this layout. */
+  notPossible: ChosenRows["notPossible"];
   /** The upgrade itself, with the old version to begin with. */
   swaps: { scenario: RunnableScenario; claim: Claim; pipeline: Pipeline }[];
 }
@@ -56,7 +58,7 @@ export async function planUpgrade(scenarios: Scenario[], wanted: WantedUpgrade):
   return {
     wanted,
     pipelines,
-    rows: wanted.swapOnly ? [] : await rowsOn(scenarios, wanted, running),
+    ...(wanted.swapOnly ? { rows: [], notPossible: [] } : await rowsOn(scenarios, wanted, running)),
     swaps: pipelines.flatMap((pipeline) =>
       upgradeRuns(pipeline, name, to).map((run) => ({ ...run, pipeline })),
     ),
@@ -67,7 +69,7 @@ async function rowsOn(
   scenarios: Scenario[],
   wanted: WantedUpgrade,
   running: Pipeline[],
-): Promise<PlannedRow[]> {
+): Promise<ChosenRows> {
   const options: NightOptions = {
     scenarios: wanted.scenarios.length > 0 ? wanted.scenarios : ["all"],
     pipelines: running.map((pipeline) => pipeline.name),

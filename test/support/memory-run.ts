@@ -20,10 +20,13 @@ const linesPerSecond = 100;
 
 class WatchedPlace extends MemoryPlace {
   stack: MemoryStack | undefined;
+  secrets: string[] = [];
 
   override async start(...args: Parameters<MemoryPlace["start"]>): Promise<MemoryStack> {
-    this.stack = await super.start(...args);
-    return this.stack;
+    const stack = await super.start(...args);
+    stack.secrets = async () => this.secrets;
+    this.stack = stack;
+    return stack;
   }
 }
 
@@ -35,6 +38,8 @@ export interface MemoryRunOptions {
   faults?: ScheduledFault[];
   bounds?: Bounds;
   withFaults?: boolean;
+  /** What the instances of the stack have under the name of a secret. */
+  secrets?: string[];
   context?: Partial<RunContext>;
   /** Is called at each event of the journal; `stack` is undefined until it is up. */
   meddle?: (event: string, stack: MemoryStack | undefined) => void;
@@ -55,11 +60,13 @@ export async function memoryRun({
   faults = [],
   bounds = { lost: 0 },
   withFaults = true,
+  secrets = [],
   context = {},
   meddle = () => {},
 }: MemoryRunOptions = {}): Promise<MemoryRun> {
   const reportsFolder = await mkdtemp(join(tmpdir(), "everyline-memory-"));
   const place = new WatchedPlace(placeOptions);
+  place.secrets = secrets;
   const pipeline = memoryPipeline(sink);
   const [scenario] = casesOf({
     name: "in-memory",

@@ -1,8 +1,10 @@
 import { ReadError } from "../../base/read-error.ts";
 import type { ObservedEntry, ReadExtent } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
-import { type Entry, type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
+import type { Entry, LokiClient } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
+import type { Stream } from "./loki-streams.ts";
+import { piecesOf } from "./range-pieces.ts";
 
 /** What is known about the lines to read. */
 export interface ReadHints {

@@ -4,8 +4,10 @@ import type { ReadWindow } from "../read-window.ts";
 import { Sightings } from "../sightings.ts";
 import type { ArrivalRecorder, SinkWatch } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
-import { type LokiClient, piecesOf, type Stream } from "./loki-client.ts";
+import type { LokiClient } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
+import type { Stream } from "./loki-streams.ts";
+import { piecesOf } from "./range-pieces.ts";
 
 interface Cursor {
   stream: Stream;

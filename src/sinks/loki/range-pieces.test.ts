@@ -1,20 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { piecesOf, streamsOf } from "./loki-client.ts";
-
-it("takes the shards of a stream for one stream", () => {
-  const labels = { job: "logs", filename: "/logs/a.log" };
-  const shards = ["0", "1"].map((shard) => ({ ...labels, __stream_shard__: shard }));
-  expect(streamsOf([labels, ...shards])).toEqual([
-    { labels, selector: '{filename="/logs/a.log", job="logs"}' },
-  ]);
-});
-
-it("keeps a stream apart from one that has its labels and more", () => {
-  expect(
-    streamsOf([{ job: "logs" }, { job: "logs", level: 'a "b"\\' }]).map(({ selector }) => selector),
-  ).toEqual(['{job="logs", level=""}', '{job="logs", level="a \\"b\\"\\\\"}']);
-});
+import { piecesOf } from "./range-pieces.ts";
 
 it("cuts a range into pieces no longer than allowed, without a gap or an overlap", () => {
   const length = fc.bigInt(1n, 10n ** 10n);

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { messageOf } from "../../base/errors.ts";
+import { ReadError } from "../../base/read-error.ts";
+
+/** In what a ReadError tells. */
+const sink = "loki";
+
+/** Warnings by which Loki says that an answer is incomplete. */
+const warnings = z
+  .array(z.string())
+  .nullish()
+  .refine((texts) => !texts?.length, {
+    error: ({ input }) => `Loki itself warns of its answer: ${(input as string[]).join("; ").slice(0, 500)}`,
+  });
+
+export const seriesSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.array(z.record(z.string(), z.string())),
+});
+
+export const streamsSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.object({
+    resultType: z.literal("streams"),
+    result: z.array(
+      z.object({
+        stream: z.record(z.string(), z.string()),
+        // A third element carries structured metadata.
+        values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())),
+      }),
+    ),
+  }),
+});
+
+export const vectorSchema = z.object({
+  status: z.literal("success"),
+  warnings,
+  data: z.object({
+    resultType: z.literal("vector"),
+    result: z.array(z.object({ value: z.tuple([z.number(), z.string().regex(/^\d+$/)]) })),
+  }),
+});
+
+/**
+ * An answer of Loki's API, checked for its shape.
+ *
+ * @param path what was asked, for the error
+ * @throws ReadError if it has another shape, such as a page of a proxy
+ */
+export function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): Answer {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (thrown) {
+    if (/^\s*</.test(text)) throw new ReadError({ code: "page", sink, path, words: shortened(text) });
+    const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
+    throw new ReadError({ code: "malformed", sink, path, why, answer: null });
+  }
+}
+
+/** The beginning of an answer, and of an HTML page only its text: enough to identify what sent it. */
+export function shortened(text: string): string {
+  const words = /^\s*</.test(text) ? text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ") : text;
+  return words.trim().replace(/\s+/g, " ").slice(0, 500);
+}

@@ -1,0 +1,89 @@
+import { request as send } from "undici";
+import type { z } from "zod";
+import { messageOf } from "../../base/errors.ts";
+import { ReadError } from "../../base/read-error.ts";
+import { askAgain } from "../ask-again.ts";
+import { parsed, shortened } from "./loki-answer-schemas.ts";
+
+/** In what a ReadError tells. */
+const sink = "loki";
+/** HTTP statuses after which a retry would get the same answer. */
+const settledAnswers = [400, 401, 403, 405];
+
+/** How to query Loki. */
+export interface LokiRequestOptions {
+  /** Called for each request, because a published port changes when a container leaves its network. */
+  baseUrl: () => Promise<string | undefined>;
+  /** Called for each request; its signal aborts the request. */
+  signal: () => AbortSignal;
+  /** The timeout of each request: a Loki whose frontend has not found its scheduler never answers. */
+  timeoutMs: number;
+  /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
+  retries: number;
+  /** Headers of every request, such as a tenant or a password. */
+  headers?: Record<string, string>;
+}
+
+/** Sends requests to a Loki, and tells those that it answered from those that it did not. */
+export class LokiRequests {
+  readonly #options: LokiRequestOptions;
+
+  constructor(options: LokiRequestOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The answer to a query. A query changes nothing, so one that failed is asked again.
+   *
+   * @throws ReadError if there is none, or it has another shape
+   */
+  async get<Answer>(
+    schema: z.ZodType<Answer>,
+    path: string,
+    parameters: Record<string, string>,
+  ): Promise<Answer> {
+    return this.retried(async () => {
+      const text = await this.request("GET", `${path}?${new URLSearchParams(parameters)}`);
+      return parsed(schema, text, path);
+    });
+  }
+
+  /** Asks again what failed. */
+  async retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    return askAgain(ask, this.#options, settledAnswers);
+  }
+
+  /** @throws ReadError if Loki does not answer, or answers with an error */
+  async request(
+    method: "GET" | "POST",
+    path: string,
+    headers: Record<string, string> = this.#options.headers ?? {},
+  ): Promise<string> {
+    const base = await this.#options.baseUrl();
+    if (base === undefined) throw new ReadError({ code: "unpublished", sink });
+    const caller = this.#options.signal();
+    const signal = AbortSignal.any([caller, AbortSignal.timeout(this.#options.timeoutMs)]);
+    try {
+      const { statusCode, body } = await send(base + path, {
+        method,
+        signal,
+        // With this flag Loki does not mix structured metadata into the labels, which would split streams.
+        headers: { ...headers, "x-loki-response-encoding-flags": "categorize-labels" },
+        reset: true,
+      });
+      const text = await body.text();
+      if (statusCode >= 300)
+        throw new ReadError({ code: "refused", sink, status: statusCode, answer: shortened(text) });
+      return text;
+    } catch (thrown) {
+      caller.throwIfAborted();
+      if (thrown instanceof ReadError) throw thrown;
+      throw new ReadError({
+        code: "unanswered",
+        sink,
+        path: path.split("?")[0]!,
+        message: messageOf(thrown),
+      });
+    }
+  }
+}
