@@ -152,3 +152,15 @@ export const readProblemSchema = orTold(
 );
 
 export type ReadProblem = z.infer<typeof readProblemSchema>;
+
+const contradictions: ReadonlySet<string> = new Set([
+  ...sums.map(({ shape }) => shape.code.value),
+  // A file that was rotated meanwhile is another by its name.
+  "file-gone",
+  "file-shorter",
+] satisfies ReadProblem["code"][]);
+
+/** Whether what was answered does not fit what was counted or seen before, so that another answer may. */
+export function contradictsItself({ code }: ReadProblem): boolean {
+  return contradictions.has(code) && code !== "too-many-missing";
+}

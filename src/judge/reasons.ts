@@ -83,6 +83,8 @@ const remarks = [
   z.object({ code: z.literal("streams-left-out"), selector: z.string(), streams: count, first: z.string() }),
   /** The sink was not told to write to its store, since the newest line carries a time that is to come. */
   z.object({ code: z.literal("not-flushed"), aheadMs: z.number() }),
+  /** A reading that was repeated, since what the sink answered did not fit what it counted. */
+  z.object({ code: z.literal("read-again"), reading: z.string(), problem: readProblemSchema }),
   /** By how much the times of lines differ from this machine's clock; positive where they are ahead. */
   z.object({ code: z.literal("clock-skew"), skewMs: z.number() }),
   z.object({ code: z.literal("kafka-not-read"), problem: readProblemSchema }),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { pause } from "../base/abortable-pause.ts";
 import { ReadError } from "../base/read-error.ts";
-import type { ReadProblem } from "../base/read-problem.ts";
+import { contradictsItself, type ReadProblem } from "../base/read-problem.ts";
 import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
@@ -17,6 +17,8 @@ import type { ObservedEntry, SinkReader } from "./sink.ts";
 const maxAskedFor = 20_000;
 const maxSampled = 2_000;
 const linesPerQuestion = 20;
+/** How often everything is read while the sink's answers contradict its counts. */
+const maxAttempts = 3;
 
 /** What to read, and where to store it. */
 export interface ReadBackOptions {
@@ -59,12 +61,36 @@ export async function readBack(options: ReadBackOptions, signal: AbortSignal): P
         if (unflushed !== undefined) remarks.push({ code: "not-flushed", ...unflushed });
         await pause(Math.max(0, holdUntilMs - Date.now()), signal);
       }
-      completed.push(await readOnce(options, reading, (remark) => addOnce(remarks, remark)));
+      completed.push(await readUntilConsistent(options, reading, (remark) => addOnce(remarks, remark)));
     }
     return { readings: completed, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
     return { readings: completed, failure: thrown.problem, remarks };
+  }
+}
+
+/**
+ * Reads everything again if what the sink answers contradicts what it counts. A line that only one of several ingesters holds, since the
+ * others refused it, is answered or not as it happens; a line that arrives late may be counted and not answered. A reading in which all adds
+ * up is as good as if it were the first: a sink that keeps omitting lines does not get there.
+ *
+ * @throws ReadError of the last attempt
+ */
+async function readUntilConsistent(
+  options: ReadBackOptions,
+  reading: string,
+  onRemark: (remark: Remark) => void,
+): Promise<CompletedReading> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readOnce(options, reading, onRemark);
+    } catch (thrown) {
+      if (!(thrown instanceof ReadError && contradictsItself(thrown.problem)) || attempt === maxAttempts)
+        throw thrown;
+      options.journal.add("read-again", { reading, problem: thrown.problem });
+      onRemark({ code: "read-again", reading, problem: thrown.problem });
+    }
   }
 }
 

@@ -104,12 +104,12 @@ export function all(...lies: Lie[]): Lie {
   };
 }
 
-/** Lies in the first complete reading or in the second; each begins with a request for Loki's limits. */
-export function inReading(reading: 1 | 2, lie: Lie): Lie {
+/** Lies in the first complete reading only, or in all later ones; each begins with a request for Loki's limits. */
+export function inReading(which: "first" | "later", lie: Lie): Lie {
   let readings = 0;
   return (question, truth, ask) => {
     if (question.path === paths.config) readings++;
-    return readings === reading ? lie(question, truth, ask) : truth;
+    return (readings === 1) === (which === "first") ? lie(question, truth, ask) : truth;
   };
 }
 

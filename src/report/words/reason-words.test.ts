@@ -48,6 +48,14 @@ it.each<[Reason, string]>([
     "Not everything could be read back. VictoriaLogs was still flushing after 15 s.",
   ],
   [
+    {
+      code: "read-again",
+      reading: "before-flush",
+      problem: { code: "counted-unanswered", sink: "victorialogs", lines: 3 },
+    },
+    "Everything was read again, since what came did not add up: VictoriaLogs counts 3 lines that it did not answer.",
+  ],
+  [
     { code: "readings-differ", delivered: [30, 29] },
     "VictoriaLogs delivered 30, then 29 lines when it was read again.",
   ],

@@ -77,6 +77,8 @@ const remarks = {
   "not-flushed": ({ aheadMs }, { plan }) =>
     `${capitalized(sinkNameOf(plan))} was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line ` +
     `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`,
+  "read-again": ({ problem }) =>
+    `Everything was read again, since what came did not add up: ${describeReadProblem(problem)}`,
   "clock-skew": ({ skewMs }, { plan }) =>
     `Lines carry times in ${sinkNameOf(plan)} that are about ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? "ahead of" : "behind"} this machine's clock.`,
   "kafka-not-read": ({ problem }) => describeReadProblem(problem),
