@@ -63,6 +63,8 @@ export default defineConfig({
           include: ["test/*.browser.test.ts"],
           maxWorkers: 2,
           testTimeout: 300 * seconds,
+          // A browser takes more than ten seconds to start while both processors have other work.
+          hookTimeout: 60 * seconds,
           expect: { poll: { timeout: 10 * seconds } },
           sequence: { groupOrder: 3 },
         },

@@ -104,7 +104,7 @@ describe("the house", () => {
           .filter((target) => target !== undefined),
       ]),
     );
-    // A file that imports only files that are in no circle is in none; what is left imports itself in the end.
+    // A file whose imports are all outside of circles is in no circle itself; the files that are left over are in one.
     let left = files;
     for (let before = files.length + 1; left.length < before; ) {
       before = left.length;
@@ -114,7 +114,7 @@ describe("the house", () => {
     expect(left).toEqual([]);
   });
 
-  it("calls no two files by one name", () => {
+  it("gives no two files the same name", () => {
     const byName = Map.groupBy(files, (file) => basename(file));
     expect([...byName.values()].filter((same) => same.length > 1)).toEqual([]);
   });
@@ -127,7 +127,7 @@ describe("the house", () => {
     expect(impure).toEqual([]);
   });
 
-  it("knows the engine's packages in places alone", () => {
+  it("imports the engine's packages in places alone", () => {
     const outside = files.filter(
       (file) => !file.startsWith("places/") && /dockerode|testcontainers/.test(texts.get(file)!),
     );

@@ -17,7 +17,7 @@ const lockFiles = globSync("{.,fixtures/services/*}/package-lock.json", { cwd: r
 it.each(lockFiles)(
   "%s has an entry for every optional package of every platform, without which `npm ci` refuses it",
   async (file) => {
-    // A registry that lacks some of them makes `npm install` leave them out without a word.
+    // If a registry lacks some of them, `npm install` leaves them out without a message.
     const text = await readFile(join(root, file), "utf8");
     const { packages } = lockSchema.parse(JSON.parse(text));
     const locked = Object.keys(packages);

@@ -61,7 +61,7 @@ describe("a run whose lines a NestJS application writes", () => {
     expect(reasonsOf(document).join()).toContain("no line was torn");
   });
 
-  it("ends with the application's last words where that ends by itself, and leaves nothing", async () => {
+  it("ends with the application's last output where the application ends by itself, and leaves nothing", async () => {
     const runId = "test-app-that-ends";
     const ended = runClaim(
       "direct/sink-restart",

@@ -11,8 +11,8 @@ await needImages(await loadPipeline("kafka-known-bad"));
 const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
-it("a run with Kafka is broken where the gateway believes kafkajs, and places the loss between gateway and Kafka", async () => {
-  // Which answer kafkajs takes for which is a race that it loses in four runs of five; one without a loss is told as such.
+it("a run with Kafka is broken where the gateway relies on kafkajs' acknowledgements, and places the loss between gateway and Kafka", async () => {
+  // kafkajs mistakes one answer for another in four runs of five; a run without a loss is reported as such.
   let run = await runClaim("kafka-known-bad/broker-kill", scenarios, reportsFolder);
   for (let again = 0; again < 2 && run.verdict !== "broken"; again++) {
     expect(run).toMatchObject({ verdict: "holds", counts: { delivered: run.counts.written, lost: 0 } });

@@ -14,7 +14,7 @@ const documented = await Promise.all(
   files.map(async (file) => ({ file, commands: await commandsIn(root, file) })),
 );
 
-/** What a reader's shell has: npm tells what it runs how quiet it was itself told to be. */
+/** The environment of a reader's shell: npm hands its own log level to the programs that it runs. */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_")),
 );

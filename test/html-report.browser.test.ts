@@ -27,7 +27,7 @@ const gallery = process.env.GALLERY;
 const schemes = ["light", "dark"] as const;
 const phone = { width: 390, height: 844 };
 const desktop = { width: 1_280, height: 900 };
-/** What a stroke may stand over the place where it is drawn, in pixels. */
+/** How far a stroke may extend beyond the place where it is drawn, in pixels. */
 const strokePx = 3;
 const maxTabs = 60;
 
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
   let browser: Browser;
 
   beforeAll(async () => {
-    // Chromium's own sandbox cannot be had by root.
+    // Chromium's own sandbox does not work for root.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath: executablePath!, args });
     for (const verdict of ["holds", "broken", "unknown"]) {
@@ -95,7 +95,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
   });
 
   describe.each(["holds", "broken", "unknown"])("of a run that is %s", (verdict) => {
-    it.each(schemes)("loads nothing, complains of nothing and fits every width (%s)", async (colorScheme) => {
+    it.each(schemes)("loads nothing, logs no error and fits every width (%s)", async (colorScheme) => {
       for (const viewport of [desktop, phone]) {
         const { page, complaints } = await openReport(browser, stored.get(verdict)!.folder, {
           colorScheme,
@@ -230,7 +230,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       expect(await page.evaluate("document.activeElement.id")).toBe("main");
     });
 
-    it("is whole on paper: everything unfolded, on white", async () => {
+    it("is complete when printed: everything unfolded, on white", async () => {
       const { page } = await openReport(browser, stored.get(verdict)!.folder, { colorScheme: "dark" });
       expect(await page.locator("details pre").first().isVisible()).toBe(false);
       await page.emulateMedia({ media: "print" });
@@ -264,7 +264,7 @@ describe.skipIf(executablePath === undefined)("report.html in a browser", async 
       await writeFile(path, await storedPages[kind]());
     });
 
-    it.each(schemes)("loads nothing, complains of nothing and fits every width (%s)", async (colorScheme) => {
+    it.each(schemes)("loads nothing, logs no error and fits every width (%s)", async (colorScheme) => {
       for (const viewport of [desktop, phone]) {
         const { page, complaints } = await openPage(browser, path, { colorScheme, viewport });
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);

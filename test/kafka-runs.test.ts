@@ -15,7 +15,7 @@ describe("a run with Kafka", () => {
     ["stream", 0],
     ["line", 1],
   ])(
-    "finds lines out of order in Kafka where the gateway deals them by %s: %d or more",
+    "finds lines out of order in Kafka where the gateway distributes them by %s: %d or more",
     async (partitionBy, least) => {
       const pipeline = await loadPipeline("kafka-hardened", "single");
       const scenario = {

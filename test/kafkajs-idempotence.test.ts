@@ -37,7 +37,7 @@ let lateAnswers = 0;
 beforeAll(async () => {
   const logsFolder = join(folder, "logs");
   await mkdir(logsFolder);
-  // Or `everyline clean` of somebody else takes the containers for what a killed process left.
+  // Otherwise `everyline clean` of another process would remove the containers as left by a killed run.
   registerRun(runId, { folder: logsFolder });
   await copyPipeline(pipeline, join(folder, "pipeline"));
   stack = await startCompose(docker, pipeline, {
@@ -136,11 +136,11 @@ async function timesStored(values: string[]): Promise<number[]> {
   return values.map((value) => stored.filter((candidate) => candidate === value).length);
 }
 
-/** Twice, as a race would not show each time. */
+/** Twice, because a race would not show each time. */
 const rounds = [1, 2];
 
 // Its retries take the sequence numbers of a request back that got no answer (`producer/sendMessages.js`), though the broker may have
-// stored the batch: https://github.com/tulios/kafkajs/pull/1050 asks whether they should. Whatever has the same length and comes next is taken
+// stored the batch: https://github.com/tulios/kafkajs/pull/1050 asks whether they should. The next record of the same length is taken
 // for a duplicate.
 describe("kafkajs 2.2.4, idempotent, where an answer comes after the request has timed out", () => {
   it.each(rounds)(

@@ -53,7 +53,7 @@ async function newRun(before: Set<string>): Promise<string | undefined> {
   return (await readdir(out)).find((name) => !before.has(name));
 }
 
-/** A run that is left alone, to learn what happens when. */
+/** A run without a kill, to learn when each event happens. */
 async function timetableOf(args: string[]): Promise<{ name: string; atMs: number }[]> {
   const before = new Set(await readdir(out));
   const startedAtMs = Date.now();

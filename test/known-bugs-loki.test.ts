@@ -13,7 +13,7 @@ describe("a damaged record of Loki's WAL", () => {
   const name = "known-bugs/loki-torn-wal-record/flipped";
   const id = `direct-hardened/${name}`;
 
-  it("costs each line in it and behind it, and Loki says that nothing was wrong", async () => {
+  it("loses each line in it and behind it, and Loki reports no error", async () => {
     const document = await runClaim(id, scenarios, out);
     const [fault] = document.faults as [(typeof document.faults)[0]];
     const { effective } = fault;
@@ -36,7 +36,7 @@ describe("a damaged record of Loki's WAL", () => {
     for (const replay of replays) expect(replay).toMatch(/^level=info .*errors=false$/);
   });
 
-  it("is no test where no line stands in the WAL yet", async () => {
+  it("cannot be made where the WAL holds no line yet", async () => {
     const scenario = scenarios.find((candidate) => candidate.name === name)!;
     const early = scenario.faults.map((fault) => ({ ...fault, at: 0, until: 0.2 }) as ScheduledFault);
     const changed: RunnableScenario = { ...scenario, faults: early };
@@ -52,7 +52,7 @@ describe("a damaged record of Loki's WAL", () => {
 });
 
 describe("a push that Loki refuses in part", () => {
-  it("is answered with 204 for all that, and only Loki's own count knows the lines", async () => {
+  it("is answered with 204 as a whole, and only Loki's own counter shows the refused lines", async () => {
     const document = await runClaim("direct-short-window/known-bugs/loki-refuses-with-204", scenarios, out);
     expect(document).toMatchObject({
       verdict: "broken",

@@ -17,7 +17,7 @@ const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
 describe("an outage of days in seconds", () => {
-  it("loses what is older than seven days, and tells who refused it", async () => {
+  it("loses what is older than seven days, and says what refused it", async () => {
     const pipeline = await loadPipeline("kafka-hardened", "single");
     const changes = { pipeline, load: { lines: 12_000, linesPerSecond: 1_500 } };
     const run = await runClaim("kafka-hardened/sink-down-24h/7d1h", scenarios, reportsFolder, changes);
@@ -26,7 +26,7 @@ describe("an outage of days in seconds", () => {
     expect(run.timeLapse).toMatchObject({ outageSeconds: 7 * 86_400 + 3_600 });
     expect(run.timeLapse!.heldSeconds).toBeLessThan(120);
     expect(run.counts.lost).toBeGreaterThan(0);
-    // An hour of 169, of the six tenths of the load that are the backlog, and what grew old meanwhile.
+    // One of 169 hours of the backlog, which is six tenths of the load, and the lines that grew too old meanwhile.
     expect(run.counts.lost).toBeLessThan((12_000 * 0.6 * 2) / 169);
     expect(run.kafka!.counts.lost).toBe(0);
     expect(run.kafka!.partitions).toHaveLength(6);
@@ -41,7 +41,7 @@ describe("an outage of days in seconds", () => {
 });
 
 describe("a lost site", () => {
-  it("leaves behind what a slow link had not carried over, and brings it back with its return", async () => {
+  it("lacks what a slow link had not carried over, and has it again when the site is back", async () => {
     const changes = { load: { lines: 20_000, linesPerSecond: 2_000 } };
     const run = await runClaim(
       "kafka-hardened/datacenter-failure/mirrored-slow-link",

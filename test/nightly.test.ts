@@ -28,7 +28,7 @@ async function lastNight() {
 }
 
 describe("a night", () => {
-  it("begins nothing that does not fit into its budget, says so, and is not green", async () => {
+  it("starts no run that does not fit into its budget, says so, and is not green", async () => {
     const { exitCode, stdout } = await nightly([...rows, "--budget", "10s"]);
     expect(stdout).toMatch(
       /0 of 2 rows of the guarantees table, 0 runs in 0 s of 10 s allowed\. 2 runs did not fit/,
@@ -68,7 +68,7 @@ describe("a night", () => {
     expect(history.nights.at(-1)).toMatchObject({ night: night.nightId, isGreen: true });
   });
 
-  it("comes first to what was not run for the longest, and knows how long that takes", async () => {
+  it("begins with what was not run for the longest, and knows how long that takes", async () => {
     const { stdout, exitCode } = await nightly(["sink-crash", ...rows, "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -76,7 +76,7 @@ describe("a night", () => {
     );
   });
 
-  it("that was finished is not gone on with", async () => {
+  it("that was finished cannot be resumed", async () => {
     const { exitCode, stderr } = await nightly(["--resume"]);
     expect(exitCode).toBe(exitCodes.usage);
     expect(stderr).toMatch(/there is no night to resume in .*-nightly-.*, was finished\. Omit --resume/);

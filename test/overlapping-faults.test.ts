@@ -7,7 +7,7 @@ const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
 describe("faults that overlap on one Loki", () => {
-  it("all count, and leave it running: a cut and a stop, a restart and a kill, a pause and a kill, a kill and a pause", async () => {
+  it("are all effective, and leave it running: a cut and a stop, a restart and a kill, a pause and a kill, a kill and a pause", async () => {
     const faults: ScheduledFault[] = [
       { kind: "disconnect", target: "shipper-sink", at: 0.05, until: 0.2 },
       { kind: "stop", target: "sink", at: 0.1, until: 0.25 },

@@ -12,7 +12,7 @@ import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
 import { evidenceOf, reasonsOf } from "./support/told.ts";
 
 const docker = await connectEngine();
-// Not by a name that `everyline clean` takes for that of a run.
+// A name that `everyline clean` does not recognise as a run's.
 const project = `instances-test-${process.pid}`;
 const stackOf = useOwnStacks(afterAll);
 
@@ -83,7 +83,7 @@ describe("a part with several containers", () => {
   });
 });
 
-describe("a stack that is up, and that others change", () => {
+describe("a stack that is already up, and is changed by others during the run", () => {
   let stack: OwnStack;
 
   beforeAll(async () => {
@@ -106,7 +106,7 @@ describe("a stack that is up, and that others change", () => {
     return (await docker.getContainer(container).inspect()).State.Status;
   }
 
-  it("breaks what serves: neither what `docker compose run` left nor a container that has ended beside another", async () => {
+  it("has faults on the containers that serve alone: neither on those of `docker compose run` nor on ended ones", async () => {
     await compose("run", "loki", "-version");
     await docker.getContainer(`${project}-promtail-2`).stop();
     const { exitCode, stdout, stderr, document } = await stack.run(

@@ -82,7 +82,7 @@ describe("a stack whose images tell nothing by their names", () => {
     });
     const asIs = await stack.run("sink-restart", "--lines", "300", "--rate", "40");
     expect(asIs.exitCode, asIs.stderr).toBe(0);
-    // As the user changes it there: the image has another.
+    // As the user has changed it in the volume; the image has another.
     await promisify(execFile)("docker", ["compose", "create", "promtail"], { cwd: stack.folder });
     await stack.change("promtail.yaml", (text) => text + drop);
     const to = `${builtProject}-promtail-1:/cfg/promtail.yaml`;

@@ -20,7 +20,7 @@ await needImages("otel-collector");
 
 const everyline = join(root, "bin/everyline");
 const docker = await connectEngine();
-// Not by a name that `everyline clean` takes for that of a run.
+// A name that `everyline clean` does not recognise as a run's.
 const project = `shop-test-${process.pid}`;
 const password = "correct horse battery";
 const environment = {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A copy of the example, as somebody has it who never saw Everyline. */
+/** A copy of the example, without anything of Everyline in it. */
 async function exampleIn(name: string): Promise<string> {
   const copy = join(folder, name);
   await cp(join(root, "examples/opentelemetry"), copy, { recursive: true });
@@ -140,11 +140,11 @@ describe("a stack that is up, with tenants, behind a password", () => {
 
   afterAll(() => front?.close());
 
-  /** Stands before the stack's Loki, wherever its port is now, and lets nobody in without the password. */
+  /** A proxy before the stack's Loki, which asks for the password. */
   async function passwordFront(): Promise<Server> {
     const expected = `Basic ${Buffer.from(`reader:${password}`).toString("base64")}`;
     const server = createServer(async ({ method = "GET", url = "/", headers }, response) => {
-      // As proxies do. A query that nobody waits for and that reaches a Loki which is stopping holds it up until it is killed.
+      // As proxies do. An abandoned query that reaches a stopping Loki delays it until it is killed.
       const gone = new AbortController();
       response.once("close", () => {
         if (!response.writableFinished) gone.abort();

@@ -30,7 +30,7 @@ import { reasonsOf } from "./support/told.ts";
 
 const stackOf = useOwnStacks(afterAll);
 const docker = await connectEngine();
-// Not by a name that `everyline clean` takes for that of a run.
+// A name that `everyline clean` does not recognise as a run's.
 const project = `reading-test-${process.pid}`;
 const { signal } = new AbortController();
 const nanosPerMs = 1_000_000n;

@@ -70,11 +70,11 @@ describe("a stack with settings and state that its containers may write into", (
 
   afterAll(() => collector?.close());
 
-  it("is what runs, down to the last file, and is not touched", async () => {
+  it("is started with every file as the user has it, and is not changed", async () => {
     const stack = await stackOf("writable-mounts");
     const cwd = stack.folder;
     await fillVolume(settingsVolume, "store.yaml", await readFile(join(cwd, "store.yaml"), "utf8"));
-    // What the user's Loki has written, which another would stumble over.
+    // What the user's Loki has written, on which another Loki would fail.
     await mkdir(join(cwd, "loki-data/wal"), { recursive: true });
     await writeFile(join(cwd, "loki-data/wal/00000000"), "no segment");
     const IPAM = { Driver: "default", Config: [{ Subnet: "198.19.255.0/24" }] };
@@ -105,7 +105,7 @@ describe("a stack with settings and state that its containers may write into", (
     const journal = await readFile(join(report, "journal.ndjson"), "utf8");
     expect(journal).toContain('"differences":[],"written":["app /state/journal","app /spool/seen"]');
     expect(await readFile(join(report, "containers/loki.log"), "utf8")).toContain("level=info");
-    // No copy of the user's stays behind.
+    // No copy of the user's volumes is left.
     expect(await readdir(report)).not.toContain("copies");
     const { Volumes: volumes } = await docker.listVolumes();
     expect(volumes.filter(({ Name }) => Name.includes(document.runId))).toEqual([]);
@@ -158,7 +158,7 @@ describe("a stack with a container that writes its settings anew", () => {
   });
 });
 
-describe("a stack of which no run could tell the truth", () => {
+describe("a stack about which no run could give a true verdict", () => {
   const cases: [string, string, RegExp][] = [
     ["./big:/etc/promtail", "", /big, which promtail mounts at \/etc\/promtail .*too large/],
     ["./ship:/etc/promtail", "network_mode: host", /promtail uses the network of the host/],

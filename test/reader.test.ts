@@ -109,7 +109,7 @@ function inTheMiddle(edit: (values: Value[], middle: number) => Value[]): (value
   return (values) => (values.length < 10 ? values : edit(values, Math.floor(values.length / 2)));
 }
 
-/** Applies to the first page that is worth it, and to no other. */
+/** Applies to the first page that it can change, and to no other. */
 function once(edit: (values: Value[]) => Value[]): (values: Value[]) => Value[] {
   let isDone = false;
   return (values) => {
@@ -199,7 +199,7 @@ const warned = on("pages", (_, truth) =>
 const isAboutAll = ({ parameters }: Pick<Question, "parameters">) =>
   !parameters.get("query")!.includes("source=");
 
-/** Denies one line, whoever asks for it and however. */
+/** Leaves one line out of every answer, whatever the question. */
 function denied({ single: { source, name, line } }: KnownHistory): Lie {
   const isCounted = ({ parameters }: Question) => {
     const query = parameters.get("query")!;
@@ -217,8 +217,8 @@ const doesNotAddUp = "stream by stream, half by half";
 const malformed = "something else than was asked for";
 
 /**
- * What is lied about, and what has to come of it: the exact truth, or `unknown` for a reason that has these words. A lie that is told
- * once is found out when everything is read again. Each lie is made anew, as some remember.
+ * What the proxy changes, and the expected result: the exact counts, or `unknown` for a reason with these words. A change that is made
+ * once is found when everything is read again. Each is made anew, as some remember.
  */
 const lies: [what: string, outcome: string, lie: () => Lie][] = [
   ["leaves an entry out of every page", unanswered, () => pages(withoutMiddle)],
@@ -329,7 +329,7 @@ describe("a Loki that counts copies which it does not answer", () => {
   // Flushed again, the copies would become one.
   const isFlushed = false;
 
-  it("is read exactly where its front tells the truth", async () => {
+  it("is read exactly where the proxy before it changes nothing", async () => {
     const found = await outcomeOf(history, (_, truth) => truth, isFlushed);
     expect(found).toMatchObject(exactOutcomeOf(history));
   });
@@ -344,7 +344,7 @@ describe("a Loki that counts copies which it does not answer", () => {
     ["counts one more, whatever it counts", counts((count) => count + 1)],
     ["counts one more in all", counts((count, question) => count + Number(isAboutAll(question)))],
     ["counts one fewer in all", counts((count, question) => count - Number(isAboutAll(question)))],
-  ])("and %s: unknown", async (_, lie) => {
+  ])("is unknown where the proxy %s", async (_, lie) => {
     const found = await outcomeOf(history, lie, isFlushed);
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
     expect(found.reasons.join()).toContain("Loki counts");
@@ -352,12 +352,12 @@ describe("a Loki that counts copies which it does not answer", () => {
 });
 
 describe.concurrent.each(["whole", "harmed"] as const)("a Loki that holds the %s history", (name) => {
-  it("is read exactly where its front tells the truth", async () => {
+  it("is read exactly where the proxy before it changes nothing", async () => {
     const history = histories[name];
     expect(await outcomeOf(history, (_, truth) => truth)).toMatchObject(exactOutcomeOf(history));
   });
 
-  it.each(lies)("and %s: %s", async (_, outcome, lie) => {
+  it.each(lies)("gives the expected result where the proxy %s: %s", async (_, outcome, lie) => {
     const history = histories[name];
     const found = await outcomeOf(history, lie());
     if (outcome === "exact") return expect(found).toMatchObject(exactOutcomeOf(history));
@@ -365,21 +365,21 @@ describe.concurrent.each(["whole", "harmed"] as const)("a Loki that holds the %s
     expect(found.reasons.join()).toContain(outcome);
   });
 
-  it("and denies a line when it is read again, in answers and in counts: unknown", async () => {
+  it("is unknown where the proxy leaves a line out of answers and counts when it is read again", async () => {
     const history = histories[name];
     const found = await outcomeOf(history, inReading("later", denied(history)));
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
     expect(found.reasons.join()).toContain("lines when it was read again");
   });
 
-  it("and denies a line when it is asked for it, too: a loss, for nobody can tell", async () => {
+  it("shows a loss where the proxy leaves a line out of every answer, because nothing can tell the difference", async () => {
     const history = histories[name];
     const found = await outcomeOf(history, denied(history));
     expect(found.verdict).toBe("broken");
     expect(found.counts).toMatchObject({ ...noHarm, ...history.truth, lost: history.truth.lost + 1 });
   });
 
-  it("and leaves an entry out, and counts no line by its text: unknown", async () => {
+  it("is unknown where the proxy leaves an entry out, and counts no line by its text", async () => {
     const blind = counts((count, { parameters }) => (parameters.get("query")!.includes("|~") ? 0 : count));
     const found = await outcomeOf(histories[name], all(pages(withoutMiddle), blind));
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");

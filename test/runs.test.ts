@@ -66,7 +66,7 @@ describe("a run", () => {
     ["ends at once", "auth_enabled:", "auth_enabledd:", "ended by itself with exit code 1"],
     ["never gets ready", "http_listen_port: 3100", "http_listen_port: 3199", "was not ready within 8 s"],
   ])(
-    "is unknown when Loki %s, with Loki's last words, and writes no line",
+    "is unknown when Loki %s, shows Loki's last output, and writes no line",
     async (name, sound, damaged, why) => {
       const pipeline = await loadPipeline("direct");
       const folder = join(reportsFolder, name.replaceAll(" ", "-"));

@@ -8,7 +8,7 @@ import { barePath } from "./support/bare-path.ts";
 import { hasInstalledPackages } from "./support/checkout.ts";
 import { root, run } from "./support/command.ts";
 
-// Elsewhere it leaves that to systemd, or to whoever may.
+// Elsewhere it leaves that to systemd, or to a user with the right to do so.
 const startsEngines =
   process.platform === "linux" &&
   process.getuid?.() === 0 &&
@@ -55,7 +55,7 @@ describe("bin/setup", async () => {
     const started = join(dir.path, "started");
     const path = join(dir.path, "path");
     await mkdir(path);
-    // An engine that answers once it was started, and from then on has whatever it is asked for.
+    // An engine that answers once it was started, and then has every image that it is asked for.
     await program(join(path, "docker"), `[ -e ${started} ]`);
     const ended = join(dir.path, "ended");
     await program(

@@ -81,7 +81,7 @@ describe("an upgrade", () => {
     expect(evidenceOf(fault)).toContain(
       `loki: ${after} became ${before}, it says that it is 3.6.4, away for `,
     );
-    // Killed with the lines in memory: what was acknowledged came back out of the log.
+    // Killed with the lines in memory: the acknowledged lines were read back from the write-ahead log.
     const recovered = [...evidenceOf(fault).matchAll(/(\d+) entries recovered from its WAL, 0 corruptions/g)];
     expect(recovered).toHaveLength(2);
     for (const [, entries] of recovered) expect(Number(entries)).toBeGreaterThan(100);
@@ -90,7 +90,7 @@ describe("an upgrade", () => {
     expect(await leftoversOf(document.runId)).toEqual([]);
   });
 
-  it("proves nothing where the new image ends at once; the old one is put back and no line is lost", async () => {
+  it("is unknown where the new image ends at once; the old one is put back and no line is lost", async () => {
     const document = await upgradeTo(refusing, "in-place");
     expect(document.verdict).toBe("unknown");
     expectAllDelivered(document.counts, 1_000);

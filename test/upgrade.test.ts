@@ -31,7 +31,7 @@ afterAll(async () => {
 const upgrade = (...args: string[]) => run("bin/everyline", ["upgrade", "--out", dir.path, ...args]);
 
 describe("everyline upgrade", () => {
-  it("says no-go where the new image takes neither its configuration nor its place, and loses no line over it", async () => {
+  it("says no-go where the new image accepts neither the configuration nor the old one's data, and loses no line", async () => {
     const { exitCode, stdout, stderr } = await upgrade(
       ...[
         "--from",

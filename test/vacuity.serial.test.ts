@@ -21,10 +21,10 @@ const docker = await connectEngine();
 const probeMs = 10;
 const probes = 3_000;
 
-/** Does something to a stack, as a careless operator or a supervisor would, when the run comes to an event. */
+/** Does something to a stack at an event of the run, as an operator or a supervisor might. */
 interface Interference {
   at: string;
-  /** Of which fault the event is, as `KIND TARGET`; whatever tells of no fault if absent. */
+  /** Of which fault the event is, as `KIND TARGET`; an event of no fault if absent. */
   of?: string;
   /** How often it has come before, of this fault; each time if absent. */
   nth?: number;
@@ -48,7 +48,7 @@ class Interfered {
     return docker.getNetwork(`${projectName(this.runId)}_${name}`);
   }
 
-  /** Posts to a service's server. */
+  /** Posts to the server of a service. */
   async ask(service: string, path: string, body: object): Promise<void> {
     const { NetworkSettings: settings } = await (await this.container(service)).inspect();
     const [published] = Object.values(settings.Ports).flatMap((ports) => ports ?? []);
@@ -177,7 +177,7 @@ async function withIdleParts(): Promise<Pipeline> {
 }
 
 describe("faults whose windows hold no line", () => {
-  it("are vacuous: restart and rotation before the first line, restart, kill and rotation after the last", async () => {
+  it("prove nothing: restart and rotation before the first line, restart, kill and rotation after the last", async () => {
     const run = await runWith(
       "direct/sink-restart",
       [
@@ -204,8 +204,8 @@ describe("faults whose windows hold no line", () => {
   });
 });
 
-// One stack for all: each fault has a while of the load to itself, in which something is done to it.
-describe("faults that come to nothing", async () => {
+// One stack for all of them: each fault has a part of the load to itself, in which something else interferes with it.
+describe("faults that have no effect", async () => {
   const lines = 900;
   const lokiOf = (stack: Interfered) => stack.container("loki");
   const notLasting = "did not take effect: it did not last until it was to heal: ";
@@ -348,15 +348,15 @@ describe("faults that come to nothing", async () => {
   });
 
   it.each(cases.map(({ what, why }, index) => [what, why, index] as const))(
-    "are vacuous: %s",
+    "prove nothing: %s",
     (_, why, index) => {
       expect(reasonsOf(run)[index]).toMatch(why);
     },
   );
 });
 
-describe("a fault that does not do what it says", () => {
-  it("is vacuous: a link whose ends share another network", async () => {
+describe("a fault that does not do what it is meant to", () => {
+  it("proves nothing: a link whose ends share another network", async () => {
     const pipeline = await changed(direct, direct.compose, (text) =>
       text
         .replaceAll("networks: [monitoring]", "networks: [monitoring, second]")
@@ -379,7 +379,7 @@ describe("a fault that does not do what it says", () => {
 });
 
 describe("faults on a pipeline with Kafka", () => {
-  it("are vacuous: a broker that nobody waits for, a twin that leaves before it is to, one that ends at once, a site that comes straight back", async () => {
+  it("prove nothing: no wait for a new leader, a second consumer that leaves early or at once, a site that returns at once", async () => {
     const twin = "loki-kafka-consumer-twin";
     const single = await loadPipeline("kafka-hardened", "single");
     const pipeline = await changed(

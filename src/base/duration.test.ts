@@ -31,7 +31,7 @@ describe("parseDurationSeconds", () => {
 });
 
 describe("describeDuration", () => {
-  it("writes what is there and leaves out what is none", () => {
+  it("writes the units that are not zero, and leaves out the others", () => {
     const seconds = [0, 0.4, 59.6, 45, 1_800, 3_661, 86_400, 86_401, 90_000, 601_200, 604_800];
     expect(seconds.map(describeDuration)).toEqual([
       "0 s",
@@ -48,7 +48,7 @@ describe("describeDuration", () => {
     ]);
   });
 
-  it("is parsed back to the seconds it was made of, and is the shortest that is", () => {
+  it("is parsed back to the same seconds, and is the shortest text that is", () => {
     fc.assert(
       fc.property(units, (given) => {
         const seconds = secondsOf(given);
@@ -65,7 +65,7 @@ describe("describeDuration", () => {
   });
 });
 
-it("refuses what is no Go duration", () => {
+it("refuses a text that is not a Go duration", () => {
   expect(goDurationMs("1h2m3.5s")).toBe(3_723_500);
   for (const text of ["", "5", "5 m", "m5", "5d"])
     expect(() => goDurationMs(text)).toThrow(/expected a duration/);

@@ -29,7 +29,7 @@ export class UnavailableError extends EverylineError {
   readonly exitCode = exitCodes.unavailable;
 }
 
-/** Somebody pressed Ctrl-C or sent SIGTERM. */
+/** The user pressed Ctrl-C, or the process got SIGTERM. */
 export class InterruptedError extends EverylineError {
   override readonly name = "InterruptedError";
   readonly exitCode = exitCodes.interrupted;

@@ -37,7 +37,7 @@ describe("runProcessGroup", () => {
     await expect(bash("exit 3", AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
   });
 
-  it("takes down the program's children too, and throws the signal's reason", async () => {
+  it("ends the program's children, too, and throws the signal's reason", async () => {
     await using dir = await tempDir("everyline-test-");
     const ticks = join(dir.path, "ticks");
     const controller = new AbortController();
@@ -49,7 +49,7 @@ describe("runProcessGroup", () => {
     expect((await stat(ticks)).size).toBe(size);
   });
 
-  it("kills what does not listen to SIGTERM", { timeout: 10_000 }, async () => {
+  it("sends SIGKILL to a program that ignores SIGTERM", { timeout: 10_000 }, async () => {
     const controller = new AbortController();
     const run = bash("trap '' TERM; echo ready; while :; do sleep 0.1; done", controller.signal, () =>
       controller.abort(new Error("stopped")),

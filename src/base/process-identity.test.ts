@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { isAlive, processOf } from "./process-identity.ts";
 
 describe("a process", () => {
-  it("is alive while it runs, and no other with its number is", () => {
+  it("is alive while it runs; another process with the same number is not it", () => {
     const { pid, startTime } = processOf(process.pid);
     expect(isAlive({ pid, startTime })).toBe(true);
     expect(isAlive({ pid, startTime: "1" })).toBe(false);
@@ -20,9 +20,9 @@ describe("a process", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "is not alive when it has ended and nobody took notice",
+    "is not alive when it has ended, also while its parent has not collected its exit code",
     async () => {
-      // The shell becomes a program that never asks what became of its child.
+      // The shell becomes a program that never waits for its child.
       const parent = spawn("bash", ["-c", "sleep 0.2 & echo $!; exec sleep 30"]);
       const [printed] = await once(parent.stdout, "data");
       const pid = Number(printed);

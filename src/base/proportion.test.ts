@@ -17,7 +17,7 @@ function intervalByTrying(successes: number, trials: number) {
 }
 
 describe("the confidence interval of a share", () => {
-  it("is what textbooks print", () => {
+  it("has the bounds that textbooks print", () => {
     expect(wilsonInterval(10, 10).low).toBeCloseTo(0.7225, 4);
     expect(wilsonInterval(0, 10).high).toBeCloseTo(0.2775, 4);
     expect(wilsonInterval(8, 10)).toMatchObject({
@@ -27,7 +27,7 @@ describe("the confidence interval of a share", () => {
     expect(wilsonInterval(1, 1).low).toBeCloseTo(0.2065, 4);
   });
 
-  it("holds the shares that a score test would not reject", () => {
+  it("contains exactly the shares that a score test does not reject", () => {
     fc.assert(
       fc.property(counts, ([successes, trials]) => {
         const { low, high } = wilsonInterval(successes, trials);

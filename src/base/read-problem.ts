@@ -5,17 +5,17 @@ const count = z.int().min(0);
 /** The kind of the sink that was read. */
 const sink = z.string();
 
-/** It did not answer, or not with what was asked for. */
+/** The sink did not answer, or answered something unexpected. */
 const answers = [
-  /** Its port is not published, so this machine cannot ask it. */
+  /** Its port is not published, so this machine cannot query it. */
   z.object({ code: z.literal("unpublished"), sink }),
-  /** `message`: what the client says of it. */
+  /** `message`: the error of the HTTP client. */
   z.object({ code: z.literal("unanswered"), sink, path: z.string(), message: z.string() }),
-  /** `answer`: its own words; empty if it had none. */
+  /** `answer`: the text of the answer, which may be empty. */
   z.object({ code: z.literal("refused"), sink, status: z.int(), answer: z.string() }),
-  /** A page for people, answered with a status of success. `words`: those on it. */
+  /** An HTML page with a successful status. `words`: the text of the page. */
   z.object({ code: z.literal("page"), sink, path: z.string(), words: z.string() }),
-  /** `why`: what the check of the answer found. `answer`: how it begins; null where that is no help. */
+  /** `why`: what is wrong with the answer. `answer`: its beginning; null if that does not help. */
   z.object({
     code: z.literal("malformed"),
     sink,
@@ -28,7 +28,7 @@ const answers = [
   z.object({ code: z.literal("other-stream"), sink, stream: z.string(), answered: z.string() }),
 ] as const;
 
-/** What it answers does not fit what it counts. */
+/** The lines that the sink returned contradict its counts. */
 const sums = [
   /** `stream`: null for all streams together. */
   z.object({
@@ -38,7 +38,7 @@ const sums = [
     answered: count,
     counted: count,
   }),
-  /** It names a stream and counts no line of it. */
+  /** It listed a stream, but counts no line of it. */
   z.object({ code: z.literal("named-uncounted"), sink, stream: z.string() }),
   /** The lines of the run, counted together and stream by stream. */
   z.object({ code: z.literal("streams-do-not-add-up"), sink, counted: count, sum: count }),
@@ -49,7 +49,7 @@ const sums = [
   z.object({ code: z.literal("counted-unanswered"), sink, lines: count }),
 ] as const;
 
-/** It allows less than is needed to read everything; `limits` are the names of its settings. */
+/** The sink's limits are too low to read everything; `limits` are the names of its settings. */
 const limits = [
   z.object({
     code: z.literal("range-limited"),
@@ -81,11 +81,11 @@ const limits = [
     most: count,
     streams: count,
   }),
-  /** Lines of the run lie beyond the times that were read; these are in Unix milliseconds. */
+  /** Lines of the run have times outside of the range that was read, which is given in Unix milliseconds. */
   z.object({ code: z.literal("other-times"), sink, lines: count, fromMs: z.number(), toMs: z.number() }),
 ] as const;
 
-/** It did not write what it holds to its store in time. */
+/** The sink did not finish writing its memory to its store in time. */
 const stores = [
   z.object({ code: z.literal("still-flushing"), sink, afterSeconds: z.number() }),
   z.object({ code: z.literal("still-in-memory"), sink, afterSeconds: z.number() }),

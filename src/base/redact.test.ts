@@ -32,13 +32,13 @@ describe("Redactor", () => {
     );
   });
 
-  it("takes the password out of a URL that nobody named", () => {
+  it("removes the password from a URL, also where nobody has named it as a secret", () => {
     expect(new Redactor().text("push to https://me:s3cr3t@store.example/push failed")).toBe(
       "push to https://me:[redacted]@store.example/push failed",
     );
   });
 
-  it("takes secrets that came later, and none so short that it would take half of the text", () => {
+  it("removes secrets that were added later, and ignores secrets of few characters", () => {
     const redactor = new Redactor(["abc"]);
     redactor.add(["later-secret"]);
     expect(redactor.text("abc later-secret")).toBe("abc [redacted]");

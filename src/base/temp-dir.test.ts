@@ -33,7 +33,7 @@ describe("tempDir", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it("is removed after its process was killed, with what still worked in it; another process's is left", async () => {
+  it("is removed after its process was killed, with the processes that use it; that of a live process is left", async () => {
     await using own = await tempDir("everyline-test-");
     const script = `
       const { spawn } = await import("node:child_process");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { doctorText } from "./doctor-command.ts";
 
-it("puts what to do below what is missing, and does not mind what is optional", () => {
+it("puts the remedy below what is missing, and counts nothing optional as missing", () => {
   const text = doctorText([
     { subject: "Node", state: "ok", found: "v24.0.0" },
     { subject: "image store:3.6.4", state: "missing", found: "outdated", remedy: "run `everyline images`" },
@@ -19,7 +19,7 @@ it("puts what to do below what is missing, and does not mind what is optional", 
   `);
 });
 
-it("keeps the column of a text of several lines", () => {
+it("indents the further lines of a text to its column", () => {
   expect(doctorText([{ subject: "engine", state: "ok", found: "one\ntwo" }])).toMatchInlineSnapshot(`
     "ok        engine  one
                       two

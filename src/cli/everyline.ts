@@ -106,7 +106,7 @@ function exitCodeOf(thrown: unknown): number {
 }
 
 /** The reader of our output may close it early, as `head` does; that is not an error. */
-function endQuietlyWhenNobodyReads(): void {
+function exitOnClosedPipe(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
     throw error;
@@ -116,6 +116,6 @@ function endQuietlyWhenNobodyReads(): void {
 if (import.meta.main) {
   // Half of the time of a short command is spent on compiling its imports; a cache halves that.
   enableCompileCache(join(import.meta.dirname, "../../.everyline/compile-cache"));
-  endQuietlyWhenNobodyReads();
+  exitOnClosedPipe();
   process.exitCode = await main(process.argv.slice(2));
 }

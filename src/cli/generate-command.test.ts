@@ -70,7 +70,7 @@ describe("everyline generate", () => {
     expect(new Set([one, other, random].map((files) => files?.["app-1.log"])).size).toBe(3);
   });
 
-  it("lets the times of the lines end when it is told, and says so", async () => {
+  it("ends the times of the lines at the time that is asked for, and says so", async () => {
     const until = Date.parse("2026-11-27T12:00:00Z");
     const written = async (name: string, ...options: string[]) => {
       const out = join(dir.path, name);
@@ -126,7 +126,7 @@ describe("everyline generate", () => {
     });
   });
 
-  it("refuses a folder with something in it, and leaves it alone", async () => {
+  it("refuses a folder that is not empty, and changes nothing in it", async () => {
     await writeFile(join(dir.path, "mine"), "mine");
     const { exitCode, stderr } = await generate("--lines", "1", "--out", dir.path);
     expect(exitCode).toBe(64);

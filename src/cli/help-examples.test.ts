@@ -37,7 +37,7 @@ it.each(commands.map((command) => ({ name: command.name(), command })))(
   },
 );
 
-/** A program whose commands do nothing but tell which of them was reached, and with what. */
+/** A program whose commands only record which of them was reached, and with what. */
 async function parse(words: string[]) {
   const program = await programWith();
   const reached: { name: string; args: string[]; options: { pipeline?: string } }[] = [];

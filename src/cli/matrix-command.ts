@@ -12,7 +12,7 @@ import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
 import { readHistory } from "../store/history.ts";
 import type { HistoryEntry } from "../store/history-entry.ts";
 import { readRunsIn } from "../store/run-documents.ts";
-import { momentOf } from "../store/run-id.ts";
+import { requestTimeOf } from "../store/run-id.ts";
 
 const known = knownOf(claims);
 
@@ -92,5 +92,5 @@ async function runsIn(source: string): Promise<{ runs: HistoryEntry[]; runsFolde
   });
   if (!found.isDirectory()) return { runs: (await readHistory(source)).runs, runsFolder: dirname(source) };
   const documents = await readRunsIn(source);
-  return { runs: documents.map((run) => entryOf(run, null, momentOf(run.runId))), runsFolder: source };
+  return { runs: documents.map((run) => entryOf(run, null, requestTimeOf(run.runId))), runsFolder: source };
 }

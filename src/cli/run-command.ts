@@ -147,12 +147,12 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const settleSeconds = options.settle === undefined ? undefined : parseDurationSeconds(options.settle);
   const own = await loadOwnPipeline(options);
-  if (!own && options.pipeline === undefined) await tellOfComposeFile();
+  if (!own && options.pipeline === undefined) await noteComposeFile();
   const scenarios = await loadScenarios();
-  const misfits: string[] = [];
+  const leftOut: string[] = [];
   const pipelineName = options.pipeline ?? (options.load && defaultPipelines[options.load]);
   const planned = own
-    ? planOwn(own, scenarios, names, options, misfits)
+    ? planOwn(own, scenarios, names, options, leftOut)
     : withOutage(chooseRuns(scenarios, names, pipelineName), names, options.outage);
   const wanted: PlanRequest[] = [];
   for (const { scenario, claim } of planned) {
@@ -160,13 +160,13 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
     const unsupported = own ? undefined : unsupportedReason(pipeline, scenario);
     if (unsupported !== undefined) {
       const where = `the layout ${pipeline.layout} of ${pipeline.name}`;
-      misfits.push(`${scenario.name} ${unsupported}; it cannot be run on ${where}.`);
+      leftOut.push(`${scenario.name} ${unsupported}; it cannot be run on ${where}.`);
       continue;
     }
     const load = wantedLoad(scenario, options);
-    const misfit = unsupportedLoad(scenario, load, pipeline);
-    if (misfit !== undefined) {
-      misfits.push(misfit);
+    const reason = unsupportedLoad(scenario, load, pipeline);
+    if (reason !== undefined) {
+      leftOut.push(reason);
       continue;
     }
     wanted.push({
@@ -180,16 +180,16 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       choices: options,
     });
   }
-  if (wanted.length === 0) throw new UsageError(misfits.join("\n"));
+  if (wanted.length === 0) throw new UsageError(leftOut.join("\n"));
   if (own) await assertRunnable(own.pipeline);
-  for (const misfit of misfits) process.stderr.write(`left out: ${misfit}\n`);
+  for (const reason of leftOut) process.stderr.write(`left out: ${reason}\n`);
   const { planOf, seeded } = await import("../plan/plan-of-run.ts");
   const plans = await Promise.all(
     wanted.map(async (request) => ({ pipeline: request.pipeline, plan: await planOf(request) })),
   );
   if (options.dryRun) {
     const { seed } = options;
-    return tellPlans(
+    return printPlans(
       plans.map(({ plan }) => (seed === undefined ? plan : seeded(plan, seed))),
       options,
     );
@@ -218,8 +218,10 @@ async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunO
   return withImages(pipeline, options.image ?? new Map());
 }
 
-/** Whoever is in a folder of a stack, and has no configuration there, might take the verdict for one on that stack. */
-async function tellOfComposeFile(): Promise<void> {
+/**
+ * Prints a note if the current folder has a Compose file but no configuration, because the user might think that the run tests that stack.
+ */
+async function noteComposeFile(): Promise<void> {
   const [file] = await composeFilesIn(resolve("."), {});
   if (file === undefined) return;
   process.stderr.write(
@@ -227,51 +229,49 @@ async function tellOfComposeFile(): Promise<void> {
   );
 }
 
-/** An outage whose length the caller sets is held for all of it, where nothing of the pipeline is known to be scaled down. */
+/** Whether outages last as long as they say. On a custom pipeline an outage with a given length is never scaled down. */
 function isRealTime({ realTime, outage }: RunOptions, own: OwnPipeline | undefined): boolean {
   return realTime === true || (own !== undefined && outage !== undefined);
 }
 
-/** The scenarios that the parts of a pipeline of the user's own allow; what is left out is told why. */
+/** The scenarios that a custom pipeline has the parts for. The reasons for those that are left out are added to `leftOut`. */
 function planOwn(
   own: OwnPipeline,
   scenarios: Scenario[],
   names: string[],
   options: RunOptions,
-  misfits: string[],
+  leftOut: string[],
 ): Planned[] {
   const { pipeline, bounds } = own;
   if (options.layout !== undefined)
-    throw new UsageError("a pipeline of your own has no layouts; leave --layout away.");
+    throw new UsageError("a pipeline of your own has no layouts; omit --layout.");
   const wanted = wantedRuns(scenarios, names, false).map((run) => ({
     run,
     missing: missingFor(pipeline, run),
   }));
   const fitting = wanted.filter(({ missing }) => missing === undefined).map(({ run }) => run);
   for (const { run, missing } of wanted) {
-    // Some cases of a scenario are about parts that others have: nobody asked for those by name.
+    // If other cases of the same scenario are possible, a case that is not is mentioned only if it was asked for by its own name.
     const isAskedFor = names.includes(run.name) || !fitting.some(({ scenario }) => scenario === run.scenario);
     if (missing !== undefined && isAskedFor && !names.includes("all"))
-      misfits.push(`${run.name} ${missing}; it cannot be run on ${pipeline.name}.`);
+      leftOut.push(`${run.name} ${missing}; it cannot be run on ${pipeline.name}.`);
   }
   return fitting.map((run) => {
-    const scenario = lasting(run, options.outage);
+    const scenario = withOutageLength(run, options.outage);
     const load = { wanted: wantedLoad(scenario, options), isRealTime: isRealTime(options, own) };
     return { scenario, claim: ownClaim(pipeline, scenario, bounds, load) };
   });
 }
 
-function lasting(scenario: RunnableScenario, outage: string | undefined): RunnableScenario {
+function withOutageLength(scenario: RunnableScenario, outage: string | undefined): RunnableScenario {
   if (outage === undefined) return scenario;
   parseDurationSeconds(outage);
   if (scenario.outage === undefined)
-    throw new UsageError(
-      `--outage is for scenarios about an outage, and ${scenario.name} is not; leave it away.`,
-    );
+    throw new UsageError(`--outage is for scenarios about an outage, and ${scenario.name} is not; omit it.`);
   return { ...scenario, outage: { lasts: outage } };
 }
 
-function tellPlans(plans: Plan[], { json, repeat }: RunOptions): void {
+function printPlans(plans: Plan[], { json, repeat }: RunOptions): void {
   process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans, repeat));
 }
 
@@ -286,7 +286,7 @@ function withOutage(planned: Planned[], names: string[], outage: string | undefi
   if (long.length < planned.length || long.length === 0) {
     const [other] = planned.filter((one) => !long.includes(one));
     throw new UsageError(
-      `--outage is for scenarios that stand for a long outage, and ${other?.scenario.name ?? names.join(", ")} does not; leave it away.`,
+      `--outage is for scenarios that simulate a long outage, and ${other?.scenario.name ?? names.join(", ")} does not; omit it.`,
     );
   }
   const firstCases = long.filter(
@@ -310,7 +310,7 @@ function withOutage(planned: Planned[], names: string[], outage: string | undefi
 function wantedLoad({ name, scenario }: RunnableScenario, options: RunOptions): Partial<Load> {
   const { asDocumented, lines, rate, load: by } = options;
   if (asDocumented && scenario.documentedLoad === undefined) {
-    throw new UsageError(`the document has no test of its own for ${name}; leave --as-documented away.`);
+    throw new UsageError(`the document describes no test for ${name}; omit --as-documented.`);
   }
   return {
     ...(asDocumented ? scenario.documentedLoad : {}),

@@ -136,7 +136,7 @@ describe("everyline verify", () => {
     expect({ exitCode, counts: JSON.parse(stdout).counts }).toEqual({ exitCode: 0, counts: clean });
   });
 
-  it("tells every anomaly apart, with the ranges of what is lost", async () => {
+  it("counts each kind of anomaly separately, and shows the ranges of lost lines", async () => {
     const [one, two] = [lines["app-1"], lines["app-2"]];
     const path = await observed("observed.log", [
       ...one.slice(0, 10),
@@ -230,7 +230,7 @@ describe("everyline verify", () => {
     `);
   });
 
-  it("knows what a crash left of a line, if the ledger says so", async () => {
+  it("accepts what a crash left of a line if the ledger tells of it", async () => {
     const ledger = JSON.parse(await readFile(pathOf("out/ledger.json"), "utf8"));
     ledger.sources[0].torn = [
       { sequence: 7, bytes: 123 },
@@ -296,7 +296,7 @@ describe("everyline verify", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "knows nothing when a read fails half way, whatever came before",
+    "gives the verdict unknown when a read fails half way, whatever was read before",
     async () => {
       const paths = [pathOf("out/app-1.log"), pathOf("out/app-2.log"), "/proc/self/mem"];
       const { exitCode, verdict, reasons, counts, lost } = await document(...paths);
@@ -311,7 +311,7 @@ describe("everyline verify", () => {
     },
   );
 
-  it("knows nothing when nothing was written", async () => {
+  it("gives the verdict unknown when nothing was written", async () => {
     const ledger = JSON.parse(await readFile(pathOf("out/ledger.json"), "utf8"));
     await writeFile(pathOf("empty.json"), JSON.stringify({ ...ledger, sources: [] }));
     const { exitCode, reasons } = await document(

@@ -80,12 +80,12 @@ describe("a guess with Promtail's configuration", () => {
     ["a stage within another sets", "pipeline_stages: [{ match: { stages: [{ labels: { env: } }] } }]"],
     ["a relabelling sets", "relabel_configs: [{ target_label: env, replacement: y }]"],
     ["a relabelling drops", "relabel_configs: [{ action: labeldrop, regex: e.* }]"],
-  ])("leaves away a label that %s", async (_, change) => {
+  ])("leaves out a label that %s", async (_, change) => {
     const model = await promtail(job("job: shop, env: x, __path__: /var/log/shop/*.log", change));
     expect((await guess(model)).selector).toBe('{job="shop"}');
   });
 
-  it("says so where no label is left, and takes in everything then", async () => {
+  it("selects every stream where no label is left, and says so", async () => {
     const guessed = await guess(await promtail(job("__path__: /var/log/shop/*.log")));
     expect(guessed).toMatchObject({ selector: '{service_name=~".+"}', whyNoSelector: /sets no label/ });
     expect(configText(["compose.yaml"], guessed)).toMatch(

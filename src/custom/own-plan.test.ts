@@ -8,7 +8,7 @@ import { missingFor, ownClaim } from "./own-plan.ts";
 const runs = (await loadScenarios()).flatMap(casesOf);
 const runOf = (name: string) => runs.find((run) => run.name === name)!;
 
-/** A pipeline of the user's own has no more to go by than this. */
+/** What is known of a pipeline of the user's own. */
 async function own(name: string): Promise<Pipeline> {
   const { targets: _, ...pipeline } = await loadPipeline(name, name === "kafka" ? "single" : undefined);
   const { config: __, ...shipper } = pipeline.shipper;
@@ -51,7 +51,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     ],
     ["loki-backlog/spread", "is about settings of Everyline's own pipelines"],
     ["datacenter-failure/mirrored", "is about settings of Everyline's own pipelines"],
-  ])("cannot where parts are missing: %s %s", async (name, why) => {
+  ])("cannot be run where parts are missing: %s %s", async (name, why) => {
     expect(missingFor(await own("direct"), runOf(name))).toBe(why);
   });
 
@@ -89,14 +89,14 @@ describe("a scenario on a pipeline of the user's own", () => {
     expect(claim.text).toMatch(/ during an outage of the file sink\. No line is lost\.$/);
   });
 
-  it("can be run with what a Kafka between brings along", async () => {
+  it("can be run on Kafka where the pipeline has one", async () => {
     const pipeline = await own("kafka");
     for (const name of ["consumer-stop", "gateway-crash", "broker-kill", "network-partition/consumer-kafka"])
       expect(missingFor(pipeline, runOf(name)), name).toBeUndefined();
     expect(missingFor(pipeline, runOf("network-partition"))).toContain("network of its own");
   });
 
-  it("cannot where it works on one container, and a service has several", async () => {
+  it("cannot be run where it needs one container and the service has several", async () => {
     const pipeline = await own("kafka");
     const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
     const deployment = {
@@ -115,7 +115,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
   });
 
-  it("has nothing to break of a Loki that is not in the stack", async () => {
+  it("cannot break a Loki that is outside of the stack", async () => {
     const pipeline = await own("direct");
     const far = { ...pipeline, sink: { ...pipeline.sink, services: {} } };
     expect(missingFor(far, runOf("sink-restart"))).toBe("has no container of Loki to break");
@@ -123,7 +123,7 @@ describe("a scenario on a pipeline of the user's own", () => {
 });
 
 describe("the claim of such a run", () => {
-  it("says how long an outage is held, and stands for no longer one", async () => {
+  it("says for how long the outage is held, and claims nothing about a longer one", async () => {
     const claim = ownClaim(
       await own("direct"),
       runOf("sink-outage/above-horizon"),

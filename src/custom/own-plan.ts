@@ -52,7 +52,7 @@ export function ownClaim(
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${capitalized(inWordsOf(pipeline, happening(pipeline, run, wanted, isRealTime)))} ${promise}.`,
+    text: `${capitalized(inWordsOf(pipeline, whatHappens(pipeline, run, wanted, isRealTime)))} ${promise}.`,
     source: "the configuration of the pipeline",
     bounds,
     measured: { verdict: "unknown" },
@@ -69,7 +69,7 @@ function inWordsOf(pipeline: Pipeline, text: string): string {
     .replaceAll(sinkName(referenceSinkKind), name);
 }
 
-function happening(
+function whatHappens(
   pipeline: Pipeline,
   run: RunnableScenario,
   wanted: Partial<Load>,

@@ -23,7 +23,7 @@ describe("a stop", () => {
     expect(faults.stack.readable).toEqual([]);
   });
 
-  it("meets every instance, and tells within what time", async () => {
+  it("ends every instance, and reports within what time", async () => {
     await using faults = await memoryFaults(2);
     const fault = faults.fault(stop);
     await fault.inject();
@@ -53,7 +53,7 @@ describe("a kill", () => {
     expect(after.incarnation).not.toBe(before.incarnation);
   });
 
-  it("is nothing where nothing ran, nor once a stranger has started it again", async () => {
+  it("is ineffective where nothing ran, and once something else has started the process again", async () => {
     await using faults = await memoryFaults();
     await faults.stack.instance(store).end("kill");
     const onNothing = faults.fault(kill);
@@ -73,7 +73,7 @@ describe("a kill", () => {
     });
   });
 
-  it("did not meet everything that serves where an instance is gone", async () => {
+  it("is ineffective where an instance that serves is gone", async () => {
     await using faults = await memoryFaults(2);
     const fault = faults.fault(kill);
     await fault.inject();
@@ -98,7 +98,7 @@ describe("a restart", () => {
     expect([startedAtMs, await fault.heal()]).toEqual([after.endedAtMs, after.startedAtMs]);
   });
 
-  it("is nothing where nothing ran", async () => {
+  it("is ineffective where nothing ran", async () => {
     await using faults = await memoryFaults();
     await faults.stack.instance(store).end("term");
     const fault = faults.fault(restart);
@@ -123,7 +123,7 @@ describe("a cut link", () => {
     expect((await fault.prove()).effective).toBe(false);
   });
 
-  it("is not proven once a stranger has put it back, or ended what stands at an end", async () => {
+  it("is not proven once something else has healed it, or has ended a process at one of its ends", async () => {
     await using faults = await memoryFaults();
     const fault = faults.fault(cut);
     await fault.inject();
@@ -142,7 +142,7 @@ describe("a cut link", () => {
 describe("a replacement by another image", () => {
   const swap = { kind: "swap-image", target: "sink", image: "memory/store:2" } as const;
 
-  it("runs the other image until it heals, and then the one before", async () => {
+  it("runs the other image until it heals, and then the former one", async () => {
     using _ = hastened();
     await using faults = await memoryFaults();
     const fault = faults.fault(swap);

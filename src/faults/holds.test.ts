@@ -3,7 +3,7 @@ import { Holds } from "./holds.ts";
 
 const never = new AbortController().signal;
 
-it("lets go of what is held by two only when both have released it", () => {
+it("releases what two faults hold only when both have released it", () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
   expect(one.take("down", "store")).toBe(false);
@@ -12,7 +12,7 @@ it("lets go of what is held by two only when both have released it", () => {
   expect(other.release("down", "store")).toBe(false);
 });
 
-it("knows a state and an instance from another, and a fault's own hold from another's", () => {
+it("distinguishes states, instances, and the holds of different faults", () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
   one.take("down", "store");
@@ -35,7 +35,7 @@ it("tells what another fault has done since a moment, and a replacement as an en
   expect(other.wasDoneByAnother("replaced", "kafka-1", sinceMs)).toBe(false);
 });
 
-it("does one thing after the other to an instance, in whatever order they name several", async () => {
+it("does one thing at a time to an instance, in whatever order faults name several", async () => {
   const holds = new Holds();
   const done: string[] = [];
   const work = (name: string) => async () => {
@@ -53,7 +53,7 @@ it("does one thing after the other to an instance, in whatever order they name s
   );
 });
 
-it("goes on with the next when one failed", async () => {
+it("goes on with the next fault when one failed", async () => {
   const holds = new Holds();
   const failed = holds.ofFault().alone(["store"], async () => {
     throw new Error("refused");
@@ -63,7 +63,7 @@ it("goes on with the next when one failed", async () => {
   expect(await next).toBe("done");
 });
 
-it("waits until nobody else holds an instance down, or the run is broken off", async () => {
+it("waits until no other fault holds an instance down, or the run is aborted", async () => {
   const holds = new Holds();
   const [one, other] = [holds.ofFault(), holds.ofFault()];
   one.take("down", "store");

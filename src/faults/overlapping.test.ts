@@ -25,7 +25,7 @@ describe("faults that hold the same instance down", () => {
     expect((await faults.stack.instance(store).state()).running).toBe(true);
   });
 
-  it("notice a stranger that starts it all the same", async () => {
+  it("notice when something else starts it anyway", async () => {
     await using faults = await memoryFaults();
     const [first, second] = [faults.fault(stop), faults.fault(kill)];
     await first.inject();
@@ -37,7 +37,7 @@ describe("faults that hold the same instance down", () => {
 });
 
 describe("a restart", () => {
-  it("leaves alone what another fault holds down", async () => {
+  it("does not start what another fault holds down", async () => {
     await using faults = await memoryFaults();
     const [down, again] = [faults.fault(stop), faults.fault(restart)];
     await down.inject();
@@ -49,7 +49,7 @@ describe("a restart", () => {
     expect((await down.prove()).effective).toBe(true);
   });
 
-  it("comes to its end before a kill at the same moment, and both count", async () => {
+  it("ends before a kill at the same moment begins, and both are effective", async () => {
     await using faults = await memoryFaults();
     await new Promise((resolve) => setTimeout(resolve, 2));
     const [again, down] = [faults.fault(restart), faults.fault(kill)];
@@ -67,7 +67,7 @@ describe("a cut link", () => {
   it.each([
     ["stopped", stop],
     ["killed", kill],
-  ])("counts while another fault has %s what stands at its end", async (_, spec) => {
+  ])("is effective while another fault has %s a process at one of its ends", async (_, spec) => {
     await using faults = await memoryFaults();
     const [link, down] = [faults.fault(cut), faults.fault(spec)];
     await link.inject();
@@ -94,7 +94,7 @@ describe("a cut link", () => {
     expect((await faults.stack.links.state("shipper-sink")).isCut).toBe(false);
   });
 
-  it("is put back by no fault where a stranger has put it back", async () => {
+  it("is not healed again by a fault where something else has already healed it", async () => {
     await using faults = await memoryFaults();
     const [link, down] = [faults.fault(cut), faults.fault(stop)];
     await link.inject();
@@ -105,7 +105,7 @@ describe("a cut link", () => {
 });
 
 describe("a replacement by another image", () => {
-  it("waits until nobody holds the instance down", async () => {
+  it("waits until no fault holds the instance down", async () => {
     using _ = hastened();
     await using faults = await memoryFaults();
     const swap = faults.fault({ kind: "swap-image", target: "sink", image: "memory/store:2" });

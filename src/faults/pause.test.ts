@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { memoryFaults } from "../../test/support/memory-faults.ts";
 import { storeService } from "../places/memory/memory-pipeline.ts";
@@ -7,7 +8,7 @@ import { storeService } from "../places/memory/memory-pipeline.ts";
 const pause = { kind: "pause", target: "sink" } as const;
 const kill = { kind: "kill", target: "sink" } as const;
 
-it("has the process stand still until it heals, and then go on as the same", async () => {
+it("stops the process until it heals, and then lets the same process go on", async () => {
   await using faults = await memoryFaults();
   const { incarnation, pid } = await faults.stack.instance(storeService).state();
   const fault = faults.fault(pause);
@@ -39,7 +40,7 @@ it("asks a server that answered before whether it is silent, and whether it answ
   server.close();
 });
 
-it("is not proven once a stranger has the process go on, or ended it, nor where nothing ran", async () => {
+it("is not proven once something else has resumed or ended the process, nor where nothing ran", async () => {
   await using faults = await memoryFaults();
   const store = faults.stack.instance(storeService);
   const fault = faults.fault(pause);
@@ -64,12 +65,14 @@ it("is not proven once a stranger has the process go on, or ended it, nor where 
   });
 });
 
-it("counts where another fault had ended the process, and where another ends it meanwhile", async () => {
+it("is effective where another fault had ended the process, and where another ends it meanwhile", async () => {
   await using faults = await memoryFaults();
   const [before, down, after] = [faults.fault(pause), faults.fault(kill), faults.fault(pause)];
   await before.inject();
   expect((await before.prove()).effective).toBe(true);
   await down.inject();
+  // Later than the kill by the clock, as faults of a schedule are.
+  await setTimeout(5);
   await after.inject();
   for (const fault of [before, after])
     expect(await fault.prove()).toEqual({

@@ -62,6 +62,8 @@ interface Paused {
   instance: Instance;
   before: InstanceState;
   answered: boolean;
+  /** Whether another fault had ended its process before. */
+  wasDown: boolean;
 }
 
 /** Stops the processes of several instances where they are, until the fault heals. */
@@ -83,7 +85,8 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
       this.#paused = await Promise.all(
         this.#instances.map(async (instance) => {
           const [before, answered] = await Promise.all([instance.state(), answers(instance)]);
-          return { instance, before, answered };
+          const wasDown = !before.running && this.#context.holds.byAnother("down", instance.name);
+          return { instance, before, answered, wasDown };
         }),
       );
       return Math.max(...(await allEnded(this.#paused.map((paused) => this.#stop(paused)))));
@@ -127,12 +130,13 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
     return Date.now();
   }
 
-  async #proveOf({ instance, before, answered }: Paused): Promise<Proof<PauseEvidence | CommonEvidence>> {
+  async #proveOf(paused: Paused): Promise<Proof<PauseEvidence | CommonEvidence>> {
+    const { instance, before, answered } = paused;
     const { name } = instance;
     const { pid } = before;
     const { running, incarnation } = await instance.state();
     if (!running || incarnation !== before.incarnation) {
-      if (this.#wasEndedByAnother(name)) return shows({ code: "ended-by-another", instance: name });
+      if (this.#wasEndedByAnother(paused)) return shows({ code: "ended-by-another", instance: name });
       return before.running
         ? refutes({ code: "not-the-same", instance: name, pid })
         : refutes({ code: "nothing-to-pause", instance: name });
@@ -144,16 +148,13 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
       : refutes({ code: "not-paused", ...found });
   }
 
-  async #proveHealedOf({
-    instance,
-    before,
-    answered,
-  }: Paused): Promise<Proof<PauseEvidence | CommonEvidence>> {
+  async #proveHealedOf(paused: Paused): Promise<Proof<PauseEvidence | CommonEvidence>> {
+    const { instance, before, answered } = paused;
     const { name } = instance;
     const { holds, signal } = this.#context;
     const deadlineMs = Date.now() + answerTimeoutMs;
     for (; ; await wait(probeMs, signal)) {
-      if (holds.byAnother("paused", name) || this.#wasEndedByAnother(name)) return shows();
+      if (holds.byAnother("paused", name) || this.#wasEndedByAnother(paused)) return shows();
       const { running, incarnation, pid } = await instance.state();
       if (!running || incarnation !== before.incarnation)
         return refutes({ code: "not-the-same", instance: name, pid: before.pid });
@@ -164,9 +165,11 @@ class Pause implements Fault<PauseEvidence | CommonEvidence> {
     }
   }
 
-  #wasEndedByAnother(name: string): boolean {
+  #wasEndedByAnother({ instance: { name }, wasDown }: Paused): boolean {
     const { holds } = this.#context;
-    return holds.byAnother("down", name) || holds.wasDoneByAnother("ended", name, this.#injectedAtMs);
+    return (
+      wasDown || holds.byAnother("down", name) || holds.wasDoneByAnother("ended", name, this.#injectedAtMs)
+    );
   }
 }
 

@@ -216,7 +216,7 @@ describe("what a fault does to the pipeline", () => {
     expect(stopsShipper(spec, on)).toBe(stopped);
   });
 
-  it("is nothing that is known, of a kind or a target that a stored run names and nobody has", async () => {
+  it("is unknown for a kind or a target that only a stored run names", async () => {
     const on = await loadPipeline("direct");
     for (const fault of [
       { kind: "stop", target: "ingester" },
@@ -229,7 +229,7 @@ describe("what a fault does to the pipeline", () => {
   });
 });
 
-it("is compared with a kind's name in no other room", () => {
+it("is decided by a kind's name in this room alone", () => {
   const form = new RegExp(`(kind [=!]== |case )"(${names.join("|")})"`);
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !ofNoFault.includes(name),

@@ -4,7 +4,7 @@ import { describeEvidence } from "../report/words/describe-evidence.ts";
 import type { FaultContext } from "./fault.ts";
 import { rotate } from "./rotate.ts";
 
-/** What is found of rotations of two files that get 50 lines each. */
+/** What the rotations of two files with 50 lines each show. */
 async function proofOf(...rotations: Rotation[]) {
   return proofIn(["app-1.log", "app-2.log"], rotations);
 }

@@ -166,7 +166,7 @@ describe("a slow link", () => {
     expect(await fault.heal()).toBe(2_000);
   });
 
-  it("is not proven if nothing was to be slowed", async () => {
+  it("is not proven if no delay was asked for", async () => {
     const fault = link.fault({});
     await fault.inject();
     expect((await fault.prove()).effective).toBe(false);

@@ -6,7 +6,7 @@ import { faultKinds, nameOf } from "./registry.ts";
 const root = join(import.meta.dirname, "../..");
 const textOf = (file: string) => readFileSync(join(root, file), "utf8");
 
-it("shows in docs/write-a-fault.md what stands in the files of the fault", () => {
+it("docs/write-a-fault.md shows the content of the fault's files", () => {
   const files = [
     "src/faults/pause.ts",
     "src/faults/pause.test.ts",

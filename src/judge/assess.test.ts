@@ -56,7 +56,7 @@ describe("assess", () => {
     expect(verdictOf({ observations: [observed(() => 1), observed(() => 1)] }).verdict).toBe("holds");
   });
 
-  it("does not know which of two readings to believe", () => {
+  it("is unknown where two readings differ", () => {
     const { verdict, reasons } = verdictOf({
       observations: [observed(() => 1), observed((line) => (line === 7 ? 0 : 1))],
     });
@@ -101,7 +101,7 @@ describe("assess", () => {
     }
   });
 
-  it("does not believe readings that lack as many lines, but not the same", () => {
+  it("is unknown where two readings lack equally many lines, but different ones", () => {
     const without = (lost: number) => observed((line) => (line === lost ? 0 : 1));
     const observations = [without(7), without(8)];
     expect(verdictOf({ observations, bounds: { lost: 1 } })).toEqual({
@@ -128,7 +128,7 @@ describe("assess", () => {
     expect(verdictOf({ faults: [after] }).reasons).toEqual([{ code: "fault-without-lines", fault: 0 }]);
   });
 
-  it("holds under a fault that takes no time, and asks for no lines written meanwhile", () => {
+  it("holds under a fault that takes no time, which needs no lines written meanwhile", () => {
     const moment = new Date(epochMs + 5_000).toISOString();
     const rotation = { ...fault, kind: "rotate", startedAt: moment, endedAt: moment };
     expect(verdictOf({ faults: [rotation] }).verdict).toBe("holds");
@@ -168,7 +168,7 @@ describe("assess", () => {
     expect(verdictWithout({ lostWindowSeconds: 5 }, [3], [20, 24]).verdict).toBe("broken");
   });
 
-  it("asks for no age where nothing is lost", () => {
+  it("needs no age where nothing is lost", () => {
     expect(verdictOf({ bounds: { lostOlderThanSeconds: 10 }, faults: [] }).verdict).toBe("holds");
   });
 
@@ -199,7 +199,7 @@ describe("assess", () => {
     expect(verdictAt(9, 21)).toBe("broken");
   });
 
-  it("takes a lost line whose write no mark covers for as young as can be", () => {
+  it("counts a lost line as just written where no mark covers its write", () => {
     const [source] = ledger.sources;
     const unmarked = { ...ledger, sources: [{ ...source!, marks: source!.marks.slice(0, 12) }] };
     const bounds = { lostOlderThanSeconds: 0.001 };

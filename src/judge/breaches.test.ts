@@ -21,7 +21,7 @@ describe("breachesOf", () => {
     expect(breaches("lost", "unexpected", "reordered")).toEqual(allBut("lost", "unexpected"));
   });
 
-  it("takes truncated and merged as kinds of corruption", () => {
+  it("counts truncated and merged lines as corrupted", () => {
     expect(breaches("corrupted")).toEqual(allBut("corrupted", "truncated", "merged"));
   });
 });

@@ -8,7 +8,7 @@ import type { DamageKind } from "./damage.ts";
 import { observationFor } from "./observation.ts";
 
 /*
- * Histories are written, damaged at random by things that know what they do, read back, and judged twice: by `check`, and by an
+ * Histories are written, damaged at random by mutations that know their effect, read back, and judged twice: by `check`, and by an
  * oracle that keeps every text in a map and every damage with its kind. Both must agree to the line.
  */
 
@@ -427,7 +427,7 @@ it("agrees with the oracle about every single damage", () => {
   );
 });
 
-it("agrees with the oracle about every history that crashes of the application have a part in", () => {
+it("agrees with the oracle about every history with crashes of the application", () => {
   fc.assert(
     fc.property(written, fc.array(crash, { maxLength: 8 }), mutations, (counts, crashes, steps) => {
       const { history, left } = tear(counts, crashes);
@@ -441,7 +441,7 @@ it("agrees with the oracle about every history that crashes of the application h
   );
 });
 
-it("takes no other beginning of a torn line for what a crash left", () => {
+it("accepts no other beginning of a torn line as what a crash left", () => {
   const cut = fc.double({ min: 0.4, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(cut, cut, fc.integer({ min: 1, max: 20 }), (left, read, sequence) => {

@@ -65,7 +65,7 @@ describe("check", () => {
     expect(counts).toEqual({ ...clean, written: 12, delivered: 4, lost: 8 });
   });
 
-  it("does not let a duplicate make up for a loss", () => {
+  it("does not balance a loss against a duplicate", () => {
     const { counts, lost, duplicated } = findingsOf({ a: 3 }, lines("a", 1, 3, 3));
     expect(counts).toEqual({ ...clean, written: 3, delivered: 2, lost: 1, duplicated: 1 });
     expect(lost).toEqual([{ source: "a", from: 2, to: 2 }]);
@@ -176,14 +176,14 @@ describe("check", () => {
       });
     });
 
-    it("excuses no line that was lost, as it may have been cut at the same place", () => {
+    it("still counts a lost line as lost, though it may have been cut at the same place", () => {
       expect(tornFindingsOf(all[0]!, beginning(bytes), all[2]!).counts).toMatchObject({
         lost: 1,
         truncated: 0,
       });
     });
 
-    it("excuses no other piece, not of this line and not of another", () => {
+    it("still counts any other piece of this or another line as damage", () => {
       for (const piece of [
         beginning(bytes - 1),
         beginning(bytes + 1),
@@ -196,7 +196,7 @@ describe("check", () => {
       }
     });
 
-    it("knows a text that says nothing by itself, as often as crashes left it", () => {
+    it("accepts a text without an identity as often as crashes left it", () => {
       const left = [
         { sequence: 2, bytes: 3 },
         { sequence: 3, bytes: 3 },
@@ -213,7 +213,7 @@ describe("check", () => {
       expect(findingsOf({ a: 3 }, ['{"x', ...all], left).counts.unexpected).toBe(1);
     });
 
-    it("knows a character that was cut by one U+FFFD or several, up to one for each byte", () => {
+    it("recognises a character that was cut by one U+FFFD or several, up to one for each byte", () => {
       const emoji = 4;
       const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
         codec.encode("a", candidate).includes("🚀"),
@@ -233,7 +233,7 @@ describe("check", () => {
       }
     });
 
-    it("knows a beginning that ends with a whole character of two, three or four bytes", () => {
+    it("recognises a beginning that ends with a whole character of two, three or four bytes", () => {
       for (const character of ["ï", "€", "🚀"]) {
         const sequence = Array.from({ length: 1_000 }, (_, index) => index + 1).find((candidate) =>
           codec.encode("a", candidate).includes(character),
@@ -265,7 +265,7 @@ describe("check", () => {
       expect(counts).toMatchObject({ duplicated: 0, truncated: 0, corrupted: 0 });
     });
 
-    it("refuses an observation that does not know of it", () => {
+    it("refuses an observation that was made without the partial line", () => {
       const ledger = ledgerOf({ a: 1 }, [{ sequence: 1, bytes }]);
       expect(() => check(ledger, new Observation(seed, clock, ["a"]))).toThrow(
         new RangeError("the observation did not look for what crashes left at the source"),
@@ -273,7 +273,7 @@ describe("check", () => {
     });
   });
 
-  it("passes on what the run saw of lateness", () => {
+  it("passes on how many late lines the run counted", () => {
     expect(check(ledgerOf({ a: 0 }), new Observation(seed, clock, ["a"]), 7).counts.late).toBe(7);
   });
 

@@ -28,7 +28,7 @@ function expectAll(kind: DamageKind, texts: Record<string, string>): void {
 }
 
 describe("damageOf", () => {
-  it("calls unexpected what bears no trace of the run", () => {
+  it("calls a text without any part of the run's identity unexpected", () => {
     expectAll("unexpected", {
       empty: "",
       blank: "  ",
@@ -76,7 +76,7 @@ describe("damageOf", () => {
       expect(damageOf(cutBytes(rich, 0, cut), codec).kind).toBe("truncated");
       expect(damageOf(cutBytes(rich, cut, 1_000), codec).kind).toBe("truncated");
     }
-    // What stands beyond the cut is no piece of the line.
+    // The text beyond the cut is no piece of the line.
     const before = rich.slice(0, rich.indexOf("🚀"));
     const after = rich.slice(rich.lastIndexOf("🚀") + "🚀".length);
     expectAll("corrupted", {
@@ -169,14 +169,14 @@ describe("damageOf", () => {
     expect(damageOf(`${line}\r`, codec)).toEqual({ kind: "corrupted", identity });
   });
 
-  it("names no line where names differ and nothing tells which is right, or where there is none", () => {
+  it("names no line where the two identities differ and neither is proven right, or where there is none", () => {
     const renamedAndSpoilt = line.replace('{"id":"seed-1/app-1/123', '{"ix":"seed-1/app-1/124');
     for (const text of [renamedAndSpoilt, "seed-1/ and seed-1/", "seed-1/!/7 seed-1/app-1/x"]) {
       expect(damageOf(text, codec)).toStrictEqual({ kind: "corrupted" });
     }
   });
 
-  it("decides on a text of a megabyte too", () => {
+  it("classifies a text of a megabyte, too", () => {
     expectAll("merged", { "five thousand lines": line.repeat(5_000) });
     expectAll("corrupted", { "nothing but the seed": "seed-1/".repeat(150_000) });
     expectAll("unexpected", { "nothing but invalid UTF-8": "\uFFFD".repeat(1_000_000) });

@@ -157,7 +157,7 @@ describe("where a line was lost", () => {
     expect(told).toMatchObject({ deleted: 4 });
   });
 
-  it("is nobody's knowledge where the shipper is the user's own, unless it is in Kafka", () => {
+  it("is unknown where the shipper is the user's own, unless it is in Kafka", () => {
     const silent = { shipper: { read: 0, sent: 0, dropped: {}, readBytes: {} }, isReadToEnd: false };
     const direct = judgeRun({ ...directPlan, retries: null }, recordingOf(holding(1, 2), undefined, silent));
     expect(direct.lost).toEqual([{ source: "a", from: 3, to: 10, hop: "unknown" }]);
@@ -195,7 +195,7 @@ describe("what the sink refused", () => {
     ]);
   });
 
-  it("is no reason where it refused more or fewer, or was told to the shipper", () => {
+  it("is no reason where it refused more or fewer lines, or where it refused them to the shipper", () => {
     expect(lossesWith({ discarded: { too_far_behind: 1 } })).toEqual(silent);
     expect(lossesWith({ discarded: { too_far_behind: 2, rate_limited: 1 } })).toEqual(silent);
     const [told] = lossesWith({
@@ -301,7 +301,7 @@ describe("a fault", () => {
     expect(faultIn("stop", "shipper", ["shipper"])).toMatchObject({ shipperGivesUp: null });
   });
 
-  it("has neither where it takes no time", () => {
+  it("has neither where the fault takes no time", () => {
     const moment = "2026-01-01T00:00:01.000Z";
     const { planned, record } = fault("rotate", "source", [], { startedAt: moment, endedAt: moment });
     const recording = recordingOf(holding(...all), undefined, { faults: [record] });
@@ -377,7 +377,7 @@ describe("why the counts of a run are not believed", () => {
     judgeRun({ ...directPlan, ...plan }, recordingOf(holding(...all), undefined, changes, of)).reasons;
   const deadline = { why: "deadline", waitedMs: 9_000, silentMs: 10, isUnderWay: false } as const;
 
-  it("is not that it was not waited for more, where all had come", () => {
+  it("is never that the wait was too short where all lines had arrived", () => {
     expect(reasonsWith({ settled: deadline })).toEqual([]);
     const missing = { observations: [holding(1, 2)] };
     const { why: _, ...wait } = deadline;

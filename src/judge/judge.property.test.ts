@@ -8,7 +8,7 @@ import { type Evidence, judge } from "./judge.ts";
 import { type ReadingDoubt, reasonSchema } from "./reasons.ts";
 
 /*
- * Every evidence there can be is judged twice: by `judge`, and by an oracle that asks one plain question after the other. Seconds may be
+ * Every possible evidence is judged twice: by `judge`, and by an oracle that asks one simple question after the other. Seconds may be
  * no number at all, and bounds may be anything or absent.
  */
 
@@ -60,13 +60,13 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   ),
 });
 
-/** Whether something that came back has no right to, whatever else may be unknown. */
+/** Whether something came back that breaks the promise, whatever else is unknown. */
 function sawTooMuch({ bounds, counts }: Evidence): boolean {
   if (counts.corrupted > 0 || counts.truncated > 0 || counts.merged > 0 || counts.unexpected > 0) return true;
   return bounds.duplicated !== undefined && counts.duplicated > bounds.duplicated;
 }
 
-/** Whether everything that is promised of what is missing can be said of it. */
+/** Whether the missing lines keep within every promise about them. */
 function keepsItsPromises({ bounds, counts, lostWindowSeconds, youngestLostSeconds }: Evidence): boolean {
   if (bounds.lost !== undefined && counts.lost > bounds.lost) return false;
   if (bounds.lostWindowSeconds !== undefined && !(lostWindowSeconds < bounds.lostWindowSeconds)) return false;
@@ -136,7 +136,7 @@ it("never holds with a doubt more, a fault without effect more, or a damaged lin
   );
 });
 
-it("takes no verdict back towards holds when more is lost or comes twice, or less is allowed", () => {
+it("gives no better verdict when more is lost or duplicated, or less is allowed", () => {
   fc.assert(
     fc.property(evidence, count, count, (given, lost, duplicated) => {
       const { counts, bounds } = given;

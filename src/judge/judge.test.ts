@@ -80,7 +80,7 @@ describe("judge", () => {
     ]);
   });
 
-  it("allows loss within less than the promised window, and no longer", () => {
+  it("allows loss within a window shorter than promised, and in no longer one", () => {
     const lossy = { ...withCounts({ lost: 20, delivered: 80 }), bounds: { lostWindowSeconds: 10 } };
     expect(judge({ ...lossy, lostWindowSeconds: 9.9 }).verdict).toBe("holds");
     expect(judge({ ...lossy, lostWindowSeconds: 10 })).toEqual({
@@ -119,7 +119,7 @@ describe("judge", () => {
     });
   });
 
-  it("allows a recovery point below the promised one, and no longer", () => {
+  it("allows a recovery point below the promised one, and no higher one", () => {
     const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0, isUpperBound: false } }).verdict).toBe("holds");
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.999, isUpperBound: false } }).verdict).toBe("holds");
@@ -133,7 +133,7 @@ describe("judge", () => {
     expect(judge(evidence({ rpo: { rpoSeconds: 5, isUpperBound: false } })).verdict).toBe("holds");
   });
 
-  it("does not know of a recovery point that may be shorter than it could tell", () => {
+  it("is unknown where the recovery point may be shorter than the measured bound", () => {
     const lossOfSite = evidence({ bounds: { rpoSeconds: 1 } });
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 0.9, isUpperBound: true } }).verdict).toBe("holds");
     expect(judge({ ...lossOfSite, rpo: { rpoSeconds: 1.1, isUpperBound: true } })).toEqual({
@@ -180,7 +180,7 @@ describe("judge", () => {
     expect(judge({ ...doubtful, counts: { ...doubtful.counts, corrupted: 1 } }).verdict).toBe("broken");
   });
 
-  it("counts a loss under a fault that took no effect: it is a loss all the same", () => {
+  it("counts a loss under a fault that took no effect as a loss", () => {
     const lossy = withCounts({ lost: 1, delivered: 99 });
     expect(judge({ ...lossy, faults: [{ ...effective, effective: false }] }).verdict).toBe("broken");
   });
@@ -229,7 +229,7 @@ describe("judge", () => {
 });
 
 describe("worstOf", () => {
-  it("takes broken before unknown before holds, and knows nothing of nothing", () => {
+  it("puts broken before unknown before holds, and is unknown for no verdict at all", () => {
     expect(worstOf(["holds", "broken", "unknown"])).toBe("broken");
     expect(worstOf(["holds", "unknown", "holds"])).toBe("unknown");
     expect(worstOf(["holds"])).toBe("holds");

@@ -13,40 +13,40 @@ const passage = {
   shipperWasEnded: false,
 };
 
-it("blames the source where the shipper never read the lines", () => {
+it("names the source where the shipper never read the lines", () => {
   expect(placeLoss({ ...passage, read: 900, sent: 900 })).toBe("source");
   expect(placeLoss({ ...passage, lost: 1_000, read: 0, sent: 0, held: 0 })).toBe("source");
 });
 
-it("blames the shipper where it gave up just as many, or was never acknowledged for them", () => {
+it("names the shipper where it gave up exactly as many lines, or nothing acknowledged them to it", () => {
   expect(placeLoss({ ...passage, dropped: 100, sent: 900 })).toBe("shipper");
   expect(placeLoss({ ...passage, sent: 900 })).toBe("shipper");
 });
 
-it("blames whoever acknowledged what is not there", () => {
+it("names the part that acknowledged lines which are not there", () => {
   expect(placeLoss(passage)).toBe("receiver");
   expect(placeLoss({ ...passage, held: 950 }), "some lines are there twice").toBe("receiver");
 });
 
-it("blames the shipper, ended or not, where all that was acknowledged to it is there and all files were read", () => {
+it("names the shipper, ended or not, where all that was acknowledged to it is there and all files were read", () => {
   const ended = { ...passage, read: 950, sent: 700, shipperWasEnded: true, acknowledged: 900 };
   expect(placeLoss(ended)).toBe("shipper");
   expect(placeLoss({ ...ended, isReadToEnd: false })).toBe("unknown");
   expect(placeLoss({ ...ended, acknowledged: 901 })).toBe("unknown");
 });
 
-it("blames whoever acknowledged to the shipper what the part that acknowledges never had", () => {
+it("names the part that acknowledged lines to the shipper which the part behind it never had", () => {
   expect(placeLoss({ ...passage, acknowledged: 900 })).toBe("receiver");
   expect(placeLoss({ ...passage, sent: 950, acknowledged: 900, shipperWasEnded: true })).toBe("unknown");
 });
 
-it("names no hop where the numbers leave room", () => {
+it("names no hop where the numbers allow several", () => {
   expect(placeLoss({ ...passage, dropped: 40, sent: 960 })).toBe("unknown");
   expect(placeLoss({ ...passage, read: 950, sent: 900 })).toBe("unknown");
   expect(placeLoss({ ...passage, lost: 0 })).toBe("unknown");
 });
 
-it("does not trust the counts of a shipper that was ended: the last ones went with it", () => {
+it("does not rely on the counters of a shipper that was ended, because its last counts are lost", () => {
   expect(placeLoss({ ...passage, read: 900, sent: 900, shipperWasEnded: true })).toBe("unknown");
 });
 

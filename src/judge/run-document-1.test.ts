@@ -13,7 +13,7 @@ const stored = JSON.parse(
 
 function read(changes: object = {}) {
   const run = fromDocument1(runDocument1Schema.parse({ ...stored, ...changes }));
-  // It is a document of today.
+  // It is a document of the current version.
   expect(runDocumentSchema.parse(JSON.parse(JSON.stringify(run)))).toEqual(run);
   return run;
 }
@@ -30,7 +30,7 @@ describe("a run of an earlier version", () => {
     );
   });
 
-  it("keeps its sentences word for word, and says no more of a fault than they do", () => {
+  it("keeps its sentences word for word, and adds nothing to what they say of a fault", () => {
     const run = read();
     expect(describeReasons(run)).toEqual(stored.reasons);
     expect(run.faults.map(({ evidence }) => evidence)).toEqual(
@@ -63,7 +63,7 @@ describe("a run of an earlier version", () => {
     }
   });
 
-  it("says how a long outage was held, and what versions did not know of is none", () => {
+  it("says how a long outage was held, and has empty values for fields that its version did not have", () => {
     const timeLapse = {
       outageSeconds: 86_400,
       heldSeconds: 12,

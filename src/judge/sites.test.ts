@@ -177,7 +177,7 @@ describe("judgeSites", () => {
     });
   });
 
-  it("knows what was acknowledged where two clusters were there, whatever the second says of itself", () => {
+  it("takes what was acknowledged from the first of two clusters, whatever the second says", () => {
     const told = { isOneCluster: false, endsAtFailover: null };
     expect(judge({ ...loss, ...told })).toMatchObject({ isUpperBound: false, missing: 0 });
     const one = { ...loss, isOneCluster: true };
@@ -204,7 +204,7 @@ describe("judgeSites, beside a slow oracle", () => {
     ),
   });
 
-  /** Everything by lists and by the definitions of the words. */
+  /** The same by plain lists, straight from the definitions. */
   function slowly({ ledger, lostAtMs, topic, acknowledged, inSecond, final, ...cluster }: Required<Loss>) {
     const has = (all: LineName[], [source, sequence]: LineName) =>
       all.some((name) => name[0] === source && name[1] === sequence);
@@ -221,7 +221,7 @@ describe("judgeSites, beside a slow oracle", () => {
       return topic.filter((record) => record.partition === partition).slice(0, endOf(partition));
     });
     const all = ledger.sources.flatMap(({ source, written }) => lines(source, 1, written));
-    // Perhaps, at least: it was not before the line before it.
+    // Lines that may have been written in time, because the line before them was.
     const inTime = all.filter(([, sequence]) => (sequence - 1) * 1_000 <= lostAtMs);
     const ours = all.filter((name) => {
       const isKnown = known.some(({ line }) => line[0] === name[0] && line[1] === name[1]);
@@ -248,7 +248,7 @@ describe("judgeSites, beside a slow oracle", () => {
   it("agrees with it", () => {
     fc.assert(
       fc.property(losses, (given) => {
-        // Without a cluster that tells nothing of itself there is nothing to ask, as of an acknowledged end of nothing.
+        // An acknowledged end of 0 is none, and without an end of any kind there is nothing to judge.
         const acknowledged = given.acknowledged.filter(([, end]) => end > 0);
         fc.pre(!given.isOneCluster || given.endsAtFailover !== null || acknowledged.length > 0);
         expect(judge({ ...given, acknowledged })).toEqual(slowly({ ...given, acknowledged }));

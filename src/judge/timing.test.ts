@@ -69,7 +69,7 @@ describe("recoverySeconds", () => {
     expect(recoverySeconds(ledger, seen, [fault(2, 6)])).toBe(2);
   });
 
-  it("is 0 for a fault that nobody noticed, and null where none of its lines arrived or there was no fault", () => {
+  it("is 0 for a fault that delayed no line, and null where none of its lines arrived or there was no fault", () => {
     expect(
       recoverySeconds(
         ledger,
@@ -95,7 +95,7 @@ describe("recoverySeconds", () => {
 });
 
 describe("outageSeconds", () => {
-  it("counts overlapping faults once, and instants not at all", () => {
+  it("counts overlapping faults once, and faults that take no time not at all", () => {
     expect(outageSeconds([fault(5, 8), fault(1, 3), fault(2, 4), fault(9, 9)])).toBe(6);
     expect(outageSeconds([])).toBe(0);
   });
@@ -121,7 +121,7 @@ describe("disturbedSeconds", () => {
     expect(disturbedSeconds(faults, at(10))).toBe(4 + 2);
   });
 
-  it("knows of no disturbance by a fault that takes no time", () => {
+  it("is not lengthened by a fault that takes no time", () => {
     expect(disturbedSeconds([{ ...fault(5, 5), askedAt: iso(1) }], at(9))).toBe(0);
     expect(disturbedSeconds([], at(9))).toBe(0);
   });

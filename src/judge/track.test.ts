@@ -23,7 +23,7 @@ it("finds the value that was taken nearest to a moment, the earlier of two that 
   expect(nearestValue({ ...series, at: [], values: [] }, 5)).toBeUndefined();
 });
 
-it("takes no series for one that has another number of values than of moments", () => {
+it("refuses a series whose numbers of values and of moments differ", () => {
   expect(trackSchema.parse(series)).toEqual(series);
   expect(() => trackSchema.parse({ ...series, values: [1] })).toThrow(/as many values as moments/);
 });

@@ -32,7 +32,7 @@ it("doubts a reading that misses what was readable since the sink last started",
   expect(doubt).toEqual({ code: "unread-again", lines: 2, first });
 });
 
-it("leaves to the verdict what the sink may have lost when it was started anew, and what was never seen", () => {
+it("does not doubt lines that the sink may have lost in a restart, nor lines that were never seen", () => {
   expect(doubtsOf({ 2: startedAtMs - 1, 3: startedAtMs + 500 }, [1])).toEqual([]);
   expect(doubtsOf({}, [1])).toEqual([]);
 });

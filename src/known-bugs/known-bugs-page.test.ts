@@ -160,7 +160,7 @@ describe("the report on known bugs", () => {
     expect(rowsOf()[0]).toContain("**not run**");
   });
 
-  it("takes a case that is known to hold for one beside the bug, and for no refutation", () => {
+  it("counts a case that is known to hold as a control, and not as a refutation", () => {
     const control: Claim = {
       ...claimOf("plain", { verdict: "holds" }),
       id: "plain/control",
@@ -176,7 +176,7 @@ describe("the report on known bugs", () => {
     expect(text).not.toContain("refuted in");
   });
 
-  it("calls a bug refuted that the table knows to hold wherever it was tried", () => {
+  it('calls a bug refuted where the table has "holds" for every case that was run', () => {
     const refuted = claims.map((claim): Claim => ({ ...claim, measured: { verdict: "holds" } }));
     const text = renderKnownBugs(bugs, [runOf("plain", 1, "holds"), runOf("hardened", 2, "holds")], refuted);
     expect(text).toContain("| **refuted in 1 of 1 run** | hardened: holds in 1 of 1 run |");

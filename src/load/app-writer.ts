@@ -96,7 +96,7 @@ export class AppWriter extends ContainerWriter<FileFollower> {
 
   async crash(): Promise<Crash[]> {
     const { instances: services } = this.apps;
-    return this.whileCrashing(async () => {
+    return this.allowingCrashes(async () => {
       const before = await Promise.all(services.map((service) => this.apps.state(service)));
       await Promise.all(services.map((service) => this.apps.kill(service)));
       this.poll();

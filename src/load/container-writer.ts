@@ -123,7 +123,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
   }
 
   /** Runs work that ends and restarts the programs. Meanwhile a program that ends does not fail the load. */
-  protected async whileCrashing<Result>(work: () => Promise<Result>): Promise<Result> {
+  protected async allowingCrashes<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#isCrashing = true;
     try {
       return await work();

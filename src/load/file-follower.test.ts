@@ -49,7 +49,7 @@ function follow(count = 1_000): FileFollower {
 }
 
 describe("FileFollower", () => {
-  it("counts a line when it stands there with its newline, and never the sentinel", () => {
+  it("counts a line once its newline is written, and never the sentinel", () => {
     const follower = follow(3);
     const seen = (...parts: (string | Buffer)[]) => {
       append(...parts);
@@ -70,7 +70,7 @@ describe("FileFollower", () => {
     expect(follower.isComplete).toBe(true);
   });
 
-  it("marks when it has seen what, no earlier than it was there", () => {
+  it("marks when it has seen a line, never before the line was written", () => {
     const follower = follow();
     append(line(0));
     follower.poll();
@@ -109,7 +109,7 @@ describe("FileFollower", () => {
     follower.close();
   });
 
-  it("knows what a crash left, and forgets no line that was written again", () => {
+  it("keeps what a crash left, and counts a line that was written again", () => {
     const follower = follow();
     const torn = bytesOf(2).subarray(0, 123);
     append(lines(0, 1), torn);
@@ -125,7 +125,7 @@ describe("FileFollower", () => {
     expect(ledgerSchema.parse(ledger)).toEqual(ledger);
   });
 
-  it("has no word of partial lines in a ledger where there are none", () => {
+  it("writes no field for partial lines into a ledger where there are none", () => {
     const follower = follow();
     append(lines(0, 2));
     follower.poll();

@@ -54,7 +54,7 @@ it("keeps the rate, and marks when lines were written", async () => {
 });
 
 it.each(["rename-create", "copytruncate"] as const)(
-  "loses no line of its own when it rotates by %s",
+  "loses none of its lines when it rotates by %s",
   async (method) => {
     const generator = new Generator(planOf({ lines: 400, linesPerSecond: 1_000 }));
     generator.start();
@@ -87,9 +87,9 @@ it("goes on beyond its last line until it is told when to end, and no further th
   generator.start();
   while (generator.written < 150) await new Promise(setImmediate);
   expect(generator.hasEnded).toBe(false);
-  generator.endAt(400);
+  generator.endAt(2_000);
   generator.endAt(9_000);
-  expect((await generator.finished).sources.map(({ written }) => written)).toEqual([200, 200]);
+  expect((await generator.finished).sources.map(({ written }) => written)).toEqual([1_000, 1_000]);
 
   const late = new Generator(
     planOf({ sources: ["c", "d"], lines: 100, mostLines: 10_000, linesPerSecond: 1_000 }),
@@ -98,7 +98,7 @@ it("goes on beyond its last line until it is told when to end, and no further th
   while (late.written < 150) await new Promise(setImmediate);
   late.endAt(100);
   const { sources } = await late.finished;
-  expect(sources.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(1_000);
+  expect(sources.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(5_000);
 
   const untold = new Generator(planOf({ sources: ["e"], lines: 100, mostLines: 200, linesPerSecond: 1_000 }));
   untold.start();
@@ -122,7 +122,7 @@ it("says which folder could not be written", async () => {
   await expect(generator.finished).rejects.toThrow(/could not be written to .*missing/);
 });
 
-it("refuses what only an application can do", async () => {
+it("refuses what only an application can do, such as to crash", async () => {
   const generator = new Generator(planOf());
   await expect(generator.crash()).rejects.toThrow(/cannot be killed separately/);
   await expect(generator.rotate("own")).rejects.toThrow(/no file of its own accord/);

@@ -1,4 +1,4 @@
-/** Which time each line of a source carries: a pure function, so that a line can be generated again at any time. */
+/** Determines the time in each line of a source. It is a pure function, so that a line can be generated again at any time. */
 export interface LineClock {
   /** The time of sequence 1, in Unix milliseconds. */
   epochMs: number;

@@ -29,7 +29,7 @@ const writeWithoutRoom = (out: string) =>
   ]);
 
 describe("writeLineFolder", () => {
-  it("removes what it wrote when there is no room, and asks for some", async () => {
+  it("removes what it wrote when the disk is full, and says how much room is needed", async () => {
     const empty = join(dir.path, "empty");
     await mkdir(empty);
     for (const out of [empty, join(dir.path, "new/below")]) {

@@ -39,7 +39,7 @@ describe("LineCodec", () => {
     expect(bare(codec.encode("app-1", 7))).not.toBe(bare(other.encode("app-1", 7)));
   });
 
-  it("knows every line it wrote, and from the text alone", () => {
+  it("recognises every line it wrote by its text alone", () => {
     fc.assert(
       fc.property(seeds, sources, sequences, (seed, source, sequence) => {
         const line = new LineCodec(seed, clock).encode(source, sequence);
@@ -49,7 +49,7 @@ describe("LineCodec", () => {
     );
   });
 
-  it("knows no line of another seed or clock, and none that differs in a character", () => {
+  it("recognises no line of another seed or clock, and none that differs in a character", () => {
     const line = codec.encode("app-1", 7);
     expect(new LineCodec("seed-2", clock).decode(line)).toBeUndefined();
     expect(new LineCodec("seed-1", { ...clock, linesPerSecond: 51 }).decode(line)).toBeUndefined();
@@ -71,7 +71,7 @@ describe("LineCodec", () => {
     );
   });
 
-  it("does not take a longer seed or a source of the same name for its own", () => {
+  it("does not mistake a line of a longer seed, or of a source of the same name, for its own", () => {
     const short = new LineCodec("1", clock);
     expect(short.isBorneBy(codec.encode("app", 7))).toBe(false);
     expect(short.isBorneBy(new LineCodec("x", clock).encode("1", 1))).toBe(false);
@@ -86,7 +86,7 @@ describe("LineCodec", () => {
     ]);
   });
 
-  it("knows the last line there can be, and lines of more sources than it remembers", () => {
+  it("recognises the highest line number, and lines of more sources than it caches", () => {
     expect(codec.decode(codec.encode("app-1", maxSequence))).toEqual({
       source: "app-1",
       sequence: maxSequence,
@@ -138,7 +138,7 @@ describe("time", () => {
   });
 });
 
-describe("names from outside", () => {
+describe("the names of sources and seeds", () => {
   it("takes what fits and says what it expects", () => {
     expect(parseSeed("Run_7-a")).toBe("Run_7-a");
     expect(parseSource("app-1.log")).toBe("app-1.log");

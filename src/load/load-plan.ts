@@ -5,18 +5,18 @@ export interface LoadPlan {
   /** An existing folder; each source writes `SOURCE.log` in it. */
   folder: string;
   seed: string;
-  /** The names of the sources; lines are dealt over them in turn. */
+  /** The names of the sources; lines are distributed over them in turn. */
   sources: string[];
-  /** How many lines in all. */
+  /** The number of lines over all sources. */
   lines: number;
   /**
-   * How many there may be at the most where a fault outlasts the load: the writer goes on at its rate until it is told by `endAt` when to
-   * end. It ends with `lines` if absent.
+   * The maximum number of lines if a fault lasts longer than the load: the writer continues at its rate until `endAt` sets the last line.
+   * If absent, it ends after `lines`.
    */
   mostLines?: number | undefined;
   /** The rate of all sources together. */
   linesPerSecond: number;
-  /** What the clock of the lines is to have of it. */
+  /** The backlog of the lines' clock. */
   backlog?: Backlog | undefined;
 }
 
@@ -30,15 +30,16 @@ export type SourceName = (typeof sourceNames)[number];
 
 /** How an application writes its lines. */
 export interface AppSettings {
-  /** A file that has become larger than this is rotated by whoever writes it, without being told; never if absent. */
+  /** The writer itself rotates a file that has become larger than this; never if absent. */
   rotateBytes?: number | undefined;
-  /** It writes blocks of this size, wherever lines end; whole lines if absent. */
+  /** It writes blocks of this size, regardless of line ends; whole lines if absent. */
   blockBytes?: number | undefined;
 }
 
 /**
- * How a log file is rotated: moved away and created anew, or only the one or the other, where what is written in between goes to the
- * file that was moved away; or copied away and cut to nothing; or as the writer does it of its own accord when a file has become too large.
+ * How a log file is rotated. `rename-create` renames it and creates a new one. `rename` and `create` do only one of the two; lines written
+ * in between go to the renamed file. `copytruncate` copies it and truncates it to zero bytes. `own` means that the writer rotates it by
+ * itself when it has become too large.
  */
 export type RotationMethod = "rename-create" | "rename" | "create" | "copytruncate" | "own";
 
@@ -47,22 +48,22 @@ export interface Rotation {
   source: string;
   /** The size of the file when it was rotated. */
   bytes: number;
-  /** The last sequence that was written before. */
+  /** The last sequence that was written before the rotation. */
   afterSequence: number;
 }
 
-/** Where a source's file ends: before a line, or inside one. */
+/** The end of a source's file: before a line, or inside one. */
 export interface LineEnd {
   source: string;
-  /** The line that is not there, or not whole. */
+  /** The line that is missing or incomplete. */
   sequence: number;
-  /** How many bytes of it there are. */
+  /** How many bytes of it are in the file. */
   bytes: number;
-  /** How many it has in all. */
+  /** How many bytes the complete line has. */
   lineBytes: number;
 }
 
-/** What became of the process that writes a source's lines when it was killed, and was started again. */
+/** The crash of a process that writes a source's lines: it was killed and started again. */
 export interface Crash {
   source: string;
   /** The process that was killed. */
@@ -71,14 +72,14 @@ export interface Crash {
   /** Unix milliseconds of this machine's clock. */
   endedAtMs: number;
   startedAtMs: number;
-  /** Where the file ended in between. */
+  /** The end of the file in between. */
   end: LineEnd;
 }
 
-/** How many lines of a source one write may carry; what a blocked thread missed is caught up in pieces of this size. */
+/** The maximum number of lines of a source in one write; a thread that was blocked catches up in writes of this size. */
 export const maxLinesPerWrite = 1_000;
 
-/** The clock of a plan's lines, if the first of them is due now. */
+/** The clock of a plan's lines if the first line is due now. */
 export function clockFromNow({ linesPerSecond, sources, backlog }: LoadPlan): LineClock {
   return {
     epochMs: Date.now(),

@@ -61,7 +61,7 @@ describe("MarkRecorder", () => {
     );
   });
 
-  it("takes a clock that was set back as standing still, and refuses sequences that go back", () => {
+  it("treats a clock that was set back as standing still, and refuses sequences that go back", () => {
     const recorder = new MarkRecorder();
     recorder.add(5, 1_000);
     recorder.add(6, 900);

@@ -1,13 +1,13 @@
-/** The most marks a source keeps, whatever the length of the run. */
+/** The maximum number of marks of a source, regardless of the length of the run. */
 export const maxMarks = 2_048;
 
-/** `[sequence, atMs]`: the highest sequence whose write had returned, and the Unix milliseconds at which that was so. */
+/** `[sequence, atMs]`: at this Unix millisecond, `sequence` was the highest whose write had returned. */
 export type Mark = [sequence: number, atMs: number];
 
 /**
- * Records when which line had been written, in fixed memory: when the room is full, every second mark goes and from then on
- * only every second, fourth, … is taken. The latest is always kept. Begin with `add(0, now)`, so that the first lines have a
- * lower bound too.
+ * Records in bounded memory when each line had been written. When the maximum is reached, every second mark is removed, and from then on
+ * only every second, fourth, … mark is recorded. The latest mark is always kept. Begin with `add(0, now)`, so that the first lines have a
+ * lower bound as well.
  */
 export class MarkRecorder {
   #marks: Mark[] = [];
@@ -17,7 +17,7 @@ export class MarkRecorder {
 
   /**
    * @param sequence the highest sequence whose write has returned; never less than before
-   * @param atMs now, in Unix milliseconds; a clock that was set back is taken as standing still
+   * @param atMs now, in Unix milliseconds. A time before the latest mark, as after a clock was set back, counts as the time of that mark
    */
   add(sequence: number, atMs: number): void {
     const [lastSequence, lastMs] = this.#latest ?? [0, 0];
@@ -28,7 +28,7 @@ export class MarkRecorder {
     if (this.#skipped < this.#stride) return;
     this.#skipped = 0;
     this.#marks.push(this.#latest);
-    // One place stays free for the latest.
+    // One place is reserved for the latest mark.
     if (this.#marks.length === maxMarks - 1) this.#thin();
   }
 

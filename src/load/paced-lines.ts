@@ -4,7 +4,7 @@ import { type Mark, MarkRecorder } from "./mark-recorder.ts";
 
 const tickMs = 5;
 
-/** Where the lines of one source are written to. */
+/** The destination of the lines of one source. */
 export interface LineOutput {
   /** Returns when the whole text is written. */
   append(text: string): void;
@@ -12,24 +12,24 @@ export interface LineOutput {
   close(): void;
 }
 
-/** One source, and how many lines are to be written of it. */
+/** One source, and how many of its lines have to be written. */
 interface PacedSource<Output extends LineOutput = LineOutput> {
   source: string;
   lines: number;
   output: Output;
 }
 
-/** What was written of one source. */
+/** What was written by one source. */
 export interface WrittenSource {
   source: string;
   written: number;
   marks: Mark[];
 }
 
-/** A source with what was written of it so far. */
+/** A source with its progress. */
 type SourceInWork<Output extends LineOutput> = PacedSource<Output> & { written: number; marks: MarkRecorder };
 
-/** What `PacedLines` writes, and whom it tells. */
+/** What `PacedLines` needs. */
 interface PacedPlan<Output extends LineOutput> {
   seed: string;
   clock: LineClock;
@@ -43,8 +43,8 @@ interface PacedPlan<Output extends LineOutput> {
 }
 
 /**
- * Writes the lines of some sources at the rate of their clock, each source's sentinel at once. A line counts as written when the write
- * that it was part of has returned. What a busy thread missed is caught up with.
+ * Writes the sentinel of each source immediately, and the lines at the rate of their clock. A line counts as written when the write that
+ * contained it has returned. A thread that was busy catches up with the lines that are due.
  */
 export class PacedLines<Output extends LineOutput> {
   readonly #plan: PacedPlan<Output>;
@@ -62,7 +62,7 @@ export class PacedLines<Output extends LineOutput> {
     for (const { source, output } of this.#sources) output.append(`${this.#codec.encode(source, 0)}\n`);
   }
 
-  /** Begins with the lines; of no effect when they have begun. */
+  /** Begins to write the lines; has no effect if it was called before. */
   start(): void {
     if (this.#startedAtMs > 0) return;
     this.#startedAtMs = Date.now();
@@ -76,7 +76,7 @@ export class PacedLines<Output extends LineOutput> {
     if (this.#startedAtMs === 0) this.#end();
   }
 
-  /** Ends each source with a line, by index; at once where that line is written already. */
+  /** Sets the last line of each source, by index; a source whose last line is already written ends at once. */
   endAt(lastLines: number[]): void {
     this.#sources.forEach((source, index) => {
       source.lines = Math.min(source.lines, Math.max(lastLines[index]!, source.written));

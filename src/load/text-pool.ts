@@ -1,6 +1,6 @@
 /**
- * The words of the padding: text as in a real log, and text that a careless pipeline damages, that is JSON escapes and characters of
- * two, three and four UTF-8 bytes. None contains a `/`, so that only the identities of a line do.
+ * The words of the padding: text as in a real log, and text that a careless pipeline damages, such as JSON escapes and characters of two,
+ * three and four UTF-8 bytes. None contains a `/`, which occurs only in the identities of a line.
  */
 const words = `
   accepted batch cache checkout client closed commit connection cursor deadline digest event fetched flush handler

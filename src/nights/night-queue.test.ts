@@ -20,7 +20,7 @@ describe("the order of a night", () => {
     ]);
   });
 
-  it("takes a run that failed for none", () => {
+  it("does not count a run that failed as run", () => {
     const history = [
       historyEntry({ claim: "p/a", at: "2026-01-03T00:00:00.000Z", counts: null }),
       historyEntry({ claim: "p/b", at: "2026-01-01T00:00:00.000Z" }),
@@ -28,7 +28,7 @@ describe("the order of a night", () => {
     expect(nightQueue(["p/b", "p/a"], 1, history)[0]).toEqual({ claim: "p/a", repeat: 0 });
   });
 
-  it("leaves no row out and runs none twice before all ran once, whatever is remembered", () => {
+  it("leaves no row out, and runs none twice before all ran once, whatever the history holds", () => {
     const claims = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
     const days = fc.array(fc.tuple(fc.nat(25), fc.nat(1_000)));
     fc.assert(
@@ -47,7 +47,7 @@ describe("the order of a night", () => {
   });
 });
 
-it("expects the median of the last five runs, and something where none is remembered", () => {
+it("expects a run to take the median of the last five, and a fixed time where there is none", () => {
   const history = [900, 20, 30, 10, 50, 40].map((totalSeconds) =>
     historyEntry({ claim: "p/a", totalSeconds }),
   );

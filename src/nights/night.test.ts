@@ -87,7 +87,7 @@ describe("a row of a night", () => {
     expect(report.isGreen).toBe(exitCode === 0);
   });
 
-  it("that the budget left out does not spoil a night, and one that is worse outweighs one that is unknown", () => {
+  it("that the budget left out does not make a night red, and a worse row counts before an unknown one", () => {
     const holding = { claim: "p/a", known: "holds", runs: [run("p/a", "holds")] } as const;
     const notRun = { claim: "p/b", known: "holds", runs: [] } as const;
     expect(
@@ -116,7 +116,7 @@ describe("what has changed since the last green night", () => {
     { claim: "p/b", known: "holds", runs: [run("p/b", "holds", { images: ["loki 3.7.6"] })] },
   );
 
-  it("is told of verdicts, images and machines, and not of a red night in between", () => {
+  it("is reported for verdicts, images and machines, and compared with no red night in between", () => {
     const runs = [
       then(1, "p/a", "holds", { images: ["loki 3.6.4"] }),
       then(1, "p/b", "holds", { images: ["loki 3.6.4"] }),
@@ -132,7 +132,7 @@ describe("what has changed since the last green night", () => {
     });
   });
 
-  it("is nothing where no green night is remembered", () => {
+  it("is empty where the history has no green night", () => {
     expect(reportNight(tonight, { runs: [], nights: [end(1, false)] }).lastGreen).toBeUndefined();
   });
 

@@ -94,11 +94,11 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const reportsFolder = resolve(options.out);
   const historyPath = join(reportsFolder, historyFile);
   const history = await readHistory(historyPath);
-  const resumed = options.resume ? await nightToGoOnWith(reportsFolder, names, options) : undefined;
+  const resumed = options.resume ? await nightToResume(reportsFolder, names, options) : undefined;
   const wanted = resumed?.options ?? optionsOf(names, options);
   const chosen = await rowsOf(wanted);
   const night = resumed ?? newNight(chosen, wanted, history.runs);
-  if (options.dryRun) return tellQueue(night, history.runs);
+  if (options.dryRun) return printQueue(night, history.runs);
   const { carryOutNight } = await import("./carry-out-night.ts");
   const signal = interruptSignal();
   const place = await openPlace();
@@ -112,19 +112,19 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
     });
   } finally {
     if (night.done.length > 0) await writeNightReports(reportNight(night, history), reportsFolder);
-    if (night.finishedAt === null) process.stderr.write(`${howToGoOn(options)}\n`);
+    if (night.finishedAt === null) process.stderr.write(`${resumeHint(options)}\n`);
   }
   const report = reportNight(night, history);
   await appendHistory(historyPath, endOf(report));
   await thinNights(reportsFolder, options.thinAfter);
-  await tellGitHub(report);
+  await reportToGitHub(report);
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderNight(report));
   process.stderr.write(`report: ${join(reportsFolder, night.nightId)}\n`);
   process.exitCode = report.exitCode;
 }
 
 /** A resumed night continues as it was planned, so no other option makes sense. */
-async function nightToGoOnWith(
+async function nightToResume(
   reportsFolder: string,
   names: string[],
   { pipeline, config, layout, budget }: NightlyOptions,
@@ -157,7 +157,7 @@ async function rowsOf(options: NightOptions): Promise<ChosenRows> {
   return ownNightRows(scenarios, options.scenarios, own!);
 }
 
-function tellQueue({ queue, options, notPossible }: NightDocument, history: HistoryEntry[]): void {
+function printQueue({ queue, options, notPossible }: NightDocument, history: HistoryEntry[]): void {
   const seconds = queue.map(({ claim }) => expectedSeconds(claim, history));
   const inAll = seconds.reduce((sum, number) => sum + number, 0);
   const lines = queue.map(
@@ -171,7 +171,7 @@ function tellQueue({ queue, options, notPossible }: NightDocument, history: Hist
   );
 }
 
-function howToGoOn({ out }: NightlyOptions): string {
+function resumeHint({ out }: NightlyOptions): string {
   return `The night was not finished. Continue it with: everyline nightly --resume${out === "reports" ? "" : ` --out ${out}`}`;
 }
 
@@ -180,7 +180,7 @@ function endOf({ night, isGreen }: NightReport): NightEnd {
 }
 
 /** In a workflow of GitHub Actions: the summary of the step, and annotations of the commit. */
-async function tellGitHub(report: NightReport): Promise<void> {
+async function reportToGitHub(report: NightReport): Promise<void> {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, renderNightMarkdown(report));
   // On stderr, where the runner reads commands as well, because stdout may be a document for a program.

@@ -70,7 +70,7 @@ describe("ArrivalsObserver", () => {
     expect(refused!.toMs - refused!.fromMs).toBeGreaterThan(50);
   });
 
-  it("breaks off a question when it is paused, asks nothing until it is resumed, and holds the sink to neither", async () => {
+  it("aborts its request when it is paused, sends none until it is resumed, and counts neither as a refusal", async () => {
     let asked = 0;
     const { observer } = observerOf((signal) => {
       asked++;
@@ -88,14 +88,14 @@ describe("ArrivalsObserver", () => {
     expect(spans.map(({ label }) => label)).toEqual(["polling paused"]);
   });
 
-  it("says why it failed where something else than the sink did, and keeps nobody waiting for a look", async () => {
+  it("says why it failed where something other than the sink failed, and ends every wait for a look", async () => {
     const { observer } = observerOf(() => Promise.reject(new Error("out of memory")));
     observer.start(never);
     await observer.nextLook(never);
     expect(await observer.stop()).toMatchObject({ failure: "out of memory" });
   });
 
-  it("ends a question that is under way when it is stopped", async () => {
+  it("ends a request that is under way when it is stopped", async () => {
     const { observer } = observerOf(hang);
     observer.start(never);
     expect(await observer.stop()).toMatchObject({ failure: null });

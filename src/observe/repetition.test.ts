@@ -3,7 +3,7 @@ import { Repetition } from "./repetition.ts";
 
 const never = new AbortController().signal;
 
-it("goes on until it is stopped, which is no failure whatever breaks off then", async () => {
+it("repeats until it is stopped; what is aborted by that is no failure", async () => {
   let times = 0;
   const { promise: thirdTime, resolve } = Promise.withResolvers<void>();
   const repetition = new Repetition(
@@ -23,7 +23,7 @@ it("goes on until it is stopped, which is no failure whatever breaks off then", 
   expect(times).toBe(3);
 });
 
-it("tells why it failed, and lets those who wait for it know that it goes on no more", async () => {
+it("says why it failed, and ends every wait for it", async () => {
   const repetition = new Repetition(
     () => Promise.reject(new Error("the engine is gone")),
     () => 0,
@@ -33,7 +33,7 @@ it("tells why it failed, and lets those who wait for it know that it goes on no 
   expect(await repetition.stop()).toBe("the engine is gone");
 });
 
-it("rests as long as it is told to, given what it took", async () => {
+it("waits as long as it is told to between two rounds, given how long the last one took", async () => {
   const took: number[] = [];
   const { promise: rested, resolve } = Promise.withResolvers<void>();
   const repetition = new Repetition(

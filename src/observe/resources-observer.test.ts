@@ -14,7 +14,7 @@ const usage = (atMs: number, changes: Partial<Usage> = {}): Usage => ({
   ...changes,
 });
 
-/** An instance that answers what it is given, one after the other, and then keeps whoever asks waiting. */
+/** An instance that gives one answer after the other, and then no answer at all. */
 function instanceWith(name: string, answers: (Usage | undefined | Error)[]) {
   const { promise: isDrained, resolve } = Promise.withResolvers<void>();
   let asked = 0;

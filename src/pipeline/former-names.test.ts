@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
-import { currentName, withSink } from "./former-names.ts";
+import { currentName, withCurrentNames } from "./former-names.ts";
 import { loadPipeline, servicesOf } from "./pipeline.ts";
 
 it("reads a layout from before there were other sinks", () => {
   const loki = { services: { loki: "LOKI_PORT" }, reader: "loki", writers: ["loki"] };
   const link = { network: "monitoring", disconnect: ["loki"] };
   expect(
-    withSink({ title: "t", loki, links: { "shipper-loki": link }, targets: { "loki-writer": ["loki"] } }),
+    withCurrentNames({
+      title: "t",
+      loki,
+      links: { "shipper-loki": link },
+      targets: { "loki-writer": ["loki"] },
+    }),
   ).toEqual({
     title: "t",
     sink: { kind: "loki", services: { loki: "LOKI_PORT" }, reader: "loki", ingesters: ["loki"] },
@@ -18,7 +23,7 @@ it("reads a layout from before there were other sinks", () => {
 it.each([null, "text", { title: "t" }, { loki: 3 }, { sink: { kind: "loki" }, loki: {} }])(
   "leaves it to the schema to refuse %j",
   (layout) => {
-    expect(withSink(layout)).toBe(layout);
+    expect(withCurrentNames(layout)).toBe(layout);
   },
 );
 

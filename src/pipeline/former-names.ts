@@ -22,7 +22,7 @@ export function currentName(name: string): string {
  * Converts a layout of `pipeline.yaml` to its present form: `loki`, with `writers`, becomes `sink`, and links and targets get their present
  * names. Anything else is returned as it is, for the schema to check.
  */
-export function withSink(layout: unknown): unknown {
+export function withCurrentNames(layout: unknown): unknown {
   if (!isObject(layout) || !isObject(layout.loki) || "sink" in layout) return layout;
   const { loki, ...rest } = layout;
   const { writers, ...part } = loki as Record<string, unknown>;

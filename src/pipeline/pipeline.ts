@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
-import { currentName, isFormerName, withSink } from "./former-names.ts";
+import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
 /** Contains one folder for each pipeline. */
@@ -94,7 +94,7 @@ const layoutFields = z.strictObject({
 });
 
 /** Also accepts the former form of a layout, from when Loki was the only sink: `loki`, with `writers`, instead of `sink`. */
-const layoutSchema = z.preprocess(withSink, layoutFields);
+const layoutSchema = z.preprocess(withCurrentNames, layoutFields);
 const stdoutSchema = z.strictObject({
   /** The path in the shipper's container at which the engine's folder of containers is mounted. */
   path: z.string(),

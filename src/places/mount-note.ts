@@ -2,19 +2,19 @@ import { z } from "zod";
 import { orTold, toldSchema } from "../base/told.ts";
 
 const mount = {
-  /** Where it is mounted. */
+  /** The services and paths at which it is mounted. */
   places: z.array(z.object({ service: z.string(), target: z.string() })),
-  /** What the user has there. */
+  /** The user's file, folder or volume. */
   source: z.string(),
 };
 
-/** What a run has otherwise than the user's files say, on purpose, or a mount that reaches beyond the run. */
+/** An intended difference between a run's stack and the user's files, or a mount that gives access beyond the run. */
 export const mountNoteSchema = orTold(
   z.discriminatedUnion("code", [
-    /** Nothing of what the user's folder or volume holds was copied. */
+    /** Nothing of the content of the user's folder or volume was copied. */
     z.object({ code: z.literal("emptied"), ...mount }),
     z.object({ code: z.literal("empty"), ...mount }),
-    /** `leftOut`: the first of what was not copied, data of programs. `furtherLeftOut`: how much more there is. */
+    /** `leftOut`: the first paths that were not copied because they are data of programs. `furtherLeftOut`: the number of further ones. */
     z.object({
       code: z.literal("copied"),
       ...mount,
@@ -30,8 +30,8 @@ export const mountNoteSchema = orTold(
 export type MountNote = z.infer<typeof mountNoteSchema>;
 
 /**
- * A note in a few words. They stand here and not with the other words of reports, because the Compose file that a run writes explains its
- * mounts by them, too.
+ * Describes a note in a few words. This is not with the other words of reports, because the override file of a run contains these texts as
+ * well.
  */
 export function describeMountNote(note: MountNote): string {
   switch (note.code) {

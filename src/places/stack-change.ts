@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** What has changed of a stack since it was up, though no fault did it. */
+/** A change of a stack that no fault has caused. */
 export const stackChangeSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("instance-gone"), instance: z.string() }),
-  /** Runs, and did not when the run began. `name` is the place's, which is no instance's. */
+  /** Runs now, but did not run when the run began. `name` is the place's name for it, because it is not an instance. */
   z.object({ code: z.literal("instance-new"), service: z.string(), name: z.string() }),
 ]);
 

@@ -4,7 +4,7 @@ import { commandFor } from "./command.ts";
 
 const direct = { name: "direct", layout: "single", deployment: { kind: "fixture" } } as Pipeline;
 
-it("names the pipeline and its layout, and whatever was asked for beside", () => {
+it("names the pipeline, its layout and every other option that was given", () => {
   const run = { scenario: { name: "sink-restart" }, pipeline: direct };
   expect(commandFor(run, { faults: true }).join(" ")).toBe(
     "run sink-restart --pipeline direct --layout single",

@@ -84,7 +84,7 @@ describe("a plan", () => {
     expect(plan.expected.join()).toContain("the verdict cannot be holds");
   });
 
-  it("reads like this", async () => {
+  it("is shown in the terminal as this table", async () => {
     const plan = await planFor(claimOf("direct/sink-outage/below-horizon"));
     expect(renderPlans([plan], 1)).toMatchInlineSnapshot(`
       "┌───────────────┬───────────────────────────────────────────────────────────────────────────────────────────────┐

@@ -93,7 +93,7 @@ describe("longOutageSeconds", () => {
       for (const run of findRuns(scenarios, name)) expect(longOutageSeconds(run)).toBeUndefined();
   });
 
-  it("refuses a length that is none", () => {
+  it("refuses a length that is not a duration", () => {
     const [run] = findRuns(scenarios, "sink-down-24h");
     expect(() => longOutageSeconds({ ...run!, outage: { lasts: "a day" } })).toThrow(/expected a duration/);
   });

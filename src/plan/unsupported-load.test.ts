@@ -20,7 +20,7 @@ it("takes the scenario's source, unless the pipeline reads no files or somebody 
 });
 
 describe("unsupportedLoad", () => {
-  it("finds none where the scenario has its way", () => {
+  it("finds nothing where the load is as the scenario has it", () => {
     for (const scenario of scenarios.flatMap(casesOf))
       expect(unsupportedLoad(scenario, {}, direct)).toBeUndefined();
   });
@@ -31,7 +31,7 @@ describe("unsupportedLoad", () => {
     expect(reason("file-rotation/copytruncate", "nestjs")).toContain("rotates by rename-create and own only");
   });
 
-  it("lets an application write the lines of all else", () => {
+  it("accepts an application as the load of every other scenario", () => {
     const others = scenarios
       .flatMap(casesOf)
       .filter((scenario) => unsupportedLoad(scenario, { by: "nestjs" }, direct));

@@ -30,7 +30,7 @@ it("expects the longest wait at once where waits grow faster than what was waite
   });
 });
 
-it("knows nothing where there is no exporter, or a variable is left", () => {
+it("is unknown where there is no exporter, or a variable is not filled in", () => {
   for (const config of [undefined, {}, { exporters: {} }, { exporters: { otlp_http: { timeout: "soon" } } }])
     expect(collectorPatience(config)).toBeUndefined();
 });

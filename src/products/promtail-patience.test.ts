@@ -25,7 +25,7 @@ it("reads how long a Promtail waits between tries off the configuration that it 
   });
 });
 
-it("knows nothing of another page", () => {
+it("is unknown where the page is not one of Promtail's", () => {
   for (const other of [
     "",
     "<html>not found</html>",

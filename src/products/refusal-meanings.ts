@@ -1,4 +1,4 @@
-/** What reasons mean for which sinks refuse lines, by the kind of sink; the others speak for themselves. */
+/** The meaning of the reasons for which sinks refuse lines, by the kind of sink. Other reasons need no explanation. */
 const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   loki: {
     too_far_in_future:
@@ -17,7 +17,7 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What a reason for which a sink refuses lines means; undefined where it speaks for itself, or is not known. */
+/** The meaning of a reason for which a sink refuses lines; undefined if it needs no explanation or is not known. */
 export function refusalMeaning(sink: string, reason: string): string | undefined {
   return meanings[sink]?.[reason];
 }

@@ -14,7 +14,7 @@ describe("retryHorizon", () => {
   });
 
   it("is bounded by max_period once the waits have reached it", () => {
-    // 1-2, then 2-3 for ever: the lower bound stays where it was when the upper one reached the top.
+    // 1-2, then 2-3 for ever: the lower bound stays where it was when the upper one reached the maximum.
     expect(retryHorizon({ minPeriodMs: 1_000, maxPeriodMs: 3_000, maxRetries: 5, tryTimeoutMs: 0 })).toEqual({
       earliestMs: 1_000 + 2_000 + 2_000 + 2_000,
       latestMs: 2_000 + 3_000 + 3_000 + 3_000,
@@ -28,7 +28,7 @@ describe("retryHorizon", () => {
     });
   });
 
-  it("does not exist for endless retries", () => {
+  it("is undefined for endless retries", () => {
     expect(retryHorizon({ ...documentedBackoff, maxRetries: 0 })).toBeUndefined();
   });
 });

@@ -12,6 +12,6 @@ it("names only the source of a claim beside the document's tables", () => {
   expect(aboutClaim("direct/sink-outage/below-horizon")).toMatch(/^Source of the claim: [^.]+\.$/);
 });
 
-it("has nothing to say about a claim on a custom pipeline", () => {
+it("is empty for a claim on a custom pipeline", () => {
   expect(aboutClaim("shop/sink-restart")).toBeUndefined();
 });

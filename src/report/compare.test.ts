@@ -80,7 +80,7 @@ describe("a comparison of two runs", () => {
     expect(same).toContain("the pipeline's files");
   });
 
-  it("says that different scenarios and different numbers of lines are not told apart by one cause", () => {
+  it("warns that runs of different scenarios or numbers of lines differ for more than one reason", () => {
     const run = {
       ...one.run,
       plan: { ...one.run.plan, scenario: "app-crash" },
@@ -94,7 +94,7 @@ describe("a comparison of two runs", () => {
     `);
   });
 
-  it("does not call lines lost without reserve where the verdict is unknown", () => {
+  it("warns that lines called lost may only not have been seen where the verdict is unknown", () => {
     const unknown = { ...one, run: { ...one.run, runId: "doubtful", verdict: "unknown" as const } };
     expect(compareRuns(one, unknown).caveats).toEqual([
       "The verdict on doubtful is unknown: what is called lost of it may only not have been seen.",
@@ -112,14 +112,14 @@ describe("a comparison of two runs", () => {
     `);
   });
 
-  it("takes no file for new where the other run has none stored", () => {
+  it("does not call a file new where no files of the other run are stored", () => {
     const { files, caveats, same } = compareRuns(one, { ...other, files: new Map() });
     expect(files).toEqual([]);
     expect(caveats).toEqual(["The files of the pipeline of other are not stored, so they are not compared."]);
     expect(same).not.toContain("the pipeline's files");
   });
 
-  it("paints a diff where there is colour, and only then", () => {
+  it("colours a diff where colours are wanted, and only there", () => {
     const comparison = compareRuns(one, other);
     expect(renderComparison(comparison, { ...plain, colour: true })).toContain("\x1b[32m+max_retries: 0");
     expect(renderComparison(comparison, plain)).not.toContain("\x1b");

@@ -40,7 +40,7 @@ describe("a table of runs", () => {
     `);
   });
 
-  it("tells of a race that it does not show, as no number of runs in which it held makes it go away", () => {
+  it("mentions a known race also where no run shows it, because runs that hold do not disprove it", () => {
     const [row] = matrixOf([losing("direct/promtail-restart", 0)], { axis: "pipeline", known }).rows;
     expect(row!.cells[0]).toMatchObject({ verdict: "holds", note: "broken in other runs" });
   });

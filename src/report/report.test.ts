@@ -105,7 +105,7 @@ const unknown: RunDocument = {
   latencyMs: null,
 };
 
-/** A run that says everything that few runs have to say. */
+/** A run with a value in every field that few runs have. */
 const eventful: RunDocument = {
   ...broken,
   plan: {
@@ -128,7 +128,7 @@ const eventful: RunDocument = {
   discarded: { greater_than_max_sample_age: 1_500, rate_limited: 1 },
 };
 
-describe("what few runs have to say", () => {
+describe("what only few runs report", () => {
   const says = [
     "at most 40 lost, loss only of what was older than 7 d, RPO < 1 s, no duplicate",
     "6 d 23 h in 12.3 s: the lines written meanwhile carry times spread evenly over 6 d 23 h; the shipper stamps a line with the line's own time",
@@ -264,7 +264,7 @@ describe("the JUnit report", () => {
 });
 
 describe("the Markdown report", () => {
-  it("keeps what containers said from becoming markup", () => {
+  it("escapes what containers said", () => {
     expect(renderMarkdown([broken])).toMatchInlineSnapshot(`
       "# Everyline
 

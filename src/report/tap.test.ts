@@ -29,7 +29,7 @@ describe("a run in the Test Anything Protocol", () => {
     expect(pointOf({ verdict: "unknown" })).toMatch(/^not ok 1 - /);
   });
 
-  it("takes no word of a claim for a directive or a further line", () => {
+  it("escapes a claim whose words look like a directive or a further line", () => {
     const text = renderTap(withClaim("It holds\nnot ok 2 # SKIP \\", { verdict: "holds" }));
     expect(text.split("\n")[2]).toMatch(/: It holds not ok 2 \\# SKIP \\\\$/);
   });

@@ -20,7 +20,7 @@ async function takes(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-it("goes with the lines that are written, and is at its end when no more will be", () => {
+it("follows the lines that are written, and is at its end when no more will be written", () => {
   const writer = load();
   const clock = new LoadClock(writer);
   vi.advanceTimersByTime(2_990);
@@ -35,7 +35,7 @@ it("goes with the lines that are written, and is at its end when no more will be
 /** A fault that is to hold from the beginning on, as long as the load. */
 const throughout = { at: 0, until: 1 };
 
-it("does not notice what is brought about soon enough for most of its time to be left", async () => {
+it("does not stop for a fault that takes effect soon enough for most of its time to be left", async () => {
   const clock = new LoadClock(load());
   const quick = clock.during(throughout, () => takes(2_400));
   await vi.advanceTimersByTimeAsync(2_400);
@@ -44,7 +44,7 @@ it("does not notice what is brought about soon enough for most of its time to be
   expect(clock.hasReached(0.24)).toBe(true);
 });
 
-it("stands still beyond 5 s, so that what comes after keeps its distance", async () => {
+it("stops for a fault that takes longer than 5 s, so that later faults keep their distance", async () => {
   const clock = new LoadClock(load());
   await vi.advanceTimersByTimeAsync(1_000);
   const slow = clock.during({ at: 0.1, until: 7 }, () => takes(30_000));
@@ -59,7 +59,7 @@ it("stands still beyond 5 s, so that what comes after keeps its distance", async
   expect(clock.hasReached(0.61)).toBe(true);
 });
 
-it("leaves three quarters of its time to a fault that took long to be brought about", async () => {
+it("leaves three quarters of its time to a fault that took long to take effect", async () => {
   const clock = new LoadClock(load());
   await vi.advanceTimersByTimeAsync(1_000);
   const slow = clock.during({ at: 0.1, until: 0.5 }, () => takes(10_000));
@@ -71,7 +71,7 @@ it("leaves three quarters of its time to a fault that took long to be brought ab
   expect(clock.hasReached(0.5)).toBe(true);
 });
 
-it("stands still once for two that overlap, also when one of them fails", async () => {
+it("stops once for two faults that overlap, also when one of them fails", async () => {
   const clock = new LoadClock(load());
   const first = clock.during(throughout, () => takes(10_000));
   const second = clock.during(throughout, async () => {
@@ -82,6 +82,6 @@ it("stands still once for two that overlap, also when one of them fails", async 
   await vi.advanceTimersByTimeAsync(25_000);
   await first;
   await failed;
-  // 15 s of standing still, and what was missing of 7.5 s.
+  // 15 s in which the clock stood still, and the rest of 7.5 s.
   expect(clock.standstill).toBe(1_750);
 });

@@ -6,7 +6,7 @@ const stopped: ScheduledFault = { kind: "stop", target: "sink", at: 0.2, until: 
 const killed: ScheduledFault = { kind: "kill", target: "sink", at: 0.4, until: 0.6 };
 const cut: ScheduledFault = { kind: "disconnect", target: "shipper-sink", at: 0.3, until: 0.8 };
 
-it.concurrent("holds where every line comes through what is broken, and leaves nothing behind", async () => {
+it.concurrent("holds where every line is delivered in spite of the faults, and leaves nothing behind", async () => {
   const { document, events, leftovers } = await memoryRun({ faults: [stopped, cut] });
   expect(document.reasons).toEqual([]);
   expect(document.verdict).toBe("holds");
@@ -52,7 +52,7 @@ it.concurrent("holds where as many lines are lost as the claim allows", async ()
   expect(document.verdict).toBe("holds");
 });
 
-it.concurrent("is unknown where somebody starts again what a fault has ended", async () => {
+it.concurrent("is unknown where something else starts again what a fault has ended", async () => {
   const { document } = await memoryRun({
     faults: [killed],
     meddle: (event, stack) => {

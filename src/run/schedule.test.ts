@@ -61,7 +61,7 @@ it("has what comes before the first line in force before the load begins", async
   expect(stepped.stack.instance("store").runs).toBe(true);
 });
 
-it("lets the load end once every fault was brought about", async () => {
+it("lets the load end once every fault has taken effect", async () => {
   await using stepped = await steppedSchedule([killed, restarted]);
   const { load } = stepped;
   load.written = 30;
@@ -81,7 +81,7 @@ it("heals at the end of a load that ends early", async () => {
   expect(stepped.stack.instance("store").runs).toBe(true);
 });
 
-it("calls a fault ineffective that a stranger ended before it was to heal", async () => {
+it("calls a fault ineffective that something else ended before it was to heal", async () => {
   await using stepped = await steppedSchedule([killed]);
   const { load, stack, schedule } = stepped;
   load.written = 20;
@@ -111,7 +111,7 @@ it("records what failed as ineffective, heals what is left of it, and goes on wi
   expect(stepped.inForce.at(-1)).toEqual([]);
 });
 
-it("tells of a fault that could be neither proven nor healed", async () => {
+it("reports a fault that could be neither proven nor healed", async () => {
   await using stepped = await steppedSchedule([cut], {}, ({ links }) => {
     links.state = () => Promise.reject(new Error("nobody knows"));
     links.heal = () => Promise.reject(new Error("it stays cut"));
@@ -131,7 +131,7 @@ it("asks for an audit while the fault holds, and keeps what it found", async () 
   expect(record!.evidence).toContainEqual({ code: "kafka-held", delivered: 3, written: 4, deleted: null });
 });
 
-it("breaks off when it is told to, and does nothing more", async () => {
+it("stops when it is aborted, and does nothing more", async () => {
   await using stepped = await steppedSchedule([killed, cut]);
   stepped.load.written = 20;
   await until(() => eventsOf(stepped).includes("fault-in-force"));
@@ -139,6 +139,6 @@ it("breaks off when it is told to, and does nothing more", async () => {
   await expect(stepped.schedule.healed).rejects.toThrow("enough");
   await stepped.schedule.ended;
   expect(stepped.inForce.at(-1)).toEqual([]);
-  // The stack goes with the run; nothing of it is started again.
+  // The stack is removed with the run, so nothing of it is started again.
   expect(stepped.stack.instance("store").runs).toBe(false);
 });

@@ -41,7 +41,7 @@ describe("settle", () => {
     expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(rules.deadlineMs);
   });
 
-  it("tells at the deadline that something is on its way, though nothing has come", async () => {
+  it("says at the deadline that lines are on their way, though none has arrived", async () => {
     const held = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => true };
     const settled = await settle(held, rules, never);
     expect(settled).toMatchObject({ why: "deadline", isUnderWay: true });

@@ -37,7 +37,7 @@ describe("a history", () => {
     expect(await readHistory(path)).toEqual({ runs, nights: [end] });
   });
 
-  it("goes on after a line that was cut, without what is left of it", async () => {
+  it("skips a line that was cut, and goes on after it", async () => {
     await appendHistory(path, historyEntry({ claim: "p/a", reason: "ä" }));
     await appendFile(path, '{"schema":"everyline/hist');
     expect((await readHistory(path)).runs).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("a history", () => {
   });
 
   it.each(["{}\n", "no JSON\n", '{"schema":"everyline/history@2"}\n'])(
-    "names the line that is none: %j",
+    "names the line that is no entry: %j",
     async (line) => {
       await writeFile(path, `${JSON.stringify(historyEntry({}))}\n${line}`);
       await expect(readHistory(path)).rejects.toThrow(

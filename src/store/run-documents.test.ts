@@ -30,7 +30,7 @@ describe("the document of a stored run", () => {
     expect(await schemaOf("fixtures/recordings/late/run.json")).toBe("everyline/run@2");
   });
 
-  it("is refused by its path where it is none", async () => {
+  it("is refused with its path where it is no run document", async () => {
     await using dir = await tempDir("everyline-test-");
     const path = join(dir.path, "run.json");
     await expect(readRunDocument(path)).rejects.toThrow("expected the folder of a finished run");

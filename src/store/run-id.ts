@@ -18,7 +18,7 @@ export const idForm = /^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)(\d{3})?-/;
  *
  * @throws RangeError if it is not the id of a run
  */
-export function momentOf(runId: string): string {
+export function requestTimeOf(runId: string): string {
   const parts = idForm.exec(runId);
   if (parts === null)
     throw new RangeError(

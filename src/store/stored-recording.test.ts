@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => dir[Symbol.asyncDispose]());
 
-/** A copy of a recording that a test may spoil. */
+/** A copy of a recording that a test may damage. */
 async function copyOf(name: string): Promise<string> {
   const folder = join(dir.path, name);
   await cp(join(recordings, name), folder, { recursive: true });
@@ -25,13 +25,13 @@ async function copyOf(name: string): Promise<string> {
 }
 
 describe("a stored run that is judged again", () => {
-  it.each(names)("comes to its document byte for byte: %s", async (name) => {
+  it.each(names)("gives the same document byte for byte: %s", async (name) => {
     const folder = join(recordings, name);
     const { document } = await judgeStoredRun(folder);
     expect(renderJson([document])).toBe(await readFile(join(folder, "run.json"), "utf8"));
   });
 
-  it("comes to it by its plan and its recording alone, whatever is stored as its document", async () => {
+  it("needs its plan and its recording alone, whatever is stored as its document", async () => {
     const folder = await copyOf("broken");
     const text = await readFile(join(folder, "run.json"), "utf8");
     await writeFile(join(folder, "run.json"), text.replaceAll('"broken"', '"holds"'));
@@ -72,7 +72,7 @@ describe("a damaged recording", () => {
     const { length } = await readFile(path);
     await truncate(path, Math.floor(length / 2));
     const { document } = await judgeStoredRun(folder);
-    // Nothing is missing where there was nothing.
+    // A file that was empty is not missed.
     if (length === 0) return expect(document.verdict).toBe("holds");
     expect(document.verdict).toBe("unknown");
     expect(document.reasons).toContainEqual(expect.objectContaining({ code: "file-shortened", file }));

@@ -76,7 +76,7 @@ Exit codes: 0 go, 1 no-go, 2 undecided; and 64, 69, 70, 130 as for \`everyline r
 async function upgrade(options: UpgradeOptions): Promise<void> {
   const plan = await planUpgrade(await loadScenarios(), wantedOf(options));
   for (const row of plan.notPossible) process.stderr.write(`left out: ${describeNotPossible(row)}\n`);
-  if (options.dryRun) return tellPlan(plan);
+  if (options.dryRun) return printPlan(plan);
   const document = newDocument(plan);
   const reportsFolder = resolve(options.out);
   const folder = join(reportsFolder, document.upgradeId);
@@ -132,7 +132,7 @@ function newDocument({ wanted }: UpgradePlan): UpgradeDocument {
   };
 }
 
-function tellPlan({ wanted, pipelines, rows, swaps }: UpgradePlan): void {
+function printPlan({ wanted, pipelines, rows, swaps }: UpgradePlan): void {
   const { name, from, to, repeat } = wanted;
   const lines = [
     ...pipelines.map((pipeline) => `configuration of ${pipeline.name} checked by ${name} ${from} and ${to}`),

@@ -184,7 +184,7 @@ describe("the decision on an upgrade", () => {
     else expect(texts).toMatch(reason);
   });
 
-  it("never goes where a promise that held is broken now, or nothing is known of one", () => {
+  it('is never "go" where a promise that held is broken now or unknown', () => {
     const row = fc.tuple(fc.constantFrom(...verdicts), fc.constantFrom(...verdicts), fc.boolean());
     const swaps = fc.array(fc.constantFrom(...verdicts), { minLength: 1, maxLength: 3 });
     fc.assert(
@@ -215,7 +215,7 @@ describe("the decision on an upgrade", () => {
     expect(reasons.map((reason) => reason.text)).toEqual(text === undefined ? [] : [`direct/row-0: ${text}`]);
   });
 
-  it("tells of a recovery that is slower by half and five seconds, and does not hold it against the upgrade", () => {
+  it("reports a recovery that is slower by half and five seconds, and still allows the upgrade", () => {
     const slower = (before: number, after: number) => {
       const document = upgradeOf([["holds", "holds"]]);
       document.rows[0]!.entry.recoverySeconds = before;

@@ -24,6 +24,8 @@ export interface PlaceUnderTest {
 
 const probeMs = 10;
 const timeoutMs = 20_000;
+/** Killed one after the other, seven containers take an engine on two idle cores a second. */
+const atOnceMs = 500;
 
 /** What not every place can do, or not with every pipeline; and the members that are there where it can. */
 const capabilitiesOf = (place: Place, stack: Stack, instance: Instance) => ({
@@ -180,7 +182,7 @@ export function holdsPlaceContract(
       expect((await instance.logs(1)).trim().split("\n")).toHaveLength(1);
     });
 
-    it("pauses and goes on, which is no start", async () => {
+    it("pauses and resumes a process, which is no new start", async () => {
       if (!instance.pause || !instance.unpause || !instance.isPaused) return expect(lacks).toContain("pause");
       const { incarnation } = await instance.state();
       expect(await instance.isPaused()).toBe(false);
@@ -223,10 +225,18 @@ export function holdsPlaceContract(
       expect(await stack.links.state(tested.link)).toMatchObject({ isCut: false, endsRun: true });
     });
 
-    it("kills several at once", async () => {
+    it("kills several at once, and leaves the others as they are", async () => {
       if (!stack.killAtOnce) return expect(lacks).toContain("killAtOnce");
-      await stack.killAtOnce(stack.instances());
-      for (const each of stack.instances()) expect((await ending(each)).exitCode).toBe(137);
+      const killed = stack.instances().filter((each) => each !== instance);
+      const spared = await instance.state();
+      await expectKilledAtOnce(stack, killed);
+      expect(await instance.state()).toEqual(spared);
+      for (const each of killed) await each.start();
+    });
+
+    it("kills all of them at once", async () => {
+      if (!stack.killAtOnce) return expect(lacks).toContain("killAtOnce");
+      await expectKilledAtOnce(stack, stack.instances());
       for (const each of stack.instances()) await each.start();
     });
 
@@ -336,6 +346,19 @@ export function holdsPlaceContract(
       expect(await tested.place.leftovers()).not.toContain(aborted);
     });
   });
+}
+
+async function expectKilledAtOnce(stack: Stack, instances: readonly Instance[]): Promise<void> {
+  const before = await Promise.all(instances.map((each) => each.state()));
+  const askedAtMs = Date.now();
+  await stack.killAtOnce!(instances);
+  const ended = await Promise.all(instances.map(ending));
+  for (const [index, state] of ended.entries()) {
+    expect(state).toMatchObject({ incarnation: before[index]!.incarnation, exitCode: 137, pid: 0 });
+    expectAround(state.endedAtMs, askedAtMs);
+  }
+  const endsMs = ended.map(({ endedAtMs }) => endedAtMs);
+  expect(Math.max(...endsMs) - Math.min(...endsMs)).toBeLessThan(atOnceMs);
 }
 
 /** Waits until a process has ended. */

@@ -203,7 +203,7 @@ export function sinkContract(name: string, start: () => Promise<SinkUnderTest>):
       expect((await history.read()).lines).toEqual(before.lines);
     });
 
-    it("is followed: sentinels, lines, and texts that were altered", async () => {
+    it("reports sentinels, lines and altered texts to whoever follows it", async () => {
       const history = new History(run);
       const seen = new Set<number>();
       const arrivals = {

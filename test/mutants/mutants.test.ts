@@ -19,25 +19,25 @@ const mutants = () => [...mutantsOf(extent, new Random(7)), ...pairsOf("run-1", 
 describe("Everyline", () => {
   const [board] = tryCheckers(mutants(), [everyline]);
 
-  it("tells the truth about every mutant, to the line", () => {
+  it("gives the exact result for every mutant, line by line", () => {
     expect(board!.survivors).toEqual([]);
     expect(sumOf(board!.scores, "killed")).toBe(sumOf(board!.scores, "mutants"));
   });
 
-  it("is tried with every kind of damage", () => {
+  it("is tested with every kind of damage", () => {
     const tried = board!.scores.map(({ kind }) => kind);
     const kinds = Object.values(kindsByGroup).flat();
     expect(tried).toEqual(expect.arrayContaining(kinds.map(({ name }) => name)));
     expect(new Set(tried).size).toBe(kinds.length + 1);
   });
 
-  it("tells it from files of every form, too", async () => {
+  it("gives the exact result for files of every form, too", async () => {
     const board = await tryFiles(mutants());
     expect(board.survivors).toEqual([]);
     expect(sumOf(board.scores, "mutants")).toBeGreaterThan(900);
   });
 
-  it("lets nothing pass that one of two readings shows", () => {
+  it("misses no damage that one of two readings shows", () => {
     const board = tryReadings(mutants());
     expect(board.survivors).toEqual([]);
     expect(sumOf(board.scores, "mutants")).toBeGreaterThan(900);

@@ -67,9 +67,14 @@ export const runRules: RunRule[] = [
     why: "the service is started there from its image, which bin/setup builds",
   },
   {
-    match: /fixtures\/services\/[\w-]+\/README\.md/,
-    coveredBy: "test/services.test.ts",
-    why: "the services are started there against a real Kafka, from images that are built as these commands say",
+    match: /fixtures\/services\/push-gateway\/README\.md/,
+    coveredBy: "test/push-gateway.test.ts",
+    why: "the service is started there against a real Kafka, from an image that is built as these commands say",
+  },
+  {
+    match: /fixtures\/services\/loki-kafka-consumer\/README\.md/,
+    coveredBy: "test/kafka-consumer.test.ts",
+    why: "the service is started there against a real Kafka, from an image that is built as these commands say",
   },
 ];
 

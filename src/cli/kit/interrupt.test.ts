@@ -44,7 +44,7 @@ describe("interruptSignal", () => {
     },
   );
 
-  it("takes two signals at once, as npm makes of one Ctrl-C, for one", async () => {
+  it("counts two signals at once, which npm sends for one Ctrl-C, as one", async () => {
     const child = await start(50);
     child.kill("SIGINT");
     await once(child.stderr, "data");

@@ -7,7 +7,7 @@ import { casesOf, loadScenarios } from "../../plan/scenario.ts";
 import { aboutText, claimsText, pipelinesText, scenariosText } from "./list-text.ts";
 
 describe("everyline list", () => {
-  it.each([80, 110])("is nowhere wider than %i columns", async (width) => {
+  it.each([80, 110])("has no line that is wider than %i columns", async (width) => {
     const scenarios = (await loadScenarios()).flatMap(casesOf);
     const names = await listPipelines();
     const pipelines = await Promise.all(

@@ -61,7 +61,7 @@ describe("liveLine", () => {
 });
 
 describe("finalLine", () => {
-  it("tells the verdict, or how far a run came that has none", () => {
+  it("shows the verdict, or the phase that a run without a verdict reached", () => {
     const verdicts = ["holds", "broken", "unknown", undefined] as const;
     const lines = verdicts.map((verdict) => finalLine({ ...state, verdict }, plain(100)));
     expect(lines.join("\n")).toMatchInlineSnapshot(`

@@ -52,7 +52,7 @@ function tellOfARun(progress: Progress): void {
 }
 
 describe("progressOn", () => {
-  it("writes one line over in a terminal, lets the time go on, and leaves one with the verdict", () => {
+  it("overwrites one line in a terminal, counts the time on, and leaves a line with the verdict", () => {
     const stream = fakeStream(true);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
@@ -71,7 +71,7 @@ describe("progressOn", () => {
     `);
   });
 
-  it("writes a line at each change elsewhere", () => {
+  it("writes a line at each change where the stream is not a terminal", () => {
     const stream = fakeStream(false);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toMatchInlineSnapshot(`
@@ -84,21 +84,21 @@ describe("progressOn", () => {
     `);
   });
 
-  it("does not write over in a dumb terminal", () => {
+  it("does not overwrite lines in a dumb terminal", () => {
     vi.stubEnv("TERM", "dumb");
     const stream = fakeStream(true);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).not.toContain("<over>");
   });
 
-  it("paints in a terminal unless NO_COLOR forbids it", () => {
+  it("uses colours in a terminal unless NO_COLOR is set", () => {
     vi.stubEnv("NO_COLOR", "");
     const stream = fakeStream(true);
     tellOfARun(progressOn(stream, "direct/sink-restart (1/1)"));
     expect(stream.text()).toContain("ESC[1m");
   });
 
-  it("says where a run ended that came to no verdict", () => {
+  it("says in which phase a run ended that has no verdict", () => {
     const stream = fakeStream(true);
     const progress = progressOn(stream, "direct/sink-restart (1/1)");
     progress.onStatus(restart);
@@ -108,7 +108,7 @@ describe("progressOn", () => {
     );
   });
 
-  it("leaves nothing of a run that never began", () => {
+  it("writes nothing about a run that never began", () => {
     const stream = fakeStream(true);
     progressOn(stream, "direct/sink-restart (1/1)").end();
     expect(stream.text()).toBe("");

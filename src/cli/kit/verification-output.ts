@@ -85,7 +85,7 @@ export function verificationText(
   parts.push(...formParts(files), ...files.flatMap((file) => remarksOn(file, findings)));
   if (read.oversizedLines > 0)
     parts.push(`${read.oversizedLines} of the ${read.lines} lines read were cut at 1 MiB.`);
-  parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || praise(findings)}`);
+  parts.push(`${paint(verdictColours[verdict], verdict)}: ${reasons.join(", ") || successText(findings)}`);
   return `${parts.join("\n")}\n`;
 }
 
@@ -122,7 +122,7 @@ function painterFor({ colour }: TerminalOptions): Painter {
   return (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text);
 }
 
-function praise(findings: Findings | undefined): string {
+function successText(findings: Findings | undefined): string {
   const isClean = breachKinds.every((kind) => findings?.counts[kind] === 0);
   return isClean
     ? "no line is lost, duplicated, damaged or unexpected"

@@ -1,16 +1,16 @@
 import { createServer, type Server } from "node:http";
 
-/** What can be asked of a generator in a container. */
+/** The commands that a generator in a container accepts. */
 export interface Commands {
   isReady: () => boolean;
   start: () => void;
   /** Ends the load before the next write; resolves when its ledger is written. */
   stop: () => Promise<void>;
-  /** Lets the load end with a line, at once if that is written. */
+  /** Sets the last line of the load, which ends at once if that line is already written. */
   endAt: (line: number) => void;
 }
 
-/** Takes commands: `GET /ready`, `POST /start`, `POST /stop` and `POST /end-at/LINE`. */
+/** Creates the server for the commands `GET /ready`, `POST /start`, `POST /stop` and `POST /end-at/LINE`. */
 export function commandServer(commands: Commands): Server {
   return createServer(async ({ method, url = "" }, response) => {
     response.statusCode = await carryOut(commands, `${method} ${url}`);

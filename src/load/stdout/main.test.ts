@@ -51,13 +51,13 @@ it("writes the sentinel, then lines until it is told to end, and nothing else to
   expect((await ask("POST", "/start")).status).toBe(202);
   const progress = ProgressFile.open(folder, "app-1");
   await until(() => progress.read().written > 50);
-  expect((await ask("POST", "/end-at/400")).status).toBe(202);
+  expect((await ask("POST", "/end-at/2000")).status).toBe(202);
   await until(() => progress.read().hasEnded);
   expect((await ask("POST", "/stop")).status).toBe(202);
-  expect(progress.readLedger()).toMatchObject({ source: "app-1", written: 400 });
+  expect(progress.readLedger()).toMatchObject({ source: "app-1", written: 2_000 });
   const codec = new LineCodec("run-7", clock);
   const written = readFileSync(join(folder, "stdout"), "utf8").split("\n").slice(0, -1);
-  expect(written).toEqual(Array.from({ length: 401 }, (_, sequence) => codec.encode("app-1", sequence)));
+  expect(written).toEqual(Array.from({ length: 2_001 }, (_, sequence) => codec.encode("app-1", sequence)));
 });
 
 it("ends with 64 and says on stderr what is wrong with its environment", async () => {

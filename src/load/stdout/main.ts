@@ -5,7 +5,7 @@ import type { WriterCommand, WriterMessage } from "./writer-worker.ts";
 
 const exitCodes = { usage: 64, inputOutput: 74 } as const;
 
-/** Stdout is for lines alone; whatever else there is to say goes to stderr. */
+/** Stdout is only for lines; everything else goes to stderr. */
 function die(exitCode: number, message: string): never {
   process.stderr.write(`stdout-generator: ${message}\n`);
   process.exit(exitCode);

@@ -4,7 +4,7 @@ import type { LineOutput } from "../paced-lines.ts";
 const retryMs = 1;
 const longestWaitMs = 60_000;
 
-/** A pipe that lines are written to: a process's stdout. It stays open. */
+/** Writes lines to a pipe, which is the stdout of this process and stays open. */
 export class PipeOutput implements LineOutput {
   readonly #descriptor: number;
   readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -14,9 +14,9 @@ export class PipeOutput implements LineOutput {
   }
 
   /**
-   * Returns when the pipe has taken all of a text; waits, and holds up the thread, while it is full.
+   * Returns when the pipe has accepted the whole text. While the pipe is full, this blocks the thread.
    *
-   * @throws Error if it takes nothing for a minute
+   * @throws Error if the pipe accepts nothing for a minute
    */
   append(text: string): void {
     const bytes = Buffer.from(text);
@@ -24,7 +24,8 @@ export class PipeOutput implements LineOutput {
     for (let done = 0; done < bytes.length; ) {
       const taken = this.#write(bytes, done);
       if (taken > 0) deadlineMs = Date.now() + longestWaitMs;
-      else if (Date.now() > deadlineMs) throw new Error(`stdout took nothing for ${longestWaitMs / 1_000} s`);
+      else if (Date.now() > deadlineMs)
+        throw new Error(`stdout accepted nothing for ${longestWaitMs / 1_000} s`);
       else Atomics.wait(this.#sleeper, 0, 0, retryMs);
       done += taken;
     }
@@ -32,7 +33,7 @@ export class PipeOutput implements LineOutput {
 
   close(): void {}
 
-  /** @returns how many bytes were taken; 0 where a pipe that does not block is full */
+  /** @returns how many bytes were accepted; 0 if a non-blocking pipe is full */
   #write(bytes: Buffer, from: number): number {
     try {
       return writeSync(this.#descriptor, bytes, from);

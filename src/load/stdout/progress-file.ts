@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** How far the load of a source is: how many lines are written, and whether no more will be. */
+/** The progress of a source's load: how many lines are written, and whether the load has ended. */
 export interface Progress {
   written: number;
   hasEnded: boolean;
@@ -11,9 +11,9 @@ const wordBytes = 8;
 const progressBytes = 2 * wordBytes;
 
 /**
- * Where a generator in a container notes how far it is, in a folder that it shares with whoever reads: after each write two numbers of
- * 8 bytes in `SOURCE.progress`, and at the end its ledger in `SOURCE.ledger.json`. A note is on the page cache when the call returns, so
- * it outlives the process.
+ * The file in which a generator in a container records its progress, in a folder that it shares with the run: after each write, two numbers
+ * of 8 bytes in `SOURCE.progress`, and at the end its ledger in `SOURCE.ledger.json`. A record is in the page cache when the call returns,
+ * so it outlives the process.
  */
 export class ProgressFile {
   readonly #descriptor: number;
@@ -25,24 +25,24 @@ export class ProgressFile {
     this.#ledgerPath = join(folder, `${source}.ledger.json`);
   }
 
-  /** Makes the file for whoever writes the lines. */
+  /** Creates the file, for the generator. */
   static create(folder: string, source: string): ProgressFile {
     const file = new ProgressFile(folder, source, "w");
     file.note(0);
     return file;
   }
 
-  /** Opens the file for whoever wants to know. */
+  /** Opens the file, for the run. */
   static open(folder: string, source: string): ProgressFile {
     return new ProgressFile(folder, source, "r");
   }
 
-  /** Notes how many lines are written. */
+  /** Records how many lines are written. */
   note(written: number): void {
     this.#write({ written, hasEnded: false });
   }
 
-  /** Notes the ledger, whole or not at all, and then that no more lines will be written. */
+  /** Stores the ledger, completely or not at all, and then records that the load has ended. */
   end(ledger: { written: number }): void {
     const partial = `${this.#ledgerPath}.partial`;
     writeFileSync(partial, JSON.stringify(ledger));
@@ -59,7 +59,7 @@ export class ProgressFile {
     };
   }
 
-  /** What `end` was given; to be asked for when the load has ended. */
+  /** The ledger that was passed to `end`. To be called only after the load has ended. */
   readLedger(): unknown {
     return JSON.parse(readFileSync(this.#ledgerPath, "utf8"));
   }

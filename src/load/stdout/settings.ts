@@ -1,6 +1,6 @@
 import { type LineClock, LineCodec, maxSequence, parseSeed, parseSource } from "../line.ts";
 
-/** What a generator in a container is told by its environment. */
+/** The settings of a generator in a container, from its environment. */
 export interface StdoutSettings {
   /** `PORT`: where it takes commands. */
   port: number;
@@ -10,9 +10,9 @@ export interface StdoutSettings {
   seed: string;
   /** `CLOCK`: a `LineClock` as JSON; when which line is due. */
   clock: LineClock;
-  /** `LINES`: how many lines to write in all, unless it is told to end before. */
+  /** `LINES`: how many lines to write, unless it is told to end earlier. */
   lines: number;
-  /** `LEDGER_DIR`: the folder that it notes in how far it is. */
+  /** `LEDGER_DIR`: the folder in which it records its progress. */
   ledgerFolder: string;
 }
 
@@ -21,7 +21,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Reads the settings.
  *
- * @throws Error naming the first variable that does not fit, and what was expected
+ * @throws Error naming the first invalid variable, and what was expected
  */
 export function readStdoutSettings(environment: Environment): StdoutSettings {
   const settings: StdoutSettings = {
@@ -32,7 +32,7 @@ export function readStdoutSettings(environment: Environment): StdoutSettings {
     lines: wholeNumber(environment, "LINES", 0, maxSequence),
     ledgerFolder: given(environment, "LEDGER_DIR", (text) => text),
   };
-  // A clock that gives some line no time is no clock for this load.
+  // A clock must give every line of the load a time.
   const codec = new LineCodec(settings.seed, settings.clock);
   for (const sequence of [0, 1, settings.lines])
     given(environment, "CLOCK", () => codec.encode(settings.source, sequence));

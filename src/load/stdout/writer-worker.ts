@@ -4,10 +4,10 @@ import { PipeOutput } from "./pipe-output.ts";
 import { ProgressFile } from "./progress-file.ts";
 import type { StdoutSettings } from "./settings.ts";
 
-/** What the thread that writes is told. */
+/** A command to the writing thread. */
 export type WriterCommand = { order: "start" } | { order: "stop" } | { order: "end-at"; line: number };
 
-/** What it tells: that the sentinel is written, that no more lines will be, or why it had to give up. */
+/** A message from the writing thread: the sentinel is written, the load has ended, or the reason why it failed. */
 export type WriterMessage = { kind: "ready" } | { kind: "ended" } | { kind: "failed"; message: string };
 
 const stdoutDescriptor = 1;
@@ -20,7 +20,7 @@ function fail(thrown: unknown): void {
   tell({ kind: "failed", message: (thrown as Error).message });
 }
 
-// A thread of its own: while a full pipe holds it up, the process still takes commands.
+// A separate thread, so that the process still accepts commands while a full pipe blocks the writer.
 try {
   const { source, seed, clock, lines, ledgerFolder } = workerData as StdoutSettings;
   const progress = ProgressFile.create(ledgerFolder, source);

@@ -5,7 +5,7 @@ import { type Removed, removeProject } from "./project.ts";
 
 const quietMs = 500;
 /** An object that was requested from the engine just before appears within this many checks. */
-const quietLooks = 4;
+const quietChecks = 4;
 const maxLooks = 60;
 
 /**
@@ -20,7 +20,7 @@ export async function removeAbandoned(docker: Docker, project: string): Promise<
   await endProcesses(ofCompose, "process");
   const removed: Removed = { containers: 0, networks: 0, volumes: 0 };
   let quiet = 0;
-  for (let look = 0; look < maxLooks && quiet < quietLooks; look++) {
+  for (let look = 0; look < maxLooks && quiet < quietChecks; look++) {
     if (look > 0) await setTimeout(quietMs);
     const { containers, networks, volumes } = await removeProject(docker, project);
     removed.containers += containers;

@@ -75,11 +75,11 @@ export async function composeCreate(options: ComposeUpOptions): Promise<void> {
 
 function unavailable({ files, folder }: ComposeUpOptions, why: string): UnavailableError {
   return new UnavailableError(
-    `docker compose could not start ${files[0]} in ${folder}:\n${why}\n${wayOut(why)}`,
+    `docker compose could not start ${files[0]} in ${folder}:\n${why}\n${remedyFor(why)}`,
   );
 }
 
-function wayOut(why: string): string {
+function remedyFor(why: string): string {
   if (why.includes("Pool overlaps"))
     return (
       "A network of the Compose file has a fixed subnet, and services with fixed addresses in it, that another network of this machine " +

@@ -49,7 +49,7 @@ it("puts the engine's time on this machine's clock, and knows of no network wher
   expect(usage).toMatchObject({ atMs: Date.parse(answer.read) - 500, receivedBytes: undefined });
 });
 
-it("tells nothing of a container that does not run", () => {
+it("reads nothing of a container that does not run", () => {
   const ended = {
     read: "0001-01-01T00:00:00Z",
     cpu_stats: { cpu_usage: { total_usage: 0 } },

@@ -41,7 +41,7 @@ async function copyFile({ source, entries }: OwnMount, folder: string): Promise<
   await mkdir(folder, { recursive: true });
   await writeFile(copy, entry?.content ?? "");
   await chmod(copy, entry?.mode ?? emptyMode);
-  // Whoever is not root owns the copy, as everything else that it makes.
+  // Only root can give the copy its owner; otherwise it belongs to this user.
   if (entry !== undefined && process.getuid?.() === 0) await chown(copy, entry.uid, entry.gid);
   return copy;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inTheirPlaces, type ListedContainer, nameInstances } from "./instances.ts";
+import { type ListedContainer, nameInstances, onePerNumber } from "./instances.ts";
 
 function container(id: string, number: number, isUp = true, createdAtSeconds = 0): ListedContainer {
   return { id, name: `shop-${id}`, number, isUp, createdAtSeconds, mounts: [] };
@@ -28,14 +28,14 @@ describe("the instances of a service", () => {
   });
 });
 
-describe("of containers with one number", () => {
-  it("those that run count, in the order of the numbers", () => {
-    const found = inTheirPlaces([container("new", 2, false, 9), container("b", 2), container("a", 1)]);
+describe("several containers with the same number", () => {
+  it("are ignored where they do not run; the others come in the order of their numbers", () => {
+    const found = onePerNumber([container("new", 2, false, 9), container("b", 2), container("a", 1)]);
     expect(found.map(({ id }) => id)).toEqual(["a", "b"]);
   });
 
-  it("the youngest counts where none runs", () => {
-    const found = inTheirPlaces([container("old", 1, false, 1), container("new", 1, false, 2)]);
+  it("are represented by the youngest where none runs", () => {
+    const found = onePerNumber([container("old", 1, false, 1), container("new", 1, false, 2)]);
     expect(found.map(({ id }) => id)).toEqual(["new"]);
   });
 });

@@ -45,11 +45,11 @@ export async function containersOf(
       return serves ? [describe(container)] : [];
     }),
   );
-  return inTheirPlaces(serving.flat());
+  return onePerNumber(serving.flat());
 }
 
 /** Of the containers with one number the running ones, or the youngest; in the order of the numbers. */
-export function inTheirPlaces(containers: ListedContainer[]): ListedContainer[] {
+export function onePerNumber(containers: ListedContainer[]): ListedContainer[] {
   const places = Map.groupBy(containers, ({ number }) => number ?? 0);
   return [...places]
     .sort(([one], [other]) => one - other)

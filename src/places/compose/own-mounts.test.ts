@@ -143,7 +143,7 @@ describe("planMounts", () => {
     }
   });
 
-  it("takes the folder behind a volume for what it is, and refuses a volume that every stack shares", async () => {
+  it("treats a volume of a folder of the machine as that folder, and refuses a volume that every stack shares", async () => {
     await put({ "etc/store.yaml": "a" });
     const bound = { driver_opts: { type: "none", o: "bind", device: join(folder, "etc") } };
     const conf = { name: "shop_conf", external: false };
@@ -200,7 +200,7 @@ describe("planMounts", () => {
     expect(await pathsOf("./logs:/var:ro")).toEqual([[], 1]);
   });
 
-  it("does as the user says of a mount, and refuses what is none", async () => {
+  it("follows what the user says of a mount, and refuses a path that is no mount", async () => {
     await put({ "data/a": "a", "logs/app.log": "b" });
     const model = modelOf({ store: ["./data:/data:ro", "./logs:/old"] });
     const { own } = await planOf(model, { empty: ["/data"], copy: ["/old"] });
@@ -216,7 +216,7 @@ describe("planMounts", () => {
     );
   });
 
-  // Nothing is kept from root.
+  // Root may read every file.
   if (process.getuid?.() !== 0)
     it("refuses settings that it may not read, and starts without other things", async () => {
       await put({ "etc/store.yaml": "a", "data/x": "b" });

@@ -34,11 +34,11 @@ describe("assertStartable", () => {
     const model = modelWith(store);
     expect(() => assertStartable(model, ["tailer", "store"], ["store"])).toThrow(message);
     expect(() => assertStartable(model, ["tailer", "store"], ["store"])).toThrow("--project NAME");
-    // Whoever is not started is nobody's concern.
+    // A service that is not started is not checked.
     expect(() => assertStartable(model, ["tailer"], ["tailer"])).not.toThrow();
   });
 
-  it("lets a service share the network of another where nobody has to reach it", () => {
+  it("accepts a service in the network of another where no part has to reach it", () => {
     expect(() =>
       assertStartable(modelWith({ network_mode: "service:vpn" }), ["tailer", "store"], []),
     ).not.toThrow();

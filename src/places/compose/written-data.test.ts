@@ -44,7 +44,7 @@ describe("what programs have written for themselves", () => {
     expect(isDataFileName(name)).toBe(false);
   });
 
-  it("is no folder of settings, and no configuration that begins with positions", () => {
+  it("is neither a folder of settings nor a configuration that begins with positions", () => {
     for (const name of ["store", "conf.d", "rules", "etc"])
       expect(isDataFolder(name, ["a.yaml"])).toBe(false);
     const config = "positions:\n  filename: /tmp/positions.yaml\nclients: [{ url: http://store:3100 }]\n";

@@ -10,7 +10,7 @@ describe("the catalogue that is committed", async () => {
   const catalogue = await readCatalogue();
 
   it.each(catalogue.filter(({ build }) => build).map((entry) => [labelOf(entry), entry.build] as const))(
-    "has for %s all that its build reads",
+    "has every file that the build of %s reads",
     async (_label, build) => {
       await access(join(imagesDir, `${build?.folder}`, "build"), constants.X_OK);
       for (const input of build?.inputs ?? []) await access(join(imagesDir, input));
@@ -94,7 +94,7 @@ describe("selectEntries", () => {
     ]);
   });
 
-  it("says what there is when it has no such image", () => {
+  it("lists the images that there are when it has no such image", () => {
     expect(() => select("store:1")).toThrow(UsageError);
     expect(() => select("store:1")).toThrow(
       "there is no image store:1; there are: store:3.6.4, store:3.7.6, promtail:3.6.4.",

@@ -82,7 +82,7 @@ export function lagOf(ends: TopicOffsets, committed: ReadonlyMap<number, bigint>
 /** What to read, and for how long at most. */
 export interface ReadTopicOptions {
   topic: string;
-  /** A group that nobody else uses; it commits nothing. */
+  /** A consumer group that is used only here; it commits nothing. */
   groupId: string;
   timeoutMs: number;
   signal: AbortSignal;

@@ -29,7 +29,7 @@ describe("renderRunPage", () => {
     const page = renderRunPage(worstRun(hostile));
     expect(page).not.toContain("<img");
     expect(page).toContain("&lt;img");
-    // The data of the charts and the page's own script, and no third; both as they were before the text came in.
+    // The data of the charts and the page's own script alone, both unchanged by the text.
     expect(elements(page, "script")).toHaveLength(2);
     expect(elements(page, "style")).toHaveLength(1);
     const [data, script] = elements(page, "script");

@@ -15,7 +15,7 @@ const fault = {
   shipperGivesUp: null,
 };
 
-it("tells what was seen of a fault, how long it held, and what that has to be compared with", () => {
+it("says what was seen of a fault, how long it held, and what that has to be compared with", () => {
   const told = "pid 12 ended with exit code 0; it is back";
   expect(describeFaultEvidence(fault)).toBe(told);
   const held = { seconds: 15.1, lines: 690 };

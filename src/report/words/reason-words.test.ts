@@ -28,7 +28,7 @@ it.each<[Reason, string]>([
     { code: "lost-window", seconds: null, below: 10 },
     "Lines written over an unknown time were lost; only a window below 10 s may be.",
   ],
-  // Rounded down: what is a moment too young must not read as old enough.
+  // Rounded down, so that a line that is slightly too young does not read as old enough.
   [
     { code: "lost-young", ageSeconds: 604_799.9, atLeast: 604_800 },
     "A line that was 6 d 23 h 59 min 59 s old when the outage ended was lost; only lines older than 7 d may be.",

@@ -56,7 +56,7 @@ describe("rawLineOf", () => {
     );
   });
 
-  it("leaves alone what is no envelope", () => {
+  it("leaves a text as it is that is no envelope", () => {
     for (const text of ["", "alien", "{", "{}", '{"line":7}', "[1]", "null", '"line"', '{"other":"text"}']) {
       expect(rawLineOf(text, codec)).toBe(text);
     }

@@ -98,7 +98,7 @@ describe("readExport", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * maxLineBytes);
   });
 
-  // Opens like any file, and fails at the first read: address 0 belongs to nobody.
+  // Opens like any file, and fails at the first read, because address 0 is not mapped.
   it.runIf(process.platform === "linux")("fails when the read cannot be completed", async () => {
     await expect(linesIn("/proc/self/mem")).rejects.toThrow(BrokenExportError);
   });

@@ -13,7 +13,7 @@ export function uncached(query: string): string {
   return query.replace("{", `{everyline!="${asker}-${questions}", `);
 }
 
-/** A selector of the same form that no stream matches. */
+/** The selector with an additional matcher, so that it matches no stream. */
 export function matchingNothing(selector: string): string {
   return selector.replace("{", `{everyline="${asker}", `);
 }

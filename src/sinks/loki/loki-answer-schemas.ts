@@ -2,7 +2,7 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { ReadError } from "../../base/read-error.ts";
 
-/** In what a ReadError tells. */
+/** The sink's kind in a ReadError. */
 const sink = "loki";
 
 /** Warnings by which Loki says that an answer is incomplete. */
@@ -44,10 +44,10 @@ export const vectorSchema = z.object({
 });
 
 /**
- * An answer of Loki's API, checked for its shape.
+ * Parses an answer of Loki's API and checks its shape.
  *
- * @param path what was asked, for the error
- * @throws ReadError if it has another shape, such as a page of a proxy
+ * @param path the path of the request, for the error
+ * @throws ReadError if the answer has another shape, for example that of a proxy's HTML page
  */
 export function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: string): Answer {
   try {

@@ -34,7 +34,7 @@ export interface Entry {
   line: string;
 }
 
-/** In what a ReadError tells. */
+/** The sink's kind in a ReadError. */
 const sink = "loki";
 const nanosPerMs = 1_000_000n;
 const flushProbeMs = 100;

@@ -67,7 +67,7 @@ const forms: Record<string, Form> = {
 
 exportFormContract(forms);
 
-/** What Loki answers without lines in it, and a word of what is said. */
+/** Answers of Loki without lines in them, and a part of the message. */
 const refusals: Record<string, [string | Buffer, RegExp]> = {
   "Loki's refusal": [
     '{"status":"error","errorType":"bad_data","error":"limit"}',

@@ -9,7 +9,7 @@ import {
 } from "./loki-limits.ts";
 
 describe("what a Loki allows", () => {
-  it("is told by /config, indented, and by a tenant's limits, which are not", () => {
+  it("is read from /config, which is indented, and from a tenant's limits, which are not", () => {
     const ofTenant =
       "max_entries_limit_per_query: 1000\nmax_query_length: 1h\nmax_query_lookback: 0s\nmax_query_range: 5m30s\n";
     const limits = { maxEntries: 1_000, maxLengthMs: 3_600_000, maxLookbackMs: 0, maxIntervalMs: 330_000 };
@@ -18,12 +18,12 @@ describe("what a Loki allows", () => {
     expect(limitsIn("max_query_length: 30d1h\n")).toEqual({ maxLengthMs: defaultLimits.maxLengthMs });
   });
 
-  it("is not told by a page for people, or a value that is none", () => {
+  it("is not read from a page for people, or from a value that is no limit", () => {
     expect(limitsIn("<html>max_query_length: 1h</html>")).toEqual({});
     expect(limitsIn("max_query_length: often\nmax_entries_limit_per_query: many\n")).toEqual({});
   });
 
-  it("is told by the refusal of what goes beyond it, in the words of Loki 3.6.4", () => {
+  it("is read from Loki 3.6.4's refusal of a request beyond it", () => {
     const refusals = [
       "max entries limit per query exceeded, limit > max_entries_limit_per_query (5000 > 1000)",
       "the query time range exceeds the limit (query length: 2h0m55.001s, limit: 1h)",
@@ -41,7 +41,7 @@ describe("what a Loki allows", () => {
     expect(limitsRefused({ code: "unpublished", sink: "loki" })).toEqual({});
   });
 
-  it("makes pages of bearable size where it is nothing or very much", () => {
+  it("leads to pages of a fixed size where it is absent or very large", () => {
     const pages = [0, 1, 1_000, 2_000_000].map((maxEntries) => pageLines({ ...defaultLimits, maxEntries }));
     expect(pages).toEqual([5_000, 1, 1_000, 50_000]);
   });

@@ -2,10 +2,10 @@ import { request as send } from "undici";
 import type { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { ReadError } from "../../base/read-error.ts";
-import { askAgain } from "../ask-again.ts";
+import { queryWithRetries } from "../query-with-retries.ts";
 import { parsed, shortened } from "./loki-answer-schemas.ts";
 
-/** In what a ReadError tells. */
+/** The sink's kind in a ReadError. */
 const sink = "loki";
 /** HTTP statuses after which a retry would get the same answer. */
 const settledAnswers = [400, 401, 403, 405];
@@ -24,7 +24,7 @@ export interface LokiRequestOptions {
   headers?: Record<string, string>;
 }
 
-/** Sends requests to a Loki, and tells those that it answered from those that it did not. */
+/** Sends requests to a Loki, and converts failed ones to ReadErrors. */
 export class LokiRequests {
   readonly #options: LokiRequestOptions;
 
@@ -33,9 +33,9 @@ export class LokiRequests {
   }
 
   /**
-   * The answer to a query. A query changes nothing, so one that failed is asked again.
+   * The answer to a query; failed queries are retried.
    *
-   * @throws ReadError if there is none, or it has another shape
+   * @throws ReadError if there is no answer, or it has another shape
    */
   async get<Answer>(
     schema: z.ZodType<Answer>,
@@ -48,9 +48,9 @@ export class LokiRequests {
     });
   }
 
-  /** Asks again what failed. */
+  /** Retries failed requests. */
   async retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return askAgain(ask, this.#options, settledAnswers);
+    return queryWithRetries(ask, this.#options, settledAnswers);
   }
 
   /** @throws ReadError if Loki does not answer, or answers with an error */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { streamsOf } from "./loki-streams.ts";
 
-it("takes the shards of a stream for one stream", () => {
+it("counts the shards of a stream as one stream", () => {
   const labels = { job: "logs", filename: "/logs/a.log" };
   const shards = ["0", "1"].map((shard) => ({ ...labels, __stream_shard__: shard }));
   expect(streamsOf([labels, ...shards])).toEqual([

@@ -30,7 +30,7 @@ export function withoutShard({ [shardLabel]: _, ...labels }: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).sort());
 }
 
-/** Whether two label sets are of one stream. */
+/** Whether two label sets are equal, so that they belong to the same stream. */
 export function isSameLabels(one: Labels, other: Labels): boolean {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { type Metric, parseMetrics } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
-import { askAgain } from "../ask-again.ts";
 import { LineSplitter } from "../file/line-splitter.ts";
+import { queryWithRetries } from "../query-with-retries.ts";
 import type { TimeRange } from "../time-range.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
@@ -144,7 +144,7 @@ export class VictoriaLogsClient {
   }
 
   async #retried<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return askAgain(ask, this.#options, settledAnswers);
+    return queryWithRetries(ask, this.#options, settledAnswers);
   }
 
   /**
@@ -165,7 +165,7 @@ export class VictoriaLogsClient {
         method: "POST",
         signal,
         headers: { ...this.#options.headers, "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams(neverAsked(parameters)).toString(),
+        body: new URLSearchParams(uncached(parameters)).toString(),
         reset: true,
       });
       if (statusCode >= 300) {
@@ -187,7 +187,7 @@ export class VictoriaLogsClient {
  * Changes the text of a query without changing what it matches, so that every query is new. For about a second VictoriaLogs caches which
  * streams a selector matches, so a repeated query misses a new stream with all its lines, in answers and in counts.
  */
-function neverAsked({ query, ...rest }: Record<string, string>): Record<string, string> {
+function uncached({ query, ...rest }: Record<string, string>): Record<string, string> {
   if (query === undefined) return rest;
   questions++;
   return { ...rest, query: query.replace("{", `{everyline!="${asker}-${questions}",`) };

@@ -138,7 +138,7 @@ exportFormContract(forms);
 
 const parsedId = { key: "id", value: { stringValue: "seed-1/app-1/1" } };
 
-/** What is refused, and a word of what is said. */
+/** What is refused, and a part of the message. */
 const refusals: Record<string, [string | Buffer, RegExp]> = {
   bzip2: [Buffer.from("425a6839314159265359", "hex"), /found bzip2 .*bzcat FILE \| everyline verify/],
   xz: [Buffer.from("fd377a585a000004e6d6b446", "hex"), /found xz .*xzcat/],
@@ -195,7 +195,7 @@ describe("what is refused", () => {
     await expect(refused).rejects.toThrow(message);
   });
 
-  it("takes whatever it is told to put before verify", async () => {
+  it("reads the output of the command that its message recommends", async () => {
     const texts = rows((text) => `0:7 app-1 => ${text}`)(whole) as string;
     const message = await verified(texts).catch(String);
     const script = /sed '([^']*)'/.exec(String(message))![1]!;
@@ -205,7 +205,7 @@ describe("what is refused", () => {
 });
 
 describe("what is broken", () => {
-  it("stays so where every raw line is damaged or lost", async () => {
+  it("is counted as damage where every raw line is damaged or lost", async () => {
     const everyOne: [string[], Partial<Counts>][] = [
       [[], { lost: 60 }],
       [["alien", "", "<xml>"], { lost: 60, unexpected: 3 }],
@@ -220,7 +220,7 @@ describe("what is broken", () => {
     }
   });
 
-  it("takes one wrapped line among raw ones for what it is", async () => {
+  it("counts one wrapped line among raw ones as damage", async () => {
     const wrapped = {
       merged: [`${time} stdout F ${whole[7]}`, `app-1  | ${whole[7]}`],
       corrupted: [JSON.stringify(whole[7])],
@@ -233,7 +233,7 @@ describe("what is broken", () => {
     }
   });
 
-  it("takes one line in an object among raw ones for damage, and refuses a file of which a part is in objects", async () => {
+  it("counts one line in an object among raw ones as damage, and refuses a file that is partly in objects", async () => {
     for (const field of ["log", "message", "line"]) {
       const { counts } = await verified(raw(whole.with(7, JSON.stringify({ [field]: whole[7] }))));
       expect(counts).toMatchObject({ lost: 1, corrupted: 1 });
@@ -252,7 +252,7 @@ describe("what is broken", () => {
     for (const mixture of mixtures) await expect(verified(raw(mixture.flat()))).rejects.toThrow(/one form/);
   });
 
-  it("takes raw lines for raw where a document, CSV or the like of them stands before them", async () => {
+  it("reads raw lines as raw where a document, CSV or similar comes before them", async () => {
     for (const alien of ['[{"x":1}]', `[${whole[0]}]`, csvField(whole[0]!)]) {
       const { counts, read } = await verified(
         raw([alien, `${whole[0]} `, `${whole[1]}${whole[2]}`, ...whole]),
@@ -262,7 +262,7 @@ describe("what is broken", () => {
     }
   });
 
-  it("takes no more off for one line that is damaged at its beginning", async () => {
+  it("removes no longer prefix because one line is damaged at its beginning", async () => {
     const prefixes: [string, string][] = [
       [`${time} {a="b"} `, " "],
       [`1767225600000\t${time}\t`, "\t"],

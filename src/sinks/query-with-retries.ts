@@ -4,7 +4,7 @@ import { ReadError } from "../base/read-error.ts";
 const retryAfterMs = 200;
 
 /** How often a query of a sink is retried, and how long each try may take. */
-export interface Asking {
+export interface QueryOptions {
   /** How often a failed query is retried. Queries change nothing, so repeating them is safe. */
   retries: number;
   /** The timeout of each try, including its complete answer. */
@@ -19,9 +19,9 @@ export interface Asking {
  * @param settledAnswers HTTP statuses after which a retry would get the same answer
  * @throws ReadError of the last try
  */
-export async function askAgain<Answer>(
+export async function queryWithRetries<Answer>(
   ask: () => Promise<Answer>,
-  { retries, timeoutMs, signal }: Asking,
+  { retries, timeoutMs, signal }: QueryOptions,
   settledAnswers: readonly number[],
 ): Promise<Answer> {
   return pRetry(ask, {
