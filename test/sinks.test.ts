@@ -4,19 +4,19 @@ import pRetry, { AbortError } from "p-retry";
 import { afterAll } from "vitest";
 import { Redactor } from "../src/base/redact.ts";
 import { randomSeed } from "../src/load/seed.ts";
-import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { openPlace } from "../src/places/open-place.ts";
 import { forgetRun, registerRun } from "../src/store/active-runs.ts";
 import { type SinkUnderTest, sinkContract } from "./contracts/sink-contract.ts";
+import { asFiles, fileNameOf } from "./support/files-of-streams.ts";
 import { useReportsFolder } from "./support/run-claim.ts";
 import { until } from "./support/services-stack.ts";
 
 const reportsFolder = await useReportsFolder(afterAll);
 
-/** Starts a pipeline for its sink, which is pushed to directly. */
-async function started(name: string, service: string, push: string, ready: string): Promise<SinkUnderTest> {
+/** Starts a pipeline for its sink. */
+async function startedStack(pipeline: Pipeline): Promise<Pick<SinkUnderTest, "stack" | "remove">> {
   const runId = `test-${randomSeed()}`;
-  const pipeline = await loadPipeline(name);
   const folder = join(reportsFolder, runId);
   await mkdir(join(folder, "logs"), { recursive: true });
   const place = await openPlace();
@@ -30,6 +30,12 @@ async function started(name: string, service: string, push: string, ready: strin
     onProgress: () => {},
     signal: new AbortController().signal,
   });
+  return { stack, remove: () => place.remove(runId) };
+}
+
+/** One that is pushed to directly. */
+async function started(name: string, service: string, push: string, ready: string): Promise<SinkUnderTest> {
+  const { stack, remove } = await startedStack(await loadPipeline(name));
   const url = (await stack.instance(service).address())!.url;
   await until(`${service} answers`, async () => (await fetch(url + ready)).ok);
   return {
@@ -49,7 +55,32 @@ async function started(name: string, service: string, push: string, ready: strin
       await pRetry(ask, { retries: 40, minTimeout: 250, factor: 1 });
     },
     stop: () => stack.instance(service).end("term"),
-    remove: () => place.remove(runId),
+    remove,
+  };
+}
+
+/** Files in a container, whatever that runs, which are written through the engine. */
+async function startedFiles(): Promise<SinkUnderTest> {
+  const { sink, ...direct } = await loadPipeline("direct");
+  const { stack, remove } = await startedStack({
+    ...direct,
+    selector: "/out/*.log",
+    sink: { ...direct.shipper, kind: "file", reader: "promtail", ingesters: ["promtail"] },
+    beside: { loki: sink },
+  });
+  const instance = stack.instance("promtail");
+  const written = new Map<string, string>();
+  return {
+    stack,
+    ...asFiles,
+    push: async (labels, values) => {
+      const name = `out/${fileNameOf(labels)}`;
+      const text = (written.get(name) ?? "") + values.map(([, line]) => `${line}\n`).join("");
+      written.set(name, text);
+      await instance.writeFile!("/", { name, content: Buffer.from(text), header: { mode: 0o644 } });
+    },
+    stop: () => instance.end("kill"),
+    remove,
   };
 }
 
@@ -58,3 +89,5 @@ sinkContract("Loki", () => started("direct-hardened", "loki", "/loki/api/v1/push
 sinkContract("VictoriaLogs", () =>
   started("direct-victorialogs", "victorialogs", "/insert/loki/api/v1/push", "/health"),
 );
+
+sinkContract("files in a container", startedFiles);

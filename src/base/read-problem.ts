@@ -91,6 +91,35 @@ const stores = [
   z.object({ code: z.literal("still-in-memory"), sink, afterSeconds: z.number() }),
 ] as const;
 
+/** Files in which lines end up could not be read; `file` is a path in the container of an instance. */
+const files = [
+  z.object({ code: z.literal("container-gone"), instance: z.string() }),
+  z.object({ code: z.literal("no-folder"), instance: z.string(), folder: z.string() }),
+  z.object({ code: z.literal("several-containers"), service: z.string(), containers: count }),
+  /** `message`: what the place says of it. */
+  z.object({ code: z.literal("file-unread"), instance: z.string(), file: z.string(), message: z.string() }),
+  z.object({ code: z.literal("file-is-link"), instance: z.string(), file: z.string() }),
+  /** It was renamed or removed while it was read. */
+  z.object({ code: z.literal("file-gone"), instance: z.string(), file: z.string() }),
+  z.object({ code: z.literal("file-shorter"), file: z.string(), bytes: count, before: count }),
+  /** Its lines are in no form that is read, or it is damaged. `message`: what was expected, what was found, and what to do. */
+  z.object({ code: z.literal("no-export"), message: z.string() }),
+  /**
+   * So many lines of the run begin and end in the bytes of a file, and fewer in the texts that were read from it as `form`; `oversized`
+   * texts were too long to be read whole.
+   */
+  z.object({
+    code: z.literal("lines-left-out"),
+    file: z.string(),
+    form: z.string(),
+    beginnings: count,
+    ends: count,
+    readBeginnings: count,
+    readEnds: count,
+    oversized: count,
+  }),
+] as const;
+
 const topics = [
   /** `of`: a topic, or the group that reads it. */
   z.object({
@@ -119,14 +148,19 @@ const topics = [
 
 /** Why a read could not be completed, as figures; only reports make sentences of it. */
 export const readProblemSchema = orTold(
-  z.discriminatedUnion("code", [...answers, ...sums, ...limits, ...stores, ...topics, toldSchema]),
+  z.discriminatedUnion("code", [...answers, ...sums, ...limits, ...stores, ...files, ...topics, toldSchema]),
 );
 
 export type ReadProblem = z.infer<typeof readProblemSchema>;
 
-const contradictions: ReadonlySet<string> = new Set(sums.map(({ shape }) => shape.code.value));
+const contradictions: ReadonlySet<string> = new Set([
+  ...sums.map(({ shape }) => shape.code.value),
+  // A file that was rotated meanwhile is another by its name.
+  "file-gone",
+  "file-shorter",
+] satisfies ReadProblem["code"][]);
 
-/** Whether what was answered does not fit what was counted, so that another answer may. */
+/** Whether what was answered does not fit what was counted or seen before, so that another answer may. */
 export function contradictsItself({ code }: ReadProblem): boolean {
   return contradictions.has(code) && code !== "too-many-missing";
 }

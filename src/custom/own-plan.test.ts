@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { unsupportedReason } from "../plan/choose-runs.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
 
@@ -12,6 +13,17 @@ async function own(name: string): Promise<Pipeline> {
   const { targets: _, ...pipeline } = await loadPipeline(name, name === "kafka" ? "single" : undefined);
   const { config: __, ...shipper } = pipeline.shipper;
   return { ...pipeline, name: "shop", shipper, targets: {} };
+}
+
+/** The same with its lines in files that a service writes. */
+function filesOf(pipeline: Pipeline, service: string): Pipeline {
+  const sink = {
+    kind: "file" as const,
+    services: { [service]: null },
+    reader: service,
+    ingesters: [service],
+  };
+  return { ...pipeline, selector: "/out/logs.json", sink };
 }
 
 describe("a scenario on a pipeline of the user's own", () => {
@@ -41,6 +53,40 @@ describe("a scenario on a pipeline of the user's own", () => {
     ["datacenter-failure/mirrored", "is about settings of Everyline's own pipelines"],
   ])("cannot be run where parts are missing: %s %s", async (name, why) => {
     expect(missingFor(await own("direct"), runOf(name))).toBe(why);
+  });
+
+  it("cannot where it needs a write-ahead log or chunks, and lines end in files", async () => {
+    const files = filesOf(await own("direct"), "rsyslog");
+    const specs = [
+      { kind: "tear-wal", target: "sink", record: "last", by: "cut", at: 0.5, until: 0.6 },
+      { kind: "await-wal", target: "sink", event: "disk-full", before: 0.9, at: 0.5 },
+      { kind: "flush", target: "sink", at: 0.5 },
+    ] as const;
+    for (const spec of specs)
+      expect(unsupportedReason(files, { ...runOf("sink-restart"), faults: [spec] }), spec.kind).toBe(
+        "is about the write-ahead log of Loki, and the sink is the file sink",
+      );
+    for (const name of ["sink-restart", "sink-crash", "sink-pause", "promtail-crash/during-outage"])
+      expect(missingFor(files, runOf(name)), name).toBeUndefined();
+  });
+
+  it("cannot where it breaks shipper and sink apart from each other, and one process is both", async () => {
+    const pipeline = await own("direct");
+    const [shipper] = Object.keys(pipeline.shipper.services);
+    const both = filesOf(pipeline, shipper!);
+    for (const name of ["both-crash", "promtail-crash/during-outage", "promtail-restart/during-outage"])
+      expect(missingFor(both, runOf(name)), name).toBe(
+        "breaks shipper and sink apart from each other, and both are promtail",
+      );
+    for (const name of ["sink-restart", "promtail-crash/under-load", "app-rotation/during-outage"])
+      expect(missingFor(both, runOf(name)), name).toBeUndefined();
+    const claim = ownClaim(
+      both,
+      runOf("app-rotation/during-outage"),
+      { lost: 0 },
+      { wanted: {}, isRealTime: false },
+    );
+    expect(claim.text).toMatch(/ during an outage of the file sink\. No line is lost\.$/);
   });
 
   it("can be run on Kafka where the pipeline has one", async () => {

@@ -1,7 +1,9 @@
+import { capitalized } from "../base/capitalized.ts";
 import { describeDuration } from "../base/duration.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
-import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
-import { sinkName } from "../pipeline/sink-kind.ts";
+import { currentName } from "../pipeline/former-names.ts";
+import { type PartName, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
@@ -22,7 +24,15 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
     return "gives lines times spread over days, which the pipeline would have to use as timestamps";
   const isKafkaAudited = run.faults.some(({ audit }) => audit === "kafka");
   if (isKafkaAudited && pipeline.kafka === undefined) return "needs a Kafka";
-  return unsupportedReason(pipeline, run);
+  return inOneProcess(pipeline, run) ?? unsupportedReason(pipeline, run);
+}
+
+/** Where one process ships lines and writes them to files, it cannot be broken as the one while it is broken as the other. */
+function inOneProcess(pipeline: Pipeline, { faults }: RunnableScenario): string | undefined {
+  const shared = servicesOf(pipeline, "shipper").find((service) => service in pipeline.sink.services);
+  const hit = (part: PartName) => faults.some(({ target }) => currentName(target) === part);
+  if (shared === undefined || !hit("shipper") || !hit("sink")) return undefined;
+  return `breaks shipper and sink apart from each other, and both are ${shared}`;
 }
 
 /**
@@ -37,20 +47,26 @@ export function ownClaim(
   bounds: Bounds,
   { wanted, isRealTime }: { wanted: Partial<Load>; isRealTime: boolean },
 ): Claim {
-  const [shipper] = servicesOf(pipeline, "shipper");
   const promise = bounds.lost === 0 ? "No line is lost" : "Bounds as configured";
   return {
     id: `${pipeline.name}/${run.name}`,
     pipeline: pipeline.name,
     scenario: run.name,
-    text: `${whatHappens(pipeline, run, wanted, isRealTime).replaceAll("Promtail", `the shipper (${shipper})`).replace("The sink", sinkName(pipeline.sink.kind))} ${promise}.`.replace(
-      /^t/,
-      "T",
-    ),
+    text: `${capitalized(inWordsOf(pipeline, whatHappens(pipeline, run, wanted, isRealTime)))} ${promise}.`,
     source: "the configuration of the pipeline",
     bounds,
     measured: { verdict: "unknown" },
   };
+}
+
+/** What happens by the names of the user's own parts. */
+function inWordsOf(pipeline: Pipeline, text: string): string {
+  const [shipper] = servicesOf(pipeline, "shipper");
+  const name = sinkName(pipeline.sink.kind);
+  return text
+    .replaceAll("Promtail", `the shipper (${shipper})`)
+    .replace(/^The sink/, name)
+    .replaceAll(sinkName(referenceSinkKind), name);
 }
 
 function whatHappens(

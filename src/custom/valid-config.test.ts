@@ -61,9 +61,19 @@ it("the page about configurations explains every key, in an example that is vali
     kafka: { topic: "logs", group: "to-loki" },
     sink: { services: { logstore: null }, ingesters: ["logstore"] },
   });
-  const { loki, kafka, ...others } = configSchema.shape;
-  const keys = [others, loki.shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
+  const { loki, victorialogs: _, file: __, kafka, ...others } = configSchema.shape;
+  const keys = [others, loki.unwrap().shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
   for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
+});
+
+it.each(["victorialogs", "file"] as const)("the page explains every key of %s as well", async (kind) => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
+  const [, text = ""] = new RegExp(`^\`\`\`yaml\\n(${kind}:\\n[^]*?)^\`\`\`$`, "m").exec(page) ?? [];
+  const others = "compose: compose.yaml\nsource: { folder: /var/log/shop }\nshipper: { service: tailer }\n";
+  const config = await configOf(others + text, { VICTORIALOGS_PASSWORD: "correct horse battery" });
+  expect(config.sink.kind).toBe(kind);
+  for (const key of Object.keys(configSchema.shape[kind].unwrap().shape))
+    expect(text).toMatch(new RegExp(`\\b${key}:`));
 });
 
 describe("the configuration that init guesses", () => {

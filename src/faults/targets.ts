@@ -58,15 +58,17 @@ export function inWords({ sink }: Pipeline, target: string): string {
  * @throws RangeError if none are known; call `withoutKnownLog` before
  */
 export function ingesterProductOf({ sink }: Pipeline): IngesterProduct {
-  const product = sinkProductOf(sink.kind);
-  if (product === undefined) throw new RangeError(`nothing is known of the ingesters of ${sink.kind}`);
-  return product.ingester;
+  const ingester = sinkProductOf(sink.kind)?.ingester;
+  if (ingester === undefined) throw new RangeError(`nothing is known of the ingesters of ${sink.kind}`);
+  return ingester;
 }
 
 /** Why a fault on the write-ahead log is not possible with a pipeline's sink: its format and metrics are known for some sinks only. */
 export function withoutKnownLog({ sink }: Pipeline): string | undefined {
-  if (sinkProductOf(sink.kind) !== undefined) return undefined;
-  const known = sinkProducts.map(({ name }) => name).join(" or ");
+  if (sinkProductOf(sink.kind)?.ingester !== undefined) return undefined;
+  const known = sinkProducts
+    .flatMap(({ name, ingester }) => (ingester === undefined ? [] : [name]))
+    .join(" or ");
   return `is about the write-ahead log of ${known}, and the sink is ${sinkName(sink.kind)}`;
 }
 

@@ -26,7 +26,20 @@ shipper: { service: tailer }
 loki: { url: "http://store:3100", selector: '{job="x"}' }
 `;
 
+/** The same with its lines in files. */
+const ofFiles = (file: string) => plain.replace(/^loki:.*$/m, `file: ${file}`);
+
 describe("a configuration", () => {
+  it("may have files or VictoriaLogs at the end", async () => {
+    const files = await configOf(ofFiles("{ service: tailer, path: /out/logs*.json }"));
+    expect(files.sink).toEqual({ kind: "file", service: "tailer", path: "/out/logs*.json" });
+    const text = plain
+      .replace("loki:", "victorialogs:")
+      .replace("selector", `bearerToken: "\${TOKEN}", selector`);
+    const { sink } = await configOf(text, { TOKEN: "a secret" });
+    expect(sink).toMatchObject({ kind: "victorialogs", url: "http://store:3100", bearerToken: "a secret" });
+  });
+
   it("takes a secret from the environment, and is refused where the variable is not set", async () => {
     const text = plain.replace(
       "selector",
@@ -74,6 +87,31 @@ describe("a configuration", () => {
       "bounds that promise nothing",
       `${plain}bounds: { lateAfterSeconds: 5 }`,
       /without a promise, nothing can be broken/,
+    ],
+    [
+      "no sink",
+      plain.replace(/^loki:.*$/m, ""),
+      /exactly one of the keys loki, victorialogs, file, .* found none/,
+    ],
+    [
+      "two sinks",
+      `${plain}file: { service: tailer, path: /out/logs.json }`,
+      /exactly one of the keys loki, victorialogs, file, .* found loki and file/,
+    ],
+    [
+      "wildcards in a folder of the files",
+      ofFiles("{ service: tailer, path: /out/*/logs.json }"),
+      /expected the path of a file in the container, with wildcards in its last part alone/,
+    ],
+    [
+      "a folder in place of files",
+      ofFiles("{ service: tailer, path: /out/ }"),
+      /expected the path of a file/,
+    ],
+    [
+      "a path that depends on the folder",
+      ofFiles("{ service: tailer, path: logs.json }"),
+      /expected the path/,
     ],
     ["text that is no YAML", "compose: [", /cannot be read/],
   ])("is refused with %s", async (_, text, message) => {

@@ -5,11 +5,9 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
-import { loki as lokiProduct } from "../products/loki.ts";
-import type { SinkProduct } from "../products/sink-product.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
-import type { SinkKind } from "./sink-kind.ts";
+import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
@@ -17,29 +15,6 @@ export const configNames = ["everyline.config.yaml", "everyline.config.yml", "ev
 const service = z.string().min(1);
 
 const partSchema = z.strictObject({ service });
-
-/** A secret. `${NAME}` is replaced from the environment, so that the file need not contain it. */
-const secret = z.string().min(1);
-
-const lokiSchema = z.strictObject({
-  /**
-   * Where the shipper, the gateway or the consumer reaches Loki: `http://SERVICE:PORT`; or an address that is reachable from this machine.
-   */
-  url: z.url({ protocol: /^https?$/, error: "expected a URL like http://loki:3100" }),
-  /** The LogQL selector of every stream that the pipeline delivers. */
-  selector: z.string().regex(/^\{.+\}$/s, 'expected a stream selector like {job="logs"}'),
-  /** Loki's services; the service of the URL if absent. */
-  services: z.array(service).min(1).optional(),
-  /**
-   * The ingesters: services that hold lines in memory and are told to write them to the store. All of Loki's services if absent; an empty
-   * list if none may be told.
-   */
-  writers: z.array(service).optional(),
-  /** The value of `X-Scope-OrgID`, if Loki has tenants. */
-  tenant: z.string().min(1).optional(),
-  basicAuth: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
-  bearerToken: secret.optional(),
-});
 
 const mountPath = z.string().startsWith("/", "expected a path in a container");
 
@@ -53,8 +28,7 @@ const kafkaSchema = z.strictObject({
   group: z.string().min(1),
 });
 
-/** The content of the file; docs/your-own-pipeline.md explains each key. */
-export const configSchema = z.strictObject({
+const fields = z.strictObject({
   /** The pipeline's name in reports; its folder's name if absent. */
   name: z
     .string()
@@ -74,7 +48,7 @@ export const configSchema = z.strictObject({
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
-  loki: lokiSchema,
+  ...sinkSchemas,
   /** How to treat mounts without `:ro`, by their paths in the containers: which of them start empty, and which are copied completely. */
   mounts: z
     .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
@@ -92,14 +66,20 @@ export const configSchema = z.strictObject({
   settleSeconds: z.number().positive().optional(),
 });
 
+/** The content of the file; docs/your-own-pipeline.md explains each key. */
+export const configSchema = fields.superRefine((config, context) => {
+  const message = wrongSinks(config);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
 /** The content of `everyline.config.…`: the description of a custom pipeline. */
-export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name" | "loki"> & {
+export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name" | keyof typeof sinkSchemas> & {
   name: string;
   /** The file itself. */
   file: string;
   composeFiles: string[];
   /** The description of the sink; its key in the file is the kind of the sink. */
-  sink: z.infer<typeof lokiSchema> & { kind: SinkKind; product: SinkProduct };
+  sink: OwnSink;
   /** Notes about these files for the user, one sentence each. */
   notes: string[];
 };
@@ -128,21 +108,12 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
         "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
     );
   }
-  const { name = nameOf(dirname(file)), compose, loki, ...rest } = parsed.data;
-  const { basicAuth, bearerToken } = loki;
-  if (basicAuth !== undefined && bearerToken !== undefined)
-    throw new UsageError(`${file}: loki has both basicAuth and bearerToken; a request carries one of them.`);
+  const { name = nameOf(dirname(file)), compose, ...rest } = parsed.data;
+  const sink = ownSink(rest, (secret) => fillIn(secret, environment, file), file);
   const files = await composeFilesOf(compose, file, environment);
-  const filled = (text: string) => fillIn(text, environment, file);
   return {
     ...rest,
-    sink: {
-      kind: "loki",
-      product: lokiProduct,
-      ...loki,
-      ...(basicAuth && { basicAuth: { ...basicAuth, password: filled(basicAuth.password) } }),
-      ...(bearerToken && { bearerToken: filled(bearerToken) }),
-    },
+    sink,
     name,
     file,
     composeFiles: files.taken,

@@ -1,12 +1,13 @@
 /** The kinds of sink, where lines end up and are read back. */
-export const sinkKinds = ["loki", "victorialogs", "memory"] as const;
+export const sinkKinds = ["loki", "victorialogs", "file", "memory"] as const;
 
 export type SinkKind = (typeof sinkKinds)[number];
 
 const names: Record<SinkKind, string> = {
   loki: "Loki",
   victorialogs: "VictoriaLogs",
-  memory: "The store in memory",
+  file: "the file sink",
+  memory: "the store in memory",
 };
 
 /**

@@ -32,8 +32,23 @@ export interface InstanceFile {
   header: { mode?: number; uid?: number; gid?: number; mtime?: Date };
 }
 
-/** The state of a file, without its content. */
+/** A file of an instance, of any size, whose content is streamed. */
+export interface StreamedFile {
+  /** Its name in its folder. */
+  name: string;
+  /** Its length when the place opened it. What is written to it afterwards is not part of `content`. */
+  bytes: number;
+  /** When it was last written to, in Unix milliseconds of the place's clock; some places know whole seconds only. */
+  modifiedAtMs: number;
+  /** Whether it is only a link to another file; then it has no content. */
+  isLink: boolean;
+  /** Has to be read to its end or not at all. Throws if the place breaks off or the file became shorter meanwhile. */
+  content: AsyncIterable<Buffer>;
+}
+
+/** The state of a file or folder, without its content. */
 export interface FileState {
+  /** The size of a file. */
   bytes: number;
   /** When it was last written to, as the place reports it. Only to be compared with other such times. */
   modifiedAt: string;
@@ -112,7 +127,14 @@ export interface Instance {
    * @throws RangeError if the files are larger, or more than 10,000
    */
   files?(folder: string, maxBytes: number): Promise<InstanceFile[]>;
-  /** The state of a file as the instance sees it; undefined if there is no such file. The process need not run. */
+  /**
+   * Streams the file at a path, or the files directly in the folder at it, one after the other in any order. The process need not run. The
+   * content of a file that was not read is skipped. Yields nothing if there is nothing at the path.
+   *
+   * @throws Error if the place does not answer
+   */
+  streamFiles?(path: string): AsyncGenerator<StreamedFile>;
+  /** The state of a file or folder as the instance sees it; undefined if there is none. The process need not run. */
   fileState?(path: string): Promise<FileState | undefined>;
   /**
    * The path, on the place's machine, of the file that contains what the instance writes to stdout; undefined if there is none. Rotated

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { collectorPatience } from "./collector-patience.ts";
+import { silenceMs } from "./shipper-patience.ts";
 
 it("knows how long a Collector waits between tries at the most, jitter included", () => {
   const retry = { initial_interval: "500ms", max_interval: "5m" };
@@ -32,4 +33,15 @@ it("expects the longest wait at once where waits grow faster than what was waite
 it("is unknown where there is no exporter, or a variable is not filled in", () => {
   for (const config of [undefined, {}, { exporters: {} }, { exporters: { otlp_http: { timeout: "soon" } } }])
     expect(collectorPatience(config)).toBeUndefined();
+});
+
+it("knows that a file exporter tries nothing again, and what a receiver of files does", () => {
+  const exporters = { file: { path: "/out/logs.json" }, "file/slow": { flush_interval: "3s" } };
+  expect(collectorPatience({ exporters })).toEqual({ backoffs: [], batchWaitMs: 3_000 });
+  const receivers = { file_log: { retry_on_failure: { enabled: true, max_interval: "10s" } }, otlp: null };
+  expect(collectorPatience({ receivers, exporters: { file: null } })).toEqual({
+    backoffs: [{ minPeriodMs: 1_500, maxPeriodMs: 15_000, maxRetries: 0, tryTimeoutMs: 0 }],
+    batchWaitMs: 1_000,
+  });
+  expect(silenceMs({ backoffs: [], batchWaitMs: 1_000 }, 60_000)).toBe(1_000);
 });

@@ -1,7 +1,8 @@
 import { loki } from "./loki.ts";
 import type { SinkProduct } from "./sink-product.ts";
+import { victoriaLogs } from "./victoria-logs.ts";
 
-const byKind: Readonly<Record<string, SinkProduct>> = { loki };
+const byKind: Readonly<Record<string, SinkProduct>> = { loki, victorialogs: victoriaLogs };
 
 export const sinkProducts: readonly SinkProduct[] = Object.values(byKind);
 

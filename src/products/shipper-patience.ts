@@ -4,7 +4,7 @@ import { type Backoff, longestSilenceMs } from "./retry-horizon.ts";
 
 /** How long a shipper waits between retries, by its own configuration. */
 export interface ShipperPatience {
-  /** One for each target that it sends to. */
+  /** One for each target that it sends to; none for files. */
   backoffs: Backoff[];
   /** How long lines may wait for their batch to fill. */
   batchWaitMs: number;
@@ -31,5 +31,5 @@ export function patienceFrom(backoff: Backoff): ShipperPatience {
 export function silenceMs(patience: ShipperPatience | undefined, disturbedMs: number): number {
   if (patience === undefined) return 2 * disturbedMs;
   const silences = patience.backoffs.map((backoff) => longestSilenceMs(backoff, disturbedMs));
-  return Math.max(...silences) + patience.batchWaitMs;
+  return Math.max(0, ...silences) + patience.batchWaitMs;
 }

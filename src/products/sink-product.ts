@@ -20,5 +20,6 @@ export interface SinkProduct {
   data: { folder: RegExp; file: RegExp };
   /** The name of the metric that carries its version as a label. */
   buildInfo: string;
-  ingester: IngesterProduct;
+  /** Absent where its ingesters keep no write-ahead log that is known. */
+  ingester?: IngesterProduct;
 }

@@ -43,11 +43,11 @@ export async function sinkStartedAtMs(stack: Stack): Promise<number> {
   return Math.max(0, ...states.map((state) => state?.startedAtMs ?? Number.POSITIVE_INFINITY));
 }
 
-function describeBeside({ kind, selector }: Sink, beside: string[]): string {
+function describeBeside({ selectorKey, selector }: Sink, beside: string[]): string {
   const others = beside.length === 1 ? "one stream" : `${beside.length} streams`;
   return (
     `The selector ${selector} matches ${others} of others, which are left out: ${beside.slice(0, maxNamed).join(", ")}` +
-    `${beside.length > maxNamed ? ", …" : ""}. A narrower ${kind}.selector would not match them.`
+    `${beside.length > maxNamed ? ", …" : ""}. A narrower ${selectorKey} would not match them.`
   );
 }
 

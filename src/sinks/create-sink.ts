@@ -1,4 +1,5 @@
 import type { SinkKind } from "../pipeline/sink-kind.ts";
+import { FileSink } from "./file/file-sink.ts";
 import { LokiSink } from "./loki/loki-sink.ts";
 import { MemorySink } from "./memory/memory-sink.ts";
 import type { Sink } from "./sink.ts";
@@ -8,6 +9,7 @@ import { VictoriaLogsSink } from "./victorialogs/victorialogs-sink.ts";
 const sinks: Record<SinkKind, new (options: SinkOptions) => Sink> = {
   loki: LokiSink,
   victorialogs: VictoriaLogsSink,
+  file: FileSink,
   memory: MemorySink,
 };
 

@@ -115,7 +115,7 @@ export async function readOnce(
   const file = new ObservedFile(folder.observed(reading));
   try {
     const take = ({ stream, timestampNs, line }: ObservedEntry) => {
-      file.add({ stream, timestamp: `${timestampNs}`, line });
+      file.add({ stream, timestamp: timestampNs?.toString(), line });
       observation.add(line);
     };
     const { foreign, ...extent } = await sink.read(ledger, take);

@@ -8,8 +8,8 @@ export type Labels = Record<string, string>;
 
 /** One line as the sink returned it, with its time and its stream. */
 export interface ObservedEntry {
-  /** Unix nanoseconds. */
-  timestampNs: bigint;
+  /** Unix nanoseconds; undefined where the sink keeps no time of a line. */
+  timestampNs: bigint | undefined;
   line: string;
   stream: Labels;
 }
@@ -166,6 +166,8 @@ export interface Sink extends SinkReader {
    * sentinel was seen yet.
    */
   readonly skewMs: number;
+  /** The key of the user's configuration that says which streams are read, such as `file.path`. */
+  readonly selectorKey: string;
   follow(options: FollowOptions): SinkWatch;
   /**
    * Looks for lines of other sources that the selector matches. To be called when every sentinel has arrived.

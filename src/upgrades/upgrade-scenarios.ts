@@ -1,3 +1,4 @@
+import { capitalized } from "../base/capitalized.ts";
 import { UsageError } from "../base/errors.ts";
 import { isReference } from "../pipeline/image-overrides.ts";
 import { type Part, type Pipeline, partsOf } from "../pipeline/pipeline.ts";
@@ -62,7 +63,7 @@ export function upgradeRuns(
   const scenario: Scenario = { name: "upgrade", load, cases: {} };
   for (const { name: caseName, how, isKilled } of upgradeCases) {
     const fault: ScheduledFault = { kind: "swap-image", target, image: to, isKilled, at: there, until: back };
-    const summary = `${capital(which)} ${services.length === 1 ? "is" : "are"} upgraded ${versions} while lines are written, and back: ${how}, and replaced on the same volumes.`;
+    const summary = `${capitalized(which)} ${services.length === 1 ? "is" : "are"} upgraded ${versions} while lines are written, and back: ${how}, and replaced on the same volumes.`;
     const before: ScheduledFault[] =
       part === pipeline.sink && pipeline.sink.kind === "loki"
         ? [{ kind: "flush", target: "sink", at: flushed }]
@@ -94,8 +95,4 @@ function loadFor(part: Part): Load {
   const each = length === 1 ? secondsAlone : secondsEach;
   const seconds = (length * each) / Math.min(back - there, 1 - back);
   return { lines: Math.max(minLines, Math.ceil(seconds) * linesPerSecond), linesPerSecond };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -20,17 +20,28 @@ export function exportFormContract(forms: Record<string, Form>): void {
       }
     });
 
+    it("has as many marks of lines in its bytes as in what is read from it, though nothing of forms is known", async () => {
+      for (const texts of [whole, whole.toSpliced(17, 1)]) {
+        const { inBytes, inTexts } = await verified(form(texts));
+        expect(inTexts).toEqual({ heads: texts.length, tails: texts.length });
+        // In parts of a line its beginning may be cut in two.
+        expect(Math.max(inBytes.heads, inBytes.tails)).toBe(texts.length);
+      }
+    });
+
     it("comes to the counts of the raw lines, however these are damaged", async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(damage, { maxLength: 12 }), async (damages) => {
           const texts = damaged(whole, damages);
           const observation = observationFor(ledger);
           for (const text of texts) observation.add(text);
-          const { counts, read } = await verified(form(texts));
+          const { counts, read, inBytes, inTexts } = await verified(form(texts));
           expect({ counts, lines: read.lines }).toEqual({
             counts: check(ledger, observation).counts,
             lines: texts.length,
           });
+          expect(inBytes.heads).toBeLessThanOrEqual(inTexts.heads);
+          expect(inBytes.tails).toBeLessThanOrEqual(inTexts.tails);
         }),
         { numRuns: 25 },
       );

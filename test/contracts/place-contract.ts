@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Redactor } from "../../src/base/redact.ts";
@@ -38,7 +39,8 @@ const capabilitiesOf = (place: Place, stack: Stack, instance: Instance) => ({
   replace: [instance.replace],
   duplicate: [instance.duplicate],
   usage: [instance.usage],
-  files: [instance.files, instance.fileState, instance.writeFile],
+  files: [instance.files],
+  streamFiles: [instance.streamFiles, instance.fileState, instance.writeFile],
   stdoutFile: [instance.stdoutFile],
 });
 
@@ -263,6 +265,39 @@ export function holdsPlaceContract(
       expect(await stack.changes(stack.services)).toEqual([]);
       await twin.remove();
       expect(await twin.findState()).toBeUndefined();
+    });
+
+    it("streams the files of a folder, whether the process runs or not, and tells what it knows of each", async () => {
+      if (!instance.streamFiles || !instance.fileState || !instance.writeFile)
+        return expect(lacks).toContain("streamFiles");
+      const whole = Buffer.from("a line\n".repeat(100_000));
+      const contents = { "one.log": whole, "two.log": Buffer.from("no newline"), "below/three.log": whole };
+      const streamed = async (path: string) => {
+        const seen: [name: string, bytes: number, content: Buffer][] = [];
+        for await (const { name, bytes, content } of instance.streamFiles!(path))
+          seen.push([name, bytes, await buffer(content)]);
+        return seen.sort(([one], [other]) => (one < other ? -1 : 1));
+      };
+      expect(await streamed("/contract")).toEqual([]);
+      expect(await instance.fileState("/contract")).toBeUndefined();
+      for (const [name, content] of Object.entries(contents))
+        await instance.writeFile("/", { name: `contract/${name}`, content, header: { mode: 0o644 } });
+      const expected = [
+        ["one.log", whole.length, whole],
+        ["two.log", 10, contents["two.log"]],
+      ];
+      expect(await streamed("/contract")).toEqual(expected);
+      expect(await streamed("/contract/two.log")).toEqual([expected[1]]);
+      expect(await streamed("/contract/none.log")).toEqual([]);
+      expect(await instance.fileState("/contract")).toBeDefined();
+      const before = await instance.fileState("/contract/two.log");
+      expect(before?.bytes).toBe(10);
+      expect(await instance.fileState("/contract/two.log")).toEqual(before);
+      await instance.end("kill");
+      await ending(instance);
+      expect(await streamed("/contract")).toEqual(expected);
+      expect(await instance.fileState("/contract/two.log")).toEqual(before);
+      await instance.start();
     });
 
     it("measures what a process uses, and nothing where none runs", async () => {

@@ -33,6 +33,8 @@ class WatchedPlace extends MemoryPlace {
 /** What of a run in memory is to be otherwise. */
 export interface MemoryRunOptions {
   place?: MemoryPlaceOptions;
+  /** Whether the store is asked for its lines, or the file on its disk is read. */
+  sink?: "memory" | "file";
   faults?: ScheduledFault[];
   bounds?: Bounds;
   withFaults?: boolean;
@@ -54,6 +56,7 @@ export interface MemoryRun {
 /** Carries out a whole run of 200 lines in two seconds on the place in memory. */
 export async function memoryRun({
   place: placeOptions,
+  sink = "memory",
   faults = [],
   bounds = { lost: 0 },
   withFaults = true,
@@ -64,7 +67,7 @@ export async function memoryRun({
   const reportsFolder = await mkdtemp(join(tmpdir(), "everyline-memory-"));
   const place = new WatchedPlace(placeOptions);
   place.secrets = secrets;
-  const pipeline = memoryPipeline();
+  const pipeline = memoryPipeline(sink);
   const [scenario] = casesOf({
     name: "in-memory",
     load: { lines, linesPerSecond, sources: 2 },

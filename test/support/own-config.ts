@@ -1,4 +1,5 @@
 import type { OwnConfig } from "../../src/pipeline/own-config.ts";
+import type { ServedSink } from "../../src/pipeline/own-sink.ts";
 import { type SinkKind, sinkName } from "../../src/pipeline/sink-kind.ts";
 import type { SinkProduct } from "../../src/products/sink-product.ts";
 
@@ -26,7 +27,10 @@ const exampleStore: SinkProduct = {
 };
 
 /** What a configuration says in a test that does not say something else: the shipper is `promtail`, the sink `store`. */
-export function ownConfig(parts: Partial<OwnConfig> = {}, sink: Partial<OwnConfig["sink"]> = {}): OwnConfig {
+export function ownConfig(
+  parts: Partial<Omit<OwnConfig, "sink">> = {},
+  sink: Partial<ServedSink> = {},
+): OwnConfig & { sink: ServedSink } {
   return {
     name: "shop",
     file: "everyline.config.yaml",

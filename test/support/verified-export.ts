@@ -1,13 +1,12 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { Readable } from "node:stream";
 import fc from "fast-check";
-import { tempDir } from "../../src/base/temp-dir.ts";
 import { check } from "../../src/judge/check.ts";
 import type { Counts } from "../../src/judge/counts.ts";
 import { observationFor } from "../../src/judge/observation.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 import { LineCodec } from "../../src/load/line.ts";
-import { type ReadExport, readExport } from "../../src/sinks/file/observed-lines.ts";
+import { type ReadExport, readExportBytes } from "../../src/sinks/file/observed-lines.ts";
+import { MarkCounter, type RunMarks } from "../../src/sinks/file/run-marks.ts";
 
 const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
 /** 30 lines of each of two sources, one of whose names begins with the other. */
@@ -24,14 +23,21 @@ export const whole = ledger.sources.flatMap(({ source, written }) =>
   Array.from({ length: written }, (_, index) => codec.encode(source, index + 1)),
 );
 
-/** What a file comes to: the counts of its lines, and how they were read. */
-export async function verified(content: string | Buffer): Promise<{ counts: Counts; read: ReadExport }> {
-  await using dir = await tempDir("everyline-forms-");
-  const path = join(dir.path, "export");
-  await writeFile(path, content);
+/** What a file comes to: the counts of its lines, how they were read, and the marks of lines in its bytes and in the texts read from it. */
+export async function verified(
+  content: string | Buffer,
+): Promise<{ counts: Counts; read: ReadExport; inBytes: RunMarks; inTexts: RunMarks }> {
   const observation = observationFor(ledger);
-  const read = await readExport(path, observation.codec, (text) => void observation.add(text));
-  return { counts: check(ledger, observation).counts, read };
+  const [bytes, texts] = [new MarkCounter(ledger.seed), new MarkCounter(ledger.seed)];
+  const read = await readExportBytes(Readable.from([Buffer.from(content)]), "export", observation.codec, {
+    onBytes: (chunk) => bytes.push(chunk),
+    onLine(text) {
+      texts.pushText(text);
+      observation.add(text);
+    },
+  });
+  const { counts } = check(ledger, observation);
+  return { counts, read, inBytes: bytes.endLines(), inTexts: texts.endAll() };
 }
 
 /** A way to export lines. */

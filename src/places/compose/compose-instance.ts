@@ -9,6 +9,7 @@ import type {
   Instance,
   InstanceFile,
   InstanceState,
+  StreamedFile,
 } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
 import type { Usage } from "../usage.ts";
@@ -17,6 +18,7 @@ import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { serviceLabel } from "./project.ts";
+import { streamFiles } from "./stream-files.ts";
 
 /** How many log lines of a container are kept, which is more than a report shows. */
 const keptLogLines = 10_000;
@@ -173,6 +175,10 @@ export class ComposeInstance implements Instance {
 
   async files(folder: string, maxBytes: number): Promise<InstanceFile[]> {
     return readFiles(this.container, folder, maxBytes);
+  }
+
+  streamFiles(path: string): AsyncGenerator<StreamedFile> {
+    return streamFiles(this.container, path);
   }
 
   async fileState(path: string): Promise<FileState | undefined> {

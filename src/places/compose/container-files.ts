@@ -30,7 +30,16 @@ export async function readFiles(
 }
 
 const pathStatHeader = "x-docker-container-path-stat";
-const pathStatSchema = z.object({ size: z.int().min(0), mtime: z.string() });
+/** `mode` is that of Go's `os.FileMode`. */
+const pathStatSchema = z.object({
+  size: z.int().min(0),
+  mode: z.int().min(0),
+  mtime: z.string(),
+  linkTarget: z.string(),
+});
+
+/** What the engine says of a path of a container. */
+type PathStat = z.infer<typeof pathStatSchema>;
 
 /**
  * The state of a file in a container, or in one of its mounts; undefined if there is no such file. The container need not run.
@@ -38,13 +47,18 @@ const pathStatSchema = z.object({ size: z.int().min(0), mtime: z.string() });
  * @throws Error if the engine does not answer
  */
 export async function fileStateOf(container: Docker.Container, path: string): Promise<FileState | undefined> {
+  const stat = await statOf(container, path);
+  return stat && { bytes: stat.size, modifiedAt: stat.mtime };
+}
+
+/** The engine's own words about it. */
+export async function statOf(container: Docker.Container, path: string): Promise<PathStat | undefined> {
   const answer = await unlessGone(container.infoArchive({ path }));
   if (answer === undefined) return undefined;
   // The answer has no body, but its connection stays open until it is read.
   const { headers } = (answer as IncomingMessage).resume();
   const stat = Buffer.from(String(headers[pathStatHeader]), "base64").toString("utf8");
-  const { size: bytes, mtime: modifiedAt } = pathStatSchema.parse(JSON.parse(stat));
-  return { bytes, modifiedAt };
+  return pathStatSchema.parse(JSON.parse(stat));
 }
 
 /** Writes a file that `readFiles` returned back into its folder, with its current `content`. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ownConfig } from "../../../test/support/own-config.ts";
+import { withoutKnownLog } from "../../faults/targets.ts";
+import { victoriaLogs } from "../../products/victoria-logs.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
@@ -93,6 +95,40 @@ describe("the pipeline of a configuration", () => {
     const model = modelOf({ promtail: [], store: [] });
     expect(() => ownPipeline(ownConfig({ shipper }), model, noImages)).toThrow(
       /names the service "tailer", which .*compose.yaml does not have; it has: promtail, store/,
+    );
+  });
+
+  it("may end in files, which one service writes, be it the shipper itself", () => {
+    const files = (service: string) => {
+      const sink = { kind: "file" as const, service, path: "/out/logs*.json" };
+      return { ...ownConfig({ shipper }), sink };
+    };
+    expect(ownPipeline(files("tailer"), modelOf({ tailer: ["obs"] }), noImages)).toMatchObject({
+      selector: "/out/logs*.json",
+      shipper: { services: { tailer: null } },
+      sink: { kind: "file", services: { tailer: null }, reader: "tailer", ingesters: ["tailer"] },
+      // A process has no connection to itself.
+      links: {},
+      beside: {},
+    });
+    const apart = modelOf({ tailer: ["obs"], rsyslog: ["obs"] });
+    expect(ownPipeline(files("rsyslog"), apart, noImages).links).toEqual({
+      "shipper-sink": { network: "obs", disconnect: ["rsyslog"] },
+    });
+    apart.services.rsyslog!.scale = 2;
+    expect(() => ownPipeline(files("rsyslog"), apart, noImages)).toThrow(
+      /rsyslog, which has 2 containers, and files can be read from one alone/,
+    );
+  });
+
+  it("may end in VictoriaLogs, which has no write-ahead log", () => {
+    const url = "http://store:9428/insert/jsonline";
+    const config = ownConfig({ shipper }, { kind: "victorialogs", product: victoriaLogs, url });
+    const pipeline = ownPipeline(config, modelOf({ tailer: ["obs"], store: ["obs"] }), noImages);
+    expect(pipeline.sink).toMatchObject({ port: 9_428, reader: "store", ingesters: ["store"] });
+    expect(pipeline.sink.access).toMatchObject({ url: undefined, path: "" });
+    expect(withoutKnownLog(pipeline)).toMatch(
+      /^is about the write-ahead log of .*, and the sink is VictoriaLogs$/,
     );
   });
 });

@@ -9,10 +9,10 @@ import {
   type Part,
   type PartName,
   type Pipeline,
-  type SinkAccess,
 } from "../../pipeline/pipeline.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import type { ComposeModel } from "./compose-model.ts";
+import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How to run a custom pipeline. */
@@ -38,12 +38,15 @@ export function ownPipeline(
   model: ComposeModel,
   { project, images, metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
-  const { shipper, gateway, kafka, consumer, sink } = config;
-  const url = new URL(sink.url);
-  const isService = url.hostname in model.services;
-  const urlService = isService ? [url.hostname] : [];
-  const sinkServices = [...new Set([...(sink.services ?? urlService), ...(sink.writers ?? [])])];
-  const inFront = urlService.filter((service) => !sinkServices.includes(service));
+  const { shipper, gateway, kafka, consumer } = config;
+  const {
+    services: sinkServices,
+    inFront,
+    port,
+    frontPort,
+    selector,
+    sink,
+  } = ownSinkPart(config, model, project);
   const named = [
     ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
     ...(kafka?.services ?? []),
@@ -69,23 +72,17 @@ export function ownPipeline(
     ...(gateway && { gateway: partOf([gateway.service]) }),
     ...(kafka && { kafka: partOf(kafka.services, kafka.port) }),
     ...(consumer && { consumer: partOf([consumer.service]) }),
-    sink: partOf(
-      sinkServices,
-      isService ? (inFront.length > 0 ? sink.product.port : portOf(url)) : undefined,
-    ),
+    sink: partOf(sinkServices, port),
   };
   const partInFront = Object.values(parts).find(({ services }) => inFront.some((name) => name in services));
-  if (partInFront) partInFront.port = portOf(url);
-  // The ports of a sink at an external address are not known.
-  const canTell = isService && (project === undefined || inFront.length === 0);
-  const writers = sink.writers ?? (canTell ? sinkServices : []);
+  if (partInFront) partInFront.port = frontPort;
   return {
     name: config.name,
     layout: project === undefined ? "own" : "attached",
     folder: dirname(config.file),
     compose: basename(config.composeFiles[0]!),
     title: `your own, as ${config.file} describes it`,
-    selector: sink.selector,
+    selector,
     quietSeconds: config.quietSeconds,
     settleSeconds: config.settleSeconds,
     shipper: {
@@ -101,20 +98,14 @@ export function ownPipeline(
       retentionCheckVariables: [],
     },
     consumer: parts.consumer,
-    sink: {
-      ...parts.sink!,
-      kind: sink.kind,
-      reader: isService ? url.hostname : "",
-      ingesters: writers,
-      access: accessOf(config, isService ? undefined : sink.url),
-    },
+    sink: { ...parts.sink!, ...sink },
     beside:
       inFront.length === 0 || partInFront !== undefined
         ? {}
-        : { [frontOf(sink)]: partOf(inFront, portOf(url)) },
+        : { [`${sink.kind}-front`]: partOf(inFront, frontPort) },
     targets: {
       ...((kafka?.services.length ?? 0) >= minReplicas && { "kafka-pair": kafka!.services.slice(-2) }),
-      ...(writers.length >= minReplicas && { ingester: writers.slice(0, 1) }),
+      ...(sink.ingesters.length >= minReplicas && { ingester: sink.ingesters.slice(0, 1) }),
     },
     links: linksOf(parts, model),
     deployment: {
@@ -127,17 +118,13 @@ export function ownPipeline(
       images,
       replicas: project === undefined ? replicas : new Map(),
       unnamed: project === undefined ? new Map() : unnamed,
-      secrets: [...secretsOf(config), ...secretsIn(model)],
+      secrets: [...secretsOf(config.sink), ...secretsIn(model)],
     },
   };
 }
 
 function partOf(services: string[], port?: number): Part {
   return { services: Object.fromEntries(services.map((service) => [service, null])), port };
-}
-
-function portOf({ port, protocol }: URL): number {
-  return Number(port) || (protocol === "https:" ? 443 : 80);
 }
 
 function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
@@ -150,10 +137,10 @@ function assertServices(named: string[], model: ComposeModel, { file, composeFil
 }
 
 /**
- * Refuses services without a container, which deliver nothing, and brokers with several containers, because brokers are addressed by the
- * names of their services.
+ * Refuses services without a container, which deliver nothing; brokers with several containers, because brokers are addressed by the names of
+ * their services; and files of several containers.
  */
-function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka }: OwnConfig): void {
+function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka, sink }: OwnConfig): void {
   for (const [service, count] of replicas) {
     if (count === 0)
       throw new UsageError(
@@ -161,6 +148,11 @@ function assertReplicas(replicas: ReadonlyMap<string, number>, { file, kafka }: 
           "give it one (deploy.replicas or scale), or omit it.",
       );
     if (count > 1 && kafka?.services.includes(service)) throw manyBrokers(service, count);
+    if (count > 1 && sink.kind === "file" && sink.service === service)
+      throw new UsageError(
+        `${file}: file.service names ${service}, which has ${count} containers, and files can be read from one alone; give it one ` +
+          "(deploy.replicas or scale).",
+      );
   }
 }
 
@@ -170,41 +162,6 @@ export function manyBrokers(service: string, count: number): UsageError {
     `the Kafka service ${service} has ${count} containers, but a broker is addressed only by the name of its service; ` +
       "give each broker a service of its own and list them under kafka.services.",
   );
-}
-
-/** The name, as a target of faults, of what answers at the sink's URL without being one of its services. */
-function frontOf({ kind }: OwnConfig["sink"]): string {
-  return `${kind}-front`;
-}
-
-function accessOf({ sink }: OwnConfig, url: string | undefined): SinkAccess {
-  const authorization = authorizationOf(sink);
-  return {
-    headers: {
-      ...(sink.tenant && { "x-scope-orgid": sink.tenant }),
-      ...(authorization && { authorization }),
-    },
-    url: url && withoutApi(url, sink),
-    path: withoutApi(new URL(sink.url).pathname, sink),
-  };
-}
-
-/** Users may configure the URL that a shipper pushes to; this removes its API path. */
-function withoutApi(url: string, { product }: OwnConfig["sink"]): string {
-  return url.replace(product.apiPath, "");
-}
-
-function authorizationOf({ basicAuth, bearerToken }: OwnConfig["sink"]): string | undefined {
-  if (bearerToken !== undefined) return `Bearer ${bearerToken}`;
-  if (basicAuth === undefined) return undefined;
-  return `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString("base64")}`;
-}
-
-/** The secrets of the sink, in every form in which they may be written to a file. */
-function secretsOf({ sink }: OwnConfig): string[] {
-  const secrets = [sink.basicAuth?.password, sink.bearerToken].filter((secret) => secret !== undefined);
-  const encoded = authorizationOf(sink)?.replace(/^\w+ /, "");
-  return [...secrets, ...secrets.map(encodeURIComponent), ...(encoded ? [encoded] : [])];
 }
 
 /** Values in Compose files whose names say that they are secret: variables, and flags like `--password=…`. */
@@ -227,6 +184,9 @@ function linksOf(parts: Partial<Record<PartName, Part>>, model: ComposeModel): P
     );
   const links = linkNames.flatMap((link) => {
     const [one, other] = endsOf(link);
+    // What ships and writes the files in one process has no connection between.
+    if (Object.keys(parts[one]?.services ?? {}).some((name) => name in (parts[other]?.services ?? {})))
+      return [];
     const shared = [...networksOf(parts[one])].filter((network) => networksOf(parts[other]).has(network));
     const [network] = shared;
     if (network === undefined || shared.length > 1) return [];

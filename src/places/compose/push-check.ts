@@ -24,9 +24,11 @@ export async function assertPushesWithin(
   if (outside === undefined) return;
   throw new UsageError(
     `${shipper} pushes to ${outside} by its configuration. That is not a service of the stack, so a run would send its lines there. ` +
-      "Configure it to push only to a service of the stack, for example by a separate configuration in a further Compose file. If that is the " +
-      `${sinkName(sink)} that the lines should reach, name it as ${sink}.url, ` +
-      "or attach to the running stack with --project NAME.",
+      "Configure it to push only to a service of the stack, for example by a separate configuration in a further Compose file. " +
+      (sink === "file"
+        ? "Or attach "
+        : `If that is the ${sinkName(sink)} that the lines should reach, name it as ${sink}.url, or attach `) +
+      "to the running stack with --project NAME.",
   );
 }
 

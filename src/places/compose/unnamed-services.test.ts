@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ownConfig, renamedStoreImage, storeImage } from "../../../test/support/own-config.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
+import type { ServedSink } from "../../pipeline/own-sink.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
@@ -18,7 +19,7 @@ function modelOf(services: Record<string, Partial<ComposeService>>): ComposeMode
 }
 
 interface Wishes extends Pick<Partial<OwnConfig>, "kafka" | "consumer"> {
-  sink?: Partial<OwnConfig["sink"]>;
+  sink?: Partial<ServedSink>;
   project?: string;
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../../base/errors.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
+import type { OwnSink } from "../../pipeline/own-sink.ts";
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { isProxyImage, isSinkImage } from "../images/known-images.ts";
 import { repositoryOf } from "../images/repository.ts";
@@ -63,6 +64,7 @@ export function assertNoneStarts(
  * @throws UsageError
  */
 export function assertSinkIsNamed({ file, sink }: OwnConfig, model: ComposeModel): void {
+  if (sink.kind === "file") return;
   const { kind, product, services, url } = sink;
   const { hostname } = new URL(url);
   const { image } = model.services[hostname] ?? {};
@@ -87,8 +89,11 @@ function sinkTwin(
   service: ComposeService,
   { services }: ComposeModel,
   { sink }: NamedServices,
-  { kind, product }: OwnConfig["sink"],
+  own: OwnSink,
 ): string | undefined {
+  // What writes files is told by nothing.
+  if (own.kind === "file") return undefined;
+  const { kind, product } = own;
   const twin = sink.find(
     (each) => runsTheSame(service, services[each]!) && hasSameEntrypoint(service, services[each]!),
   );

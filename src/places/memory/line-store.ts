@@ -1,3 +1,5 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { EndMethod } from "../instance.ts";
 import type { Program } from "./program.ts";
 
@@ -20,14 +22,18 @@ export interface LineStoreOptions {
 /** The sink of the memory pipeline: accepts lines, and returns them when it is read. */
 export class LineStore implements Program {
   readonly #options: LineStoreOptions;
+  /** The file that its disk is, line by line; it has none where a sink asks it for its lines. */
+  readonly #file: string | undefined;
   readonly #disk: StoredLine[] = [];
   /** Lines that a kill would lose. */
   #memory: StoredLine[] = [];
   #received = 0;
   #newestNs = 0n;
 
-  constructor(options: LineStoreOptions) {
+  constructor(options: LineStoreOptions, file?: string) {
     this.#options = options;
+    this.#file = file;
+    if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
   }
 
   /** Accepts lines of a source. They are acknowledged when this returns. */
@@ -38,7 +44,9 @@ export class LineStore implements Program {
       if (losesEvery > 0 && this.#received % losesEvery === 0) continue;
       const nowNs = BigInt(Date.now()) * 1_000_000n;
       this.#newestNs = nowNs > this.#newestNs ? nowNs : this.#newestNs + 1n;
-      (isDurable ? this.#disk : this.#memory).push({ source, timestampNs: this.#newestNs, line });
+      const stored = { source, timestampNs: this.#newestNs, line };
+      if (isDurable) this.#store([stored]);
+      else this.#memory.push(stored);
     }
   }
 
@@ -54,8 +62,14 @@ export class LineStore implements Program {
 
   /** Writes all lines to the disk. */
   flush(): void {
-    this.#disk.push(...this.#memory);
+    this.#store(this.#memory);
     this.#memory = [];
+  }
+
+  #store(lines: readonly StoredLine[]): void {
+    this.#disk.push(...lines);
+    if (this.#file === undefined || lines.length === 0) return;
+    appendFileSync(this.#file, lines.map(({ line }) => `${line}\n`).join(""));
   }
 
   start(): void {

@@ -1,9 +1,27 @@
-import type { Address, EndMethod, Instance, InstanceState } from "../instance.ts";
+import type {
+  Address,
+  EndMethod,
+  FileState,
+  Instance,
+  InstanceFile,
+  InstanceState,
+  StreamedFile,
+} from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
+import type { MemoryDisk } from "./memory-disk.ts";
 import type { Program } from "./program.ts";
 
 const exitCodes = { term: 0, kill: 137 } as const;
 let lastPid = 0;
+
+/** What a memory instance consists of. */
+interface MemoryInstanceOptions {
+  program: Program;
+  image: StackImage;
+  /** The images that reports name; an image that is put in its place is added. */
+  images: StackImage[];
+  disk: MemoryDisk;
+}
 
 /** A program inside this process that plays the role of a separate process: it is started, ended, paused and replaced like one. */
 export class MemoryInstance implements Instance {
@@ -11,6 +29,7 @@ export class MemoryInstance implements Instance {
   readonly service: string;
   readonly #program: Program;
   readonly #images: StackImage[];
+  readonly disk: MemoryDisk;
   readonly #log: string[] = [];
   #image: StackImage;
   #starts = 0;
@@ -21,12 +40,13 @@ export class MemoryInstance implements Instance {
   #isPaused = false;
   #isGone = false;
 
-  constructor(name: string, service: string, program: Program, image: StackImage, images: StackImage[]) {
+  constructor(name: string, service: string, { program, image, images, disk }: MemoryInstanceOptions) {
     this.name = name;
     this.service = service;
     this.#program = program;
     this.#image = image;
     this.#images = images;
+    this.disk = disk;
     this.#run();
   }
 
@@ -116,6 +136,20 @@ export class MemoryInstance implements Instance {
       .slice(-tailLines)
       .map((line) => `${line}\n`)
       .join("");
+  }
+
+  async *streamFiles(path: string): AsyncGenerator<StreamedFile> {
+    this.#assertThere();
+    yield* this.disk.streamFiles(path);
+  }
+
+  async fileState(path: string): Promise<FileState | undefined> {
+    return this.#isGone ? undefined : this.disk.fileState(path);
+  }
+
+  async writeFile(folder: string, file: InstanceFile): Promise<void> {
+    this.#assertThere();
+    await this.disk.writeFile(folder, file);
   }
 
   /** Removes it together with its disk. */

@@ -5,15 +5,19 @@ export const storeService = "store";
 /** The link between the two. */
 export const memoryNetwork = "delivery";
 
-/** The description of the pipeline that the memory place runs: a shipper with retries, and a store. */
-export function memoryPipeline(): Pipeline {
+/**
+ * The description of the pipeline that the memory place runs: a shipper with retries, and a store.
+ *
+ * @param kind of the sink: the store is asked for its lines, or the file on its disk is read
+ */
+export function memoryPipeline(kind: "memory" | "file" = "memory"): Pipeline {
   return {
     name: "memory",
     layout: "single",
     title: "A shipper and a store in this process",
     compose: "",
     folder: "",
-    selector: "",
+    selector: kind === "file" ? "/out/lines.log" : "",
     quietSeconds: 0.1,
     shipper: {
       services: { [shipperService]: null },
@@ -23,7 +27,7 @@ export function memoryPipeline(): Pipeline {
       },
     },
     sink: {
-      kind: "memory",
+      kind,
       services: { [storeService]: null },
       reader: storeService,
       ingesters: [storeService],

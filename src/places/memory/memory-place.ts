@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { arch, availableParallelism, release, totalmem } from "node:os";
+import { join } from "node:path";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { Place, PlaceDescription, Removed, StartOptions } from "../place.ts";
 import { MemoryStack, type MemoryStackOptions } from "./memory-stack.ts";
@@ -48,9 +49,10 @@ export class MemoryPlace implements Place {
     await mkdir(folder, { recursive: true });
   }
 
-  async start(pipeline: Pipeline, { runId, logsFolder, signal }: StartOptions): Promise<MemoryStack> {
+  async start(pipeline: Pipeline, { runId, folder, logsFolder, signal }: StartOptions): Promise<MemoryStack> {
     signal.throwIfAborted();
-    const stack = new MemoryStack(pipeline, logsFolder, this.#options);
+    const folders = { logsFolder, disksFolder: join(folder, "disks") };
+    const stack = new MemoryStack(pipeline, folders, this.#options);
     this.#stacks.set(runId, stack);
     return stack;
   }

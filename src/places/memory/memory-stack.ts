@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { PartImage, Pipeline } from "../../pipeline/pipeline.ts";
 import type { Instance } from "../instance.ts";
 import type { Stack } from "../place.ts";
@@ -6,6 +7,7 @@ import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { LineShipper, type LineShipperOptions } from "./line-shipper.ts";
 import { LineStore, type LineStoreOptions, type StoredLine } from "./line-store.ts";
+import { MemoryDisk } from "./memory-disk.ts";
 import { MemoryInstance } from "./memory-instance.ts";
 import { MemoryLinks } from "./memory-links.ts";
 import { memoryNetwork, shipperService, storeService } from "./memory-pipeline.ts";
@@ -28,14 +30,33 @@ export class MemoryStack implements Stack {
   readonly #instances: MemoryInstance[];
   readonly #stores: LineStore[];
 
-  constructor(pipeline: Pipeline, logsFolder: string, { stores, store, shipper }: MemoryStackOptions) {
+  /** @param disksFolder where each instance has a folder for its disk */
+  constructor(
+    pipeline: Pipeline,
+    { logsFolder, disksFolder }: { logsFolder: string; disksFolder: string },
+    { stores, store, shipper }: MemoryStackOptions,
+  ) {
     this.pipeline = pipeline;
-    this.images = this.services.map((service) => ({ service, ...imageOf(`memory/${service}:1`) }));
-    this.#stores = Array.from({ length: stores }, () => new LineStore(store));
+    const images = this.services.map((service) => ({ service, ...imageOf(`memory/${service}:1`) }));
+    this.images = images;
+    const diskOf = (name: string) => new MemoryDisk(join(disksFolder, name));
+    const names = Array.from({ length: stores }, (_, index) =>
+      stores === 1 ? storeService : `${storeService}-${index + 1}`,
+    );
+    const { kind } = pipeline.sink;
+    this.#stores = names.map((name) => {
+      const file = kind === "file" ? diskOf(name).locate(pipeline.selector) : undefined;
+      return new LineStore(store, file);
+    });
     this.links = new MemoryLinks(pipeline, (services) => this.instances(services));
     const storeInstances = this.#stores.map((program, index) => {
-      const name = stores === 1 ? storeService : `${storeService}-${index + 1}`;
-      return new MemoryInstance(name, storeService, program, this.images[1]!, this.images);
+      const name = names[index]!;
+      return new MemoryInstance(name, storeService, {
+        program,
+        image: images[1]!,
+        images,
+        disk: diskOf(name),
+      });
     });
     const deliver: LineShipperOptions["deliver"] = (source, lines) => {
       const index = storeInstances.findIndex(({ serves }) => serves);
@@ -44,13 +65,12 @@ export class MemoryStack implements Stack {
       return true;
     };
     const program = new LineShipper({ ...shipper, folder: logsFolder, deliver });
-    const shippers = new MemoryInstance(
-      shipperService,
-      shipperService,
+    const shippers = new MemoryInstance(shipperService, shipperService, {
       program,
-      this.images[0]!,
-      this.images,
-    );
+      image: images[0]!,
+      images,
+      disk: diskOf(shipperService),
+    });
     this.#instances = [shippers, ...storeInstances];
   }
 

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { capitalized } from "../../base/capitalized.ts";
 import type { SpansTrack } from "../../judge/track.ts";
 import { countOf, describeMs, grouped } from "../describe.ts";
 import { type Chart, key } from "./chart.ts";
@@ -90,10 +91,6 @@ function summaryOf({ name, spans, omitted }: Lane, time: RunTime): string {
 
 function lengthOf({ fromMs, toMs }: Lane["spans"][number]): number {
   return toMs - fromMs;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function spanTable(title: string, lanes: Lane[], time: RunTime): VNode {

@@ -1,4 +1,6 @@
+import { capitalized } from "../../base/capitalized.ts";
 import type { ProofFailure, ReadHint } from "../../judge/proof-failure.ts";
+import type { SinkKind } from "../../pipeline/sink-kind.ts";
 import type { MountDifference } from "../../places/mount-difference.ts";
 import { refusalMeaning } from "../../products/refusal-meanings.ts";
 import { sinkNameOf } from "./names.ts";
@@ -29,10 +31,16 @@ export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): st
     case "lines-of-others":
       return (
         `Lines of other programs arrive in a stream of the run, where they cannot be distinguished from damaged lines: ${failure.stream} holds ` +
-        `${failure.lines} of them, like ${JSON.stringify(failure.sample)}. No fault was injected. Give the log files of ` +
-        `${plan.sink}.selector (${failure.selector}) labels that no other logs have, or name a narrower selector.`
+        `${failure.lines} of them, like ${JSON.stringify(failure.sample)}. No fault was injected. ${describeSeparation(failure, plan)}`
       );
   }
+}
+
+/** How lines of others are kept out of the streams of a run. */
+function describeSeparation({ selector }: { selector: string }, { sink }: SinkOfRun): string {
+  return sink === ("file" satisfies SinkKind)
+    ? `Have the lines of the log files written to files of their own, and name those as file.path (${selector}).`
+    : `Give the log files of ${sink}.selector (${selector}) labels that no other logs have, or name a narrower selector.`;
 }
 
 /** How a file that a container mounts differs from the user's, in a sentence. */
@@ -83,7 +91,7 @@ function describeDiscarded(discarded: Record<string, number>, plan: SinkOfRun): 
     const why = refusalMeaning(plan.sink, reason);
     return `${lines} lines for ${reason}${why === undefined ? "" : ` (${why})`}`;
   });
-  return `${sinkNameOf(plan)} has refused ${reasons.join(", and ")}.`;
+  return `${capitalized(sinkNameOf(plan))} has refused ${reasons.join(", and ")}.`;
 }
 
 function describeHint(hint: ReadHint, plan: SinkOfRun): string {

@@ -36,6 +36,38 @@ it.each<[ReadProblem, string]>([
     { code: "counted-otherwise", sink, stream, answered: 1, counted: 0 },
     'VictoriaLogs answered 1 lines of {job="logs"} but counts 0.',
   ],
+  [{ code: "answered-uncounted", sink: "file" }, "The file sink does not count a line that it answered."],
+  [{ code: "container-gone", instance: "writer" }, "The container of writer is gone: something removed it."],
+  [{ code: "no-folder", instance: "writer", folder: "/out" }, "There is no folder /out in writer."],
+  [
+    { code: "several-containers", service: "writer", containers: 2 },
+    "The service writer has 2 containers; files can be read from one alone.",
+  ],
+  [
+    { code: "file-unread", instance: "writer", file: "/out/a", message: "reset" },
+    "/out/a of writer could not be read: reset",
+  ],
+  [
+    { code: "file-is-link", instance: "writer", file: "/out/a" },
+    "/out/a of writer is a link; name the file that it leads to.",
+  ],
+  [
+    { code: "file-gone", instance: "writer", file: "/out/a" },
+    "/out/a of writer was renamed or removed while it was read.",
+  ],
+  [
+    { code: "file-shorter", file: "/out/a", bytes: 3, before: 7 },
+    "/out/a became shorter while it was read: it has 3 bytes and had 7 before.",
+  ],
+  [{ code: "no-export", message: "expected lines, found zstd" }, "expected lines, found zstd"],
+  [
+    {
+      code: "lines-left-out",
+      ...{ file: "/out/a", form: "raw lines", beginnings: 9, ends: 8, readBeginnings: 7, readEnds: 6 },
+      oversized: 2,
+    },
+    "In /out/a 9 lines of the run begin and 8 end, but read as raw lines it has 7 beginnings and 6 ends, and 2 texts that are too long to be read whole.",
+  ],
   [{ code: "named-uncounted", sink, stream }, 'VictoriaLogs counts no line of {job="logs"}, which it names.'],
   [
     { code: "streams-do-not-add-up", sink, counted: 9, sum: 8 },

@@ -1,3 +1,4 @@
+import { capitalized } from "../../base/capitalized.ts";
 import type { ReadProblem } from "../../base/read-problem.ts";
 import { sinkNameOf } from "./names.ts";
 
@@ -29,10 +30,11 @@ const sums = {
   "halves-do-not-add-up": ({ sink, counted, sum }) =>
     `${sinkNameOf({ sink })} counts ${counted} lines in all, but ${sum} stream by stream, half by half.`,
   "too-many-missing": ({ sink, hidden, missing }) =>
-    `${sinkNameOf({ sink })} counts ${hidden} more lines than it answers, and ${missing} are missing: too many to ask for one by one.`,
-  "answered-uncounted": ({ sink }) => `${sinkNameOf({ sink })} does not count a line that it answered.`,
+    `${capitalized(sinkNameOf({ sink }))} counts ${hidden} more lines than it answers, and ${missing} are missing: too many to ask for one by one.`,
+  "answered-uncounted": ({ sink }) =>
+    `${capitalized(sinkNameOf({ sink }))} does not count a line that it answered.`,
   "counted-unanswered": ({ sink, lines }) =>
-    `${sinkNameOf({ sink })} counts ${lines} lines that it did not answer.`,
+    `${capitalized(sinkNameOf({ sink }))} counts ${lines} lines that it did not answer.`,
 } satisfies Partial<Words>;
 
 const limits = {
@@ -60,6 +62,22 @@ const stores = {
     `${sinkNameOf({ sink })} still held lines in memory alone after ${afterSeconds} s, so its store could not be read.`,
 } satisfies Partial<Words>;
 
+const files = {
+  "container-gone": ({ instance }) => `The container of ${instance} is gone: something removed it.`,
+  "no-folder": ({ instance, folder }) => `There is no folder ${folder} in ${instance}.`,
+  "several-containers": ({ service, containers }) =>
+    `The service ${service} has ${containers} containers; files can be read from one alone.`,
+  "file-unread": ({ instance, file, message }) => `${file} of ${instance} could not be read: ${message}`,
+  "file-is-link": ({ instance, file }) => `${file} of ${instance} is a link; name the file that it leads to.`,
+  "file-gone": ({ instance, file }) => `${file} of ${instance} was renamed or removed while it was read.`,
+  "file-shorter": ({ file, bytes, before }) =>
+    `${file} became shorter while it was read: it has ${bytes} bytes and had ${before} before.`,
+  "no-export": ({ message }) => message,
+  "lines-left-out": ({ file, form, beginnings, ends, readBeginnings, readEnds, oversized }) =>
+    `In ${file} ${beginnings} lines of the run begin and ${ends} end, but read as ${form} it has ${readBeginnings} beginnings and ` +
+    `${readEnds} ends${oversized === 0 ? "" : `, and ${oversized} texts that are too long to be read whole`}.`,
+} satisfies Partial<Words>;
+
 const topics = {
   "no-offsets": ({ of, name, message }) =>
     `Kafka did not return the offsets of ${of === "group" ? "the group " : ""}${name}: ${message}`,
@@ -71,7 +89,15 @@ const topics = {
   "deleted-unread": ({ records }) => `Kafka had deleted ${records} records before anybody read them.`,
 } satisfies Partial<Words>;
 
-const words: Words = { ...answers, ...sums, ...limits, ...stores, ...topics, told: ({ text }) => text };
+const words: Words = {
+  ...answers,
+  ...sums,
+  ...limits,
+  ...stores,
+  ...files,
+  ...topics,
+  told: ({ text }) => text,
+};
 
 /** The advice about a limit of the sink. */
 const raise = "raise this limit for the user or tenant that reads";

@@ -1,3 +1,4 @@
+import { capitalized } from "../../base/capitalized.ts";
 import { describeDuration } from "../../base/duration.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
@@ -50,8 +51,8 @@ const readingDoubts = {
     `${lines} lines were read from ${sinkNameOf(plan)} that were not read from Kafka.`,
   "readings-differ": ({ delivered }, { plan }) =>
     new Set(delivered).size > 1
-      ? `${sinkNameOf(plan)} delivered ${delivered.join(", then ")} lines when it was read again.`
-      : `${sinkNameOf(plan)} delivered ${delivered[0]} lines each time it was read, but not the same ones.`,
+      ? `${capitalized(sinkNameOf(plan))} delivered ${delivered.join(", then ")} lines when it was read again.`
+      : `${capitalized(sinkNameOf(plan))} delivered ${delivered[0]} lines each time it was read, but not the same ones.`,
   "file-shortened": ({ file, lines, written }) =>
     `${file} holds ${lines} lines, but the run wrote ${written} into it.`,
   "file-unreadable": ({ file, message }) => `${file} cannot be read: ${message}.`,
@@ -74,7 +75,7 @@ const remarks = {
   "streams-left-out": ({ streams, selector, first }) =>
     `${streams} streams that ${selector} matches hold no line of the run, and were left out; the first is ${first}.`,
   "not-flushed": ({ aheadMs }, { plan }) =>
-    `${sinkNameOf(plan)} was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line ` +
+    `${capitalized(sinkNameOf(plan))} was not told to write its chunks to the store, so both readings are of its memory: from its store it answers no line ` +
     `before its time has come, and the newest is ${Math.round(aheadMs / 1_000)} s ahead.`,
   "read-again": ({ problem }) =>
     `Everything was read again, since what came did not add up: ${describeReadProblem(problem)}`,
@@ -83,8 +84,8 @@ const remarks = {
   "kafka-not-read": ({ problem }) => describeReadProblem(problem),
   "log-replayed": ({ replay }, { plan }) =>
     replay === null
-      ? `${sinkNameOf(plan)} did not say what it recovered from its write-ahead log (WAL): its /metrics did not answer.`
-      : `${sinkNameOf(plan)} says that it recovered ${replay.recoveredEntries} entries from its write-ahead log (${replay.metrics[0]}), ` +
+      ? `${capitalized(sinkNameOf(plan))} did not say what it recovered from its write-ahead log (WAL): its /metrics did not answer.`
+      : `${capitalized(sinkNameOf(plan))} says that it recovered ${replay.recoveredEntries} entries from its write-ahead log (${replay.metrics[0]}), ` +
         `and that ${replay.corruptions} corruptions were found (${replay.metrics[1]}).`,
 } satisfies Partial<Words>;
 

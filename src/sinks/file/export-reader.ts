@@ -2,41 +2,33 @@ import { UsageError } from "../../base/errors.ts";
 import { headMark, type LineCodec } from "../../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { type CsvShape, csvShape } from "./csv-shape.ts";
+import { entriesIn, severalForms, withoutEntry } from "./document-entries.ts";
+import { documentLinesReader } from "./document-lines.ts";
+import type { ExportReader, ExportTarget } from "./export-target.ts";
 import { beginsLine, hasRawLine } from "./forms/bearing.ts";
 import type { DocumentForm } from "./forms/document-form.ts";
 import { documentForms } from "./forms/document-forms.ts";
 import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
 import { LineSplitter } from "./line-splitter.ts";
+import { markStripper } from "./mark-stripper.ts";
 import { Unwrapper } from "./unwrapper.ts";
 
 /** How many bytes of an export are inspected to distinguish lines, CSV and documents. */
 export const headBytes = 65_536;
-
-/** Splits the bytes of an export into texts and passes on the raw lines in them. */
-export interface ExportReader {
-  push(chunk: Buffer): void;
-  end(): void;
-  /** The formats of the lines, the outermost first; none if they were raw. */
-  readonly forms: string[];
-  /** Texts that were cut because they were too long. */
-  readonly oversizedLines: number;
-}
-
-/** What an export is read from, and where its lines go. */
-export interface ExportTarget {
-  path: string;
-  codec: LineCodec;
-  onLine: (text: string) => void;
-}
 
 /** @param head the first `headBytes` of the export, or all of it */
 export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
   const start = head.toString("utf8").replace(/^\uFEFF/, "");
   const document = documentForms.find(({ begins }) => begins.test(start.trimStart()));
   // Raw lines with a document before them are no document: between its values blanks and line breaks mean nothing.
-  if (document !== undefined && !hasRawLine(start, target.codec)) return documentReader(document, target);
+  if (document !== undefined && !hasRawLine(start, target.codec)) {
+    const { opening } = document;
+    return opening !== undefined && start.trimStart().startsWith(opening)
+      ? documentLinesReader(document, opening, target)
+      : documentReader(document, target);
+  }
   if (document !== undefined && hasEscapedLine(start, target.codec))
-    throw new UsageError(severalFormsText(target.path, document.name, "raw lines"));
+    throw severalForms(target.path, document.name, "raw lines");
   const csv = csvShape(start, target.codec);
   if (csv !== undefined) return csvReader(csv, target);
   return lineReader(target);
@@ -65,7 +57,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
   let entries = 0;
   const values = new JsonValues(
     (text) => {
-      if (beginsLine(text, codec)) throw new UsageError(severalFormsText(path, document.name, "raw lines"));
+      if (beginsLine(text, codec)) throw severalForms(path, document.name, "raw lines");
       for (const entry of entriesIn(text, path, codec)) {
         entries++;
         unwrapper.push(entry);
@@ -84,11 +76,7 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
     push: (chunk) => values.push(withoutMark(chunk)),
     end() {
       values.end();
-      if (entries === 0) {
-        throw new UsageError(
-          `expected lines, found ${document.name} without any entry in ${path}; ask for the time and the labels of the lines, and export again.`,
-        );
-      }
+      if (entries === 0) throw withoutEntry(path, document.name);
       unwrapper.end();
     },
     get forms() {
@@ -96,41 +84,6 @@ function documentReader(document: DocumentForm, { path, codec, onLine }: ExportT
     },
     oversizedLines: 0,
   };
-}
-
-const byteOrderMark = Buffer.from("\uFEFF");
-
-/** Removes the byte order mark from the first bytes of a file, if they have one. */
-function markStripper(): (chunk: Buffer) => Buffer {
-  let isStart = true;
-  return (chunk) => {
-    const hasMark = isStart && chunk.subarray(0, byteOrderMark.length).equals(byteOrderMark);
-    isStart = false;
-    return hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
-  };
-}
-
-function entriesIn(text: string, path: string, codec: LineCodec): string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // A damaged line of the run may no longer be JSON.
-    if (!text.includes("\n")) return [text];
-    throw new UsageError(
-      `expected JSON in ${path}, found text that looks like it and is not; export it again.`,
-    );
-  }
-  for (const { entriesOf } of documentForms.slice(0, -1)) {
-    const entries = entriesOf(value, codec);
-    if (entries !== undefined) return entries;
-  }
-  // On a line of its own it stays as it is, to the byte.
-  return text.includes("\n") ? (documentForms.at(-1)!.entriesOf(value, codec) ?? []) : [text];
-}
-
-function severalFormsText(path: string, one: string, other: string): string {
-  return `expected lines in one form, found ${one} and ${other} in ${path}; make a file of each and pass them one after the other.`;
 }
 
 function flawText(flaw: JsonFlaw, name: string, path: string): string {

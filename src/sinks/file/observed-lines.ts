@@ -52,6 +52,14 @@ export async function assertReadable(path: string): Promise<void> {
   }
 }
 
+/** What is told of an export while it is read. */
+export interface ExportListener {
+  /** Takes each raw line; a line that is too long comes cut, and is counted. */
+  onLine: (text: string) => void;
+  /** Takes the bytes that the lines are found in, unpacked, before they are. */
+  onBytes?: (chunk: Buffer) => void;
+}
+
 /**
  * Reads an export to its end, in bounded memory: raw lines, or lines in any of the formats in `forms`, also gzipped or in UTF-16.
  *
@@ -65,16 +73,33 @@ export async function readExport(
   codec: LineCodec,
   onLine: (text: string) => void,
 ): Promise<ReadExport> {
+  return readExportBytes(bytesOf(path), path, codec, { onLine });
+}
+
+/**
+ * The same of bytes from anywhere.
+ *
+ * @param path the name of the bytes in messages
+ */
+export async function readExportBytes(
+  source: AsyncIterable<Buffer>,
+  path: string,
+  codec: LineCodec,
+  { onLine, onBytes = () => {} }: ExportListener,
+): Promise<ReadExport> {
   let lines = 0;
   const count = (text: string) => {
     lines++;
     onLine(text);
   };
   try {
-    const { chunks: bytes, codings } = await decoded(bytesOf(path), path);
+    const { chunks: bytes, codings } = await decoded(source, path);
     const { head, chunks } = await peeked(bytes, headBytes);
     const reader = exportReader(head, { path, codec, onLine: count });
-    for await (const chunk of chunks) reader.push(chunk);
+    for await (const chunk of chunks) {
+      onBytes(chunk);
+      reader.push(chunk);
+    }
     reader.end();
     const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
     return { lines, oversizedLines: reader.oversizedLines, form: [...codings, ...forms].join(", in it ") };
@@ -87,7 +112,8 @@ function bytesOf(path: string): AsyncIterable<Buffer> {
   return path === standardInput ? process.stdin : createReadStream(path, { highWaterMark: chunkBytes });
 }
 
-function failureOf(thrown: unknown, path: string, lines: number): unknown {
+/** What a failed system call or a damaged compressed file means for whoever wants the lines; any other error as it is. */
+export function failureOf(thrown: unknown, path: string, lines: number): unknown {
   if (!isReadFailure(thrown)) return thrown;
   return new BrokenExportError(
     `reading ${path} failed after ${lines} lines: ${thrown.message}. Nothing is known of the rest; copy the file and try again.`,

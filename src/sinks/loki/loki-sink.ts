@@ -31,6 +31,7 @@ const readRetries = 2;
 /** The Loki of a pipeline that runs. */
 export class LokiSink implements Sink {
   readonly kind = "loki";
+  readonly selectorKey = "loki.selector";
   readonly lateCopiesMs = batchWaitMs;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;

@@ -19,6 +19,7 @@ import type { SinkOptions } from "../sink-options.ts";
 export class MemorySink implements Sink {
   readonly kind = "memory";
   readonly selector = "every line of the stores";
+  readonly selectorKey = "selector";
   readonly skewMs = 0;
   /** Lines are stored before the call that sends them returns. */
   readonly lateCopiesMs = 0;

@@ -28,6 +28,7 @@ const readRetries = 2;
 /** The VictoriaLogs of a pipeline that runs. */
 export class VictoriaLogsSink implements Sink {
   readonly kind = "victorialogs";
+  readonly selectorKey = "victorialogs.selector";
   readonly lateCopiesMs = batchWaitMs;
   readonly #options: SinkOptions;
   #window: ReadWindow | undefined;

@@ -10,6 +10,11 @@ export interface DocumentForm {
   /** How such a document begins, without leading blanks. */
   begins: RegExp;
   /**
+   * How each document begins that its writer appends to a file on a line of its own: a text that stands nowhere inside of one. A document
+   * that a crash tore is then damaged alone, and those behind it can be read.
+   */
+  opening?: string;
+  /**
    * The content of each entry of the document: the line, or JSON that has it in a field.
    *
    * @returns undefined if the value is not such a document

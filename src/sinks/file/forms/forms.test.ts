@@ -297,6 +297,36 @@ describe("what is broken", () => {
     }
   });
 
+  it("takes what a crash left of an OTLP document for one damaged text, and reads those behind it", async () => {
+    const documents = batches(whole).map((batch) => JSON.stringify(otlp(batch)));
+    const [last] = documents.slice(-1) as [string];
+    const torn = documents[3]!;
+    for (const length of [
+      1,
+      torn.indexOf("seed-1/app"),
+      torn.length >> 1,
+      torn.length - 20,
+      torn.length - 1,
+    ]) {
+      const piece = torn.slice(0, length);
+      // Whether nothing in it tells of the run, as in its first byte.
+      const kind = piece.includes("seed-1/") ? "corrupted" : "unexpected";
+      // A process that goes on appends to it; one that does not leaves it at the end.
+      const middle = raw(documents).toString().replace(`${torn}\n`, piece);
+      for (const left of [middle, raw(documents.toSpliced(3, 1)) + piece]) {
+        const { counts, read, inBytes, inTexts } = await verified(left);
+        expect(counts).toMatchObject({ lost: 7, [kind]: 1, merged: 0, truncated: 0 });
+        expect(read.form).toContain("OTLP JSON");
+        expect(inBytes).toEqual(inTexts);
+      }
+    }
+    const { counts } = await verified(raw([last.slice(0, 300), ...documents]));
+    expect(counts).toMatchObject({ lost: 0, corrupted: 1 });
+    await expect(verified(`${last}\n${pretty(otlp(whole))}`)).rejects.toThrow(
+      /OTLP JSON.* and indented documents/,
+    );
+  });
+
   it("refuses lines that are escaped throughout, or packed in more ways", async () => {
     const ascii = (text: string) =>
       JSON.stringify(text).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

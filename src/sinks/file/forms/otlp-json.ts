@@ -12,6 +12,8 @@ const name = "OTLP JSON (the OpenTelemetry Collector's file exporter)";
 export const otlpDocument: DocumentForm = {
   name,
   begins: /^\{\s*"resourceLogs"\s*:/,
+  // Inside of a string its quotes would be escaped.
+  opening: '{"resourceLogs":',
   entriesOf: bodiesOf,
 };
 
