@@ -162,7 +162,7 @@ describe("a stack about which no run could give a true verdict", () => {
   const cases: [string, string, RegExp][] = [
     ["./big:/etc/promtail", "", /big, which promtail mounts at \/etc\/promtail .*too large/],
     ["./ship:/etc/promtail", "network_mode: host", /promtail uses the network of the host/],
-    ["./one:/etc/promtail:ro", "", /it reads \/var\/log\/shop\/app.log by its configuration/],
+    ["./one:/etc/promtail:ro", "", /by its configuration it reads \/var\/log\/shop\/app.log/],
   ];
 
   it.each(cases)("is refused before anything starts, and by a dry run: %s %s", async (mount, extra, why) => {
