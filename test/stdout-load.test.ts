@@ -50,7 +50,7 @@ describe("bad input", () => {
   it.each([
     [
       ["sink-restart", "--load", "stdout", "--pipeline", "direct"],
-      /direct reads log files, not what containers write/,
+      /the shipper of direct reads log files, not the stdout of containers/,
     ],
     [
       ["sink-restart", "--load", "nestjs", "--pipeline", "direct-stdout"],
