@@ -347,7 +347,8 @@ describe("a Loki that counts copies which it does not answer", () => {
   ])("is unknown where the proxy %s", async (_, lie) => {
     const found = await outcomeOf(history, lie, isFlushed);
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-    expect(found.reasons.join()).toContain("Loki counts");
+    // Loki may have merged the copies by now, and then it counts fewer lines than it answers.
+    expect(found.reasons.join()).toMatch(/Loki counts|but counts/);
   });
 });
 
