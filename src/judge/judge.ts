@@ -87,9 +87,8 @@ function known(seconds: number): number | null {
 
 /** The recovery point in seconds if it reaches or exceeds the bound; undefined if it does not, or there is no bound. */
 function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): number | undefined {
-  const { rpoSeconds = null } = rpo ?? {};
-  if (rpoSeconds === null || bounds.rpoSeconds === undefined) return undefined;
-  return rpoSeconds >= bounds.rpoSeconds ? rpoSeconds : undefined;
+  const seconds = rpo?.rpoSeconds ?? Number.NEGATIVE_INFINITY;
+  return seconds >= (bounds.rpoSeconds ?? Number.POSITIVE_INFINITY) ? seconds : undefined;
 }
 
 function vacuityOf({ bounds, counts, rpo, faults }: Evidence): Doubt[] {

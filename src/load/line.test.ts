@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../base/errors.ts";
-import { type LineClock, LineCodec, maxSequence, parseSeed, parseSource } from "./line.ts";
+import { type LineClock, LineCodec, markOf, maxSequence, parseSeed, parseSource } from "./line.ts";
 
 const clock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
 const codec = new LineCodec("seed-1", clock);
@@ -9,6 +9,15 @@ const codec = new LineCodec("seed-1", clock);
 const seeds = fc.stringMatching(/^[A-Za-z0-9_-]{1,32}$/);
 const sources = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/);
 const sequences = fc.integer({ min: 0, max: maxSequence });
+
+describe("the mark of a run", () => {
+  it("stands twice in every line of it, and in none that is quoted", () => {
+    const line = codec.encode("app-1", 7);
+    expect(line.split(markOf("seed-1"))).toHaveLength(3);
+    expect(line).not.toContain(markOf("seed-2"));
+    expect(JSON.stringify(line)).not.toContain(markOf("seed-1"));
+  });
+});
 
 describe("LineCodec", () => {
   it("writes the documented message, with the identity at both ends", () => {
