@@ -44,9 +44,13 @@ const sums = [
   z.object({ code: z.literal("streams-do-not-add-up"), sink, counted: count, sum: count }),
   /** All lines, counted together and by streams and halves of the time. */
   z.object({ code: z.literal("halves-do-not-add-up"), sink, counted: count, sum: count }),
-  z.object({ code: z.literal("too-many-missing"), sink, hidden: count, missing: count }),
   z.object({ code: z.literal("answered-uncounted"), sink }),
   z.object({ code: z.literal("counted-unanswered"), sink, lines: count }),
+] as const;
+
+/** It counts more than it answers, and too many lines are missing to ask for each. */
+const unasked = [
+  z.object({ code: z.literal("too-many-missing"), sink, hidden: count, missing: count }),
 ] as const;
 
 /** The sink's limits are too low to read everything; `limits` are the names of its settings. */
@@ -148,7 +152,16 @@ const topics = [
 
 /** Why a read could not be completed, as figures; only reports make sentences of it. */
 export const readProblemSchema = orTold(
-  z.discriminatedUnion("code", [...answers, ...sums, ...limits, ...stores, ...files, ...topics, toldSchema]),
+  z.discriminatedUnion("code", [
+    ...answers,
+    ...sums,
+    ...unasked,
+    ...limits,
+    ...stores,
+    ...files,
+    ...topics,
+    toldSchema,
+  ]),
 );
 
 export type ReadProblem = z.infer<typeof readProblemSchema>;
@@ -162,5 +175,5 @@ const contradictions: ReadonlySet<string> = new Set([
 
 /** Whether what was answered does not fit what was counted or seen before, so that another answer may. */
 export function contradictsItself({ code }: ReadProblem): boolean {
-  return contradictions.has(code) && code !== "too-many-missing";
+  return contradictions.has(code);
 }

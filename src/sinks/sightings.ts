@@ -3,7 +3,7 @@ import { nominalMs } from "../load/line-clock.ts";
 import type { ReadWindow } from "./read-window.ts";
 import type { ArrivalRecorder } from "./sink.ts";
 
-/** What following a sink has shown so far: which lines have arrived, and when the last one did. */
+/** What following a sink has shown so far: which lines have arrived, and when the last one did. Whatever follows a sink extends it. */
 export class Sightings {
   readonly sentinels = new Set<string>();
   /** A text with the mark of the run that equals none of its lines; undefined if none was seen. */

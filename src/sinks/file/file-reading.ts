@@ -13,6 +13,7 @@ import {
 } from "./observed-lines.ts";
 import { MarkCounter } from "./run-marks.ts";
 import type { SinkFiles } from "./sink-files.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** What files are read with. */
 export interface FileReadingOptions {
@@ -99,7 +100,7 @@ export class FileReading implements SinkReader {
       const { path, bytes, modifiedAtMs } = file;
       const marks = new MarkCounter(seed);
       await readable(path, async () => {
-        const { chunks } = await decoded(this.#untilAborted(file.content), path);
+        const { chunks } = await decoded(untilAborted(file.content, this.#options.signal), path);
         for await (const chunk of chunks) marks.push(chunk);
       });
       const { heads, tails } = marks.endAll();
@@ -146,15 +147,10 @@ export class FileReading implements SinkReader {
     return this.#options.files.read(path, ({ bytes, content }) => {
       if (bytes < leastBytes)
         throw new ReadError({ code: "file-shorter", file: path, bytes, before: leastBytes });
-      return readable(path, () => readExportBytes(this.#untilAborted(content), path, codec, listener));
+      return readable(path, () =>
+        readExportBytes(untilAborted(content, this.#options.signal), path, codec, listener),
+      );
     });
-  }
-
-  async *#untilAborted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      this.#options.signal.throwIfAborted();
-      yield chunk;
-    }
   }
 }
 

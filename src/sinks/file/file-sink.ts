@@ -85,7 +85,5 @@ export class FileSink implements Sink {
     return { received: undefined, discarded: {}, replay: undefined };
   }
 
-  meaningOf(): undefined {}
-
   hintFor(): undefined {}
 }

@@ -9,41 +9,30 @@ import { peeked } from "./codings.ts";
 import { type FilePlace, headBytes, placeToReadFrom } from "./file-place.ts";
 import { readExportBytes } from "./observed-lines.ts";
 import type { SinkFile, SinkFiles } from "./sink-files.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /**
  * Follows files: each look reads what was appended to them since the last, up to the last whole line. One that was replaced or became
  * shorter is read from its beginning, and so is one in a form that cannot be read from the middle; what was seen before is not seen for the
  * first time again.
  */
-export class FileWatch implements SinkWatch {
+export class FileWatch extends Sightings implements SinkWatch {
   readonly #files: SinkFiles;
   readonly #codec: LineCodec;
   readonly #mark: string;
   readonly #signal: () => AbortSignal;
-  readonly #sightings: Sightings;
   /** By path. */
   readonly #places = new Map<string, FilePlace>();
   /** What was known of the one file when it was last read. */
   #read = "";
 
   constructor(files: SinkFiles, seed: string, { clock, arrivals, signal }: FollowOptions) {
+    const codec = new LineCodec(seed, clock);
+    super(codec, arrivals, new ReadWindow(clock));
     this.#files = files;
-    this.#codec = new LineCodec(seed, clock);
+    this.#codec = codec;
     this.#mark = markOf(seed);
     this.#signal = signal;
-    this.#sightings = new Sightings(this.#codec, arrivals, new ReadWindow(clock));
-  }
-
-  get sentinels(): ReadonlySet<string> {
-    return this.#sightings.sentinels;
-  }
-
-  get altered(): string | undefined {
-    return this.#sightings.altered;
-  }
-
-  get lastMovedAtMs(): number {
-    return this.#sightings.lastMovedAtMs;
   }
 
   async look(): Promise<void> {
@@ -57,7 +46,7 @@ export class FileWatch implements SinkWatch {
   async #lookAt({ path, bytes, modifiedAtMs, content }: SinkFile): Promise<FilePlace> {
     const before = this.#places.get(path);
     if (before !== undefined && before.bytes === bytes && before.modifiedAtMs === modifiedAtMs) return before;
-    const { head, chunks } = await peeked(this.#untilAborted(content), headBytes);
+    const { head, chunks } = await peeked(untilAborted(content, this.#signal()), headBytes);
     const now = { bytes, modifiedAtMs, head };
     const { read, isWhole } = placeToReadFrom(before, now);
     const appended = new AppendedBytes(chunks, read);
@@ -77,14 +66,6 @@ export class FileWatch implements SinkWatch {
     if (!line.includes(this.#mark)) return;
     const atMs = Date.now();
     // A file keeps no times of lines: what is seen of one says nothing about clocks.
-    this.#sightings.see({ timestampNs: BigInt(atMs) * 1_000_000n, line }, atMs);
-  }
-
-  async *#untilAborted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    const signal = this.#signal();
-    for await (const chunk of chunks) {
-      signal.throwIfAborted();
-      yield chunk;
-    }
+    this.see({ timestampNs: BigInt(atMs) * 1_000_000n, line }, atMs);
   }
 }

@@ -41,30 +41,17 @@ export interface LokiWatchOptions {
 }
 
 /** Follows Loki stream by stream, each from its newest seen line. A line that arrives with an earlier time than that is not seen. */
-export class LokiWatch implements SinkWatch {
+export class LokiWatch extends Sightings implements SinkWatch {
   readonly #options: LokiWatchOptions;
   readonly #startedAtMs = Date.now();
   readonly #cursors = new Map<string, Cursor>();
-  readonly #sightings: Sightings;
   #searchedFromNs: bigint | undefined;
   #limits: LokiLimits | undefined;
   #idleTurn = 0;
 
   constructor(options: LokiWatchOptions) {
+    super(options.codec, options.arrivals, options.window);
     this.#options = options;
-    this.#sightings = new Sightings(options.codec, options.arrivals, options.window);
-  }
-
-  get sentinels(): ReadonlySet<string> {
-    return this.#sightings.sentinels;
-  }
-
-  get altered(): string | undefined {
-    return this.#sightings.altered;
-  }
-
-  get lastMovedAtMs(): number {
-    return this.#sightings.lastMovedAtMs;
   }
 
   async look(): Promise<void> {
@@ -100,7 +87,7 @@ export class LokiWatch implements SinkWatch {
     const { window, sources } = this.#options;
     const nowMs = Date.now();
     const isSearch =
-      this.#sightings.sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
+      this.sentinels.size < sources && (longestQuestionMs(limits) ?? Infinity) >= minSearchableMs;
     const range = isSearch ? window.search(nowMs, nowMs - this.#startedAtMs) : window.near(nowMs);
     if (isSearch && (this.#searchedFromNs === undefined || range.startNs < this.#searchedFromNs)) {
       this.#searchedFromNs = range.startNs;
@@ -124,10 +111,10 @@ export class LokiWatch implements SinkWatch {
           limit,
         );
         const atMs = Date.now();
-        for (const entry of entries) this.#sightings.see(entry, atMs);
+        for (const entry of entries) this.see(entry, atMs);
         if (entries.length > 0) cursor.isOwn = true;
         const newestNs = entries.at(-1)?.timestampNs ?? fromNs;
-        if (newestNs > cursor.timestampNs) this.#sightings.lastMovedAtMs = atMs;
+        if (newestNs > cursor.timestampNs) this.lastMovedAtMs = atMs;
         // A page whose lines all have the same time may hide more of them. Without moving on, the next query would return the same page.
         const isOneMoment = isFull && entries.at(0)?.timestampNs === newestNs;
         fromNs = isOneMoment ? newestNs + 1n : newestNs;

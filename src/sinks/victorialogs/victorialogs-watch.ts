@@ -29,27 +29,14 @@ export interface VictoriaLogsWatchOptions {
 }
 
 /** Follows VictoriaLogs: all streams at once, from a little before the newest line that was seen. */
-export class VictoriaLogsWatch implements SinkWatch {
+export class VictoriaLogsWatch extends Sightings implements SinkWatch {
   readonly #options: VictoriaLogsWatchOptions;
   readonly #startedAtMs = Date.now();
-  readonly #sightings: Sightings;
   #newestNs: bigint | undefined;
 
   constructor(options: VictoriaLogsWatchOptions) {
+    super(options.codec, options.arrivals, options.window);
     this.#options = options;
-    this.#sightings = new Sightings(options.codec, options.arrivals, options.window);
-  }
-
-  get sentinels(): ReadonlySet<string> {
-    return this.#sightings.sentinels;
-  }
-
-  get altered(): string | undefined {
-    return this.#sightings.altered;
-  }
-
-  get lastMovedAtMs(): number {
-    return this.#sightings.lastMovedAtMs;
   }
 
   async look(): Promise<void> {
@@ -70,12 +57,12 @@ export class VictoriaLogsWatch implements SinkWatch {
       const range = { startNs: fromNs, endNs: isLast ? endNs : fromNs + stepNs };
       const entries = await client.entries(filter, range);
       const atMs = Date.now();
-      for (const entry of entries) this.#sightings.see(entry, atMs);
+      for (const entry of entries) this.see(entry, atMs);
       lines += entries.length;
       const newestNs = entries.at(-1)?.timestampNs;
       if (newestNs !== undefined && (this.#newestNs === undefined || newestNs > this.#newestNs)) {
         this.#newestNs = newestNs;
-        this.#sightings.lastMovedAtMs = atMs;
+        this.lastMovedAtMs = atMs;
       }
     }
   }
