@@ -340,15 +340,23 @@ describe("a Loki that counts copies which it does not answer", () => {
   });
 
   it.each([
-    ["leaves an entry out of every page", pages(withoutMiddle)],
-    ["counts one more, whatever it counts", counts((count) => count + 1)],
-    ["counts one more in all", counts((count, question) => count + Number(isAboutAll(question)))],
-    ["counts one fewer in all", counts((count, question) => count - Number(isAboutAll(question)))],
-  ])("is unknown where the proxy %s", async (_, lie) => {
+    ["leaves an entry out of every page", /Loki counts/, pages(withoutMiddle)],
+    ["counts one more, whatever it counts", /Loki counts/, counts((count) => count + 1)],
+    [
+      "counts one more in all",
+      /Loki counts/,
+      counts((count, question) => count + Number(isAboutAll(question))),
+    ],
+    // Loki may have merged the copies by now, and then it counts fewer lines than it answers.
+    [
+      "counts one fewer in all",
+      /Loki counts|but counts/,
+      counts((count, question) => count - Number(isAboutAll(question))),
+    ],
+  ])("is unknown where the proxy %s", async (_, reason, lie) => {
     const found = await outcomeOf(history, lie, isFlushed);
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-    // Loki may have merged the copies by now, and then it counts fewer lines than it answers.
-    expect(found.reasons.join()).toMatch(/Loki counts|but counts/);
+    expect(found.reasons.join()).toMatch(reason);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { composeModel } from "../../test/support/compose-model.ts";
 import { ownConfig } from "../../test/support/own-config.ts";
 import type { ComposeModel } from "../places/compose/compose-model.ts";
 import { ownPipeline } from "../places/compose/own-pipeline.ts";
@@ -6,12 +7,11 @@ import { isDataFileName } from "../places/compose/written-data.ts";
 import { loki } from "../products/loki.ts";
 
 function modelOf(images: Record<string, string>): ComposeModel {
-  const parts = { ports: [], volumes: [], networks: {}, environment: {}, command: null };
   const services = Object.entries(images).map(([name, image]) => {
     const depends_on = name === "promtail" ? { loki: {}, "loki-2": {} } : {};
-    return [name, { ...parts, image, depends_on }];
+    return [name, { image, depends_on }];
   });
-  return { name: "shop", services: Object.fromEntries(services), networks: {}, volumes: {} };
+  return composeModel(Object.fromEntries(services));
 }
 
 describe("a stack of the user's own with Loki in it", () => {

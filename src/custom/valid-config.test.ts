@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { networkedModel } from "../../test/support/compose-model.ts";
 import { configSchema, readConfig } from "../pipeline/own-config.ts";
-import type { ComposeModel } from "../places/compose/compose-model.ts";
 import { ownPipeline } from "../places/compose/own-pipeline.ts";
 import { configText } from "./config-text.ts";
 import { guess } from "./guess-config.ts";
@@ -22,28 +22,6 @@ async function configOf(text: string, environment = {}) {
   return readConfig(path, environment);
 }
 
-function modelOf(services: Record<string, string[]>): ComposeModel {
-  return {
-    name: "shop",
-    services: Object.fromEntries(
-      Object.entries(services).map(([name, networks]) => [
-        name,
-        {
-          image: name,
-          ports: [],
-          volumes: [],
-          networks: Object.fromEntries(networks.map((network) => [network, null])),
-          environment: {},
-          command: null,
-          depends_on: {},
-        },
-      ]),
-    ),
-    networks: {},
-    volumes: {},
-  };
-}
-
 const noImages = { images: new Map() };
 
 it("the page about configurations explains every key, in an example that is valid", async () => {
@@ -55,7 +33,7 @@ it("the page about configurations explains every key, in an example that is vali
     sink: { kind: "loki", basicAuth: { password: "correct horse battery" } },
   });
   const services = ["collector", "logstore", "gate", "kafka-1", "kafka-2", "kafka-3", "eater"];
-  const model = modelOf(Object.fromEntries(services.map((service) => [service, ["obs"]])));
+  const model = networkedModel(Object.fromEntries(services.map((service) => [service, ["obs"]])));
   expect(ownPipeline(config, model, noImages)).toMatchObject({
     gateway: { services: { gate: null } },
     kafka: { topic: "logs", group: "to-loki" },
@@ -78,7 +56,7 @@ it.each(["victorialogs", "file"] as const)("the page explains every key of %s as
 
 describe("the configuration that init guesses", () => {
   it("tells the parts by images and folders, and is valid once it is filled in", async () => {
-    const model = modelOf({ agent: ["obs"], grafana: ["obs"], logstore: ["obs"] });
+    const model = networkedModel({ agent: ["obs"], grafana: ["obs"], logstore: ["obs"] });
     const { agent, logstore } = model.services;
     agent!.image = "otel/opentelemetry-collector-contrib:0.158.0";
     agent!.volumes = [
@@ -103,7 +81,7 @@ describe("the configuration that init guesses", () => {
   });
 
   it("leaves to be filled in what it cannot tell", async () => {
-    const model = modelOf({ "kafka-1": [], "kafka-ui": [], app: [] });
+    const model = networkedModel({ "kafka-1": [], "kafka-ui": [], app: [] });
     const guessed = await guess(model);
     expect(guessed).toMatchObject({
       shipper: undefined,

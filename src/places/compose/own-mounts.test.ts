@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { composeModel } from "../../../test/support/compose-model.ts";
 import { describeMountNote } from "../mount-note.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { notesOf } from "./mount-notes.ts";
@@ -23,8 +24,6 @@ async function put(files: Record<string, string>): Promise<void> {
   }
 }
 
-const service = { ports: [], networks: {}, environment: {}, command: null, depends_on: {} };
-
 /** `SOURCE:TARGET[:ro]` by service; a source without a slash is a volume. */
 function modelOf(
   volumes: Record<string, string[]>,
@@ -43,9 +42,9 @@ function modelOf(
   };
   const services = Object.entries(volumes).map(([name, list]) => [
     name,
-    { ...service, command, volumes: list.map(mount) },
+    { command, volumes: list.map(mount) },
   ]);
-  return { name: "shop", services: Object.fromEntries(services), networks: {}, volumes: named };
+  return { ...composeModel(Object.fromEntries(services)), volumes: named };
 }
 
 function planOf(model: ComposeModel, wishes: Partial<MountWishes> = {}) {

@@ -1,22 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { composeModel } from "../../../test/support/compose-model.ts";
 import { ownConfig, renamedStoreImage, storeImage } from "../../../test/support/own-config.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
 import type { ServedSink } from "../../pipeline/own-sink.ts";
-import type { ComposeModel, ComposeService } from "./compose-model.ts";
+import type { ComposeService } from "./compose-model.ts";
 import { ownPipeline } from "./own-pipeline.ts";
 
 const mount = { type: "bind", source: "/home/me/app-logs", target: "/var/log/shop", read_only: true };
-
-function modelOf(services: Record<string, Partial<ComposeService>>): ComposeModel {
-  const whole = Object.entries(services).map(([name, service]) => [
-    name,
-    {
-      ...{ ports: [], volumes: [], networks: {}, environment: {}, command: null, depends_on: {} },
-      ...service,
-    },
-  ]);
-  return { name: "shop", services: Object.fromEntries(whole), networks: {}, volumes: {} };
-}
 
 interface Wishes extends Pick<Partial<OwnConfig>, "kafka" | "consumer"> {
   sink?: Partial<ServedSink>;
@@ -27,7 +17,7 @@ function pipelineOf(
   services: Record<string, Partial<ComposeService>>,
   { sink, project, ...parts }: Wishes = {},
 ) {
-  return ownPipeline(ownConfig(parts, sink), modelOf(services), { project, images: new Map() });
+  return ownPipeline(ownConfig(parts, sink), composeModel(services), { project, images: new Map() });
 }
 
 const { kind, product } = ownConfig().sink;
