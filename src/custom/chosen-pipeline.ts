@@ -84,7 +84,8 @@ export async function assertRunnable(pipeline: Pipeline): Promise<void> {
   if (deployment.project === undefined) return void (await planOwn(pipeline, deployment));
   const model = await readCompose(deployment.composeFiles, pipeline.folder);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
-  await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
+  const { logsPath, lines } = deployment;
+  await assertReads(model, shipper, logsPath, { lines, prefix: attachedPrefix("0000") });
 }
 
 /** A version without a name is a version of the image that the Compose file names. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { loadAbilities } from "../load/load-abilities.ts";
 import { type Rotation, shareOf } from "../load/load-plan.ts";
+import { matchesRotated } from "../pipeline/file-name.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 
@@ -42,7 +44,7 @@ export const rotate = {
   lasts: () => false,
   touches: ({ target }) => [target],
   breaks: () => [],
-  unsupportedReason: () => undefined,
+  unsupportedReason: ({ method }, pipeline) => unsupportedByName(method, pipeline),
   unsupportedLoad({ method }, by) {
     const { rotations } = loadAbilities[by];
     if (rotations.includes(method)) return undefined;
@@ -70,6 +72,20 @@ export const rotate = {
     }
   },
 } satisfies FaultKind<typeof schema, RotateEvidence>;
+
+/** Why the files of a custom pipeline cannot be rotated in this way; undefined if they can, or if `own` says nothing about their names. */
+function unsupportedByName(method: Spec["method"], { deployment }: Pipeline): string | undefined {
+  if (deployment.kind !== "own" || method === "own") return undefined;
+  const { isFileMounted, fileNames } = deployment.lines;
+  if (isFileMounted && method !== "copytruncate")
+    return (
+      `rotates the log file by ${method}, and ${fileNames} itself is mounted (source.path): the shipper's container keeps the file that was ` +
+      "mounted, whatever its name, and sees no new one; mount its folder for that"
+    );
+  return matchesRotated(fileNames)
+    ? `rotates the log file, and a rotated file would have a name like ${fileNames} (source.file), so that the shipper reads it again`
+    : undefined;
+}
 
 /** The name of a file, with its source if the file is not named after it, such as a json-file of the container engine. */
 function nameOf({ source, file = `${source}.log` }: { source: string; file?: string | undefined }): string {

@@ -15,8 +15,8 @@ export interface OtherMount {
 export interface Changes {
   /** The services that are started; the others do not matter. */
   started: readonly string[];
-  /** The shipper's service, where it finds the log files, and the folder on this machine that is mounted there. */
-  shipper: { service: string; logsPath: string; logsFolder: string };
+  /** The shipper's service, where it finds the log files, and the folder or the file on this machine that is mounted there. */
+  shipper: { service: string; logsPath: string; logs: string };
   /** By service, the ports of its container that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
   /** By service, the image to run. */
@@ -60,7 +60,7 @@ function serviceChanges(name: string, model: ComposeModel, { shipper, reached, i
   const volumes = [
     ...mounts.filter((mount) => mount.service === name).map(mountOf),
     ...(name === shipper.service
-      ? [{ type: "bind", source: shipper.logsFolder, target: shipper.logsPath, read_only: true }]
+      ? [{ type: "bind", source: shipper.logs, target: shipper.logsPath, read_only: true }]
       : []),
   ];
   return {

@@ -1,7 +1,9 @@
 import { basename, dirname } from "node:path";
 import { UsageError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
+import { isOneFile } from "../../pipeline/file-name.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
+import { linesOf, sourcePath } from "../../pipeline/own-source.ts";
 import {
   endsOf,
   type LinkName,
@@ -63,6 +65,7 @@ export function ownPipeline(
     all: named,
   });
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
+  if (project !== undefined) assertAttachable(config, project);
   if (project === undefined) {
     assertNoneStarts(unnamed, config, model, named);
     assertReplicas(replicas, config);
@@ -112,7 +115,8 @@ export function ownPipeline(
       kind: "own",
       composeFiles: config.composeFiles,
       configFile: config.file,
-      logsPath: config.source.folder,
+      logsPath: sourcePath(config.source),
+      lines: linesOf(config.source),
       project,
       mounts: config.mounts,
       images,
@@ -133,6 +137,17 @@ function assertServices(named: string[], model: ComposeModel, { file, composeFil
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
       `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+/** Refuses to write into a file that a program of the running stack writes into as well. */
+function assertAttachable({ file, source }: OwnConfig, project: string): void {
+  const { fileNames } = linesOf(source);
+  if (!isOneFile(fileNames)) return;
+  const key = source.path === undefined ? "file" : "path";
+  throw new UsageError(
+    `${file}: source.${key} names one file, ${fileNames}, which a program of the running project ${project} writes: its lines could not be told ` +
+      "from damaged ones of a run. Omit --project, and the run starts a separate stack.",
   );
 }
 

@@ -30,7 +30,7 @@ export async function planOwn(
   deployment: OwnDeployment,
   commandOf: CommandOf = async () => undefined,
 ): Promise<OwnPlan> {
-  const { composeFiles, logsPath, mounts: wishes } = deployment;
+  const { composeFiles, logsPath, lines, mounts: wishes } = deployment;
   const model = await readCompose(composeFiles, pipeline.folder);
   const started = startedWith(
     model,
@@ -49,10 +49,13 @@ export async function planOwn(
   const { metricsPorts = [], services: shippers } = pipeline.shipper;
   for (const service of Object.keys(shippers))
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
-  await assertReads(model, shipper, logsPath);
+  await assertReads(model, shipper, logsPath, { lines });
   // A sink at an external address is meant to get the lines.
   if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper, pipeline.sink.kind);
-  const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
+  const mounts = await planMounts(model, {
+    ...{ started, shipper, logsPath, wishes },
+    isFileMounted: lines.isFileMounted,
+  });
   return { model, started, shipper, reached, mounts };
 }
 

@@ -66,7 +66,7 @@ export async function startOwn(
   const notes = notesOf(model, services, mounts);
   const override = composeOverride(model, {
     started: services,
-    shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
+    shipper: { service: shipper, logsPath: deployment.logsPath, logs: logsToMount(deployment, options) },
     reached,
     images: await imagesOf(docker, services, model, deployment, options),
     mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
@@ -102,6 +102,11 @@ export async function startOwn(
       await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
     },
   };
+}
+
+/** The folder of the run's files; or the file itself, where that is mounted. */
+function logsToMount({ lines }: OwnDeployment, { logsFolder }: StartOptions): string {
+  return lines.isFileMounted ? join(logsFolder, lines.fileNames) : logsFolder;
 }
 
 /** The images that are overridden, or that the catalogue knows by a different name than the one to pull. */

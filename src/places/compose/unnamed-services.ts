@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../../base/errors.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
 import type { OwnSink } from "../../pipeline/own-sink.ts";
+import { sourcePath } from "../../pipeline/own-source.ts";
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { isProxyImage, isSinkImage } from "../images/known-images.ts";
 import { repositoryOf } from "../images/repository.ts";
@@ -35,7 +36,7 @@ export function unnamedServices(
     if (named.all.includes(name) || oneShots.has(name) || replicasIn(service) === 0) continue;
     const why =
       sinkTwin(name, service, model, named, config.sink) ??
-      shipperTwin(name, service, model, named, config.source.folder) ??
+      shipperTwin(name, service, model, named, sourcePath(config.source)) ??
       workerTwin(name, service, model, named);
     if (why !== undefined) unnamed.set(name, why);
   }
