@@ -30,7 +30,13 @@ async function losesSeven(stack: OwnStack): Promise<void> {
   const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
   expect(exitCode, stderr).toBe(1);
   expectEndingInSevenLost(document!);
-  expect(document!.counts).toMatchObject({ corrupted: 0, truncated: 0, merged: 0, unexpected: 0, duplicated: 0 });
+  expect(document!.counts).toMatchObject({
+    corrupted: 0,
+    truncated: 0,
+    merged: 0,
+    unexpected: 0,
+    duplicated: 0,
+  });
 }
 
 /** How many of the lines of a run contain the word. */
@@ -40,8 +46,9 @@ async function linesWithWord(report: string): Promise<number> {
   return ledger.sources.reduce(
     (sum, { source, written }) =>
       sum +
-      Array.from({ length: written }, (_, index) => codec.bare(source, index + 1)).filter((line) => line.includes(word))
-        .length,
+      Array.from({ length: written }, (_, index) => codec.bare(source, index + 1)).filter((line) =>
+        line.includes(word),
+      ).length,
     0,
   );
 }
@@ -63,12 +70,17 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
     expect(again.exitCode, again.stderr).toBe(0);
     // What was written is in the user's own form.
     expect(document.plan.load?.line).toContain("{line}");
-    expect(await readFile(join(report, "report.md"), "utf8")).toContain(document.plan.load!.line!.slice(0, 20));
+    expect(await readFile(join(report, "report.md"), "utf8")).toContain(
+      document.plan.load!.line!.slice(0, 20),
+    );
   });
 
-  it.each(["logfmt-lines", "plain-text-lines", "nested-json"])("are lost where a stage drops them, exactly those: %s", async (name) => {
-    await losesSeven(await stackOf(name, { "promtail.yaml": (text) => stages(text, dropsSeven) }));
-  });
+  it.each(["logfmt-lines", "plain-text-lines", "nested-json"])(
+    "are lost where a stage drops them, exactly those: %s",
+    async (name) => {
+      await losesSeven(await stackOf(name, { "promtail.yaml": (text) => stages(text, dropsSeven) }));
+    },
+  );
 
   it.each([
     ["logfmt-lines", "msg"],
@@ -76,14 +88,23 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
   ])("are damaged where a stage changes them, exactly those: %s", async (name, source) => {
     const stack = await stackOf(name, {
       "promtail.yaml": (text) =>
-        text.replace(/ {6}- timestamp:.*\n/, `$&      - replace: { source: ${source}, expression: "(${word})", replace: "pay" }\n`),
+        text.replace(
+          / {6}- timestamp:.*\n/,
+          `$&      - replace: { source: ${source}, expression: "(${word})", replace: "pay" }\n`,
+        ),
     });
     const { exitCode, stderr, document, report } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(1);
     const damaged = await linesWithWord(report);
     expect(damaged).toBeGreaterThan(10);
     const { counts } = document!;
-    expect(counts).toMatchObject({ lost: damaged, corrupted: damaged, truncated: 0, merged: 0, unexpected: 0 });
+    expect(counts).toMatchObject({
+      lost: damaged,
+      corrupted: damaged,
+      truncated: 0,
+      merged: 0,
+      unexpected: 0,
+    });
     expect(counts.delivered).toBe(counts.written - damaged);
   });
 
@@ -92,7 +113,7 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
       "promtail.yaml": (text) => text.replace(/ {6}- template:.*\n {6}- output:.*\n/, ""),
     });
     const { stored, plan } = await holds(stack);
-    expect(stored!.before.join("{time}") + "{line}" + stored!.after.join("{time}")).toBe(
+    expect(`${stored!.before.join("{time}")}{line}${stored!.after.join("{time}")}`).toBe(
       plan.load!.line!.replace("{level}", "info"),
     );
   });
@@ -113,15 +134,23 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
 });
 
 describe("a single log file", () => {
-  it.each(["one-log-file", "fixed-name"])("is written by one source, and all of it is there: %s", async (name) => {
-    const stack = await stackOf(name);
-    const document = await holds(stack);
-    expect(document.plan.load).toMatchObject({ sources: 1, fileNames: name === "fixed-name" ? "access.log" : "app.log" });
-  });
+  it.each(["one-log-file", "fixed-name"])(
+    "is written by one source, and all of it is there: %s",
+    async (name) => {
+      const stack = await stackOf(name);
+      const document = await holds(stack);
+      expect(document.plan.load).toMatchObject({
+        sources: 1,
+        fileNames: name === "fixed-name" ? "access.log" : "app.log",
+      });
+    },
+  );
 
   it.each(["one-log-file", "fixed-name"])("loses exactly the lines that a stage drops: %s", async (name) => {
     await losesSeven(
-      await stackOf(name, { "promtail.yaml": (text) => `${text.trimEnd()}\n    pipeline_stages:\n${dropsSeven}` }),
+      await stackOf(name, {
+        "promtail.yaml": (text) => `${text.trimEnd()}\n    pipeline_stages:\n${dropsSeven}`,
+      }),
     );
   });
 
@@ -131,7 +160,9 @@ describe("a single log file", () => {
     expect(listed.stdout).toMatch(/app\.log itself is mounted/);
     const refused = await stack.run("file-rotation/rename-create", "--dry-run");
     expect(refused.exitCode).toBe(64);
-    expect(refused.stderr).toMatch(/rotates the log file by rename-create, and app\.log itself is mounted \(source\.path\)/);
+    expect(refused.stderr).toMatch(
+      /rotates the log file by rename-create, and app\.log itself is mounted \(source\.path\)/,
+    );
     // The user's own file is as it was.
     expect(await readFile(stack.path("app.log"), "utf8")).toBe("a line of the program's own\n");
   });

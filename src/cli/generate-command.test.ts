@@ -175,7 +175,9 @@ describe("everyline generate", () => {
     expect(lines).toHaveLength(5);
     for (const [index, line] of lines.entries())
       expect(line).toMatch(
-        new RegExp(`^ts=2026-01-01T00:00:00.00${index}000000Z level=info msg="id=s/app-1/${index + 1} .* end=s/app-1/${index + 1}"$`),
+        new RegExp(
+          `^ts=2026-01-01T00:00:00.00${index}000000Z level=info msg="id=s/app-1/${index + 1} .* end=s/app-1/${index + 1}"$`,
+        ),
       );
   });
 

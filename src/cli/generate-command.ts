@@ -4,7 +4,7 @@ import { UsageError } from "../base/errors.ts";
 import { type LineClock, type LineShape, maxSequence, parseSeed } from "../load/line.ts";
 import { writeLineFolder } from "../load/line-folder.ts";
 import { randomSeed } from "../load/seed.ts";
-import { flawInTemplate } from "../pipeline/line-template.ts";
+import { flawInTemplate, templateExample } from "../pipeline/line-template.ts";
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { integerOption } from "./kit/integer-option.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
@@ -95,7 +95,9 @@ async function generate(options: GenerateOptions): Promise<void> {
 function parseLine(template: string): LineShape {
   const flaw = flawInTemplate(template);
   if (flaw === undefined) return { template };
-  throw new UsageError(`--line ${flaw}; got ${JSON.stringify(template)}.`);
+  throw new UsageError(
+    `--line expected a template, got ${JSON.stringify(template)}; use one like ${templateExample} (${flaw}).`,
+  );
 }
 
 /** Takes a time, in Unix milliseconds. */

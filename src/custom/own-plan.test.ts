@@ -145,7 +145,9 @@ describe("a scenario on a pipeline of the user's own", () => {
     const named = await written({ folder: "/logs", file: "access.log" });
     expect(missingFor(named, runOf("file-rotation/rename-create"))).toBeUndefined();
     const open = await written({ folder: "/logs", file: "app-*" });
-    expect(missingFor(open, runOf("file-rotation/rename-create"))).toMatch(/a rotated file would have a name like app-\*/);
+    expect(missingFor(open, runOf("file-rotation/rename-create"))).toMatch(
+      /a rotated file would have a name like app-\*/,
+    );
   });
 
   it("cannot be written by an application that has names and lines of its own", async () => {

@@ -6,8 +6,8 @@ import { hasOneFile, type PartName, type Pipeline, servicesOf } from "../pipelin
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
-import { unwritableReason } from "../plan/source-of-run.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
+import { unwritableReason } from "../plan/source-of-run.ts";
 
 /**
  * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's

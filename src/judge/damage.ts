@@ -108,7 +108,9 @@ function afterFirstField(text: string, { marks }: LineCodec): string {
 
 function sameIdentity(named: Identity[]): { identity?: Identity } {
   const [first] = named;
-  return first !== undefined && named.every((identity) => isSameLine(identity, first)) ? { identity: first } : {};
+  return first !== undefined && named.every((identity) => isSameLine(identity, first))
+    ? { identity: first }
+    : {};
 }
 
 // Both come to an end with the shorter text: beyond a text's ends stands NaN, which equals nothing.

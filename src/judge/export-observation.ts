@@ -15,7 +15,9 @@ export class ExportObservation {
   constructor(ledger: Ledger) {
     const { line, ...rest } = ledger;
     const stored = line?.stored && { ...line.stored, within: undefined };
-    this.codec = codecFor(stored?.isForeign ? storedIn(stored, ledger) : { ...rest, line: line && { template: line.template } });
+    this.codec = codecFor(
+      stored?.isForeign ? storedIn(stored, ledger) : { ...rest, line: line && { template: line.template } },
+    );
     const frames: (LineFrame | undefined)[] =
       line === undefined ? [undefined] : [...(stored ? [stored] : []), frameOf(line.template), bareFrame];
     this.#candidates = frames.map((frame) => observationFor(storedIn(frame, ledger)));
@@ -27,13 +29,18 @@ export class ExportObservation {
    * @returns what it is in the frame that fits best so far
    */
   add(text: string): Sighting {
-    const sightings = this.#candidates.map((observation) => ({ observation, sighting: observation.add(text) }));
+    const sightings = this.#candidates.map((observation) => ({
+      observation,
+      sighting: observation.add(text),
+    }));
     const best = this.best;
     return sightings.find(({ observation }) => observation === best)!.sighting;
   }
 
   /** In the frame in which most lines are intact; of several, the one that the run has seen or the load has written. */
   get best(): Observation {
-    return this.#candidates.reduce((best, other) => (other.deliveredCount() > best.deliveredCount() ? other : best));
+    return this.#candidates.reduce((best, other) =>
+      other.deliveredCount() > best.deliveredCount() ? other : best,
+    );
   }
 }

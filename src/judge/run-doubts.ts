@@ -84,7 +84,9 @@ function emptyHanded({ faults, readableAtKills }: Recorded): ReadingDoubt[] {
 
 /** What is around each line, if it is not of the load, may be different for each line on purpose, or because something damaged it. */
 function varyingFrame(observations: Observation[]): ReadingDoubt[] {
-  const [one] = observations.flatMap(({ otherwise: { lines, first } }) => (first === undefined ? [] : [{ lines, first }]));
+  const [one] = observations.flatMap(({ otherwise: { lines, first } }) =>
+    first === undefined ? [] : [{ lines, first }],
+  );
   return one === undefined ? [] : [{ code: "frame-varies", ...one }];
 }
 

@@ -32,12 +32,20 @@ describe.each(Object.entries(frames))("lines of a template that are stored %s", 
     ["cut within its first number", line.slice(0, line.indexOf("app-1/12") + 7), "truncated"],
     ["cut within its first name", line.slice(0, line.indexOf("app-1/12") + 2), "truncated"],
     ["merged with another", `${line}${codec.encode("app-1", 124)}`, "merged"],
-    ["merged with another in the middle", line.slice(0, within) + codec.encode("app-2", 9).slice(within), "merged"],
+    [
+      "merged with another in the middle",
+      line.slice(0, within) + codec.encode("app-2", 9).slice(within),
+      "merged",
+    ],
     ["changed", line.replace("Test log", "Test_log"), "corrupted"],
     ["renumbered", line.replace("/123 Test", "/124 Test"), "corrupted"],
     ["with a carriage return", `${line}\r`, "corrupted"],
     ["without a character within", line.slice(0, within) + line.slice(within + 1), "corrupted"],
-    ["of another run", new LineCodec("other", clock, { template, stored }).encode("app-1", 123), "unexpected"],
+    [
+      "of another run",
+      new LineCodec("other", clock, { template, stored }).encode("app-1", 123),
+      "unexpected",
+    ],
     ["of nobody", "GET / 200", "unexpected"],
   ])("are recognised when one is %s", (_, text, kind) => {
     expect(codec.decode(wrapped(text))).toBeUndefined();
@@ -98,7 +106,12 @@ describe("what is around a line and not of the load", () => {
     const observation = observationFor(ledger);
     observation.add(`0.1 s ${written.bare("app-1", 1)}`);
     observation.add(`0.2 s ${written.bare("app-1", 2)}`);
-    expect(check(ledger, observation).counts).toMatchObject({ delivered: 2, lost: 0, corrupted: 0, merged: 0 });
+    expect(check(ledger, observation).counts).toMatchObject({
+      delivered: 2,
+      lost: 0,
+      corrupted: 0,
+      merged: 0,
+    });
     expect(observation.otherwise).toEqual({ lines: 1, first: `0.2 s ${written.bare("app-1", 2)}` });
   });
 

@@ -66,7 +66,9 @@ export const lineFrameSchema = z.object({
 
 /** A `LineShape`. */
 const lineShapeSchema = z.object({
-  template: z.string().refine((template) => flawInTemplate(template) === undefined, "not a template of a line"),
+  template: z
+    .string()
+    .refine((template) => flawInTemplate(template) === undefined, "not a template of a line"),
   stored: lineFrameSchema.optional(),
 });
 
@@ -129,7 +131,9 @@ export function inAnyFrame(ledger: Ledger): Ledger {
 
 /** The same ledger with the frame in which a sink has stored the sentinels. */
 export function storedIn(frame: LineFrame | undefined, ledger: Ledger): Ledger {
-  return ledger.line === undefined || frame === undefined ? ledger : { ...ledger, line: { ...ledger.line, stored: frame } };
+  return ledger.line === undefined || frame === undefined
+    ? ledger
+    : { ...ledger, line: { ...ledger.line, stored: frame } };
 }
 
 /** The number of physical lines in the files: sentinels, lines and partial lines. */

@@ -1,5 +1,11 @@
 import { UsageError } from "../base/errors.ts";
-import { flawInTemplate, levelField, lineField, timeField } from "../pipeline/line-template.ts";
+import {
+  flawInTemplate,
+  levelField,
+  lineField,
+  templateExample,
+  timeField,
+} from "../pipeline/line-template.ts";
 
 /** The level of every line of a run. */
 export const lineLevel = "info";
@@ -30,7 +36,10 @@ export const bareFrame: LineFrame = { before: [""], after: [""] };
  */
 export function frameOf(template: string): LineFrame {
   const flaw = flawInTemplate(template);
-  if (flaw !== undefined) throw new UsageError(`the template of a line: ${flaw}; got ${JSON.stringify(template)}.`);
+  if (flaw !== undefined)
+    throw new UsageError(
+      `${JSON.stringify(template)} is no template of a line: ${flaw}, as in ${templateExample}.`,
+    );
   const [before, after] = template.replaceAll(levelField, lineLevel).split(lineField) as [string, string];
   return { before: before.split(timeField), after: after.split(timeField) };
 }

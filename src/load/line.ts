@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { type Anchor, anchorAt, type Identity, identityAt, isSameLine, maxSequence } from "./anchors.ts";
 import { type LineClock, nominalTime, TimeFormatter } from "./line-clock.ts";
-import { endsBefore, frameOf, framed, type LineFrame, lengthBefore, textWithin } from "./line-frame.ts";
+import { endsBefore, framed, frameOf, type LineFrame, lengthBefore, textWithin } from "./line-frame.ts";
 import { type LineMarks, marksOf } from "./line-marks.ts";
 import { hashOf, mixed, TextPool } from "./text-pool.ts";
 
@@ -171,7 +171,8 @@ export class LineCodec {
   lineWithin(text: string): Identity | undefined {
     const [head, tail, ...others] = this.anchorsIn(text);
     const identity = head?.identity;
-    if (identity === undefined || others.length > 0 || !isSameLine(identity, tail?.identity)) return undefined;
+    if (identity === undefined || others.length > 0 || !isSameLine(identity, tail?.identity))
+      return undefined;
     return text.includes(this.bare(identity.source, identity.sequence)) ? identity : undefined;
   }
 

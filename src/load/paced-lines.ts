@@ -57,7 +57,8 @@ export class PacedLines<Output extends LineOutput> {
     this.#plan = plan;
     this.#codec = codecFor(plan);
     this.#sources = plan.sources.map((source) => ({ ...source, written: 0, marks: new MarkRecorder() }));
-    for (const { source, output } of this.#sources) output.append(`${this.#codec.encodeWritten(source, 0)}\n`);
+    for (const { source, output } of this.#sources)
+      output.append(`${this.#codec.encodeWritten(source, 0)}\n`);
   }
 
   /** Begins to write the lines; has no effect if it was called before. */

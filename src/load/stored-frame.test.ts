@@ -20,7 +20,11 @@ type Change = (written: string, line: string) => string;
 const changes: [name: string, change: Change, isForeign: boolean][] = [
   ["keeps it", (written) => written, false],
   ["leaves only the line", (_, line) => line, false],
-  ["puts it into JSON, beside what is different for each", (written) => JSON.stringify({ at: Math.random(), log: `${written}\n` }), false],
+  [
+    "puts it into JSON, beside what is different for each",
+    (written) => JSON.stringify({ at: Math.random(), log: `${written}\n` }),
+    false,
+  ],
   ["puts the line deep into JSON", (_, line) => JSON.stringify({ a: { b: line }, c: [line.length] }), false],
   ["puts something before it", (_, line) => `INFO shop: ${line}`, true],
   ["puts something into JSON with it", (_, line) => JSON.stringify({ msg: `[shop] ${line}` }), true],
@@ -33,11 +37,7 @@ describe("the frame in which a sink stores lines", () => {
     [logfmt, `msg="${codecOf(logfmt).bare("app-1", 0)}"`, { before: ['msg="'], after: ['"'] }],
     [json, JSON.stringify({ msg: codecOf(json).bare("app-1", 0) }), { ...bareFrame, within: ["msg"] }],
     [json, JSON.stringify({ x: { log: `${sentinel(json)}\n` } }), { ...frameOf(json), within: ["x", "log"] }],
-    [
-      json,
-      JSON.stringify({ line: codecOf(json).bare("app-1", 0), log: sentinel(json) }),
-      undefined,
-    ],
+    [json, JSON.stringify({ line: codecOf(json).bare("app-1", 0), log: sentinel(json) }), undefined],
     [logfmt, `INFO ${codecOf(logfmt).bare("app-1", 0)}`, { before: ["INFO "], after: [""], isForeign: true }],
   ])("of %j is seen in %j", (template, text, frame) => {
     if (frame === undefined) expect(frameIn(template, text)).toMatchObject({ within: ["log"] });
@@ -63,19 +63,24 @@ describe("the frame in which a sink stores lines", () => {
 
   it.each(changes)("shows every line of a pipeline that %s, and no other text", (_, change, isForeign) => {
     fc.assert(
-      fc.property(templates, fc.constantFrom("app-1", "b"), fc.integer({ min: 1, max: 300 }), (template, source, sequence) => {
-        const codec = codecOf(template);
-        const storedText = (from: string, number: number) =>
-          change(codec.encodeWritten(from, number), codec.bare(from, number));
-        const frame = storedFrameOf(storedText("app-1", 0), codec);
-        // Something that a template has around the line may be what a pipeline puts there.
-        fc.pre(frame !== undefined);
-        if (!isForeign) expect(frame!.isForeign).toBeUndefined();
-        const stored = codecOf(template, frame);
-        const identity = { source, sequence };
-        expect(stored.decode(storedText(source, sequence))).toEqual(identity);
-        expect(slowlyDecoded(storedText(source, sequence), stored)).toEqual(identity);
-      }),
+      fc.property(
+        templates,
+        fc.constantFrom("app-1", "b"),
+        fc.integer({ min: 1, max: 300 }),
+        (template, source, sequence) => {
+          const codec = codecOf(template);
+          const storedText = (from: string, number: number) =>
+            change(codec.encodeWritten(from, number), codec.bare(from, number));
+          const frame = storedFrameOf(storedText("app-1", 0), codec);
+          // Something that a template has around the line may be what a pipeline puts there.
+          fc.pre(frame !== undefined);
+          if (!isForeign) expect(frame!.isForeign).toBeUndefined();
+          const stored = codecOf(template, frame);
+          const identity = { source, sequence };
+          expect(stored.decode(storedText(source, sequence))).toEqual(identity);
+          expect(slowlyDecoded(storedText(source, sequence), stored)).toEqual(identity);
+        },
+      ),
     );
   });
 });
@@ -94,20 +99,28 @@ describe("decoding", () => {
     const numbers = fc.integer({ min: 0, max: 12 });
     const damage = fc.oneof(
       fc.constant((text: string) => text),
-      fc.tuple(fc.nat(200), fc.string({ maxLength: 2 }), fc.nat(2)).map(([at, put, cut]) => (text: string) => {
-        const start = at % (text.length + 1);
-        return text.slice(0, start) + put + text.slice(start + cut);
-      }),
+      fc
+        .tuple(fc.nat(200), fc.string({ maxLength: 2 }), fc.nat(2))
+        .map(([at, put, cut]) => (text: string) => {
+          const start = at % (text.length + 1);
+          return text.slice(0, start) + put + text.slice(start + cut);
+        }),
       fc.nat(200).map((at) => (text: string) => text.slice(0, at)),
       fc.nat(200).map((at) => (text: string) => text.slice(at)),
       fc.constant((text: string) => text + text),
     );
     fc.assert(
-      fc.property(fc.constantFrom("app-1", "b"), numbers, damage, fc.boolean(), (source, sequence, damaged, isInside) => {
-        const line = codec.encode(source, sequence);
-        const text = isInside ? wrapped(damaged(line)) : damaged(wrapped(line));
-        expect(codec.decode(text)).toEqual(slowlyDecoded(text, codec, 12));
-      }),
+      fc.property(
+        fc.constantFrom("app-1", "b"),
+        numbers,
+        damage,
+        fc.boolean(),
+        (source, sequence, damaged, isInside) => {
+          const line = codec.encode(source, sequence);
+          const text = isInside ? wrapped(damaged(line)) : damaged(wrapped(line));
+          expect(codec.decode(text)).toEqual(slowlyDecoded(text, codec, 12));
+        },
+      ),
       { numRuns: 400 },
     );
   });

@@ -46,5 +46,7 @@ function frameAround(text: string, codec: LineCodec): LineFrame | undefined {
 /** Whether a frame is a piece of what was written with any time: a piece that begins or ends within the time is one with its own time only. */
 function isPieceOfWritten(frame: LineFrame, { written }: LineCodec): boolean {
   const mark = "\0";
-  return written !== undefined && framed(written, mark, anotherTime).includes(framed(frame, mark, anotherTime));
+  return (
+    written !== undefined && framed(written, mark, anotherTime).includes(framed(frame, mark, anotherTime))
+  );
 }

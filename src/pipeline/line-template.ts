@@ -6,26 +6,23 @@ export const timeField = "{time}";
 export const levelField = "{level}";
 
 const maxTemplateLength = 4_096;
-const example = `'{"ts":"${timeField}","level":"${levelField}","msg":"${lineField}"}'`;
+/** A template, as it is written in YAML and in a shell. */
+export const templateExample = `'{"ts":"${timeField}","level":"${levelField}","msg":"${lineField}"}'`;
 
 /**
  * What is wrong with a user's template of what is written for each line. It has to contain `{line}` once, may contain `{time}` and
  * `{level}`, and anything else stands for itself.
  *
- * @returns a sentence with a remedy; undefined if nothing is wrong
+ * @returns what was expected and what was found; undefined if nothing is wrong
  */
 export function flawInTemplate(template: string): string | undefined {
-  const flaw = flawIn(template);
-  return flaw && `${flaw}, as in ${example}`;
-}
-
-function flawIn(template: string): string | undefined {
   const named = [...template.matchAll(/\{[A-Za-z_][\w.-]*\}/g)].map(([placeholder]) => placeholder);
   const unknown = named.find((placeholder) => ![lineField, timeField, levelField].includes(placeholder));
   if (unknown !== undefined)
     return `expected no placeholders but ${lineField}, ${timeField} and ${levelField}, found ${unknown}`;
   const lines = named.filter((placeholder) => placeholder === lineField).length;
-  if (lines !== 1) return `expected ${lineField} exactly once, found it ${lines === 0 ? "nowhere" : `${lines} times`}`;
+  if (lines !== 1)
+    return `expected ${lineField} exactly once, found it ${lines === 0 ? "nowhere" : `${lines} times`}`;
   // Digits right behind the line could not be told from those of its number.
   if (/\{line\}\d/.test(template)) return `expected no digit right behind ${lineField}`;
   if (/[^\P{Cc}\t]/u.test(template))

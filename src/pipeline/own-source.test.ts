@@ -7,13 +7,21 @@ const folder = "/var/log/shop";
 describe("where the lines of a custom pipeline come from", () => {
   it.each([
     [{ folder }, folder, { fileNames: "*.log", isFileMounted: false, template: undefined }],
-    [{ folder, file: "app-*.json" }, folder, { fileNames: "app-*.json", isFileMounted: false, template: undefined }],
+    [
+      { folder, file: "app-*.json" },
+      folder,
+      { fileNames: "app-*.json", isFileMounted: false, template: undefined },
+    ],
     [
       { folder, file: "access.log", line: "{time} {line}" },
       folder,
       { fileNames: "access.log", isFileMounted: false, template: "{time} {line}" },
     ],
-    [{ path: "/logs/app.log" }, "/logs/app.log", { fileNames: "app.log", isFileMounted: true, template: undefined }],
+    [
+      { path: "/logs/app.log" },
+      "/logs/app.log",
+      { fileNames: "app.log", isFileMounted: true, template: undefined },
+    ],
   ])("is read from %j", (source, path, lines) => {
     const parsed = sourceSchema.parse(source);
     expect(sourcePath(parsed)).toBe(path);

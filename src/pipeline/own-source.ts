@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { defaultFileNames } from "./file-name.ts";
-import { flawInTemplate } from "./line-template.ts";
+import { flawInTemplate, templateExample } from "./line-template.ts";
 import type { OwnLines } from "./pipeline.ts";
 
 const inContainer = "expected a path in the shipper's container";
@@ -29,8 +29,9 @@ export const sourceSchema = z
     line: z
       .string()
       .superRefine((template, context) => {
-        const message = flawInTemplate(template);
-        if (message !== undefined) context.addIssue({ code: "custom", message });
+        const flaw = flawInTemplate(template);
+        if (flaw !== undefined)
+          context.addIssue({ code: "custom", message: `${flaw}, as in ${templateExample}` });
       })
       .optional(),
   })

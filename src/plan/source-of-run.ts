@@ -31,8 +31,10 @@ export function unreadableReason(by: SourceName, pipeline: Pipeline): string | u
 export function unwritableReason(by: SourceName, { name, deployment }: Pipeline): string | undefined {
   if (by !== "nestjs" || deployment.kind !== "own") return undefined;
   const { fileNames, template } = deployment.lines;
-  const key = template !== undefined ? "source.line" : fileNames !== defaultFileNames ? "source.file" : undefined;
+  const key =
+    template !== undefined ? "source.line" : fileNames !== defaultFileNames ? "source.file" : undefined;
   return (
-    key && `the NestJS application writes lines of its own form into *.log, and ${name} has ${key}; omit --load nestjs`
+    key &&
+    `the NestJS application writes lines of its own form into *.log, and ${name} has ${key}; omit --load nestjs`
   );
 }

@@ -16,6 +16,9 @@ function describeFrame(frame: LineFrame, template: string): string {
   const text = before.join(timeField) + lineField + after.join(timeField);
   const isWhole = text === template.replaceAll(levelField, lineLevel);
   const what = isWhole ? "that" : text;
-  const place = within === undefined ? "" : ` in the field ${within.join(".")} of JSON, whose other fields were not compared`;
+  const place =
+    within === undefined
+      ? ""
+      : ` in the field ${within.join(".")} of JSON, whose other fields were not compared`;
   return `${what}${place}${isForeign ? ", in which not everything is of the load" : ""}`;
 }

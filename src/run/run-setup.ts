@@ -23,7 +23,10 @@ export function setUp(request: RunRequest, context: RunContext, outputs: RunOutp
   const { folder } = outputs.logFiles;
   const overrunLines = Math.min(Math.ceil(linesPerSecond * longestOverrunSeconds), mostOverrunLines);
   const mostLines = lines + overrunLines;
-  const sources = Array.from({ length: load.sources }, (_, index) => `${outputs.sourcePrefix}app-${index + 1}`);
+  const sources = Array.from(
+    { length: load.sources },
+    (_, index) => `${outputs.sourcePrefix}app-${index + 1}`,
+  );
   const shares = sources.map((source, index) => [source, shareOf(mostLines, index, sources.length)] as const);
   return {
     request,

@@ -54,7 +54,11 @@ it.concurrent("is broken by exactly the lines that stages of the pipeline damage
   const { written, delivered, corrupted, lost } = document.counts;
   const endingInSeven = (lines: number) => Math.floor((lines + 3) / 10);
   const damaged = endingInSeven(Math.ceil(written / 2)) + endingInSeven(Math.floor(written / 2));
-  expect({ delivered, corrupted, lost }).toEqual({ delivered: written - damaged, corrupted: damaged, lost: damaged });
+  expect({ delivered, corrupted, lost }).toEqual({
+    delivered: written - damaged,
+    corrupted: damaged,
+    lost: damaged,
+  });
 });
 
 it.concurrent("is broken where some lines are stored otherwise than the sentinels", async () => {

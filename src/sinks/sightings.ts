@@ -50,7 +50,8 @@ export class Sightings {
     const { shape, seed, clock } = this.#codec;
     if (shape !== undefined && this.frame === undefined) {
       this.frame = storedFrameOf(line, this.#codec);
-      if (this.frame !== undefined) this.#codec = new LineCodec(seed, clock, { ...shape, stored: this.frame });
+      if (this.frame !== undefined)
+        this.#codec = new LineCodec(seed, clock, { ...shape, stored: this.frame });
       else return undefined;
     }
     return this.#codec.decode(line) ?? this.#codec.decodeAmidst(line);

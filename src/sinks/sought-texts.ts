@@ -3,7 +3,9 @@ import type { SoughtTexts } from "./sink.ts";
 /** Whether a stored text is, or contains, one of the texts that are sought. */
 export function anyOf({ texts, are }: SoughtTexts): (stored: string) => boolean {
   const whole = new Set(texts);
-  return are === "whole" ? (stored) => whole.has(stored) : (stored) => texts.some((text) => stored.includes(text));
+  return are === "whole"
+    ? (stored) => whole.has(stored)
+    : (stored) => texts.some((text) => stored.includes(text));
 }
 
 /** The same texts in groups of at most so many, for a sink whose queries hold no more. */

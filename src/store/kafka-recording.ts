@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Recorded } from "../judge/recorded.ts";
 import type { FailoverRecording, KafkaRecording } from "../judge/recording.ts";
-import { type Ledger, inAnyFrame } from "../load/ledger.ts";
+import { inAnyFrame, type Ledger } from "../load/ledger.ts";
 import type { RecordingFiles } from "./recording-files.ts";
 import { observedName } from "./run-folder.ts";
 

@@ -122,7 +122,8 @@ export function sinkContract(name: string, start: () => Promise<SinkUnderTest>):
       await history.put([first, ...odd]);
       const { lines } = await history.read();
       expect(lines).toEqual([first[1], ...texts]);
-      for (const text of texts) expect(await history.sink.countAnyOf({ texts: [text], are: "whole" }), text).toBeGreaterThan(0);
+      for (const text of texts)
+        expect(await history.sink.countAnyOf({ texts: [text], are: "whole" }), text).toBeGreaterThan(0);
     });
 
     it("gives back copies with other times as often as they were put in", async () => {

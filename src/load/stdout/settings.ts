@@ -1,11 +1,4 @@
-import {
-  codecFor,
-  type LineClock,
-  type LineShape,
-  maxSequence,
-  parseSeed,
-  parseSource,
-} from "../line.ts";
+import { codecFor, type LineClock, type LineShape, maxSequence, parseSeed, parseSource } from "../line.ts";
 import { frameOf } from "../line-frame.ts";
 
 /** The settings of a generator in a container, from its environment. */

@@ -16,7 +16,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function check(glob: string, source: OwnSource, prefix?: string): Promise<void> {
   const file = join(folder, "ship.yaml");
-  await writeFile(file, `scrape_configs: [{ static_configs: [{ labels: { job: a, __path__: "${glob}" } }] }]\n`);
+  await writeFile(
+    file,
+    `scrape_configs: [{ static_configs: [{ labels: { job: a, __path__: "${glob}" } }] }]\n`,
+  );
   const target = "/etc/promtail/config.yml";
   const model = composeModel({
     tailer: {
@@ -25,7 +28,10 @@ async function check(glob: string, source: OwnSource, prefix?: string): Promise<
       volumes: [{ type: "bind", source: file, target, read_only: true }],
     },
   });
-  return assertReads(model, "tailer", sourcePath(source), { lines: linesOf(source), ...(prefix && { prefix }) });
+  return assertReads(model, "tailer", sourcePath(source), {
+    lines: linesOf(source),
+    ...(prefix && { prefix }),
+  });
 }
 
 it.each<[string, OwnSource]>([
@@ -43,12 +49,20 @@ it.each<[string, OwnSource, RegExp]>([
     { folder: "/var/log/shop" },
     /reads \/var\/log\/shop\/app-\*\.json, but a run writes files like app-1\.log into \/var\/log\/shop\. .* source\.file to the names/,
   ],
-  ["/var/log/shop/access.log", { folder: "/var/log/shop", file: "error.log" }, /writes the file error\.log into/],
+  [
+    "/var/log/shop/access.log",
+    { folder: "/var/log/shop", file: "error.log" },
+    /writes the file error\.log into/,
+  ],
   ["/var/log/other.log", { path: "/var/log/app.log" }, /Set source\.path to the file that it reads\./],
 ])("a shipper of %s is refused where %j says otherwise", async (glob, source, why) => {
   await expect(check(glob, source)).rejects.toThrow(why);
 });
 
 it("a file among those of others has a prefix in its place", async () => {
-  await check("/var/log/shop/app-everyline-*.json", { folder: "/var/log/shop", file: "app-*.json" }, "everyline-0000-");
+  await check(
+    "/var/log/shop/app-everyline-*.json",
+    { folder: "/var/log/shop", file: "app-*.json" },
+    "everyline-0000-",
+  );
 });

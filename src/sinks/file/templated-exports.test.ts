@@ -1,7 +1,17 @@
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { damage, damaged, docker, type Form, json, pretty, raw, rows, time } from "../../../test/support/verified-export.ts";
+import {
+  damage,
+  damaged,
+  docker,
+  type Form,
+  json,
+  pretty,
+  raw,
+  rows,
+  time,
+} from "../../../test/support/verified-export.ts";
 import { check } from "../../judge/check.ts";
 import { ExportObservation } from "../../judge/export-observation.ts";
 import { observationFor } from "../../judge/observation.ts";
@@ -67,35 +77,52 @@ describe.each(Object.entries(templates))("lines written as %s", (_, template) =>
   const ledger = ledgerOf(template);
 
   describe.each(Object.entries(forms))("and exported as %s", (_, form) => {
-    it.each(["whole", "bare"] as const)("are all there where they are stored %s, and one is lost where one is missing", async (stored) => {
-      const texts = textsOf(template, stored);
-      expect((await verified(ledger, form(texts))).counts).toMatchObject({ delivered: 60, lost: 0, unexpected: 0 });
-      for (const missing of [0, 17, 59]) {
-        const { counts, inBytes, inTexts } = await verified(ledger, form(texts.toSpliced(missing, 1)));
-        expect(counts).toMatchObject({ lost: 1, corrupted: 0, truncated: 0, merged: 0, unexpected: 0 });
-        expect(inTexts).toEqual({ heads: 59, tails: 59 });
-        expect(inBytes).toEqual({ heads: 59, tails: 59 });
-      }
-    });
+    it.each(["whole", "bare"] as const)(
+      "are all there where they are stored %s, and one is lost where one is missing",
+      async (stored) => {
+        const texts = textsOf(template, stored);
+        expect((await verified(ledger, form(texts))).counts).toMatchObject({
+          delivered: 60,
+          lost: 0,
+          unexpected: 0,
+        });
+        for (const missing of [0, 17, 59]) {
+          const { counts, inBytes, inTexts } = await verified(ledger, form(texts.toSpliced(missing, 1)));
+          expect(counts).toMatchObject({ lost: 1, corrupted: 0, truncated: 0, merged: 0, unexpected: 0 });
+          expect(inTexts).toEqual({ heads: 59, tails: 59 });
+          expect(inBytes).toEqual({ heads: 59, tails: 59 });
+        }
+      },
+    );
 
-    it.each(["whole", "bare"] as const)("come to the counts of the stored texts where those are %s, however damaged", async (stored) => {
-      const observation = () => observationFor(storedIn(stored === "whole" ? frameOf(template) : bareFrame, ledger));
-      await fc.assert(
-        fc.asyncProperty(fc.array(damage, { maxLength: 8 }), async (damages) => {
-          const texts = damaged(textsOf(template, stored), damages);
-          const expected = observation();
-          for (const text of texts) expected.add(text);
-          const { counts, read } = await verified(ledger, form(texts));
-          expect({ counts, lines: read.lines }).toEqual({ counts: check(ledger, expected).counts, lines: texts.length });
-        }),
-        { numRuns: 10 },
-      );
-    });
+    it.each(["whole", "bare"] as const)(
+      "come to the counts of the stored texts where those are %s, however damaged",
+      async (stored) => {
+        const observation = () =>
+          observationFor(storedIn(stored === "whole" ? frameOf(template) : bareFrame, ledger));
+        await fc.assert(
+          fc.asyncProperty(fc.array(damage, { maxLength: 8 }), async (damages) => {
+            const texts = damaged(textsOf(template, stored), damages);
+            const expected = observation();
+            for (const text of texts) expected.add(text);
+            const { counts, read } = await verified(ledger, form(texts));
+            expect({ counts, lines: read.lines }).toEqual({
+              counts: check(ledger, expected).counts,
+              lines: texts.length,
+            });
+          }),
+          { numRuns: 10 },
+        );
+      },
+    );
   });
 });
 
 it("knows the frame in which the run has seen the lines", async () => {
-  const ledger = storedIn({ before: ["level=info "], after: [""], isForeign: true }, ledgerOf(templates.JSON));
+  const ledger = storedIn(
+    { before: ["level=info "], after: [""], isForeign: true },
+    ledgerOf(templates.JSON),
+  );
   const texts = textsOf(templates.JSON, "bare").map((line) => `level=info ${line}`);
   const { counts } = await verified(ledger, raw(texts.toSpliced(3, 1)));
   expect(counts).toMatchObject({ delivered: 59, lost: 1, corrupted: 0, unexpected: 0 });

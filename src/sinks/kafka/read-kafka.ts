@@ -2,7 +2,7 @@ import type { Kafka } from "kafkajs";
 import { pause } from "../../base/abortable-pause.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { observationFor } from "../../judge/observation.ts";
-import { type Ledger, inAnyFrame } from "../../load/ledger.ts";
+import { inAnyFrame, type Ledger } from "../../load/ledger.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { withAdmin } from "../../products/kafka/kafka-admin.ts";
 import {

@@ -58,7 +58,10 @@ export class LokiReading implements SinkReader {
     return this.#options.selector;
   }
 
-  async read({ seed, clock, line }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+  async read(
+    { seed, clock, line }: WantedLines,
+    onEntry: (entry: ObservedEntry) => void,
+  ): Promise<ReadExtent> {
     const { client, selector } = this.#options;
     this.#window ??= new ReadWindow(clock);
     this.#readAtMs = Date.now();

@@ -90,7 +90,10 @@ export class LokiSink implements Sink {
     if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
     const { stack, seed, line } = this.#options;
     const client = this.#clientOf(() => sinkUrl(stack));
-    return findForeign(client, this.selector, this.#window.range(Date.now()), { seed, mark: markOf(seed, line) });
+    return findForeign(client, this.selector, this.#window.range(Date.now()), {
+      seed,
+      mark: markOf(seed, line),
+    });
   }
 
   async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void) {

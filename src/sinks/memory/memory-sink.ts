@@ -45,7 +45,11 @@ export class MemorySink implements Sink {
   }
 
   follow({ clock, arrivals }: FollowOptions): SinkWatch {
-    const sightings = new Sightings(new LineCodec(this.#seed, clock, this.#line), arrivals, new ReadWindow(clock));
+    const sightings = new Sightings(
+      new LineCodec(this.#seed, clock, this.#line),
+      arrivals,
+      new ReadWindow(clock),
+    );
     const seen = new Set<StoredLine>();
     const look = async () => {
       for (const line of this.#lines()) {

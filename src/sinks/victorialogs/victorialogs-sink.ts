@@ -10,6 +10,7 @@ import {
   type ObservedEntry,
   type Sink,
   type SinkWatch,
+  type SoughtTexts,
   type WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";

@@ -24,4 +24,3 @@ export function hasRawLine(text: string, codec: LineCodec): boolean {
   // The first row is a line, too: a template may look like the beginning of a document.
   return text.split("\n").some((row) => beginsLine(row, codec));
 }
-
