@@ -20,7 +20,7 @@ export function jsonFileLogOf(
   { name, image, labels, logOptions, environment }: ShownContainer,
   stdout: StdoutFiles,
 ): JsonFileLog {
-  const kept = ofKeeping.flatMap((key) => (logOptions[key] === undefined ? [] : [[key, logOptions[key]]]));
+  const kept = Object.entries(logOptions).filter(([key]) => ofKeeping.includes(key));
   const beside = { ...matching(labels, logOptions, "labels"), ...matching(environment, logOptions, "env") };
   const tag = logOptions.tag?.replaceAll(/\{\{\s*\.Name\s*\}\}/g, name).replaceAll(/\{\{\s*\.ImageName\s*\}\}/g, image);
   return {

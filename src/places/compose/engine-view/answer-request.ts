@@ -93,24 +93,25 @@ async function answerNetworks(
   const [one] = asked.shown;
   const prefix = url.pathname.slice(0, url.pathname.indexOf("/networks"));
   const found = one && (await networkOf(asked, prefix, one));
-  if (route.kind === "networks") return answerWith(asked, found === undefined ? [] : [found]);
-  const isAsked = found !== undefined && [found.Id, found.Name].includes(route.network);
-  return isAsked ? answerWith(asked, found) : refuse(asked, 404, `network ${route.network} not found`);
+  if (route.kind === "networks") return answerWith(asked, found === undefined ? [] : [found.network]);
+  const isAsked = found !== undefined && [found.id, one?.network].includes(route.network);
+  return isAsked ? answerWith(asked, found.network) : refuse(asked, 404, `network ${route.network} not found`);
 }
 
 async function networkOf(
   { docker, signal }: EngineRequest,
   prefix: string,
   shown: Shown,
-): Promise<(Record<string, unknown> & { Id?: string; Name?: string }) | undefined> {
+): Promise<{ id: string; network: object } | undefined> {
   const { document } = await askForJson(docker, `${prefix}/containers/${shown.id}/json`, signal);
   const { NetworkSettings: settings } = document as {
     NetworkSettings?: { Networks?: Record<string, { NetworkID: string }> };
   };
   const [endpoint] = Object.values(settings?.Networks ?? {});
   if (endpoint === undefined) return undefined;
-  const { answer, document: found } = await askForJson(docker, `${prefix}/networks/${endpoint.NetworkID}`, signal);
-  return answer.statusCode === 200 ? shownNetwork(found as Entry, shown) : undefined;
+  const id = endpoint.NetworkID;
+  const { answer, document: found } = await askForJson(docker, `${prefix}/networks/${id}`, signal);
+  return answer.statusCode === 200 ? { id, network: shownNetwork(found as Entry, shown) } : undefined;
 }
 
 async function answerEvents(asked: EngineRequest, url: URL): Promise<void> {
