@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { json, text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
@@ -75,7 +75,9 @@ describe("a stand-in for the engine", () => {
       { Id: load.id, Names: ["/shop-web-1"], Image: "shop/web:7", Labels: shown.labels, State: "running" },
     ]);
     expect(Object.keys(listed[0]!.NetworkSettings.Networks)).toEqual(["shop_default"]);
-    expect(await asked.listContainers({ filters: { label: ["team=shop"], status: ["running"] } })).toHaveLength(1);
+    expect(
+      await asked.listContainers({ filters: { label: ["team=shop"], status: ["running"] } }),
+    ).toHaveLength(1);
     expect(await asked.listContainers({ filters: { label: ["team=nobody"] } })).toEqual([]);
     expect(await asked.listContainers({ filters: { status: ["exited"] } })).toEqual([]);
   });
@@ -87,11 +89,15 @@ describe("a stand-in for the engine", () => {
       expect(Config).toMatchObject({ Image: "shop/web:7", Labels: shown.labels, Env: [], Tty: false });
     }
     await expect(asked.getContainer(other.id).inspect()).rejects.toMatchObject({ statusCode: 404 });
-    await expect(asked.getContainer(other.id).logs({ stdout: true })).rejects.toMatchObject({ statusCode: 404 });
+    await expect(asked.getContainer(other.id).logs({ stdout: true })).rejects.toMatchObject({
+      statusCode: 404,
+    });
   });
 
   it("passes on what the load writes, while it writes it, until nobody listens", async () => {
-    const logs = await asked.getContainer(load.id).logs({ stdout: true, stderr: true, timestamps: true, tail: 3 });
+    const logs = await asked
+      .getContainer(load.id)
+      .logs({ stdout: true, stderr: true, timestamps: true, tail: 3 });
     expect(logs.toString().match(/Z of the load\n/g)).toHaveLength(3);
     const followed = (await asked
       .getContainer(load.id)
@@ -121,7 +127,10 @@ describe("a stand-in for the engine", () => {
     await load.unpause();
     const until = Math.ceil(Date.now() / 1_000) + 1;
     const events = (await asked.getEvents({ since, until })) as unknown as IncomingMessage;
-    const told = (await text(events)).trim().split("\n").map((line) => JSON.parse(line));
+    const told = (await text(events))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     expect(told.map(({ Action }) => Action)).toEqual(["pause", "unpause"]);
     for (const event of told)
       expect(event).toMatchObject({
@@ -150,7 +159,9 @@ describe("a stand-in for the engine", () => {
   it("says what is wrong with a request, and goes on", async () => {
     expect((await ask("GET", "/containers/json?filters=%5B")).statusCode).toBe(500);
     expect((await ask("GET", "/containers/%zz/json")).statusCode).toBe(500);
-    expect((await ask("GET", "/containers/json?filters=%7B%22nonsense%22%3A%5B%22x%22%5D%7D")).statusCode).toBe(400);
+    expect(
+      (await ask("GET", "/containers/json?filters=%7B%22nonsense%22%3A%5B%22x%22%5D%7D")).statusCode,
+    ).toBe(400);
     expect(await asked.listContainers()).toHaveLength(1);
   });
 

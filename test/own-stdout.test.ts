@@ -25,7 +25,12 @@ beforeAll(async () => {
     Image: "everyline/node:24.21.0",
     Cmd: ["node", "-e", `setInterval(() => console.log("a secret of somebody else"), 20)`],
     Labels: { logging: "promtail", team: "shop", "com.docker.compose.service": "web" },
-    HostConfig: { LogConfig: { Type: "json-file", Config: { labels: "team,com.docker.compose.service", tag: "shop-web-1" } } },
+    HostConfig: {
+      LogConfig: {
+        Type: "json-file",
+        Config: { labels: "team,com.docker.compose.service", tag: "shop-web-1" },
+      },
+    },
   });
   await chatty.start();
 });
@@ -39,22 +44,25 @@ async function storedIn(report: string): Promise<string> {
 }
 
 describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s", (name) => {
-  it.each(scenarios)("%s comes to a true verdict, and nothing of another container is read", async (scenario) => {
-    const stack = await stackOf(name);
-    const { exitCode, stderr, document, report } = await stack.run(scenario, ...lines);
-    expect(document?.reasons, stderr).toEqual([]);
-    expect(exitCode, stderr).toBe(0);
-    expect(document!.faults.map(({ effective }) => effective)).not.toContain(false);
-    expect(document).toMatchObject({
-      verdict: "holds",
-      plan: { load: { by: "stdout" } },
-      counts: { lost: 0, duplicated: 0, corrupted: 0, unexpected: 0 },
-    });
-    expectAllDelivered(document!.counts, 400);
-    expect(await storedIn(report)).not.toContain("somebody else");
-    const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
-    expect(await docker.listContainers({ all: true, filters: { label } })).toEqual([]);
-  });
+  it.each(scenarios)(
+    "%s comes to a true verdict, and nothing of another container is read",
+    async (scenario) => {
+      const stack = await stackOf(name);
+      const { exitCode, stderr, document, report } = await stack.run(scenario, ...lines);
+      expect(document?.reasons, stderr).toEqual([]);
+      expect(exitCode, stderr).toBe(0);
+      expect(document!.faults.map(({ effective }) => effective)).not.toContain(false);
+      expect(document).toMatchObject({
+        verdict: "holds",
+        plan: { load: { by: "stdout" } },
+        counts: { lost: 0, duplicated: 0, corrupted: 0, unexpected: 0 },
+      });
+      expectAllDelivered(document!.counts, 400);
+      expect(await storedIn(report)).not.toContain("somebody else");
+      const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
+      expect(await docker.listContainers({ all: true, filters: { label } })).toEqual([]);
+    },
+  );
 
   it("is broken by exactly the lines that its own configuration drops", async () => {
     const stack = await stackOf(name);
@@ -104,7 +112,8 @@ async function streamsOf(runId: string): Promise<Stream[]> {
 describe("the stack of a run", () => {
   it("has a stand-in for the engine, also where its shipper reads files beside it", async () => {
     const stack = await stackOf("files-to-loki", {
-      "compose.yaml": (text) => text.replace(":/var/log/shop:ro", '$&", "/var/run/docker.sock:/var/run/docker.sock'),
+      "compose.yaml": (text) =>
+        text.replace(":/var/log/shop:ro", '$&", "/var/run/docker.sock:/var/run/docker.sock'),
       "promtail.yaml": (text) =>
         `${text}  - job_name: all\n    docker_sd_configs: [{ host: "unix:///var/run/docker.sock", refresh_interval: 5s }]\n` +
         "    relabel_configs: [{ target_label: job, replacement: shop }]\n",
@@ -125,13 +134,19 @@ describe("what cannot be run", () => {
     const attached = await stack.run("sink-restart", "--project", "shop");
     expect(attached).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("Omit --project") });
     const rotated = await stack.run("app-rotation");
-    expect(rotated).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("the shipper asks the engine") });
+    expect(rotated).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining("the shipper asks the engine"),
+    });
     const blind = await stackOf("stdout-files", {
-      "compose.yaml": (text) => text.replace(', "/var/lib/docker/containers:/var/lib/docker/containers:ro"', ""),
+      "compose.yaml": (text) =>
+        text.replace(', "/var/lib/docker/containers:/var/lib/docker/containers:ro"', ""),
     });
     expect(await blind.run("sink-restart")).toMatchObject({
       exitCode: 64,
-      stderr: expect.stringContaining("it mounts neither /var/lib/docker/containers nor /var/run/docker.sock"),
+      stderr: expect.stringContaining(
+        "it mounts neither /var/lib/docker/containers nor /var/run/docker.sock",
+      ),
     });
     expect(await stack.runs()).toEqual([]);
   });

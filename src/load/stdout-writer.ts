@@ -96,7 +96,11 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     if (look === undefined) return false;
     const read = this.#paths.map(async (path, index) => {
       const [file, rotated] = await Promise.all([look(path), look(rotatedTo(path))]);
-      return rotated === undefined && file !== undefined && file.bytes === readBytes[this.location.fileNames[index]!];
+      return (
+        rotated === undefined &&
+        file !== undefined &&
+        file.bytes === readBytes[this.location.fileNames[index]!]
+      );
     });
     return (await Promise.all(read)).every((isRead) => isRead);
   }
@@ -107,7 +111,8 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
       throw new UsageError("the container engine rotates its json-files only by itself, by their size.");
     }
     const look = this.#look;
-    if (look === undefined) throw new UsageError("the shipper asks the engine, which does not tell when it rotates its files.");
+    if (look === undefined)
+      throw new UsageError("the shipper asks the engine, which does not tell when it rotates its files.");
     const timeout = AbortSignal.timeout(rotationTimeoutMs);
     const signal = AbortSignal.any([this.signal, timeout]);
     const rotations = this.#paths.map(async (path, index): Promise<Rotation[]> => {

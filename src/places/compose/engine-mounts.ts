@@ -5,7 +5,8 @@ const socketFile = /(^|\/)(docker|podman|containerd)[\w.-]*\.sock$/;
 const socketFolder = /^(\/var)?\/run(\/docker|\/podman|\/user(\/\d+)?)?\/?$/;
 const defaultSocketName = "docker.sock";
 /** Folders in which engines store their containers, and the logs of the machine. */
-const foreignFolder = /^\/var\/(log|lib\/(docker|containers))(\/|$)|\/\.local\/share\/(docker|containers)(\/|$)/;
+const foreignFolder =
+  /^\/var\/(log|lib\/(docker|containers))(\/|$)|\/\.local\/share\/(docker|containers)(\/|$)/;
 const engineFolder = /(^|\/)docker\/?$/;
 const containersFolder = /(^|\/)docker\/containers\/?$/;
 /** Folders that contain those of the engine. */

@@ -22,7 +22,9 @@ export function jsonFileLogOf(
 ): JsonFileLog {
   const kept = Object.entries(logOptions).filter(([key]) => ofKeeping.includes(key));
   const beside = { ...matching(labels, logOptions, "labels"), ...matching(environment, logOptions, "env") };
-  const tag = logOptions.tag?.replaceAll(/\{\{\s*\.Name\s*\}\}/g, name).replaceAll(/\{\{\s*\.ImageName\s*\}\}/g, image);
+  const tag = logOptions.tag
+    ?.replaceAll(/\{\{\s*\.Name\s*\}\}/g, name)
+    .replaceAll(/\{\{\s*\.ImageName\s*\}\}/g, image);
   return {
     environment: beside,
     options: {

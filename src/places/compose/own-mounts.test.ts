@@ -189,7 +189,9 @@ describe("planMounts", () => {
   it.each(["/var/lib/docker/containers", "/var/lib/docker", "/var/log", "/var/run"])(
     "has an empty folder, into which a run can mount, in place of the machine's %s that is only read",
     async (source) => {
-      const { own, kept } = await planOf(modelOf({ tailer: [`${source}:/machine:ro`], store: [`${source}:/m`] }));
+      const { own, kept } = await planOf(
+        modelOf({ tailer: [`${source}:/machine:ro`], store: [`${source}:/m`] }),
+      );
       expect(own).toMatchObject([
         {
           source,

@@ -54,7 +54,11 @@ export function ownPipeline(
     ...sinkServices,
     ...inFront,
   ];
-  assertServices([...named, ...[config.source.stdout?.service ?? []].flat(), ...images.keys()], model, config);
+  assertServices(
+    [...named, ...[config.source.stdout?.service ?? []].flat(), ...images.keys()],
+    model,
+    config,
+  );
   assertSinkIsNamed(config, model);
   const stdout = ownStdout(config, model);
   assertNotAttached(config, project);

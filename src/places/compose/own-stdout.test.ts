@@ -21,7 +21,11 @@ function stdoutOf(
 describe("a shipper that reads the stdout of containers", () => {
   it.each([
     ["its folder", { volumes: [socket, folder] }, { by: "files", path: "/var/lib/docker/containers" }],
-    ["the engine's whole folder", { volumes: [bind("/var/lib/docker", "/docker")] }, { by: "files", path: "/docker/containers" }],
+    [
+      "the engine's whole folder",
+      { volumes: [bind("/var/lib/docker", "/docker")] },
+      { by: "files", path: "/docker/containers" },
+    ],
     ["the socket", { volumes: [socket] }, { by: "api", path: "/var/run/docker.sock" }],
     ["a proxy", { environment: { DOCKER_HOST: "tcp://proxy:2375" } }, { by: "api" }],
   ])("is known by %s", (_, promtail, expected) => {
@@ -47,7 +51,10 @@ describe("a shipper that reads the stdout of containers", () => {
 describe("the load of such a pipeline", () => {
   it("appears as the containers that Compose would make of the user's service", () => {
     const web = { labels: { team: "shop" }, networks: { front: null }, logging: { options: { tag: "x" } } };
-    const { shown } = stdoutOf({ volumes: [socket] }, { web, stdout: { service: "web", labels: { logging: "yes" } } })!;
+    const { shown } = stdoutOf(
+      { volumes: [socket] },
+      { web, stdout: { service: "web", labels: { logging: "yes" } } },
+    )!;
     expect(shownContainer(shown, 1)).toEqual({
       name: "shop-web-2",
       image: "shop/web:7",

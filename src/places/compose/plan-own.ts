@@ -3,8 +3,8 @@ import { type ComposeModel, type ComposeService, readCompose, startedWith } from
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
-import { assertReadsNoOthers, assertReadsStdout } from "./stdout-check.ts";
 import { assertStartable } from "./startable.ts";
+import { assertReadsNoOthers, assertReadsStdout } from "./stdout-check.ts";
 
 /** How to start the stack of a custom pipeline. */
 export interface OwnPlan {

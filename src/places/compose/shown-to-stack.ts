@@ -6,7 +6,10 @@ import type { OtherMount } from "./compose-override.ts";
 import { socketAt } from "./engine-mounts.ts";
 
 /** Where services of the Compose files have the engine's socket. */
-function socketsIn({ services }: ComposeModel, started: readonly string[]): { service: string; target: string }[] {
+function socketsIn(
+  { services }: ComposeModel,
+  started: readonly string[],
+): { service: string; target: string }[] {
   return started.flatMap((service) =>
     services[service]!.volumes.flatMap((mount) => {
       const target = socketAt(mount);

@@ -4,7 +4,7 @@ import type { Redactor } from "../../base/redact.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { StartOptions } from "../place.ts";
 import { ComposeStack } from "./compose-stack.ts";
-import type { EngineViews } from "./engine-view/engine-views.ts";
+import { EngineViews } from "./engine-view/engine-views.ts";
 import { projectName } from "./project.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
@@ -20,7 +20,7 @@ export async function startCompose(
   docker: Docker,
   pipeline: Pipeline,
   options: StartOptions,
-  views: EngineViews,
+  views = new EngineViews(docker),
 ): Promise<ComposeStack> {
   const { deployment } = pipeline;
   if (deployment.kind === "fixture") {

@@ -46,7 +46,9 @@ it("refuses one that reads the logs of the machine through a mount of all of it"
     "promtail mounts / of this machine at /host and reads /host/var/log/*.log there",
   );
   await expect(assertReadsNoOthers(model, "promtail", "/host/var/log")).resolves.toBeUndefined();
-  await expect(assertReadsNoOthers(model, "promtail", undefined)).rejects.toThrow("a separate stack cannot be started");
+  await expect(assertReadsNoOthers(model, "promtail", undefined)).rejects.toThrow(
+    "a separate stack cannot be started",
+  );
 });
 
 it("lets a shipper have the machine if it reads other files, as for metrics of the machine", async () => {

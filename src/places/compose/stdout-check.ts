@@ -53,7 +53,10 @@ export async function assertNoEngineFolder(
   const { DockerRootDir: root } = (await docker.info()) as { DockerRootDir?: string };
   const found = kept.find(
     ({ service, source }) =>
-      service === shipper && !isWholeMachine(source) && root && (isWithin(source, root) || isWithin(root, source)),
+      service === shipper &&
+      !isWholeMachine(source) &&
+      root &&
+      (isWithin(source, root) || isWithin(root, source)),
   );
   if (found === undefined) return;
   throw new UsageError(

@@ -3,8 +3,8 @@ import { pipeline } from "node:stream/promises";
 import type Docker from "dockerode";
 import { askEngine, askForJson } from "./ask-engine.ts";
 import { type EngineRoute, engineRoute } from "./engine-route.ts";
-import { shownEvents } from "./shown-events.ts";
 import { type Shown, shownEntry, shownInspection, shownNetwork } from "./shown-answers.ts";
+import { shownEvents } from "./shown-events.ts";
 import { parseFilters } from "./shown-filters.ts";
 
 /** A request to a stand-in for the engine. */
@@ -36,7 +36,11 @@ export async function answerRequest(asked: EngineRequest): Promise<void> {
   const route = engineRoute(request.method ?? "GET", url.pathname);
   switch (route?.kind) {
     case undefined:
-      return refuse(asked, 403, `${request.method} ${url.pathname} is refused: this only shows a run's own load`);
+      return refuse(
+        asked,
+        403,
+        `${request.method} ${url.pathname} is refused: this only shows a run's own load`,
+      );
     case "engine":
       return passOn(asked, await engineAt(asked, `${url.pathname}${url.search}`));
     case "list":
@@ -95,7 +99,9 @@ async function answerNetworks(
   const found = one && (await networkOf(asked, prefix, one));
   if (route.kind === "networks") return answerWith(asked, found === undefined ? [] : [found.network]);
   const isAsked = found !== undefined && [found.id, one?.network].includes(route.network);
-  return isAsked ? answerWith(asked, found.network) : refuse(asked, 404, `network ${route.network} not found`);
+  return isAsked
+    ? answerWith(asked, found.network)
+    : refuse(asked, 404, `network ${route.network} not found`);
 }
 
 async function networkOf(

@@ -26,7 +26,7 @@ export async function askEngine(
         abortSignal: signal,
         statusCodes: everyStatus,
       },
-      (failure: Error | null, answer: IncomingMessage) => (failure ? reject(failure) : resolve(answer)),
+      (failure, answer) => (failure ? reject(failure) : resolve(answer as IncomingMessage)),
     );
   });
 }
