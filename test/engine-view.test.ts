@@ -178,8 +178,8 @@ describe("a stand-in for the engine", () => {
     const closing = await EngineView.open(docker, [{ ...shown, id: load.id }], join(folder, "closing.sock"));
     const client = new Docker({ socketPath: closing.socketPath });
     const followed = (await client.getEvents()) as unknown as IncomingMessage;
-    const ended = once(followed, "close");
     followed.on("error", () => {});
+    const ended = new Promise((resolve) => followed.once("close", resolve));
     await closing.close();
     await Promise.race([ended, setTimeout(5_000).then(() => expect.fail("the answer was not broken off"))]);
   });

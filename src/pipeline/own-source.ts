@@ -15,5 +15,3 @@ export const sourceSchema = z
     const message = `expected either folder (log files) or stdout (the stdout of containers)${given === 0 ? "" : ", not both"}`;
     context.addIssue({ code: "custom", message });
   });
-
-export type OwnSource = z.infer<typeof sourceSchema>;
