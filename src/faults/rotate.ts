@@ -73,9 +73,13 @@ export const rotate = {
   },
 } satisfies FaultKind<typeof schema, RotateEvidence>;
 
-/** Why the files of a custom pipeline cannot be rotated in this way; undefined if they can, or if `own` says nothing about their names. */
+/** Why the files of a custom pipeline cannot be rotated in this way; undefined if they can. */
 function unsupportedByName(method: Spec["method"], { deployment }: Pipeline): string | undefined {
-  if (deployment.kind !== "own" || method === "own") return undefined;
+  if (deployment.kind !== "own") return undefined;
+  if (method === "own")
+    return deployment.stdout?.by === "api"
+      ? "is about a rotation of the engine's files, and the shipper asks the engine, which does not tell of it"
+      : undefined;
   const { isFileMounted, fileNames } = deployment.lines;
   if (isFileMounted && method !== "copytruncate")
     return (

@@ -29,8 +29,13 @@ describe("where the lines of a custom pipeline come from", () => {
   });
 
   it.each([
-    [{}, "expected either folder (log files in it) or path (a single file), found neither"],
-    [{ folder, path: "/a" }, "found both"],
+    [
+      {},
+      "expected either folder (log files in it), path (a single log file) or stdout (the stdout of containers), found none",
+    ],
+    [{ folder, path: "/a" }, "found more than one of them"],
+    [{ folder, stdout: {} }, "found more than one of them"],
+    [{ stdout: {}, file: "a.log" }, "expected file together with folder"],
     [{ path: "/a", file: "b" }, "expected file together with folder"],
     [{ folder: "logs" }, "expected a path in the shipper's container"],
     [{ path: "/logs/*.log" }, "of a file, without wildcards"],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defaultFileNames } from "./file-name.ts";
 import { flawInTemplate, templateExample } from "./line-template.ts";
 import type { OwnLines } from "./pipeline.ts";
+import { stdoutSchema } from "./stdout-source.ts";
 
 const inContainer = "expected a path in the shipper's container";
 const fileName =
@@ -25,6 +26,8 @@ export const sourceSchema = z
       .string()
       .regex(/^\/(?:.*\/)?[^*/]+$/, `${inContainer}, of a file, without wildcards`)
       .optional(),
+    /** The stdout of containers, which the shipper reads from the container engine. */
+    stdout: stdoutSchema.optional(),
     /** What is written for each line, with `{line}` where Everyline's numbered line stands; Everyline's own JSON if absent. */
     line: z
       .string()
@@ -35,16 +38,16 @@ export const sourceSchema = z
       })
       .optional(),
   })
-  .superRefine(({ folder, path, file }, context) => {
-    const message = wrongPlace([folder, path]) ?? wrongName(folder, file);
+  .superRefine(({ folder, path, stdout, file }, context) => {
+    const message = wrongPlace([folder, path, stdout]) ?? wrongName(folder, file);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
 
 export type OwnSource = z.infer<typeof sourceSchema>;
 
-/** The path in the shipper's container at which a run mounts what it writes: a folder, or a single file. */
-export function sourcePath({ folder, path }: OwnSource): string {
-  return (path ?? folder)!;
+/** The path in the shipper's container at which a run mounts the files that it writes: a folder, or a single file; undefined if there are none. */
+export function sourcePath({ folder, path }: OwnSource): string | undefined {
+  return path ?? folder;
 }
 
 /** What a run writes for a source. */
@@ -54,11 +57,11 @@ export function linesOf({ path, file = defaultFileNames, line: template }: OwnSo
     : { fileNames: basename(path), isFileMounted: true, template };
 }
 
-function wrongPlace(places: (string | undefined)[]): string | undefined {
+function wrongPlace(places: unknown[]): string | undefined {
   const given = places.filter((place) => place !== undefined).length;
-  return given === 1
-    ? undefined
-    : `expected either folder (log files in it) or path (a single file), found ${given === 0 ? "neither" : "both"}`;
+  if (given === 1) return undefined;
+  const found = given === 0 ? "none of them" : "more than one of them";
+  return `expected either folder (log files in it), path (a single log file) or stdout (the stdout of containers), found ${found}`;
 }
 
 function wrongName(folder: string | undefined, file: string | undefined): string | undefined {

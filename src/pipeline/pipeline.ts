@@ -6,6 +6,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
+import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
 /** Contains one folder for each pipeline. */
@@ -212,9 +213,14 @@ export interface OwnDeployment {
   composeFiles: string[];
   /** `everyline.config.…`. */
   configFile: string;
-  /** The folder with the log files in the shipper's container. */
+  /**
+   * Where the shipper's container finds the lines of a run: the folder with the log files, or the engine's folder of containers, or the
+   * engine's socket.
+   */
   logsPath: string;
   lines: OwnLines;
+  /** Only if the shipper reads the stdout of containers. */
+  stdout?: OwnStdout | undefined;
   /** The Compose project of a running stack to attach to, which is left running; if absent, the run starts its own. */
   project?: string | undefined;
   /** The user's configuration of mounts that a run must not share. */
@@ -295,7 +301,7 @@ export function attachedProject({ deployment }: Pipeline): string | undefined {
 
 /** What the shipper reads: log files in a folder, or the stdout of containers. */
 export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
-  return deployment.kind === "fixture" && deployment.stdout !== undefined ? "stdout" : "files";
+  return deployment.stdout === undefined ? "files" : "stdout";
 }
 
 /** Whether the shipper reads a single file, so that there can be only one source of lines. */
