@@ -28,7 +28,7 @@ async function check(glob: string, source: OwnSource, prefix?: string): Promise<
       volumes: [{ type: "bind", source: file, target, read_only: true }],
     },
   });
-  return assertReads(model, "tailer", sourcePath(source), {
+  return assertReads(model, "tailer", sourcePath(source)!, {
     lines: linesOf(source),
     ...(prefix && { prefix }),
   });
