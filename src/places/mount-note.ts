@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { orTold, toldSchema } from "../base/told.ts";
+import { describeStackNote, stackNotes } from "./stack-note.ts";
 
 const mount = {
   /** The services and paths at which it is mounted. */
@@ -23,6 +24,7 @@ export const mountNoteSchema = orTold(
     }),
     /** A service with the engine's socket can see and change every container of the machine. */
     z.object({ code: z.literal("engine-socket"), service: z.string() }),
+    ...stackNotes,
     toldSchema,
   ]),
 );
@@ -49,6 +51,8 @@ export function describeMountNote(note: MountNote): string {
       const without = note.leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`;
       return `${placesOf(note)}: a copy of ${note.source}${without}`;
     }
+    default:
+      return describeStackNote(note);
   }
 }
 

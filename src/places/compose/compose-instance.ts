@@ -17,6 +17,7 @@ import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
 import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
+import { listeningPorts } from "./listening-ports.ts";
 import { serviceLabel } from "./project.ts";
 import { streamFiles } from "./stream-files.ts";
 
@@ -163,6 +164,10 @@ export class ComposeInstance implements Instance {
 
   async usage(): Promise<Usage | undefined> {
     return usageOfContainer(this.container, this.#options.clockOffsetMs);
+  }
+
+  async listeningPorts(): Promise<number[] | undefined> {
+    return unlessGone(listeningPorts(this.container));
   }
 
   async logs(tailLines: number): Promise<string> {

@@ -10,8 +10,9 @@ import {
   type PartName,
   type Pipeline,
 } from "../../pipeline/pipeline.ts";
+import type { RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
-import type { ComposeModel } from "./compose-model.ts";
+import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
@@ -21,6 +22,8 @@ export interface OwnOptions {
   project?: string | undefined;
   /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
+  /** Which services a run starts; what the parts depend on, if absent. */
+  services?: RunningServices;
   /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
@@ -36,7 +39,7 @@ const minReplicas = 3;
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images, metricsPorts = [], patience }: OwnOptions,
+  { project, images, services, metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer } = config;
   const {
@@ -47,13 +50,8 @@ export function ownPipeline(
     selector,
     sink,
   } = ownSinkPart(config, model, project);
-  const named = [
-    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
-    ...(kafka?.services ?? []),
-    ...sinkServices,
-    ...inFront,
-  ];
-  assertServices([...named, ...images.keys()], model, config);
+  const named = namedServices(config, model, project);
+  assertServices(images.keys(), model, config);
   assertSinkIsNamed(config, model);
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
@@ -62,9 +60,10 @@ export function ownPipeline(
     sink: sinkServices,
     all: named,
   });
+  const running = services ?? { started: startedWith(model, named), needs: new Map(), without: [] };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
   if (project === undefined) {
-    assertNoneStarts(unnamed, config, model, named);
+    assertNoneStarts(unnamed, config, running.started);
     assertReplicas(replicas, config);
   }
   const parts: Partial<Record<PartName, Part>> = {
@@ -111,6 +110,8 @@ export function ownPipeline(
     deployment: {
       kind: "own",
       composeFiles: config.composeFiles,
+      envFiles: config.envFiles,
+      services: project === undefined ? running : { started: [], needs: new Map(), without: [] },
       configFile: config.file,
       logsPath: config.source.folder,
       project,
@@ -127,8 +128,34 @@ function partOf(services: string[], port?: number): Part {
   return { services: Object.fromEntries(services.map((service) => [service, null])), port };
 }
 
-function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
-  const unknown = named.find((service) => !(service in model.services));
+/**
+ * The services that a configuration names as parts, and the one that its sink's URL names.
+ *
+ * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
+ */
+export function namedServices(
+  config: OwnConfig,
+  model: ComposeModel,
+  project: string | undefined,
+): string[] {
+  const { shipper, gateway, consumer, kafka } = config;
+  const { services: ofSink, inFront } = ownSinkPart(config, model, project);
+  const named = [
+    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
+    ...(kafka?.services ?? []),
+    ...ofSink,
+    ...inFront,
+  ];
+  assertServices(named, model, config);
+  return [...new Set(named)];
+}
+
+function assertServices(
+  named: Iterable<string>,
+  model: ComposeModel,
+  { file, composeFiles }: OwnConfig,
+): void {
+  const unknown = [...named].find((service) => !(service in model.services));
   if (unknown === undefined) return;
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +

@@ -1,5 +1,5 @@
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
-import { type ComposeModel, type ComposeService, readCompose, startedWith } from "./compose-model.ts";
+import { type ComposeModel, type ComposeService, readCompose } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
@@ -30,12 +30,9 @@ export async function planOwn(
   deployment: OwnDeployment,
   commandOf: CommandOf = async () => undefined,
 ): Promise<OwnPlan> {
-  const { composeFiles, logsPath, mounts: wishes } = deployment;
-  const model = await readCompose(composeFiles, pipeline.folder);
-  const started = startedWith(
-    model,
-    allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
-  );
+  const { composeFiles, envFiles, logsPath, mounts: wishes, services } = deployment;
+  const model = await readCompose(composeFiles, pipeline.folder, envFiles);
+  const { started } = services;
   for (const name of started) await addCommand(model.services[name]!, commandOf);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const needed = allPartsOf(pipeline).filter(({ port }) => port !== undefined);

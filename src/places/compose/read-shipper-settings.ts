@@ -54,7 +54,7 @@ export async function shipperConfiguration(
 }
 
 /** The FILE of `--flag=FILE` or `--flag FILE`; undefined if there is none or several. */
-function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): string | undefined {
+export function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): string | undefined {
   const words = [...(entrypoint ?? []), ...(command ?? [])];
   const files = words.flatMap((word, index) => {
     const [, name = word, value = words[index + 1] ?? ""] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
@@ -64,7 +64,7 @@ function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): str
 }
 
 /** The text of a file of this machine that a service mounts at a path. */
-async function textAt(
+export async function textAt(
   model: ComposeModel,
   { volumes, configs }: ComposeService,
   path: string,

@@ -4,22 +4,27 @@ import type Docker from "dockerode";
 import { UnavailableError, UsageError } from "../../base/errors.ts";
 import type { Redactor } from "../../base/redact.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
-import { resolveReference } from "../images/images.ts";
 import { inspectImage } from "../images/inspect-image.ts";
 import { describeMountNote, type MountNote } from "../mount-note.ts";
 import type { MountProof, StartOptions } from "../place.ts";
-import type { ComposeModel } from "./compose-model.ts";
+import { readCompose } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
+import { imagesToRun } from "./images-to-run.ts";
 import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
+import { withoutServices } from "./needed-services.ts";
 import { sourceAt } from "./mounted-source.ts";
 import { planOwn } from "./plan-own.ts";
 import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
+import { textsOf } from "./service-texts.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
+import { stackNotesOf } from "./stack-notes.ts";
+import { movedNetworks } from "./subnets.ts";
+import { takenSubnets } from "./taken-subnets.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -39,6 +44,8 @@ export interface StartedOwn {
   proveMounts: () => Promise<MountProof>;
   /** The intended differences between the run's stack and the user's. */
   notes: MountNote[];
+  /** The services that run beside the parts and go on running. */
+  companions: string[];
 }
 
 /**
@@ -54,7 +61,10 @@ export async function startOwn(
   project: string,
   options: StartOptions,
 ): Promise<StartedOwn> {
-  const plan = await planOwn(pipeline, deployment, async (image) => {
+  const whole = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
+  const { images, unavailable } = await imagesToRun(docker, whole, deployment, options);
+  const running = withoutServices(deployment.services, whole, [...unavailable.keys()]);
+  const plan = await planOwn(pipeline, { ...deployment, services: running }, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
     return config?.Cmd ?? undefined;
   });
@@ -63,12 +73,22 @@ export async function startOwn(
     ...plan.mounts,
     own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
   };
-  const notes = notesOf(model, services, mounts);
+  const moved = await movedNetworks(model, {
+    started: services,
+    taken: await takenSubnets(docker),
+    textsOf: (service) => textsOf(model, service, deployment.logsPath),
+    random: Math.random(),
+  });
+  const notes = [
+    ...stackNotesOf(model, { services: running, unavailable, mounts, moved }),
+    ...notesOf(model, services, mounts),
+  ];
   const override = composeOverride(model, {
     started: services,
     shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
     reached,
-    images: await imagesOf(docker, services, model, deployment, options),
+    images,
+    moved,
     mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
     notes: notes.map(describeMountNote),
   });
@@ -78,13 +98,14 @@ export async function startOwn(
     folder: pipeline.folder,
     files: [...deployment.composeFiles, file],
     project,
+    envFiles: deployment.envFiles,
     environment: { ...options.variables, PWD: pipeline.folder },
     mayPull: true,
-    services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
+    // Compose does not build the image of a service that is not named here, nor start one of an inactive profile.
+    services,
   };
   if (mounts.own.length > 0) {
-    // Compose does not build the image of a service that is not named here.
-    await composeCreate({ ...started, services });
+    await composeCreate(started);
     options.signal.throwIfAborted();
     await fillVolumes(docker, project, mounts.own);
   }
@@ -93,8 +114,10 @@ export async function startOwn(
   const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
+  const ofParts = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
   return {
     notes,
+    companions: services.filter((service) => !ofParts.includes(service)),
     proveMounts: async () => proveMounts(docker, project, await givenMounts(model, services, mounts)),
     recreate: async (service, reference) => {
       const swap = join(options.folder, `everyline.swap-${service}.yaml`);
@@ -102,28 +125,6 @@ export async function startOwn(
       await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
     },
   };
-}
-
-/** The images that are overridden, or that the catalogue knows by a different name than the one to pull. */
-async function imagesOf(
-  docker: Docker,
-  services: string[],
-  model: ComposeModel,
-  deployment: OwnDeployment,
-  options: StartOptions,
-): Promise<Map<string, string>> {
-  const images = new Map<string, string>();
-  for (const service of services) {
-    const written = model.services[service]!.image;
-    const other = deployment.images.get(service);
-    // Compose builds it if it is missing; it may not be in any registry.
-    if (other === undefined && model.services[service]!.build !== undefined) continue;
-    const wanted = other ?? written;
-    if (wanted === undefined) continue;
-    const { reference } = await resolveReference(docker, wanted, options);
-    if (reference !== written) images.set(service, reference);
-  }
-  return images;
 }
 
 /**

@@ -5,15 +5,6 @@ import type { ComposeModel } from "./compose-model.ts";
 function whyShared(model: ComposeModel, name: string, reached: readonly string[]): string | undefined {
   const service = model.services[name]!;
   const { network_mode: mode = "", external_links: links, volumes_from: from } = service;
-  const volumes = service.volumes.flatMap(({ type, source }) =>
-    type === "volume" && source ? [source] : [],
-  );
-  const external = [
-    ...volumes.filter((key) => model.volumes[key]?.external),
-    ...Object.keys(service.networks).filter((key) => model.networks[key]?.external),
-  ];
-  if (external.length > 0)
-    return `${external[0]} is external, so a run would share it with everything else that uses it (${name} uses it)`;
   if (mode === "host") return `${name} uses the network of the host, so a run would use the same ports`;
   if (mode.startsWith("container:"))
     return `${name} has \`network_mode: ${mode}\`, a container outside the stack`;
