@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { describeDuration, parseDurationSeconds } from "../base/duration.ts";
-import { exitCodes, UsageError } from "../base/errors.ts";
+import { exitCodes, UnavailableError, UsageError } from "../base/errors.ts";
 import {
   assertRunnable,
   loadOwnPipeline,
@@ -195,6 +195,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
     wanted.map(async (request) => ({ pipeline: request.pipeline, plan: await planOf(request) })),
   );
   if (options.dryRun) {
+    if (own) await checkStack(own.pipeline);
     const { seed } = options;
     return printPlans(
       plans.map(({ plan }) => (seed === undefined ? plan : seeded(plan, seed))),
@@ -223,6 +224,22 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
 async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunOptions): Promise<Pipeline> {
   const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
   return withImages(pipeline, options.image ?? new Map());
+}
+
+/** Tells on stderr what a run of a custom pipeline would find on this machine. */
+async function checkStack(pipeline: Pipeline): Promise<void> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture" || deployment.project !== undefined) return;
+  const { inspectStack } = await import("../places/compose/inspect-stack.ts");
+  const { ofFiles, ofMachine } = await inspectStack(pipeline, deployment);
+  const findings = [...ofFiles, ...ofMachine];
+  const { doctorLines } = await import("./doctor-text.ts");
+  process.stderr.write(doctorLines(findings));
+  const missing = findings.filter(({ state }) => state === "missing");
+  if (missing.length > 0)
+    throw new UnavailableError(
+      `a run would not start: ${missing.map(({ subject, found }) => `${subject}: ${found}`).join("; ")}`,
+    );
 }
 
 /** Whether outages last as long as they say. On a custom pipeline an outage with a given length is never scaled down. */

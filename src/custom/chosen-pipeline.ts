@@ -5,11 +5,12 @@ import type { Bounds } from "../pipeline/bounds.ts";
 import { type ImageOverrides, isReference } from "../pipeline/image-overrides.ts";
 import { configNames, findConfig, type OwnConfig, readConfig } from "../pipeline/own-config.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { assertNoProblems } from "../places/compose/check-stack.ts";
 import { type ComposeModel, readCompose } from "../places/compose/compose-model.ts";
+import { hiddenValues } from "../places/compose/hidden-values.ts";
 import { metricsPortsOf } from "../places/compose/metrics-ports.ts";
 import { neededServices } from "../places/compose/needed-services.ts";
 import { namedServices, type OwnOptions, ownPipeline } from "../places/compose/own-pipeline.ts";
-import { planOwn } from "../places/compose/plan-own.ts";
 import { runIdOf } from "../places/compose/project.ts";
 import { assertReads } from "../places/compose/read-check.ts";
 import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
@@ -65,7 +66,13 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
   const known = await shipperOf(config.shipper.service, model);
   const services = project === undefined ? await servicesToRun(config, model) : undefined;
   return {
-    pipeline: ownPipeline(config, model, { project, images, ...(services && { services }), ...known }),
+    pipeline: ownPipeline(config, model, {
+      project,
+      images,
+      hidden: await hiddenValues(config, model, process.env),
+      ...(services && { services }),
+      ...known,
+    }),
     bounds: config.bounds,
   };
 }
@@ -113,7 +120,7 @@ async function shipperOf(
 export async function assertRunnable(pipeline: Pipeline): Promise<void> {
   const { deployment } = pipeline;
   if (deployment.kind === "fixture") return;
-  if (deployment.project === undefined) return void (await planOwn(pipeline, deployment));
+  if (deployment.project === undefined) return assertNoProblems(pipeline, deployment);
   const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));

@@ -33,3 +33,6 @@ export interface RunningServices {
   /** Services that something started depends on, and that do not run because the configuration says so. */
   without: string[];
 }
+
+/** What a run starts that attaches to a running stack. */
+export const noServices: RunningServices = { started: [], needs: new Map(), without: [] };

@@ -34,6 +34,8 @@ export interface InstanceOptions {
   clockOffsetMs: number;
   /** The port of its server in its container. */
   port: number | undefined;
+  /** Since when what it logs belongs to the run, as a Unix time in seconds by the engine's clock; from its start if absent. */
+  loggedSinceSeconds?: number | undefined;
   /** The images of the stack, with the names that reports use for them. */
   images: StackImage[];
   /** Replaces this container by one that runs another image, and returns the new one; undefined if the stack must not be changed. */
@@ -171,7 +173,9 @@ export class ComposeInstance implements Instance {
   }
 
   async logs(tailLines: number): Promise<string> {
-    const logs = (await unlessGone(logsOf(this.container, tailLines))) ?? "(the container is gone)\n";
+    const { loggedSinceSeconds } = this.#options;
+    const own = await unlessGone(logsOf(this.container, tailLines, loggedSinceSeconds));
+    const logs = own ?? "(the container is gone)\n";
     if (this.#formerLogs === "") return logs;
     const lines = `${this.#formerLogs}${logs}`.split("\n");
     // The text after the last newline is empty, hence one more element.

@@ -65,9 +65,15 @@ export class ComposeStack implements Stack {
         await recreate(service, reference);
         return (await containersOf(docker, project, service))[0]?.id;
       });
+    // What the containers of the user's own stack logged before is nothing of the run.
+    const loggedSinceSeconds =
+      attachedProject(pipeline) === undefined
+        ? undefined
+        : Math.floor((Date.now() + clockOffsetMs) / 1_000);
     const instances = containers.map((container) => {
       const { port } = allPartsOf(pipeline).find(({ services }) => container.service in services)!;
-      return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images, replace });
+      const common = { docker, project, clockOffsetMs, loggedSinceSeconds };
+      return new ComposeInstance(container, { ...common, port, images, replace });
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
     this.companions = companions.map(

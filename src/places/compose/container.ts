@@ -79,10 +79,21 @@ function hostOf(ip: string): string {
  * The last lines that a container wrote to stdout and stderr. No verdict depends on them, so if they cannot be read, the text says so.
  *
  * @param tail the maximum number of lines
+ * @param sinceSeconds the Unix time, by the engine's clock, of the first line
  */
-export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
+export async function logsOf(
+  container: Docker.Container,
+  tail: number,
+  sinceSeconds = 0,
+): Promise<string> {
   try {
-    const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
+    const raw = await container.logs({
+      stdout: true,
+      stderr: true,
+      follow: false,
+      tail,
+      since: sinceSeconds,
+    });
     return printable(textOf(raw));
   } catch (thrown) {
     // Without a status code the error is not an answer of the engine about this container.

@@ -94,9 +94,12 @@ function hasTellingHosts(
 
 /** The other services that a service names as hosts, and where. */
 async function hostsOf(model: ComposeModel, name: string, options: NeedOptions): Promise<Map<string, string>> {
+  // What somebody names runs in any case, so its profile is one that they use.
+  const ofNamed = options.named.flatMap((other) => model.services[other]!.profiles ?? []);
+  const active = [...options.profiles, ...ofNamed];
   const services = new Map(
     Object.entries(model.services)
-      .filter(([other, service]) => other !== name && isActive(service, options.profiles))
+      .filter(([other, service]) => other !== name && isActive(service, active))
       .flatMap(([other, service]) =>
         namesOf(other, service).map((host) => [host.toLowerCase(), other] as const),
       ),

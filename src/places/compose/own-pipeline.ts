@@ -10,7 +10,7 @@ import {
   type PartName,
   type Pipeline,
 } from "../../pipeline/pipeline.ts";
-import type { RunningServices } from "../../pipeline/what-runs.ts";
+import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
@@ -24,6 +24,8 @@ export interface OwnOptions {
   images: ReadonlyMap<string, string>;
   /** Which services a run starts; what the parts depend on, if absent. */
   services?: RunningServices;
+  /** Values that no report may contain, in addition to those in the Compose files. */
+  hidden?: readonly string[];
   /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
@@ -39,7 +41,7 @@ const minReplicas = 3;
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images, services, metricsPorts = [], patience }: OwnOptions,
+  { project, images, services, hidden = [], metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer } = config;
   const {
@@ -60,7 +62,7 @@ export function ownPipeline(
     sink: sinkServices,
     all: named,
   });
-  const running = services ?? { started: startedWith(model, named), needs: new Map(), without: [] };
+  const running = services ?? { ...noServices, started: startedWith(model, named) };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
   if (project === undefined) {
     assertNoneStarts(unnamed, config, running.started);
@@ -111,7 +113,7 @@ export function ownPipeline(
       kind: "own",
       composeFiles: config.composeFiles,
       envFiles: config.envFiles,
-      services: project === undefined ? running : { started: [], needs: new Map(), without: [] },
+      services: project === undefined ? running : noServices,
       configFile: config.file,
       logsPath: config.source.folder,
       project,
@@ -119,7 +121,7 @@ export function ownPipeline(
       images,
       replicas: project === undefined ? replicas : new Map(),
       unnamed: project === undefined ? new Map() : unnamed,
-      secrets: [...secretsOf(config.sink), ...secretsIn(model)],
+      secrets: [...secretsOf(config.sink), ...secretsIn(model), ...hidden],
     },
   };
 }

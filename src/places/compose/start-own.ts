@@ -31,8 +31,13 @@ const overrideName = "everyline.override.yaml";
 
 /** Copies the files of a custom pipeline to the folder of a run, without secrets. */
 export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
+  const taken = new Set<string>();
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
-    await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
+    // Files of several folders may have one name.
+    const name = [basename(file), `${basename(dirname(file))}-${basename(file)}`].find((one) => !taken.has(one));
+    if (name === undefined) continue;
+    taken.add(name);
+    await writeFile(join(folder, name), redactor.text(await readFile(file, "utf8")));
   }
 }
 

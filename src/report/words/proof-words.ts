@@ -64,8 +64,8 @@ function describeNotReady({
 
 /** That nothing listens where an instance is asked. */
 function describeDeaf({ instance, port, listening }: DeafPort): string {
-  const others = listening.length === 0 ? "at no port at all" : `only at ${listening.join(", ")}`;
-  return `Nothing listens at port ${port} of ${instance}, ${others}.`;
+  if (listening.length === 0) return `Nothing listens at port ${port} of ${instance}, nor at any other.`;
+  return `Nothing listens at port ${port} of ${instance}, only at ${listening.join(", ")}.`;
 }
 
 /** How lines of others are kept out of the streams of a run. */
