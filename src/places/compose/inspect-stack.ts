@@ -6,7 +6,7 @@ import { inspectImage } from "../images/inspect-image.ts";
 import { stackProblems } from "./check-stack.ts";
 import { type ComposeModel, readCompose } from "./compose-model.ts";
 import { connectEngine } from "./engine.ts";
-import type { Finding } from "./inspect-machine.ts";
+import { type Finding, fullDisks } from "./inspect-machine.ts";
 import { textsOf } from "./service-texts.ts";
 import { SourceLines } from "./source-lines.ts";
 import { movedNetworks } from "./subnets.ts";
@@ -58,7 +58,11 @@ async function inspectWithEngine(
     const images = deployment.services.started.map((name) =>
       inspectImageOf(docker, name, model, deployment, lines),
     );
-    return [...(await Promise.all(images)), ...(await inspectSubnets(docker, deployment, model, lines))];
+    return [
+      ...(await Promise.all(images)),
+      ...(await inspectSubnets(docker, deployment, model, lines)),
+      ...(await fullDisks(docker, process.cwd())),
+    ];
   } catch (thrown) {
     if (!(thrown instanceof EverylineError)) throw thrown;
     const found = `images and subnets were not checked: ${messageOf(thrown)}`;
