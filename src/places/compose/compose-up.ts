@@ -60,11 +60,33 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
  * @throws UnavailableError with Compose's message
  */
 export async function composeCreate(options: ComposeUpOptions): Promise<void> {
+  await compose(["create"], options);
+}
+
+/**
+ * `docker compose up`, but if it fails, what has started stays, so that its logs can be read.
+ *
+ * @throws UnavailableError with Compose's message
+ */
+export async function composeStart(options: ComposeUpOptions): Promise<void> {
+  await compose(["up", "--detach"], options);
+}
+
+/**
+ * `docker compose build` of `services`.
+ *
+ * @throws UnavailableError with Compose's message
+ */
+export async function composeBuild(options: ComposeUpOptions): Promise<void> {
+  await compose(["build"], options);
+}
+
+async function compose(command: string[], options: ComposeUpOptions): Promise<void> {
   const { folder, files, project, environment, services = [], envFiles = [] } = options;
   const named = files.flatMap((file) => ["-f", file]);
   const args = [
     ...["compose", "--project-name", project, ...envFileOptions(envFiles)],
-    ...[...named, "create", ...services],
+    ...[...named, ...command, ...services],
   ];
   try {
     await promisify(execFile)("docker", args, {

@@ -9,7 +9,8 @@ import { describeMountNote, type MountNote } from "../mount-note.ts";
 import type { MountProof, StartOptions } from "../place.ts";
 import { readCompose } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
-import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
+import { type ComposeUpOptions, composeBuild, composeCreate, composeStart, composeUp } from "./compose-up.ts";
+import { withLastLines } from "./failed-start.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
 import { imagesToRun } from "./images-to-run.ts";
@@ -67,7 +68,17 @@ export async function startOwn(
   options: StartOptions,
 ): Promise<StartedOwn> {
   const whole = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
-  const { images, unavailable } = await imagesToRun(docker, whole, deployment, options);
+  const asWritten = {
+    folder: pipeline.folder,
+    files: deployment.composeFiles,
+    project,
+    envFiles: deployment.envFiles,
+    environment: { ...options.variables, PWD: pipeline.folder },
+    mayPull: true,
+  };
+  const { images, unavailable } = await imagesToRun(docker, whole, deployment, options, (service) =>
+    composeBuild({ ...asWritten, services: [service] }),
+  );
   const running = withoutServices(deployment.services, whole, [...unavailable.keys()]);
   const plan = await planOwn(pipeline, { ...deployment, services: running }, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
@@ -100,12 +111,8 @@ export async function startOwn(
   const file = join(options.folder, overrideName);
   await writeFile(file, override);
   const started: ComposeUpOptions = {
-    folder: pipeline.folder,
+    ...asWritten,
     files: [...deployment.composeFiles, file],
-    project,
-    envFiles: deployment.envFiles,
-    environment: { ...options.variables, PWD: pipeline.folder },
-    mayPull: true,
     // Compose does not build the image of a service that is not named here, nor start one of an inactive profile.
     services,
   };
@@ -115,7 +122,9 @@ export async function startOwn(
     await fillVolumes(docker, project, mounts.own);
   }
   options.signal.throwIfAborted();
-  await composeUp(started);
+  await composeStart(started).catch(async (thrown) => {
+    throw await withLastLines(docker, project, thrown);
+  });
   const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
