@@ -84,6 +84,33 @@ describe("a stack that needs other services than depends_on says", () => {
   });
 });
 
+describe("a stack whose sink cannot be asked", () => {
+  it("is unknown, and told that its memory was used up", async () => {
+    const stack = await stackOf("files-to-loki", {
+      "compose.yaml": (text) => text.replace("  loki:\n", "  loki:\n    mem_limit: 12m\n"),
+    });
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(2);
+    expect(reasonsOf(document!)[0]).toMatch(
+      /^The loki container ended by itself with exit code 137, killed because its memory was used up/,
+    );
+  });
+
+  it("is unknown, and told that nothing listens at its port, where only the container knows the port", async () => {
+    const stack = await stackOf("files-to-loki", {
+      "loki.yaml": (text) => text.replace("http_listen_port: 3100", "http_listen_port: ${LOKI_PORT}"),
+      "compose.yaml": (text) =>
+        text.replace(
+          "    command: -config.file=/etc/loki/shop.yaml\n",
+          "    command: -config.file=/etc/loki/shop.yaml -config.expand-env=true\n    environment: { LOKI_PORT: 3101 }\n",
+        ),
+    });
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(2);
+    expect(reasonsOf(document!)[0]).toMatch(/Nothing listens at port 3100 of loki, only at 3101, 9095/);
+  });
+});
+
 describe("a stack with variables of its own, and a tenant", () => {
   it("runs with the env file and the profile that docker compose would be given, and hides its secrets", async () => {
     const secret = "s3cr3t-of-the-env-file";

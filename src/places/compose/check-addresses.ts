@@ -1,5 +1,4 @@
-import type { OwnDeployment, Pipeline } from "../../pipeline/pipeline.ts";
-import { servicesOf } from "../../pipeline/pipeline.ts";
+import { type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { sinkProductOf } from "../../products/known-sinks.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { namesOf } from "./needed-services.ts";
@@ -11,7 +10,6 @@ import type { StackProblem } from "./stack-problem.ts";
 /** What is looked up to find problems with addresses. */
 interface Looked {
   pipeline: Pipeline;
-  deployment: OwnDeployment;
   model: ComposeModel;
   /** Of the Compose files, and of the configuration. */
   lines: SourceLines;
@@ -48,7 +46,7 @@ function targetOf(text: string, { services }: ComposeModel): Target | undefined 
 }
 
 async function wrongDemands(
-  { pipeline, deployment, model, config }: Looked,
+  { pipeline, model, config }: Looked,
   sent: string | undefined,
   targets: readonly Target[],
 ): Promise<StackProblem[]> {
@@ -59,8 +57,7 @@ async function wrongDemands(
   const demands = await sinkDemands(model, sink.reader, product);
   if (demands === undefined) return [];
   const { needsTenant, port, file } = demands;
-  const [folder] = deployment.configFile.split(/\/[^/]*$/) as [string];
-  const own = file === undefined ? undefined : await SourceLines.of([file], folder);
+  const own = file === undefined ? undefined : await SourceLines.of([file], pipeline.folder);
   const { tenantKey, portKey } = product.configuration!;
   const where = (key: readonly string[]) => own?.at(key) ?? file ?? "the configuration of its image";
   const tenant = sink.access?.headers["x-scope-orgid"];
@@ -69,7 +66,7 @@ async function wrongDemands(
   if (sink.port !== port)
     problems.push({
       at: asked,
-      text: `${sink.kind}.url has port ${sink.port}, but ${sink.reader} listens at ${port} by its configuration (${where(portKey)}).`,
+      text: `${sink.kind}.url has port ${sink.port}, but ${sink.reader} listens at ${port} by its configuration (${where(portKey)}). Correct one of them.`,
     });
   if (needsTenant && tenant === undefined)
     problems.push({
@@ -81,13 +78,13 @@ async function wrongDemands(
   if (needsTenant && tenant !== undefined && sent !== undefined && !tenant.split("|").includes(sent))
     problems.push({
       at: config.at([sink.kind, "tenant"]),
-      text: `${sink.kind}.tenant is ${tenant}, but the shipper sends its lines for ${sent} by its configuration, so none of them would be found.`,
+      text: `${sink.kind}.tenant is ${tenant}, but the shipper sends its lines for ${sent} by its configuration, so none of them would be found. Name that one.`,
     });
   for (const target of targets)
     if (target.service === sink.reader && target.port !== port)
       problems.push({
         at: undefined,
-        text: `the shipper pushes to port ${target.port} of ${target.service}, which listens at ${port} by its configuration (${where(portKey)}).`,
+        text: `the shipper pushes to port ${target.port} of ${target.service}, which listens at ${port} by its configuration (${where(portKey)}). Correct one of them.`,
       });
   return problems;
 }
@@ -103,7 +100,7 @@ function apart({ model, lines }: Looked, shipper: string, target: string): Stack
       at: lines.at(["services", shipper, "networks"]),
       text:
         `${shipper} pushes to ${target}, and the two share no network: ${shipper} is in ${networks[0].join(", ") || "none"}, ${target} in ` +
-        `${networks[1].join(", ") || "none"}.`,
+        `${networks[1].join(", ") || "none"}. Put both into one.`,
     },
   ];
 }

@@ -26,7 +26,7 @@ export async function stackProblems(pipeline: Pipeline, deployment: OwnDeploymen
   return [
     ...unstartable(pipeline, model, started, lines),
     ...(await missingFiles(model, started, lines)),
-    ...(await wrongAddresses({ pipeline, deployment, model, lines, config })),
+    ...(await wrongAddresses({ pipeline, model, lines, config })),
     ...(await refused(config.at(["source"]), () => assertReads(model, shipper, logsPath))),
     // A sink at an external address is meant to get the lines.
     ...(isExternal
