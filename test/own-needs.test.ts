@@ -48,7 +48,9 @@ describe("a stack that needs other services than depends_on says", () => {
     const notes = (document!.notes ?? []).map(describeMountNote);
     expect(notes).toContain("gate runs as well: promtail names it as a host (its configuration)");
     expect(notes).toContainEqual(expect.stringMatching(/^app does not run: its image example.invalid/));
-    expect(notes).toContain("the network front is the run's own, not the external everyline-test-nobody-has-it");
+    expect(notes).toContain(
+      "the network front is the run's own, not the external everyline-test-nobody-has-it",
+    );
     expect(notes).toContainEqual(expect.stringMatching(/^the volume store-data is the run's own/));
     expect(notes).toContainEqual(expect.stringMatching(/^the network logs has the subnet 198.1/));
     expect(await readdir(join(report, "containers"))).toEqual(["gate.log", "promtail.log", "store.log"]);
@@ -98,7 +100,7 @@ describe("a stack whose sink cannot be asked", () => {
 
   it("is unknown, and told that nothing listens at its port, where only the container knows the port", async () => {
     const stack = await stackOf("files-to-loki", {
-      "loki.yaml": (text) => text.replace("http_listen_port: 3100", "http_listen_port: ${LOKI_PORT}"),
+      "loki.yaml": (text) => text.replace("http_listen_port: 3100", `http_listen_port: \${LOKI_PORT}`),
       "compose.yaml": (text) =>
         text.replace(
           "    command: -config.file=/etc/loki/shop.yaml\n",
@@ -118,7 +120,10 @@ describe("a stack with variables of its own, and a tenant", () => {
       "compose.yaml": (text) =>
         text
           .replace("  loki:\n", "  loki:\n    profiles: [logs]\n")
-          .replace("  promtail:\n", "  promtail:\n    environment: [\"PUSH_AUTH=${PUSH_PASSWORD:?is needed}\"]\n"),
+          .replace(
+            "  promtail:\n",
+            `  promtail:\n    environment: ["PUSH_AUTH=\${PUSH_PASSWORD:?is needed}"]\n`,
+          ),
     });
     await writeFile(stack.path("prod.env"), `PUSH_PASSWORD=${secret}\n`);
     const without = await stack.run("sink-restart", "--dry-run");
@@ -136,7 +141,8 @@ describe("a stack with variables of its own, and a tenant", () => {
 describe("a stack that is up", () => {
   it("is refused before anything is written into it where its sink is not published", async () => {
     const stack = await stackOf("files-to-loki", {
-      "compose.yaml": (text) => text.replaceAll(/grafana\/(\w+):/g, "everyline/$1:").replace(/ {4}ports:.*\n/, ""),
+      "compose.yaml": (text) =>
+        text.replaceAll(/grafana\/(\w+):/g, "everyline/$1:").replace(/ {4}ports:.*\n/, ""),
     });
     const up = await run("docker", ["compose", "-p", attached, "up", "-d"], { cwd: stack.folder });
     expect(up.exitCode, up.stderr).toBe(0);

@@ -7,8 +7,8 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
-import { listPipelines } from "./pipeline.ts";
 import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
+import { listPipelines } from "./pipeline.ts";
 import { whatRunsSchemas } from "./what-runs.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */

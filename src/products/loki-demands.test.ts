@@ -15,5 +15,5 @@ it.each([
 });
 
 it("does not guess what a variable holds", () => {
-  expect(() => demandsOf({ auth_enabled: "${AUTH}" }, [])).toThrow("auth_enabled");
+  expect(() => demandsOf({ auth_enabled: `\${AUTH}` }, [])).toThrow("auth_enabled");
 });

@@ -73,7 +73,9 @@ async function timeoutFailure(
   if (part.reader !== "" && !(await sink.isReady()))
     return notReady(firstOf(stack, [part.reader]), part.port, afterSeconds);
   const services = [consumer, gateway].flatMap((part) =>
-    part?.port === undefined ? [] : Object.keys(part.services).map((service) => [service, part.port] as const),
+    part?.port === undefined
+      ? []
+      : Object.keys(part.services).map((service) => [service, part.port] as const),
   );
   for (const [service, port] of services)
     for (const instance of stack.instances([service]))

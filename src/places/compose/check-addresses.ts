@@ -41,7 +41,9 @@ interface Target {
 function targetOf(text: string, { services }: ComposeModel): Target | undefined {
   const url = URL.parse(text);
   if (url === null) return undefined;
-  const found = Object.entries(services).find(([name, service]) => namesOf(name, service).includes(url.hostname));
+  const found = Object.entries(services).find(([name, service]) =>
+    namesOf(name, service).includes(url.hostname),
+  );
   return found && { service: found[0], port: Number(url.port) || (url.protocol === "https:" ? 443 : 80) };
 }
 

@@ -32,7 +32,9 @@ export async function missingFiles(
   }
   for (const kind of ["configs", "secrets"] as const)
     for (const [key, { file }] of Object.entries(model[kind] ?? {})) {
-      const isUsed = started.some((name) => model.services[name]![kind]?.some(({ source }) => source === key));
+      const isUsed = started.some((name) =>
+        model.services[name]![kind]?.some(({ source }) => source === key),
+      );
       if (!isUsed || file === undefined || (await exists(file))) continue;
       problems.push({
         at: lines.at([kind, key, "file"]),

@@ -67,9 +67,7 @@ export class ComposeStack implements Stack {
       });
     // What the containers of the user's own stack logged before is nothing of the run.
     const loggedSinceSeconds =
-      attachedProject(pipeline) === undefined
-        ? undefined
-        : Math.floor((Date.now() + clockOffsetMs) / 1_000);
+      attachedProject(pipeline) === undefined ? undefined : Math.floor((Date.now() + clockOffsetMs) / 1_000);
     const instances = containers.map((container) => {
       const { port } = allPartsOf(pipeline).find(({ services }) => container.service in services)!;
       const common = { docker, project, clockOffsetMs, loggedSinceSeconds };
@@ -77,7 +75,8 @@ export class ComposeStack implements Stack {
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
     this.companions = companions.map(
-      (container) => new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
+      (container) =>
+        new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
     );
     this.services = [...new Set(instances.map(({ service }) => service))];
     this.links = new ComposeLinks({
@@ -146,7 +145,9 @@ export class ComposeStack implements Stack {
 
   async secrets(): Promise<string[]> {
     const environments = await Promise.all(
-      [...this.instances(), ...this.companions].map(async ({ container }) => (await container.inspect()).Config.Env),
+      [...this.instances(), ...this.companions].map(
+        async ({ container }) => (await container.inspect()).Config.Env,
+      ),
     );
     return environments.flat().flatMap((variable) => {
       const [name = "", ...value] = variable.split("=");

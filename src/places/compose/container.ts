@@ -81,11 +81,7 @@ function hostOf(ip: string): string {
  * @param tail the maximum number of lines
  * @param sinceSeconds the Unix time, by the engine's clock, of the first line
  */
-export async function logsOf(
-  container: Docker.Container,
-  tail: number,
-  sinceSeconds = 0,
-): Promise<string> {
+export async function logsOf(container: Docker.Container, tail: number, sinceSeconds = 0): Promise<string> {
   try {
     const raw = await container.logs({
       stdout: true,

@@ -23,5 +23,7 @@ export async function withLastLines(docker: Docker, project: string, thrown: unk
     return `The last lines of ${Labels[serviceLabel]} (${Status}) were:\n${lines}`;
   });
   if (told.length === 0) return thrown;
-  return new UnavailableError([messageOf(thrown), ...(await Promise.all(told))].join("\n"), { cause: thrown });
+  return new UnavailableError([messageOf(thrown), ...(await Promise.all(told))].join("\n"), {
+    cause: thrown,
+  });
 }

@@ -23,8 +23,7 @@ async function assertReachable(
   const port = allPartsOf(pipeline).find(({ services }) => sink.reader in services)?.port;
   const readers = (await containersOf(docker, project, sink.reader)).filter(({ isUp }) => isUp);
   if (port === undefined || readers.length === 0) return;
-  for (const { id } of readers)
-    if ((await publishedAt(docker.getContainer(id), [port])).size > 0) return;
+  for (const { id } of readers) if ((await publishedAt(docker.getContainer(id), [port])).size > 0) return;
   throw new UsageError(
     `in the Compose project ${project}, port ${port} of ${sink.reader} is not published on this machine, so nothing could be read back. ` +
       `Publish it (\`ports: ["127.0.0.1::${port}"]\` in its Compose file, then \`docker compose up -d\`), or set ${sink.kind}.url in ` +

@@ -11,7 +11,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  await write("compose.yaml", "services: { store: { command: '-s3.secret=${S3_KEY_SECRET}' } }\n");
+  await write("compose.yaml", `services: { store: { command: '-s3.secret=\${S3_KEY_SECRET}' } }\n`);
   await write(".env", "DB_PASSWORD=from-dot-env\nTIER=test\n");
   await write("prod.env", "API_TOKEN='from prod'\n");
   await write("key.txt", "of-the-file\n");

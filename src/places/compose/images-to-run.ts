@@ -48,7 +48,8 @@ export async function imagesToRun(
       options.signal.throwIfAborted();
       if (!(thrown instanceof UnavailableError)) throw thrown;
       if (!isSpare) throw inContext(thrown, service, image!);
-      const what = isBuilt === undefined ? `its image ${image} is not available` : "its image cannot be built";
+      const what =
+        isBuilt === undefined ? `its image ${image} is not available` : "its image cannot be built";
       unavailable.set(service, `${what}: ${messageOf(thrown)}`);
     }
   }

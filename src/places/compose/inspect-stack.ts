@@ -89,7 +89,8 @@ async function inspectImageOf(
   if (image === undefined) return { subject, state: "missing", found: `has neither image nor build (${at})` };
   if ((await inspectImage(docker, image)) !== undefined) return { subject, state: "ok", found: image };
   const entry = (await readCatalogue()).find(({ pull }) => pull === image);
-  if (entry !== undefined) return { subject, state: "ok", found: `${image}, pulled or built when a run starts` };
+  if (entry !== undefined)
+    return { subject, state: "ok", found: `${image}, pulled or built when a run starts` };
   const why = await whyNotInRegistry(docker, image);
   if (why === undefined) return { subject, state: "ok", found: `${image}, pulled when a run starts` };
   const found = `${at}: ${image} is not on this machine, and cannot be pulled: ${why}`;

@@ -6,7 +6,8 @@ const forms = [
 ];
 
 /** Settings by which a program reports about itself or alerts people, which no line needs on its way. */
-const besides = /alert|remote_?write|tracing|jaeger|zipkin|telemetry|\botel|sentry|statsd|graphite|pyroscope/i;
+const besides =
+  /alert|remote_?write|tracing|jaeger|zipkin|telemetry|\botel|sentry|statsd|graphite|pyroscope/i;
 
 /** A key and its value, as in `{ key: value }`. */
 const settingInLine = /([\w-]+)["']?\s*:\s+["']?[^\s,}\]]+/g;

@@ -10,10 +10,16 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "everyline-test-"));
-  const ship = "clients: [{ url: http://gate:8080/loki/api/v1/push }]\nscrape_configs: []\n";
+  const ship = "clients: [{ url: http://gate:8080/push }]\nscrape_configs: []\n";
   await writeFile(join(folder, "ship.yaml"), ship);
-  await writeFile(join(folder, "store.yaml"), "s3: { endpoint: minio:9000 }\nmemberlist: { join_members: [ring] }\n");
-  await writeFile(join(folder, "nginx.conf"), "proxy_pass http://store-alias:3100;\nproxy_pass http://web:80;\n");
+  await writeFile(
+    join(folder, "store.yaml"),
+    "s3: { endpoint: minio:9000 }\nmemberlist: { join_members: [ring] }\n",
+  );
+  await writeFile(
+    join(folder, "nginx.conf"),
+    "proxy_pass http://store-alias:3100;\nproxy_pass http://web:80;\n",
+  );
 });
 
 afterAll(() => rm(folder, { recursive: true }));

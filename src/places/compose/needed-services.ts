@@ -93,7 +93,11 @@ function hasTellingHosts(
 }
 
 /** The other services that a service names as hosts, and where. */
-async function hostsOf(model: ComposeModel, name: string, options: NeedOptions): Promise<Map<string, string>> {
+async function hostsOf(
+  model: ComposeModel,
+  name: string,
+  options: NeedOptions,
+): Promise<Map<string, string>> {
   // What somebody names runs in any case, so its profile is one that they use.
   const ofNamed = options.named.flatMap((other) => model.services[other]!.profiles ?? []);
   const active = [...options.profiles, ...ofNamed];

@@ -135,11 +135,7 @@ function partOf(services: string[], port?: number): Part {
  *
  * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
  */
-export function namedServices(
-  config: OwnConfig,
-  model: ComposeModel,
-  project: string | undefined,
-): string[] {
+export function namedServices(config: OwnConfig, model: ComposeModel, project: string | undefined): string[] {
   const { shipper, gateway, consumer, kafka } = config;
   const { services: ofSink, inFront } = ownSinkPart(config, model, project);
   const named = [

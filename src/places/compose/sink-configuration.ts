@@ -39,7 +39,5 @@ export async function sinkDemands(
   }
   const { image, build } = settings;
   const isKnown = build === undefined && image !== undefined && isSinkImage(image, product);
-  return isKnown && path === ofImageAt && mounted === undefined
-    ? { ...ofImage, file: undefined }
-    : undefined;
+  return isKnown && path === ofImageAt && mounted === undefined ? { ...ofImage, file: undefined } : undefined;
 }

@@ -30,7 +30,11 @@ export class SourceLines {
   static async of(files: readonly string[], folder: string): Promise<SourceLines> {
     const sources: Source[] = [];
     const pending = [...files];
-    for (let file = pending.shift(); file !== undefined && sources.length < maxFiles; file = pending.shift()) {
+    for (
+      let file = pending.shift();
+      file !== undefined && sources.length < maxFiles;
+      file = pending.shift()
+    ) {
       if (sources.some((known) => known.file === file)) continue;
       const text = await configurationText(file);
       if (text === undefined) continue;
@@ -51,7 +55,9 @@ export class SourceLines {
    */
   at(path: readonly string[], text?: string): string | undefined {
     // A later file overrides those before it.
-    const found = this.#sources.toReversed().map((source) => ({ source, ...deepest(source.root, path, text) }));
+    const found = this.#sources
+      .toReversed()
+      .map((source) => ({ source, ...deepest(source.root, path, text) }));
     const [best] = found.filter(({ depth }) => depth > 0).sort((one, other) => other.depth - one.depth);
     if (best?.offset === undefined) return undefined;
     const { file, lines } = best.source;

@@ -41,8 +41,6 @@ export function stackNotesOf(model: ComposeModel, differences: StackDifferences)
       .map((volume) => ({ volume, name: model.volumes[volume]!.name }))
       .filter(({ name }) => !isCopied(name))
       .map(({ volume, name }): MountNote => ({ code: "private-volume", volume, name })),
-    ...moved.map(
-      ({ network, from, to }): MountNote => ({ code: "subnet-moved", network, from, to }),
-    ),
+    ...moved.map(({ network, from, to }): MountNote => ({ code: "subnet-moved", network, from, to })),
   ];
 }

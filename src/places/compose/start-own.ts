@@ -16,8 +16,8 @@ import { givenMounts } from "./given-mounts.ts";
 import { imagesToRun } from "./images-to-run.ts";
 import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
-import { withoutServices } from "./needed-services.ts";
 import { sourceAt } from "./mounted-source.ts";
+import { withoutServices } from "./needed-services.ts";
 import { planOwn } from "./plan-own.ts";
 import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
@@ -35,7 +35,9 @@ export async function copyOwn(deployment: OwnDeployment, folder: string, redacto
   const taken = new Set<string>();
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
     // Files of several folders may have one name.
-    const name = [basename(file), `${basename(dirname(file))}-${basename(file)}`].find((one) => !taken.has(one));
+    const name = [basename(file), `${basename(dirname(file))}-${basename(file)}`].find(
+      (one) => !taken.has(one),
+    );
     if (name === undefined) continue;
     taken.add(name);
     await writeFile(join(folder, name), redactor.text(await readFile(file, "utf8")));

@@ -35,7 +35,11 @@ export interface SubnetOptions {
 }
 
 /** Whether a service that is started has a fixed address in a network. */
-export function isAddressed({ services }: ComposeModel, network: string, started: readonly string[]): boolean {
+export function isAddressed(
+  { services }: ComposeModel,
+  network: string,
+  started: readonly string[],
+): boolean {
   return started.some((name) => {
     const endpoint = services[name]!.networks[network];
     return Boolean(endpoint?.ipv4_address || endpoint?.ipv6_address);
@@ -74,7 +78,8 @@ function move(
   });
   const hasOther = started.some((name) => model.services[name]!.networks[network]?.ipv6_address);
   const size = Math.min(old?.size ?? 0, 2 ** (32 - minPrefix));
-  const places = old === undefined ? [] : fixed.map(([name, text]) => [name, toNumber(text) - old.start] as const);
+  const places =
+    old === undefined ? [] : fixed.map(([name, text]) => [name, toNumber(text) - old.start] as const);
   if (old === undefined || hasOther || places.some(([, offset]) => offset < 0 || offset >= size))
     throw refusal(network, from, "and its addresses cannot be moved to another one");
   const count = testRange.size / size;

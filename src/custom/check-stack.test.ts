@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readConfig } from "../../pipeline/own-config.ts";
-import { assertNoProblems, stackProblems } from "./check-stack.ts";
-import { readCompose } from "./compose-model.ts";
-import { ownPipeline } from "./own-pipeline.ts";
-import { describeProblem } from "./stack-problem.ts";
+import { readConfig } from "../pipeline/own-config.ts";
+import { assertNoProblems, stackProblems } from "../places/compose/check-stack.ts";
+import { readCompose } from "../places/compose/compose-model.ts";
+import { ownPipeline } from "../places/compose/own-pipeline.ts";
+import { describeProblem } from "../places/compose/stack-problem.ts";
 
 let folder: string;
 
