@@ -44,7 +44,10 @@ export async function proveEndToEnd(
     const ended = await starts.failure();
     if (ended !== undefined) return ended;
     const { refusal } = followed;
-    if (refusal !== undefined && isLasting(refusal, Date.now())) return unreadableBy(sink, refusal);
+    // A container that is started again has no port until then; what becomes of it is told better by its own words.
+    const isBetween = refusal?.error.problem.code === "unpublished" && starts.hasSeenRestarts;
+    if (refusal !== undefined && !isBetween && isLasting(refusal, Date.now()))
+      return unreadableBy(sink, refusal);
     const elapsedMs = Date.now() - startedAtMs;
     if (!isDeafKnown && elapsedMs > deafAfterMs) {
       isDeafKnown = true;

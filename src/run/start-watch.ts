@@ -33,6 +33,11 @@ export class StartWatch {
     this.#now = now;
   }
 
+  /** Whether an instance has ended and was started again. */
+  get hasSeenRestarts(): boolean {
+    return [...this.#seen.values()].some(({ starts }) => starts > 0);
+  }
+
   /** Why waiting is useless: an instance is gone, has ended, or is started again and again. Undefined if none is. */
   async failure(): Promise<ProofFailure | undefined> {
     for (const instance of this.#stack.instances().toReversed()) {
