@@ -89,13 +89,16 @@ function withCompose(config: OwnConfig, { envFile = [], profile = [] }: OwnPipel
 
 async function servicesToRun(config: OwnConfig, model: ComposeModel) {
   const { shipper, sink, source, profiles, file } = config;
+  const named = namedServices(config, model, undefined);
+  // Containers of the load stand in the place of this service.
+  const stoodFor = [source.stdout?.service ?? []].flat().filter((service) => !named.includes(service));
   return neededServices(model, {
-    named: namedServices(config, model, undefined),
+    named,
     // What writes the files of a file sink is a collector, too.
     shippers: [shipper.service, ...(sink.kind === "file" ? [sink.service] : [])],
     logsPath: source.folder,
     with: config.with,
-    without: config.without,
+    without: [...config.without, ...stoodFor],
     profiles,
     file,
   });

@@ -3,9 +3,7 @@ import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../..
 import { wrongAddresses } from "./check-addresses.ts";
 import { missingFiles } from "./check-files.ts";
 import { type ComposeModel, readCompose } from "./compose-model.ts";
-import { planMounts } from "./own-mounts.ts";
-import { assertPushesWithin } from "./push-check.ts";
-import { assertReads } from "./read-check.ts";
+import { planOwnMounts, shipperChecks } from "./plan-own.ts";
 import { SourceLines } from "./source-lines.ts";
 import { describeProblem, type StackProblem } from "./stack-problem.ts";
 import { describeShared, sharedSettings } from "./startable.ts";
@@ -16,27 +14,21 @@ import { describeShared, sharedSettings } from "./startable.ts";
  * @throws UsageError if Compose does not take the files
  */
 export async function stackProblems(pipeline: Pipeline, deployment: OwnDeployment): Promise<StackProblem[]> {
-  const { composeFiles, envFiles, configFile, services, logsPath, mounts: wishes } = deployment;
+  const { composeFiles, envFiles, configFile, services } = deployment;
   const model = await readCompose(composeFiles, pipeline.folder, envFiles);
   const lines = await SourceLines.of(composeFiles, pipeline.folder);
   const config = await SourceLines.of([configFile], pipeline.folder);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const { started } = services;
-  const isExternal = pipeline.sink.access?.url !== undefined;
+  const ofShipper = shipperChecks(pipeline, deployment, model).map(({ about, check }) =>
+    refused(about === "source" ? config.at(["source"]) : lines.at(["services", shipper]), check),
+  );
   return [
     ...unstartable(pipeline, model, started, lines),
     ...(await missingFiles(model, started, lines)),
     ...(await wrongAddresses({ pipeline, model, lines, config })),
-    ...(await refused(config.at(["source"]), () => assertReads(model, shipper, logsPath))),
-    // A sink at an external address is meant to get the lines.
-    ...(isExternal
-      ? []
-      : await refused(lines.at(["services", shipper]), () =>
-          assertPushesWithin(model, shipper, pipeline.sink.kind),
-        )),
-    ...(await refused(lines.at(["services"]), () =>
-      planMounts(model, { started, shipper, logsPath, wishes }),
-    )),
+    ...(await Promise.all(ofShipper)).flat(),
+    ...(await refused(lines.at(["services"]), () => planOwnMounts(pipeline, deployment, model))),
   ];
 }
 

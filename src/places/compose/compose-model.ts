@@ -23,6 +23,11 @@ const endpointSchema = z.object({
   ipv6_address: z.string().optional(),
 });
 
+const loggingSchema = z.object({
+  driver: z.string().optional(),
+  options: z.record(z.string(), z.string()).nullable().optional(),
+});
+
 const serviceSchema = z.object({
   image: z.string().optional(),
   ports: z.array(z.object({ target: z.int(), published: z.string().optional() })).default([]),
@@ -45,6 +50,8 @@ const serviceSchema = z.object({
   links: z.array(z.string()).nullable().optional(),
   hostname: z.string().optional(),
   profiles: z.array(z.string()).nullable().optional(),
+  labels: z.record(z.string(), z.string()).nullable().optional(),
+  logging: loggingSchema.nullable().optional(),
 });
 
 const namedSchema = z.object({

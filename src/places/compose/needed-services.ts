@@ -10,10 +10,10 @@ import { textsOf } from "./service-texts.ts";
 export interface NeedOptions {
   /** The services that the configuration names as parts. */
   named: readonly string[];
-  /** Those of them that ship lines; of their configuration only the addresses that they push lines to count. */
+  /** Those of them that ship lines; of their configuration only the addresses that they push lines to, or ask the container engine at, count. */
   shippers: readonly string[];
-  /** Where the shipper finds log files: what is mounted there is no configuration. */
-  logsPath: string;
+  /** Where the shipper finds log files, if it reads some: what is mounted there is no configuration. */
+  logsPath: string | undefined;
   /** `with` and `without` of the configuration, and the active profiles. */
   with: readonly string[];
   without: readonly string[];
@@ -111,10 +111,17 @@ async function hostsOf(
   const known = new Set(services.keys());
   const found = new Map<string, string>();
   const settings = options.shippers.includes(name) ? await readShipperSettings(model, name) : undefined;
+  const all = await textsOf(model, name, options.logsPath);
   const texts =
     settings !== undefined && !("why" in settings)
-      ? settings.pushUrls.map((text) => ({ where: "its configuration", text }))
-      : await textsOf(model, name, options.logsPath);
+      ? [
+          ...settings.pushUrls.map((text) => ({ where: "its configuration", text })),
+          // A proxy in front of the container engine.
+          ...all.flatMap(({ where, text }) =>
+            (text.match(/\btcp:\/\/[\w.-]+(:\d+)?/g) ?? []).map((url) => ({ where, text: url })),
+          ),
+        ]
+      : all;
   for (const { where, text } of texts)
     for (const host of hostsIn(text, known)) {
       const other = services.get(host)!;

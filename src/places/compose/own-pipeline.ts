@@ -14,6 +14,7 @@ import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
+import { ownStdout } from "./own-stdout.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How to run a custom pipeline. */
@@ -53,14 +54,18 @@ export function ownPipeline(
     sink,
   } = ownSinkPart(config, model, project);
   const named = namedServices(config, model, project);
-  assertServices(images.keys(), model, config);
+  assertServices([...[config.source.stdout?.service ?? []].flat(), ...images.keys()], model, config);
   assertSinkIsNamed(config, model);
+  const stdout = ownStdout(config, model);
+  assertNotAttached(config, project);
+  const logsPath = stdout?.path ?? config.source.folder!;
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
     gateway: gateway?.service,
     consumer: consumer?.service,
     sink: sinkServices,
     all: named,
+    logsPath,
   });
   const running = services ?? { ...noServices, started: startedWith(model, named) };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
@@ -115,7 +120,8 @@ export function ownPipeline(
       envFiles: config.envFiles,
       services: project === undefined ? running : noServices,
       configFile: config.file,
-      logsPath: config.source.folder,
+      logsPath,
+      stdout: stdout && { by: stdout.by, shown: stdout.shown },
       project,
       mounts: config.mounts,
       images,
@@ -128,6 +134,19 @@ export function ownPipeline(
 
 function partOf(services: string[], port?: number): Part {
   return { services: Object.fromEntries(services.map((service) => [service, null])), port };
+}
+
+/**
+ * Refuses to attach to a stack whose shipper reads the stdout of containers: those that a run starts beside it would have to bear the labels
+ * of the user's own, on which other programs of the machine act.
+ */
+function assertNotAttached({ file, source }: OwnConfig, project: string | undefined): void {
+  if (project === undefined || source.stdout === undefined) return;
+  throw new UsageError(
+    `--project ${project}: ${file} says that the shipper reads the stdout of containers (source.stdout). A run would have to start ` +
+      "containers beside your stack that bear the labels of your own, on which other programs of this machine may act. Omit --project: " +
+      "the run then starts a separate stack, whose shipper sees nothing but the run's own containers.",
+  );
 }
 
 /**

@@ -19,12 +19,12 @@ export interface SettingsText {
 /**
  * The command, environment and configuration files of a service, as far as they are files of this machine.
  *
- * @param logsPath a folder in containers that holds log files, which is left out
+ * @param logsPath a folder in containers that holds log files, which is left out; undefined if there is none
  */
 export async function textsOf(
   model: ComposeModel,
   service: string,
-  logsPath: string,
+  logsPath: string | undefined,
 ): Promise<SettingsText[]> {
   const { command, entrypoint, environment, volumes, configs } = model.services[service]!;
   const words = [...(entrypoint ?? []), ...(command ?? [])];
@@ -36,7 +36,10 @@ export async function textsOf(
   const named = pathsNamedBy(model.services[service]!);
   const mounts = volumes.filter(
     ({ type, source, target }) =>
-      type === "bind" && source !== undefined && !isWithin(target, logsPath) && !isMachineFolder(source),
+      type === "bind" &&
+      source !== undefined &&
+      !(logsPath !== undefined && isWithin(target, logsPath)) &&
+      !isMachineFolder(source),
   );
   for (const { source, target } of mounts)
     for (const file of await configurationFiles(source!, target, named)) {

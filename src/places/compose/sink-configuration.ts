@@ -1,4 +1,4 @@
-import { parsedYaml } from "../../base/parsed-yaml.ts";
+import { parse } from "yaml";
 import type { SinkDemands } from "../../products/sink-demands.ts";
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { isSinkImage } from "../images/known-images.ts";
@@ -32,8 +32,9 @@ export async function sinkDemands(
   if (text !== undefined) {
     try {
       const words = [...(settings.entrypoint ?? []), ...(settings.command ?? [])];
-      return { ...demandsOf(parsedYaml(text), words), file: mounted?.source };
+      return { ...demandsOf(parse(text), words), file: mounted?.source };
     } catch {
+      // Variables that the program fills in may make it something else than YAML.
       return undefined;
     }
   }

@@ -10,13 +10,15 @@ export interface StackDifferences {
   services: RunningServices;
   /** By service: why it does not run although others depend on it. */
   unavailable: ReadonlyMap<string, string>;
+  /** The service in whose place the run's load stands, if there is one. */
+  stoodFor?: string | undefined;
   mounts: Pick<MountPlan, "own">;
   moved: readonly MovedNetwork[];
 }
 
 /** Notes on these differences, in the order in which a reader would ask for them. */
 export function stackNotesOf(model: ComposeModel, differences: StackDifferences): MountNote[] {
-  const { services, unavailable, mounts, moved } = differences;
+  const { services, unavailable, stoodFor, mounts, moved } = differences;
   const { started, needs, without } = services;
   const needed = started.flatMap((service): MountNote[] => {
     const need = needs.get(service);
@@ -31,7 +33,7 @@ export function stackNotesOf(model: ComposeModel, differences: StackDifferences)
       (service): MountNote => ({
         code: "service-left-out",
         service,
-        why: unavailable.get(service) ?? null,
+        why: service === stoodFor ? "the run's load stands in its place" : (unavailable.get(service) ?? null),
       }),
     ),
     ...externalNetworks(model, started).map(

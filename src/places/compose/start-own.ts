@@ -10,6 +10,7 @@ import type { MountProof, StartOptions } from "../place.ts";
 import { readCompose } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeBuild, composeCreate, composeStart, composeUp } from "./compose-up.ts";
+import type { EngineViews } from "./engine-view/engine-views.ts";
 import { withLastLines } from "./failed-start.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
@@ -19,11 +20,14 @@ import { notesOf } from "./mount-notes.ts";
 import { sourceAt } from "./mounted-source.ts";
 import { withoutServices } from "./needed-services.ts";
 import { planOwn } from "./plan-own.ts";
+import { serviceLabel } from "./project.ts";
 import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
 import { textsOf } from "./service-texts.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
+import { shownToStack } from "./shown-to-stack.ts";
 import { stackNotesOf } from "./stack-notes.ts";
+import { assertNoEngineFolder } from "./stdout-check.ts";
 import { movedNetworks } from "./subnets.ts";
 import { takenSubnets } from "./taken-subnets.ts";
 import { withoutMissing } from "./user-volumes.ts";
@@ -68,6 +72,7 @@ export async function startOwn(
   deployment: OwnDeployment,
   project: string,
   options: StartOptions,
+  views: EngineViews,
 ): Promise<StartedOwn> {
   const whole = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
   const asWritten = {
@@ -81,6 +86,7 @@ export async function startOwn(
   const { images, unavailable } = await imagesToRun(docker, whole, deployment, options, (service) =>
     composeBuild({ ...asWritten, services: [service] }),
   );
+  const stoodFor = deployment.stdout?.shown.labels[serviceLabel];
   const running = withoutServices(deployment.services, whole, [...unavailable.keys()]);
   const plan = await planOwn(pipeline, { ...deployment, services: running }, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
@@ -97,17 +103,25 @@ export async function startOwn(
     textsOf: (service) => textsOf(model, service, deployment.logsPath),
     random: Math.random(),
   });
+  await assertNoEngineFolder(docker, shipper, mounts.kept);
   const notes = [
-    ...stackNotesOf(model, { services: running, unavailable, mounts, moved }),
+    ...stackNotesOf(model, { services: running, unavailable, stoodFor, mounts, moved }),
     ...notesOf(model, services, mounts),
   ];
+  const copies = options.copiesFolder ?? options.folder;
+  const isOfFiles = deployment.stdout === undefined;
+  const shown = await shownToStack(pipeline, model, plan, options, () => views.open(options.runId, copies));
   const override = composeOverride(model, {
     started: services,
-    shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
+    shipper: {
+      service: shipper,
+      logsPath: deployment.logsPath,
+      logsFolder: isOfFiles ? options.logsFolder : undefined,
+    },
     reached,
     images,
     moved,
-    mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
+    mounts: [...(await otherMounts(mounts.own, copies)), ...shown],
     notes: notes.map(describeMountNote),
   });
   const file = join(options.folder, overrideName);
