@@ -76,9 +76,13 @@ function pushNotes(
   if (url === undefined) return [];
   const host = URL.parse(url)?.hostname ?? url;
   const isItself = /^(localhost|127\.|\[::1\])/.test(host) && model.services[shipper]!.network_mode === undefined;
-  const notes = others.length === 0 ? [] : [`${shipper} also pushes to ${others.join(", ")}`];
+  const notes = others.length === 0 ? [] : [`${shipper} also pushes to ${others.map(withoutPassword).join(", ")}`];
   if (frontOf(model.services, url) !== undefined) return notes;
   const found = lokis.length === 0 ? "" : ` (Loki is ${lokis.join(", ")})`;
   const what = isItself ? "which is its own container" : "which is no service of this stack";
-  return [`${shipper} pushes to ${url}, ${what}${found}: no line would arrive`, ...notes];
+  return [`${shipper} pushes to ${withoutPassword(url)}, ${what}${found}: no line would arrive`, ...notes];
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
 }

@@ -39,3 +39,14 @@ function stageOf(operator: Record<string, unknown>, used: Record<string, string>
     return [{ kind: "output", settings: { source: attributeOf(operator.from) ?? `${operator.from}` } }];
   return [];
 }
+
+/** What the statements of a `transform` processor do that parse the body and set it to a part of itself, as stages. */
+export function stagesOfStatements(processor: unknown): LogStage[] {
+  const text = JSON.stringify(processor ?? {}).replaceAll('\\"', '"');
+  const [, field] = /set\((?:log\.)?body, *(?:log\.)?(?:attributes|cache)\["([\w.@-]+)"\]\)/.exec(text) ?? [];
+  if (field === undefined || !/ParseJSON\((?:log\.)?body(?:\.string)?\)/.test(text)) return [];
+  return [
+    { kind: "json", settings: { expressions: { [field]: `"${field}"` } } },
+    { kind: "output", settings: { source: field } },
+  ];
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { labelsOfResource } from "./collector-labels.ts";
-import { stagesOfReceiver } from "./collector-operators.ts";
+import { stagesOfReceiver, stagesOfStatements } from "./collector-operators.ts";
 import { collectorPatience } from "./collector-patience.ts";
 import { type Environment, filledText } from "./filled-variables.ts";
 import { isOfDocker } from "./docker-logs.ts";
@@ -121,7 +121,8 @@ function readsOf(
     .map((name) => {
       const receiver = receiverSchema.parse(receivers?.[name] ?? {});
       const { include = [], exclude = [], resource, operators, start_at: start } = receiver;
-      const lines = linesOfStages(stagesOfReceiver(receiver), include.some(isOfDocker));
+      const stages = [...stagesOfReceiver(receiver), ...behind.flatMap(([, processor]) => stagesOfStatements(processor))];
+      const lines = linesOfStages(stages, include.some(isOfDocker));
       const changed = bodyChange(behind);
       const isLabelled = pipeline.exporters.some((exporter) => !kinds.loki.test(exporter));
       return {
@@ -141,10 +142,13 @@ function readsOf(
     });
 }
 
-/** Why it is not known what is stored, where a processor sets the body. */
+/** Why it is not known what is stored, where a processor sets the body to something that cannot be followed. */
 function bodyChange(processors: [string, unknown][]): string | undefined {
+  const sets = /(set|replace_\w+|delete_\w+|keep_\w+|truncate_all|merge_maps|flatten)\((log\.)?body\b/;
   const [name] =
-    processors.find(([, processor]) => /set\((log\.)?body\b|replace_\w+\((log\.)?body\b/.test(JSON.stringify(processor ?? {}))) ?? [];
+    processors.find(
+      ([, processor]) => sets.test(JSON.stringify(processor ?? {})) && stagesOfStatements(processor).length === 0,
+    ) ?? [];
   return name && `its processor ${name} sets the body of lines`;
 }
 

@@ -14,8 +14,6 @@ export interface LokiSettings {
   targets: string[];
   /** Whether it gives every stream a label `service_name`. */
   namesServices: boolean;
-  /** Hosts of other parts that its configuration names, such as its store. */
-  hosts: string[];
 }
 
 const defaultPort = 3_100;
@@ -63,16 +61,8 @@ export function lokiSettings(
 ): LokiSettings {
   const given = text === undefined ? builtIn : (parsedYaml(text) ?? {});
   const config = configSchema.parse(filledValues(given, environment));
-  const flag = (name: string) =>
-    new RegExp(`^--?${name.replaceAll(".", "\\.")}(?:=(.*))?$`, "s")
-      .exec(words.find((word) => new RegExp(`^--?${name.replaceAll(".", "\\.")}(=|$)`).test(word)) ?? "")
-      ?.at(1);
-  const valueAfter = (name: string) => {
-    const at = words.findIndex((word) => new RegExp(`^--?${name.replaceAll(".", "\\.")}$`).test(word));
-    return at < 0 ? undefined : words[at + 1];
-  };
-  const told = (name: string) => flag(name) ?? valueAfter(name);
-  const auth = words.find((word) => /^--?auth\.enabled/.test(word));
+  const told = (name: string) => flagIn(words, name);
+  const auth = words.find((word) => /^--?auth\.enabled(=|$)/.test(word));
   const target = told("target") ?? config.target ?? "all";
   const discovered = config.limits_config?.discover_service_name;
   const [major] = (version ?? `${firstNaming}`).split(".").map(Number);
@@ -82,12 +72,15 @@ export function lokiSettings(
     prefix: (told("server.path-prefix") ?? config.server?.http_path_prefix ?? "").replace(/\/$/, ""),
     targets: [target].flat().flatMap((one) => one.split(",")),
     namesServices: Number.isNaN(major) || major! >= firstNaming ? (discovered?.length ?? 1) > 0 : false,
-    hosts: hostsIn(text ?? ""),
   };
 }
 
-/** The hosts of addresses in a configuration; what is one of another part is for the caller to tell. */
-function hostsIn(text: string): string[] {
-  const found = text.matchAll(/(?:[\w+]+:\/\/(?:[^@/\s"']+@)?)?\b([a-z][\w-]*)(?::\d{2,5})\b/gi);
-  return [...new Set([...found].map(([, host]) => host!))];
+/** The value of `-name=value` or `-name value`. */
+function flagIn(words: readonly string[], name: string): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const [given = "", ...value] = word.split("=");
+    if (given.replace(/^--?/, "") === name && given.startsWith("-"))
+      return value.length > 0 ? value.join("=") : words[index + 1];
+  }
+  return undefined;
 }

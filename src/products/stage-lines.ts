@@ -59,7 +59,7 @@ function withFirstLine(stages: readonly LogStage[], made: Made, { root }: Parsed
     regex.test(template === undefined ? ownLine : exampleOf(template));
   if (begins(made.template)) return made;
   const generated = textOfRegex(first as string, () => undefined);
-  const templates = ["{time} {line}", "[{time}] {line}", `${generated ?? ""} {line}`];
+  const templates = ["{time} {line}", "[{time}] {line}", `${(generated ?? "").trimEnd()} {line}`];
   const template = root.form === "plain" ? templates.find(begins) : undefined;
   return template === undefined ? { whyNoTemplate: expectsOthers } : { template };
 }
