@@ -1,23 +1,30 @@
 import type { Guess, Guessed } from "./guess-config.ts";
 import type { GuessedKafka } from "./guess-kafka.ts";
 
-/** The Compose files of a configuration, as its file names them. */
-export interface ComposeGiven {
-  files: readonly string[];
-  envFiles?: readonly string[];
-  profiles?: readonly string[];
+/** What Compose is called with, besides the files. */
+interface ComposeCall {
+  envFiles?: readonly string[] | undefined;
+  profiles?: readonly string[] | undefined;
 }
 
 const defaultKafkaPort = 9_092;
 
-/** The text of a configuration, with a comment at every key, and `FILL-IN` with the reason where a value could not be determined. */
-export function configText({ files, envFiles = [], profiles = [] }: ComposeGiven, guess: Guess): string {
+/**
+ * The text of a configuration, with a comment at every key, and `FILL-IN` with the reason where a value could not be determined.
+ *
+ * @param compose the Compose files as the configuration names them
+ */
+export function configText(
+  compose: readonly string[],
+  guess: Guess,
+  { envFiles = [], profiles = [] }: ComposeCall = {},
+): string {
   const { shipper, kafka, notes } = guess;
   return [
     "# Describes the parts of this pipeline to Everyline. `everyline run sink-restart` in this folder starts a separate copy of it,",
     "# writes numbered lines, restarts its Loki, and reports what happened to each line. docs/your-own-pipeline.md explains every key.",
     ...(notes.length === 0 ? [] : ["#", "# What to know before a run:", ...notes.map((note) => `# - ${note}.`)]),
-    `compose: ${files.length === 1 ? scalar(files[0]!) : `[${files.map(scalar).join(", ")}] # as \`docker compose up\` takes them`}`,
+    `compose: ${compose.length === 1 ? scalar(compose[0]!) : `[${compose.map(scalar).join(", ")}] # in this order`}`,
     ...(envFiles.length === 0 ? [] : [`envFile: [${envFiles.map(scalar).join(", ")}]`]),
     ...(profiles.length === 0 ? [] : [`profiles: [${profiles.map(scalar).join(", ")}]`]),
     "",

@@ -32,14 +32,16 @@ export function notesOn(found: Found): string[] {
 
 /** Containers whose engine sends their output itself. */
 function driverNotes({ services }: ComposeModel): string[] {
-  const sent = Object.entries(services).flatMap(([name, { logging }]) =>
-    /^(loki|grafana\/loki|fluentd|gelf|syslog)/.test(logging?.driver ?? "") ? [{ name, driver: logging!.driver! }] : [],
+  const sent = Object.entries(services).filter(([, { logging }]) =>
+    /^(loki|grafana\/loki|fluentd|gelf|syslog)/.test(logging?.driver ?? ""),
   );
-  return sent.map(
-    ({ name, driver }) =>
-      `the output of ${name} is sent by Docker's logging driver ${driver}: that is a part of the engine, which Everyline does not break; ` +
-      "a shipper that is a service can be tested",
-  );
+  if (sent.length === 0) return [];
+  const drivers = new Set(sent.map(([, { logging }]) => logging!.driver!));
+  const names = sent.map(([name]) => name).join(", ");
+  return [
+    `the output of ${names} is sent by Docker's logging driver ${[...drivers].join(", ")}: that is a part of the engine, which Everyline does ` +
+      "not break; a shipper that is a service can be tested",
+  ];
 }
 
 function shipperNotes({ model, sources, lokis }: Found, shipper: string, settings: ShipperSettings): string[] {

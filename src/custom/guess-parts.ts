@@ -78,8 +78,6 @@ async function runsLoki(name: string, service: ComposeService, model: ComposeMod
   const program = await programOf(name, service);
   if (isSinkImage(program.image, loki)) return !service.entrypoint || saysLoki(program.words);
   if (loki.program.test(program.words.join(" "))) return true;
-  const [shipper] = await shipperPrograms(model, name);
-  if (shipper !== undefined) return false;
   const files = await configurationFilesOf(model, service, program);
   const named = files.filter(({ path }) => program.words.some((word) => word.endsWith(path)));
   return named.some(({ text }) => isLokiConfiguration(text));

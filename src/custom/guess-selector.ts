@@ -49,7 +49,7 @@ function ofContainers({ source, containers }: SourceCandidate): string[] {
 function ofFiles(settings: ShipperSettings, { source, files }: SourceCandidate): string[] {
   const path = pathIn(source);
   const matching = path === undefined ? [files!] : readingOf(settings, path);
-  const [first, ...others] = matching as [ShippedFiles];
+  const [first, ...others] = matching as [ShippedFiles, ...ShippedFiles[]];
   const common = Object.entries(first.labels).filter(([label, value]) =>
     others.every(({ labels }) => labels[label] === value),
   );
@@ -60,7 +60,7 @@ function ofFiles(settings: ShipperSettings, { source, files }: SourceCandidate):
   const hasFilename = matching.every((one) => one.hasFilename);
   if ((isShared || common.length === 0) && hasFilename && path !== undefined) matchers.push(filename(source));
   const varying = (first.varyingLabels ?? []).find((label) =>
-    others.every(({ varyingLabels = [] }) => varyingLabels.includes(label)),
+    others.every(({ varyingLabels }) => varyingLabels?.includes(label) ?? false),
   );
   return matchers.length > 0 || varying === undefined ? matchers : [`${varying}=~".+"`];
 }

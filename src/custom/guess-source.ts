@@ -57,9 +57,8 @@ function isOfContainers(glob: string, { volumes }: ComposeService): boolean {
 }
 
 function containersByFiles(glob: string, files: ShippedFiles): SourceCandidate {
-  const line = files.lines?.unwraps ? files.lines.template : (files.lines?.template ?? "{line}");
   return {
-    source: { stdout: { labels: {} }, line },
+    source: { stdout: { labels: {} }, line: files.lines?.template },
     name: `the stdout of containers (${glob})`,
     rank: containersRank,
     files,

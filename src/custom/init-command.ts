@@ -49,7 +49,7 @@ async function init(given: string | undefined, options: ComposeOptions): Promise
   const more = guessed.loki === undefined ? await otherFilesWithLoki(dirname(files[0]!), files) : [];
   const named = (paths: readonly string[]) => paths.map((path) => relative(folder, path));
   if (more.length > 0) guessed.notes.push(`no service here runs Loki, but ${more.join(", ")} has one: everyline init ${[...named(files), ...more].map((name) => `-f ${name}`).join(" ")}`);
-  const text = configText({ files: named(files), envFiles: named(envFiles), profiles: options.profile ?? [] }, guessed);
+  const text = configText(named(files), guessed, { envFiles: named(envFiles), profiles: options.profile });
   await writeFile(file, text);
   const unknown = [...text.matchAll(/^ *(\w+): FILL-IN/gm)].map(([, key]) => key);
   process.stdout.write(`${text}\nWrote ${file}.\n`);

@@ -39,8 +39,8 @@ it.each(names)("init of %s writes what is right", async (name) => {
   const envFiles = (options.envFile ?? []).map((path) => join(folder, path));
   const taken = await composeChoice(folder, undefined, options, {});
   const guessed = await guess(await readCompose(taken, folder, envFiles), options.profile);
-  const given = { files: taken.map((path) => relative(folder, path)), envFiles: options.envFile, profiles: options.profile };
-  const text = configText(given, guessed);
+  const named = taken.map((path) => relative(folder, path));
+  const text = configText(named, guessed, { envFiles: options.envFile, profiles: options.profile });
   const { bounds, ...written } = parse(text);
   expect(bounds).toEqual({ lost: 0 });
   expect(written).toEqual(writes);

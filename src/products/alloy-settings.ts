@@ -83,7 +83,7 @@ function readsOf(source: AlloyBlock, components: AlloyComponents): ShippedFiles[
         hasFilename: fate.survives("filename"),
         startsAtEnd: source.attributes.get("tail_from_end") === true ? "tail_from_end" : undefined,
         tenant: tenantOf(way, stages),
-        lines: linesOfStages(stages, isOfDocker(path)),
+        lines: linesOfStages(stages, isOfDocker(path) ? "json-files" : "files"),
       },
     ];
   });
@@ -109,7 +109,7 @@ function containersOf(source: AlloyBlock, components: AlloyComponents): ShippedC
       serviceLabel: fate.serviceLabel,
       wants: bothWanted(containersFiltered(filtered), containersKept(all)),
       tenant: tenantOf(way, stages),
-      lines: linesOfStages(stages),
+      lines: linesOfStages(stages, "api"),
     };
   });
 }

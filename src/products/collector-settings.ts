@@ -122,7 +122,7 @@ function readsOf(
       const receiver = receiverSchema.parse(receivers?.[name] ?? {});
       const { include = [], exclude = [], resource, operators, start_at: start } = receiver;
       const stages = [...stagesOfReceiver(receiver), ...behind.flatMap(([, processor]) => stagesOfStatements(processor))];
-      const lines = linesOfStages(stages, include.some(isOfDocker));
+      const lines = linesOfStages(stages, include.some(isOfDocker) ? "json-files" : "files");
       const changed = bodyChange(behind);
       const isLabelled = pipeline.exporters.some((exporter) => !kinds.loki.test(exporter));
       return {

@@ -1,5 +1,5 @@
 import { type FluentSection, valueIn } from "./fluent-bit-sections.ts";
-import { messageIn, type TextForm, templateOf } from "./template-for-stages.ts";
+import { type TextForm, templateOf } from "./template-for-stages.ts";
 import type { LineHandling } from "./shipper-settings.ts";
 
 /** How Fluent Bit parses lines, by `[PARSER]`. */
@@ -63,7 +63,7 @@ function templateFor(
     : builtIn[name];
   if (parser === undefined) return { whyNoTemplate: `its parser ${name} is not among its configuration files` };
   const form = formOf(parser);
-  const template = form && templateOf(form, messageIn(form) ?? form);
+  const template = form && templateOf(form, form);
   return template === undefined ? { whyNoTemplate: `its parser ${name} expects lines of a form of its own` } : { template };
 }
 

@@ -13,6 +13,9 @@ export interface ParsedLine {
   isUnknown?: string | undefined;
 }
 
+/** Where lines are read: in files, in the files in which Docker keeps the output of containers, or as the engine's API gives them. */
+export type LinesFrom = "files" | "json-files" | "api";
+
 /** The state while the stages are followed one after the other. */
 interface Following {
   root: TextForm;
@@ -27,22 +30,18 @@ const plainPath = /^(?:[\w@$-]+|"[^"]+")(?:\.(?:[\w@$-]+|"[^"]+"))*$/;
 /** The field of Docker's json-files that has the line. */
 const wrappedField = "log";
 
-/**
- * Follows stages that take lines apart.
- *
- * @param isWrapped whether the lines are in Docker's json-files, so that what the stages take out of them is not of the application
- */
-export function parsedLine(stages: readonly LogStage[], isWrapped: boolean): ParsedLine {
+/** Follows stages that take lines apart. */
+export function parsedLine(stages: readonly LogStage[], from: LinesFrom): ParsedLine {
   const plain: TextForm = { form: "plain" };
   const state: Following = { root: plain, line: plain, values: new Map(), unwraps: false };
-  for (const stage of stages) follow(stage, state, isWrapped);
+  for (const stage of stages) follow(stage, state, from);
   const { root, line, unwraps, isUnknown } = state;
   return { root, stored: line, unwraps, isUnknown };
 }
 
-function follow({ kind, settings }: LogStage, state: Following, isWrapped: boolean): void {
-  if (kind === "docker" || kind === "cri") unwrap(kind, state, isWrapped);
-  if (kind === "json") extractJson(settings, state, isWrapped);
+function follow({ kind, settings }: LogStage, state: Following, from: LinesFrom): void {
+  if (kind === "docker" || kind === "cri") unwrap(kind, state, from);
+  if (kind === "json") extractJson(settings, state, from === "json-files");
   if (kind === "logfmt") extractLogfmt(settings, state);
   if (kind === "regex") extractRegex(settings, state);
   if (kind === "template") compose(settings, state);
@@ -54,9 +53,10 @@ function follow({ kind, settings }: LogStage, state: Following, isWrapped: boole
 }
 
 /** The stages `docker` and `cri` take the line out of what an engine writes, and go on with it. */
-function unwrap(kind: "docker" | "cri", state: Following, isWrapped: boolean): void {
+function unwrap(kind: "docker" | "cri", state: Following, from: LinesFrom): void {
   state.unwraps = true;
-  if (isWrapped) return;
+  // In json-files, what is around a line is the engine's; its API gives lines without it, which these stages leave as they are.
+  if (from !== "files") return;
   const inner: TextForm = { form: "plain" };
   const names = new Map<string, TextForm>([
     [kind === "docker" ? "log" : "content", inner],

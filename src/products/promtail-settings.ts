@@ -114,7 +114,7 @@ function readsOf(scrape: Scrape, added: z.infer<typeof labels>): ShippedFiles[] 
         labels: fate.labelsOf(textsOf({ ...added, ...rest })),
         hasFilename: fate.survives("filename"),
         tenant: tenantOfStages(stages),
-        lines: linesOfStages(stages, isOfDocker(path)),
+        lines: linesOfStages(stages, isOfDocker(path) ? "json-files" : "files"),
       },
     ];
   });
@@ -143,7 +143,7 @@ function containersOf(scrape: Scrape, added: z.infer<typeof labels>): ShippedCon
       serviceLabel: fate.serviceLabel,
       wants: bothWanted(containersFiltered(filters ?? []), containersKept(rules)),
       tenant: tenantOfStages(stages),
-      lines: linesOfStages(stages),
+      lines: linesOfStages(stages, "api"),
     };
   });
 }

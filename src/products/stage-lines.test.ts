@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { stagesIn } from "./log-stages.ts";
+import type { LinesFrom } from "./parsed-line.ts";
 import { linesOfStages } from "./stage-lines.ts";
 
-const linesOf = (yaml: string, isWrapped = false) => linesOfStages(stagesIn(parse(yaml), { job: "shop" }), isWrapped);
+const linesOf = (yaml: string, from: LinesFrom = "files") => linesOfStages(stagesIn(parse(yaml), { job: "shop" }), from);
 
 describe("the template of lines that stages take", () => {
   it.each([
@@ -83,18 +84,20 @@ describe("the template of lines that stages take", () => {
 
   it("is of what the application writes, where Docker writes something around it", () => {
     const outer = "{ json: { expressions: { output: log, attrs: } } }, { json: { source: attrs, expressions: { tag: } } }";
-    expect(linesOf(`[${outer}, { output: { source: output } }]`, true)).toMatchObject({
+    expect(linesOf(`[${outer}, { output: { source: output } }]`, "json-files")).toMatchObject({
       template: undefined,
       unwraps: true,
     });
     expect(
-      linesOf(`[${outer}, { json: { source: output, expressions: { m: msg } } }, { output: { source: m } }]`, true),
+      linesOf(`[${outer}, { json: { source: output, expressions: { m: msg } } }, { output: { source: m } }]`, "json-files"),
     ).toMatchObject({ template: '{"msg":"{line}"}', unwraps: true });
-    expect(linesOf("[{ docker: {} }, { logfmt: { mapping: { m: msg } } }]", true)).toMatchObject({
+    expect(linesOf("[{ docker: {} }, { logfmt: { mapping: { m: msg } } }]", "json-files")).toMatchObject({
       template: 'msg="{line}"',
       unwraps: true,
     });
-    expect(linesOf("[{ labels: { a: } }]", true).unwraps).toBe(false);
+    expect(linesOf("[{ labels: { a: } }]", "json-files").unwraps).toBe(false);
+    // The engine's API gives lines without anything around them, and these stages leave such lines as they are.
+    expect(linesOf("[{ cri: {} }, { json: { expressions: { level: } } }]", "api").template).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
-import { exampleOf, messageIn, type TextForm, templateOf } from "./template-for-stages.ts";
+import { exampleOf, type TextForm, templateOf } from "./template-for-stages.ts";
 import { filtersTake, type LogStage } from "./log-stages.ts";
-import { type ParsedLine, parsedLine } from "./parsed-line.ts";
+import { type LinesFrom, type ParsedLine, parsedLine } from "./parsed-line.ts";
 import type { LineHandling } from "./shipper-settings.ts";
 import { regexOf, textOfRegex } from "./text-of-regex.ts";
 
@@ -11,14 +11,10 @@ const ownLine =
 
 const expectsOthers = "its stages expect lines of another form than Everyline's";
 
-/**
- * What stages do to lines, and lines that they take.
- *
- * @param isWrapped whether they are read from Docker's json-files
- */
-export function linesOfStages(stages: readonly LogStage[], isWrapped = false): LineHandling {
-  const parsed = parsedLine(stages, isWrapped);
-  const made = templateFor(parsed, isWrapped);
+/** What stages do to lines, and lines that they take. */
+export function linesOfStages(stages: readonly LogStage[], from: LinesFrom = "files"): LineHandling {
+  const parsed = parsedLine(stages, from);
+  const made = templateFor(parsed);
   const { template, whyNoTemplate } = withFirstLine(stages, made, parsed);
   const example = template === undefined ? ownLine : exampleOf(template);
   return {
@@ -32,18 +28,17 @@ export function linesOfStages(stages: readonly LogStage[], isWrapped = false): L
 type Made = Pick<LineHandling, "template" | "whyNoTemplate">;
 
 /** A template, if lines of a run are not taken as they are. */
-function templateFor({ root, stored, isUnknown }: ParsedLine, isWrapped: boolean): Made {
+function templateFor({ root, stored, isUnknown }: ParsedLine): Made {
   const isWhole = stored === root;
   if (isUnknown !== undefined) return { whyNoTemplate: isUnknown };
   if (root.form === "plain") return {};
   const takesOwn =
     root.form === "json" ? [...root.fields.keys()].every((key) => ownFields.includes(key)) : matches(root);
   if (isWhole && takesOwn) return {};
-  const message = messageIn(stored) ?? stored;
-  const template = templateOf(root, message);
+  const template = templateOf(root, stored);
   if (template !== undefined) return { template };
   // Where a line is stored as it is, it does not matter that nothing was found in it.
-  return isWhole && !isWrapped ? {} : { whyNoTemplate: expectsOthers };
+  return isWhole ? {} : { whyNoTemplate: expectsOthers };
 }
 
 function matches(form: TextForm): boolean {

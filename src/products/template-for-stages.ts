@@ -29,16 +29,26 @@ export function exampleOf(template: string): string {
  * A template of lines that have a form.
  *
  * @param root the whole line
- * @param line the part that is `{line}`
+ * @param stored the part that is stored, in which `{line}` has to be
  * @returns undefined if none can be made
  */
-export function templateOf(root: TextForm, line: TextForm): string | undefined {
-  const text = textOf(root, "", line);
-  return text?.split("{line}").length === 2 ? text : undefined;
+export function templateOf(root: TextForm, stored: TextForm): string | undefined {
+  const likely = messageIn(stored) ?? stored;
+  for (const line of new Set([likely, ...plainIn(stored)])) {
+    const text = textOf(root, "", line);
+    if (text?.split("{line}").length === 2) return text;
+  }
+  return undefined;
+}
+
+/** The parts of a form that are not taken apart, the last first: there is most often room for anything. */
+function plainIn(form: TextForm): TextForm[] {
+  if (form.form === "plain") return [form];
+  return [...partsOf(form).values()].reverse().flatMap(plainIn);
 }
 
 /** The part of a line that is most likely its message; undefined if none is. */
-export function messageIn(form: TextForm): TextForm | undefined {
+function messageIn(form: TextForm): TextForm | undefined {
   if (form.form === "plain") return form;
   const parts = [...partsOf(form)];
   const [, named] = parts.find(([name]) => messageName.test(name)) ?? [];

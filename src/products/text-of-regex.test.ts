@@ -8,7 +8,7 @@ it.each([
   String.raw`^(?P<ip>[\w\.]+) - (?P<user>[^ ]*) \[(?P<time>.*?)\] "(?P<method>\S+)" (?P<status>\d{3})$`,
   String.raw`^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d+`,
   String.raw`(?:INFO|WARN)\s+\[(?P<thread>[^\]]+)\]\s*(?P<msg>.+)`,
-  String.raw`^(?P<a>a{2,3})(?P<b>b?)(?P<c>[0-9a-f]+)-(?P<d>[[:alpha:]]*)\|\/\.$`,
+  String.raw`^(?P<a>a{2,3})(?P<b>b?)(?P<c>[0-9a-f]+)-(?P<d>[a-z]*)\|\/\.$`,
   "(?s)^(?P<all>.*)$",
 ])("makes a text that %s matches", (expression) => {
   const text = textOfRegex(expression, none);
@@ -20,7 +20,7 @@ it("puts what is wanted where a group is, also where the group may be absent", (
   expect(textOfRegex(String.raw`^\[(?P<lvl>[A-Z]+)\](?: (?P<msg>.*))?$`, wanted)).toBe("[A] {line}");
 });
 
-it.each([String.raw`^(?=ahead)x`, "a(b", String.raw`\pL`, "x".repeat(3_000)])("gives up at %s", (expression) => {
+it.each([String.raw`^(?=ahead)x`, "a(b", String.raw`\pL`, "[[:alpha:]]+", "x".repeat(3_000)])("gives up at %s", (expression) => {
   expect(textOfRegex(expression, none)).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-import { messageIn, type TextForm, templateOf } from "./template-for-stages.ts";
+import { type TextForm, templateOf } from "./template-for-stages.ts";
 import type { LineHandling } from "./shipper-settings.ts";
 
 /** A transform of Vector that lines go through, as its configuration has it. */
@@ -58,8 +58,7 @@ function fieldAssigned(program: string): string | undefined {
 
 function lineIn(form: TextForm, program: string): TextForm {
   const assigned = fieldAssigned(program);
-  if (assigned !== undefined && form.form === "json") return form.fields.get(assigned)!;
-  return messageIn(form) ?? form;
+  return assigned !== undefined && form.form === "json" ? form.fields.get(assigned)! : form;
 }
 
 function noteOn({ id, type, source }: VectorTransform): string[] {

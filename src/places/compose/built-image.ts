@@ -13,18 +13,13 @@ export interface BuiltImage {
   command: string[] | undefined;
 }
 
-const buildSchema = z.union([
-  z.string().transform((context) => ({ context })),
-  z.object({
-    context: z.string(),
-    dockerfile: z.string().optional(),
-    dockerfile_inline: z.string().optional(),
-    target: z.string().optional(),
-    args: z.record(z.string(), z.unknown()).nullish(),
-  }),
-]);
-
-type Build = Exclude<z.infer<typeof buildSchema>, string>;
+const buildSchema = z.object({
+  context: z.string(),
+  dockerfile: z.string().optional(),
+  dockerfile_inline: z.string().optional(),
+  target: z.string().optional(),
+  args: z.record(z.string(), z.unknown()).nullish(),
+});
 
 const maxStages = 32;
 
@@ -32,10 +27,9 @@ const maxStages = 32;
 export async function builtImage({ build }: ComposeService): Promise<BuiltImage | undefined> {
   const parsed = buildSchema.safeParse(build);
   if (!parsed.success) return undefined;
-  const settings: Build & { dockerfile?: string; dockerfile_inline?: string; target?: string } = parsed.data;
-  const { context, dockerfile = "Dockerfile", dockerfile_inline: inline } = settings;
+  const { context, dockerfile = "Dockerfile", dockerfile_inline: inline } = parsed.data;
   const text = inline ?? (await configurationText(resolve(context, dockerfile)));
-  return text === undefined ? undefined : imageOf(text, settings);
+  return text === undefined ? undefined : imageOf(text, parsed.data);
 }
 
 interface Stage extends BuiltImage {
