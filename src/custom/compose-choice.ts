@@ -38,16 +38,13 @@ export async function composeChoice(
 
 async function existing(files: string[]): Promise<string[]> {
   for (const file of files)
-    if (!(await exists(file))) throw new UsageError(`there is no Compose file ${file}; name one that exists.`);
+    if (!(await exists(file)))
+      throw new UsageError(`there is no Compose file ${file}; name one that exists.`);
   return files;
 }
 
 /** The files that `docker compose up` takes in the folder of a file, if that file comes first there. */
-async function withOverride(
-  folder: string,
-  file: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<string[]> {
+async function withOverride(folder: string, file: string, environment: NodeJS.ProcessEnv): Promise<string[]> {
   await existing([file]);
   const usual = await composeFilesIn(dirname(file), dirname(file) === folder ? environment : {});
   if (usual[0] === file) return usual;
@@ -68,9 +65,13 @@ async function below(folder: string): Promise<string[]> {
   if (files === undefined) throw new UsageError(`${none}; pass its path: everyline init FILE.`);
   if (others.length > 0) {
     const commands = found.map(([first]) => `everyline init ${relative(folder, first!)}`);
-    throw new UsageError(`${none}, and several of its folders have one; name the one to test:\n${commands.join("\n")}`);
+    throw new UsageError(
+      `${none}, and several of its folders have one; name the one to test:\n${commands.join("\n")}`,
+    );
   }
-  process.stderr.write(`taken: ${files.map((file) => relative(folder, file)).join(", ")}, the only Compose file below.\n`);
+  process.stderr.write(
+    `taken: ${files.map((file) => relative(folder, file)).join(", ")}, the only Compose file below.\n`,
+  );
   return files;
 }
 

@@ -23,7 +23,9 @@ export function configText(
   return [
     "# Describes the parts of this pipeline to Everyline. `everyline run sink-restart` in this folder starts a separate copy of it,",
     "# writes numbered lines, restarts its Loki, and reports what happened to each line. docs/your-own-pipeline.md explains every key.",
-    ...(notes.length === 0 ? [] : ["#", "# What to know before a run:", ...notes.map((note) => `# - ${note}.`)]),
+    ...(notes.length === 0
+      ? []
+      : ["#", "# What to know before a run:", ...notes.map((note) => `# - ${note}.`)]),
     `compose: ${compose.length === 1 ? scalar(compose[0]!) : `[${compose.map(scalar).join(", ")}] # in this order`}`,
     ...(envFiles.length === 0 ? [] : [`envFile: [${envFiles.map(scalar).join(", ")}]`]),
     ...(profiles.length === 0 ? [] : [`profiles: [${profiles.map(scalar).join(", ")}]`]),
@@ -48,7 +50,9 @@ function sourceBlock({ source, whyNoLine }: Guess): string[] {
     whyNoLine === undefined
       ? value?.line === undefined
         ? []
-        : [`  line: ${quoted(value.line)} # what is written for each line, so that the shipper's stages take it`]
+        : [
+            `  line: ${quoted(value.line)} # what is written for each line, so that the shipper's stages take it`,
+          ]
       : [`  line: FILL-IN # such as '{time} {level} {line}', what your application writes; ${whyNoLine}`];
   if (value !== undefined && "stdout" in value) {
     const { service, labels } = value.stdout;
@@ -64,7 +68,11 @@ function sourceBlock({ source, whyNoLine }: Guess): string[] {
     ];
   }
   if (value !== undefined && "path" in value)
-    return ["source: # the one log file that the shipper's container mounts", `  path: ${scalar(value.path)}`, ...line];
+    return [
+      "source: # the one log file that the shipper's container mounts",
+      `  path: ${scalar(value.path)}`,
+      ...line,
+    ];
   const names = value?.file ?? "*.log";
   return [
     `source: # where the shipper's container finds the log files; Everyline puts files named ${names} there`,
@@ -141,5 +149,7 @@ function quoted(text: string): string {
 
 /** A text as YAML has it: as it is, if nothing in it means anything else. */
 function scalar(text: string): string {
-  return /^[A-Za-z/.][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) ? text : quoted(text);
+  return /^[A-Za-z/.][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text)
+    ? text
+    : quoted(text);
 }

@@ -22,7 +22,10 @@ const madeUp = "everyline";
 export function alternativesOf(glob: string): string[] {
   const [whole, before, inner, after] = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob) ?? [];
   if (whole === undefined) return [glob];
-  return inner!.split(",").flatMap((one) => alternativesOf(`${before}${one}${after}`)).slice(0, maxAlternatives);
+  return inner!
+    .split(",")
+    .flatMap((one) => alternativesOf(`${before}${one}${after}`))
+    .slice(0, maxAlternatives);
 }
 
 /**
@@ -38,7 +41,9 @@ export function placesOf(glob: string, files: ShippedFiles, mounts: readonly Com
   const folders = [...new Set([...mounted, named])];
   return folders.flatMap((folder) => {
     const file = nameFor(glob, folder, files);
-    return file === undefined ? [] : [{ folder, file: file === "*.log" ? undefined : file, isMountedFile: false }];
+    return file === undefined
+      ? []
+      : [{ folder, file: file === "*.log" ? undefined : file, isMountedFile: false }];
   });
 }
 
@@ -50,7 +55,9 @@ function mayBeFolder(folder: string, glob: string): boolean {
 
 /** The folder of a pattern, with a name in the place of each wildcard. */
 function folderOf(glob: string): string {
-  const parts = dirname(glob).split("/").filter((part) => part !== "**");
+  const parts = dirname(glob)
+    .split("/")
+    .filter((part) => part !== "**");
   return parts.map((part) => (part === "*" ? madeUp : exampleOf(part))).join("/") || "/";
 }
 
@@ -58,7 +65,10 @@ function folderOf(glob: string): string {
 function nameFor(glob: string, folder: string, { excluded }: ShippedFiles): string | undefined {
   const fits = (name: string) => {
     const path = join(folder, name.replace("*", ownPart));
-    return matchesGlob(path, glob) && !excluded.some((one) => matchesGlob(path, one) || matchesGlob(basename(path), one));
+    return (
+      matchesGlob(path, glob) &&
+      !excluded.some((one) => matchesGlob(path, one) || matchesGlob(basename(path), one))
+    );
   };
   const last = basename(glob);
   const [first = "", ...rest] = last.split("*");

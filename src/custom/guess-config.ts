@@ -1,13 +1,13 @@
 import type { ComposeModel } from "../places/compose/compose-model.ts";
 import { isProxyImage } from "../places/images/known-images.ts";
 import type { ShipperSettings } from "../products/shipper-settings.ts";
+import { foldersOf } from "./guess-folder.ts";
 import { type GuessedKafka, guessKafka } from "./guess-kafka.ts";
 import { frontOf, type GuessedLoki, type LokiFacts, lokiFacts } from "./guess-loki.ts";
 import { notesOn } from "./guess-notes.ts";
 import { partsOf, type ShipperCandidate } from "./guess-parts.ts";
 import { broadSelector, type GuessedSelector, guessSelector } from "./guess-selector.ts";
 import { type GuessedSource, type SourceCandidate, sourcesOf } from "./guess-source.ts";
-import { foldersOf } from "./guess-folder.ts";
 
 /** A value of the configuration; if it is not known, why, and what it may be. */
 export interface Guessed<Value> {
@@ -96,7 +96,9 @@ function sourceWithout(
   if (shipper === undefined) return {};
   const [likely, ...candidates] = foldersOf(model.services[shipper.service]!);
   if (settings === undefined || settings.isDynamic)
-    return likely === undefined ? {} : { value: { folder: likely }, candidates };
+    return likely === undefined
+      ? { why: "its configuration is not known here, or says only when it runs what it reads" }
+      : { value: { folder: likely }, candidates };
   const globs = settings.reads.flatMap((files) => files.globs);
   if (globs.length > 0)
     return { why: `it reads ${globs.join(", ")}, where no file of a run would fit`, candidates: [] };

@@ -25,7 +25,9 @@ export function serviceWanted(
     names.every((form) => containerNames(name, service, model).some((one) => matches(form, one))) &&
     Object.entries(labels).every(([label, value]) => labelOf(service, label)?.match(`^(?:${value})$`));
   const fitting = Object.entries(model.services).filter(fits);
-  const [found] = fitting.sort(([one], [other]) => Number(others.includes(one)) - Number(others.includes(other)));
+  const [found] = fitting.sort(
+    ([one], [other]) => Number(others.includes(one)) - Number(others.includes(other)),
+  );
   return found === undefined ? { labels } : { service: found[0], labels: {} };
 }
 
@@ -35,7 +37,11 @@ function labelOf({ labels }: ComposeService, label: string): string | undefined 
   return Object.entries(labels ?? {}).find(([name]) => plain(name) === plain(label))?.[1];
 }
 
-function containerNames(name: string, { container_name: fixed }: ComposeService, { name: project }: ComposeModel) {
+function containerNames(
+  name: string,
+  { container_name: fixed }: ComposeService,
+  { name: project }: ComposeModel,
+) {
   const own = fixed ?? `${project}-${name}-1`;
   return [own, `/${own}`];
 }

@@ -1,7 +1,7 @@
-import { type ComposeModel, type ComposeService } from "../places/compose/compose-model.ts";
+import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
 import { configurationFilesOf, programOf, textAt } from "../places/compose/service-program.ts";
+import { type LokiSettings, lokiDefaults, lokiFileFlag, lokiSettings } from "../products/loki-settings.ts";
 import { filesOfFlag } from "../products/shipper-configuration.ts";
-import { lokiDefaults, lokiFileFlag, type LokiSettings, lokiSettings } from "../products/loki-settings.ts";
 
 /** Where a stack's Loki is, and what it consists of. */
 export interface GuessedLoki {
@@ -43,7 +43,9 @@ export async function lokiFacts(
   const settings = new Map<string, LokiSettings | undefined>();
   for (const name of lokis) settings.set(name, await settingsOf(model, name));
   const runs = (targets: string[]) =>
-    lokis.filter((name) => (settings.get(name)?.targets ?? ["all"]).some((target) => targets.includes(target)));
+    lokis.filter((name) =>
+      (settings.get(name)?.targets ?? ["all"]).some((target) => targets.includes(target)),
+    );
   const reader = runs(answering)[0] ?? first;
   const writers = runs(holding);
   const front = frontOf(model.services, pushUrl);

@@ -23,7 +23,9 @@ export function notesOn(found: Found): string[] {
   const { model, shipper, settings } = found;
   return [
     ...(shipper === undefined ? driverNotes(model) : []),
-    ...(settings === undefined || shipper === undefined ? [] : shipperNotes(found, shipper.service, settings)),
+    ...(settings === undefined || shipper === undefined
+      ? []
+      : shipperNotes(found, shipper.service, settings)),
     ...(found.brokers.length > 0 && found.isDirect
       ? [`${found.brokers.join(", ")} (Kafka) is left out: ${shipper?.service} pushes straight to Loki`]
       : []),
@@ -44,7 +46,11 @@ function driverNotes({ services }: ComposeModel): string[] {
   ];
 }
 
-function shipperNotes({ model, sources, lokis }: Found, shipper: string, settings: ShipperSettings): string[] {
+function shipperNotes(
+  { model, sources, lokis }: Found,
+  shipper: string,
+  settings: ShipperSettings,
+): string[] {
   const [chosen, ...rest] = sources;
   const notes: string[] = [];
   const start = chosen?.files?.startsAtEnd;
@@ -57,15 +63,26 @@ function shipperNotes({ model, sources, lokis }: Found, shipper: string, setting
   const path = chosen && pathIn(chosen.source);
   if (path !== undefined && readingOf(settings, path).length > 1)
     notes.push(`${shipper} reads these files by several of its jobs, so each line is stored several times`);
-  if (chosen !== undefined && "stdout" in chosen.source && chosen.files && !chosen.files.lines?.unwraps)
-    notes.push(`${shipper} stores what Docker keeps around each line as well, since no stage takes the line out of it`);
-  if (chosen?.containers && Object.keys(chosen.containers.labels).length + chosen.containers.varyingLabels.length === 0)
+  if (chosen !== undefined && "stdout" in chosen.source && chosen.files && !chosen.lines?.unwraps)
+    notes.push(
+      `${shipper} stores what Docker keeps around each line as well, since no stage takes the line out of it`,
+    );
+  if (
+    chosen?.containers &&
+    Object.keys(chosen.containers.labels).length + chosen.containers.varyingLabels.length === 0
+  )
     notes.push(`${shipper} gives the output of containers no label, and Loki refuses lines without one`);
-  const others = [...new Set(rest.map(({ name }) => name))].filter((name) => name !== chosen?.name);
+  const others = [...new Set(rest.map(({ name }) => name))].filter((name) => !isRotated(name, chosen!));
   if (others.length > 0) notes.push(`${shipper} also reads ${others.join(", ")}; a run tests one source`);
   if (chosen !== undefined && (settings.others ?? []).length > 0)
     notes.push(`${shipper} also takes lines from ${settings.others!.join(", ")}, which a run does not test`);
   return [...notes, ...pushNotes(model, shipper, settings, lokis)];
+}
+
+/** Whether files are those that were chosen, or these after they were rotated. */
+function isRotated(name: string, chosen: SourceCandidate): boolean {
+  if (name === chosen.name) return true;
+  return chosen.pattern !== undefined && name.startsWith(`${chosen.pattern}.`);
 }
 
 function pushNotes(
@@ -77,8 +94,10 @@ function pushNotes(
   const [url, ...others] = pushUrls;
   if (url === undefined) return [];
   const host = URL.parse(url)?.hostname ?? url;
-  const isItself = /^(localhost|127\.|\[::1\])/.test(host) && model.services[shipper]!.network_mode === undefined;
-  const notes = others.length === 0 ? [] : [`${shipper} also pushes to ${others.map(withoutPassword).join(", ")}`];
+  const isItself =
+    /^(localhost|127\.|\[::1\])/.test(host) && model.services[shipper]!.network_mode === undefined;
+  const notes =
+    others.length === 0 ? [] : [`${shipper} also pushes to ${others.map(withoutPassword).join(", ")}`];
   if (frontOf(model.services, url) !== undefined) return notes;
   const found = lokis.length === 0 ? "" : ` (Loki is ${lokis.join(", ")})`;
   const what = isItself ? "which is its own container" : "which is no service of this stack";

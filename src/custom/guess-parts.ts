@@ -1,11 +1,11 @@
 import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
-import { configurationFilesOf, programOf } from "../places/compose/service-program.ts";
+import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
+import { configurationFilesOf, programOf, type ServiceProgram } from "../places/compose/service-program.ts";
 import { shipperPrograms } from "../places/compose/shipper-programs.ts";
 import { isBrokerImage, isSinkImage } from "../places/images/known-images.ts";
 import { loki } from "../products/loki.ts";
 import { isLokiConfiguration } from "../products/loki-settings.ts";
 import type { ShipperSettings } from "../products/shipper-settings.ts";
-import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
 
 /** A service that seems to ship lines. */
 export interface ShipperCandidate {
@@ -25,6 +25,10 @@ export interface Parts {
   brokers: string[];
 }
 
+/** The tools of Kafka and Redpanda, such as `kafka-topics.sh`. */
+const kafkaTool =
+  /(^|\/)(kafka-(topics|console-\w+|configs|acls|consumer-\w+|producer-\w+|verifiable-\w+|mirror-\w+)(\.sh)?|rpk|connect-\w+(\.sh)?)$/;
+
 /** What a candidate has to have at least: an image, a command line or a configuration that is known. */
 const leastWeight = 3;
 
@@ -40,7 +44,7 @@ export async function partsOf(model: ComposeModel, profiles: readonly string[]):
   const brokers: string[] = [];
   for (const [name, service] of services) {
     if (await runsLoki(name, service, model)) lokis.push(name);
-    else if (isBrokerImage((await programOf(name, service)).image)) brokers.push(name);
+    else if (runsBroker(await programOf(name, service))) brokers.push(name);
     else shippers.push(...(await shipperOf(name, service, model, profiles)));
   }
   return { shippers: shippers.sort((one, other) => other.weight - one.weight), lokis, brokers };
@@ -81,6 +85,11 @@ async function runsLoki(name: string, service: ComposeService, model: ComposeMod
   const files = await configurationFilesOf(model, service, program);
   const named = files.filter(({ path }) => program.words.some((word) => word.endsWith(path)));
   return named.some(({ text }) => isLokiConfiguration(text));
+}
+
+/** Whether it is a broker, and none of the tools that are in the same image. */
+function runsBroker({ image, words }: ServiceProgram): boolean {
+  return isBrokerImage(image) && !words.some((word) => kafkaTool.test(word));
 }
 
 /** Whether a command line that replaces the image's own still starts Loki. */

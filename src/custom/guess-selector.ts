@@ -20,9 +20,7 @@ export function guessSelector(
   candidate: SourceCandidate,
   loki: Pick<LokiSettings, "namesServices"> | undefined,
 ): GuessedSelector {
-  const matchers = candidate.containers
-    ? ofContainers(candidate)
-    : ofFiles(settings, candidate);
+  const matchers = candidate.containers ? ofContainers(candidate) : ofFiles(settings, candidate);
   if (matchers.length > 0) return { selector: `{${matchers.join(", ")}}` };
   return broadSelector("the shipper's configuration sets no label that all of these lines have", loki);
 }
@@ -38,7 +36,8 @@ export function broadSelector(
 function ofContainers({ source, containers }: SourceCandidate): string[] {
   const { labels, varyingLabels, serviceLabel } = containers!;
   const service = "stdout" in source ? source.stdout.service : undefined;
-  const ofService = service !== undefined && serviceLabel !== undefined ? [equals(serviceLabel, service)] : [];
+  const ofService =
+    service !== undefined && serviceLabel !== undefined ? [equals(serviceLabel, service)] : [];
   const constant = Object.entries(labels).map(([label, value]) => equals(label, value));
   const all = [...constant, ...ofService];
   const [varying] = varyingLabels;

@@ -4,7 +4,12 @@ import { isWithin } from "../places/compose/configuration-path.ts";
 import { sourceAt } from "../places/compose/mounted-source.ts";
 import { isMachineFolder } from "../places/compose/written-data.ts";
 import { isOfDocker } from "../products/docker-logs.ts";
-import type { LineHandling, ShippedContainers, ShippedFiles, ShipperSettings } from "../products/shipper-settings.ts";
+import type {
+  LineHandling,
+  ShippedContainers,
+  ShippedFiles,
+  ShipperSettings,
+} from "../products/shipper-settings.ts";
 import { alternativesOf, type FilePlace, placesOf } from "./file-patterns.ts";
 import { serviceWanted } from "./guess-containers.ts";
 
@@ -19,6 +24,8 @@ export interface SourceCandidate {
   source: GuessedSource;
   /** How a message names it. */
   name: string;
+  /** The pattern of the paths of its files. */
+  pattern?: string | undefined;
   /** The likelier the higher. */
   rank: number;
   files?: ShippedFiles | undefined;
@@ -41,10 +48,14 @@ export function sourcesOf(
   const ofFiles = settings.reads.flatMap((files) =>
     files.globs.flatMap(alternativesOf).flatMap((glob) => {
       if (isOfContainers(glob, service)) return [containersByFiles(glob, files)];
-      return placesOf(glob, files, service.volumes).map((place) => filesCandidate(place, files, service, model, shipper));
+      return placesOf(glob, files, service.volumes).map((place) =>
+        filesCandidate(place, files, service, model, shipper),
+      );
     }),
   );
-  const byApi = (settings.containers ?? []).map((containers) => byEngine(containers, model, [shipper, ...others]));
+  const byApi = (settings.containers ?? []).map((containers) =>
+    byEngine(containers, model, [shipper, ...others]),
+  );
   const all = [...ofFiles, ...byApi];
   return all.sort((one, other) => other.rank - one.rank);
 }
@@ -58,11 +69,11 @@ function isOfContainers(glob: string, { volumes }: ComposeService): boolean {
 
 function containersByFiles(glob: string, files: ShippedFiles): SourceCandidate {
   return {
-    source: { stdout: { labels: {} }, line: files.lines?.template },
+    source: { stdout: { labels: {} }, line: files.linesOfContainers?.template },
     name: `the stdout of containers (${glob})`,
     rank: containersRank,
     files,
-    lines: files.lines,
+    lines: files.linesOfContainers,
     tenant: files.tenant,
   };
 }
@@ -105,6 +116,7 @@ function filesCandidate(
   return {
     source: isMountedFile ? { path, line } : { folder, file, line },
     name: path,
+    pattern: join(folder, file ?? "*.log"),
     rank:
       (mounted ? ranks.inMount : 0) +
       (isShared ? ranks.isShared : 0) +

@@ -22,7 +22,11 @@ export function addInitCommand(program: Command): void {
       "its Compose file (default: the files that `docker compose up` takes in this folder)",
     )
     .option("-f, --file <file>", "a Compose file, and no others; again for each further one", another)
-    .option("--env-file <file>", "variables for the Compose files, in place of .env; may be given again", another)
+    .option(
+      "--env-file <file>",
+      "variables for the Compose files, in place of .env; may be given again",
+      another,
+    )
     .option("--profile <name>", "a profile whose services are active; may be given again", another)
     .addHelpText(
       "after",
@@ -43,12 +47,16 @@ async function init(given: string | undefined, options: ComposeOptions): Promise
   const envFiles = (options.envFile ?? []).map((path) => resolve(folder, path));
   const environment = { ...(await variablesIn(envFiles)), ...process.env };
   const files = await composeChoice(folder, given, options, environment);
-  const profiles = options.profile ?? (environment.COMPOSE_PROFILES ?? "").split(",").filter((name) => name !== "");
+  const profiles =
+    options.profile ?? (environment.COMPOSE_PROFILES ?? "").split(",").filter((name) => name !== "");
   const model = await readCompose(files, folder, envFiles);
   const guessed = await guess(model, profiles);
   const more = guessed.loki === undefined ? await otherFilesWithLoki(dirname(files[0]!), files) : [];
   const named = (paths: readonly string[]) => paths.map((path) => relative(folder, path));
-  if (more.length > 0) guessed.notes.push(`no service here runs Loki, but ${more.join(", ")} has one: everyline init ${[...named(files), ...more].map((name) => `-f ${name}`).join(" ")}`);
+  if (more.length > 0)
+    guessed.notes.push(
+      `no service here runs Loki, but ${more.join(", ")} has one: everyline init ${[...named(files), ...more].map((name) => `-f ${name}`).join(" ")}`,
+    );
   const text = configText(named(files), guessed, { envFiles: named(envFiles), profiles: options.profile });
   await writeFile(file, text);
   const unknown = [...text.matchAll(/^ *(\w+): FILL-IN/gm)].map(([, key]) => key);

@@ -29,8 +29,13 @@ afterAll(() => rm(root, { recursive: true }));
 
 const names = (await readdir(stacks)).map((name) => name.replace(/\.yaml$/, ""));
 
-it.each(names)("init of %s writes what is right", async (name) => {
-  const { files, options = {}, writes, says = [] } = parse(await readFile(join(stacks, `${name}.yaml`), "utf8")) as Stack;
+it.concurrent.each(names)("init of %s writes what is right", async (name) => {
+  const {
+    files,
+    options = {},
+    writes,
+    says = [],
+  } = parse(await readFile(join(stacks, `${name}.yaml`), "utf8")) as Stack;
   const folder = join(root, name);
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parsedYaml } from "../base/parsed-yaml.ts";
 import { configurationText } from "../places/compose/configuration-text.ts";
 import { isSinkImage } from "../places/images/known-images.ts";
-import { loki } from "../products/loki.ts";
 import { recordOf } from "../products/log-stages.ts";
+import { loki } from "../products/loki.ts";
 
 /** Names of Compose files that Compose does not take by itself. */
 const composeLike = /compose.*\.ya?ml$|\.compose\.ya?ml$/;

@@ -1,7 +1,6 @@
 import { AlloyComponents, alloyFunctions, rulesOf, textOf, textsOf } from "./alloy-components.ts";
 import { promtailStages } from "./alloy-stages.ts";
 import { type AlloyBlock, AlloyReference, type AlloyValue, parseAlloy } from "./alloy-syntax.ts";
-import { isOfDocker } from "./docker-logs.ts";
 import type { Environment } from "./filled-variables.ts";
 import { labelFate } from "./label-fate.ts";
 import { type LogStage, stagesIn } from "./log-stages.ts";
@@ -83,7 +82,8 @@ function readsOf(source: AlloyBlock, components: AlloyComponents): ShippedFiles[
         hasFilename: fate.survives("filename"),
         startsAtEnd: source.attributes.get("tail_from_end") === true ? "tail_from_end" : undefined,
         tenant: tenantOf(way, stages),
-        lines: linesOfStages(stages, isOfDocker(path) ? "json-files" : "files"),
+        lines: linesOfStages(stages, "files"),
+        linesOfContainers: linesOfStages(stages, "json-files"),
       },
     ];
   });

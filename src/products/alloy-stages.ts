@@ -1,4 +1,4 @@
-import { AlloyReference, AlloyUnknown, type AlloyBlock, type AlloyValue } from "./alloy-syntax.ts";
+import { type AlloyBlock, AlloyReference, AlloyUnknown, type AlloyValue } from "./alloy-syntax.ts";
 
 /** The stages that Alloy calls otherwise than Promtail. */
 const formerNames: Record<string, string> = { label_drop: "labeldrop", label_keep: "labelallow" };

@@ -80,9 +80,7 @@ class AlloyReader {
       const quoted = this.#peek()?.startsWith('"') ? (this.#literal() as string) : undefined;
       this.#expect("{");
       if (depth > maxDepth) throw this.#wrong(this.#at());
-      block.blocks.push(
-        this.#body({ name, label: quoted, attributes: new Map(), blocks: [] }, depth + 1),
-      );
+      block.blocks.push(this.#body({ name, label: quoted, attributes: new Map(), blocks: [] }, depth + 1));
       this.#expect("}");
     }
     return block;
@@ -104,7 +102,11 @@ class AlloyReader {
   #expression(depth: number): AlloyValue {
     if (depth > maxDepth) throw this.#wrong(this.#at());
     let left = this.#operand(depth);
-    for (let operator = this.#peek(); operator && /^([+\-*/%^<>]|[=!<>]=|&&|\|\|)$/.test(operator); operator = this.#peek()) {
+    for (
+      let operator = this.#peek();
+      operator && /^([+\-*/%^<>]|[=!<>]=|&&|\|\|)$/.test(operator);
+      operator = this.#peek()
+    ) {
       this.#next++;
       const right = this.#operand(depth);
       const isText = operator === "+" && typeof left === "string" && typeof right === "string";

@@ -30,7 +30,8 @@ function stageOf(operator: Record<string, unknown>, used: Record<string, string>
   const source = from === "body" ? {} : { source: attribute ?? "unknown" };
   if (type === "container") return [{ kind: "docker", settings: {} }];
   if (type === "json_parser") return [{ kind: "json", settings: { ...source, expressions: used } }];
-  if (type === "regex_parser") return [{ kind: "regex", settings: { ...source, expression: operator.regex } }];
+  if (type === "regex_parser")
+    return [{ kind: "regex", settings: { ...source, expression: operator.regex } }];
   if (type === "key_value_parser") return [{ kind: "logfmt", settings: { ...source, mapping: used } }];
   if (type === "recombine") return [{ kind: "recombine", settings: operator }];
   if (type === "filter") return [{ kind: "filter", settings: operator }];

@@ -3,8 +3,7 @@ import { labelsOfResource } from "./collector-labels.ts";
 import { stagesOfReceiver, stagesOfStatements } from "./collector-operators.ts";
 import { collectorPatience } from "./collector-patience.ts";
 import { type Environment, filledText } from "./filled-variables.ts";
-import { isOfDocker } from "./docker-logs.ts";
-import type { ShippedFiles, ShippedTopic, ShipperSettings } from "./shipper-settings.ts";
+import type { LineHandling, ShippedFiles, ShippedTopic, ShipperSettings } from "./shipper-settings.ts";
 import { linesOfStages } from "./stage-lines.ts";
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]);
@@ -121,9 +120,10 @@ function readsOf(
     .map((name) => {
       const receiver = receiverSchema.parse(receivers?.[name] ?? {});
       const { include = [], exclude = [], resource, operators, start_at: start } = receiver;
-      const stages = [...stagesOfReceiver(receiver), ...behind.flatMap(([, processor]) => stagesOfStatements(processor))];
-      const lines = linesOfStages(stages, include.some(isOfDocker) ? "json-files" : "files");
-      const changed = bodyChange(behind);
+      const stages = [
+        ...stagesOfReceiver(receiver),
+        ...behind.flatMap(([, processor]) => stagesOfStatements(processor)),
+      ];
       const isLabelled = pipeline.exporters.some((exporter) => !kinds.loki.test(exporter));
       return {
         globs: include,
@@ -133,13 +133,19 @@ function readsOf(
           : { exporter: "OTLP" },
         hasFilename: false,
         startsAtEnd: start === "beginning" ? undefined : "start_at",
-        lines: {
-          ...lines,
-          ...(changed && { template: undefined, whyNoTemplate: changed }),
-          notes: [...lines.notes, ...behind.flatMap(noteOn)],
-        },
+        lines: withProcessors(linesOfStages(stages, "files"), behind),
+        linesOfContainers: withProcessors(linesOfStages(stages, "json-files"), behind),
       };
     });
+}
+
+/** What the processors behind a receiver do to lines as well. */
+function withProcessors(lines: LineHandling, behind: [string, unknown][]): LineHandling {
+  const changed = bodyChange(behind);
+  const notes = [...lines.notes, ...behind.flatMap(noteOn)];
+  return changed === undefined
+    ? { ...lines, notes }
+    : { ...lines, template: undefined, whyNoTemplate: changed, notes };
 }
 
 /** Why it is not known what is stored, where a processor sets the body to something that cannot be followed. */
@@ -147,14 +153,17 @@ function bodyChange(processors: [string, unknown][]): string | undefined {
   const sets = /(set|replace_\w+|delete_\w+|keep_\w+|truncate_all|merge_maps|flatten)\((log\.)?body\b/;
   const [name] =
     processors.find(
-      ([, processor]) => sets.test(JSON.stringify(processor ?? {})) && stagesOfStatements(processor).length === 0,
+      ([, processor]) =>
+        sets.test(JSON.stringify(processor ?? {})) && stagesOfStatements(processor).length === 0,
     ) ?? [];
   return name && `its processor ${name} sets the body of lines`;
 }
 
 function noteOn([name]: [string, unknown]): string[] {
   if (/^filter(\/|$)/.test(name)) return [`its processor ${name} may drop lines of a run`];
-  return /^probabilistic_sampler(\/|$)/.test(name) ? [`its processor ${name} keeps only a part of all lines`] : [];
+  return /^probabilistic_sampler(\/|$)/.test(name)
+    ? [`its processor ${name} keeps only a part of all lines`]
+    : [];
 }
 
 /** Undefined if a variable remains that is not known here. */

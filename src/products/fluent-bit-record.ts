@@ -1,11 +1,13 @@
 import { type FluentSection, valueIn } from "./fluent-bit-sections.ts";
-import { type TextForm, templateOf } from "./template-for-stages.ts";
 import type { LineHandling } from "./shipper-settings.ts";
+import { type TextForm, templateOf } from "./template-for-stages.ts";
 
 /** How Fluent Bit parses lines, by `[PARSER]`. */
 interface Parser {
   format: string;
   regex?: string | undefined;
+  /** The field with the time. */
+  timeKey?: string | undefined;
 }
 
 /** Parsers that come with Fluent Bit. */
@@ -13,7 +15,10 @@ const builtIn: Record<string, Parser> = {
   json: { format: "json" },
   docker: { format: "json" },
   logfmt: { format: "logfmt" },
-  cri: { format: "regex", regex: "^(?<time>[^ ]+) (?<stream>stdout|stderr) (?<logtag>[^ ]*) (?<message>.*)$" },
+  cri: {
+    format: "regex",
+    regex: "^(?<time>[^ ]+) (?<stream>stdout|stderr) (?<logtag>[^ ]*) (?<message>.*)$",
+  },
 };
 
 /** Filters that leave the lines of a run as they are, or only put something beside them. */
@@ -32,7 +37,9 @@ interface Way {
 export function linesOfRecords({ input, filters, output, parsers, isOfDocker }: Way): LineHandling {
   const named = [
     valueIn(input, "parser"),
-    ...filters.filter((filter) => valueIn(filter, "name") === "parser").map((filter) => valueIn(filter, "parser")),
+    ...filters
+      .filter((filter) => valueIn(filter, "name") === "parser")
+      .map((filter) => valueIn(filter, "parser")),
   ].filter((name) => name !== undefined);
   const multiline = valueIn(input, "multiline.parser") ?? "";
   const unwraps = isOfDocker && /\b(docker|cri)\b/.test([...named, multiline].join());
@@ -44,7 +51,8 @@ export function linesOfRecords({ input, filters, output, parsers, isOfDocker }: 
   const isKeyValue = valueIn(output, "line_format") === "key_value";
   const hasPath = valueIn(input, "path_key") !== undefined;
   const isRaw = single === "raw" || (isKeyValue && isOn(single));
-  if (isRaw && isAlone && !hasPath) return handling;
+  // What Docker keeps beside a line is a part of the record as well.
+  if (isRaw && isAlone && !hasPath && !isOfDocker) return handling;
   // The line is a text within JSON, where quotation marks would be escaped.
   return { ...handling, template: "{line}" };
 }
@@ -59,19 +67,26 @@ function templateFor(
 ): Pick<LineHandling, "template" | "whyNoTemplate"> {
   const own = parsers.find((parser) => valueIn(parser, "name") === name);
   const parser: Parser | undefined = own
-    ? { format: valueIn(own, "format") ?? "", regex: valueIn(own, "regex")?.replace(/^\/(.*)\/\w*$/s, "$1") }
+    ? {
+        format: valueIn(own, "format") ?? "",
+        regex: valueIn(own, "regex")?.replace(/^\/(.*)\/\w*$/s, "$1"),
+        timeKey: valueIn(own, "time_key"),
+      }
     : builtIn[name];
-  if (parser === undefined) return { whyNoTemplate: `its parser ${name} is not among its configuration files` };
+  if (parser === undefined)
+    return { whyNoTemplate: `its parser ${name} is not among its configuration files` };
   const form = formOf(parser);
   const template = form && templateOf(form, form);
-  return template === undefined ? { whyNoTemplate: `its parser ${name} expects lines of a form of its own` } : { template };
+  return template === undefined
+    ? { whyNoTemplate: `its parser ${name} expects lines of a form of its own` }
+    : { template };
 }
 
-function formOf({ format, regex = "" }: Parser): TextForm | undefined {
+function formOf({ format, regex = "", timeKey = "time" }: Parser): TextForm | undefined {
   const plain = (): TextForm => ({ form: "plain" });
   const fields = (...names: string[]) => new Map(names.map((name) => [name, plain()]));
-  if (format === "json") return { form: "json", fields: fields("time", "level", "message") };
-  if (format === "logfmt") return { form: "logfmt", fields: fields("time", "level", "msg") };
+  if (format === "json") return { form: "json", fields: fields(timeKey, "level", "message") };
+  if (format === "logfmt") return { form: "logfmt", fields: fields(timeKey, "level", "msg") };
   const names = [...regex.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name!);
   return format === "regex" ? { form: "regex", expression: regex, groups: fields(...names) } : undefined;
 }
@@ -81,6 +96,14 @@ function noteOn(filter: FluentSection): string[] {
   if (name === "grep") return ["its filter grep may drop lines of a run"];
   if (name === "throttle") return ["its filter throttle drops lines above a rate"];
   if (name === "lua" || name === "wasm") return [`its filter ${name} may change or drop lines of a run`];
-  const isKnown = [...additions, "parser", "kubernetes", "multiline", "nest", "rewrite_tag", "type_converter"];
+  const isKnown = [
+    ...additions,
+    "parser",
+    "kubernetes",
+    "multiline",
+    "nest",
+    "rewrite_tag",
+    "type_converter",
+  ];
   return isKnown.includes(name) ? [] : [`its filter ${name} is not known to Everyline`];
 }

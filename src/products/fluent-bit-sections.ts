@@ -56,7 +56,9 @@ function ofYaml(config: unknown, environment: Environment): FluentSection[] {
   const section = (kind: string) => (given: unknown) => ({
     kind,
     entries: Object.entries(recordOf(given)).flatMap(([key, value]) =>
-      [value].flat().map((one): [string, string] => [key.toLowerCase(), filledText(textOf(one), set, variable)]),
+      [value]
+        .flat()
+        .map((one): [string, string] => [key.toLowerCase(), filledText(textOf(one), set, variable)]),
     ),
   });
   const all = (given: unknown) => (Array.isArray(given) ? given : []);
@@ -83,7 +85,9 @@ export function valueIn({ entries }: FluentSection, key: string): string | undef
 /** The paths of further files that a file names. */
 export function filesIncluded({ text }: ConfigurationFile): string[] {
   const classic = [...text.matchAll(/^\s*(?:@INCLUDE|parsers_file|plugins_file)\s+(\S+)\s*$/gim)];
-  const yaml = isClassic(text) ? [] : [...text.matchAll(/^\s*(?:-\s+|parsers_file:\s*)["']?([\w./-]+\.(?:ya?ml|conf))["']?\s*$/gim)];
+  const yaml = isClassic(text)
+    ? []
+    : [...text.matchAll(/^\s*(?:-\s+|parsers_file:\s*)["']?([\w./-]+\.(?:ya?ml|conf))["']?\s*$/gim)];
   return [...classic, ...yaml].map(([, path]) => path!);
 }
 

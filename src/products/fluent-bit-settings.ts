@@ -1,4 +1,3 @@
-import { isOfDocker } from "./docker-logs.ts";
 import type { Environment } from "./filled-variables.ts";
 import { isOn, linesOfRecords } from "./fluent-bit-record.ts";
 import { type FluentSection, fluentSections, matchesTag, valueIn } from "./fluent-bit-sections.ts";
@@ -10,7 +9,8 @@ const defaultPort = "3100";
 const defaultPath = "/loki/api/v1/push";
 
 /** Inputs that tell of the machine or of Fluent Bit itself, and carry no lines of an application. */
-const measures = /^(cpu|mem|disk|netif|proc|thermal|kmsg|health|node_exporter_metrics|fluentbit_metrics|dummy|random|docker|prometheus_scrape)$/;
+const measures =
+  /^(cpu|mem|disk|netif|proc|thermal|kmsg|health|node_exporter_metrics|fluentbit_metrics|dummy|random|docker|prometheus_scrape)$/;
 
 /**
  * What a configuration of Fluent Bit says: of files that an output for Loki takes, the labels of that output which do not depend on the
@@ -90,7 +90,8 @@ function readOf(way: Way): ShippedFiles {
     hasFilename: false,
     startsAtEnd: isOn(valueIn(input, "read_from_head")) ? undefined : "Read_from_Head",
     tenant: valueIn(output, "tenant_id"),
-    lines: linesOfRecords({ ...way, isOfDocker: globs.some(isOfDocker) }),
+    lines: linesOfRecords({ ...way, isOfDocker: false }),
+    linesOfContainers: linesOfRecords({ ...way, isOfDocker: true }),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { LogStage } from "./log-stages.ts";
-import { constantLabels, labelsOfContainers, type Relabelling, relabels, serviceLabel } from "./relabelling.ts";
+import {
+  constantLabels,
+  labelsOfContainers,
+  type Relabelling,
+  relabels,
+  serviceLabel,
+} from "./relabelling.ts";
 import { labelsOfStages } from "./stage-labels.ts";
 
 /** What becomes of the labels of lines under relabelling and stages. */

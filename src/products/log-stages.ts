@@ -62,7 +62,9 @@ export function filtersTake(selector: string, line: string): boolean {
 }
 
 function unquoted(text: string): string {
-  return text.startsWith("`") ? text.slice(1, -1) : JSON.parse(text.replaceAll(/\\(?!["\\/bfnrtu])/g, "\\\\"));
+  return text.startsWith("`")
+    ? text.slice(1, -1)
+    : JSON.parse(text.replaceAll(/\\(?!["\\/bfnrtu])/g, "\\\\"));
 }
 
 export function recordOf(value: unknown): Record<string, unknown> {

@@ -42,7 +42,15 @@ export const lokiFileFlag = /^--?config\.file$/;
 export function isLokiConfiguration(text: string): boolean {
   const config = recordOf(parsedYaml(text));
   if ("scrape_configs" in config) return false;
-  const keys = ["schema_config", "ingester", "limits_config", "storage_config", "auth_enabled", "query_range", "common"];
+  const keys = [
+    "schema_config",
+    "ingester",
+    "limits_config",
+    "storage_config",
+    "auth_enabled",
+    "query_range",
+    "common",
+  ];
   return keys.filter((key) => key in config).length >= 2;
 }
 

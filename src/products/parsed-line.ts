@@ -49,7 +49,8 @@ function follow({ kind, settings }: LogStage, state: Following, from: LinesFrom)
   const source = `${settings.source ?? ""}`;
   const stored = state.values.get(source);
   if (stored !== undefined) state.line = stored;
-  else state.isUnknown = `it stores the value ${source}, of which its stages do not tell what part of the line it is`;
+  else
+    state.isUnknown = `it stores the value ${source}, of which its stages do not tell what part of the line it is`;
 }
 
 /** The stages `docker` and `cri` take the line out of what an engine writes, and go on with it. */
@@ -104,7 +105,8 @@ function fieldAt(root: Extract<TextForm, { form: "json" }>, keys: string[]): Tex
   for (const [index, key] of keys.entries()) {
     if (at.form !== "json") return undefined;
     const isLast = index === keys.length - 1;
-    const next: TextForm = at.fields.get(key) ?? (isLast ? { form: "plain" } : { form: "json", fields: new Map() });
+    const next: TextForm =
+      at.fields.get(key) ?? (isLast ? { form: "plain" } : { form: "json", fields: new Map() });
     at.fields.set(key, next);
     at = next;
   }
@@ -141,7 +143,9 @@ function compose(settings: Record<string, unknown>, state: Following): void {
   const name = `${settings.source ?? ""}`;
   const template = `${settings.template ?? ""}`;
   if (/\.Value\b/.test(template) && state.values.has(name)) return;
-  const named = [...template.matchAll(/\.(\w+)/g)].map(([, value]) => value!).filter((one) => state.values.has(one));
+  const named = [...template.matchAll(/\.(\w+)/g)]
+    .map(([, value]) => value!)
+    .filter((one) => state.values.has(one));
   const message = named.find((one) => messageName.test(one)) ?? named.at(-1);
   if (/\.Entry\b/.test(template)) state.values.set(name, state.line);
   else if (message !== undefined) state.values.set(name, state.values.get(message)!);

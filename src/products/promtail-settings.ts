@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { isOfDocker } from "./docker-logs.ts";
 import { type Environment, filledValues } from "./filled-variables.ts";
 import { labelFate } from "./label-fate.ts";
 import { type LogStage, stagesIn } from "./log-stages.ts";
@@ -114,7 +113,8 @@ function readsOf(scrape: Scrape, added: z.infer<typeof labels>): ShippedFiles[] 
         labels: fate.labelsOf(textsOf({ ...added, ...rest })),
         hasFilename: fate.survives("filename"),
         tenant: tenantOfStages(stages),
-        lines: linesOfStages(stages, isOfDocker(path) ? "json-files" : "files"),
+        lines: linesOfStages(stages, "files"),
+        linesOfContainers: linesOfStages(stages, "json-files"),
       },
     ];
   });

@@ -40,10 +40,17 @@ export function constantLabels(rules: readonly Relabelling[]): Record<string, st
 
 /** Labels that rules set from what is known of a container, and that every container has. */
 export function labelsOfContainers(rules: readonly Relabelling[]): string[] {
-  const always = [`${ofContainer}name`, `${ofContainer}id`, composeService, `${containerLabel}com_docker_compose_project`];
+  const always = [
+    `${ofContainer}name`,
+    `${ofContainer}id`,
+    composeService,
+    `${containerLabel}com_docker_compose_project`,
+  ];
   const set = rules.filter(
     ({ action, source_labels: sources }) =>
-      action === "replace" && sources?.length === 1 && [...always, `${ofContainer}log_stream`].includes(sources[0]!),
+      action === "replace" &&
+      sources?.length === 1 &&
+      [...always, `${ofContainer}log_stream`].includes(sources[0]!),
   );
   return [...new Set(set.flatMap(({ target_label: target }) => target ?? []))].filter(
     (label) => !label.startsWith("__"),
@@ -54,7 +61,10 @@ export function labelsOfContainers(rules: readonly Relabelling[]): string[] {
 export function serviceLabel(rules: readonly Relabelling[]): string | undefined {
   return rules.find(
     ({ action, source_labels: sources, regex = "(.*)" }) =>
-      action === "replace" && sources?.length === 1 && sources[0] === composeService && /^\(\.[*+]\)$/.test(regex),
+      action === "replace" &&
+      sources?.length === 1 &&
+      sources[0] === composeService &&
+      /^\(\.[*+]\)$/.test(regex),
   )?.target_label;
 }
 

@@ -17,6 +17,8 @@ export interface ShippedFiles {
   /** `X-Scope-OrgID` of these lines, if they have one of their own. */
   tenant?: string | undefined;
   lines?: LineHandling | undefined;
+  /** The same, if these are the files in which Docker keeps the output of containers. */
+  linesOfContainers?: LineHandling | undefined;
 }
 
 /** What a shipper does to lines between reading and sending them. */

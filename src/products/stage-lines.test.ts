@@ -4,12 +4,17 @@ import { stagesIn } from "./log-stages.ts";
 import type { LinesFrom } from "./parsed-line.ts";
 import { linesOfStages } from "./stage-lines.ts";
 
-const linesOf = (yaml: string, from: LinesFrom = "files") => linesOfStages(stagesIn(parse(yaml), { job: "shop" }), from);
+const linesOf = (yaml: string, from: LinesFrom = "files") =>
+  linesOfStages(stagesIn(parse(yaml), { job: "shop" }), from);
 
 describe("the template of lines that stages take", () => {
   it.each([
     ["none without stages", "[]", undefined],
-    ["none where they read fields that a line of Everyline has", "[{ json: { expressions: { level: , at: time } } }]", undefined],
+    [
+      "none where they read fields that a line of Everyline has",
+      "[{ json: { expressions: { level: , at: time } } }]",
+      undefined,
+    ],
     [
       "JSON with the fields that they read, and the line where it is stored",
       "[{ json: { expressions: { lvl: level, m: event.msg, ts: '\"@timestamp\"' } } }, { output: { source: m } }]",
@@ -25,7 +30,11 @@ describe("the template of lines that stages take", () => {
       "[{ json: { expressions: { inner: payload } } }, { json: { source: inner, expressions: { msg: } } }, { output: { source: msg } }]",
       '{"payload":{"msg":"{line}"}}',
     ],
-    ["logfmt", "[{ logfmt: { mapping: { lvl: level, t: ts, msg: } } }]", 'level={level} ts={time} msg="{line}"'],
+    [
+      "logfmt",
+      "[{ logfmt: { mapping: { lvl: level, t: ts, msg: } } }]",
+      'level={level} ts={time} msg="{line}"',
+    ],
     [
       "a text for a regular expression",
       String.raw`[{ regex: { expression: '^(?P<ts>\S+) (?P<level>\w+)\s+\[(?P<thread>[^\]]+)\] (?P<msg>.*)$' } }, { output: { source: msg } }]`,
@@ -43,13 +52,17 @@ describe("the template of lines that stages take", () => {
     ],
     ["what Docker writes", "[{ docker: {} }]", '{"log":"{line}","stream":"x","time":"{time}"}'],
     ["what a container runtime writes", "[{ cri: {} }]", "{time} stdout F {line}"],
-    ["a first line as `multiline` wants it", String.raw`[{ multiline: { firstline: '^\d{4}-\d{2}-\d{2}' } }]`, "{time} {line}"],
     [
-      "one of its own for `multiline`",
-      String.raw`[{ multiline: { firstline: '^<\d+> ' } }]`,
-      "<1> {line}",
+      "a first line as `multiline` wants it",
+      String.raw`[{ multiline: { firstline: '^\d{4}-\d{2}-\d{2}' } }]`,
+      "{time} {line}",
     ],
-    ["none for a `multiline` that takes Everyline's lines", String.raw`[{ multiline: { firstline: '^\{' } }]`, undefined],
+    ["one of its own for `multiline`", String.raw`[{ multiline: { firstline: '^<\d+> ' } }]`, "<1> {line}"],
+    [
+      "none for a `multiline` that takes Everyline's lines",
+      String.raw`[{ multiline: { firstline: '^\{' } }]`,
+      undefined,
+    ],
     [
       "stages of a `match` that is of these lines",
       "[{ match: { selector: '{job=\"shop\"}', stages: [{ json: { expressions: { m: msg } } }, { output: { source: m } }] } }]",
@@ -72,7 +85,11 @@ describe("the template of lines that stages take", () => {
   });
 
   it.each([
-    ["a value of which nothing is known is stored", "[{ output: { source: nowhere } }]", /stores the value nowhere/],
+    [
+      "a value of which nothing is known is stored",
+      "[{ output: { source: nowhere } }]",
+      /stores the value nowhere/,
+    ],
     [
       "an expression is not understood whose group is stored",
       "[{ regex: { expression: '^(?P<msg>(?=x).*)' } }, { output: { source: msg } }]",
@@ -83,13 +100,17 @@ describe("the template of lines that stages take", () => {
   });
 
   it("is of what the application writes, where Docker writes something around it", () => {
-    const outer = "{ json: { expressions: { output: log, attrs: } } }, { json: { source: attrs, expressions: { tag: } } }";
+    const outer =
+      "{ json: { expressions: { output: log, attrs: } } }, { json: { source: attrs, expressions: { tag: } } }";
     expect(linesOf(`[${outer}, { output: { source: output } }]`, "json-files")).toMatchObject({
       template: undefined,
       unwraps: true,
     });
     expect(
-      linesOf(`[${outer}, { json: { source: output, expressions: { m: msg } } }, { output: { source: m } }]`, "json-files"),
+      linesOf(
+        `[${outer}, { json: { source: output, expressions: { m: msg } } }, { output: { source: m } }]`,
+        "json-files",
+      ),
     ).toMatchObject({ template: '{"msg":"{line}"}', unwraps: true });
     expect(linesOf("[{ docker: {} }, { logfmt: { mapping: { m: msg } } }]", "json-files")).toMatchObject({
       template: 'msg="{line}"',
@@ -108,7 +129,7 @@ describe("what is told of stages", () => {
     ["[{ sampling: { rate: 0.1 } }]", /only a part of all lines \(rate 0.1\)/],
     ["[{ limit: { rate: 10, burst: 10, drop: true } }]", /above 10 a second/],
     ["[{ pack: { labels: [a] } }]", /within JSON/],
-    ["[{ match: { selector: '{job=\"shop\"} |= \"Test\"', action: drop } }]", /action: drop/],
+    ['[{ match: { selector: \'{job="shop"} |= "Test"\', action: drop } }]', /action: drop/],
     ["[{ replace: { expression: '(Test)', replace: '***' } }]", /changes lines/],
   ])("%s", (stages, note) => {
     expect(linesOf(stages).notes).toEqual([expect.stringMatching(note)]);
@@ -119,7 +140,7 @@ describe("what is told of stages", () => {
     "[{ drop: { older_than: 24h } }]",
     "[{ drop: { longer_than: 8kb } }]",
     "[{ limit: { rate: 10, burst: 10 } }]",
-    "[{ match: { selector: '{job=\"shop\"} |= \"healthz\"', action: drop } }]",
+    '[{ match: { selector: \'{job="shop"} |= "healthz"\', action: drop } }]',
     "[{ match: { selector: '{job=\"other\"}', action: drop } }]",
   ])("nothing of %s, which does not concern lines of a run", (stages) => {
     expect(linesOf(stages).notes).toEqual([]);

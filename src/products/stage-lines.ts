@@ -1,7 +1,7 @@
-import { exampleOf, type TextForm, templateOf } from "./template-for-stages.ts";
 import { filtersTake, type LogStage } from "./log-stages.ts";
 import { type LinesFrom, type ParsedLine, parsedLine } from "./parsed-line.ts";
 import type { LineHandling } from "./shipper-settings.ts";
+import { exampleOf, type TextForm, templateOf } from "./template-for-stages.ts";
 import { regexOf, textOfRegex } from "./text-of-regex.ts";
 
 /** The fields of a line of a run, which is JSON, and what such a line looks like. */
@@ -61,7 +61,8 @@ function withFirstLine(stages: readonly LogStage[], made: Made, { root }: Parsed
 
 /** What a run has to expect of a stage, in words. */
 function noteOn({ kind, settings }: LogStage, example: string): string[] {
-  if (kind === "sampling") return [`the stage \`sampling\` keeps only a part of all lines (rate ${settings.rate})`];
+  if (kind === "sampling")
+    return [`the stage \`sampling\` keeps only a part of all lines (rate ${settings.rate})`];
   if (kind === "limit" && settings.drop === true)
     return [`the stage \`limit\` drops lines above ${settings.rate} a second`];
   if (kind === "drop" && mayDrop(settings, example))

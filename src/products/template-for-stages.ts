@@ -79,7 +79,9 @@ function textOf(form: TextForm, name: string, line: TextForm): string | undefine
   const all = [...parts, ...own];
   if (all.some(([, , text]) => text === undefined)) return undefined;
   if (form.form === "logfmt")
-    return all.map(([key, , text]) => `${key}=${/[ =]|\{line\}/.test(text!) ? JSON.stringify(text) : text}`).join(" ");
+    return all
+      .map(([key, , text]) => `${key}=${/[ =]|\{line\}/.test(text!) ? JSON.stringify(text) : text}`)
+      .join(" ");
   const fields = all.map(
     ([key, part, text]) => `${JSON.stringify(key)}:${part?.form === "json" ? text : JSON.stringify(text)}`,
   );

@@ -15,7 +15,9 @@ export const vectorConfiguration: ShipperConfiguration = {
   isForm: (file) => {
     try {
       const { sources, sinks } = recordOf(parsed(file));
-      return [sources, sinks].every((parts) => Object.values(recordOf(parts)).some((part) => "type" in recordOf(part)));
+      return [sources, sinks].every((parts) =>
+        Object.values(recordOf(parts)).some((part) => "type" in recordOf(part)),
+      );
     } catch {
       return false;
     }
@@ -23,7 +25,11 @@ export const vectorConfiguration: ShipperConfiguration = {
   settingsOf: (files, environment) => {
     const all = files.map((file) => recordOf(parsed(file)));
     const together = (key: string) => Object.assign({}, ...all.map((one) => recordOf(one[key])));
-    const config = { sources: together("sources"), transforms: together("transforms"), sinks: together("sinks") };
+    const config = {
+      sources: together("sources"),
+      transforms: together("transforms"),
+      sinks: together("sinks"),
+    };
     return vectorSettings(config, environment);
   },
 };

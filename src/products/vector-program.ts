@@ -1,5 +1,5 @@
-import { type TextForm, templateOf } from "./template-for-stages.ts";
 import type { LineHandling } from "./shipper-settings.ts";
+import { type TextForm, templateOf } from "./template-for-stages.ts";
 
 /** A transform of Vector that lines go through, as its configuration has it. */
 export interface VectorTransform {
@@ -23,7 +23,8 @@ export function linesOfTransforms(transforms: readonly VectorTransform[], codec:
   const parsed = formParsed(program);
   if (parsed !== undefined) {
     const template = templateOf(parsed, lineIn(parsed, program));
-    const whyNoTemplate = template === undefined ? "its transforms expect lines of a form of their own" : undefined;
+    const whyNoTemplate =
+      template === undefined ? "its transforms expect lines of a form of their own" : undefined;
     return { ...handling, template, whyNoTemplate };
   }
   if (/^\s*\.message\s*=/m.test(program) || /^\s*\.\s*=/m.test(program))
@@ -42,9 +43,14 @@ function formParsed(program: string): TextForm | undefined {
   const fields = (names: readonly string[]) => new Map(names.map((name) => [name, plain()]));
   const assigned = fieldAssigned(program);
   if (/parse_json!?\(/.test(program))
-    return { form: "json", fields: fields(assigned === undefined ? jsonFields : ["time", "level", assigned]) };
-  if (/parse_(logfmt|key_value)!?\(/.test(program)) return { form: "logfmt", fields: fields(["time", "level", "msg"]) };
-  const [, quoted] = /parse_regex!?\(\s*[\w.!()]*?\.message\)?\s*,\s*r'((?:[^'\\]|\\.)*)'/s.exec(program) ?? [];
+    return {
+      form: "json",
+      fields: fields(assigned === undefined ? jsonFields : ["time", "level", assigned]),
+    };
+  if (/parse_(logfmt|key_value)!?\(/.test(program))
+    return { form: "logfmt", fields: fields(["time", "level", "msg"]) };
+  const [, quoted] =
+    /parse_regex!?\(\s*[\w.!()]*?\.message\)?\s*,\s*r'((?:[^'\\]|\\.)*)'/s.exec(program) ?? [];
   if (quoted === undefined) return undefined;
   const names = [...quoted.matchAll(/\(\?P?<(\w+)>/g)].map(([, name]) => name!);
   return { form: "regex", expression: quoted, groups: fields(names) };
@@ -63,8 +69,11 @@ function lineIn(form: TextForm, program: string): TextForm {
 
 function noteOn({ id, type, source }: VectorTransform): string[] {
   if (type === "filter") return [`its transform ${id} (filter) may drop lines of a run`];
-  if (type === "sample" || type === "throttle") return [`its transform ${id} (${type}) keeps only a part of all lines`];
-  if (type === "dedupe" || type === "reduce") return [`its transform ${id} (${type}) joins or drops lines of a run`];
-  if (type === "remap" && /\babort\b/.test(source)) return [`its transform ${id} drops lines for which it aborts`];
+  if (type === "sample" || type === "throttle")
+    return [`its transform ${id} (${type}) keeps only a part of all lines`];
+  if (type === "dedupe" || type === "reduce")
+    return [`its transform ${id} (${type}) joins or drops lines of a run`];
+  if (type === "remap" && /\babort\b/.test(source))
+    return [`its transform ${id} drops lines for which it aborts`];
   return changesNothing.includes(type) ? [] : [`its transform ${id} (${type}) may change lines of a run`];
 }

@@ -29,7 +29,11 @@ const sinkSchema = z.looseObject({
   topic: z.string().optional(),
 });
 
-const transformSchema = z.looseObject({ type: z.string(), inputs: texts.optional(), source: z.string().optional() });
+const transformSchema = z.looseObject({
+  type: z.string(),
+  inputs: texts.optional(),
+  source: z.string().optional(),
+});
 
 const configSchema = z.object({
   sources: z.record(z.string(), sourceSchema).default({}),
@@ -42,7 +46,8 @@ type Source = z.infer<typeof sourceSchema>;
 type Sink = z.infer<typeof sinkSchema>;
 
 /** Sources that tell of the machine or of Vector itself, and carry no lines of an application. */
-const measures = /^(host_metrics|internal_logs|internal_metrics|demo_logs|prometheus_\w+|docker_stats|static_metrics)$/;
+const measures =
+  /^(host_metrics|internal_logs|internal_metrics|demo_logs|prometheus_\w+|docker_stats|static_metrics)$/;
 /** The label that Vector gives to lines that would have none. */
 const withoutLabels = { agent: "vector" };
 const maxTransforms = 64;
@@ -120,15 +125,21 @@ function containersOf({ source, sink, transforms }: Way): ShippedContainers {
   const service = 'label."com.docker.compose.service"';
   const known = ["container_name", "container_id", "image", "stream", "host", service];
   const { labels, varying } = labelsOf(sink, "docker_logs", known);
-  const wanted = (source.include_labels ?? []).map((text) => /^([^=]+)=?(.*)$/.exec(text)!.slice(1) as [string, string]);
+  const wanted = (source.include_labels ?? []).map(
+    (text) => /^([^=]+)=?(.*)$/.exec(text)!.slice(1) as [string, string],
+  );
   const isOfCompose = ([key]: [string, string]) => key.startsWith("com.docker.compose.");
   return {
     labels,
     varyingLabels: varying.map(({ label }) => label),
     serviceLabel: varying.find(({ field }) => field === service)?.label,
     wants: {
-      labels: Object.fromEntries(wanted.filter((one) => !isOfCompose(one)).map(([key, value]) => [key, value || "true"])),
-      services: wanted.flatMap(([key, value]) => (key === "com.docker.compose.service" && value ? [value] : [])),
+      labels: Object.fromEntries(
+        wanted.filter((one) => !isOfCompose(one)).map(([key, value]) => [key, value || "true"]),
+      ),
+      services: wanted.flatMap(([key, value]) =>
+        key === "com.docker.compose.service" && value ? [value] : [],
+      ),
       names: (source.include_containers ?? []).map((prefix) => `/?${prefix}.*`),
     },
     tenant: sink.tenant_id?.includes("{{") ? undefined : sink.tenant_id,

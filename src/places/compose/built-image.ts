@@ -36,7 +36,10 @@ interface Stage extends BuiltImage {
   name: string | undefined;
 }
 
-function imageOf(text: string, { context, target, args }: z.infer<typeof buildSchema>): BuiltImage | undefined {
+function imageOf(
+  text: string,
+  { context, target, args }: z.infer<typeof buildSchema>,
+): BuiltImage | undefined {
   const variables = new Map<string, string>();
   const stages: Stage[] = [];
   let folder = "/";
@@ -63,7 +66,10 @@ function imageOf(text: string, { context, target, args }: z.infer<typeof buildSc
 /** The instructions of a Dockerfile, with lines joined that end in a backslash. */
 function instructionsIn(text: string): [name: string, rest: string][] {
   const whole = text.replace(/^\s*#.*$/gm, "").replace(/\\\s*\n/g, " ");
-  return [...whole.matchAll(/^\s*([A-Za-z]+)\s+(.+)$/gm)].map(([, name, rest]) => [name!.toUpperCase(), rest!.trim()]);
+  return [...whole.matchAll(/^\s*([A-Za-z]+)\s+(.+)$/gm)].map(([, name, rest]) => [
+    name!.toUpperCase(),
+    rest!.trim(),
+  ]);
 }
 
 /** A stage has what the stage has that it is made from. */

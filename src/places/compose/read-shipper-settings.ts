@@ -68,7 +68,11 @@ async function configurationOf(
     if (named.length === 0 && files.length > 0) break;
   }
   if (files.length > 0)
-    return { configuration, files: await withIncluded(files, configuration, model, settings, built), isOfImage: false };
+    return {
+      configuration,
+      files: await withIncluded(files, configuration, model, settings, built),
+      isOfImage: false,
+    };
   const isOfImage =
     configuration.builtIn !== undefined &&
     settings.build === undefined &&
@@ -93,7 +97,9 @@ async function withIncluded(
     const file = all[at]!;
     for (const name of includedBy(file)) {
       const path = resolve(dirname(file.path), name);
-      const text = all.some((one) => one.path === path) ? undefined : await textAt(model, settings, path, built);
+      const text = all.some((one) => one.path === path)
+        ? undefined
+        : await textAt(model, settings, path, built);
       if (text !== undefined) all.push({ path, text });
     }
   }

@@ -70,10 +70,9 @@ export async function configurationFilesOf(
 ): Promise<ConfigurationFile[]> {
   const paths = new Set<string>(writtenBy(service).keys());
   for (const { source, target = `/${source}` } of service.configs ?? []) paths.add(target);
-  const places = [
-    ...service.volumes.filter(({ type }) => type === "bind"),
-    ...(built?.copies ?? []),
-  ].filter(({ source }) => source !== undefined && !isMachineFolder(source));
+  const places = [...service.volumes.filter(({ type }) => type === "bind"), ...(built?.copies ?? [])].filter(
+    ({ source }) => source !== undefined && !isMachineFolder(source),
+  );
   for (const { source, target } of places)
     for (const path of await filesAt(source!, target, words)) paths.add(path);
   const files: ConfigurationFile[] = [];

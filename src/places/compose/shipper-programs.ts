@@ -32,7 +32,9 @@ export async function shipperPrograms(model: ComposeModel, service: string): Pro
       ...(files.length > 0 ? [`the form of ${files[0]!.path}`] : []),
     ];
     const weight =
-      (isImage ? weights.image : 0) + (isProgram ? weights.program : 0) + (files.length > 0 ? weights.form : 0);
+      (isImage ? weights.image : 0) +
+      (isProgram ? weights.program : 0) +
+      (files.length > 0 ? weights.form : 0);
     return { configuration, program, files, weight, evidence };
   });
   return seeming.filter(({ weight }) => weight > 0).sort((one, other) => other.weight - one.weight);
