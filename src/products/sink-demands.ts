@@ -1,3 +1,5 @@
+import type { Environment } from "./filled-variables.ts";
+
 /** What a sink's own configuration demands of those who ask it or send to it. */
 export interface SinkDemands {
   /** Whether each request has to name a tenant. */
@@ -17,6 +19,11 @@ export interface SinkConfiguration {
   /** The keys in the file that decide, for the line in a message. */
   tenantKey: readonly string[];
   portKey: readonly string[];
-  /** @param words its command line, whose flags count more than the file */
-  demandsOf(config: unknown, words: readonly string[]): SinkDemands;
+  /**
+   * @param text of the file
+   * @param words its command line, whose flags count more than the file
+   * @param environment of its container
+   * @throws an error of the parser, or a ZodError, if it is not its configuration, or depends on variables that are not known
+   */
+  demandsOf(text: string, words: readonly string[], environment: Environment): SinkDemands;
 }

@@ -1,5 +1,6 @@
 import { type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { sinkProductOf } from "../../products/known-sinks.ts";
+import type { ShipperSettings } from "../../products/shipper-settings.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { namesOf } from "./needed-services.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
@@ -27,9 +28,18 @@ export async function wrongAddresses(looked: Looked): Promise<StackProblem[]> {
   const known = "why" in settings ? undefined : settings;
   const targets = (known?.pushUrls ?? []).flatMap((text) => targetOf(text, model) ?? []);
   return [
-    ...(await wrongDemands(looked, known?.tenant, targets)),
+    ...(await wrongDemands(looked, known && tenantOf(known), targets)),
     ...targets.flatMap((target) => apart(looked, shipper, target.service)),
   ];
+}
+
+/** The tenant of all lines of a shipper; undefined if there is none, or several. */
+function tenantOf({ tenant, reads }: ShipperSettings): string | undefined {
+  const tenants = new Set([
+    ...reads.map((files) => files.tenant ?? tenant),
+    ...(reads.length === 0 ? [tenant] : []),
+  ]);
+  return tenants.size === 1 ? [...tenants][0] : undefined;
 }
 
 interface Target {

@@ -49,9 +49,9 @@ const serviceSchema = z.object({
   volumes_from: z.array(z.string()).nullable().optional(),
   links: z.array(z.string()).nullable().optional(),
   hostname: z.string().optional(),
-  profiles: z.array(z.string()).nullable().optional(),
   labels: z.record(z.string(), z.string()).nullable().optional(),
   logging: loggingSchema.nullable().optional(),
+  profiles: z.array(z.string()).nullable().optional(),
 });
 
 const namedSchema = z.object({

@@ -1,10 +1,10 @@
-import { parse } from "yaml";
+import { filesOfFlag } from "../../products/shipper-configuration.ts";
 import type { SinkDemands } from "../../products/sink-demands.ts";
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { isSinkImage } from "../images/known-images.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { sourceAt } from "./mounted-source.ts";
-import { fileNamedBy, textAt } from "./read-shipper-settings.ts";
+import { programOf, textAt } from "./service-program.ts";
 
 /** What the configuration of a sink's service demands, and the file of this machine where that stands. */
 interface FoundDemands extends SinkDemands {
@@ -26,15 +26,15 @@ export async function sinkDemands(
   if (configuration === undefined) return undefined;
   const settings = model.services[service]!;
   const { flag, ofImageAt, ofImage, demandsOf } = configuration;
-  const path = fileNamedBy(settings, flag) ?? ofImageAt;
+  const { words, built } = await programOf(service, settings);
+  const [path = ofImageAt, ...others] = filesOfFlag(words, flag);
+  if (others.length > 0) return undefined;
   const mounted = sourceAt(settings.volumes, path);
-  const text = await textAt(model, settings, path);
+  const text = await textAt(model, settings, path, built);
   if (text !== undefined) {
     try {
-      const words = [...(settings.entrypoint ?? []), ...(settings.command ?? [])];
-      return { ...demandsOf(parse(text), words), file: mounted?.source };
+      return { ...demandsOf(text, words, settings.environment), file: mounted?.source };
     } catch {
-      // Variables that the program fills in may make it something else than YAML.
       return undefined;
     }
   }
