@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planFault } from "../faults/plan-fault.ts";
 import { linesOf, type OwnSource } from "../pipeline/own-source.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { noServices } from "../pipeline/what-runs.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
@@ -20,6 +21,7 @@ async function own(name: string): Promise<Pipeline> {
 async function written(source: OwnSource): Promise<Pipeline> {
   const deployment = {
     ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+    ...{ envFiles: [], services: noServices },
     ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas: new Map() },
     lines: linesOf(source),
   };
@@ -113,6 +115,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     const deployment = {
       ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
       lines: linesOf({ folder: "/logs" }),
+      ...{ envFiles: [], services: noServices },
       ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas },
     };
     const scaled = { ...pipeline, deployment };

@@ -13,7 +13,7 @@ interface Written {
 }
 
 /** The path of a file such as a run writes into the folder. */
-export function fileToRead(folder: string, prefix = "", fileNames = defaultFileNames): string {
+function fileToRead(folder: string, prefix = "", fileNames = defaultFileNames): string {
   return `${folder.replace(/\/$/, "")}/${fileNameOf(fileNames, `${prefix}app-1`)}`;
 }
 
