@@ -13,7 +13,7 @@ await needImages("node", "stdout-generator");
 
 const docker = await connectEngine();
 const stackOf = useOwnStacks(afterAll);
-const stacks = ["stdout-api"];
+const stacks = ["stdout-files", "stdout-api"];
 const scenarios = ["sink-restart", "promtail-restart", "promtail-crash/under-load", "network-partition"];
 const lines = ["--lines", "400", "--rate", "40"];
 const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
@@ -69,12 +69,21 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
     const stage =
       name === "stdout-files"
         ? '      - drop: { source: "", expression: \'/[0-9]*7\\\\n"\' }\n'
-        : `    pipeline_stages:\n      - drop: { expression: '/[0-9]*7"}$' }\n`;
+        : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7$' }\n";
     await stack.change("promtail.yaml", dropsSevens(stage));
     const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(1);
     expect(document!.verdict).toBe("broken");
     expectEndingInSevenLost(document!);
+  });
+
+  it.runIf(name === "stdout-files")("reads what a docker stage leaves of the engine's JSON", async () => {
+    const stack = await stackOf(name);
+    await stack.change("promtail.yaml", (text) => `${text}      - docker: {}\n`);
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(0);
+    expectAllDelivered(document!.counts, 400);
+    expect(document!.counts).toMatchObject({ corrupted: 0, truncated: 0, unexpected: 0 });
   });
 
   it("stores no line of another container in the Loki of the run", async () => {
