@@ -69,7 +69,7 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
     const stage =
       name === "stdout-files"
         ? '      - drop: { source: "", expression: \'/[0-9]*7\\\\n"\' }\n'
-        : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7"}$' }\n";
+        : `    pipeline_stages:\n      - drop: { expression: '/[0-9]*7"}$' }\n`;
     await stack.change("promtail.yaml", dropsSevens(stage));
     const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(1);

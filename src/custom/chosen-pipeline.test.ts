@@ -26,7 +26,7 @@ describe("a run in the folder of a stack of the user's own", () => {
 
   it("refuses what a run would refuse, before anything starts", async () => {
     const config = `compose: compose.yaml
-source: { folder: /var/log/shop }
+source: { folder: /var/log }
 shipper: { service: promtail }
 loki: { url: "http://loki:3100", selector: '{job="shop"}' }
 mounts: { empty: [/nowhere] }

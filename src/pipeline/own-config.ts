@@ -7,6 +7,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
+import { assertFilledIn } from "./filled-in.ts";
 import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
 import { sourceSchema } from "./own-source.ts";
 
@@ -106,6 +107,7 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
         "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
     );
   }
+  assertFilledIn(parsed.data, file);
   const { name = nameOf(dirname(file)), compose, ...rest } = parsed.data;
   const sink = ownSink(rest, (secret) => fillIn(secret, environment, file), file);
   const files = await composeFilesOf(compose, file, environment);

@@ -4,7 +4,8 @@ import type { SinkProduct } from "./sink-product.ts";
 export const loki: SinkProduct = {
   name: "Loki",
   port: 3_100,
-  image: /(^|\/|-)loki(:|@|$|-\d)/i,
+  // Shippers have plugins for it, which are called so as well.
+  image: /(^|\/|(?<!plugin)-)loki(:|@|$|-\d)/i,
   imageName: /^(grafana-)?loki$|^enterprise-logs$/,
   program: /^(\S*\/)?loki(\s|$)|\s\/(\S*\/)?bin\/loki(\s|$)/,
   apiPath: /\/(?:(?:loki\/api|otlp|api\/prom)(?:\/.*)?)?$/,

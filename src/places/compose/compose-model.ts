@@ -49,6 +49,7 @@ const serviceSchema = z.object({
   volumes_from: z.array(z.string()).nullable().optional(),
   labels: z.record(z.string(), z.string()).nullable().optional(),
   logging: loggingSchema.nullable().optional(),
+  profiles: z.array(z.string()).nullable().optional(),
 });
 
 const namedSchema = z.object({
@@ -81,10 +82,18 @@ export type ComposeMount = z.infer<typeof mountSchema>;
  *
  * @param files each of which may override the files before it
  * @param folder where Compose is run: it also takes `.env` from there, and `${PWD}` is that folder
+ * @param envFiles files with variables, in place of `.env`; each may override the files before it
  * @throws UsageError with Compose's message, if it refuses them
  */
-export async function readCompose(files: string[], folder = dirname(files[0]!)): Promise<ComposeModel> {
-  const named = files.flatMap((file) => ["-f", file]);
+export async function readCompose(
+  files: string[],
+  folder = dirname(files[0]!),
+  envFiles: readonly string[] = [],
+): Promise<ComposeModel> {
+  const named = [
+    ...files.flatMap((file) => ["-f", file]),
+    ...envFiles.flatMap((file) => ["--env-file", file]),
+  ];
   // Services of every profile, because named services are started regardless of their profile.
   const args = ["compose", ...named, "--profile", "*", "config", "--format", "json"];
   try {

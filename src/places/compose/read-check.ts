@@ -5,7 +5,7 @@ import type { ComposeModel } from "./compose-model.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
 
 /** The path of a file such as a run writes into the folder. */
-export function fileToRead(folder: string, prefix = ""): string {
+function fileToRead(folder: string, prefix = ""): string {
   return `${folder.replace(/\/$/, "")}/${prefix}app-1.log`;
 }
 
