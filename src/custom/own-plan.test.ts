@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { noServices } from "../pipeline/what-runs.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
@@ -101,6 +102,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
     const deployment = {
       ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+      ...{ envFiles: [], services: noServices },
       ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas },
     };
     const scaled = { ...pipeline, deployment };

@@ -7,6 +7,7 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
 import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
+import type { RunningServices } from "./what-runs.ts";
 
 /** Contains one folder for each pipeline. */
 const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
@@ -198,8 +199,12 @@ export type FixtureDeployment = Pick<Description, "logsVariable" | "stdout" | "s
 /** The user's own Compose files, which are neither moved nor changed. */
 export interface OwnDeployment {
   kind: "own";
-  /** Paths; the first file is in the pipeline's folder. */
+  /** Paths. */
   composeFiles: string[];
+  /** Files with variables for the Compose files, in place of `.env`. */
+  envFiles: readonly string[];
+  /** Which of their services a run starts; none if it attaches. */
+  services: RunningServices;
   /** `everyline.config.…`. */
   configFile: string;
   /**

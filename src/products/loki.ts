@@ -1,3 +1,4 @@
+import { lokiConfiguration } from "./loki-demands.ts";
 import { lokiIngester } from "./loki-ingester.ts";
 import type { SinkProduct } from "./sink-product.ts";
 
@@ -14,5 +15,6 @@ export const loki: SinkProduct = {
     file: /^loki_cluster_seed\.json$/,
   },
   buildInfo: "loki_build_info",
+  configuration: lokiConfiguration,
   ingester: lokiIngester,
 };

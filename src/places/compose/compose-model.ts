@@ -47,6 +47,8 @@ const serviceSchema = z.object({
   extra_hosts: z.array(z.string()).nullable().optional(),
   external_links: z.array(z.string()).nullable().optional(),
   volumes_from: z.array(z.string()).nullable().optional(),
+  links: z.array(z.string()).nullable().optional(),
+  hostname: z.string().optional(),
   labels: z.record(z.string(), z.string()).nullable().optional(),
   logging: loggingSchema.nullable().optional(),
   profiles: z.array(z.string()).nullable().optional(),
@@ -59,7 +61,8 @@ const namedSchema = z.object({
   driver_opts: z.record(z.string(), z.string()).nullable().optional(),
 });
 
-const addressesSchema = z.object({ config: z.array(z.unknown()).nullable().optional() });
+const poolSchema = z.looseObject({ subnet: z.string().optional() });
+const addressesSchema = z.object({ config: z.array(poolSchema).nullable().optional() });
 
 const contentSchema = z.object({ file: z.string().optional(), content: z.string().optional() });
 
@@ -114,7 +117,7 @@ function unescaped(_: string, value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("$$", "$") : value;
 }
 
-/** The services that are started when some are requested: these, and all that they depend on. */
+/** The services that Compose starts when some are requested: these, and all that they depend on. */
 export function startedWith({ services }: ComposeModel, names: string[]): string[] {
   const started = new Set<string>();
   const pending = [...names];

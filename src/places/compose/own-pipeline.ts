@@ -10,8 +10,9 @@ import {
   type PartName,
   type Pipeline,
 } from "../../pipeline/pipeline.ts";
+import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
-import type { ComposeModel } from "./compose-model.ts";
+import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { ownStdout } from "./own-stdout.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
@@ -22,6 +23,10 @@ export interface OwnOptions {
   project?: string | undefined;
   /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
+  /** Which services a run starts; what the parts depend on, if absent. */
+  services?: RunningServices;
+  /** Values that no report may contain, in addition to those in the Compose files. */
+  hidden?: readonly string[];
   /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
@@ -37,7 +42,7 @@ const minReplicas = 3;
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images, metricsPorts = [], patience }: OwnOptions,
+  { project, images, services, hidden = [], metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer } = config;
   const {
@@ -48,17 +53,8 @@ export function ownPipeline(
     selector,
     sink,
   } = ownSinkPart(config, model, project);
-  const named = [
-    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
-    ...(kafka?.services ?? []),
-    ...sinkServices,
-    ...inFront,
-  ];
-  assertServices(
-    [...named, ...[config.source.stdout?.service ?? []].flat(), ...images.keys()],
-    model,
-    config,
-  );
+  const named = namedServices(config, model, project);
+  assertServices([...[config.source.stdout?.service ?? []].flat(), ...images.keys()], model, config);
   assertSinkIsNamed(config, model);
   const stdout = ownStdout(config, model);
   assertNotAttached(config, project);
@@ -71,9 +67,10 @@ export function ownPipeline(
     all: named,
     logsPath,
   });
+  const running = services ?? { ...noServices, started: startedWith(model, named) };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
   if (project === undefined) {
-    assertNoneStarts(unnamed, config, model, named);
+    assertNoneStarts(unnamed, config, running.started);
     assertReplicas(replicas, config);
   }
   const parts: Partial<Record<PartName, Part>> = {
@@ -120,6 +117,8 @@ export function ownPipeline(
     deployment: {
       kind: "own",
       composeFiles: config.composeFiles,
+      envFiles: config.envFiles,
+      services: project === undefined ? running : noServices,
       configFile: config.file,
       logsPath,
       stdout: stdout && { by: stdout.by, shown: stdout.shown },
@@ -128,7 +127,7 @@ export function ownPipeline(
       images,
       replicas: project === undefined ? replicas : new Map(),
       unnamed: project === undefined ? new Map() : unnamed,
-      secrets: [...secretsOf(config.sink), ...secretsIn(model)],
+      secrets: [...secretsOf(config.sink), ...secretsIn(model), ...hidden],
     },
   };
 }
@@ -150,8 +149,30 @@ function assertNotAttached({ file, source }: OwnConfig, project: string | undefi
   );
 }
 
-function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
-  const unknown = named.find((service) => !(service in model.services));
+/**
+ * The services that a configuration names as parts, and the one that its sink's URL names.
+ *
+ * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
+ */
+export function namedServices(config: OwnConfig, model: ComposeModel, project: string | undefined): string[] {
+  const { shipper, gateway, consumer, kafka } = config;
+  const { services: ofSink, inFront } = ownSinkPart(config, model, project);
+  const named = [
+    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
+    ...(kafka?.services ?? []),
+    ...ofSink,
+    ...inFront,
+  ];
+  assertServices(named, model, config);
+  return [...new Set(named)];
+}
+
+function assertServices(
+  named: Iterable<string>,
+  model: ComposeModel,
+  { file, composeFiles }: OwnConfig,
+): void {
+  const unknown = [...named].find((service) => !(service in model.services));
   if (unknown === undefined) return;
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
