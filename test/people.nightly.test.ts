@@ -2,7 +2,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readLedger } from "../src/load/ledger.ts";
-import { LineCodec } from "../src/load/line.ts";
+import { codecFor } from "../src/load/line.ts";
 import { pageOf } from "./people/page.ts";
 import { applyTo, configFile, initialised } from "./people/people-copy.ts";
 import { keepResult, keptResults, type RunResult } from "./people/result.ts";
@@ -51,7 +51,7 @@ async function runIn(copy: OwnStack, { environment = {} }: PeopleStack) {
 /** The lines of a run that a damage takes, as `SOURCE/NUMBER`. */
 async function takenBy({ loses }: Damage, report: string): Promise<Set<string>> {
   const ledger = await readLedger(join(report, "ledger.json"));
-  const codec = new LineCodec(ledger.seed, ledger.clock);
+  const codec = codecFor(ledger);
   const all = ledger.sources.flatMap(({ source, written }) =>
     Array.from({ length: written }, (_, index) => [source, index + 1] as const),
   );
