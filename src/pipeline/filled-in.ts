@@ -9,11 +9,17 @@ const placeholder = "FILL-IN";
  * @throws UsageError naming the keys
  */
 export function assertFilledIn(config: unknown, file: string): void {
+  const why = toFillIn(config, file);
+  if (why !== undefined) throw new UsageError(why);
+}
+
+/** The message about values that were not filled in; undefined if all were. */
+export function toFillIn(config: unknown, file: string): string | undefined {
   const keys = keysWith(config, []);
-  if (keys.length === 0) return;
-  throw new UsageError(
+  if (keys.length === 0) return undefined;
+  return (
     `${file} still has ${placeholder} at ${keys.join(", ")}; the comment there says what was looked for. Put the value in its place, or ` +
-      "remove the key if it may be left out.",
+    "remove the key if it may be left out."
   );
 }
 
