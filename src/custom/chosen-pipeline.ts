@@ -4,6 +4,7 @@ import { attachedPrefix } from "../load/log-files.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { type ImageOverrides, isReference } from "../pipeline/image-overrides.ts";
 import { configNames, findConfig, type OwnConfig, readConfig } from "../pipeline/own-config.ts";
+import { sourcePath } from "../pipeline/own-source.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { assertNoProblems } from "../places/compose/check-stack.ts";
 import { type ComposeModel, readCompose } from "../places/compose/compose-model.ts";
@@ -96,7 +97,7 @@ async function servicesToRun(config: OwnConfig, model: ComposeModel) {
     named,
     // What writes the files of a file sink is a collector, too.
     shippers: [shipper.service, ...(sink.kind === "file" ? [sink.service] : [])],
-    logsPath: source.folder,
+    logsPath: sourcePath(source),
     with: config.with,
     without: [...config.without, ...stoodFor],
     profiles,
@@ -126,7 +127,8 @@ export async function assertRunnable(pipeline: Pipeline): Promise<void> {
   if (deployment.project === undefined) return assertNoProblems(pipeline, deployment);
   const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
-  await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
+  const { logsPath, lines } = deployment;
+  await assertReads(model, shipper, logsPath, { lines, prefix: attachedPrefix("0000") });
 }
 
 /** A version without a name is a version of the image that the Compose file names. */

@@ -68,6 +68,7 @@ it("replaces no container of a stack that Everyline has not started", async () =
     configFile: "everyline.config.yaml",
     mounts: { empty: [], copy: [] },
     logsPath: "/logs",
+    lines: { fileNames: "*.log", isFileMounted: false, template: undefined },
     project: "production",
     images: new Map(),
     replicas: new Map(),

@@ -33,7 +33,7 @@ const model: ComposeModel = {
 
 const changes: Changes = {
   started: ["tailer", "store", "seed"],
-  shipper: { service: "tailer", logsPath: "/var/log/shop", logsFolder: "/runs/1/logs" },
+  shipper: { service: "tailer", logsPath: "/var/log/shop", logs: "/runs/1/logs" },
   reached: new Map([["store", [3100, 9095]]]),
   images: new Map([["store", "example/store:3.7.6"]]),
   mounts: [

@@ -17,10 +17,10 @@ export interface Changes {
   /** The services that are started; the others do not matter. */
   started: readonly string[];
   /**
-   * The shipper's service, where it finds the log files, and the folder on this machine that is mounted there; none if it reads the stdout of
-   * containers.
+   * The shipper's service, where it finds the log files, and the folder or the file on this machine that is mounted there; none if it reads the
+   * stdout of containers.
    */
-  shipper: { service: string; logsPath: string; logsFolder: string | undefined };
+  shipper: { service: string; logsPath: string; logs: string | undefined };
   /** By service, the ports of its container that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
   /** By service, the image to run. */
@@ -90,8 +90,8 @@ function serviceChanges(name: string, model: ComposeModel, changes: Changes) {
   const ports = hasPorts ? (reached.get(name) ?? []) : [];
   const volumes = [
     ...mounts.filter((mount) => mount.service === name).map(mountOf),
-    ...(name === shipper.service && shipper.logsFolder !== undefined
-      ? [{ type: "bind", source: shipper.logsFolder, target: shipper.logsPath, read_only: true }]
+    ...(name === shipper.service && shipper.logs !== undefined
+      ? [{ type: "bind", source: shipper.logs, target: shipper.logsPath, read_only: true }]
       : []),
   ];
   return {

@@ -1,7 +1,9 @@
 import { basename, dirname } from "node:path";
 import { UsageError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
+import { isOneFile } from "../../pipeline/file-name.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
+import { linesOf, sourcePath } from "../../pipeline/own-source.ts";
 import {
   endsOf,
   type LinkName,
@@ -58,7 +60,7 @@ export function ownPipeline(
   assertSinkIsNamed(config, model);
   const stdout = ownStdout(config, model);
   assertNotAttached(config, project);
-  const logsPath = stdout?.path ?? config.source.folder!;
+  const logsPath = stdout?.path ?? sourcePath(config.source)!;
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
     gateway: gateway?.service,
@@ -69,6 +71,7 @@ export function ownPipeline(
   });
   const running = services ?? { ...noServices, started: startedWith(model, named) };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
+  if (project !== undefined) assertAttachable(config, project);
   if (project === undefined) {
     assertNoneStarts(unnamed, config, running.started);
     assertReplicas(replicas, config);
@@ -122,6 +125,7 @@ export function ownPipeline(
       configFile: config.file,
       logsPath,
       stdout: stdout && { by: stdout.by, shown: stdout.shown },
+      lines: linesOf(config.source),
       project,
       mounts: config.mounts,
       images,
@@ -177,6 +181,17 @@ function assertServices(
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
       `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+/** Refuses to write into a file that a program of the running stack writes into as well. */
+function assertAttachable({ file, source }: OwnConfig, project: string): void {
+  const { fileNames } = linesOf(source);
+  if (!isOneFile(fileNames)) return;
+  const key = source.path === undefined ? "file" : "path";
+  throw new UsageError(
+    `${file}: source.${key} names one file, ${fileNames}, which a program of the running project ${project} writes: its lines could not be told ` +
+      "from damaged ones of a run. Omit --project, and the run starts a separate stack.",
   );
 }
 

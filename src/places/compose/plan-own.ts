@@ -59,7 +59,7 @@ export function shipperChecks(
   model: ComposeModel,
 ): { about: "source" | "shipper"; check: () => Promise<void> }[] {
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
-  const { logsPath, stdout } = deployment;
+  const { logsPath, stdout, lines } = deployment;
   const ofFiles = stdout === undefined ? logsPath : undefined;
   const { access, kind } = pipeline.sink;
   return [
@@ -69,7 +69,7 @@ export function shipperChecks(
       check: () =>
         ofFiles === undefined
           ? assertReadsStdout(model, shipper, deployment)
-          : assertReads(model, shipper, ofFiles),
+          : assertReads(model, shipper, ofFiles, { lines }),
     },
     {
       about: "shipper",
@@ -88,7 +88,7 @@ export function shipperChecks(
  */
 export async function planOwnMounts(
   pipeline: Pipeline,
-  { services, logsPath, mounts: wishes, stdout }: OwnDeployment,
+  { services, logsPath, lines, mounts: wishes, stdout }: OwnDeployment,
   model: ComposeModel,
 ): Promise<MountPlan> {
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
@@ -96,6 +96,7 @@ export async function planOwnMounts(
     started: services.started,
     shipper,
     logsPath: stdout === undefined ? logsPath : undefined,
+    isFileMounted: lines.isFileMounted,
     wishes,
   });
 }

@@ -109,15 +109,10 @@ export async function startOwn(
     ...notesOf(model, services, mounts),
   ];
   const copies = options.copiesFolder ?? options.folder;
-  const isOfFiles = deployment.stdout === undefined;
   const shown = await shownToStack(pipeline, model, plan, options, () => views.open(options.runId, copies));
   const override = composeOverride(model, {
     started: services,
-    shipper: {
-      service: shipper,
-      logsPath: deployment.logsPath,
-      logsFolder: isOfFiles ? options.logsFolder : undefined,
-    },
+    shipper: { service: shipper, logsPath: deployment.logsPath, logs: logsToMount(deployment, options) },
     reached,
     images,
     moved,
@@ -155,6 +150,12 @@ export async function startOwn(
       await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
     },
   };
+}
+
+/** The folder of the run's files; or the file itself, where that is mounted; undefined if the shipper reads no files of the run. */
+function logsToMount({ lines, stdout }: OwnDeployment, { logsFolder }: StartOptions): string | undefined {
+  if (stdout !== undefined) return undefined;
+  return lines.isFileMounted ? join(logsFolder, lines.fileNames) : logsFolder;
 }
 
 /**

@@ -101,6 +101,7 @@ describe("why no line came through", () => {
       { ...silent, discarded: { too_big_timestamp: 2, rate_limited: 1 }, altered: "INFO: a line" },
       "VictoriaLogs has refused 2 lines for too_big_timestamp (their timestamps are further ahead of its clock than its -futureRetention, 2 days unless told otherwise), and 1 lines for " +
         'rate_limited. Lines of the run do arrive in VictoriaLogs, but not byte for byte as they were written: "INFO: a line". ' +
+        "If the pipeline takes lines apart on purpose, source.line says in which form your programs write them. " +
         `The promtail container delivered no sentinel within 60 s. ${lastWords}`,
     ],
     [

@@ -9,6 +9,8 @@ import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 /** The part of a plan that names the sink. */
 interface SinkOfRun {
   sink: string;
+  /** `line`: the template of the lines. */
+  load?: { line?: string | undefined } | undefined;
 }
 
 type Unreadable = Pick<Extract<ProofFailure, { code: "unreadable" }>, "problem" | "hint" | "deaf">;
@@ -107,10 +109,17 @@ function describeNoSentinel(
     ...(altered === null
       ? []
       : [
-          `Lines of the run do arrive in ${sinkNameOf(plan)}, but not byte for byte as they were written: ${JSON.stringify(altered)}.`,
+          `Lines of the run do arrive in ${sinkNameOf(plan)}, but not byte for byte as they were written: ${JSON.stringify(altered)}. ${describeWhole(plan)}`,
         ]),
   ];
   return [...known, ofContainer(failure, `delivered no sentinel within ${afterSeconds} s`)].join(" ");
+}
+
+/** What has to be in a stored text, so that a line can be told from a damaged one. */
+function describeWhole({ load }: SinkOfRun): string {
+  return load?.line === undefined
+    ? "If the pipeline takes lines apart on purpose, source.line says in which form your programs write them."
+    : "Everyline's numbered line, {line}, has to be in what is stored, whole and once, and nothing around it that cannot be seen.";
 }
 
 function describeUnreadable({ problem, hint, deaf }: Unreadable, plan: SinkOfRun): string {
