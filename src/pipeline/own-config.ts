@@ -7,7 +7,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
-import { assertFilledIn, toFillIn } from "./filled-in.ts";
+import { assertFilledIn } from "./filled-in.ts";
 import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
 import { sourceSchema } from "./own-source.ts";
 import { listPipelines } from "./pipeline.ts";
@@ -109,15 +109,14 @@ export async function findConfig(folder: string): Promise<string | undefined> {
 export async function readConfig(path: string, environment: NodeJS.ProcessEnv): Promise<OwnConfig> {
   const file = resolve(path);
   const content = await contentOf(file);
+  await assertFilledIn(content, file);
   const parsed = configSchema.safeParse(content);
   if (!parsed.success) {
-    const missing = toFillIn(content, file) ?? `${file} does not describe a pipeline:`;
     throw new UsageError(
-      `${missing}\n${z.prettifyError(parsed.error)}\n` +
+      `${file} does not describe a pipeline:\n${z.prettifyError(parsed.error)}\n` +
         "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
     );
   }
-  assertFilledIn(content, file);
   const { name: given, compose, envFile = [], ...rest } = parsed.data;
   const name = await distinctName(given, file);
   const sink = ownSink(rest, (secret) => fillIn(secret, environment, file), file);

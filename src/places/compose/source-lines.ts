@@ -76,6 +76,7 @@ function deepest(
   let offset: number | undefined;
   for (const key of path) {
     if (!isMap(node)) return { depth, offset };
+    // The key `<<`, which merges, is a symbol.
     const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
     if (!isPair(pair)) return { depth, offset };
     depth++;
