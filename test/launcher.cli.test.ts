@@ -34,6 +34,21 @@ describe("bin/everyline", () => {
   });
 });
 
+describe("bin/everyline.js, the command of the npm package", () => {
+  it("runs the TypeScript of a checkout", async () => {
+    const { exitCode, stdout } = await run("node", ["bin/everyline.js", "images", "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Usage: everyline images");
+  });
+
+  it("refuses a Node that is too old, instead of ending with 0 as if something held", async () => {
+    const older = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'22.20.0'}})";
+    const { exitCode, stderr } = await run("node", ["--import", older, "bin/everyline.js", "--version"]);
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(/^everyline: Node 24 or newer is needed, found v/);
+  });
+});
+
 describe("bin/with-node", () => {
   beforeEach(async () => {
     await cp(join(root, "bin"), join(dir.path, "bin"), { recursive: true });

@@ -5,6 +5,7 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { StartOptions } from "../place.ts";
 import { ComposeStack } from "./compose-stack.ts";
 import { projectName } from "./project.ts";
+import { assertReachesPorts } from "./shared-with-engine.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
 
@@ -19,6 +20,7 @@ export async function startCompose(
   pipeline: Pipeline,
   options: StartOptions,
 ): Promise<ComposeStack> {
+  await assertReachesPorts(docker);
   const { deployment } = pipeline;
   if (deployment.kind === "fixture") {
     const project = projectName(options.runId);

@@ -20,6 +20,7 @@ import { planOwn } from "./plan-own.ts";
 import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
+import { assertEngineHas } from "./shared-with-engine.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -63,12 +64,19 @@ export async function startOwn(
     ...plan.mounts,
     own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
   };
+  const images = await imagesOf(docker, services, model, deployment, options);
+  const present = await presentImage(
+    docker,
+    services.map((name) => images.get(name) ?? model.services[name]!.image),
+  );
+  if (present !== undefined)
+    await assertEngineHas(docker, project, present, [options.folder, ...deployment.composeFiles]);
   const notes = notesOf(model, services, mounts);
   const override = composeOverride(model, {
     started: services,
     shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
     reached,
-    images: await imagesOf(docker, services, model, deployment, options),
+    images,
     mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
     notes: notes.map(describeMountNote),
   });
@@ -102,6 +110,12 @@ export async function startOwn(
       await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
     },
   };
+}
+
+/** One of some images that the engine has; undefined if all of them are yet to be built. */
+async function presentImage(docker: Docker, images: (string | undefined)[]): Promise<string | undefined> {
+  for (const image of images) if (image !== undefined && (await inspectImage(docker, image))) return image;
+  return undefined;
 }
 
 /** The images that are overridden, or that the catalogue knows by a different name than the one to pull. */
