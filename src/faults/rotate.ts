@@ -42,7 +42,10 @@ export const rotate = {
   lasts: () => false,
   touches: ({ target }) => [target],
   breaks: () => [],
-  unsupportedReason: () => undefined,
+  unsupportedReason({ method }, { deployment }) {
+    if (method !== "own" || deployment.kind !== "own" || deployment.stdout?.by !== "api") return undefined;
+    return "is about a rotation of the engine's files, and the shipper asks the engine, which does not tell of it";
+  },
   unsupportedLoad({ method }, by) {
     const { rotations } = loadAbilities[by];
     if (rotations.includes(method)) return undefined;

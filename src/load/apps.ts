@@ -1,5 +1,6 @@
 import { pause } from "../base/abortable-pause.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
+import type { ShownContainer } from "../pipeline/shown-load.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Instance, InstanceState } from "../places/instance.ts";
 import type { HelperSpec, Place } from "../places/place.ts";
@@ -24,6 +25,8 @@ export interface AppsOptions extends ImageOptions {
   runId: string;
   /** A folder of this machine that every program writes into. */
   logsFolder: string;
+  /** Only for a custom pipeline whose shipper reads the stdout of containers: as what the program of each number from 0 appears to it. */
+  shownAs?: ((index: number) => ShownContainer) | undefined;
 }
 
 /** The image and the environment of the programs that write lines. */
@@ -33,8 +36,8 @@ export interface AppsProgram {
   folderVariable: string;
   /** The environment of each program, by its name. */
   environments: ReadonlyMap<string, Record<string, string>>;
-  /** How the place stores the stdout of each program; its default if absent. */
-  stdout?: HelperSpec["stdout"];
+  /** How the place stores the stdout of each program, by its number from 0; its default if absent. */
+  stdout?: (index: number) => HelperSpec["stdout"];
 }
 
 /** Programs that write log lines, each in an instance of its own beside the pipeline. They accept commands over HTTP. */
@@ -62,14 +65,14 @@ export class Apps {
       );
     const { image, folderVariable, environments, stdout } = program;
     const helpers = [...environments].map(
-      ([name, environment]): HelperSpec => ({
+      ([name, environment], index): HelperSpec => ({
         name,
         image,
         environment: { ...environment, PORT: `${port}`, [folderVariable]: folderPath },
         folders: { [logsFolder]: folderPath },
         port,
         memoryBytes,
-        stdout,
+        stdout: stdout?.(index),
       }),
     );
     const instances = await place.startHelpers(runId, helpers, images);

@@ -71,7 +71,7 @@ export abstract class ContainerWriter<Following extends WrittenFollower> impleme
   }
 
   abstract readonly location: LinesLocation;
-  abstract meetShipper(look: LookAsShipper): Promise<void>;
+  abstract meetShipper(look: LookAsShipper | undefined): Promise<void>;
   abstract isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean>;
   abstract rotate(method: RotationMethod): Promise<Rotation[]>;
   abstract crash(): Promise<Crash[]>;

@@ -17,10 +17,10 @@ export interface LoadWriter {
   /**
    * Called when the shipper runs, for writers that need to know what it sees.
    *
-   * @param look how the shipper sees the files of `location`
+   * @param look how the shipper sees the files of `location`; undefined if it reads no files
    * @throws UnavailableError if it cannot see them
    */
-  meetShipper(look: LookAsShipper): Promise<void>;
+  meetShipper(look: LookAsShipper | undefined): Promise<void>;
   start(): void;
   /**
    * Sets the last line of an open-ended load (`plan.mostLines`), which ends at once if that line is already written. Has no effect on any

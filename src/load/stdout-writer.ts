@@ -29,7 +29,7 @@ const rotationTimeoutMs = 60_000;
  */
 export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   readonly location: LinesLocation;
-  #look: LookAsShipper = async () => undefined;
+  #look: LookAsShipper | undefined;
   #hasEnd: boolean;
 
   private constructor(parts: ContainerWriterParts<StdoutFollower>, location: LinesLocation) {
@@ -57,7 +57,8 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
       sources.map((source, index) => [source, environmentOf(source, index)] as const),
     );
     const { rotateBytes: bytes } = settings;
-    const stdout = bytes === undefined ? {} : { rotation: { bytes, files: keptFiles } };
+    const rotation = bytes === undefined ? undefined : { bytes, files: keptFiles };
+    const stdout = (index: number) => ({ rotation, shownAs: options.shownAs?.(index) });
     const program = { image: stdoutImage, folderVariable: "LEDGER_DIR", environments, stdout };
     const apps = await Apps.up(program, options);
     await Promise.all(sources.map((source) => apps.ready(source, options.signal)));
@@ -67,8 +68,9 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     return new StdoutWriter({ plan, clock, apps, follower, signal: options.signal }, locationOf(paths));
   }
 
-  async meetShipper(look: LookAsShipper): Promise<void> {
+  async meetShipper(look: LookAsShipper | undefined): Promise<void> {
     this.#look = look;
+    if (look === undefined) return;
     const seen = await Promise.all(this.#paths.map((path) => look(path)));
     if (seen.every((file) => file !== undefined)) return;
     throw new UnavailableError(
@@ -90,9 +92,15 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
   }
 
   async isReadToEnd(readBytes: Readonly<Record<string, number>>): Promise<boolean> {
+    const look = this.#look;
+    if (look === undefined) return false;
     const read = this.#paths.map(async (path, index) => {
-      const [file, rotated] = await Promise.all([this.#look(path), this.#look(rotatedTo(path))]);
-      return rotated === undefined && file?.bytes === readBytes[this.location.fileNames[index]!];
+      const [file, rotated] = await Promise.all([look(path), look(rotatedTo(path))]);
+      return (
+        rotated === undefined &&
+        file !== undefined &&
+        file.bytes === readBytes[this.location.fileNames[index]!]
+      );
     });
     return (await Promise.all(read)).every((isRead) => isRead);
   }
@@ -102,12 +110,15 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     if (method !== "own") {
       throw new UsageError("the container engine rotates its json-files only by itself, by their size.");
     }
+    const look = this.#look;
+    if (look === undefined)
+      throw new UsageError("the shipper asks the engine, which does not tell when it rotates its files.");
     const timeout = AbortSignal.timeout(rotationTimeoutMs);
     const signal = AbortSignal.any([this.signal, timeout]);
     const rotations = this.#paths.map(async (path, index): Promise<Rotation[]> => {
-      const before = await this.#look(rotatedTo(path));
+      const before = await look(rotatedTo(path));
       while (!signal.aborted) {
-        const now = await this.#look(rotatedTo(path));
+        const now = await look(rotatedTo(path));
         if (now !== undefined && now.modifiedAt !== before?.modifiedAt) {
           const { source, written } = this.follower.writtenBySource[index]!;
           return [{ source, bytes: now.bytes, afterSequence: written }];

@@ -66,3 +66,17 @@ it("knows the OpenTelemetry Collector by the length of its queues, and passes ov
   watch.add("collector", [...queue(0), ...ofTraces], 20_000);
   expect(watch.isHolding(20_000)).toBe(false);
 });
+
+it("tells when more was read of what the engine answers with, where the run's lines are among it", () => {
+  const ofEngine = (read: number) =>
+    parseMetrics(`promtail_encoded_bytes_total 0\npromtail_docker_target_entries_total ${read}\n`);
+  const watch = new ShipperWatch(["0123-json.log"]);
+  watch.add("promtail", ofEngine(10), 1_000);
+  watch.add("promtail", ofEngine(10), 2_000);
+  expect(watch.movedAtMs).toBe(1_000);
+  watch.add("promtail", ofEngine(11), 3_000);
+  expect(watch.movedAtMs).toBe(3_000);
+  const ofFiles = new ShipperWatch(["app-1"]);
+  ofFiles.add("promtail", ofEngine(11), 1_000);
+  expect(ofFiles.movedAtMs).toBe(Number.NEGATIVE_INFINITY);
+});

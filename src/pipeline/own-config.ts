@@ -8,6 +8,7 @@ import { exists } from "../base/exists.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
 import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
+import { sourceSchema } from "./own-source.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
@@ -39,10 +40,7 @@ const fields = z.strictObject({
    * up` would use with it.
    */
   compose: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-  /** The folder in the shipper's container from which it ships every `*.log`. */
-  source: z.strictObject({
-    folder: z.string().startsWith("/", "expected a path in the shipper's container"),
-  }),
+  source: sourceSchema,
   /** `metricsPort`: the port of its `/metrics` in its container. If absent, the known ports are tried. */
   shipper: partSchema.extend({ metricsPort: z.int().min(1).max(65_535).optional() }),
   gateway: partSchema.optional(),

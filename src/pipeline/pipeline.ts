@@ -6,6 +6,7 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
+import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 
 /** Contains one folder for each pipeline. */
@@ -202,8 +203,13 @@ export interface OwnDeployment {
   composeFiles: string[];
   /** `everyline.config.…`. */
   configFile: string;
-  /** The folder with the log files in the shipper's container. */
+  /**
+   * Where the shipper's container finds the lines of a run: the folder with the log files, or the engine's folder of containers, or the
+   * engine's socket.
+   */
   logsPath: string;
+  /** Only if the shipper reads the stdout of containers. */
+  stdout?: OwnStdout | undefined;
   /** The Compose project of a running stack to attach to, which is left running; if absent, the run starts its own. */
   project?: string | undefined;
   /** The user's configuration of mounts that a run must not share. */
@@ -284,7 +290,7 @@ export function attachedProject({ deployment }: Pipeline): string | undefined {
 
 /** What the shipper reads: log files in a folder, or the stdout of containers. */
 export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
-  return deployment.kind === "fixture" && deployment.stdout !== undefined ? "stdout" : "files";
+  return deployment.stdout === undefined ? "files" : "stdout";
 }
 
 /** How many containers a service has, as far as this is known before anything runs. */

@@ -21,8 +21,10 @@ export const mountNoteSchema = orTold(
       leftOut: z.array(z.string()),
       furtherLeftOut: z.int(),
     }),
-    /** A service with the engine's socket can see and change every container of the machine. */
+    /** A service with the engine's socket can see and change every container of the machine. Only in documents of earlier versions. */
     z.object({ code: z.literal("engine-socket"), service: z.string() }),
+    /** A service has a stand-in in place of the engine's socket. */
+    z.object({ code: z.literal("engine-stand-in"), service: z.string() }),
     toldSchema,
   ]),
 );
@@ -39,6 +41,8 @@ export function describeMountNote(note: MountNote): string {
       return note.text;
     case "engine-socket":
       return `${note.service} has the socket of the engine, and so also sees every other container of this machine`;
+    case "engine-stand-in":
+      return `${note.service} has a stand-in for the socket of the engine, which shows only what writes the lines of the run`;
     case "emptied":
       return `${placesOf(note)}: empty, without what ${note.source} holds`;
     case "empty":

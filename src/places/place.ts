@@ -1,5 +1,6 @@
 import type { Redactor } from "../base/redact.ts";
 import type { LinkName, PartImage, Pipeline } from "../pipeline/pipeline.ts";
+import type { ShownContainer } from "../pipeline/shown-load.ts";
 import type { ImageOptions } from "./images/image-options.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Instance } from "./instance.ts";
@@ -53,6 +54,8 @@ export interface HelperSpec {
 
 /** How a place stores the stdout of a program. */
 export interface StdoutFiles {
+  /** As what it appears to the shipper of a custom pipeline, and is stored. */
+  shownAs?: ShownContainer | undefined;
   /** The size at which a file is rotated, and the number of files that are kept; if absent, there is one file of unlimited size. */
   rotation?: { bytes: number; files: number } | undefined;
 }

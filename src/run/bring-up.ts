@@ -1,7 +1,8 @@
 import type { LookAsShipper } from "../load/lines-location.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
 import { sources } from "../load/source.ts";
-import { servicesOf } from "../pipeline/pipeline.ts";
+import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { type ShownContainer, shownContainer } from "../pipeline/shown-load.ts";
 import { scaleShipperBackoff, stampWithLineTime } from "../places/compose/shipper-config.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Stack } from "../places/place.ts";
@@ -34,6 +35,7 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
     place: context.place,
     runId: request.runId,
     logsFolder: outputs.logFiles.folder,
+    shownAs: shownAsIn(request.pipeline),
   });
   containers.add(...open.containers);
   return open.writer;
@@ -66,12 +68,24 @@ export async function startStack(
   return stack;
 }
 
-/** How to look at the files of the lines from the shipper's container, if only that container can see them. */
-function viewOfShipper(stack: Stack): LookAsShipper {
-  const { deployment } = stack.pipeline;
-  const folder = deployment.kind === "fixture" ? deployment.stdout?.path : undefined;
+/** As what the containers of the load appear to the shipper of a custom pipeline; undefined if it reads files. */
+function shownAsIn({ deployment }: Pipeline): ((index: number) => ShownContainer) | undefined {
+  if (deployment.kind !== "own" || deployment.stdout === undefined) return undefined;
+  const { shown } = deployment.stdout;
+  return (index) => shownContainer(shown, index);
+}
+
+/** How to look at the files of the lines from the shipper's container, if only that container can see them; undefined if it reads none. */
+function viewOfShipper(stack: Stack): LookAsShipper | undefined {
+  const folder = engineFolderIn(stack.pipeline);
   const [shipper] = stack.instances(servicesOf(stack.pipeline, "shipper"));
-  return async (path) => (folder === undefined ? undefined : shipper?.fileState?.(`${folder}/${path}`));
+  return folder === undefined ? undefined : async (path) => shipper?.fileState?.(`${folder}/${path}`);
+}
+
+/** The path of the engine's folder of containers in the shipper's container. */
+function engineFolderIn({ deployment }: Pipeline): string | undefined {
+  if (deployment.kind === "fixture") return deployment.stdout?.path;
+  return deployment.stdout?.by === "files" ? deployment.logsPath : undefined;
 }
 
 function imageOptions({ context, outputs }: RunSetup): ImageOptions {

@@ -23,6 +23,11 @@ const endpointSchema = z.object({
   ipv6_address: z.string().optional(),
 });
 
+const loggingSchema = z.object({
+  driver: z.string().optional(),
+  options: z.record(z.string(), z.string()).nullable().optional(),
+});
+
 const serviceSchema = z.object({
   image: z.string().optional(),
   ports: z.array(z.object({ target: z.int(), published: z.string().optional() })).default([]),
@@ -42,6 +47,8 @@ const serviceSchema = z.object({
   extra_hosts: z.array(z.string()).nullable().optional(),
   external_links: z.array(z.string()).nullable().optional(),
   volumes_from: z.array(z.string()).nullable().optional(),
+  labels: z.record(z.string(), z.string()).nullable().optional(),
+  logging: loggingSchema.nullable().optional(),
 });
 
 const namedSchema = z.object({

@@ -6,7 +6,7 @@ export interface OtherMount {
   service: string;
   target: string;
   readOnly: boolean;
-  /** `folder`: a volume of the run's, by its key. `file`: a file of this machine. */
+  /** `folder`: a volume of the run's, by its key. `file`: a file of the engine's machine, or a folder that is mounted as it is. */
   kind: "folder" | "file";
   source: string;
 }
@@ -15,8 +15,11 @@ export interface OtherMount {
 export interface Changes {
   /** The services that are started; the others do not matter. */
   started: readonly string[];
-  /** The shipper's service, where it finds the log files, and the folder on this machine that is mounted there. */
-  shipper: { service: string; logsPath: string; logsFolder: string };
+  /**
+   * The shipper's service, where it finds the log files, and the folder on this machine that is mounted there; none if it reads the stdout of
+   * containers.
+   */
+  shipper: { service: string; logsPath: string; logsFolder: string | undefined };
   /** By service, the ports of its container that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
   /** By service, the image to run. */
@@ -59,7 +62,7 @@ function serviceChanges(name: string, model: ComposeModel, { shipper, reached, i
   const ports = hasPorts ? (reached.get(name) ?? []) : [];
   const volumes = [
     ...mounts.filter((mount) => mount.service === name).map(mountOf),
-    ...(name === shipper.service
+    ...(name === shipper.service && shipper.logsFolder !== undefined
       ? [{ type: "bind", source: shipper.logsFolder, target: shipper.logsPath, read_only: true }]
       : []),
   ];

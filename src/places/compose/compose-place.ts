@@ -17,6 +17,7 @@ import type {
 import { removeAbandoned } from "./abandoned.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
 import { EngineImages } from "./engine-images.ts";
+import { EngineViews } from "./engine-view/engine-views.ts";
 import { findStack } from "./find-stack.ts";
 import { listProjects, projectName, removeProject, runIdOf } from "./project.ts";
 import { runProgram } from "./run-program.ts";
@@ -27,10 +28,12 @@ import { startHelpers } from "./start-helpers.ts";
 export class ComposePlace implements Place {
   readonly docker: Docker;
   readonly images: EngineImages;
+  readonly #views: EngineViews;
 
   constructor(docker: Docker) {
     this.docker = docker;
     this.images = new EngineImages(docker);
+    this.#views = new EngineViews(docker);
   }
 
   /** @throws UnavailableError if no engine answers, naming what was tried */
@@ -55,7 +58,7 @@ export class ComposePlace implements Place {
   }
 
   async start(pipeline: Pipeline, options: StartOptions): Promise<Stack> {
-    return startCompose(this.docker, pipeline, options);
+    return startCompose(this.docker, pipeline, options, this.#views);
   }
 
   async startHelpers(
@@ -63,7 +66,13 @@ export class ComposePlace implements Place {
     helpers: readonly HelperSpec[],
     options: ImageOptions,
   ): Promise<Instance[]> {
-    return startHelpers(this.docker, runId, helpers, options);
+    const started = await startHelpers(this.docker, runId, helpers, options);
+    const shown = started.flatMap(({ container }, index) => {
+      const { shownAs } = helpers[index]!.stdout ?? {};
+      return shownAs === undefined ? [] : [{ ...shownAs, id: container.id }];
+    });
+    this.#views.show(runId, shown);
+    return started;
   }
 
   async runProgram(runId: string, program: ProgramSpec, options: ImageOptions): Promise<ProgramEnd> {
@@ -76,7 +85,9 @@ export class ComposePlace implements Place {
 
   async remove(runId: string): Promise<Removed> {
     // In a stack that was attached to, only what the run has added carries this label.
-    return { ...(await removeProject(this.docker, projectName(runId))) };
+    const removed = await removeProject(this.docker, projectName(runId));
+    await this.#views.close(runId);
+    return { ...removed };
   }
 
   async removeAbandoned(runId: string): Promise<Removed> {

@@ -1,12 +1,13 @@
 import type { MountNote } from "../mount-note.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import type { MountPlan, OwnMount } from "./own-mounts.ts";
+import { standInNotes } from "./shown-to-stack.ts";
 
 const maxNamed = 5;
 
-/** Notes on the differences between a run's mounts and the user's, and on mounts that reach beyond the run. */
+/** Notes on the differences between a run's mounts and the user's. */
 export function notesOf(model: ComposeModel, started: readonly string[], { own }: MountPlan): MountNote[] {
-  return [...own.map(noteOf), ...started.flatMap((service) => socketNotes(model, service))];
+  return [...own.map(noteOf), ...standInNotes(model, started)];
 }
 
 function noteOf({ source, kind, places, entries, leftOut }: OwnMount): MountNote {
@@ -16,11 +17,4 @@ function noteOf({ source, kind, places, entries, leftOut }: OwnMount): MountNote
   if (kind === "folder" && !hasFiles) return { code: "empty", ...mount };
   const furtherLeftOut = Math.max(0, leftOut.length - maxNamed);
   return { code: "copied", ...mount, leftOut: leftOut.slice(0, maxNamed), furtherLeftOut };
-}
-
-function socketNotes({ services }: ComposeModel, service: string): MountNote[] {
-  return services[service]!.volumes.filter(({ source }) => source?.endsWith("/docker.sock")).map(() => ({
-    code: "engine-socket",
-    service,
-  }));
 }

@@ -123,7 +123,7 @@ describe("planMounts", () => {
     expect(kept).toEqual([]);
   });
 
-  it("keeps links as they are, and leaves sockets where they are", async () => {
+  it("keeps links as they are, leaves sockets where they are, and has a stand-in for the engine's", async () => {
     await put({ "etc/real.yaml": "a" });
     await symlink("real.yaml", join(folder, "etc/config.yaml"));
     const server = createServer().listen(join(folder, "docker.sock"));
@@ -135,7 +135,7 @@ describe("planMounts", () => {
       );
       expect([plan.own.length, plan.kept.length]).toEqual([1, 0]);
       expect(describeMountNote(notesOf(model, ["store"], plan).at(-1)!)).toMatch(
-        /store has the socket of the engine/,
+        /store has a stand-in for the socket of the engine/,
       );
     } finally {
       server.close();
@@ -185,6 +185,28 @@ describe("planMounts", () => {
       ["/out", [""]],
     ]);
   });
+
+  it.each(["/var/lib/docker/containers", "/var/lib/docker", "/var/log", "/var/run"])(
+    "has an empty folder, into which a run can mount, in place of the machine's %s that is only read",
+    async (source) => {
+      const { own, kept } = await planOf(
+        modelOf({ tailer: [`${source}:/machine:ro`], store: [`${source}:/m`] }),
+      );
+      expect(own).toMatchObject([
+        {
+          source,
+          kind: "folder",
+          places: [
+            { service: "tailer", target: "/machine", readOnly: false },
+            { service: "store", target: "/m", readOnly: false },
+          ],
+          entries: [],
+          leftOut: [""],
+        },
+      ]);
+      expect(kept).toEqual([]);
+    },
+  );
 
   it("has the folder of the log files in what nobody may write into, where it is not there", async () => {
     await put({ "logs/other.yaml": "a" });

@@ -5,6 +5,7 @@ import { exists } from "../../base/exists.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
 import type { ComposeModel, ComposeMount } from "./compose-model.ts";
 import { isConfigurationPath, isWithin, pathsNamedBy } from "./configuration-path.ts";
+import { isEngineSocket, isForeignFolder } from "./engine-mounts.ts";
 import { type ListedEntry, listFiles, maxListedBytes, maxListedEntries } from "./listed-files.ts";
 import { isMachineFolder } from "./written-data.ts";
 
@@ -48,8 +49,8 @@ export interface MountOptions {
   /** The services that are started. */
   started: readonly string[];
   shipper: string;
-  /** Where the shipper finds log files: a run mounts its own folder there. */
-  logsPath: string;
+  /** Where the shipper finds log files: a run mounts its own folder there. Undefined if it reads the stdout of containers. */
+  logsPath: string | undefined;
   wishes: MountWishes;
 }
 
@@ -74,8 +75,14 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
   const others = mounts.filter(({ service, target }) => !isLogs(service, target, options));
   const plan: MountPlan = { own: [], kept: [] };
   for (const [source, places] of Map.groupBy(others, (mount) => mount.source)) {
+    // A run mounts its stand-in there.
+    if (isEngineSocket(source)) continue;
     const kind = await kindOf(source);
     if (kind === "special") continue;
+    if (isForeignFolder(source) && source !== ofLogs) {
+      plan.own.push(emptied(source, places, options));
+      continue;
+    }
     const isWished = places.some(({ target }) => options.wishes.empty.includes(target));
     const within = logsWithin(places, options);
     // In a read-only mount the engine cannot create the mount point of the run's log files.
@@ -95,12 +102,24 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
   return plan;
 }
 
+/**
+ * An empty folder in place of one with lines or containers that are not the run's. It is writable, because what a run shows instead is mounted
+ * into it.
+ */
+function emptied(source: string, places: readonly Place[], options: MountOptions): OwnMount {
+  const within = logsWithin(places, options);
+  const entries = within === undefined ? [] : withFolder([], within);
+  const writable = places.map((place) => ({ ...place, readOnly: false }));
+  return { source, kind: "folder", places: writable, entries, leftOut: [""] };
+}
+
 function isLogs(service: string, target: string, { shipper, logsPath }: MountOptions): boolean {
   return service === shipper && target === logsPath;
 }
 
 /** The relative path of the log files inside a mount of the shipper; undefined if they are not inside it. */
 function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOptions): string | undefined {
+  if (logsPath === undefined) return undefined;
   const parent = places.find(
     ({ service, target }) => service === shipper && target !== logsPath && isWithin(logsPath, target),
   );

@@ -13,6 +13,7 @@ import {
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
+import { ownStdout } from "./own-stdout.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How to run a custom pipeline. */
@@ -53,14 +54,22 @@ export function ownPipeline(
     ...sinkServices,
     ...inFront,
   ];
-  assertServices([...named, ...images.keys()], model, config);
+  assertServices(
+    [...named, ...[config.source.stdout?.service ?? []].flat(), ...images.keys()],
+    model,
+    config,
+  );
   assertSinkIsNamed(config, model);
+  const stdout = ownStdout(config, model);
+  assertNotAttached(config, project);
+  const logsPath = stdout?.path ?? config.source.folder!;
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
     gateway: gateway?.service,
     consumer: consumer?.service,
     sink: sinkServices,
     all: named,
+    logsPath,
   });
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
   if (project === undefined) {
@@ -112,7 +121,8 @@ export function ownPipeline(
       kind: "own",
       composeFiles: config.composeFiles,
       configFile: config.file,
-      logsPath: config.source.folder,
+      logsPath,
+      stdout: stdout && { by: stdout.by, shown: stdout.shown },
       project,
       mounts: config.mounts,
       images,
@@ -125,6 +135,19 @@ export function ownPipeline(
 
 function partOf(services: string[], port?: number): Part {
   return { services: Object.fromEntries(services.map((service) => [service, null])), port };
+}
+
+/**
+ * Refuses to attach to a stack whose shipper reads the stdout of containers: those that a run starts beside it would have to bear the labels
+ * of the user's own, on which other programs of the machine act.
+ */
+function assertNotAttached({ file, source }: OwnConfig, project: string | undefined): void {
+  if (project === undefined || source.stdout === undefined) return;
+  throw new UsageError(
+    `--project ${project}: ${file} says that the shipper reads the stdout of containers (source.stdout). A run would have to start ` +
+      "containers beside your stack that bear the labels of your own, on which other programs of this machine may act. Omit --project: " +
+      "the run then starts a separate stack, whose shipper sees nothing but the run's own containers.",
+  );
 }
 
 function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {

@@ -4,6 +4,7 @@ import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
 import { assertStartable } from "./startable.ts";
+import { assertReadsNoOthers, assertReadsStdout } from "./stdout-check.ts";
 
 /** How to start the stack of a custom pipeline. */
 export interface OwnPlan {
@@ -30,7 +31,8 @@ export async function planOwn(
   deployment: OwnDeployment,
   commandOf: CommandOf = async () => undefined,
 ): Promise<OwnPlan> {
-  const { composeFiles, logsPath, mounts: wishes } = deployment;
+  const { composeFiles, mounts: wishes, stdout } = deployment;
+  const logsPath = stdout === undefined ? deployment.logsPath : undefined;
   const model = await readCompose(composeFiles, pipeline.folder);
   const started = startedWith(
     model,
@@ -49,7 +51,9 @@ export async function planOwn(
   const { metricsPorts = [], services: shippers } = pipeline.shipper;
   for (const service of Object.keys(shippers))
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
-  await assertReads(model, shipper, logsPath);
+  await assertReadsNoOthers(model, shipper, logsPath);
+  if (logsPath !== undefined) await assertReads(model, shipper, logsPath);
+  else await assertReadsStdout(model, shipper, deployment);
   // A sink at an external address is meant to get the lines.
   if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper, pipeline.sink.kind);
   const mounts = await planMounts(model, { started, shipper, logsPath, wishes });

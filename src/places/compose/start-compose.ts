@@ -4,6 +4,7 @@ import type { Redactor } from "../../base/redact.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { StartOptions } from "../place.ts";
 import { ComposeStack } from "./compose-stack.ts";
+import { EngineViews } from "./engine-view/engine-views.ts";
 import { projectName } from "./project.ts";
 import { assertReachesPorts } from "./shared-with-engine.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
@@ -13,12 +14,14 @@ import { copyOwn, startOwn } from "./start-own.ts";
  * Starts the containers, or attaches to running ones; does not wait until they are ready. Everything that was started stays until
  * `removeProject`, also if this throws.
  *
+ * @param views in which the stand-in for the engine is opened, if a service of the user's has the engine's socket
  * @throws UnavailableError if an image is not available or Compose fails, with its message
  */
 export async function startCompose(
   docker: Docker,
   pipeline: Pipeline,
   options: StartOptions,
+  views = new EngineViews(docker),
 ): Promise<ComposeStack> {
   await assertReachesPorts(docker);
   const { deployment } = pipeline;
@@ -29,7 +32,7 @@ export async function startCompose(
   }
   const project = deployment.project ?? projectName(options.runId);
   if (deployment.project !== undefined) return ComposeStack.of(docker, pipeline, project, {});
-  const own = await startOwn(docker, pipeline, deployment, project, options);
+  const own = await startOwn(docker, pipeline, deployment, project, options, views);
   return ComposeStack.of(docker, pipeline, project, { recreate: own.recreate, own });
 }
 

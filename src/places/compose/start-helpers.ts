@@ -6,6 +6,7 @@ import type { HelperSpec, StdoutFiles } from "../place.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { ComposeInstance } from "./compose-instance.ts";
 import { clockOffsetMs } from "./container.ts";
+import { type JsonFileLog, jsonFileLogOf, keptBy } from "./json-file-options.ts";
 import { projectLabel, projectName } from "./project.ts";
 
 /** The label with the name of a helper. */
@@ -55,11 +56,12 @@ async function start(
   image: string,
   user: string,
 ): Promise<string> {
+  const log = stdout && logOf(stdout);
   const container = await docker.createContainer({
     name: `${projectName(runId)}-${name}`,
     Image: image,
     User: user,
-    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+    Env: Object.entries({ ...log?.environment, ...environment }).map(([key, value]) => `${key}=${value}`),
     // `removeProject` and `everyline clean` find the container by this label.
     Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },
     ExposedPorts: { [`${port}/tcp`]: {} },
@@ -67,7 +69,7 @@ async function start(
       // Unlike `Binds`, these are refused if the engine's machine does not have the folder.
       Mounts: Object.entries(folders).map(([Source, Target]) => ({ Type: "bind", Source, Target })),
       Memory: memoryBytes,
-      ...(stdout && { LogConfig: logConfigOf(stdout) }),
+      ...(log && { LogConfig: { Type: "json-file", Config: log.options } }),
       PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
     },
   });
@@ -75,11 +77,10 @@ async function start(
   return container.id;
 }
 
-/** A shipper sees only the id of a container, so its name is stored with each line. */
-function logConfigOf({ rotation }: StdoutFiles) {
-  const limits = rotation && { "max-size": `${rotation.bytes}`, "max-file": `${rotation.files}` };
-  // In the blocking mode the engine drops no lines. It is the default, but the engine may be configured otherwise.
-  return { Type: "json-file", Config: { mode: "blocking", labels: helperLabel, ...limits } };
+/** A shipper of Everyline's own pipelines sees only the id of a container, so its name is stored with each line. */
+function logOf(stdout: StdoutFiles): JsonFileLog {
+  if (stdout.shownAs !== undefined) return jsonFileLogOf(stdout.shownAs, stdout);
+  return { options: { ...keptBy(stdout), labels: helperLabel }, environment: {} };
 }
 
 /**

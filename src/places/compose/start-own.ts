@@ -11,6 +11,7 @@ import type { MountProof, StartOptions } from "../place.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
 import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
+import type { EngineViews } from "./engine-view/engine-views.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
 import { containersOf } from "./instances.ts";
@@ -21,6 +22,8 @@ import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
 import { assertEngineHas } from "./shared-with-engine.ts";
+import { shownToStack } from "./shown-to-stack.ts";
+import { assertNoEngineFolder } from "./stdout-check.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
@@ -54,6 +57,7 @@ export async function startOwn(
   deployment: OwnDeployment,
   project: string,
   options: StartOptions,
+  views: EngineViews,
 ): Promise<StartedOwn> {
   const plan = await planOwn(pipeline, deployment, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
@@ -64,6 +68,7 @@ export async function startOwn(
     ...plan.mounts,
     own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
   };
+  await assertNoEngineFolder(docker, shipper, mounts.kept);
   const images = await imagesOf(docker, services, model, deployment, options);
   const present = await presentImage(
     docker,
@@ -72,12 +77,19 @@ export async function startOwn(
   if (present !== undefined)
     await assertEngineHas(docker, project, present, [options.folder, ...deployment.composeFiles]);
   const notes = notesOf(model, services, mounts);
+  const copies = options.copiesFolder ?? options.folder;
+  const isOfFiles = deployment.stdout === undefined;
+  const shown = await shownToStack(pipeline, model, plan, options, () => views.open(options.runId, copies));
   const override = composeOverride(model, {
     started: services,
-    shipper: { service: shipper, logsPath: deployment.logsPath, logsFolder: options.logsFolder },
+    shipper: {
+      service: shipper,
+      logsPath: deployment.logsPath,
+      logsFolder: isOfFiles ? options.logsFolder : undefined,
+    },
     reached,
     images,
-    mounts: await otherMounts(mounts.own, options.copiesFolder ?? options.folder),
+    mounts: [...(await otherMounts(mounts.own, copies)), ...shown],
     notes: notes.map(describeMountNote),
   });
   const file = join(options.folder, overrideName);

@@ -17,6 +17,8 @@ export interface NamedServices {
   consumer: string | undefined;
   sink: string[];
   all: string[];
+  /** Where the shipper finds the lines of a run, in its container. */
+  logsPath: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export function unnamedServices(
     if (named.all.includes(name) || oneShots.has(name) || replicasIn(service) === 0) continue;
     const why =
       sinkTwin(name, service, model, named, config.sink) ??
-      shipperTwin(name, service, model, named, config.source.folder) ??
+      shipperTwin(name, service, model, named) ??
       workerTwin(name, service, model, named);
     if (why !== undefined) unnamed.set(name, why);
   }
@@ -113,8 +115,7 @@ function shipperTwin(
   name: string,
   service: ComposeService,
   { services }: ComposeModel,
-  { shipper }: NamedServices,
-  logsPath: string,
+  { shipper, logsPath }: NamedServices,
 ): string | undefined {
   const one = services[shipper]!;
   if (!runsTheSame(service, one)) return undefined;
