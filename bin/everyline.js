@@ -1,6 +1,6 @@
-#!/usr/bin/env node
-// The command of the npm package. A checkout runs its TypeScript; the package has no TypeScript of the command, and runs what it was
-// compiled to. Older versions of Node can read this file, so that they can be refused with a clear message.
+// What the launchers start: bin/everyline in a checkout, packaging/everyline in the npm package. A checkout runs its TypeScript; the
+// package has no TypeScript of the command, and runs what it was compiled to. Older versions of Node can read this file, so that they can
+// be refused with a clear message.
 import { existsSync } from "node:fs";
 
 const neededMajor = 24;

@@ -267,7 +267,10 @@ describe("lines of others that a selector matches", () => {
   }
 
   const foreignIn = ({ tenant, ledger, selector }: Put) =>
-    findForeign(clientOf(tenant), selector, new ReadWindow(ledger.clock).range(Date.now()), ledger.seed);
+    findForeign(clientOf(tenant), selector, new ReadWindow(ledger.clock).range(Date.now()), {
+      seed: ledger.seed,
+      mark: markOf(ledger.seed),
+    });
 
   it("are neither judged nor stored in streams of their own, nor is what quotes the run's lines there", async () => {
     const put1 = await put("shop", { lost: [11] });

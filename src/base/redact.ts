@@ -1,7 +1,8 @@
 const replacement = "[redacted]";
 /** Redacting shorter values would remove harmless parts of a text. */
 const minLength = 6;
-const secretName = /pass(word|wd|phrase)?$|secret|token|api[_-]?key|credential/i;
+const secretName =
+  /pass(word|wd|phrase)?$|secret|token|api[_-]?key|credential|access[_-]?key|private[_-]?key/i;
 const passwordInUrl = /(:\/\/[^\s/:@]+:)[^\s/@]+(?=@)/g;
 
 /** Whether a variable's name says that its value is secret. */

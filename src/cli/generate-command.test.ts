@@ -150,6 +150,7 @@ describe("everyline generate", () => {
     ["--sources", "0"],
     ["--seed", "a b"],
     ["--until", "tomorrow"],
+    ["--line", "level={level}"],
   ])("refuses %s %j, says what it expects and makes nothing", async (flag, value) => {
     const { exitCode, stdout, stderr } = await generate(
       "--lines",
@@ -162,6 +163,22 @@ describe("everyline generate", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
     expect(stderr).toMatch(/^everyline: .*expected a .*, got ".*"; .*like/);
     expect(await readdir(dir.path)).toEqual([]);
+  });
+
+  it("writes lines in a form of the user's, of which their ledger has the template", async () => {
+    const out = join(dir.path, "formatted");
+    const template = 'ts={time} level={level} msg="{line}"';
+    await generate("--lines", "5", "--seed", "s", "--line", template, "--out", out);
+    const ledger = await readLedger(join(out, "ledger.json"));
+    expect(ledger.line).toEqual({ template });
+    const lines = (await filesIn(out))["app-1.log"]!.trimEnd().split("\n");
+    expect(lines).toHaveLength(5);
+    for (const [index, line] of lines.entries())
+      expect(line).toMatch(
+        new RegExp(
+          `^ts=2026-01-01T00:00:00.00${index}000000Z level=info msg="id=s/app-1/${index + 1} .* end=s/app-1/${index + 1}"$`,
+        ),
+      );
   });
 
   it("says what is missing", async () => {

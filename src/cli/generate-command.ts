@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
-import { type LineClock, maxSequence, parseSeed } from "../load/line.ts";
+import { type LineClock, type LineShape, maxSequence, parseSeed } from "../load/line.ts";
 import { writeLineFolder } from "../load/line-folder.ts";
 import { randomSeed } from "../load/seed.ts";
+import { flawInTemplate, templateExample } from "../pipeline/line-template.ts";
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { integerOption } from "./kit/integer-option.ts";
 import { interruptSignal } from "./kit/interrupt.ts";
@@ -24,6 +25,7 @@ interface GenerateOptions {
   sources: number;
   seed?: string;
   until?: number;
+  line?: LineShape;
   out: string;
   json?: boolean;
 }
@@ -45,6 +47,11 @@ export function addGenerateCommand(program: Command): void {
       "the time in the last line: now, or one like 2026-11-27T12:00:00Z (default: the first line has 2026-01-01T00:00:00Z)",
       parseTime,
     )
+    .option(
+      "--line <template>",
+      `what is written for each line, such as 'level={level} msg="{line}"', instead of Everyline's own JSON`,
+      parseLine,
+    )
     .requiredOption("--out <dir>", "a folder that is empty or does not exist")
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -62,9 +69,9 @@ need the same time.`,
 }
 
 async function generate(options: GenerateOptions): Promise<void> {
-  const { lines, sources, out: dir, seed = randomSeed() } = options;
+  const { lines, sources, line, out: dir, seed = randomSeed() } = options;
   const clock = clockFor(options);
-  const ledger = await writeLineFolder({ dir, seed, clock, lines, sources }, interruptSignal());
+  const ledger = await writeLineFolder({ dir, seed, clock, line, lines, sources }, interruptSignal());
   const ledgerPath = join(dir, "ledger.json");
   if (options.json) {
     const files = ledger.sources.map(({ source, written }) => ({
@@ -82,6 +89,14 @@ async function generate(options: GenerateOptions): Promise<void> {
       timesText(clock, options.until) +
       `Their ledger is ${ledgerPath}. After they went through a pipeline:\n` +
       `  everyline verify --ledger ${ledgerPath} EXPORTED…\n`,
+  );
+}
+
+function parseLine(template: string): LineShape {
+  const flaw = flawInTemplate(template);
+  if (flaw === undefined) return { template };
+  throw new UsageError(
+    `--line expected a template, got ${JSON.stringify(template)}; use one like ${templateExample} (${flaw}).`,
   );
 }
 

@@ -1,11 +1,14 @@
+import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { UsageError } from "../base/errors.ts";
 import { loadOwnPipeline, type OwnPipeline } from "../custom/chosen-pipeline.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
+import { unconfiguredNote } from "../custom/unconfigured.ts";
 import { describePipeline, listPipelines } from "../pipeline/pipeline.ts";
 import { claims } from "../plan/claims/table.ts";
 import { casesOf, loadScenarios, type Scenario } from "../plan/scenario.ts";
 import { aboutText, claimsText, pipelinesText, scenariosText, sectionsText } from "./kit/list-text.ts";
+import { repeated } from "./kit/repeated-option.ts";
 import { textWidth } from "./kit/text-width.ts";
 
 const sectionNames = ["scenarios", "pipelines", "claims"] as const;
@@ -14,6 +17,8 @@ type Section = (typeof sectionNames)[number];
 interface ListOptions {
   json?: boolean;
   config?: string;
+  envFile?: string[];
+  profile?: string[];
 }
 
 /** `everyline list`: scenarios, pipelines and the guarantees table with the known result of each claim. */
@@ -26,6 +31,8 @@ export function addListCommand(program: Command): void {
       "--config <file>",
       "a pipeline of your own (default: everyline.config.yaml or .ts of this folder)",
     )
+    .option("--env-file <file>", "a file with variables for your Compose files; may be repeated", repeated)
+    .option("--profile <name>", "a profile of your Compose files that is active; may be repeated", repeated)
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -39,14 +46,17 @@ Examples:
     .action(list);
 }
 
-async function list(section: Section | undefined, { json, config }: ListOptions): Promise<void> {
+async function list(section: Section | undefined, options: ListOptions): Promise<void> {
+  const { json, ...ofOwn } = options;
+  const { config } = ofOwn;
   const wanted = section === undefined ? sectionNames : [section];
   // For a custom pipeline only scenarios can be listed; the other sections are about Everyline's own pipelines.
   const isAboutOwn = wanted.includes("scenarios");
   if (!isAboutOwn && config !== undefined)
     throw new UsageError(`--config is for scenarios; omit it to list ${section}.`);
-  const own = isAboutOwn ? await loadOwnPipeline(config === undefined ? {} : { config }) : undefined;
+  const own = isAboutOwn ? await loadOwnPipeline(ofOwn) : undefined;
   if (own !== undefined) return listOwn(own, json ?? false);
+  process.stderr.write(await unconfiguredNote(resolve(".")));
   const runs = (await loadScenarios()).flatMap(casesOf);
   const scenarios = runs.map(({ name, summary }) => ({ name, summary }));
   const pipelines = await Promise.all(

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { describeDuration, parseDurationSeconds } from "../base/duration.ts";
-import { exitCodes, UsageError } from "../base/errors.ts";
+import { exitCodes, UnavailableError, UsageError } from "../base/errors.ts";
 import {
   assertRunnable,
   loadOwnPipeline,
@@ -9,10 +9,10 @@ import {
   type OwnPipelineOptions,
 } from "../custom/chosen-pipeline.ts";
 import { missingFor, ownClaim } from "../custom/own-plan.ts";
+import { assertConfigured } from "../custom/unconfigured.ts";
 import { parseSeed } from "../load/line.ts";
 import { type SourceName, sourceNames } from "../load/load-plan.ts";
 import { randomSeed } from "../load/seed.ts";
-import { composeFilesIn } from "../pipeline/compose-files.ts";
 import { exampleOverride, parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
@@ -43,6 +43,7 @@ import type { RunRequest } from "../run/run-request.ts";
 import { newRunId } from "../store/run-id.ts";
 import { wantsColour } from "./kit/colour.ts";
 import { integerOption } from "./kit/integer-option.ts";
+import { repeated } from "./kit/repeated-option.ts";
 
 const maxLines = 10_000_000;
 const maxLinesPerSecond = 1_000_000;
@@ -84,6 +85,12 @@ export function addRunCommand(program: Command): void {
       "--project <name>",
       "break the stack of your own that is up as this Compose project, and leave it up",
     )
+    .option(
+      "--env-file <file>",
+      "a file with variables for your Compose files, in place of .env; may be repeated",
+      repeated,
+    )
+    .option("--profile <name>", "a profile of your Compose files that is active; may be repeated", repeated)
     .option(
       "--image <name=image>",
       "another version or image, by the name of an image, or of a service of your own; may be repeated",
@@ -147,7 +154,7 @@ Exit codes: 0 holds, 1 broken, 2 unknown, 64 usage, 69 environment not available
 async function runCommand(names: string[], options: RunOptions): Promise<void> {
   const settleSeconds = options.settle === undefined ? undefined : parseDurationSeconds(options.settle);
   const own = await loadOwnPipeline(options);
-  if (!own && options.pipeline === undefined) await noteComposeFile();
+  if (!own && options.pipeline === undefined) await assertConfigured(resolve("."));
   const scenarios = await loadScenarios();
   const leftOut: string[] = [];
   const pipelineName = options.pipeline ?? (options.load && defaultPipelines[options.load]);
@@ -188,6 +195,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
     wanted.map(async (request) => ({ pipeline: request.pipeline, plan: await planOf(request) })),
   );
   if (options.dryRun) {
+    if (own) await checkStack(own.pipeline);
     const { seed } = options;
     return printPlans(
       plans.map(({ plan }) => (seed === undefined ? plan : seeded(plan, seed))),
@@ -218,15 +226,20 @@ async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunO
   return withImages(pipeline, options.image ?? new Map());
 }
 
-/**
- * Prints a note if the current folder has a Compose file but no configuration, because the user might think that the run tests that stack.
- */
-async function noteComposeFile(): Promise<void> {
-  const [file] = await composeFilesIn(resolve("."), {});
-  if (file === undefined) return;
-  process.stderr.write(
-    `note: what runs is a pipeline of Everyline's own, not that of ${file}; \`everyline init\` describes that one.\n`,
-  );
+/** Tells on stderr what a run of a custom pipeline would find on this machine. */
+async function checkStack(pipeline: Pipeline): Promise<void> {
+  const { deployment } = pipeline;
+  if (deployment.kind === "fixture" || deployment.project !== undefined) return;
+  const { inspectStack } = await import("../places/compose/inspect-stack.ts");
+  const { ofFiles, ofMachine } = await inspectStack(pipeline, deployment);
+  const findings = [...ofFiles, ...ofMachine];
+  const { doctorLines } = await import("./doctor-text.ts");
+  process.stderr.write(doctorLines(findings));
+  const missing = findings.filter(({ state }) => state === "missing");
+  if (missing.length > 0)
+    throw new UnavailableError(
+      `a run would not start: ${missing.map(({ subject, found }) => `${subject}: ${found}`).join("; ")}`,
+    );
 }
 
 /** Whether outages last as long as they say. On a custom pipeline an outage with a given length is never scaled down. */

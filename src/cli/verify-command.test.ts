@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../test/support/command.ts";
@@ -59,6 +59,42 @@ const clean = {
   unexpected: 0,
   late: 0,
 };
+
+describe("lines in a form of the user's", () => {
+  const [before, after] = ['ts={time} level={level} msg="', '" n=1'];
+
+  beforeEach(async () => {
+    const args = ["--lines", "100", "--sources", "2", "--seed", "s", "--line", `${before}{line}${after}`];
+    await rm(pathOf("out"), { recursive: true });
+    await run(process.execPath, ["src/cli/everyline.ts", "generate", ...args, "--out", pathOf("out")]);
+    lines = { "app-1": await linesIn("app-1"), "app-2": await linesIn("app-2") };
+  });
+
+  const message = (line: string) => /msg="(.*)"/.exec(line)![1]!;
+  const all = () => [...lines["app-1"], ...lines["app-2"]];
+
+  it("are recognised as they were written, and as their messages alone, in whatever form", async () => {
+    const exports = [
+      all(),
+      all().map(message),
+      all().map((line) => JSON.stringify({ labels: {}, line: message(line), timestamp: "t" })),
+      all().map((line) => JSON.stringify({ at: Math.random(), record: { text: line } })),
+    ];
+    for (const texts of exports) {
+      const { exitCode, counts } = await document(await observed("export", texts));
+      expect({ exitCode, counts }).toEqual({ exitCode: 0, counts: clean });
+    }
+  });
+
+  it("are counted exactly where some are missing, damaged, or left in another form than most", async () => {
+    const texts = all().map(message).toSpliced(7, 1);
+    texts[20] = texts[20]!.replace("Test log", "Test_log");
+    texts[30] = all()[31]!;
+    const { exitCode, counts } = await document(await observed("export", texts));
+    expect(exitCode).toBe(1);
+    expect(counts).toEqual({ ...clean, delivered: 97, lost: 3, corrupted: 1, merged: 1 });
+  });
+});
 
 describe("everyline verify", () => {
   it("holds when every line came back once, in whatever form, file and order", async () => {

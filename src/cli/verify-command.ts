@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
 import { type BreachKind, breachesOf, breachKinds } from "../judge/breaches.ts";
 import { check } from "../judge/check.ts";
-import { observationFor } from "../judge/observation.ts";
+import { ExportObservation } from "../judge/export-observation.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import { assertReadable, BrokenExportError, readExport } from "../sinks/file/observed-lines.ts";
 import { wantsColour } from "./kit/colour.ts";
@@ -80,14 +80,14 @@ async function verificationOf(
   paths: string[],
   allowed: ReadonlySet<string>,
 ): Promise<Verification> {
-  const observation = observationFor(ledger);
+  const observed = new ExportObservation(ledger);
   const read = { lines: 0, oversizedLines: 0 };
   const files: ReadFile[] = [];
   try {
     for (const path of paths) {
       const file: ReadFile = { path, form: "", lines: 0, endsWithReturn: 0, beginsWithMark: 0 };
-      const extent = await readExport(path, observation.codec, (text) => {
-        const { kind } = observation.add(text);
+      const extent = await readExport(path, observed.codec, (text) => {
+        const { kind } = observed.add(text);
         if (kind !== "corrupted") return;
         if (text.endsWith("\r")) file.endsWithReturn++;
         if (text.startsWith("\uFEFF")) file.beginsWithMark++;
@@ -101,7 +101,7 @@ async function verificationOf(
       return { verdict: "unknown", reasons: [thrown.message], ledger, read, files };
     throw thrown;
   }
-  const findings = check(ledger, observation);
+  const findings = check(ledger, observed.best);
   const breaches = breachesOf(findings.counts, allowed);
   if (breaches.length > 0) {
     const reasons = breaches.map((kind) => reasonOf(kind, findings.counts[kind]));

@@ -20,13 +20,18 @@ describe("a run in the folder of a stack of the user's own", () => {
 
   const run = () => promisify(execFile)(everyline, ["run", "sink-restart", "--dry-run"], { cwd: folder });
 
-  it("says that it does not run that stack where there is no configuration", async () => {
-    expect((await run()).stderr).toMatch(/not that of .*compose.yaml; `everyline init` describes that one/);
+  it("is refused where there is no configuration, since it would not run that stack", async () => {
+    await expect(run()).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(
+        /there is a Compose file compose.yaml, but no everyline.config.yaml .*`everyline init` writes one.*--pipeline direct/,
+      ),
+    });
   });
 
   it("refuses what a run would refuse, before anything starts", async () => {
     const config = `compose: compose.yaml
-source: { folder: /var/log/shop }
+source: { folder: /var/log }
 shipper: { service: promtail }
 loki: { url: "http://loki:3100", selector: '{job="shop"}' }
 mounts: { empty: [/nowhere] }

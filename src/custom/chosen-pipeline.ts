@@ -3,12 +3,15 @@ import { UsageError } from "../base/errors.ts";
 import { attachedPrefix } from "../load/log-files.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { type ImageOverrides, isReference } from "../pipeline/image-overrides.ts";
-import { configNames, findConfig, readConfig } from "../pipeline/own-config.ts";
+import { configNames, findConfig, type OwnConfig, readConfig } from "../pipeline/own-config.ts";
+import { sourcePath } from "../pipeline/own-source.ts";
 import { type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
+import { assertNoProblems } from "../places/compose/check-stack.ts";
 import { type ComposeModel, readCompose } from "../places/compose/compose-model.ts";
+import { hiddenValues } from "../places/compose/hidden-values.ts";
 import { metricsPortsOf } from "../places/compose/metrics-ports.ts";
-import { type OwnOptions, ownPipeline } from "../places/compose/own-pipeline.ts";
-import { planOwn } from "../places/compose/plan-own.ts";
+import { neededServices } from "../places/compose/needed-services.ts";
+import { namedServices, type OwnOptions, ownPipeline } from "../places/compose/own-pipeline.ts";
 import { runIdOf } from "../places/compose/project.ts";
 import { assertReads } from "../places/compose/read-check.ts";
 import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
@@ -20,6 +23,9 @@ export interface OwnPipelineOptions {
   project?: string;
   pipeline?: string;
   image?: ImageOverrides;
+  /** In addition to those of the configuration. */
+  envFile?: string[];
+  profile?: string[];
 }
 
 /** A custom pipeline, and its promises. */
@@ -50,16 +56,53 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
     throw new UsageError(
       `--project ${project} has the form of a run's, which \`everyline clean\` removes; give your stack another name.`,
     );
-  const config = await readConfig(path, process.env);
+  const config = withCompose(await readConfig(path, process.env), options);
   for (const note of config.notes) process.stderr.write(`note: ${note}\n`);
-  const model = await readCompose(config.composeFiles, dirname(config.file));
+  const model = await readCompose(config.composeFiles, dirname(config.file), config.envFiles);
   if (project !== undefined && image.size > 0)
     throw new UsageError("--image says what to start, but --project starts nothing; omit one of them.");
   const images = new Map(
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
   const known = await shipperOf(config.shipper.service, model);
-  return { pipeline: ownPipeline(config, model, { project, images, ...known }), bounds: config.bounds };
+  const services = project === undefined ? await servicesToRun(config, model) : undefined;
+  return {
+    pipeline: ownPipeline(config, model, {
+      project,
+      images,
+      hidden: await hiddenValues(config, model, process.env),
+      ...(services && { services }),
+      ...known,
+    }),
+    bounds: config.bounds,
+  };
+}
+
+/** A configuration with the env files and profiles of the command line. */
+function withCompose(config: OwnConfig, { envFile = [], profile = [] }: OwnPipelineOptions): OwnConfig {
+  const activeProfiles = (process.env.COMPOSE_PROFILES ?? "").split(",").filter((name) => name !== "");
+  return {
+    ...config,
+    envFiles: [...config.envFiles, ...envFile.map((file) => resolve(file))],
+    profiles: [...config.profiles, ...profile, ...activeProfiles],
+  };
+}
+
+async function servicesToRun(config: OwnConfig, model: ComposeModel) {
+  const { shipper, sink, source, profiles, file } = config;
+  const named = namedServices(config, model, undefined);
+  // Containers of the load stand in the place of this service.
+  const stoodFor = [source.stdout?.service ?? []].flat().filter((service) => !named.includes(service));
+  return neededServices(model, {
+    named,
+    // What writes the files of a file sink is a collector, too.
+    shippers: [shipper.service, ...(sink.kind === "file" ? [sink.service] : [])],
+    logsPath: sourcePath(source),
+    with: config.with,
+    without: [...config.without, ...stoodFor],
+    profiles,
+    file,
+  });
 }
 
 /** What the files say about a shipper that a run has to know; nothing about a service that the Compose files do not have. */
@@ -81,10 +124,11 @@ async function shipperOf(
 export async function assertRunnable(pipeline: Pipeline): Promise<void> {
   const { deployment } = pipeline;
   if (deployment.kind === "fixture") return;
-  if (deployment.project === undefined) return void (await planOwn(pipeline, deployment));
-  const model = await readCompose(deployment.composeFiles, pipeline.folder);
+  if (deployment.project === undefined) return assertNoProblems(pipeline, deployment);
+  const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
-  await assertReads(model, shipper, deployment.logsPath, attachedPrefix("0000"));
+  const { logsPath, lines } = deployment;
+  await assertReads(model, shipper, logsPath, { lines, prefix: attachedPrefix("0000") });
 }
 
 /** A version without a name is a version of the image that the Compose file names. */

@@ -44,11 +44,9 @@ const job = (labels: string, rest = "") =>
 
 describe("a guess with Promtail's configuration", () => {
   it("has no folder, and says why, where no files are read", async () => {
-    const model = await promtail(
-      "  - { job_name: all, docker_sd_configs: [{ host: unix:///var/run/docker.sock }] }\n",
-    );
+    const model = await promtail("  - { job_name: all, syslog: { listen_address: 0.0.0.0:1514 } }\n");
     expect(configText(["a.yaml"], await guess(model))).toMatch(
-      /folder: FILL-IN # .*by its configuration it reads no files/,
+      /folder: FILL-IN # .*by its configuration it reads no files but syslog/,
     );
   });
 
@@ -60,8 +58,8 @@ describe("a guess with Promtail's configuration", () => {
     );
     const guessed = await guess(model);
     expect(guessed).toMatchObject({
-      logsFolder: "/var/log/shop",
-      selector: '{job="shop", env="it\'s"}',
+      source: { value: { folder: "/var/log/shop" } },
+      selector: { selector: '{job="shop", env="it\'s"}' },
       loki: { service: "loki", port: 3_100 },
     });
     expect(configText(["a.yaml", "b.yaml"], guessed)).toMatch(
@@ -71,7 +69,9 @@ describe("a guess with Promtail's configuration", () => {
 
   it("names the path where other files have the same labels", async () => {
     const both = job("job: x, __path__: /var/log/shop/*.log") + job("job: x, __path__: /var/log/other/*.log");
-    expect((await guess(await promtail(both))).selector).toBe('{job="x", filename=~"/var/log/shop/.+"}');
+    expect((await guess(await promtail(both))).selector).toEqual({
+      selector: '{job="x", filename=~"/var/log/shop/.+"}',
+    });
   });
 
   it.each([
@@ -82,12 +82,18 @@ describe("a guess with Promtail's configuration", () => {
     ["a relabelling drops", "relabel_configs: [{ action: labeldrop, regex: e.* }]"],
   ])("leaves out a label that %s", async (_, change) => {
     const model = await promtail(job("job: shop, env: x, __path__: /var/log/shop/*.log", change));
-    expect((await guess(model)).selector).toBe('{job="shop"}');
+    expect((await guess(model)).selector).toEqual({ selector: '{job="shop"}' });
   });
 
   it("selects every stream where no label is left, and says so", async () => {
-    const guessed = await guess(await promtail(job("__path__: /var/log/shop/*.log")));
-    expect(guessed).toMatchObject({ selector: '{service_name=~".+"}', whyNoSelector: /sets no label/ });
+    const paths = await guess(await promtail(job("__path__: /var/log/shop/*.log")));
+    expect(paths.selector).toEqual({ selector: '{filename=~"/var/log/shop/.+"}' });
+    const dropped = job("__path__: /var/log/shop/*.log", "pipeline_stages: [{ labeldrop: [filename] }]");
+    const guessed = await guess(await promtail(dropped));
+    expect(guessed.selector).toMatchObject({
+      selector: '{service_name=~".+"}',
+      why: expect.stringMatching(/sets no label/),
+    });
     expect(configText(["compose.yaml"], guessed)).toMatch(
       /a narrower selector could not be determined: .*sets no label/,
     );
@@ -96,17 +102,15 @@ describe("a guess with Promtail's configuration", () => {
   it("has the tenant, with variables filled in", async () => {
     const client = "[{ url: http://loki:3100, tenant_id: 'shop-$" + "{STAGE}' }]";
     const guessed = await guess(await promtail(job("job: a, __path__: /var/log/shop/*.log"), client));
-    expect(guessed.tenant).toBe("shop-prod");
+    expect(guessed.tenant).toEqual({ value: "shop-prod" });
     expect(configText(["compose.yaml"], guessed)).toContain('  tenant: "shop-prod"');
   });
 
-  it("leaves the folder to be filled in where one file is read, and a run is refused", async () => {
+  it("takes the file where one file is read, and a run that writes others is refused", async () => {
     const model = await promtail(job("job: a, __path__: /var/log/shop/app.log"));
     const guessed = await guess(model);
-    expect(guessed.logsFolder).toBeUndefined();
-    expect(configText(["compose.yaml"], guessed)).toMatch(
-      /folder: FILL-IN # .*reads \/var\/log\/shop\/app.log/,
-    );
+    expect(guessed.source).toEqual({ value: { folder: "/var/log/shop", file: "app.log", line: undefined } });
+    expect(configText(["compose.yaml"], guessed)).toMatch(/folder: \/var\/log\/shop\n {2}file: 'app.log'/);
     await expect(assertReads(model, "shipper", "/var/log/shop")).rejects.toThrow(
       /shipper would not read the files of a run: by its configuration it reads \/var\/log\/shop\/app.log, .* app-1.log into \/var\/log\/shop/,
     );
@@ -177,9 +181,9 @@ ${rest}service: { pipelines: { logs: { receivers: [filelog/shop], processors: [r
     ],
   ])("has the name of the service that %s gives plainly", async (_, receiver, rest) => {
     expect(await guess(await collector(receiver, rest))).toMatchObject({
-      logsFolder: "/var/log/shop",
-      selector: '{service_name="shop"}',
-      tenant: "prod",
+      source: { value: { folder: "/var/log/shop" } },
+      selector: { selector: '{service_name="shop"}' },
+      tenant: { value: "prod" },
     });
   });
 
@@ -191,8 +195,7 @@ ${rest}service: { pipelines: { logs: { receivers: [filelog/shop], processors: [r
       await collector(`resource: { service.name: "$\{env:NOBODY}" }`),
     ])
       expect(await guess(model)).toMatchObject({
-        selector: '{service_name=~".+"}',
-        whyNoSelector: /sets no label/,
+        selector: { selector: '{service_name=~".+"}', why: expect.stringMatching(/sets no label/) },
       });
   });
 });

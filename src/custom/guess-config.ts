@@ -1,152 +1,141 @@
-import { dirname } from "node:path";
-import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
-import { isWithin } from "../places/compose/configuration-path.ts";
-import { fileToRead } from "../places/compose/read-check.ts";
-import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
-import { seemsToBe } from "../places/images/known-images.ts";
-import { loki } from "../products/loki.ts";
-import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
-import { guessSelector } from "./guess-selector.ts";
+import type { ComposeModel } from "../places/compose/compose-model.ts";
+import { isProxyImage } from "../places/images/known-images.ts";
+import type { ShipperSettings } from "../products/shipper-settings.ts";
+import { foldersOf } from "./guess-folder.ts";
+import { type GuessedKafka, guessKafka } from "./guess-kafka.ts";
+import { frontOf, type GuessedLoki, type LokiFacts, lokiFacts } from "./guess-loki.ts";
+import { notesOn } from "./guess-notes.ts";
+import { partsOf, type ShipperCandidate } from "./guess-parts.ts";
+import { broadSelector, type GuessedSelector, guessSelector } from "./guess-selector.ts";
+import { type GuessedSource, type SourceCandidate, sourcesOf } from "./guess-source.ts";
+
+/** A value of the configuration; if it is not known, why, and what it may be. */
+export interface Guessed<Value> {
+  value?: Value | undefined;
+  why?: string | undefined;
+  candidates?: string[];
+}
 
 /** What a Compose file suggests about a pipeline, and what only its owner can know. */
 export interface Guess {
-  shipper: string | undefined;
-  /** Where the shipper's container finds log files; undefined with the reason, as a remark. */
-  logsFolder: string | undefined;
-  whyNoFolder?: string | undefined;
+  shipper: Guessed<string>;
+  source: Guessed<GuessedSource>;
+  /** Why lines of a run need a template that could not be made. */
+  whyNoLine?: string | undefined;
   loki: GuessedLoki | undefined;
-  /** A LogQL selector. */
-  selector: string;
-  /** Why the selector could not be derived. */
-  whyNoSelector?: string | undefined;
-  tenant?: string | undefined;
-  kafka: string[];
+  selector: GuessedSelector;
+  /** No value and no reason: nothing asks for one. */
+  tenant: Guessed<string>;
+  kafka: GuessedKafka | undefined;
+  /** What does not work, or what else there is; each a whole sentence without its full stop. */
+  notes: string[];
 }
-
-interface GuessedLoki {
-  /** The service that answers queries, which may be a proxy in front of it. */
-  service: string;
-  port: number;
-  /** All services that run Loki. */
-  services: string[];
-  /** Its ingesters, which hold lines in memory, if not all services do. */
-  writers?: string[] | undefined;
-}
-
-const configFile = /\.(ya?ml|json|conf|toml|alloy|river|properties)$/;
-const defaultLokiPort = 3_100;
-const everything = '{service_name=~".+"}';
 
 /**
- * Determines the parts of a Compose file from the images that its services run, the folders that they mount, and the shipper's own
- * configuration, if that is a file on this machine.
+ * Determines the parts of a Compose file from what its services run, and what they ship, store and ask from their configuration, as far as
+ * that is files of this machine.
+ *
+ * @param profiles those that are active
  */
-export async function guess(model: ComposeModel): Promise<Guess> {
-  const all = Object.entries(model.services);
-  const named = (form: RegExp) => all.filter(([name, { image = name }]) => form.test(image));
-  const [shipper] = named(seemsToBe.shipper);
-  const lokis = named(loki.image).filter(([name]) => name !== shipper?.[0]);
-  const brokers = named(seemsToBe.kafka).filter(
-    ([name, { image = "" }]) =>
-      !seemsToBe.noBroker.test(name) && !seemsToBe.noBroker.test(image.split("/").at(-1)!),
-  );
-  const kafka = brokers.map(([name]) => name);
-  const known = shipper && (await readShipperSettings(model, shipper[0]));
-  const settings = known !== undefined && "reads" in known ? known : undefined;
-  const folder = shipper && logsFolderOf(shipper[1], settings);
+export async function guess(model: ComposeModel, profiles: readonly string[] = []): Promise<Guess> {
+  const { shippers, lokis, brokers } = await partsOf(model, profiles);
+  const [shipper] = shippers.filter((candidate) => !isConsumer(candidate));
+  const settings = shipper && !("why" in shipper.settings) ? shipper.settings : undefined;
+  const pushUrl = settings?.pushUrls[0];
+  const isDirect = pushesToLoki(model, lokis, pushUrl);
+  const kafka = isDirect ? undefined : guessKafka(model, brokers, shipper, shippers);
+  const facts = await lokiFacts(model, lokis, kafka === undefined ? pushUrl : kafka.consumerPushUrl);
+  const sources =
+    settings === undefined || shipper === undefined
+      ? []
+      : sourcesOf(model, shipper.service, settings, [...lokis, ...brokers]);
+  const [chosen] = sources;
   return {
-    shipper: shipper?.[0],
-    logsFolder: folder?.path,
-    whyNoFolder: folder?.why,
-    loki: lokiOf(model, lokis, kafka.length === 0 ? settings?.pushUrls[0] : undefined),
-    ...selectorOf(known, folder?.path),
-    tenant: settings?.tenant?.includes("${") ? undefined : settings?.tenant,
+    shipper: shipperOf(shippers, shipper),
+    source: chosen ? { value: chosen.source } : sourceWithout(model, shipper, settings),
+    whyNoLine: chosen?.lines?.whyNoTemplate,
+    loki: facts?.loki,
+    selector: selectorOf(shipper, settings, chosen, facts),
+    tenant: tenantOf(settings, chosen, facts),
     kafka,
+    notes: notesOn({ model, shipper, settings, sources, lokis, brokers, kafka, isDirect }),
   };
 }
 
-/** Where the shipper reads `*.log` by its own configuration; otherwise a read-only folder with "log" in its name, if there is one. */
-function logsFolderOf(
-  { volumes }: ComposeService,
+/** What only reads from Kafka delivers lines of others. */
+function isConsumer({ settings }: ShipperCandidate): boolean {
+  if ("why" in settings) return false;
+  const { reads, containers = [], topicsRead = [] } = settings;
+  return topicsRead.length > 0 && reads.length === 0 && containers.length === 0;
+}
+
+/** Whether a URL is that of a Loki, or of a proxy, which stands in front of one. */
+function pushesToLoki(model: ComposeModel, lokis: readonly string[], url: string | undefined): boolean {
+  const front = frontOf(model.services, url);
+  if (front === undefined) return false;
+  return lokis.includes(front.service) || isProxyImage(model.services[front.service]!.image ?? "");
+}
+
+function shipperOf(all: readonly ShipperCandidate[], chosen: ShipperCandidate | undefined): Guessed<string> {
+  if (chosen !== undefined) return { value: chosen.service };
+  const candidates = all.map(({ service, evidence }) => `${service} (${evidence})`);
+  return {
+    why:
+      candidates.length > 0
+        ? "no service reads log files or the output of containers"
+        : "no service runs a program that ships lines and that Everyline knows",
+    candidates,
+  };
+}
+
+function sourceWithout(
+  model: ComposeModel,
+  shipper: ShipperCandidate | undefined,
   settings: ShipperSettings | undefined,
-): { path?: string; why?: string } {
-  const folders = volumes.filter(({ target }) => !configFile.test(target) && !target.endsWith(".sock"));
-  const rank = ({ target, read_only }: (typeof folders)[number]) =>
-    (/logs?\b/i.test(target) ? 2 : 0) + (read_only ? 1 : 0);
-  const [guessed] = folders.sort((one, other) => rank(other) - rank(one)).map(({ target }) => target);
-  const readsNone = settings?.reads.length === 0;
-  if (readsNone && !settings.isDynamic) return { why: "by its configuration it reads no files" };
-  if (settings === undefined || readsNone) return guessed ? { path: guessed } : {};
+): Guessed<GuessedSource> {
+  if (shipper === undefined) return {};
+  const [likely, ...candidates] = foldersOf(model.services[shipper.service]!);
+  if (settings === undefined || settings.isDynamic)
+    return likely === undefined
+      ? { why: "its configuration is not known here, or says only when it runs what it reads" }
+      : { value: { folder: likely }, candidates };
   const globs = settings.reads.flatMap((files) => files.globs);
-  const candidates = [...globs.map(folderOf), ...folders.map(({ target }) => target)];
-  const isMounted = (path: string) => (volumes.some(({ target }) => target === path) ? 1 : 0);
-  const isInMount = (path: string) => (volumes.some(({ target }) => isWithin(path, target)) ? 1 : 0);
-  const [path] = candidates
-    .filter((folder) => readingOf(settings, fileToRead(folder)).length > 0)
-    .sort((one, other) => isMounted(other) - isMounted(one) || isInMount(other) - isInMount(one));
-  if (path !== undefined) return { path };
-  if (settings.isDynamic) return guessed ? { path: guessed } : {};
-  return {
-    why: `it reads ${globs.join(", ")}, and Everyline writes several files named *.log into a folder`,
-  };
-}
-
-/** The path before the first wildcard, if that is a whole folder. */
-function folderOf(glob: string): string {
-  const [fixed] = glob.split(/[*?[{]/) as [string];
-  return fixed === glob || !fixed.endsWith("/") ? dirname(fixed) : fixed.slice(0, -1) || "/";
-}
-
-/** The target of the shipper's pushes is the service in front of Loki, which reaches all of its services. */
-function lokiOf(
-  { services }: ComposeModel,
-  lokis: [string, ComposeService][],
-  pushUrl: string | undefined,
-): GuessedLoki | undefined {
-  const [first] = lokis;
-  if (first === undefined) return undefined;
-  const names = lokis.map(([name]) => name);
-  const targetOf = ({ command }: ComposeService) =>
-    /^--?target=(.+)$/.exec(command?.find((word) => /^--?target=/.test(word)) ?? "")?.[1]?.split(",") ?? [
-      "all",
-    ];
-  const holds = lokis.filter(([, service]) =>
-    targetOf(service).some((target) => ["all", "write", "ingester"].includes(target)),
-  );
-  const answers = lokis.filter(([, service]) =>
-    targetOf(service).some((target) => ["all", "read", "query-frontend"].includes(target)),
-  );
-  const front = frontOf(services, pushUrl);
-  const isAsked =
-    front && (!names.includes(front.service) || answers.some(([name]) => name === front.service));
-  const reader = answers[0] ?? first;
-  const asked = isAsked ? front : { service: reader[0], port: reader[1].ports[0]?.target ?? defaultLokiPort };
-  const writers = holds.map(([name]) => name);
-  return {
-    ...asked,
-    services: names,
-    writers: writers.length > 0 && writers.length < names.length ? writers : undefined,
-  };
-}
-
-/** The service that a URL inside the stack names, by its own name or its container's. */
-function frontOf(services: ComposeModel["services"], url: string | undefined) {
-  const parsed = url === undefined ? null : URL.parse(url);
-  if (parsed === null) return undefined;
-  const [found] = Object.entries(services).filter(
-    ([name, { container_name: other }]) => name === parsed.hostname || other === parsed.hostname,
-  );
-  const port = Number(parsed.port) || (parsed.protocol === "https:" ? 443 : 80);
-  return found && parsed.protocol === "http:" ? { service: found[0], port } : undefined;
+  if (globs.length > 0)
+    return { why: `it reads ${globs.join(", ")}, where no file of a run would fit`, candidates: [] };
+  const others = settings.others ?? [];
+  const instead = others.length === 0 ? "" : ` but ${others.join(", ")}`;
+  return { why: `by its configuration it reads no files${instead}` };
 }
 
 function selectorOf(
-  known: ShipperSettings | { why: string } | undefined,
-  folder: string | undefined,
-): Pick<Guess, "selector" | "whyNoSelector"> {
-  if (known === undefined) return { selector: everything, whyNoSelector: "no shipper was found" };
-  if ("why" in known) return { selector: everything, whyNoSelector: known.why };
-  const derived =
-    folder === undefined ? { why: "its folder of log files is not known" } : guessSelector(known, folder);
-  return "selector" in derived ? derived : { selector: everything, whyNoSelector: derived.why };
+  shipper: ShipperCandidate | undefined,
+  settings: ShipperSettings | undefined,
+  chosen: SourceCandidate | undefined,
+  facts: LokiFacts | undefined,
+): GuessedSelector {
+  const loki = facts?.settings;
+  if (shipper === undefined) return broadSelector("no shipper was found", loki);
+  if (settings === undefined) return broadSelector((shipper.settings as { why: string }).why, loki);
+  return chosen === undefined
+    ? broadSelector("its folder of log files is not known", loki)
+    : guessSelector(settings, chosen, loki);
+}
+
+function tenantOf(
+  settings: ShipperSettings | undefined,
+  chosen: SourceCandidate | undefined,
+  facts: LokiFacts | undefined,
+): Guessed<string> {
+  const sent = chosen?.tenant ?? settings?.tenant;
+  const isKnown = sent !== undefined && sent !== "" && !sent.includes("${");
+  if (isKnown) return { value: sent };
+  if (!facts?.settings?.needsTenant) return {};
+  const candidates = facts.tenantsNamed;
+  // A proxy that sets the tenant of each request is asked by Everyline as well, but Loki itself may be.
+  if (sent === undefined && candidates.length === 1) return { value: candidates[0] };
+  const why =
+    sent === undefined
+      ? "Loki has auth_enabled, and the shipper's configuration names no tenant"
+      : `Loki has auth_enabled, and the shipper's tenant ${sent} depends on a variable that is not set here`;
+  return { why, candidates };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { planFault } from "../faults/plan-fault.ts";
+import { linesOf, type OwnSource } from "../pipeline/own-source.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
+import { noServices } from "../pipeline/what-runs.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import { casesOf, loadScenarios } from "../plan/scenario.ts";
 import { missingFor, ownClaim } from "./own-plan.ts";
@@ -13,6 +15,17 @@ async function own(name: string): Promise<Pipeline> {
   const { targets: _, ...pipeline } = await loadPipeline(name, name === "kafka" ? "single" : undefined);
   const { config: __, ...shipper } = pipeline.shipper;
   return { ...pipeline, name: "shop", shipper, targets: {} };
+}
+
+/** The same where the shipper reads what a source says. */
+async function written(source: OwnSource): Promise<Pipeline> {
+  const deployment = {
+    ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+    ...{ envFiles: [], services: noServices },
+    ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas: new Map() },
+    lines: linesOf(source),
+  };
+  return { ...(await own("direct")), deployment };
 }
 
 /** The same with its lines in files that a service writes. */
@@ -101,6 +114,8 @@ describe("a scenario on a pipeline of the user's own", () => {
     const replicas = new Map(Object.keys(pipeline.consumer!.services).map((service) => [service, 2]));
     const deployment = {
       ...{ kind: "own" as const, composeFiles: [], configFile: "", logsPath: "/logs", secrets: [] },
+      lines: linesOf({ folder: "/logs" }),
+      ...{ envFiles: [], services: noServices },
       ...{ images: new Map(), mounts: { empty: [], copy: [] }, unnamed: new Map(), replicas },
     };
     const scaled = { ...pipeline, deployment };
@@ -113,6 +128,46 @@ describe("a scenario on a pipeline of the user's own", () => {
       `the fault join consumer needs one container of ${service}, which has 2 containers`,
     );
     expect(missingFor(scaled, runOf("consumer-stop"))).toBeUndefined();
+  });
+
+  it("writes a single file where the shipper reads one, and cannot be run where it needs several", async () => {
+    const only = await written({ folder: "/logs", file: "access.log" });
+    expect(missingFor(only, runOf("sink-restart"))).toBeUndefined();
+    expect(missingFor(only, runOf("gateway-crash"))).toBe("needs a gateway");
+    const kafka = await own("kafka");
+    const [onlyKafka, several] = await Promise.all(
+      ["access.log", "a-*.log"].map(async (file) => {
+        const { deployment } = await written({ folder: "/logs", file });
+        return { ...kafka, deployment };
+      }),
+    );
+    expect(missingFor(onlyKafka!, runOf("gateway-crash"))).toBe(
+      "writes 12 log files side by side, and the shipper reads a single one (access.log)",
+    );
+    expect(missingFor(several!, runOf("gateway-crash"))).toBeUndefined();
+  });
+
+  it("rotates files as their names allow it", async () => {
+    const mounted = await written({ path: "/logs/app.log" });
+    expect(missingFor(mounted, runOf("file-rotation/copytruncate"))).toBeUndefined();
+    expect(missingFor(mounted, runOf("file-rotation/rename-create"))).toMatch(/app\.log itself is mounted/);
+    const named = await written({ folder: "/logs", file: "access.log" });
+    expect(missingFor(named, runOf("file-rotation/rename-create"))).toBeUndefined();
+    const open = await written({ folder: "/logs", file: "app-*" });
+    expect(missingFor(open, runOf("file-rotation/rename-create"))).toMatch(
+      /a rotated file would have a name like app-\*/,
+    );
+  });
+
+  it("cannot be written by an application that has names and lines of its own", async () => {
+    expect(missingFor(await written({ folder: "/logs" }), runOf("app-crash"))).toBeUndefined();
+    const formatted = await written({ folder: "/logs", line: "{time} {line}" });
+    expect(missingFor(formatted, runOf("app-crash"))).toMatch(
+      /is written by a NestJS application, .* source\.line$/,
+    );
+    expect(missingFor(formatted, runOf("sink-restart"))).toBeUndefined();
+    const named = await written({ folder: "/logs", file: "*.json" });
+    expect(missingFor(named, runOf("app-crash"))).toMatch(/source\.file/);
   });
 
   it("cannot break a Loki that is outside of the stack", async () => {

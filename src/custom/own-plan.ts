@@ -1,12 +1,14 @@
 import { capitalized } from "../base/capitalized.ts";
 import { describeDuration } from "../base/duration.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
+import { isOneFile } from "../pipeline/file-name.ts";
 import { currentName } from "../pipeline/former-names.ts";
 import { type PartName, type Pipeline, servicesOf } from "../pipeline/pipeline.ts";
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
+import { unwritableReason } from "../plan/source-of-run.ts";
 
 /**
  * Why a scenario cannot be run on a custom pipeline: a part that it would break is missing, or it is about one of Everyline's
@@ -22,9 +24,19 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
     return "gives lines times spread over days, which the pipeline would have to use as timestamps";
+  const by = run.load?.by ?? run.scenario.load.by ?? "generator";
+  const unwritable = unwritableReason(by, pipeline);
+  if (unwritable !== undefined) return unwritable;
   const isKafkaAudited = run.faults.some(({ audit }) => audit === "kafka");
   if (isKafkaAudited && pipeline.kafka === undefined) return "needs a Kafka";
-  return inOneProcess(pipeline, run) ?? unsupportedReason(pipeline, run);
+  return inOneProcess(pipeline, run) ?? unsupportedReason(pipeline, run) ?? besideEachOther(pipeline, run);
+}
+
+/** Several sources need a file each. */
+function besideEachOther({ deployment }: Pipeline, { scenario, load }: RunnableScenario): string | undefined {
+  const { sources = 1 } = { ...scenario.load, ...load };
+  if (deployment.kind !== "own" || sources === 1 || !isOneFile(deployment.lines.fileNames)) return undefined;
+  return `writes ${sources} log files side by side, and the shipper reads a single one (${deployment.lines.fileNames})`;
 }
 
 /** Where one process ships lines and writes them to files, it cannot be broken as the one while it is broken as the other. */

@@ -68,13 +68,14 @@ describe("the configuration that init guesses", () => {
     logstore!.ports = [{ target: 3_101, published: "3100" }];
     const guessed = await guess(model);
     expect(guessed).toMatchObject({
-      shipper: "agent",
-      logsFolder: "/var/log/shop",
+      shipper: { value: "agent" },
+      source: { value: { folder: "/var/log/shop" } },
       loki: { service: "logstore", port: 3_101, services: ["logstore"] },
-      selector: '{service_name=~".+"}',
-      whyNoSelector:
-        "agent has its configuration /etc/otelcol-contrib/config.yaml from its image or a volume",
-      kafka: [],
+      selector: {
+        selector: '{service_name=~".+"}',
+        why: "agent has its configuration /etc/otelcol-contrib/config.yaml from its image or a volume",
+      },
+      kafka: undefined,
     });
     const config = await configOf(configText(["compose.yaml"], guessed));
     expect(ownPipeline(config, model, noImages).sink).toMatchObject({ reader: "logstore", port: 3_101 });
@@ -84,13 +85,20 @@ describe("the configuration that init guesses", () => {
     const model = networkedModel({ "kafka-1": [], "kafka-ui": [], app: [] });
     const guessed = await guess(model);
     expect(guessed).toMatchObject({
-      shipper: undefined,
-      logsFolder: undefined,
+      shipper: { why: expect.stringMatching(/no service runs a program that ships lines/) },
+      source: {},
       loki: undefined,
-      kafka: ["kafka-1"],
+      kafka: { services: ["kafka-1"] },
     });
     const text = configText(["compose.yaml"], guessed);
     expect(text).toMatch(/service: FILL-IN # such as promtail/);
     await expect(configOf(text)).rejects.toThrow("expected a URL");
+  });
+
+  it("is refused with the keys where a value that could be anything is not filled in", async () => {
+    const text =
+      "compose: a.yaml\nsource: { folder: /x }\nshipper: { service: FILL-IN }\n" +
+      "loki: { url: 'http://loki:3100', selector: '{a=\"b\"}', tenant: FILL-IN }\n";
+    await expect(configOf(text)).rejects.toThrow("still has FILL-IN at shipper.service, loki.tenant;");
   });
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { loadAbilities } from "../load/load-abilities.ts";
 import { type Rotation, shareOf } from "../load/load-plan.ts";
+import { matchesRotated } from "../pipeline/file-name.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 
@@ -42,10 +44,7 @@ export const rotate = {
   lasts: () => false,
   touches: ({ target }) => [target],
   breaks: () => [],
-  unsupportedReason({ method }, { deployment }) {
-    if (method !== "own" || deployment.kind !== "own" || deployment.stdout?.by !== "api") return undefined;
-    return "is about a rotation of the engine's files, and the shipper asks the engine, which does not tell of it";
-  },
+  unsupportedReason: ({ method }, pipeline) => unsupportedByName(method, pipeline),
   unsupportedLoad({ method }, by) {
     const { rotations } = loadAbilities[by];
     if (rotations.includes(method)) return undefined;
@@ -73,6 +72,24 @@ export const rotate = {
     }
   },
 } satisfies FaultKind<typeof schema, RotateEvidence>;
+
+/** Why the files of a custom pipeline cannot be rotated in this way; undefined if they can. */
+function unsupportedByName(method: Spec["method"], { deployment }: Pipeline): string | undefined {
+  if (deployment.kind !== "own") return undefined;
+  if (method === "own")
+    return deployment.stdout?.by === "api"
+      ? "is about a rotation of the engine's files, and the shipper asks the engine, which does not tell of it"
+      : undefined;
+  const { isFileMounted, fileNames } = deployment.lines;
+  if (isFileMounted && method !== "copytruncate")
+    return (
+      `rotates the log file by ${method}, and ${fileNames} itself is mounted (source.path): the shipper's container keeps the file that was ` +
+      "mounted, whatever its name, and sees no new one; mount its folder for that"
+    );
+  return matchesRotated(fileNames)
+    ? `rotates the log file, and a rotated file would have a name like ${fileNames} (source.file), so that the shipper reads it again`
+    : undefined;
+}
 
 /** The name of a file, with its source if the file is not named after it, such as a json-file of the container engine. */
 function nameOf({ source, file = `${source}.log` }: { source: string; file?: string | undefined }): string {

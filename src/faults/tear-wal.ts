@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
 import { sumOf } from "../base/metrics.ts";
-import { headMark } from "../load/line.ts";
+import { marksOf } from "../load/line-marks.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
@@ -184,6 +184,8 @@ interface Ingester {
 class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #context: FaultContext;
   readonly #seed: string;
+  /** The text before the identity at the beginning of each line. */
+  readonly #head: string;
   readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #down: Down;
@@ -195,7 +197,9 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
 
   constructor(context: FaultContext, instances: Instance[], spec: Spec) {
     this.#context = context;
-    this.#seed = context.writer.plan.seed;
+    const { seed, line } = context.writer.plan;
+    this.#seed = seed;
+    this.#head = marksOf(seed, line !== undefined).head;
     this.#instances = instances;
     this.#spec = spec;
     this.#down = new Down(context, instances, "kill");
@@ -288,7 +292,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
 
   /** The lines of the run in some records, as `SOURCE/SEQUENCE`, without sentinels. */
   #linesIn(records: WalRecord[]): Set<string> {
-    const line = new RegExp(`${headMark}${this.#seed}/([\\w.-]+/[1-9]\\d*)"`, "g");
+    const line = new RegExp(`${this.#head}${this.#seed}/([\\w.-]+/[1-9]\\d*)[" ]`, "g");
     return new Set(
       records.flatMap(({ payload }) =>
         [...payload.toString("latin1").matchAll(line)].map(([, identity]) => identity!),

@@ -1,4 +1,5 @@
-import { type Anchor, headMark, type Identity, type LineCodec, secondField } from "../load/line.ts";
+import { type Anchor, type Identity, isSameLine } from "../load/anchors.ts";
+import type { LineCodec } from "../load/line.ts";
 
 /** The kind of damage of a text that is not, byte for byte, a line of the run. */
 export type DamageKind = "corrupted" | "truncated" | "merged" | "unexpected";
@@ -29,9 +30,10 @@ const nothingPrintable = /^[\p{Cc}\p{Cf}\p{Z}\uFFFD]*$/u;
  * 4. **corrupted**: everything else. A changed byte, number or source, a hole, an added carriage return, NUL or BOM, U+FFFD
  *    in place of invalid UTF-8, text that a part of the pipeline escaped or rewrote.
  *
- * Only the first eight anchors of a text are considered.
+ * Only the first eight anchors of a text are considered. Of a line that is stored in a JSON object, its string is what is considered.
  */
-export function damageOf(text: string, codec: LineCodec): Damage {
+export function damageOf(stored: string, codec: LineCodec): Damage {
+  const text = codec.lineTextIn(stored);
   const anchors = codec.anchorsIn(text);
   if (anchors.length === 0) return { kind: "unexpected" };
   const named = anchors.flatMap(({ identity }) => identity ?? []);
@@ -45,7 +47,7 @@ export function damageOf(text: string, codec: LineCodec): Damage {
 
 function truncation(text: string, anchors: Anchor[], codec: LineCodec): Damage | undefined {
   for (const { start, open, identity } of anchors) {
-    if (open && headMark.endsWith(text.slice(0, start))) return { kind: "truncated" };
+    if (open && codec.canPrecede(text.slice(0, start))) return { kind: "truncated" };
     if (identity === undefined || !isPieceOf(text, codec.encode(identity.source, identity.sequence)))
       continue;
     // After the cut there may have been more digits, so the text is a piece of this line, and of others.
@@ -85,11 +87,11 @@ function twoNames(text: string, anchors: Anchor[], codec: LineCodec): Damage | u
   const head = anchors.find(({ role }) => role === "head");
   const tail = anchors.find(({ role }) => role === "tail");
   if (head?.identity === undefined || tail?.identity === undefined) return undefined;
-  if (isSame(head.identity, tail.identity)) return undefined;
+  if (isSameLine(head.identity, tail.identity)) return undefined;
   const headLine = codec.encode(head.identity.source, head.identity.sequence);
   const tailLine = codec.encode(tail.identity.source, tail.identity.sequence);
   // The whole field, because a changed byte right after the number may look like a further digit of it, or like its end.
-  if (afterFirstField(text) === afterFirstField(tailLine)) {
+  if (afterFirstField(text, codec) === afterFirstField(tailLine, codec)) {
     return { kind: "corrupted", identity: tail.identity };
   }
   const tailStart = codec.anchorsIn(headLine)[1]!.start;
@@ -100,17 +102,15 @@ function twoNames(text: string, anchors: Anchor[], codec: LineCodec): Damage | u
   return pieces >= text.length ? { kind: "merged" } : undefined;
 }
 
-function afterFirstField(text: string): string {
-  return text.slice(text.indexOf(secondField));
+function afterFirstField(text: string, { marks }: LineCodec): string {
+  return text.slice(text.indexOf(marks.second));
 }
 
 function sameIdentity(named: Identity[]): { identity?: Identity } {
   const [first] = named;
-  return first !== undefined && named.every((identity) => isSame(identity, first)) ? { identity: first } : {};
-}
-
-function isSame(one: Identity, other: Identity): boolean {
-  return one.source === other.source && one.sequence === other.sequence;
+  return first !== undefined && named.every((identity) => isSameLine(identity, first))
+    ? { identity: first }
+    : {};
 }
 
 // Both come to an end with the shorter text: beyond a text's ends stands NaN, which equals nothing.

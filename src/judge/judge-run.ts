@@ -47,6 +47,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     sites,
     discarded: recorded.discarded,
     timeLapse: lapseOf(plan, recording),
+    ...(ledger.line !== undefined && { stored: ledger.line.stored ?? null }),
     ...(recorded.notes.length > 0 && { notes: recorded.notes }),
     timings: timingsOf(recording),
     latencyMs,

@@ -1,5 +1,5 @@
 import type { Ledger, SourceLedger } from "../load/ledger.ts";
-import { type LineClock, LineCodec } from "../load/line.ts";
+import { type Identity, type LineClock, LineCodec, type LineShape } from "../load/line.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
 import { TornTexts } from "./torn-texts.ts";
@@ -33,6 +33,8 @@ export class Observation {
   readonly codec: LineCodec;
   readonly samples: Sample[] = [];
   readonly torn: TornTexts;
+  /** How many lines were read intact, but with something else around them than the sentinels had; and the first of these texts. */
+  readonly otherwise: { lines: number; first: string | undefined } = { lines: 0, first: undefined };
   /** Further intact copies that the sink counts, but omits from its answers. */
   hiddenCopies = 0;
   readonly #tallies: Map<string, Tally>;
@@ -41,6 +43,7 @@ export class Observation {
   /**
    * @param sources the sources that write; an intact line of any other source is unexpected
    * @param torn the partial lines that crashes left at the source
+   * @param line how the lines are written and stored; as Everyline's own JSON if absent
    * @throws UsageError if the seed is not a valid seed of a run
    */
   constructor(
@@ -48,15 +51,16 @@ export class Observation {
     clock: LineClock,
     sources: readonly string[],
     torn: readonly Pick<SourceLedger, "source" | "torn">[] = [],
+    line?: LineShape,
   ) {
-    this.codec = new LineCodec(seed, clock);
+    this.codec = new LineCodec(seed, clock, line);
     this.torn = new TornTexts(this.codec, torn);
     this.#tallies = new Map(sources.map((source) => [source, new Tally()]));
   }
 
   /** Takes one raw line as it was read, without its newline. */
   add(text: string): Sighting {
-    const identity = this.codec.decode(text);
+    const identity = this.codec.decode(text) ?? this.#decodeAmidst(text);
     if (identity === undefined)
       return this.#addTorn(text) ?? this.#addDamage(text, damageOf(text, this.codec));
     const { source, sequence } = identity;
@@ -96,6 +100,14 @@ export class Observation {
     return [...this.#tallies.values()].reduce((sum, tally) => sum + count(tally), 0);
   }
 
+  #decodeAmidst(text: string): Identity | undefined {
+    const identity = this.codec.decodeAmidst(text);
+    if (identity === undefined) return undefined;
+    this.otherwise.lines++;
+    this.otherwise.first ??= text.slice(0, sampleLength);
+    return identity;
+  }
+
   #addTorn(text: string): Sighting | undefined {
     const torn = this.torn.add(text);
     return torn && { kind: "torn", source: torn.source, sequence: torn.sequence };
@@ -109,9 +121,9 @@ export class Observation {
 }
 
 /** An empty observation of the run of a ledger. */
-export function observationFor({ seed, clock, sources }: Ledger): Observation {
+export function observationFor({ seed, clock, line, sources }: Ledger): Observation {
   const names = sources.map(({ source }) => source);
-  return new Observation(seed, clock, names, sources);
+  return new Observation(seed, clock, names, sources, line);
 }
 
 function sampleOf(text: string, { kind, identity }: Damage): Sample {

@@ -15,8 +15,18 @@ const readHintSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("set-address"), setting: z.string(), file: z.string(), apiPath: z.string() }),
 ]);
 
-const unreadable = { problem: readProblemSchema, hint: readHintSchema.nullable() };
 const lastWords = z.string();
+/** Killed because its memory was used up. */
+const isOutOfMemory = z.boolean().optional();
+
+/** Nothing listens at the port of an instance at which it is asked; `listening` are those at which something does. */
+const deafSchema = z.object({ instance: z.string(), port: z.int(), listening: z.array(z.int()) });
+
+const unreadable = {
+  problem: readProblemSchema,
+  hint: readHintSchema.nullable(),
+  deaf: deafSchema.optional(),
+};
 
 /**
  * Why the run could not prove, before the first fault, that its lines reach the sink and can be told from others. `lastWords` are the last
@@ -27,8 +37,32 @@ export const proofFailureSchema = z.preprocess(
   z.discriminatedUnion("code", [
     /** Something removed or replaced an instance. */
     z.object({ code: z.literal("gone"), instance: z.string(), lastWords }),
-    z.object({ code: z.literal("ended"), instance: z.string(), exitCode: z.int().nullable(), lastWords }),
-    z.object({ code: z.literal("not-ready"), instance: z.string(), afterSeconds: z.int(), lastWords }),
+    z.object({
+      code: z.literal("ended"),
+      instance: z.string(),
+      exitCode: z.int().nullable(),
+      isOutOfMemory,
+      lastWords,
+    }),
+    /** It was started again `starts` times within `afterSeconds`; `exitCode` is that of its last end, if it was seen. */
+    z.object({
+      code: z.literal("crash-loop"),
+      instance: z.string(),
+      starts: z.int(),
+      afterSeconds: z.int(),
+      exitCode: z.int().nullable(),
+      isOutOfMemory,
+      lastWords,
+    }),
+    /** `answer`: what it answered when it was asked whether it is ready, or why it did not answer; absent in earlier versions. */
+    z.object({
+      code: z.literal("not-ready"),
+      instance: z.string(),
+      afterSeconds: z.int(),
+      answer: z.string().optional(),
+      deaf: deafSchema.optional(),
+      lastWords,
+    }),
     /** The sink, or a proxy in front of it, returns an error. */
     z.object({ code: z.literal("unreadable"), ...unreadable }),
     z.object({
@@ -58,11 +92,12 @@ export const proofFailureSchema = z.preprocess(
 );
 
 export type ProofFailure = z.infer<typeof proofFailureSchema>;
+export type DeafPort = z.infer<typeof deafSchema>;
 export type ReadHint = z.infer<typeof readHintSchema>;
 
 /** Whether a process of a part ended or its container is gone, so that no line can arrive any more. */
 export function hasPartEnded(failure: ProofFailure): boolean {
-  return failure.code === "told" ? failure.hasEnded : failure.code === "gone" || failure.code === "ended";
+  return failure.code === "told" ? failure.hasEnded : ["gone", "ended", "crash-loop"].includes(failure.code);
 }
 
 /** Recordings of earlier versions contain a message, and whether a process had ended. */

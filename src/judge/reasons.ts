@@ -58,6 +58,11 @@ const readingDoubts = [
   z.object({ code: z.literal("beyond-kafka"), lines: count }),
   /** The readings returned different numbers of lines, or different lines. */
   z.object({ code: z.literal("readings-differ"), delivered: z.array(count) }),
+  /**
+   * Lines came back intact, but with other text around them than the first line had. That text is not what the load wrote, so it is not known
+   * whether it is as it should be. `first` is one of the stored texts.
+   */
+  z.object({ code: z.literal("frame-varies"), lines: count, first: z.string() }),
   /** A file of the recording does not contain as many lines as the run wrote into it. */
   z.object({ code: z.literal("file-shortened"), file: z.string(), lines: count, written: count }),
   /** A file of the recording is missing or cannot be read. */

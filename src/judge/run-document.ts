@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lineFrameSchema } from "../load/ledger.ts";
 import { mountNoteSchema } from "../places/mount-note.ts";
 import { knownPlanSchema } from "../plan/plan.ts";
 import { verdicts } from "../plan/verdict.ts";
@@ -25,6 +26,8 @@ export const runDocumentSchema = z.object({
       agesKafka: z.boolean(),
     })
     .nullable(),
+  /** How the sink stored the lines that were written in the user's own form; null if no line was seen there. Absent for other lines. */
+  stored: lineFrameSchema.nullable().optional(),
   /** Intended differences between a stack that was started from the user's files and the user's own stack. */
   notes: z.array(mountNoteSchema).optional(),
   verdict: z.enum(verdicts),

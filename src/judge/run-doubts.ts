@@ -37,6 +37,7 @@ export function runDoubts(plan: Plan, recording: Recording, observations: Observ
     ...(plan.isControl ? [{ code: "control-run" } as const] : []),
     ...unreadAgain(ledger, recording.arrivals, recording.observations, startedAtMs),
     ...beyondKafka(ledger, recording, observations),
+    ...varyingFrame(observations),
   ];
 }
 
@@ -79,6 +80,14 @@ function emptyHanded({ faults, readableAtKills }: Recorded): ReadingDoubt[] {
   const wereAllEffective = faults.every(({ effective }) => effective);
   if (!wereAllEffective || readableAtKills.length === 0) return [];
   return readableAtKills.some((readable) => readable > 0) ? [] : [{ code: "nothing-to-lose" }];
+}
+
+/** What is around each line, if it is not of the load, may be different for each line on purpose, or because something damaged it. */
+function varyingFrame(observations: Observation[]): ReadingDoubt[] {
+  const [one] = observations.flatMap(({ otherwise: { lines, first } }) =>
+    first === undefined ? [] : [{ lines, first }],
+  );
+  return one === undefined ? [] : [{ code: "frame-varies", ...one }];
 }
 
 /** Every line passes through Kafka. If a line is in the sink but was not found in Kafka, a reading was incomplete. */

@@ -60,7 +60,7 @@ export class AppWriter extends ContainerWriter<FileFollower> {
   }
 
   get location(): LinesLocation {
-    return fileLocation(this.plan.folder, this.plan.sources);
+    return fileLocation(this.plan);
   }
 
   /** Nothing to do: the shipper reads the files in the load's own folder. */

@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import { fileLocation } from "./file-location.ts";
 import type { LineClock } from "./line.ts";
 import { type LoadPlan, type Rotation, type RotationMethod, shareOf } from "./load-plan.ts";
 import { type LineOutput, PacedLines, type WrittenSource } from "./paced-lines.ts";
@@ -75,14 +76,15 @@ class FileGenerator {
   #hasEnd: boolean;
 
   constructor({ plan, clock, written }: GeneratorData) {
-    const { folder, seed, lines, mostLines = lines, sources } = plan;
+    const { folder, seed, line, lines, mostLines = lines, sources } = plan;
     this.#plan = plan;
     this.#written = written;
     this.#hasEnd = mostLines <= lines;
-    this.#files = sources.map((source) => new LogFile(join(folder, `${source}.log`)));
+    this.#files = fileLocation(plan).fileNames.map((name) => new LogFile(join(folder, name)));
     this.#lines = new PacedLines({
       seed,
       clock,
+      line,
       sources: this.#files.map((output, index) => ({
         source: sources[index]!,
         lines: shareOf(mostLines, index, sources.length),

@@ -47,7 +47,7 @@ export class Generator implements LoadWriter {
   }
 
   get location(): LinesLocation {
-    return fileLocation(this.plan.folder, this.plan.sources);
+    return fileLocation(this.plan);
   }
 
   /** The shipper reads the same files as everybody. */
@@ -107,7 +107,14 @@ export class Generator implements LoadWriter {
   }
 
   #ledgerOf(sources: Ledger["sources"]): Ledger {
-    return { schema: "everyline/ledger@1", seed: this.plan.seed, clock: this.clock, sources };
+    const { seed, line } = this.plan;
+    return {
+      schema: "everyline/ledger@1",
+      seed,
+      clock: this.clock,
+      ...(line && { line: { template: line.template } }),
+      sources,
+    };
   }
 
   #writeFailure({ message, code }: { message: string; code: string | undefined }): Error {

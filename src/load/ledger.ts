@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { flawInTemplate } from "../pipeline/line-template.ts";
 import { maxSequence } from "./line.ts";
+import { bareFrame, type LineFrame } from "./line-frame.ts";
 import { type Mark, maxMarks } from "./mark-recorder.ts";
 
 /** The maximum number of partial lines that a source records. */
@@ -52,11 +54,31 @@ export const sourceLedgerSchema = z
     "a torn line lies beyond the line after `written`",
   );
 
+const pieces = z.array(z.string()).min(1).max(1_000);
+
+/** A `LineFrame`. */
+export const lineFrameSchema = z.object({
+  before: pieces,
+  after: pieces,
+  within: z.array(z.string()).min(1).optional(),
+  isForeign: z.boolean().optional(),
+});
+
+/** A `LineShape`. */
+const lineShapeSchema = z.object({
+  template: z
+    .string()
+    .refine((template) => flawInTemplate(template) === undefined, "not a template of a line"),
+  stored: lineFrameSchema.optional(),
+});
+
 /** What was written. It is small, has bounded size for each source, and suffices to generate every written line again. */
 export const ledgerSchema = z.object({
   schema: z.literal("everyline/ledger@1"),
   seed: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, "expected 1 to 32 letters, digits, _ or -"),
   clock: clockSchema,
+  /** Absent if the lines were written as Everyline's own JSON. */
+  line: lineShapeSchema.optional(),
   sources: z
     .array(sourceLedgerSchema)
     .refine(
@@ -100,6 +122,18 @@ export async function readLedger(path: string): Promise<Ledger> {
     `${path} is not a ledger of the form everyline/ledger@1:\n${z.prettifyError(parsed.error)}\n` +
       `Pass the ledger.json that "everyline generate" or a run wrote, unchanged.`,
   );
+}
+
+/** The same ledger of lines in another place than the sink, where anything may be around the lines of a template. */
+export function inAnyFrame(ledger: Ledger): Ledger {
+  return storedIn({ ...bareFrame, isForeign: true }, ledger);
+}
+
+/** The same ledger with the frame in which a sink has stored the sentinels. */
+export function storedIn(frame: LineFrame | undefined, ledger: Ledger): Ledger {
+  return ledger.line === undefined || frame === undefined
+    ? ledger
+    : { ...ledger, line: { ...ledger.line, stored: frame } };
 }
 
 /** The number of physical lines in the files: sentinels, lines and partial lines. */

@@ -2,15 +2,13 @@ import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
 import type { Ledger } from "./ledger.ts";
-import { type LineClock, LineCodec } from "./line.ts";
+import { codecFor, type LineCodec, type LinesOfRun } from "./line.ts";
 import { shareOf } from "./load-plan.ts";
 
 /** What to write into a folder. */
-export interface LineFolderPlan {
+export interface LineFolderPlan extends LinesOfRun {
   /** A folder that is empty or does not exist. */
   dir: string;
-  seed: string;
-  clock: LineClock;
   /** Lines over all sources, distributed round robin over app-1, app-2, … */
   lines: number;
   sources: number;
@@ -34,7 +32,7 @@ export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal)
   const paths = ledger.sources.map(({ source }) => join(plan.dir, `${source}.log`));
   const ledgerPath = join(plan.dir, "ledger.json");
   try {
-    const codec = new LineCodec(plan.seed, plan.clock);
+    const codec = codecFor(plan);
     for (const [index, { source, written }] of ledger.sources.entries()) {
       await writeLines(paths[index]!, codec, source, written, signal);
     }
@@ -82,11 +80,12 @@ async function makeFolder(dir: string): Promise<string | undefined> {
   return created ?? dir;
 }
 
-function ledgerOf({ seed, clock, lines, sources }: LineFolderPlan): Ledger {
+function ledgerOf({ seed, clock, line, lines, sources }: LineFolderPlan): Ledger {
   return {
     schema: "everyline/ledger@1",
     seed,
     clock,
+    ...(line && { line: { template: line.template } }),
     sources: Array.from({ length: sources }, (_, index) => ({
       source: `app-${index + 1}`,
       written: shareOf(lines, index, sources),
@@ -105,7 +104,7 @@ async function writeLines(
   await using file = await open(path, "wx");
   let chunk = "";
   for (let sequence = 1; sequence <= count; sequence++) {
-    chunk += `${codec.encode(source, sequence)}\n`;
+    chunk += `${codec.encodeWritten(source, sequence)}\n`;
     if (chunk.length < chunkLength) continue;
     signal.throwIfAborted();
     await file.writeFile(chunk);

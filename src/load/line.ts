@@ -1,42 +1,31 @@
 import { UsageError } from "../base/errors.ts";
+import { type Anchor, anchorAt, type Identity, identityAt, isSameLine, maxSequence } from "./anchors.ts";
 import { type LineClock, nominalTime, TimeFormatter } from "./line-clock.ts";
+import { endsBefore, framed, frameOf, type LineFrame, lengthBefore, textWithin } from "./line-frame.ts";
+import { type LineMarks, marksOf } from "./line-marks.ts";
 import { hashOf, mixed, TextPool } from "./text-pool.ts";
 
+export { type Anchor, type Identity, maxSequence } from "./anchors.ts";
 export type { LineClock } from "./line-clock.ts";
 
-/** Identifies a line of a run. Sequences start at 1; 0 is the sentinel, which proves that the pipeline works and is never counted. */
-export interface Identity {
-  source: string;
-  sequence: number;
+/** What a user has said about the lines of a run, and what the run has seen of them. */
+export interface LineShape {
+  /** What is written for each line; `pipeline/line-template.ts` says how. */
+  template: string;
+  /** How the sink has stored the sentinels, and so stores every line; absent as long as none was seen. */
+  stored?: LineFrame | undefined;
 }
 
-/** A place in a text that contains the seed of the run as a line does: `SEED/SOURCE/SEQUENCE`. */
-export interface Anchor {
-  /** Whether it is at the place where a line begins, where a line ends, or anywhere else. */
-  role: "head" | "tail" | "loose";
-  /** Where the seed begins, in UTF-16 units. */
-  start: number;
-  /** Whether the text ends inside it or right after it, so that digits or letters may be missing. */
-  open: boolean;
-  /** Which line it names; undefined if source or sequence are damaged or cut off. */
-  identity: Identity | undefined;
+/** What suffices to make every line of a run again. */
+export interface LinesOfRun {
+  seed: string;
+  clock: LineClock;
+  /** Absent if the lines are written as Everyline's own JSON. */
+  line?: LineShape | undefined;
 }
-
-/** The highest sequence of a source; larger numbers in a text are damage. */
-export const maxSequence = 1_000_000_000;
-/** The beginning of every line, before its identity. */
-export const headMark = '{"id":"';
-/** The text after the field of the first identity in every line. */
-export const secondField = ',"time":"';
-/** The text before the identity at the end of every line. */
-const tailMark = '"end":"';
-/** The end of every line, after its identity. */
-const closing = '"}';
 
 const seedForm = /^[A-Za-z0-9_-]{1,32}$/;
 const sourceForm = /^[A-Za-z0-9_.-]{1,64}$/;
-const identityForm = /([A-Za-z0-9_.-]{1,64})\/(0|[1-9][0-9]{0,9})(?![0-9])/y;
-const openForm = /(?:[A-Za-z0-9_.-]{0,64}|[A-Za-z0-9_.-]{1,64}\/(?:0|[1-9][0-9]{0,9})?)$/y;
 const nameCharacter = /[A-Za-z0-9_.\-/]/;
 const maxAnchors = 8;
 const maxCachedSources = 4_096;
@@ -66,12 +55,14 @@ export function parseSource(text: string): string {
   );
 }
 
-/**
- * A text that every line of a run contains twice, and that no text contains which only quotes a part of a line, as a sink does when it logs
- * a query: there the quotation marks are escaped.
- */
-export function markOf(seed: string): string {
-  return `":"${seed}/`;
+/** The mark of a run's lines; see `LineMarks`. */
+export function markOf(seed: string, line?: LineShape): string {
+  return marksOf(seed, line !== undefined).mark;
+}
+
+/** The codec of a run's lines, in the frame in which they are stored as far as that is known. */
+export function codecFor({ seed, clock, line }: LinesOfRun): LineCodec {
+  return new LineCodec(seed, clock, line);
 }
 
 /**
@@ -79,48 +70,127 @@ export function markOf(seed: string): string {
  *
  *     {"id":"SEED/SOURCE/7","time":"2026-01-01T00:00:00.006000000Z","level":"info","message":"Test log 7 …","end":"SEED/SOURCE/7"}
  *
- * about 190 bytes of UTF-8. Its identity is at both ends, so that the fragments of a cut line can still be identified.
+ * about 190 bytes of UTF-8. In a template of the user's it is shorter, and has no character that JSON escapes:
+ *
+ *     id=SEED/SOURCE/7 Test log 7 … end=SEED/SOURCE/7
+ *
+ * Its identity is at both ends, so that the fragments of a cut line can still be identified.
  */
 export class LineCodec {
   readonly seed: string;
   readonly clock: LineClock;
+  /** What is around the identities in every line. */
+  readonly marks: LineMarks;
   readonly #pool: TextPool;
   readonly #times = new TimeFormatter();
   readonly #sources = new Map<string, SourceParts>();
   readonly #mark: string;
-  readonly #lineStart: string;
+  readonly #head: string;
+  /** What was given of the lines; undefined for Everyline's own JSON. */
+  readonly shape: LineShape | undefined;
+  /** How the lines are written; undefined for Everyline's own JSON. */
+  readonly written: LineFrame | undefined;
+  /** How they are stored; undefined if that is not known. */
+  readonly #stored: LineFrame | undefined;
+  readonly #lengthBefore: number;
 
-  /** @throws UsageError if the seed is not a valid seed of a run */
-  constructor(seed: string, clock: LineClock) {
+  /** @throws UsageError if the seed is not a valid seed of a run, or the template is not valid */
+  constructor(seed: string, clock: LineClock, line?: LineShape) {
     this.seed = parseSeed(seed);
     this.clock = clock;
-    this.#pool = new TextPool(seed);
+    this.shape = line;
+    this.marks = marksOf(seed, line !== undefined);
+    this.#pool = new TextPool(seed, line !== undefined);
     this.#mark = `${seed}/`;
-    this.#lineStart = headMark + this.#mark;
+    this.#head = this.marks.head + this.#mark;
+    this.written = line && frameOf(line.template);
+    this.#stored = line?.stored;
+    this.#lengthBefore = this.#stored === undefined ? 0 : lengthBefore(this.#stored);
   }
 
   /**
-   * The text of a line, without its newline.
+   * The text of a line, without its newline: as it is stored, without what is around it in JSON; as it is written, if it is not known how it
+   * is stored.
    *
    * @param sequence from 1 to `maxSequence`, or 0 for the sentinel
    * @throws RangeError if the sequence is not valid
    */
   encode(source: string, sequence: number): string {
-    if (!Number.isInteger(sequence) || sequence < 0 || sequence > maxSequence) {
-      throw new RangeError(`a sequence is an integer from 0 to ${maxSequence}, not ${sequence}`);
-    }
-    const parts = this.#partsOf(source);
-    const time = this.#times.format(nominalTime(this.clock, sequence));
-    const padding = this.#pool.cut(mixed(parts.hash ^ Math.imul(sequence, 0x9e3779b1)));
-    return `${parts.head}${sequence}"${secondField}${time}","level":"info","message":"Test log ${sequence} ${padding}${parts.tail}${sequence}${closing}`;
+    const frame = this.#stored ?? this.written;
+    return frame === undefined
+      ? this.#ownJson(source, sequence)
+      : framed(frame, this.bare(source, sequence), this.timeOf(sequence));
+  }
+
+  /** The text of a line as it is written. */
+  encodeWritten(source: string, sequence: number): string {
+    return this.written === undefined
+      ? this.#ownJson(source, sequence)
+      : framed(this.written, this.bare(source, sequence), this.timeOf(sequence));
+  }
+
+  /** What stands for `{line}` in a template. */
+  bare(source: string, sequence: number): string {
+    const { head, tail, hash } = this.#partsOf(source, sequence);
+    return `${head}${sequence}${this.marks.second}${sequence} ${this.#padding(hash, sequence)} ${tail}${sequence}`;
+  }
+
+  /** The time of a line, as it is written. */
+  timeOf(sequence: number): string {
+    return this.#times.format(nominalTime(this.clock, sequence));
   }
 
   /** Which line a text is, byte for byte; undefined for everything else. */
   decode(text: string): Identity | undefined {
-    if (!text.startsWith(this.#lineStart)) return undefined;
-    const identity = identityAt(text, this.#lineStart.length);
-    if (identity === undefined || this.encode(identity.source, identity.sequence) !== text) return undefined;
-    return identity;
+    if (this.written === undefined) return this.#decodeAt(text, 0);
+    if (this.#stored === undefined) return this.#decodePiece(text);
+    const inner = textWithin(this.#stored, text);
+    return inner === undefined ? undefined : this.#decodeAt(inner, this.#lengthBefore);
+  }
+
+  /** The part of a stored text that has to be a line: a string in its JSON, if the lines are stored in one. */
+  lineTextIn(text: string): string {
+    return (this.#stored && textWithin(this.#stored, text)) ?? text;
+  }
+
+  /**
+   * Which line a text contains, byte for byte, if the sink stores something of others around each line, which may differ from line to line.
+   * The text must contain nothing else of the run.
+   */
+  decodeAmidst(text: string): Identity | undefined {
+    return this.#stored?.isForeign ? this.lineWithin(this.lineTextIn(text)) : undefined;
+  }
+
+  /** Whether it is known, byte for byte, which text a sink stores for a line. */
+  get isKnownWhole(): boolean {
+    if (this.written === undefined) return true;
+    return this.#stored !== undefined && this.#stored.within === undefined && !this.#stored.isForeign;
+  }
+
+  /** Which line stands somewhere in a text, byte for byte; undefined if the text contains anything else of the run. */
+  lineWithin(text: string): Identity | undefined {
+    const [head, tail, ...others] = this.anchorsIn(text);
+    const identity = head?.identity;
+    if (identity === undefined || others.length > 0 || !isSameLine(identity, tail?.identity))
+      return undefined;
+    return text.includes(this.bare(identity.source, identity.sequence)) ? identity : undefined;
+  }
+
+  /** Whether a text begins as the lines of the run do. */
+  isBegunBy(text: string): boolean {
+    if (this.written === undefined) return text.startsWith(this.#head);
+    if (this.#stored !== undefined)
+      return this.#stored.within === undefined && text.startsWith(this.#head, this.#lengthBefore);
+    const start = text.indexOf(this.#head);
+    return start !== -1 && endsBefore(this.written, text.slice(0, start));
+  }
+
+  /** Whether a text can be the end of what stands before the identity at the beginning of a line. */
+  canPrecede(text: string): boolean {
+    const { head } = this.marks;
+    const frame = this.#stored ?? this.written;
+    if (frame === undefined || head.endsWith(text)) return head.endsWith(text);
+    return text.endsWith(head) && endsBefore(frame, text.slice(0, -head.length));
   }
 
   /** Whether a text contains the seed of this run as a line does, damaged or not. */
@@ -133,10 +203,35 @@ export class LineCodec {
     const anchors: Anchor[] = [];
     let start = this.#nextMark(text, 0);
     while (start !== -1 && anchors.length < maxAnchors) {
-      anchors.push(anchorAt(text, start, start + this.#mark.length));
+      anchors.push(anchorAt(text, start, start + this.#mark.length, this.marks));
       start = this.#nextMark(text, start + this.#mark.length);
     }
     return anchors;
+  }
+
+  #ownJson(source: string, sequence: number): string {
+    const { head, tail, hash } = this.#partsOf(source, sequence);
+    const time = this.timeOf(sequence);
+    return `${head}${sequence}"${this.marks.second}${time}","level":"info","message":"Test log ${sequence} ${this.#padding(hash, sequence)}",${tail}${sequence}"}`;
+  }
+
+  #padding(hash: number, sequence: number): string {
+    return this.#pool.cut(mixed(hash ^ Math.imul(sequence, 0x9e3779b1)));
+  }
+
+  /** @param start where the line begins in the text */
+  #decodeAt(text: string, start: number): Identity | undefined {
+    if (!text.startsWith(this.#head, start)) return undefined;
+    const identity = identityAt(text, start + this.#head.length);
+    if (identity === undefined || this.encode(identity.source, identity.sequence) !== text) return undefined;
+    return identity;
+  }
+
+  /** A contiguous piece of a line as it was written, with the whole of `{line}` in it: what a pipeline may leave of a line. */
+  #decodePiece(text: string): Identity | undefined {
+    const identity = this.lineWithin(text);
+    const isPiece = identity && this.encodeWritten(identity.source, identity.sequence).includes(text);
+    return isPiece ? identity : undefined;
   }
 
   #nextMark(text: string, from: number): number {
@@ -146,13 +241,17 @@ export class LineCodec {
     return start;
   }
 
-  #partsOf(source: string): SourceParts {
+  #partsOf(source: string, sequence: number): SourceParts {
+    if (!Number.isInteger(sequence) || sequence < 0 || sequence > maxSequence) {
+      throw new RangeError(`a sequence is an integer from 0 to ${maxSequence}, not ${sequence}`);
+    }
     const known = this.#sources.get(source);
     if (known !== undefined) return known;
     // Damaged texts may name sources that do not exist; those must not fill the memory.
     if (this.#sources.size >= maxCachedSources) this.#sources.clear();
     const identity = `${this.#mark}${parseSource(source)}/`;
-    const parts = { head: headMark + identity, tail: `",${tailMark}${identity}`, hash: hashOf(identity) };
+    const { head, tail } = this.marks;
+    const parts = { head: head + identity, tail: tail + identity, hash: hashOf(identity) };
     this.#sources.set(source, parts);
     return parts;
   }
@@ -162,24 +261,4 @@ interface SourceParts {
   head: string;
   tail: string;
   hash: number;
-}
-
-function identityAt(text: string, start: number): Identity | undefined {
-  identityForm.lastIndex = start;
-  const match = identityForm.exec(text);
-  if (match === null) return undefined;
-  const sequence = Number(match[2]);
-  return sequence > maxSequence ? undefined : { source: match[1]!, sequence };
-}
-
-function anchorAt(text: string, start: number, afterSeed: number): Anchor {
-  openForm.lastIndex = afterSeed;
-  const open = openForm.test(text);
-  return { role: roleAt(text, start), start, open, identity: identityAt(text, afterSeed) };
-}
-
-function roleAt(text: string, start: number): Anchor["role"] {
-  if (text.startsWith(headMark, start - headMark.length)) return "head";
-  if (text.startsWith(tailMark, start - tailMark.length)) return "tail";
-  return "loose";
 }

@@ -1,9 +1,14 @@
+import type { LineShape } from "./line.ts";
 import type { Backlog, LineClock } from "./line-clock.ts";
 
 /** What is to be written. */
 export interface LoadPlan {
-  /** An existing folder; each source writes `SOURCE.log` in it. */
+  /** An existing folder; each source writes a file in it. */
   folder: string;
+  /** The names of the files, as `pipeline/file-name.ts` has them; `SOURCE.log` if absent. */
+  fileNames?: string | undefined;
+  /** The template of the lines; Everyline's own JSON if absent. */
+  line?: LineShape | undefined;
   seed: string;
   /** The names of the sources; lines are distributed over them in turn. */
   sources: string[];

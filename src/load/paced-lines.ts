@@ -1,4 +1,4 @@
-import { type LineClock, LineCodec } from "./line.ts";
+import { codecFor, type LineCodec, type LinesOfRun } from "./line.ts";
 import { maxLinesPerWrite } from "./load-plan.ts";
 import { type Mark, MarkRecorder } from "./mark-recorder.ts";
 
@@ -30,9 +30,7 @@ export interface WrittenSource {
 type SourceInWork<Output extends LineOutput> = PacedSource<Output> & { written: number; marks: MarkRecorder };
 
 /** What `PacedLines` needs. */
-interface PacedPlan<Output extends LineOutput> {
-  seed: string;
-  clock: LineClock;
+interface PacedPlan<Output extends LineOutput> extends LinesOfRun {
   sources: PacedSource<Output>[];
   /** Called after each write: how many lines of the source at this index are written. */
   onWritten: (index: number, written: number) => void;
@@ -57,9 +55,10 @@ export class PacedLines<Output extends LineOutput> {
   /** Writes the sentinels. */
   constructor(plan: PacedPlan<Output>) {
     this.#plan = plan;
-    this.#codec = new LineCodec(plan.seed, plan.clock);
+    this.#codec = codecFor(plan);
     this.#sources = plan.sources.map((source) => ({ ...source, written: 0, marks: new MarkRecorder() }));
-    for (const { source, output } of this.#sources) output.append(`${this.#codec.encode(source, 0)}\n`);
+    for (const { source, output } of this.#sources)
+      output.append(`${this.#codec.encodeWritten(source, 0)}\n`);
   }
 
   /** Begins to write the lines; has no effect if it was called before. */
@@ -109,7 +108,7 @@ export class PacedLines<Output extends LineOutput> {
   #write(source: SourceInWork<Output>, index: number, upTo: number): void {
     let text = "";
     for (let sequence = source.written + 1; sequence <= upTo; sequence++) {
-      text += `${this.#codec.encode(source.source, sequence)}\n`;
+      text += `${this.#codec.encodeWritten(source.source, sequence)}\n`;
     }
     source.output.append(text);
     source.written = upTo;

@@ -1,14 +1,12 @@
 import { UnavailableError } from "../base/errors.ts";
 import { type Ledger, type SourceLedger, sourceLedgerSchema } from "./ledger.ts";
-import type { LineClock } from "./line-clock.ts";
+import type { LinesOfRun } from "./line.ts";
 import { ProgressFile } from "./stdout/progress-file.ts";
 
 /** What a `StdoutFollower` needs. */
-export interface StdoutFollowPlan {
+export interface StdoutFollowPlan extends LinesOfRun {
   /** The folder in which the generators record their progress. */
   folder: string;
-  seed: string;
-  clock: LineClock;
   /** By source: how far the clock of its generator is ahead of this machine's. */
   clockOffsetsMs: ReadonlyMap<string, number>;
 }
@@ -58,11 +56,17 @@ export class StdoutFollower {
    * @throws UnavailableError if a generator has left a ledger that is not valid
    */
   ledger(): Ledger {
-    const { seed, clock } = this.#plan;
+    const { seed, clock, line } = this.#plan;
     const sources = this.#sources.map(({ source, written, hasEnded, file }): SourceLedger => {
       return hasEnded ? this.#ownLedger(source, file) : { source, written, marks: [] };
     });
-    return { schema: "everyline/ledger@1", seed, clock, sources };
+    return {
+      schema: "everyline/ledger@1",
+      seed,
+      clock,
+      ...(line && { line: { template: line.template } }),
+      sources,
+    };
   }
 
   close(): void {

@@ -46,11 +46,12 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
    */
   static async create(plan: LoadPlan, settings: AppSettings, options: AppsOptions): Promise<StdoutWriter> {
     const clock = clockFromNow(plan);
-    const { seed, sources, folder, lines, mostLines = lines } = plan;
+    const { seed, sources, folder, line, lines, mostLines = lines } = plan;
     const environmentOf = (source: string, index: number) => ({
       SOURCE: source,
       SEED: seed,
       CLOCK: JSON.stringify(clock),
+      ...(line && { LINE: line.template }),
       LINES: `${shareOf(mostLines, index, sources.length)}`,
     });
     const environments = new Map(
@@ -63,7 +64,7 @@ export class StdoutWriter extends ContainerWriter<StdoutFollower> {
     const apps = await Apps.up(program, options);
     await Promise.all(sources.map((source) => apps.ready(source, options.signal)));
     const clockOffsetsMs = new Map(sources.map((source) => [source, apps.clockOffsetMs(source)] as const));
-    const follower = new StdoutFollower({ folder, seed, clock, clockOffsetsMs });
+    const follower = new StdoutFollower({ folder, seed, clock, line, clockOffsetsMs });
     const paths = await Promise.all(sources.map((source) => apps.stdoutFile(source)));
     return new StdoutWriter({ plan, clock, apps, follower, signal: options.signal }, locationOf(paths));
   }

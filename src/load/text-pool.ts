@@ -13,6 +13,8 @@ const words = `
   .trim()
   .split(/\s+/);
 
+/** The words that no program escapes when it puts them into JSON, in quotes or into HTML. */
+const plainWords = words.filter((word) => !/["\\<>&]/.test(word));
 const poolWords = 8_192;
 const fewestWords = 3;
 const wordsSpread = 12;
@@ -22,13 +24,15 @@ export class TextPool {
   readonly #text: string;
   readonly #starts: Uint32Array;
 
-  constructor(seed: string) {
+  /** @param isPlain whether no word may need to be escaped in JSON or logfmt */
+  constructor(seed: string, isPlain = false) {
+    const chosen = isPlain ? plainWords : words;
     const next = randomIntegers(hashOf(seed));
     const starts = new Uint32Array(poolWords + fewestWords + wordsSpread);
     let text = "";
     for (let index = 0; index < starts.length; index++) {
       starts[index] = text.length;
-      text += `${words[next() % words.length]} `;
+      text += `${chosen[next() % chosen.length]} `;
     }
     this.#text = text;
     this.#starts = starts;

@@ -7,6 +7,7 @@ import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
+import { unconfiguredNote } from "../custom/unconfigured.ts";
 import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import { appendHistory, historyFile, readHistory } from "../store/history.ts";
@@ -96,6 +97,8 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
   const history = await readHistory(historyPath);
   const resumed = options.resume ? await nightToResume(reportsFolder, names, options) : undefined;
   const wanted = resumed?.options ?? optionsOf(names, options);
+  if (wanted.config === null && wanted.pipelines.length === 0)
+    process.stderr.write(await unconfiguredNote(resolve(".")));
   const chosen = await rowsOf(wanted);
   const night = resumed ?? newNight(chosen, wanted, history.runs);
   if (options.dryRun) return printQueue(night, history.runs);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -132,6 +132,31 @@ describe("a configuration", () => {
     expect(list.notes).toEqual([
       expect.stringMatching(/leaves out .*override.yaml.* starts a different stack than that command/),
     ]);
+  });
+
+  it("says which services run and with which variables; of none, if it does not", async () => {
+    expect(await configOf(plain)).toMatchObject({ envFiles: [], profiles: [], with: [], without: [] });
+    const keys = "envFile: [prod.env, /etc/more.env]\nprofiles: [logs]\nwith: [gate]\nwithout: [app]\n";
+    expect(await configOf(plain + keys)).toMatchObject({
+      envFiles: [join(folder, "prod.env"), "/etc/more.env"],
+      profiles: ["logs"],
+      with: ["gate"],
+      without: ["app"],
+    });
+    expect(await configOf(`${plain}envFile: prod.env\n`)).toMatchObject({
+      envFiles: [join(folder, "prod.env")],
+    });
+  });
+
+  it("bears no name of a pipeline of Everyline's own, with which its reports could be mixed up", async () => {
+    await expect(configOf(plain.replace("name: shop", "name: direct"))).rejects.toThrow(
+      /name is direct, which is a pipeline of Everyline's own/,
+    );
+    const direct = await mkdtemp(join(folder, "beside-"));
+    await mkdir(join(direct, "direct"));
+    const path = join(direct, "direct/everyline.config.yaml");
+    await writeFile(path, plain.replace("name: shop\n", ""));
+    expect((await readConfig(path, {})).name).toBe("own-direct");
   });
 
   it("is asked for where there is none", async () => {

@@ -7,8 +7,11 @@ import { messageOf, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
 import { boundsSchema } from "./bounds.ts";
 import { composeFilesIn } from "./compose-files.ts";
+import { assertFilledIn } from "./filled-in.ts";
 import { type OwnSink, ownSink, sinkSchemas, wrongSinks } from "./own-sink.ts";
 import { sourceSchema } from "./own-source.ts";
+import { listPipelines } from "./pipeline.ts";
+import { whatRunsSchemas } from "./what-runs.ts";
 
 /** The file names of a configuration that is found automatically, in the folder that a command is run in. */
 export const configNames = ["everyline.config.yaml", "everyline.config.yml", "everyline.config.ts"];
@@ -47,6 +50,7 @@ const fields = z.strictObject({
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   ...sinkSchemas,
+  ...whatRunsSchemas,
   /** How to treat mounts without `:ro`, by their paths in the containers: which of them start empty, and which are copied completely. */
   mounts: z
     .strictObject({ empty: z.array(mountPath).default([]), copy: z.array(mountPath).default([]) })
@@ -71,11 +75,16 @@ export const configSchema = fields.superRefine((config, context) => {
 });
 
 /** The content of `everyline.config.…`: the description of a custom pipeline. */
-export type OwnConfig = Omit<z.infer<typeof configSchema>, "compose" | "name" | keyof typeof sinkSchemas> & {
+export type OwnConfig = Omit<
+  z.infer<typeof configSchema>,
+  "compose" | "envFile" | "name" | keyof typeof sinkSchemas
+> & {
   name: string;
   /** The file itself. */
   file: string;
   composeFiles: string[];
+  /** Files with variables for the Compose files, in place of `.env`; none if Compose looks for `.env` itself. */
+  envFiles: string[];
   /** The description of the sink; its key in the file is the kind of the sink. */
   sink: OwnSink;
   /** Notes about these files for the user, one sentence each. */
@@ -106,7 +115,9 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
         "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
     );
   }
-  const { name = nameOf(dirname(file)), compose, ...rest } = parsed.data;
+  assertFilledIn(parsed.data, file);
+  const { name: given, compose, envFile = [], ...rest } = parsed.data;
+  const name = await distinctName(given, file);
   const sink = ownSink(rest, (secret) => fillIn(secret, environment, file), file);
   const files = await composeFilesOf(compose, file, environment);
   return {
@@ -115,6 +126,7 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
     name,
     file,
     composeFiles: files.taken,
+    envFiles: [envFile].flat().map((path) => resolve(dirname(file), path)),
     notes: files.notes,
   };
 }
@@ -167,6 +179,15 @@ function fillIn(text: string, environment: NodeJS.ProcessEnv, file: string): str
       `${file} takes a secret from the variable ${name}, which is not set; set it and try again.`,
     );
   });
+}
+
+/** The pipeline's name, which must not be one of Everyline's own, because reports and histories tell pipelines apart by it. */
+async function distinctName(given: string | undefined, file: string): Promise<string> {
+  const taken = await listPipelines();
+  const name = given ?? nameOf(dirname(file));
+  if (!taken.includes(name)) return name;
+  if (given === undefined) return `own-${name}`;
+  throw new UsageError(`${file}: name is ${given}, which is a pipeline of Everyline's own; choose another.`);
 }
 
 /** A folder's name, changed to a valid pipeline name. */

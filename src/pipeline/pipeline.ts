@@ -5,9 +5,11 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
+import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
 import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
+import type { RunningServices } from "./what-runs.ts";
 
 /** Contains one folder for each pipeline. */
 const pipelinesFolder = join(installedFolder, "fixtures/pipelines");
@@ -196,11 +198,25 @@ export type FixtureDeployment = Pick<Description, "logsVariable" | "stdout" | "s
   kind: "fixture";
 };
 
+/** What a run writes for the shipper of a custom pipeline. */
+export interface OwnLines {
+  /** The names of the files; without a wildcard, the name of the only one. */
+  fileNames: string;
+  /** Whether that file itself is mounted in the shipper's container, and not the folder that it is in. */
+  isFileMounted: boolean;
+  /** The template of each line; Everyline's own JSON if undefined. */
+  template: string | undefined;
+}
+
 /** The user's own Compose files, which are neither moved nor changed. */
 export interface OwnDeployment {
   kind: "own";
-  /** Paths; the first file is in the pipeline's folder. */
+  /** Paths. */
   composeFiles: string[];
+  /** Files with variables for the Compose files, in place of `.env`. */
+  envFiles: readonly string[];
+  /** Which of their services a run starts; none if it attaches. */
+  services: RunningServices;
   /** `everyline.config.…`. */
   configFile: string;
   /**
@@ -208,6 +224,7 @@ export interface OwnDeployment {
    * engine's socket.
    */
   logsPath: string;
+  lines: OwnLines;
   /** Only if the shipper reads the stdout of containers. */
   stdout?: OwnStdout | undefined;
   /** The Compose project of a running stack to attach to, which is left running; if absent, the run starts its own. */
@@ -291,6 +308,11 @@ export function attachedProject({ deployment }: Pipeline): string | undefined {
 /** What the shipper reads: log files in a folder, or the stdout of containers. */
 export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
   return deployment.stdout === undefined ? "files" : "stdout";
+}
+
+/** Whether the shipper reads a single file, so that there can be only one source of lines. */
+export function hasOneFile({ deployment }: Pipeline): boolean {
+  return deployment.kind === "own" && isOneFile(deployment.lines.fileNames);
 }
 
 /** How many containers a service has, as far as this is known before anything runs. */

@@ -10,6 +10,8 @@ export interface InstanceState {
   pid: number;
   /** The exit code of the process that ended last; 0 if none has ended. */
   exitCode: number;
+  /** Whether the process that ended last was killed because its memory was used up; absent if the place does not know. */
+  isOutOfMemory?: boolean;
   startedAtMs: number;
   /** When a process of the instance last ended; negative if none has. */
   endedAtMs: number;
@@ -117,6 +119,9 @@ export interface Instance {
    * @throws Error if the place does not answer
    */
   usage?(): Promise<Usage | undefined>;
+
+  /** The TCP ports at which it listens; undefined if the place cannot see them. */
+  listeningPorts?(): Promise<number[] | undefined>;
 
   /** The last lines that it wrote to stdout and stderr, beginning with those of replaced processes. */
   logs(tailLines: number): Promise<string>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { orTold, toldSchema } from "../base/told.ts";
+import { describeStackNote, stackNotes } from "./stack-note.ts";
 
 const mount = {
   /** The services and paths at which it is mounted. */
@@ -25,6 +26,7 @@ export const mountNoteSchema = orTold(
     z.object({ code: z.literal("engine-socket"), service: z.string() }),
     /** A service has a stand-in in place of the engine's socket. */
     z.object({ code: z.literal("engine-stand-in"), service: z.string() }),
+    ...stackNotes,
     toldSchema,
   ]),
 );
@@ -53,6 +55,8 @@ export function describeMountNote(note: MountNote): string {
       const without = note.leftOut.length === 0 ? "" : `, without the data in it: ${named}${others}`;
       return `${placesOf(note)}: a copy of ${note.source}${without}`;
     }
+    default:
+      return describeStackNote(note);
   }
 }
 

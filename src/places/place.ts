@@ -156,6 +156,8 @@ export interface Stack {
   /** What the run has otherwise than the user's files say, on purpose. */
   readonly notes: readonly MountNote[];
   readonly links: Links;
+  /** What runs beside the pipeline because the pipeline needs it, such as an object store. No fault acts on it. */
+  readonly companions?: readonly Instance[];
 
   /** The instances of the given services, or all, in the order of `services`. */
   instances(services?: readonly string[]): Instance[];

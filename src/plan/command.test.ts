@@ -27,4 +27,8 @@ it("leaves the layout away where the scenario has one of its own, and the pipeli
   expect(commandFor({ ...run, pipeline: own }, { faults: true }).join(" ")).toBe(
     "run sink-crash --config shop/everyline.config.yaml --project shop",
   );
+  const choices = { faults: true, envFile: ["prod.env"], profile: ["logs", "more"] };
+  expect(commandFor({ ...run, pipeline: own }, choices).join(" ")).toBe(
+    "run sink-crash --config shop/everyline.config.yaml --project shop --env-file prod.env --profile logs --profile more",
+  );
 });

@@ -4,6 +4,8 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 /** The parts of a command line that affect a single run. */
 export interface Choices {
   image?: ReadonlyMap<string, string>;
+  envFile?: readonly string[];
+  profile?: readonly string[];
   lines?: number;
   rate?: number;
   load?: string;
@@ -35,6 +37,8 @@ export function commandFor(
     "run",
     scenario.name,
     ...place,
+    ...(choices.envFile ?? []).flatMap((file) => ["--env-file", file]),
+    ...(choices.profile ?? []).flatMap((name) => ["--profile", name]),
     ...[...(choices.image ?? [])].flatMap(([name, image]) => ["--image", `${name}=${image}`]),
     ...flag("--as-documented", choices.asDocumented),
     ...option("--lines", choices.lines),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { endedBy, stopsShipper } from "../faults/effects.ts";
 import { planFault } from "../faults/plan-fault.ts";
+import { defaultFileNames } from "../pipeline/file-name.ts";
 import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
@@ -67,6 +68,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     seed: null,
     load: {
       ...{ lines, linesPerSecond, seconds: momentOf(1, load).seconds, sources, by },
+      ...linesWritten(pipeline),
       ...(app === undefined ? {} : { app }),
     },
     timeScale,
@@ -83,6 +85,16 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
       ...(withFaults ? [] : [controlled]),
     ],
     command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
+  };
+}
+
+/** What a custom pipeline's configuration says about the files and the lines that are written. */
+function linesWritten({ deployment }: Pipeline): Pick<Plan["load"], "fileNames" | "line"> {
+  if (deployment.kind === "fixture") return {};
+  const { fileNames, template } = deployment.lines;
+  return {
+    ...(fileNames !== defaultFileNames && { fileNames }),
+    ...(template !== undefined && { line: template }),
   };
 }
 

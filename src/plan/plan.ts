@@ -59,6 +59,10 @@ export const planSchema = z.object({
     /** The number of sources over which the lines are distributed. */
     sources: z.int().min(1),
     by: z.enum(sourceNames),
+    /** The names of the files, if they are not `SOURCE.log`: `*` stands for the source. */
+    fileNames: z.string().optional(),
+    /** What is written for each line, if it is not Everyline's own JSON: `{line}` stands for the numbered line. */
+    line: z.string().optional(),
     /** Settings of an application that writes the lines. */
     app: z.object({ rotateBytes: z.number().optional(), blockBytes: z.number().optional() }).optional(),
   }),

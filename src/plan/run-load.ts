@@ -1,10 +1,11 @@
 import type { SourceName } from "../load/load-plan.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
+import { hasOneFile, type Pipeline } from "../pipeline/pipeline.ts";
 import { type Load, loadOf, type RunnableScenario } from "./scenario.ts";
 import { sourceOfRun } from "./source-of-run.ts";
 import { type TimeLapse, timeLapseOf } from "./time-lapse.ts";
 
 const defaultSources = 2;
+const onlySource = 1;
 
 /** The load of a run, and how its times are scaled. */
 export interface RunLoad {
@@ -29,7 +30,7 @@ export function runLoadOf({
 }): RunLoad {
   const timeScale = realTime ? 1 : (scenario.timeScale ?? 1);
   const load = {
-    sources: defaultSources,
+    sources: hasOneFile(pipeline) ? onlySource : defaultSources,
     ...loadOf(scenario, wanted, { timeScale, isRealTime: realTime }),
     by: sourceOfRun(scenario, wanted, pipeline),
   };

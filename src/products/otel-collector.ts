@@ -1,5 +1,4 @@
 import { type Metric, sumOf } from "../base/metrics.ts";
-import { collectorSettings } from "./collector-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /**
@@ -9,12 +8,6 @@ import type { ShipperProduct } from "./shipper-product.ts";
 export const otelCollector: ShipperProduct = {
   name: "the OpenTelemetry Collector",
   metricsPorts: [8_888],
-  configuration: {
-    image: /otel|opentelemetry/i,
-    flag: /^(--?config|-c)$/,
-    defaults: ["/etc/otelcol-contrib/config.yaml", "/etc/otelcol/config.yaml"],
-    settingsOf: collectorSettings,
-  },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("otelcol_")),
   held: (metrics) => sumOf(metrics.filter(isOfLogs), "otelcol_exporter_queue_size"),
   linesReadOf: () => undefined,

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { type Metric, sumOf } from "../base/metrics.ts";
-import { promtailSettings } from "./promtail-settings.ts";
 import type { ShipperProduct } from "./shipper-product.ts";
 
 /** Reasons for which a batch was dropped; other reasons concern single lines, which were never encoded. */
@@ -13,12 +12,6 @@ const batchReasons = ["ingester_error", "rate_limited"];
 export const promtail: ShipperProduct = {
   name: "Promtail",
   metricsPorts: [9_080, 80, 3_101],
-  configuration: {
-    image: /promtail/i,
-    flag: /^--?config\.file$/,
-    defaults: ["/etc/promtail/config.yml", "/etc/promtail/promtail.yaml"],
-    settingsOf: promtailSettings,
-  },
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("promtail_")),
   held: (metrics) =>
     Math.max(

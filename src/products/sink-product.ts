@@ -1,4 +1,5 @@
 import type { IngesterProduct } from "./ingester-product.ts";
+import type { SinkConfiguration } from "./sink-demands.ts";
 
 /** What is known in advance about a program that serves as a sink, in any pipeline. */
 export interface SinkProduct {
@@ -20,6 +21,8 @@ export interface SinkProduct {
   data: { folder: RegExp; file: RegExp };
   /** The name of the metric that carries its version as a label. */
   buildInfo: string;
+  /** Absent where nothing has to be known of its configuration. */
+  configuration?: SinkConfiguration;
   /** Absent where its ingesters keep no write-ahead log that is known. */
   ingester?: IngesterProduct;
 }

@@ -68,7 +68,7 @@ describe("a comparison of two runs", () => {
       +max_retries: 0
       the same: scenario, claim, promised, written, duplicated, reordered, corrupted, truncated, merged, unexpected,
       late, torn, recovery, latency p50, latency p99, latency max, outage, took in all, time lapse, kafka, sites,
-      refused, faults, pipeline, layout, seed, engine, kernel, machine, node
+      refused, faults, lines, pipeline, layout, seed, engine, kernel, machine, node
       "
     `);
   });

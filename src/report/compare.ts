@@ -10,6 +10,7 @@ import {
   describeTimeLapse,
   grouped,
 } from "./describe.ts";
+import { describeLines } from "./describe-lines.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
@@ -76,6 +77,7 @@ const facets: Record<string, (run: RunDocument) => string> = {
   refused: (run) => describeDiscarded(run) ?? "nothing",
   faults: ({ faults }) => linesOf(faults.map(describeFault)),
   load: ({ plan }) => (plan.load === undefined ? notStored : describeLoad(plan.load)),
+  lines: (run) => describeLines(run) ?? "Everyline's own JSON",
   schedule: ({ plan }) =>
     plan.schedule === undefined ? notStored : linesOf(plan.schedule.map(describePlannedFault)),
   pipeline: ({ plan }) => plan.pipeline,

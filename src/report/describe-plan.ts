@@ -10,10 +10,12 @@ const waysIn: Record<Plan["load"]["by"], (sources: number) => string> = {
 
 /** How many lines are written, how fast, and by whom. */
 export function describeLoad(load: Plan["load"]): string {
-  const { lines, linesPerSecond, seconds, sources, by } = load;
+  const { lines, linesPerSecond, seconds, sources, by, fileNames, line } = load;
+  const named = fileNames === undefined ? "" : `, named ${fileNames}`;
+  const written = line === undefined ? "" : `; each is written as ${line}`;
   return (
     `${lines.toLocaleString("en-US")} lines at ${Number(linesPerSecond.toPrecision(4)).toLocaleString("en-US")} a second ` +
-    `(${describeSeconds(seconds)}) ${waysIn[by](sources)}`
+    `(${describeSeconds(seconds)}) ${waysIn[by](sources)}${named}${written}`
   );
 }
 

@@ -14,6 +14,7 @@ import {
   describeTimings,
   describeTorn,
 } from "./describe.ts";
+import { describeLines } from "./describe-lines.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
@@ -21,6 +22,7 @@ import { describeReasons } from "./words/reason-words.ts";
 export const factNames = [
   "claim",
   "pipeline",
+  "lines",
   "promised",
   "started with",
   "measured",
@@ -59,6 +61,7 @@ export function factsOf(run: RunDocument, { lostRanges, tornLines }: FactLimits)
   const texts: Record<FactName, (string | undefined)[]> = {
     claim: [`${claim.id}: ${claim.text}`],
     pipeline: [`${pipeline}, layout ${layout}`],
+    lines: [describeLines(run)],
     promised: [describeBounds(claim.bounds)],
     "started with": (run.notes ?? []).map(describeMountNote),
     measured: [describeCounts(run)],

@@ -39,6 +39,7 @@ function section(run: RunDocument): string {
       (fault) =>
         `- fault ${fault.kind} ${fault.target}, ${fault.effective ? "effective" : "**not effective**"}: ${escaped(describeFaultEvidence(fault))}`,
     ),
+    ...items("lines", "lines "),
     ...items("started with", "started with "),
     ...items("time", "time: "),
     ...items("sites", "sites: "),

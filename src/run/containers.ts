@@ -14,6 +14,14 @@ export class Containers {
   }
 
   addStack(stack: Stack): void {
+    const companions = stack.companions ?? [];
+    if (companions.length > 0)
+      this.#groups.push({
+        instances: companions.map(({ name }) => name),
+        images: [],
+        logs: async (name, tailLines) =>
+          companions.find((companion) => companion.name === name)!.logs(tailLines),
+      });
     this.#groups.push({
       instances: stack.instances().map(({ name }) => name),
       // Read again each time, because a fault may add images.

@@ -91,6 +91,7 @@ async function bringUp(
   const sink = createSink({
     stack,
     seed: request.plan.seed,
+    line: setup.loadPlan.line,
     signal: context.signal,
     front: context.sinkFront,
   });

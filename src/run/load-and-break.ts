@@ -1,7 +1,7 @@
 import { isKilledBy, pausesReading } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import type { Recorded } from "../judge/recorded.ts";
-import type { Ledger } from "../load/ledger.ts";
+import { type Ledger, storedIn } from "../load/ledger.ts";
 import { faultsOf } from "../plan/scheduled-fault.ts";
 import { Audits } from "./audits.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -48,7 +48,8 @@ export async function loadAndBreak(live: LiveRun): Promise<LoadedRun> {
   try {
     await schedule.begun;
     writer.start();
-    const [ledger, faults] = await Promise.all([writer.finished, schedule.healed]);
+    const [written, faults] = await Promise.all([writer.finished, schedule.healed]);
+    const ledger = storedIn(watching.watch.frame, written);
     signal.throwIfAborted();
     outputs.journal.add("loaded", { written: writer.written });
     return { ledger, faults, readableAtKills, ...audits.found };

@@ -1,20 +1,21 @@
 import { pause } from "../base/abortable-pause.ts";
-import type { ProofFailure } from "../judge/proof-failure.ts";
-import { servicesOf } from "../pipeline/pipeline.ts";
+import { messageOf } from "../base/errors.ts";
+import type { DeafPort, ProofFailure } from "../judge/proof-failure.ts";
+import { allPartsOf, servicesOf } from "../pipeline/pipeline.ts";
 import type { Instance } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
 import { isLasting, type Refusal } from "../sinks/refusal.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { lastWords } from "./last-words.ts";
+import { lastWordsOf, StartWatch } from "./start-watch.ts";
 import type { Watching } from "./watching.ts";
 
 const probeMs = 50;
 const probeTimeoutMs = 5_000;
-/** Enough lines to include the error message above a stack trace. */
-const logLines = 200;
 const maxSampleLength = 200;
 /** If the shipper waits for a retry, the timeout is multiplied by this. */
 const patienceFactor = 2;
+/** By then a program listens at its ports, even if it does not answer there yet. */
+const deafAfterMs = 15_000;
 
 /** What the observers have seen so far. */
 type Followed = Pick<Watching, "refusal" | "isShipperHolding"> & {
@@ -22,7 +23,7 @@ type Followed = Pick<Watching, "refusal" | "isShipperHolding"> & {
 };
 
 /**
- * Waits until each source's sentinel has passed through the whole pipeline.
+ * Waits until each source's sentinel has passed through the whole pipeline. Ends early if waiting is useless.
  *
  * @param hasArrived whether all of them have
  * @param followed what the observers have seen so far
@@ -36,20 +37,26 @@ export async function proveEndToEnd(
   signal: AbortSignal,
   followed: Followed,
 ): Promise<ProofFailure | undefined> {
-  const deadlineMs = Date.now() + timeoutMs;
+  const startedAtMs = Date.now();
+  const starts = new StartWatch(stack);
+  let isDeafKnown = false;
   while (!hasArrived()) {
-    for (const instance of stack.instances().toReversed()) {
-      const state = await instance.findState();
-      if (state === undefined) return { code: "gone", ...(await lastWordsOf(instance)) };
-      if (!state.running)
-        return { code: "ended", exitCode: state.exitCode, ...(await lastWordsOf(instance)) };
-    }
+    const ended = await starts.failure();
+    if (ended !== undefined) return ended;
     const { refusal } = followed;
-    if (refusal !== undefined && isLasting(refusal, Date.now())) return unreadableBy(sink, refusal);
-    const overdueMs = Date.now() - deadlineMs;
-    const isWorthWaiting = followed.isShipperHolding && overdueMs < (patienceFactor - 1) * timeoutMs;
-    if (overdueMs > 0 && !isWorthWaiting)
-      return await timeoutFailure(stack, sink, timeoutMs + overdueMs, followed);
+    // A container that is started again has no port until then; what becomes of it is told better by its own words.
+    const isBetween = refusal?.error.problem.code === "unpublished" && starts.hasSeenRestarts;
+    if (refusal !== undefined && !isBetween && isLasting(refusal, Date.now()))
+      return unreadableBy(sink, refusal);
+    const elapsedMs = Date.now() - startedAtMs;
+    if (!isDeafKnown && elapsedMs > deafAfterMs) {
+      isDeafKnown = true;
+      const deaf = refusal?.error.status === undefined ? await deafReader(stack) : undefined;
+      if (refusal !== undefined && deaf !== undefined) return { ...unreadableBy(sink, refusal), deaf };
+    }
+    const isWorthWaiting = followed.isShipperHolding && elapsedMs < patienceFactor * timeoutMs;
+    if (elapsedMs > timeoutMs && !isWorthWaiting)
+      return await timeoutFailure(stack, sink, elapsedMs, followed);
     await pause(probeMs, signal);
   }
   return undefined;
@@ -59,21 +66,23 @@ export async function proveEndToEnd(
 async function timeoutFailure(
   stack: Stack,
   sink: Sink,
-  timeoutMs: number,
+  elapsedMs: number,
   { refusal, watch }: Followed,
 ): Promise<ProofFailure> {
   const { sink: part, consumer, gateway } = stack.pipeline;
-  const afterSeconds = Math.round(timeoutMs / 1_000);
+  const afterSeconds = Math.round(elapsedMs / 1_000);
   if (refusal !== undefined && (refusal.error.status !== undefined || !(await sink.isReachable())))
     return unreadableBy(sink, refusal);
   if (part.reader !== "" && !(await sink.isReady()))
-    return notReady(firstOf(stack, [part.reader]), afterSeconds);
+    return notReady(firstOf(stack, [part.reader]), part.port, afterSeconds);
   const services = [consumer, gateway].flatMap((part) =>
-    part?.port === undefined ? [] : Object.keys(part.services),
+    part?.port === undefined
+      ? []
+      : Object.keys(part.services).map((service) => [service, part.port] as const),
   );
-  for (const instance of stack.instances(services)) {
-    if (!(await answers((await instance.address())?.url, "/ready"))) return notReady(instance, afterSeconds);
-  }
+  for (const [service, port] of services)
+    for (const instance of stack.instances([service]))
+      if (!(await readyAnswer(instance)).isReady) return notReady(instance, port, afterSeconds);
   const shipper = firstOf(stack, servicesOf(stack.pipeline, "shipper"));
   return {
     code: "no-sentinel",
@@ -93,19 +102,48 @@ function unreadableBy(sink: Sink, { error }: Refusal): Extract<ProofFailure, { c
   return { code: "unreadable", problem: error.problem, hint: sink.hintFor(error) ?? null };
 }
 
-async function notReady(instance: Instance, afterSeconds: number): Promise<ProofFailure> {
-  return { code: "not-ready", afterSeconds, ...(await lastWordsOf(instance)) };
+async function notReady(
+  instance: Instance,
+  port: number | undefined,
+  afterSeconds: number,
+): Promise<ProofFailure> {
+  const deaf = await deafAt(instance, port);
+  const { answer } = await readyAnswer(instance);
+  return {
+    code: "not-ready",
+    afterSeconds,
+    answer,
+    ...(deaf !== undefined && { deaf }),
+    ...(await lastWordsOf(instance)),
+  };
 }
 
-async function answers(url: string | undefined, path: string): Promise<boolean> {
-  if (url === undefined) return false;
+/** The port at which the instance that answers queries is asked, if it listens only at others. */
+async function deafReader(stack: Stack): Promise<DeafPort | undefined> {
+  const { reader } = stack.pipeline.sink;
+  const [instance] = reader === "" ? [] : stack.instances([reader]);
+  const part = allPartsOf(stack.pipeline).find(({ services }) => reader in services);
+  const deaf = instance && (await deafAt(instance, part?.port));
+  return deaf !== undefined && deaf.listening.length > 0 ? deaf : undefined;
+}
+
+/** Undefined if something listens at the port, or if the place cannot tell. */
+async function deafAt(instance: Instance, port: number | undefined): Promise<DeafPort | undefined> {
+  const listening = await instance.listeningPorts?.();
+  if (port === undefined || listening === undefined || listening.includes(port)) return undefined;
+  return { instance: instance.name, port, listening };
+}
+
+/** What an instance answers when it is asked whether it is ready, in a few words. */
+async function readyAnswer(instance: Instance): Promise<{ isReady: boolean; answer: string }> {
+  const url = (await instance.address())?.url;
+  if (url === undefined) return { isReady: false, answer: "had no address at this machine" };
   try {
-    return (await fetch(url + path, { signal: AbortSignal.timeout(probeTimeoutMs) })).ok;
-  } catch {
-    return false;
+    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    const text = (await response.text()).trim().slice(0, maxSampleLength);
+    return { isReady: response.ok, answer: `answered ${response.status}${text === "" ? "" : ` (${text})`}` };
+  } catch (thrown) {
+    const { cause } = thrown as { cause?: unknown };
+    return { isReady: false, answer: `did not answer (${messageOf(cause ?? thrown)})` };
   }
-}
-
-async function lastWordsOf(instance: Instance): Promise<{ instance: string; lastWords: string }> {
-  return { instance: instance.name, lastWords: lastWords(await instance.logs(logLines)) };
 }

@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import { Redactor } from "../base/redact.ts";
 import { planFault } from "../faults/plan-fault.ts";
 import { attachedPrefix, type LogFiles } from "../load/log-files.ts";
+import { defaultFileNames } from "../pipeline/file-name.ts";
 import { attachedProject } from "../pipeline/pipeline.ts";
 import { faultsOf } from "../plan/scheduled-fault.ts";
 import { registerRun } from "../store/active-runs.ts";
@@ -20,6 +21,8 @@ export interface RunOutputs {
   journal: Journal;
   redactor: Redactor;
   logFiles: LogFiles;
+  /** What the names of the run's sources begin with, if the folder of their files is not the run's own; empty otherwise. */
+  sourcePrefix: string;
 }
 
 /**
@@ -30,15 +33,19 @@ export interface RunOutputs {
  */
 export async function openOutputs(request: RunRequest, context: RunContext): Promise<RunOutputs> {
   const { deployment } = request.pipeline;
-  const ofAttached = await attachedLogFiles(request, context);
+  const attached = await attachedLogFolder(request, context);
+  const sourcePrefix = attached === undefined ? "" : attachedPrefix(request.runId.slice(-runSuffixLength));
   const folder = await RunFolder.create(request.reportsFolder, request.runId);
-  const logFiles = ofAttached ?? { folder: folder.logs, copies: folder.copies };
+  const logFiles =
+    attached === undefined
+      ? { folder: folder.logs, copies: folder.copies }
+      : { folder: attached, prefix: attachedFilePrefix(request.plan, sourcePrefix) };
   const redactor = new Redactor(deployment.kind === "own" ? deployment.secrets : []);
   const journal = new Journal(folder.file("journal.ndjson"), redactor, context.onEvent);
   registerRun(request.runId, logFiles);
   // After the registration, since `everyline clean` removes only the folders that it finds registered.
   await mkdir(logFiles.folder, { recursive: true });
-  return { folder, journal, redactor, logFiles };
+  return { folder, journal, redactor, logFiles, sourcePrefix };
 }
 
 /** Stores the plan of a run, without the secrets that are known by now. */
@@ -49,15 +56,24 @@ export async function writePlan(
   await folder.writeJson(planFile, redactor.deep(plan));
 }
 
-/** If the run attaches to a stack that is already up, other programs also write into the folder that its shipper reads. */
-async function attachedLogFiles(
-  { pipeline, runId, plan }: RunRequest,
+/**
+ * If the run attaches to a stack that is already up, the folder that its shipper reads, into which other programs write as well; undefined
+ * otherwise.
+ */
+async function attachedLogFolder(
+  { pipeline, plan }: RunRequest,
   { place }: RunContext,
-): Promise<LogFiles | undefined> {
+): Promise<string | undefined> {
   if (attachedProject(pipeline) === undefined) return undefined;
   if (place.find === undefined) throw new UsageError("no stack that is up can be attached to in this place.");
   const found = await place.find(pipeline);
   // Checked again, because only now it is known how many instances each service has.
   for (const fault of faultsOf(plan)) planFault(fault, found.pipeline);
-  return { folder: found.logsFolder, prefix: attachedPrefix(runId.slice(-runSuffixLength)) };
+  return found.logsFolder;
+}
+
+/** What the names of a run's files begin with, among files of others. */
+function attachedFilePrefix({ load }: RunRequest["plan"], sourcePrefix: string): string {
+  const { fileNames = defaultFileNames } = load;
+  return fileNames.slice(0, fileNames.indexOf("*")) + sourcePrefix;
 }

@@ -20,10 +20,13 @@ export interface RunSetup {
 export function setUp(request: RunRequest, context: RunContext, outputs: RunOutputs): RunSetup {
   const { load, timeLapse, seed } = request.plan;
   const { lines, linesPerSecond } = load;
-  const { folder, prefix = "" } = outputs.logFiles;
+  const { folder } = outputs.logFiles;
   const overrunLines = Math.min(Math.ceil(linesPerSecond * longestOverrunSeconds), mostOverrunLines);
   const mostLines = lines + overrunLines;
-  const sources = Array.from({ length: load.sources }, (_, index) => `${prefix}app-${index + 1}`);
+  const sources = Array.from(
+    { length: load.sources },
+    (_, index) => `${outputs.sourcePrefix}app-${index + 1}`,
+  );
   const shares = sources.map((source, index) => [source, shareOf(mostLines, index, sources.length)] as const);
   return {
     request,
@@ -31,7 +34,9 @@ export function setUp(request: RunRequest, context: RunContext, outputs: RunOutp
     outputs,
     loadPlan: {
       folder,
+      fileNames: load.fileNames,
       seed,
+      line: load.line === undefined ? undefined : { template: load.line },
       sources,
       lines,
       mostLines,

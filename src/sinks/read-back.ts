@@ -6,17 +6,14 @@ import { check } from "../judge/check.ts";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
+import type { Identity, LineCodec } from "../load/line.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
-import type { ObservedEntry, SinkReader } from "./sink.ts";
+import type { ObservedEntry, SinkReader, SoughtTexts } from "./sink.ts";
 
-/**
- * How many missing lines the sink is asked to count if it counts more lines than it returns; how many if it does not; and how many in one
- * query.
- */
+/** How many missing lines the sink is asked to count if it counts more lines than it returns; and how many if it does not. */
 const maxAskedFor = 20_000;
 const maxSampled = 2_000;
-const linesPerQuestion = 20;
 /** How often everything is read while the sink's answers contradict its counts. */
 const maxAttempts = 3;
 
@@ -149,7 +146,7 @@ export async function readOnce(
 async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: Observation): Promise<void> {
   const { lost, counts } = check(ledger, observation);
   if (counts.lost === 0) return;
-  const { hiddenCopies } = observation;
+  const { hiddenCopies, codec } = observation;
   if (hiddenCopies > 0 && counts.lost > maxAskedFor) {
     throw new ReadError({
       code: "too-many-missing",
@@ -159,25 +156,32 @@ async function assertAllAnswered(sink: SinkReader, ledger: Ledger, observation: 
     });
   }
   const answered = firstDelivered(ledger, observation);
-  if (answered !== undefined && (await sink.countEqual([answered])) === 0)
+  if (answered !== undefined && (await sink.countAnyOf(textsOf([answered], codec))) === 0)
     throw new ReadError({ code: "answered-uncounted", sink: sink.kind });
   const missing = lost.flatMap(({ source, from, to }) =>
     Array.from({ length: to - from + 1 }, (_, index) => ({ source, sequence: from + index })),
   );
   const step = hiddenCopies > 0 ? 1 : Math.ceil(missing.length / maxSampled);
-  const lines = missing
-    .filter((_, index) => index % step === 0)
-    .map(({ source, sequence }) => observation.codec.encode(source, sequence));
-  for (let first = 0; first < lines.length; first += linesPerQuestion) {
-    const found = await sink.countEqual(lines.slice(first, first + linesPerQuestion));
-    if (found > 0) throw new ReadError({ code: "counted-unanswered", sink: sink.kind, lines: found });
-  }
+  const asked = missing.filter((_, index) => index % step === 0);
+  const found = await sink.countAnyOf(textsOf(asked, codec));
+  if (found > 0) throw new ReadError({ code: "counted-unanswered", sink: sink.kind, lines: found });
+}
+
+/** What a sink has to count for some lines: of lines with something around them that is not known, what is known of them. */
+function textsOf(lines: Identity[], codec: LineCodec): SoughtTexts {
+  const are = codec.isKnownWhole ? "whole" : "parts";
+  return {
+    texts: lines.map(({ source, sequence }) =>
+      are === "whole" ? codec.encode(source, sequence) : codec.bare(source, sequence),
+    ),
+    are,
+  };
 }
 
 /** A line that was read, to verify that the sink can count a line by its text. */
-function firstDelivered({ sources }: Ledger, observation: Observation): string | undefined {
+function firstDelivered({ sources }: Ledger, observation: Observation): Identity | undefined {
   for (const { source, written } of sources)
     for (let sequence = 1; sequence <= written; sequence++)
-      if (observation.isDelivered(source, sequence)) return observation.codec.encode(source, sequence);
+      if (observation.isDelivered(source, sequence)) return { source, sequence };
   return undefined;
 }

@@ -1,5 +1,7 @@
-import type { LineCodec } from "../load/line.ts";
+import { type Identity, LineCodec } from "../load/line.ts";
 import { nominalMs } from "../load/line-clock.ts";
+import type { LineFrame } from "../load/line-frame.ts";
+import { storedFrameOf } from "../load/stored-frame.ts";
 import type { ReadWindow } from "./read-window.ts";
 import type { ArrivalRecorder } from "./sink.ts";
 
@@ -10,7 +12,9 @@ export class Sightings {
   altered: string | undefined;
   /** When a line or a copy of one last arrived, in Unix milliseconds. */
   lastMovedAtMs = Date.now();
-  readonly #codec: LineCodec;
+  /** How the sink stores the lines, by the first sentinel that was read; undefined before, and for lines in Everyline's own JSON. */
+  frame: LineFrame | undefined;
+  #codec: LineCodec;
   readonly #arrivals: ArrivalRecorder;
   readonly #window: ReadWindow;
 
@@ -26,7 +30,7 @@ export class Sightings {
    * @param atMs when it was seen, in Unix milliseconds
    */
   see({ timestampNs, line }: { timestampNs: bigint; line: string }, atMs: number): void {
-    const identity = this.#codec.decode(line);
+    const identity = this.#identityOf(line);
     if (identity === undefined) {
       this.altered ??= line;
       return;
@@ -39,5 +43,17 @@ export class Sightings {
     }
     this.#window.see(timestampNs);
     if (this.#arrivals.add(source, sequence, atMs)) this.lastMovedAtMs = atMs;
+  }
+
+  /** The first line of the run that is read intact shows the frame of all. */
+  #identityOf(line: string): Identity | undefined {
+    const { shape, seed, clock } = this.#codec;
+    if (shape !== undefined && this.frame === undefined) {
+      this.frame = storedFrameOf(line, this.#codec);
+      if (this.frame !== undefined)
+        this.#codec = new LineCodec(seed, clock, { ...shape, stored: this.frame });
+      else return undefined;
+    }
+    return this.#codec.decode(line) ?? this.#codec.decodeAmidst(line);
   }
 }

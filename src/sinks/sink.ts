@@ -1,6 +1,8 @@
 import type { ReadError } from "../base/read-error.ts";
 import type { ReadHint } from "../judge/proof-failure.ts";
+import type { LinesOfRun } from "../load/line.ts";
 import type { LineClock } from "../load/line-clock.ts";
+import type { LineFrame } from "../load/line-frame.ts";
 import type { SinkKind } from "../pipeline/sink-kind.ts";
 
 /** A stream's labels. */
@@ -27,9 +29,13 @@ export interface ReadExtent {
 }
 
 /** The run whose lines are read. */
-export interface WantedLines {
-  seed: string;
-  clock: LineClock;
+export type WantedLines = LinesOfRun;
+
+/** Texts that a sink is asked to count. */
+export interface SoughtTexts {
+  texts: string[];
+  /** Whether they are whole stored texts, or parts of them, as of lines with something around them that is not known. */
+  are: "whole" | "parts";
 }
 
 /** Why a sink was not told to flush: it would not return lines from its store whose time is in the future. */
@@ -60,11 +66,13 @@ export interface SinkReader {
    */
   read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent>;
   /**
-   * How many lines are equal to one of some texts, counted by the sink in the range of the last `read`.
+   * How many lines are equal to one of some texts, or contain one of them, counted by the sink in the range of the last `read`. A sink that
+   * takes only so many texts in a query stops at the first query that finds one.
    *
+   * @param sought any number of texts
    * @throws ReadError if it does not answer
    */
-  countEqual(lines: string[]): Promise<number>;
+  countAnyOf(sought: SoughtTexts): Promise<number>;
   /**
    * If lines of the run are missing, makes sure that they are not outside the range of the last `read`. Absent for a sink that is always
    * read completely.
@@ -109,6 +117,8 @@ export interface SinkWatch {
   readonly sentinels: ReadonlySet<string>;
   /** A text with the mark of the run that equals none of its lines; undefined if none was seen. */
   readonly altered: string | undefined;
+  /** How the sink stores the lines, by the first sentinel that was read; undefined before, and for lines in Everyline's own JSON. */
+  readonly frame: LineFrame | undefined;
   /** When a line or a copy of one last arrived, in Unix milliseconds. */
   readonly lastMovedAtMs: number;
   /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Observation, observationFor } from "../judge/observation.ts";
 import type { Recorded } from "../judge/recorded.ts";
 import type { FailoverRecording, KafkaRecording } from "../judge/recording.ts";
-import type { Ledger } from "../load/ledger.ts";
+import { inAnyFrame, type Ledger } from "../load/ledger.ts";
 import type { RecordingFiles } from "./recording-files.ts";
 import { observedName } from "./run-folder.ts";
 
@@ -37,8 +37,9 @@ export async function readKafkaRecording(
   { kafka, failover }: Pick<Recorded, "kafka" | "failover">,
 ): Promise<{ kafka: KafkaRecording | undefined; failover: FailoverRecording | undefined }> {
   if (kafka === null) return { kafka: undefined, failover: undefined };
-  const observation = observationFor(ledger);
-  const deleted = { records: 0, observation: observationFor(ledger) };
+  const inKafka = inAnyFrame(ledger);
+  const observation = observationFor(inKafka);
+  const deleted = { records: 0, observation: observationFor(inKafka) };
   const lows = new Map(kafka.offsets.map(({ partition, low }) => [partition, BigInt(low)]));
   if (kafka.audited !== null && [...lows.values()].some((low) => low > 0n)) {
     await readRecords(files, kafkaReadings.audit, kafka.audited, ({ partition, offset, line }) => {
@@ -49,13 +50,13 @@ export async function readKafkaRecording(
     });
   }
   const ends = new Map(failover?.acknowledged.map(({ partition, end }) => [partition, BigInt(end)]));
-  const acknowledged = observationFor(ledger);
+  const acknowledged = observationFor(inKafka);
   await readRecords(files, kafkaReadings.final, kafka.records, ({ partition, offset, line }) => {
     observation.add(line);
     if (BigInt(offset) < (ends.get(partition) ?? 0n)) acknowledged.add(line);
   });
   const records = kafka.records + deleted.records;
-  const deadLetters = await readDeadLetters(files, ledger, kafka.deadLetters);
+  const deadLetters = await readDeadLetters(files, inKafka, kafka.deadLetters);
   return {
     kafka: { records, observation, deleted, deadLetters },
     failover: failover === null ? undefined : await readFailover(files, ledger, failover, acknowledged),

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { planFault } from "../faults/plan-fault.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
+import { noServices } from "../pipeline/what-runs.ts";
 import { upgradeRuns } from "./upgrade-scenarios.ts";
 
 it("makes one run with an orderly end and one with a crash, both ways on the load's clock", async () => {
@@ -62,9 +63,12 @@ it("replaces no container of a stack that Everyline has not started", async () =
   const deployment = {
     kind: "own" as const,
     composeFiles: [],
+    envFiles: [],
+    services: noServices,
     configFile: "everyline.config.yaml",
     mounts: { empty: [], copy: [] },
     logsPath: "/logs",
+    lines: { fileNames: "*.log", isFileMounted: false, template: undefined },
     project: "production",
     images: new Map(),
     replicas: new Map(),

@@ -74,7 +74,7 @@ export const equivalents: Equivalent[] = [
   },
   {
     file: "src/load/line.ts",
-    code: "!text.startsWith(this.#lineStart)",
+    code: "!text.startsWith(this.#head, start)",
     becomes: "false",
     why: "a text that begins otherwise is not what the codec makes of any line, which is asked next",
   },

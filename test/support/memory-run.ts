@@ -35,6 +35,8 @@ export interface MemoryRunOptions {
   place?: MemoryPlaceOptions;
   /** Whether the store is asked for its lines, or the file on its disk is read. */
   sink?: "memory" | "file";
+  /** The template of the lines. */
+  line?: string;
   faults?: ScheduledFault[];
   bounds?: Bounds;
   withFaults?: boolean;
@@ -57,6 +59,7 @@ export interface MemoryRun {
 export async function memoryRun({
   place: placeOptions,
   sink = "memory",
+  line,
   faults = [],
   bounds = { lost: 0 },
   withFaults = true,
@@ -88,7 +91,7 @@ export async function memoryRun({
     const document = await run(
       {
         runId: `test-memory-${randomSeed()}`,
-        plan: seeded(plan, randomSeed()),
+        plan: seeded({ ...plan, load: { ...plan.load, line } }, randomSeed()),
         pipeline,
         keep: false,
         reportsFolder,

@@ -31,7 +31,7 @@ class SteppedLoad implements LoadWriter {
   constructor(folder: string) {
     this.plan = { folder, seed: "0000000000000000", sources: ["app-1"], lines, linesPerSecond: 100 };
     this.clock = clockFromNow(this.plan);
-    this.location = fileLocation(folder, this.plan.sources);
+    this.location = fileLocation(this.plan);
   }
 
   async meetShipper(): Promise<void> {}

@@ -1,4 +1,5 @@
-import { type LineClock, LineCodec, maxSequence, parseSeed, parseSource } from "../line.ts";
+import { codecFor, type LineClock, type LineShape, maxSequence, parseSeed, parseSource } from "../line.ts";
+import { frameOf } from "../line-frame.ts";
 
 /** The settings of a generator in a container, from its environment. */
 export interface StdoutSettings {
@@ -10,6 +11,8 @@ export interface StdoutSettings {
   seed: string;
   /** `CLOCK`: a `LineClock` as JSON; when which line is due. */
   clock: LineClock;
+  /** `LINE`: the template of its lines; Everyline's own JSON if the variable is not set. */
+  line?: LineShape | undefined;
   /** `LINES`: how many lines to write, unless it is told to end earlier. */
   lines: number;
   /** `LEDGER_DIR`: the folder in which it records its progress. */
@@ -29,11 +32,12 @@ export function readStdoutSettings(environment: Environment): StdoutSettings {
     source: given(environment, "SOURCE", parseSource),
     seed: given(environment, "SEED", parseSeed),
     clock: given(environment, "CLOCK", parseClock),
+    line: environment.LINE === undefined ? undefined : given(environment, "LINE", parseShape),
     lines: wholeNumber(environment, "LINES", 0, maxSequence),
     ledgerFolder: given(environment, "LEDGER_DIR", (text) => text),
   };
   // A clock must give every line of the load a time.
-  const codec = new LineCodec(settings.seed, settings.clock);
+  const codec = codecFor(settings);
   for (const sequence of [0, 1, settings.lines])
     given(environment, "CLOCK", () => codec.encode(settings.source, sequence));
   return settings;
@@ -55,6 +59,11 @@ function wholeNumber(environment: Environment, name: string, least: number, most
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new Error(`expected a whole number from ${least} to ${most}`);
   });
+}
+
+function parseShape(template: string): LineShape {
+  frameOf(template);
+  return { template };
 }
 
 function parseClock(text: string): LineClock {

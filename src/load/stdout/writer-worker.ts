@@ -22,11 +22,12 @@ function fail(thrown: unknown): void {
 
 // A separate thread, so that the process still accepts commands while a full pipe blocks the writer.
 try {
-  const { source, seed, clock, lines, ledgerFolder } = workerData as StdoutSettings;
+  const { source, seed, clock, line, lines, ledgerFolder } = workerData as StdoutSettings;
   const progress = ProgressFile.create(ledgerFolder, source);
   const paced = new PacedLines({
     seed,
     clock,
+    line,
     sources: [{ source, lines, output: new PipeOutput(stdoutDescriptor) }],
     onWritten: (_, written) => progress.note(written),
     onEnd: ([written]) => {

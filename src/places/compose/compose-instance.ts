@@ -17,6 +17,7 @@ import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
 import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
 import { imageOfContainer } from "./image-of-container.ts";
+import { listeningPorts } from "./listening-ports.ts";
 import { serviceLabel } from "./project.ts";
 import { streamFiles } from "./stream-files.ts";
 
@@ -33,6 +34,8 @@ export interface InstanceOptions {
   clockOffsetMs: number;
   /** The port of its server in its container. */
   port: number | undefined;
+  /** Since when what it logs belongs to the run, as a Unix time in seconds by the engine's clock; from its start if absent. */
+  loggedSinceSeconds?: number | undefined;
   /** The images of the stack, with the names that reports use for them. */
   images: StackImage[];
   /** Replaces this container by one that runs another image, and returns the new one; undefined if the stack must not be changed. */
@@ -165,8 +168,14 @@ export class ComposeInstance implements Instance {
     return usageOfContainer(this.container, this.#options.clockOffsetMs);
   }
 
+  async listeningPorts(): Promise<number[] | undefined> {
+    return unlessGone(listeningPorts(this.container));
+  }
+
   async logs(tailLines: number): Promise<string> {
-    const logs = (await unlessGone(logsOf(this.container, tailLines))) ?? "(the container is gone)\n";
+    const { loggedSinceSeconds } = this.#options;
+    const own = await unlessGone(logsOf(this.container, tailLines, loggedSinceSeconds));
+    const logs = own ?? "(the container is gone)\n";
     if (this.#formerLogs === "") return logs;
     const lines = `${this.#formerLogs}${logs}`.split("\n");
     // The text after the last newline is empty, hence one more element.

@@ -47,8 +47,11 @@ const serviceSchema = z.object({
   extra_hosts: z.array(z.string()).nullable().optional(),
   external_links: z.array(z.string()).nullable().optional(),
   volumes_from: z.array(z.string()).nullable().optional(),
+  links: z.array(z.string()).nullable().optional(),
+  hostname: z.string().optional(),
   labels: z.record(z.string(), z.string()).nullable().optional(),
   logging: loggingSchema.nullable().optional(),
+  profiles: z.array(z.string()).nullable().optional(),
 });
 
 const namedSchema = z.object({
@@ -58,7 +61,8 @@ const namedSchema = z.object({
   driver_opts: z.record(z.string(), z.string()).nullable().optional(),
 });
 
-const addressesSchema = z.object({ config: z.array(z.unknown()).nullable().optional() });
+const poolSchema = z.looseObject({ subnet: z.string().optional() });
+const addressesSchema = z.object({ config: z.array(poolSchema).nullable().optional() });
 
 const contentSchema = z.object({ file: z.string().optional(), content: z.string().optional() });
 
@@ -81,10 +85,18 @@ export type ComposeMount = z.infer<typeof mountSchema>;
  *
  * @param files each of which may override the files before it
  * @param folder where Compose is run: it also takes `.env` from there, and `${PWD}` is that folder
+ * @param envFiles files with variables, in place of `.env`; each may override the files before it
  * @throws UsageError with Compose's message, if it refuses them
  */
-export async function readCompose(files: string[], folder = dirname(files[0]!)): Promise<ComposeModel> {
-  const named = files.flatMap((file) => ["-f", file]);
+export async function readCompose(
+  files: string[],
+  folder = dirname(files[0]!),
+  envFiles: readonly string[] = [],
+): Promise<ComposeModel> {
+  const named = [
+    ...files.flatMap((file) => ["-f", file]),
+    ...envFiles.flatMap((file) => ["--env-file", file]),
+  ];
   // Services of every profile, because named services are started regardless of their profile.
   const args = ["compose", ...named, "--profile", "*", "config", "--format", "json"];
   try {
@@ -105,7 +117,7 @@ function unescaped(_: string, value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("$$", "$") : value;
 }
 
-/** The services that are started when some are requested: these, and all that they depend on. */
+/** The services that Compose starts when some are requested: these, and all that they depend on. */
 export function startedWith({ services }: ComposeModel, names: string[]): string[] {
   const started = new Set<string>();
   const pending = [...names];

@@ -33,13 +33,14 @@ const model: ComposeModel = {
 
 const changes: Changes = {
   started: ["tailer", "store", "seed"],
-  shipper: { service: "tailer", logsPath: "/var/log/shop", logsFolder: "/runs/1/logs" },
+  shipper: { service: "tailer", logsPath: "/var/log/shop", logs: "/runs/1/logs" },
   reached: new Map([["store", [3100, 9095]]]),
   images: new Map([["store", "example/store:3.7.6"]]),
   mounts: [
     { service: "store", target: "/state", readOnly: false, kind: "folder", source: "everyline-data-1" },
     { service: "seed", target: "/state", readOnly: true, kind: "file", source: "/runs/1/copies/1/state" },
   ],
+  moved: [],
   notes: ["store /state: empty"],
 };
 
@@ -97,6 +98,59 @@ networks:
     const store = { ...service, network_mode: "service:tailer" };
     const shared = { ...model, services: { ...model.services, store } };
     expect(composeOverride(shared, changes)).not.toContain("127.0.0.1::");
+  });
+
+  it("makes external networks and volumes that are used the run's own, and keeps what is not used as it is", () => {
+    const own = { ...model.networks.obs!, ipam: undefined, driver_opts: undefined };
+    const external: ComposeModel = {
+      ...model,
+      services: {
+        ...model.services,
+        store: {
+          ...service,
+          networks: { edge: null },
+          volumes: [{ type: "volume", source: "shared", target: "/store", read_only: false }],
+        },
+      },
+      networks: { obs: own, edge: { name: "traefik", external: true }, web: { name: "web", external: true } },
+      volumes: { shared: { name: "prod", external: true }, other: { name: "prod-2", external: true } },
+    };
+    const text = composeOverride(external, { ...changes, mounts: [], notes: [] });
+    expect(text.slice(text.indexOf("\nvolumes:"))).toBe(`
+volumes:
+  shared:
+    external: false
+    name: !reset null
+networks:
+  edge:
+    external: false
+    name: !reset null
+`);
+  });
+
+  it("omits dependencies on services that are not started", () => {
+    const depends = { store: { condition: "service_started" }, grafana: { condition: "service_healthy" } };
+    const tailer = { ...model.services.tailer!, depends_on: depends };
+    const seed = { ...service, depends_on: { grafana: {} } };
+    const text = composeOverride({ ...model, services: { ...model.services, tailer, seed } }, changes);
+    expect(text).toContain("depends_on: !override { store: { condition: service_started } }\n");
+    expect(text).toContain("depends_on: !override {}\n");
+  });
+
+  it("puts a network with fixed addresses elsewhere, with its services' addresses and names", () => {
+    const tailer = { ...model.services.tailer!, networks: { obs: { ipv4_address: "10.0.0.3" } } };
+    const moved = {
+      network: "obs",
+      from: "10.0.0.0/24",
+      to: "198.18.4.0/24",
+      addresses: new Map([["tailer", "198.18.4.3"]]),
+    };
+    const fixed = { ...model, services: { ...model.services, tailer } };
+    const text = composeOverride(fixed, { ...changes, moved: [moved] });
+    expect(text).toContain(
+      "      obs:\n        aliases:\n          - shop.tailer\n        ipv4_address: 198.18.4.3\n",
+    );
+    expect(text).toContain("ipam: !override { config: [ { subnet: 198.18.4.0/24 } ] }\n");
   });
 
   it("keeps a subnet in which a service has a fixed address, which the others may know it by", () => {

@@ -1,5 +1,6 @@
 import { Document, Scalar } from "yaml";
 import type { ComposeModel } from "./compose-model.ts";
+import { isAddressed, type MovedNetwork } from "./subnets.ts";
 
 /** What is mounted at a path of a service's container instead of what the Compose file says. */
 export interface OtherMount {
@@ -16,16 +17,18 @@ export interface Changes {
   /** The services that are started; the others do not matter. */
   started: readonly string[];
   /**
-   * The shipper's service, where it finds the log files, and the folder on this machine that is mounted there; none if it reads the stdout of
-   * containers.
+   * The shipper's service, where it finds the log files, and the folder or the file on this machine that is mounted there; none if it reads the
+   * stdout of containers.
    */
-  shipper: { service: string; logsPath: string; logsFolder: string | undefined };
+  shipper: { service: string; logsPath: string; logs: string | undefined };
   /** By service, the ports of its container that must be reachable from this machine. */
   reached: ReadonlyMap<string, readonly number[]>;
   /** By service, the image to run. */
   images: ReadonlyMap<string, string>;
   /** The mounts that replace the user's files which a container may write into. */
   mounts: readonly OtherMount[];
+  /** Networks with fixed addresses whose subnets this machine has already, and where they are in the run. */
+  moved: readonly MovedNetwork[];
   /** Explanations of these mounts for the reader of the file, a line each. */
   notes: readonly string[];
 }
@@ -35,7 +38,8 @@ const bridgeName = "com.docker.network.bridge.name";
 
 /**
  * A Compose file that overrides another one such that any number of runs can coexist with the user's own stack: no fixed names, no fixed
- * ports, no logs sent elsewhere, and no writes to the user's files.
+ * ports, nothing that is shared with other stacks, no logs sent elsewhere, and no writes to the user's files. What a started service
+ * depends on and is not started is omitted from `depends_on`.
  */
 export function composeOverride(model: ComposeModel, changes: Changes): string {
   const volumes = changes.mounts.filter(({ kind }) => kind === "folder").map(({ source }) => source);
@@ -43,9 +47,13 @@ export function composeOverride(model: ComposeModel, changes: Changes): string {
     services: Object.fromEntries(changes.started.map((name) => [name, serviceChanges(name, model, changes)])),
     volumes: {
       ...namesReset(model.volumes, model.name),
+      ...madePrivate(externalVolumes(model, changes.started)),
       ...Object.fromEntries([...new Set(volumes)].map((source) => [source, {}])),
     },
-    networks: networkChanges(model, changes.started),
+    networks: {
+      ...networkChanges(model, changes),
+      ...madePrivate(externalNetworks(model, changes.started)),
+    },
   });
   const comment = [
     "What Everyline has changed of the Compose file beside it, for one run.",
@@ -55,23 +63,42 @@ export function composeOverride(model: ComposeModel, changes: Changes): string {
   return document.toString();
 }
 
-function serviceChanges(name: string, model: ComposeModel, { shipper, reached, images, mounts }: Changes) {
+/** The external volumes that some services use, by their names in the Compose file. */
+export function externalVolumes({ services, volumes }: ComposeModel, used: readonly string[]): string[] {
+  const keys = used.flatMap((name) =>
+    services[name]!.volumes.flatMap(({ type, source }) => (type === "volume" && source ? [source] : [])),
+  );
+  return [...new Set(keys)].filter((key) => volumes[key]?.external);
+}
+
+/** The external networks that some services use, by their names in the Compose file. */
+export function externalNetworks({ services, networks }: ComposeModel, used: readonly string[]): string[] {
+  const keys = used.flatMap((name) => Object.keys(services[name]!.networks));
+  return [...new Set(keys)].filter((key) => networks[key]?.external);
+}
+
+/** A volume or network of the run's own in place of an external one. */
+function madePrivate(keys: readonly string[]): Record<string, object> {
+  return Object.fromEntries(keys.map((key) => [key, { external: false, name: tagged("!reset", null) }]));
+}
+
+function serviceChanges(name: string, model: ComposeModel, changes: Changes) {
+  const { shipper, reached, images, mounts, started } = changes;
   const service = model.services[name]!;
   // A container that shares another's network has no ports of its own to publish.
   const hasPorts = !/^(service:|none$)/.test(service.network_mode ?? "");
   const ports = hasPorts ? (reached.get(name) ?? []) : [];
   const volumes = [
     ...mounts.filter((mount) => mount.service === name).map(mountOf),
-    ...(name === shipper.service && shipper.logsFolder !== undefined
-      ? [{ type: "bind", source: shipper.logsFolder, target: shipper.logsPath, read_only: true }]
+    ...(name === shipper.service && shipper.logs !== undefined
+      ? [{ type: "bind", source: shipper.logs, target: shipper.logsPath, read_only: true }]
       : []),
   ];
   return {
     ...(images.has(name) && { image: images.get(name) }),
-    ...(service.container_name !== undefined && {
-      container_name: tagged("!reset", null),
-      ...aliases(service.container_name, Object.keys(service.networks)),
-    }),
+    ...(service.container_name !== undefined && { container_name: tagged("!reset", null) }),
+    ...networksOf(name, model, changes),
+    ...dependencies(service.depends_on, started),
     ...((service.ports.length > 0 || ports.length > 0) && {
       ports: tagged(
         "!override",
@@ -85,9 +112,25 @@ function serviceChanges(name: string, model: ComposeModel, { shipper, reached, i
 }
 
 /** Other containers also reach a container by its fixed name, in every network that they share with it. */
-function aliases(name: string, networks: string[]) {
-  if (networks.length === 0) return {};
-  return { networks: Object.fromEntries(networks.map((network) => [network, { aliases: [name] }])) };
+function networksOf(name: string, { services }: ComposeModel, { moved }: Changes) {
+  const { container_name: alias, networks } = services[name]!;
+  const changed = Object.keys(networks).flatMap((network) => {
+    const address = moved.find((each) => each.network === network)?.addresses.get(name);
+    if (alias === undefined && address === undefined) return [];
+    const change = {
+      ...(alias !== undefined && { aliases: [alias] }),
+      ...(address !== undefined && { ipv4_address: address }),
+    };
+    return [[network, change] as const];
+  });
+  return changed.length === 0 ? {} : { networks: Object.fromEntries(changed) };
+}
+
+/** Compose refuses to start a service that depends on one which is not started. */
+function dependencies(depends: Record<string, unknown>, started: readonly string[]) {
+  const kept = Object.entries(depends).filter(([other]) => started.includes(other));
+  if (kept.length === Object.keys(depends).length) return {};
+  return { depends_on: tagged("!override", Object.fromEntries(kept)) };
 }
 
 function mountOf({ kind, source, target, readOnly }: OtherMount) {
@@ -106,23 +149,18 @@ function namesReset(named: ComposeModel["volumes"], project: string): Record<str
   return Object.fromEntries(fixed.map(([key]) => [key, { name: tagged("!reset", null) }]));
 }
 
-/** Fixed subnets are in use if the user's own stack is up; they are kept only if containers have fixed addresses in them. */
-function networkChanges(model: ComposeModel, started: readonly string[]): Record<string, object> {
-  const addressed = new Set(
-    started.flatMap((name) =>
-      Object.entries(model.services[name]!.networks).flatMap(([network, endpoint]) =>
-        endpoint?.ipv4_address || endpoint?.ipv6_address ? [network] : [],
-      ),
-    ),
-  );
+/** Fixed subnets are in use if the user's own stack is up; they are kept or moved only if containers have fixed addresses in them. */
+function networkChanges(model: ComposeModel, { started, moved }: Changes): Record<string, object> {
   const names = namesReset(model.networks, model.name);
   const changed = Object.entries(model.networks).map(([key, { external, ipam, driver_opts: options }]) => {
-    const hasSubnet = (ipam?.config?.length ?? 0) > 0 && !addressed.has(key);
+    const hasSubnet = (ipam?.config?.length ?? 0) > 0 && !isAddressed(model, key, started);
+    const to = moved.find(({ network }) => network === key)?.to;
     return [
       key,
       {
         ...names[key],
         ...(!external && hasSubnet && { ipam: tagged("!reset", null) }),
+        ...(to !== undefined && { ipam: tagged("!override", { config: [{ subnet: to }] }) }),
         ...(!external &&
           options?.[bridgeName] !== undefined && {
             driver_opts: { [bridgeName]: tagged("!reset", null) },

@@ -39,6 +39,7 @@ export class ComposeStack implements Stack {
   readonly links: ComposeLinks;
   readonly #instances: ReadonlyMap<string, ComposeInstance>;
   readonly #own: StartedOwn | undefined;
+  readonly companions: readonly ComposeInstance[];
   readonly proveMounts?: () => Promise<MountProof>;
   readonly killAtOnce?: (instances: readonly Instance[]) => Promise<void>;
 
@@ -47,7 +48,7 @@ export class ComposeStack implements Stack {
     pipeline: Pipeline,
     project: string,
     { images, recreate, own }: Started & { images: StackImage[] },
-    { containers, networks, clockOffsetMs }: Found,
+    { containers, companions, networks, clockOffsetMs }: Found,
   ) {
     this.docker = docker;
     this.pipeline = pipeline;
@@ -64,11 +65,19 @@ export class ComposeStack implements Stack {
         await recreate(service, reference);
         return (await containersOf(docker, project, service))[0]?.id;
       });
+    // What the containers of the user's own stack logged before is nothing of the run.
+    const loggedSinceSeconds =
+      attachedProject(pipeline) === undefined ? undefined : Math.floor((Date.now() + clockOffsetMs) / 1_000);
     const instances = containers.map((container) => {
       const { port } = allPartsOf(pipeline).find(({ services }) => container.service in services)!;
-      return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images, replace });
+      const common = { docker, project, clockOffsetMs, loggedSinceSeconds };
+      return new ComposeInstance(container, { ...common, port, images, replace });
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
+    this.companions = companions.map(
+      (container) =>
+        new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
+    );
     this.services = [...new Set(instances.map(({ service }) => service))];
     this.links = new ComposeLinks({
       docker,
@@ -92,7 +101,8 @@ export class ComposeStack implements Stack {
   ): Promise<ComposeStack> {
     const containers = await containersIn(docker, pipeline, project);
     const networks = await networksOf(docker, project);
-    const found = { containers, networks, clockOffsetMs: await clockOffsetMs(docker) };
+    const companions = await companionsIn(docker, project, started.own?.companions ?? []);
+    const found = { containers, companions, networks, clockOffsetMs: await clockOffsetMs(docker) };
     const known = { ...started, images: images ?? (await imagesOf(docker, containers)) };
     return new ComposeStack(docker, pipeline, project, known, found);
   }
@@ -135,7 +145,9 @@ export class ComposeStack implements Stack {
 
   async secrets(): Promise<string[]> {
     const environments = await Promise.all(
-      this.instances().map(async ({ container }) => (await container.inspect()).Config.Env),
+      [...this.instances(), ...this.companions].map(
+        async ({ container }) => (await container.inspect()).Config.Env,
+      ),
     );
     return environments.flat().flatMap((variable) => {
       const [name = "", ...value] = variable.split("=");
@@ -147,6 +159,7 @@ export class ComposeStack implements Stack {
 /** What the engine reports about a project. */
 interface Found {
   containers: NamedContainer[];
+  companions: NamedContainer[];
   networks: ReadonlyMap<string, string>;
   clockOffsetMs: number;
 }
@@ -168,6 +181,18 @@ async function containersIn(docker: Docker, pipeline: Pipeline, project: string)
     const up = attachedProject(pipeline) === undefined ? [] : containers.filter(({ isUp }) => isUp);
     return [service, up.length > 0 ? up : containers] as const;
   });
+  return nameInstances(new Map(await Promise.all(listed)));
+}
+
+/** The containers of services beside the pipeline; one that has done its work and is gone is left out. */
+async function companionsIn(
+  docker: Docker,
+  project: string,
+  services: readonly string[],
+): Promise<NamedContainer[]> {
+  const listed = services.map(
+    async (service) => [service, await containersOf(docker, project, service)] as const,
+  );
   return nameInstances(new Map(await Promise.all(listed)));
 }
 

@@ -14,6 +14,8 @@ export interface ComposeUpOptions {
   /** Paths, each of which may override the files before it. */
   files: string[];
   project: string;
+  /** Files with variables of the Compose files, in place of `.env`. */
+  envFiles?: readonly string[];
   /** Variables of the Compose files. */
   environment: Record<string, string>;
   /** Pulls missing images; otherwise a missing image is an error. */
@@ -31,12 +33,13 @@ export interface ComposeUpOptions {
  */
 export async function composeUp(options: ComposeUpOptions): Promise<void> {
   const { folder, files, project, environment, mayPull, services, replaces = false } = options;
+  const { envFiles = [] } = options;
   try {
     await new DockerComposeEnvironment(folder, files)
       .withProjectName(project)
       // The library passes the project name in an environment variable; as an argument, it lets `removeAbandoned` identify the process.
       .withClientOptions({
-        composeOptions: ["--project-name", project],
+        composeOptions: ["--project-name", project, ...envFileOptions(envFiles)],
         commandOptions: replaces ? ["--no-deps", "--force-recreate"] : [],
       })
       // Clean-up is by label (`removeProject`): the reaper would remove what --keep should keep, and needs an image.
@@ -57,9 +60,34 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
  * @throws UnavailableError with Compose's message
  */
 export async function composeCreate(options: ComposeUpOptions): Promise<void> {
-  const { folder, files, project, environment, services = [] } = options;
+  await compose(["create"], options);
+}
+
+/**
+ * `docker compose up`, but if it fails, what has started stays, so that its logs can be read.
+ *
+ * @throws UnavailableError with Compose's message
+ */
+export async function composeStart(options: ComposeUpOptions): Promise<void> {
+  await compose(["up", "--detach"], options);
+}
+
+/**
+ * `docker compose build` of `services`.
+ *
+ * @throws UnavailableError with Compose's message
+ */
+export async function composeBuild(options: ComposeUpOptions): Promise<void> {
+  await compose(["build"], options);
+}
+
+async function compose(command: string[], options: ComposeUpOptions): Promise<void> {
+  const { folder, files, project, environment, services = [], envFiles = [] } = options;
   const named = files.flatMap((file) => ["-f", file]);
-  const args = ["compose", "--project-name", project, ...named, "create", ...services];
+  const args = [
+    ...["compose", "--project-name", project, ...envFileOptions(envFiles)],
+    ...[...named, ...command, ...services],
+  ];
   try {
     await promisify(execFile)("docker", args, {
       cwd: folder,
@@ -71,6 +99,10 @@ export async function composeCreate(options: ComposeUpOptions): Promise<void> {
     const { stderr } = thrown as { stderr?: string };
     throw unavailable(options, stderr?.trim() || messageOf(thrown));
   }
+}
+
+function envFileOptions(files: readonly string[]): string[] {
+  return files.flatMap((file) => ["--env-file", file]);
 }
 
 function unavailable({ files, folder }: ComposeUpOptions, why: string): UnavailableError {

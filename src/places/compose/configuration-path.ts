@@ -12,6 +12,11 @@ export function pathsNamedBy({ command, entrypoint, environment }: ComposeServic
   );
 }
 
+/** Whether a file is probably configuration, judging by its name alone. */
+export function isConfigurationName(path: string): boolean {
+  return configurationFile.test(path);
+}
+
 /** Whether the file at a path of a container may be configuration: by its name, by its folder, or because the command names it. */
 export function isConfigurationPath(path: string, named: readonly string[]): boolean {
   return configurationFile.test(path) || path.startsWith("/etc/") || named.includes(path);

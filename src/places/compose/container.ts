@@ -9,6 +9,7 @@ interface ContainerState {
   /** The main process's id on the engine's machine; 0 when it does not run. */
   pid: number;
   exitCode: number;
+  isOutOfMemory: boolean;
   /** When it last started and ended, in Unix milliseconds of this machine's clock. */
   startedAtMs: number;
   finishedAtMs: number;
@@ -32,6 +33,7 @@ async function stateOf(container: Docker.Container, offsetMs: number): Promise<C
     running: state.Running,
     pid: state.Pid,
     exitCode: state.ExitCode,
+    isOutOfMemory: state.OOMKilled,
     startedAtMs: Date.parse(state.StartedAt) - offsetMs,
     finishedAtMs: Date.parse(state.FinishedAt) - offsetMs,
     networks: Object.keys(settings.Networks),
@@ -44,9 +46,8 @@ async function stateOf(container: Docker.Container, offsetMs: number): Promise<C
  * @param offsetMs how far the engine's clock is ahead of this machine's
  */
 export async function instanceState(container: Docker.Container, offsetMs: number): Promise<InstanceState> {
-  const { running, pid, exitCode, startedAtMs, finishedAtMs } = await stateOf(container, offsetMs);
-  const incarnation = `${container.id}@${startedAtMs}`;
-  return { incarnation, running, pid, exitCode, startedAtMs, endedAtMs: finishedAtMs };
+  const { finishedAtMs: endedAtMs, networks: _, ...state } = await stateOf(container, offsetMs);
+  return { incarnation: `${container.id}@${state.startedAtMs}`, ...state, endedAtMs };
 }
 
 /**
@@ -78,10 +79,17 @@ function hostOf(ip: string): string {
  * The last lines that a container wrote to stdout and stderr. No verdict depends on them, so if they cannot be read, the text says so.
  *
  * @param tail the maximum number of lines
+ * @param sinceSeconds the Unix time, by the engine's clock, of the first line
  */
-export async function logsOf(container: Docker.Container, tail: number): Promise<string> {
+export async function logsOf(container: Docker.Container, tail: number, sinceSeconds = 0): Promise<string> {
   try {
-    const raw = await container.logs({ stdout: true, stderr: true, follow: false, tail });
+    const raw = await container.logs({
+      stdout: true,
+      stderr: true,
+      follow: false,
+      tail,
+      since: sinceSeconds,
+    });
     return printable(textOf(raw));
   } catch (thrown) {
     // Without a status code the error is not an answer of the engine about this container.

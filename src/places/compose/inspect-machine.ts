@@ -81,6 +81,15 @@ async function inspectImage(docker: Docker, entry: CatalogueEntry): Promise<Find
 
 const infoSchema = z.object({ DockerRootDir: z.string() });
 
+/** The disks that lack the space which runs need. */
+export async function fullDisks(docker: Docker, reportsDir: string): Promise<Finding[]> {
+  const disks = [
+    await inspectDisk("disk for reports", reportsDir, bytesForReports),
+    await inspectEngineDisk(docker),
+  ];
+  return disks.filter(({ state }) => state !== "ok");
+}
+
 async function inspectEngineDisk(docker: Docker): Promise<Finding> {
   const subject = "disk for containers";
   const { DockerRootDir: folder } = infoSchema.parse(await docker.info());

@@ -23,7 +23,7 @@ export async function metricsPortsOf(model: ComposeModel, shipper: string): Prom
   const files = volumes.filter(({ type }) => type === "bind").map(({ source }) => source!);
   const texts = [
     (command ?? []).join(" "),
-    "text" in configuration ? configuration.text : "",
+    ...("files" in configuration ? configuration.files.map(({ text }) => text) : []),
     ...(await Promise.all(files.map(configurationText))),
   ];
   const named = texts.flatMap((text) =>

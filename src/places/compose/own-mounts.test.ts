@@ -47,11 +47,12 @@ function modelOf(
   return { ...composeModel(Object.fromEntries(services)), volumes: named };
 }
 
-function planOf(model: ComposeModel, wishes: Partial<MountWishes> = {}) {
+function planOf(model: ComposeModel, wishes: Partial<MountWishes> = {}, isFileMounted = false) {
   return planMounts(model, {
     started: Object.keys(model.services),
     shipper: "tailer",
     logsPath: "/var/log/shop",
+    isFileMounted,
     wishes: { empty: [], copy: [], ...wishes },
   });
 }
@@ -219,6 +220,16 @@ describe("planMounts", () => {
     expect(await pathsOf("./missing:/var/log:ro")).toEqual([[["", "shop"]], 0]);
     await put({ "logs/log/shop/a.log": "a" });
     expect(await pathsOf("./logs:/var:ro")).toEqual([[], 1]);
+  });
+
+  it("has an empty file in its place where the file itself is mounted", async () => {
+    const { own } = await planOf(modelOf({ tailer: ["./missing:/var/log:ro"] }), {}, true);
+    expect(own.map(({ entries }) => entries.map(({ path, kind }) => [path, kind]))).toEqual([
+      [
+        ["", "folder"],
+        ["shop", "file"],
+      ],
+    ]);
   });
 
   it("follows what the user says of a mount, and refuses a path that is no mount", async () => {

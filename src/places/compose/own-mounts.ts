@@ -51,6 +51,8 @@ export interface MountOptions {
   shipper: string;
   /** Where the shipper finds log files: a run mounts its own folder there. Undefined if it reads the stdout of containers. */
   logsPath: string | undefined;
+  /** Whether it finds a single file there, and not a folder. */
+  isFileMounted?: boolean;
   wishes: MountWishes;
 }
 
@@ -95,7 +97,7 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
     const isEmpty = kind === "missing" || isWished || source === ofLogs || isMachineFolder(source);
     const leftOut = kind === "missing" ? [] : [""];
     const found = isEmpty ? { entries: [], leftOut } : await copyOf(source, places, model, options);
-    const entries = within === undefined ? found.entries : withFolder(found.entries, within);
+    const entries = within === undefined ? found.entries : withMountPoint(found.entries, within, options);
     plan.own.push({ source, kind: kind === "file" ? "file" : "folder", places, ...found, entries });
   }
   plan.own.push(...volumesOf(model, options));
@@ -108,7 +110,7 @@ export async function planMounts(model: ComposeModel, options: MountOptions): Pr
  */
 function emptied(source: string, places: readonly Place[], options: MountOptions): OwnMount {
   const within = logsWithin(places, options);
-  const entries = within === undefined ? [] : withFolder([], within);
+  const entries = within === undefined ? [] : withMountPoint([], within, options);
   const writable = places.map((place) => ({ ...place, readOnly: false }));
   return { source, kind: "folder", places: writable, entries, leftOut: [""] };
 }
@@ -117,7 +119,7 @@ function isLogs(service: string, target: string, { shipper, logsPath }: MountOpt
   return service === shipper && target === logsPath;
 }
 
-/** The relative path of the log files inside a mount of the shipper; undefined if they are not inside it. */
+/** The relative path of the log files, or of the one that is mounted itself, inside a mount of the shipper; undefined if they are not inside it. */
 function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOptions): string | undefined {
   if (logsPath === undefined) return undefined;
   const parent = places.find(
@@ -126,13 +128,24 @@ function logsWithin(places: readonly Place[], { shipper, logsPath }: MountOption
   return parent && relative(parent.target, logsPath);
 }
 
-/** Adds a folder at a path, and its parent folders, if they are missing. */
-function withFolder(entries: readonly ListedEntry[], path: string): ListedEntry[] {
+/** Adds a folder at a path, or an empty file where a file is mounted, and the folders that it is in, if they are missing. */
+function withMountPoint(
+  entries: readonly ListedEntry[],
+  path: string,
+  { isFileMounted = false }: MountOptions,
+): ListedEntry[] {
   const names = path.split("/");
-  const folders = ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
-  const missing = folders.filter((folder) => !entries.some((entry) => entry.path === folder));
-  const common = { kind: "folder" as const, mode: 0o777, uid: 0, gid: 0, mtime: new Date() };
-  return [...entries, ...missing.map((folder) => ({ ...common, path: folder }))];
+  const paths = ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
+  const missing = paths.filter((missing) => !entries.some((entry) => entry.path === missing));
+  const common = { mode: 0o777, uid: 0, gid: 0, mtime: new Date() };
+  return [
+    ...entries,
+    ...missing.map((missing) =>
+      isFileMounted && missing === path
+        ? { ...common, path: missing, kind: "file" as const, content: Buffer.alloc(0) }
+        : { ...common, path: missing, kind: "folder" as const },
+    ),
+  ];
 }
 
 /** The folders and files of this machine that a service mounts, also through volumes. */

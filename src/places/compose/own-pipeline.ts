@@ -1,7 +1,9 @@
 import { basename, dirname } from "node:path";
 import { UsageError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
+import { isOneFile } from "../../pipeline/file-name.ts";
 import type { OwnConfig } from "../../pipeline/own-config.ts";
+import { linesOf, sourcePath } from "../../pipeline/own-source.ts";
 import {
   endsOf,
   type LinkName,
@@ -10,8 +12,9 @@ import {
   type PartName,
   type Pipeline,
 } from "../../pipeline/pipeline.ts";
+import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
-import type { ComposeModel } from "./compose-model.ts";
+import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { ownStdout } from "./own-stdout.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
@@ -22,6 +25,10 @@ export interface OwnOptions {
   project?: string | undefined;
   /** By service: the image to run instead of the one in its Compose file. */
   images: ReadonlyMap<string, string>;
+  /** Which services a run starts; what the parts depend on, if absent. */
+  services?: RunningServices;
+  /** Values that no report may contain, in addition to those in the Compose files. */
+  hidden?: readonly string[];
   /** The ports at which the shipper's `/metrics` may answer, and its retries by its configuration. */
   metricsPorts?: readonly number[];
   patience?: ShipperPatience | undefined;
@@ -37,7 +44,7 @@ const minReplicas = 3;
 export function ownPipeline(
   config: OwnConfig,
   model: ComposeModel,
-  { project, images, metricsPorts = [], patience }: OwnOptions,
+  { project, images, services, hidden = [], metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
   const { shipper, gateway, kafka, consumer } = config;
   const {
@@ -48,21 +55,12 @@ export function ownPipeline(
     selector,
     sink,
   } = ownSinkPart(config, model, project);
-  const named = [
-    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
-    ...(kafka?.services ?? []),
-    ...sinkServices,
-    ...inFront,
-  ];
-  assertServices(
-    [...named, ...[config.source.stdout?.service ?? []].flat(), ...images.keys()],
-    model,
-    config,
-  );
+  const named = namedServices(config, model, project);
+  assertServices([...[config.source.stdout?.service ?? []].flat(), ...images.keys()], model, config);
   assertSinkIsNamed(config, model);
   const stdout = ownStdout(config, model);
   assertNotAttached(config, project);
-  const logsPath = stdout?.path ?? config.source.folder!;
+  const logsPath = stdout?.path ?? sourcePath(config.source)!;
   const unnamed = unnamedServices(config, model, {
     shipper: shipper.service,
     gateway: gateway?.service,
@@ -71,9 +69,11 @@ export function ownPipeline(
     all: named,
     logsPath,
   });
+  const running = services ?? { ...noServices, started: startedWith(model, named) };
   const replicas = new Map(named.map((service) => [service, replicasIn(model.services[service]!)]));
+  if (project !== undefined) assertAttachable(config, project);
   if (project === undefined) {
-    assertNoneStarts(unnamed, config, model, named);
+    assertNoneStarts(unnamed, config, running.started);
     assertReplicas(replicas, config);
   }
   const parts: Partial<Record<PartName, Part>> = {
@@ -120,15 +120,18 @@ export function ownPipeline(
     deployment: {
       kind: "own",
       composeFiles: config.composeFiles,
+      envFiles: config.envFiles,
+      services: project === undefined ? running : noServices,
       configFile: config.file,
       logsPath,
       stdout: stdout && { by: stdout.by, shown: stdout.shown },
+      lines: linesOf(config.source),
       project,
       mounts: config.mounts,
       images,
       replicas: project === undefined ? replicas : new Map(),
       unnamed: project === undefined ? new Map() : unnamed,
-      secrets: [...secretsOf(config.sink), ...secretsIn(model)],
+      secrets: [...secretsOf(config.sink), ...secretsIn(model), ...hidden],
     },
   };
 }
@@ -150,12 +153,45 @@ function assertNotAttached({ file, source }: OwnConfig, project: string | undefi
   );
 }
 
-function assertServices(named: string[], model: ComposeModel, { file, composeFiles }: OwnConfig): void {
-  const unknown = named.find((service) => !(service in model.services));
+/**
+ * The services that a configuration names as parts, and the one that its sink's URL names.
+ *
+ * @throws UsageError if it names a service that the Compose files do not have; the message lists those that they have
+ */
+export function namedServices(config: OwnConfig, model: ComposeModel, project: string | undefined): string[] {
+  const { shipper, gateway, consumer, kafka } = config;
+  const { services: ofSink, inFront } = ownSinkPart(config, model, project);
+  const named = [
+    ...[shipper, gateway, consumer].flatMap((part) => part?.service ?? []),
+    ...(kafka?.services ?? []),
+    ...ofSink,
+    ...inFront,
+  ];
+  assertServices(named, model, config);
+  return [...new Set(named)];
+}
+
+function assertServices(
+  named: Iterable<string>,
+  model: ComposeModel,
+  { file, composeFiles }: OwnConfig,
+): void {
+  const unknown = [...named].find((service) => !(service in model.services));
   if (unknown === undefined) return;
   throw new UsageError(
     `${file} names the service "${unknown}", which ${composeFiles.join(", ")} does not have; ` +
       `it has: ${Object.keys(model.services).join(", ")}.`,
+  );
+}
+
+/** Refuses to write into a file that a program of the running stack writes into as well. */
+function assertAttachable({ file, source }: OwnConfig, project: string): void {
+  const { fileNames } = linesOf(source);
+  if (!isOneFile(fileNames)) return;
+  const key = source.path === undefined ? "file" : "path";
+  throw new UsageError(
+    `${file}: source.${key} names one file, ${fileNames}, which a program of the running project ${project} writes: its lines could not be told ` +
+      "from damaged ones of a run. Omit --project, and the run starts a separate stack.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
-import { type ComposeModel, type ComposeService, readCompose, startedWith } from "./compose-model.ts";
+import { type ComposeModel, type ComposeService, readCompose } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
@@ -31,13 +31,9 @@ export async function planOwn(
   deployment: OwnDeployment,
   commandOf: CommandOf = async () => undefined,
 ): Promise<OwnPlan> {
-  const { composeFiles, mounts: wishes, stdout } = deployment;
-  const logsPath = stdout === undefined ? deployment.logsPath : undefined;
-  const model = await readCompose(composeFiles, pipeline.folder);
-  const started = startedWith(
-    model,
-    allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
-  );
+  const { composeFiles, envFiles, services } = deployment;
+  const model = await readCompose(composeFiles, pipeline.folder, envFiles);
+  const { started } = services;
   for (const name of started) await addCommand(model.services[name]!, commandOf);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const needed = allPartsOf(pipeline).filter(({ port }) => port !== undefined);
@@ -51,13 +47,58 @@ export async function planOwn(
   const { metricsPorts = [], services: shippers } = pipeline.shipper;
   for (const service of Object.keys(shippers))
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
-  await assertReadsNoOthers(model, shipper, logsPath);
-  if (logsPath !== undefined) await assertReads(model, shipper, logsPath);
-  else await assertReadsStdout(model, shipper, deployment);
-  // A sink at an external address is meant to get the lines.
-  if (pipeline.sink.access?.url === undefined) await assertPushesWithin(model, shipper, pipeline.sink.kind);
-  const mounts = await planMounts(model, { started, shipper, logsPath, wishes });
+  for (const { check } of shipperChecks(pipeline, deployment, model)) await check();
+  const mounts = await planOwnMounts(pipeline, deployment, model);
   return { model, started, shipper, reached, mounts };
+}
+
+/** What a shipper's own configuration must not say. Each check throws a UsageError; `about` is what the user would change. */
+export function shipperChecks(
+  pipeline: Pipeline,
+  deployment: OwnDeployment,
+  model: ComposeModel,
+): { about: "source" | "shipper"; check: () => Promise<void> }[] {
+  const [shipper] = servicesOf(pipeline, "shipper") as [string];
+  const { logsPath, stdout, lines } = deployment;
+  const ofFiles = stdout === undefined ? logsPath : undefined;
+  const { access, kind } = pipeline.sink;
+  return [
+    { about: "shipper", check: () => assertReadsNoOthers(model, shipper, ofFiles) },
+    {
+      about: "source",
+      check: () =>
+        ofFiles === undefined
+          ? assertReadsStdout(model, shipper, deployment)
+          : assertReads(model, shipper, ofFiles, { lines }),
+    },
+    {
+      about: "shipper",
+      check: async () => {
+        // A sink at an external address is meant to get the lines.
+        if (access?.url === undefined) await assertPushesWithin(model, shipper, kind);
+      },
+    },
+  ];
+}
+
+/**
+ * How the mounts of the started services are handled.
+ *
+ * @throws UsageError naming the mount and what to do
+ */
+export async function planOwnMounts(
+  pipeline: Pipeline,
+  { services, logsPath, lines, mounts: wishes, stdout }: OwnDeployment,
+  model: ComposeModel,
+): Promise<MountPlan> {
+  const [shipper] = servicesOf(pipeline, "shipper") as [string];
+  return planMounts(model, {
+    started: services.started,
+    shipper,
+    logsPath: stdout === undefined ? logsPath : undefined,
+    isFileMounted: lines.isFileMounted,
+    wishes,
+  });
 }
 
 /** The image's own command may name the configuration file at which the user mounts another one. */

@@ -43,7 +43,7 @@ export interface Removed {
 }
 
 /**
- * Removes everything of a Compose project by its label: containers (killed if necessary), then networks and volumes. It needs
+ * Removes everything of a Compose project by its label: containers (killed if necessary), then networks, images and volumes. It needs
  * neither the Compose file nor a stack that started completely, so a run, Ctrl-C and `everyline clean` all end here.
  */
 export async function removeProject(docker: Docker, project: string): Promise<Removed> {
@@ -54,9 +54,16 @@ export async function removeProject(docker: Docker, project: string): Promise<Re
   );
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => removeNetwork(docker, Id)));
+  await removeBuiltImages(docker, project);
   const { Volumes: volumes } = await docker.listVolumes({ filters });
   await Promise.all((volumes ?? []).map(({ Name }) => ignoreGone(docker.getVolume(Name).remove())));
   return { containers: containers.length, networks: networks.length, volumes: volumes?.length ?? 0 };
+}
+
+/** Compose labels the images that it builds with the project; one that something else uses by now is kept. */
+async function removeBuiltImages(docker: Docker, project: string): Promise<void> {
+  const images = await docker.listImages({ filters: { label: [`${projectLabel}=${project}`] } });
+  await Promise.all(images.map(({ Id }) => ignoreGone(docker.getImage(Id).remove())));
 }
 
 /** A removed container may still be attached to its networks for a moment; until it is detached, the engine answers 403. */

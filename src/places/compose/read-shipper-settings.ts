@@ -1,22 +1,24 @@
-import { parse } from "yaml";
+import { dirname, resolve } from "node:path";
 import { messageOf } from "../../base/errors.ts";
-import { shipperProducts } from "../../products/known-shippers.ts";
-import type { ShipperProduct } from "../../products/shipper-product.ts";
+import type { ConfigurationFile, ShipperConfiguration } from "../../products/shipper-configuration.ts";
 import type { ShipperSettings } from "../../products/shipper-settings.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
-import { configurationText } from "./configuration-text.ts";
 import { sourceAt } from "./mounted-source.ts";
+import { programOf, textAt } from "./service-program.ts";
+import { type SeemingShipper, shipperPrograms } from "./shipper-programs.ts";
 
-/** The configuration of a shipper of a known product, from the user's files. */
-interface ShipperConfiguration {
-  product: ShipperProduct;
-  /** In the container. */
-  path: string;
-  text: string;
+const maxFiles = 32;
+
+/** The configuration of a shipper that Everyline knows, from the user's files. */
+export interface FoundConfiguration {
+  configuration: ShipperConfiguration;
+  files: ConfigurationFile[];
+  /** Whether it is the one that its image brings, as its makers publish it. */
+  isOfImage: boolean;
 }
 
 /**
- * Reads the configuration of a shipper from the files of this machine that its service mounts.
+ * Reads the configuration of a shipper from the files of this machine that its service mounts, or that its image is built from.
  *
  * @returns the reason if it is not available, as part of a sentence
  */
@@ -26,53 +28,80 @@ export async function readShipperSettings(
 ): Promise<ShipperSettings | { why: string }> {
   const found = await shipperConfiguration(model, service);
   if ("why" in found) return found;
-  const { product, path, text } = found;
+  const { configuration, files } = found;
   try {
-    return product.configuration.settingsOf(parse(text), model.services[service]!.environment);
+    return configuration.settingsOf(files, model.services[service]!.environment);
   } catch (thrown) {
-    return { why: `the configuration ${path} of ${service} cannot be read: ${messageOf(thrown)}` };
+    const paths = files.map(({ path }) => path).join(", ");
+    return { why: `the configuration ${paths} of ${service} cannot be read: ${messageOf(thrown)}` };
   }
 }
 
-/** Reads the configuration like `readShipperSettings`, but returns its text. */
+/** Finds the configuration like `readShipperSettings`, but returns its texts. */
 export async function shipperConfiguration(
   model: ComposeModel,
   service: string,
-): Promise<ShipperConfiguration | { why: string }> {
-  const settings = model.services[service]!;
-  const { image = service } = settings;
-  const product = shipperProducts.find(({ configuration }) => configuration.image.test(image));
-  if (product === undefined) return { why: `Everyline does not know the configuration of ${image}` };
-  const { flag, defaults } = product.configuration;
-  const named = fileNamedBy(settings, flag);
-  const paths = named === undefined ? defaults : [named];
-  for (const path of paths) {
-    const text = await textAt(model, settings, path);
-    if (text !== undefined) return { product, path, text };
+): Promise<FoundConfiguration | { why: string }> {
+  const [seeming] = await shipperPrograms(model, service);
+  if (seeming === undefined) {
+    const { image } = await programOf(service, model.services[service]!);
+    return { why: `Everyline does not know the configuration of ${image}` };
   }
+  return configurationOf(model, service, seeming);
+}
+
+async function configurationOf(
+  model: ComposeModel,
+  service: string,
+  { configuration, program, files: formed }: SeemingShipper,
+): Promise<FoundConfiguration | { why: string }> {
+  const settings = model.services[service]!;
+  const { built, words } = program;
+  const named = configuration.namedBy(words);
+  const paths = named.length > 0 ? named : configuration.defaults;
+  const files: ConfigurationFile[] = [];
+  for (const path of paths) {
+    const inFolder = formed.filter((file) => dirname(file.path) === resolve(path));
+    const text = inFolder.length > 0 ? undefined : await textAt(model, settings, path, built);
+    files.push(...inFolder, ...(text === undefined ? [] : [{ path, text }]));
+    // Of the places where a program looks by itself, it takes the first that has a file.
+    if (named.length === 0 && files.length > 0) break;
+  }
+  if (files.length > 0)
+    return {
+      configuration,
+      files: await withIncluded(files, configuration, model, settings, built),
+      isOfImage: false,
+    };
+  const isOfImage =
+    configuration.builtIn !== undefined &&
+    settings.build === undefined &&
+    configuration.image.test(program.imageName) &&
+    configuration.defaults.includes(paths[0]!) &&
+    sourceAt(settings.volumes, paths[0]!) === undefined;
+  if (isOfImage)
+    return { configuration, files: [{ path: paths[0]!, text: configuration.builtIn! }], isOfImage };
   return { why: `${service} has its configuration ${paths[0]} from its image or a volume` };
 }
 
-/** The FILE of `--flag=FILE` or `--flag FILE`; undefined if there is none or several. */
-function fileNamedBy({ command, entrypoint }: ComposeService, flag: RegExp): string | undefined {
-  const words = [...(entrypoint ?? []), ...(command ?? [])];
-  const files = words.flatMap((word, index) => {
-    const [, name = word, value = words[index + 1] ?? ""] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-    return flag.test(name) ? [value.replace(/^file:/, "")] : [];
-  });
-  return files.length === 1 ? files[0] : undefined;
-}
-
-/** The text of a file of this machine that a service mounts at a path. */
-async function textAt(
+/** Files, and those that they name, each once. */
+async function withIncluded(
+  files: ConfigurationFile[],
+  { includedBy }: ShipperConfiguration,
   model: ComposeModel,
-  { volumes, configs }: ComposeService,
-  path: string,
-): Promise<string | undefined> {
-  const given = configs?.find(({ source, target = `/${source}` }) => target === path);
-  const config = given && model.configs?.[given.source];
-  if (config?.content !== undefined) return config.content;
-  const mounted = sourceAt(volumes, path);
-  const file = config?.file ?? (mounted?.mount.type === "bind" ? mounted.source : undefined);
-  return file === undefined ? undefined : configurationText(file);
+  settings: ComposeService,
+  built: Awaited<ReturnType<typeof programOf>>["built"],
+): Promise<ConfigurationFile[]> {
+  const all = [...files];
+  for (let at = 0; includedBy !== undefined && at < all.length && all.length < maxFiles; at++) {
+    const file = all[at]!;
+    for (const name of includedBy(file)) {
+      const path = resolve(dirname(file.path), name);
+      const text = all.some((one) => one.path === path)
+        ? undefined
+        : await textAt(model, settings, path, built);
+      if (text !== undefined) all.push({ path, text });
+    }
+  }
+  return all;
 }

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import { exists } from "../../base/exists.ts";
+import { inspectImage } from "../images/inspect-image.ts";
 import { projectLabel } from "./project.ts";
 
 const inContainer = "docs/in-ci.md tells how to run Everyline in a container";
@@ -10,23 +11,33 @@ const inContainer = "docs/in-ci.md tells how to run Everyline in a container";
  * Refuses a run whose files the engine does not have: it would mount empty folders in their place. A container that mounts them is created
  * for that, which the engine refuses if a path does not exist on its own machine, and is removed without being started.
  *
- * @param image any image that the engine has
+ * @param images images of the run; nothing is checked if all of them are yet to be built
  * @param paths absolute paths of files and folders that the run's containers get
  * @throws UnavailableError naming a path that the engine does not have
  */
 export async function assertEngineHas(
   docker: Docker,
   project: string,
-  image: string,
+  images: readonly (string | undefined)[],
   paths: readonly string[],
 ): Promise<void> {
-  const missing = await missingOf(docker, project, image, paths);
+  const image = await presentOf(docker, images);
+  const missing = image && (await missingOf(docker, project, image, paths));
   if (missing === undefined) return;
   throw new UnavailableError(
     `the container engine does not have ${missing}, which the containers of this run need. It runs on another machine, or Everyline runs in ` +
       "a container that has this path from elsewhere. There, mount the folder at the same path as outside: " +
       `docker run --volume "$PWD:$PWD" --workdir "$PWD" … (${inContainer})`,
   );
+}
+
+/** The first of some images that the engine has. */
+async function presentOf(
+  docker: Docker,
+  images: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  for (const image of images) if (image !== undefined && (await inspectImage(docker, image))) return image;
+  return undefined;
 }
 
 async function missingOf(

@@ -49,7 +49,7 @@ export async function startFixture(
       images.push({ service, ...resolved });
     }
   }
-  await assertEngineHas(docker, project, images[0]!.reference, [options.folder]);
+  await assertEngineHas(docker, project, [images[0]!.reference], [options.folder]);
   const started = await startProject(docker, pipeline, deployment, project, environment, options);
   const recreate: Recreate = async (service, reference) => {
     const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;

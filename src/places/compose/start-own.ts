@@ -4,34 +4,48 @@ import type Docker from "dockerode";
 import { UnavailableError, UsageError } from "../../base/errors.ts";
 import type { Redactor } from "../../base/redact.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
-import { resolveReference } from "../images/images.ts";
 import { inspectImage } from "../images/inspect-image.ts";
 import { describeMountNote, type MountNote } from "../mount-note.ts";
 import type { MountProof, StartOptions } from "../place.ts";
-import type { ComposeModel } from "./compose-model.ts";
+import { readCompose } from "./compose-model.ts";
 import { composeOverride } from "./compose-override.ts";
-import { type ComposeUpOptions, composeCreate, composeUp } from "./compose-up.ts";
+import { type ComposeUpOptions, composeBuild, composeCreate, composeStart, composeUp } from "./compose-up.ts";
 import type { EngineViews } from "./engine-view/engine-views.ts";
+import { withLastLines } from "./failed-start.ts";
 import { fillVolumes, otherMounts } from "./fill-mounts.ts";
 import { givenMounts } from "./given-mounts.ts";
+import { imagesToRun } from "./images-to-run.ts";
 import { containersOf } from "./instances.ts";
 import { notesOf } from "./mount-notes.ts";
 import { sourceAt } from "./mounted-source.ts";
+import { withoutServices } from "./needed-services.ts";
 import { planOwn } from "./plan-own.ts";
+import { serviceLabel } from "./project.ts";
 import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
+import { textsOf } from "./service-texts.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
 import { assertEngineHas } from "./shared-with-engine.ts";
 import { shownToStack } from "./shown-to-stack.ts";
+import { stackNotesOf } from "./stack-notes.ts";
 import { assertNoEngineFolder } from "./stdout-check.ts";
+import { movedNetworks } from "./subnets.ts";
+import { takenSubnets } from "./taken-subnets.ts";
 import { withoutMissing } from "./user-volumes.ts";
 
 const overrideName = "everyline.override.yaml";
 
 /** Copies the files of a custom pipeline to the folder of a run, without secrets. */
 export async function copyOwn(deployment: OwnDeployment, folder: string, redactor: Redactor): Promise<void> {
+  const taken = new Set<string>();
   for (const file of [deployment.configFile, ...deployment.composeFiles]) {
-    await writeFile(join(folder, basename(file)), redactor.text(await readFile(file, "utf8")));
+    // Files of several folders may have one name.
+    const name = [basename(file), `${basename(dirname(file))}-${basename(file)}`].find(
+      (one) => !taken.has(one),
+    );
+    if (name === undefined) continue;
+    taken.add(name);
+    await writeFile(join(folder, name), redactor.text(await readFile(file, "utf8")));
   }
 }
 
@@ -43,6 +57,8 @@ export interface StartedOwn {
   proveMounts: () => Promise<MountProof>;
   /** The intended differences between the run's stack and the user's. */
   notes: MountNote[];
+  /** The services that run beside the parts and go on running. */
+  companions: string[];
 }
 
 /**
@@ -59,7 +75,21 @@ export async function startOwn(
   options: StartOptions,
   views: EngineViews,
 ): Promise<StartedOwn> {
-  const plan = await planOwn(pipeline, deployment, async (image) => {
+  const whole = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
+  const asWritten = {
+    folder: pipeline.folder,
+    files: deployment.composeFiles,
+    project,
+    envFiles: deployment.envFiles,
+    environment: { ...options.variables, PWD: pipeline.folder },
+    mayPull: true,
+  };
+  const { images, unavailable } = await imagesToRun(docker, whole, deployment, options, (service) =>
+    composeBuild({ ...asWritten, services: [service] }),
+  );
+  const stoodFor = deployment.stdout?.shown.labels[serviceLabel];
+  const running = withoutServices(deployment.services, whole, [...unavailable.keys()]);
+  const plan = await planOwn(pipeline, { ...deployment, services: running }, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
     return config?.Cmd ?? undefined;
   });
@@ -68,53 +98,54 @@ export async function startOwn(
     ...plan.mounts,
     own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
   };
+  const moved = await movedNetworks(model, {
+    started: services,
+    taken: await takenSubnets(docker),
+    textsOf: (service) => textsOf(model, service, deployment.logsPath),
+    random: Math.random(),
+  });
   await assertNoEngineFolder(docker, shipper, mounts.kept);
-  const images = await imagesOf(docker, services, model, deployment, options);
-  const present = await presentImage(
-    docker,
-    services.map((name) => images.get(name) ?? model.services[name]!.image),
-  );
-  if (present !== undefined)
-    await assertEngineHas(docker, project, present, [options.folder, ...deployment.composeFiles]);
-  const notes = notesOf(model, services, mounts);
+  const written = services.map((name) => images.get(name) ?? model.services[name]!.image);
+  await assertEngineHas(docker, project, written, [options.folder, ...deployment.composeFiles]);
+  const notes = [
+    ...stackNotesOf(model, { services: running, unavailable, stoodFor, mounts, moved }),
+    ...notesOf(model, services, mounts),
+  ];
   const copies = options.copiesFolder ?? options.folder;
-  const isOfFiles = deployment.stdout === undefined;
   const shown = await shownToStack(pipeline, model, plan, options, () => views.open(options.runId, copies));
   const override = composeOverride(model, {
     started: services,
-    shipper: {
-      service: shipper,
-      logsPath: deployment.logsPath,
-      logsFolder: isOfFiles ? options.logsFolder : undefined,
-    },
+    shipper: { service: shipper, logsPath: deployment.logsPath, logs: logsToMount(deployment, options) },
     reached,
     images,
+    moved,
     mounts: [...(await otherMounts(mounts.own, copies)), ...shown],
     notes: notes.map(describeMountNote),
   });
   const file = join(options.folder, overrideName);
   await writeFile(file, override);
   const started: ComposeUpOptions = {
-    folder: pipeline.folder,
+    ...asWritten,
     files: [...deployment.composeFiles, file],
-    project,
-    environment: { ...options.variables, PWD: pipeline.folder },
-    mayPull: true,
-    services: allPartsOf(pipeline).flatMap((part) => Object.keys(part.services)),
+    // Compose does not build the image of a service that is not named here, nor start one of an inactive profile.
+    services,
   };
   if (mounts.own.length > 0) {
-    // Compose does not build the image of a service that is not named here.
-    await composeCreate({ ...started, services });
+    await composeCreate(started);
     options.signal.throwIfAborted();
     await fillVolumes(docker, project, mounts.own);
   }
   options.signal.throwIfAborted();
-  await composeUp(started);
+  await composeStart(started).catch(async (thrown) => {
+    throw await withLastLines(docker, project, thrown);
+  });
   const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
+  const ofParts = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
   return {
     notes,
+    companions: services.filter((service) => !ofParts.includes(service)),
     proveMounts: async () => proveMounts(docker, project, await givenMounts(model, services, mounts)),
     recreate: async (service, reference) => {
       const swap = join(options.folder, `everyline.swap-${service}.yaml`);
@@ -124,32 +155,10 @@ export async function startOwn(
   };
 }
 
-/** One of some images that the engine has; undefined if all of them are yet to be built. */
-async function presentImage(docker: Docker, images: (string | undefined)[]): Promise<string | undefined> {
-  for (const image of images) if (image !== undefined && (await inspectImage(docker, image))) return image;
-  return undefined;
-}
-
-/** The images that are overridden, or that the catalogue knows by a different name than the one to pull. */
-async function imagesOf(
-  docker: Docker,
-  services: string[],
-  model: ComposeModel,
-  deployment: OwnDeployment,
-  options: StartOptions,
-): Promise<Map<string, string>> {
-  const images = new Map<string, string>();
-  for (const service of services) {
-    const written = model.services[service]!.image;
-    const other = deployment.images.get(service);
-    // Compose builds it if it is missing; it may not be in any registry.
-    if (other === undefined && model.services[service]!.build !== undefined) continue;
-    const wanted = other ?? written;
-    if (wanted === undefined) continue;
-    const { reference } = await resolveReference(docker, wanted, options);
-    if (reference !== written) images.set(service, reference);
-  }
-  return images;
+/** The folder of the run's files; or the file itself, where that is mounted; undefined if the shipper reads no files of the run. */
+function logsToMount({ lines, stdout }: OwnDeployment, { logsFolder }: StartOptions): string | undefined {
+  if (stdout !== undefined) return undefined;
+  return lines.isFileMounted ? join(logsFolder, lines.fileNames) : logsFolder;
 }
 
 /**

@@ -1,25 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { ComposeModel } from "./compose-model.ts";
-import { assertStartable } from "./startable.ts";
+import { assertStartable, describeShared, sharedSettings } from "./startable.ts";
 
 const service = { ports: [], volumes: [], networks: {}, environment: {}, command: null, depends_on: {} };
-const volume = { type: "volume", source: "data", target: "/store", read_only: false };
 
-const external = { data: { name: "prod", external: true } };
 const networks = {
-  edge: { name: "edge", external: true },
   lan: { name: "shop_lan", external: false, driver: "macvlan" },
 };
 
 function modelWith(store: Partial<ComposeModel["services"][string]>): ComposeModel {
   const services = { tailer: service, store: { ...service, ...store } };
-  return { name: "shop", services, networks, volumes: external };
+  return { name: "shop", services, networks, volumes: {} };
 }
 
 describe("assertStartable", () => {
   it.each([
-    ["an external volume", { volumes: [volume] }, /data is external.*store/],
-    ["an external network", { networks: { edge: null } }, /edge is external.*store/],
     ["the host's network", { network_mode: "host" }, /store uses the network of the host/],
     ["another container's network", { network_mode: "container:web" }, /network_mode: container:web/],
     ["a network of its own nowhere", { network_mode: "service:vpn" }, /no port of its own/],
@@ -43,4 +38,11 @@ describe("assertStartable", () => {
       assertStartable(modelWith({ network_mode: "service:vpn" }), ["tailer", "store"], []),
     ).not.toThrow();
   });
+});
+
+it("names the setting, and the way out for a service that no part names", () => {
+  const shared = sharedSettings(modelWith({ network_mode: "host" }), ["tailer", "store"], []);
+  expect(shared).toMatchObject([{ service: "store", path: ["services", "store", "network_mode"] }]);
+  expect(describeShared(shared[0]!, false)).toMatch(/If no line needs store, list it under `without`/);
+  expect(describeShared(shared[0]!, true)).not.toContain("without");
 });

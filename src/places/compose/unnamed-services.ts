@@ -5,7 +5,7 @@ import type { OwnSink } from "../../pipeline/own-sink.ts";
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { isProxyImage, isSinkImage } from "../images/known-images.ts";
 import { repositoryOf } from "../images/repository.ts";
-import { type ComposeModel, type ComposeService, startedWith } from "./compose-model.ts";
+import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { isWithin } from "./configuration-path.ts";
 import { sourceAt } from "./mounted-source.ts";
 import { unnamedSink } from "./unnamed-sink.ts";
@@ -52,10 +52,8 @@ export function unnamedServices(
 export function assertNoneStarts(
   unnamed: ReadonlyMap<string, string>,
   { file }: OwnConfig,
-  model: ComposeModel,
-  named: string[],
+  started: readonly string[],
 ): void {
-  const started = startedWith(model, named);
   for (const [name, why] of unnamed) if (started.includes(name)) throw new UsageError(`${file}: ${why}`);
 }
 

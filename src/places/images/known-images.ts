@@ -1,15 +1,9 @@
 import type { SinkProduct } from "../../products/sink-product.ts";
 import { nameOfRepository } from "./repository.ts";
 
-/**
- * The likely role of a service, by the image that it runs, or by its own name if it is built. Used by `init`, whose guess the user checks.
- */
-export const seemsToBe = {
-  shipper: /promtail|alloy|otel|opentelemetry|collector|fluent|vector|filebeat|logstash|logspout/i,
-  kafka: /kafka|redpanda/i,
-  /** Kafka's user interfaces, exporters and clients, which are not brokers. */
-  noBroker: /ui|exporter|connect|init|rest|consumer|producer|gateway/i,
-};
+/** The names of images that run brokers of Kafka, also with a number behind. */
+const brokerNames =
+  /^((cp|bitnami|apache)-)?(kafka|redpanda)(-(native|\d+))?$|^cp-(server|enterprise-kafka)$|^confluent-local$|^(strimzi|debezium)-kafka$/;
 
 const proxyNames = /^(nginx(-unprivileged)?|openresty|haproxy|traefik|envoy|caddy|httpd|kong|toxiproxy)$/;
 
@@ -21,4 +15,9 @@ export function isSinkImage(reference: string, { image, imageName }: SinkProduct
 /** Whether an image reference is certainly one of a proxy. */
 export function isProxyImage(reference: string): boolean {
   return proxyNames.test(nameOfRepository(reference));
+}
+
+/** Whether an image reference is certainly one of Kafka's brokers, and not of its user interfaces, exporters or clients. */
+export function isBrokerImage(reference: string): boolean {
+  return brokerNames.test(nameOfRepository(reference));
 }

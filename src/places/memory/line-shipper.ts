@@ -19,6 +19,8 @@ export interface LineShipperOptions {
   /** The wait before the first retry; it doubles with each retry, up to the longest wait. */
   firstRetryMs: number;
   longestRetryMs: number;
+  /** What it delivers in place of a line, as stages of a shipper do; the line itself if absent. */
+  rewrite?: ((line: string) => string) | undefined;
   /** Whether it saves the positions of acknowledged lines; otherwise those of lines that were read. */
   savesAcknowledged: boolean;
 }
@@ -78,7 +80,8 @@ export class LineShipper implements Program {
 
   async #shipNew(source: string, file: FollowedFile, signal: AbortSignal): Promise<void> {
     await this.#untilAwake(signal);
-    const lines = file.read();
+    const { rewrite = (line) => line } = this.#options;
+    const lines = file.read().map(rewrite);
     const save = () => this.#positions.set(source, file.position);
     if (!this.#options.savesAcknowledged) save();
     for (let start = 0; start < lines.length; start += mostLinesAtOnce) {

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { formatBytes } from "../../base/format-bytes.ts";
 import { programName } from "../../base/installation.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
+import { describeLines } from "../describe-lines.ts";
 import type { ReportedEvent, ReportedFile } from "../reported-run.ts";
 import { cut, details, table, within } from "./components.ts";
 import { html } from "./markup.ts";
@@ -56,15 +57,19 @@ export function images({ images }: RunDocument): VNode {
 }
 
 /** The machine, and how long each part of the run took. */
-export function environment({ environment, timings, plan: { layout, seed } }: RunDocument): VNode {
+export function environment(run: RunDocument): VNode {
+  const { environment, timings } = run;
+  const { layout, seed } = run.plan;
   const { engine, api, kernel, cpus, memoryBytes, node } = environment;
   const { upSeconds, loadSeconds, readSeconds, totalSeconds } = timings;
+  const lines = describeLines(run);
   const facts: [string, string][] = [
     ["engine", `Docker ${engine} (API ${api})`],
     ["machine", `${cpus} CPUs, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB, kernel ${kernel}`],
     ["Node", node],
     ["layout", layout],
     ["seed", seed ?? "–"],
+    ...(lines === undefined ? [] : [["lines", lines] satisfies [string, string]]),
     [
       "took",
       `${totalSeconds.toFixed(1)} s: up ${upSeconds.toFixed(1)} s, load ${loadSeconds.toFixed(1)} s, reading back ${readSeconds.toFixed(1)} s`,

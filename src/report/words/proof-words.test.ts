@@ -69,11 +69,39 @@ describe("why no line came through", () => {
       { ...of, code: "not-ready", afterSeconds: 60 },
       `The promtail container was not ready within 60 s. ${lastWords}`,
     ],
+    [
+      { ...of, code: "ended", exitCode: 137, isOutOfMemory: true },
+      `The promtail container ended by itself with exit code 137, killed because its memory was used up. ${lastWords}`,
+    ],
+    [
+      { ...of, code: "crash-loop", starts: 4, afterSeconds: 3, exitCode: 1 },
+      `The promtail container starts and ends again and again: 4 times within 3 s, the last time with exit code 1. ${lastWords}`,
+    ],
+    [
+      { ...of, code: "crash-loop", starts: 4, afterSeconds: 3, exitCode: null },
+      `The promtail container starts and ends again and again: 4 times within 3 s. ${lastWords}`,
+    ],
+    [
+      { ...of, code: "not-ready", afterSeconds: 60, answer: "answered 503 (Ingester not ready)" },
+      `The promtail container was not ready within 60 s: asked for it, it answered 503 (Ingester not ready). ${lastWords}`,
+    ],
+    [
+      {
+        ...of,
+        code: "not-ready",
+        afterSeconds: 60,
+        answer: "did not answer (other side closed)",
+        deaf: { instance: "promtail", port: 80, listening: [9_080, 9_095] },
+      },
+      "The promtail container was not ready within 60 s: asked for it, it did not answer (other side closed). " +
+        `Nothing listens at port 80 of promtail, only at 9080, 9095. ${lastWords}`,
+    ],
     [silent, `The promtail container delivered no sentinel within 60 s. ${lastWords}`],
     [
       { ...silent, discarded: { too_big_timestamp: 2, rate_limited: 1 }, altered: "INFO: a line" },
       "VictoriaLogs has refused 2 lines for too_big_timestamp (their timestamps are further ahead of its clock than its -futureRetention, 2 days unless told otherwise), and 1 lines for " +
         'rate_limited. Lines of the run do arrive in VictoriaLogs, but not byte for byte as they were written: "INFO: a line". ' +
+        "If the pipeline takes lines apart on purpose, source.line says in which form your programs write them. " +
         `The promtail container delivered no sentinel within 60 s. ${lastWords}`,
     ],
     [
@@ -91,6 +119,15 @@ describe("why no line came through", () => {
     [{ code: "told", hasEnded: true, text: "As it was." }, "As it was."],
   ])("is told in sentences: %j", (failure, sentences) => {
     expect(describeProofFailure(failure, plan)).toBe(sentences);
+  });
+
+  it("is told with the ports at which something listens instead", () => {
+    const problem: ReadProblem = { code: "unanswered", sink: "victorialogs", path: "/q", message: "closed" };
+    const deaf = { instance: "store", port: 3_101, listening: [] };
+    expect(describeProofFailure({ code: "unreadable", problem, hint: null, deaf }, plan)).toBe(
+      "Nothing can be read from VictoriaLogs. VictoriaLogs did not answer /q: closed. " +
+        "Nothing listens at port 3101 of store, nor at any other.",
+    );
   });
 
   it("is told with what the sink answered last", () => {

@@ -1,5 +1,5 @@
 import { capitalized } from "../../base/capitalized.ts";
-import type { ProofFailure, ReadHint } from "../../judge/proof-failure.ts";
+import type { DeafPort, ProofFailure, ReadHint } from "../../judge/proof-failure.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
 import type { MountDifference } from "../../places/mount-difference.ts";
 import { refusalMeaning } from "../../products/refusal-meanings.ts";
@@ -9,9 +9,11 @@ import { describeReadProblem, withoutFullStop } from "./read-problem-words.ts";
 /** The part of a plan that names the sink. */
 interface SinkOfRun {
   sink: string;
+  /** `line`: the template of the lines. */
+  load?: { line?: string | undefined } | undefined;
 }
 
-type Unreadable = Pick<Extract<ProofFailure, { code: "unreadable" }>, "problem" | "hint">;
+type Unreadable = Pick<Extract<ProofFailure, { code: "unreadable" }>, "problem" | "hint" | "deaf">;
 
 /** Why a run ended before anything was broken, in sentences. */
 export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): string {
@@ -21,9 +23,14 @@ export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): st
     case "gone":
       return ofContainer(failure, "is gone: something removed or replaced it");
     case "ended":
-      return ofContainer(failure, `ended by itself with exit code ${failure.exitCode}`);
+      return ofContainer(failure, `ended by itself ${describeEnd(failure)}`);
+    case "crash-loop":
+      return ofContainer(
+        failure,
+        `starts and ends again and again: ${failure.starts} times within ${failure.afterSeconds} s${failure.exitCode === null ? "" : `, the last time ${describeEnd(failure)}`}`,
+      );
     case "not-ready":
-      return ofContainer(failure, `was not ready within ${failure.afterSeconds} s`);
+      return ofContainer(failure, describeNotReady(failure));
     case "unreadable":
       return describeUnreadable(failure, plan);
     case "no-sentinel":
@@ -34,6 +41,33 @@ export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): st
         `${failure.lines} of them, like ${JSON.stringify(failure.sample)}. No fault was injected. ${describeSeparation(failure, plan)}`
       );
   }
+}
+
+function describeEnd({
+  exitCode,
+  isOutOfMemory,
+}: {
+  exitCode: number | null;
+  isOutOfMemory?: boolean | undefined;
+}): string {
+  const why = isOutOfMemory ? ", killed because its memory was used up" : "";
+  return `with exit code ${exitCode}${why}`;
+}
+
+function describeNotReady({
+  afterSeconds,
+  answer,
+  deaf,
+}: Extract<ProofFailure, { code: "not-ready" }>): string {
+  const answered = answer === undefined ? "" : `: asked for it, it ${answer}`;
+  const port = deaf === undefined ? "" : `. ${describeDeaf(deaf)}`;
+  return `was not ready within ${afterSeconds} s${answered}${withoutFullStop(port)}`;
+}
+
+/** That nothing listens where an instance is asked. */
+function describeDeaf({ instance, port, listening }: DeafPort): string {
+  if (listening.length === 0) return `Nothing listens at port ${port} of ${instance}, nor at any other.`;
+  return `Nothing listens at port ${port} of ${instance}, only at ${listening.join(", ")}.`;
 }
 
 /** How lines of others are kept out of the streams of a run. */
@@ -75,15 +109,23 @@ function describeNoSentinel(
     ...(altered === null
       ? []
       : [
-          `Lines of the run do arrive in ${sinkNameOf(plan)}, but not byte for byte as they were written: ${JSON.stringify(altered)}.`,
+          `Lines of the run do arrive in ${sinkNameOf(plan)}, but not byte for byte as they were written: ${JSON.stringify(altered)}. ${describeWhole(plan)}`,
         ]),
   ];
   return [...known, ofContainer(failure, `delivered no sentinel within ${afterSeconds} s`)].join(" ");
 }
 
-function describeUnreadable({ problem, hint }: Unreadable, plan: SinkOfRun): string {
+/** What has to be in a stored text, so that a line can be told from a damaged one. */
+function describeWhole({ load }: SinkOfRun): string {
+  return load?.line === undefined
+    ? "If the pipeline takes lines apart on purpose, source.line says in which form your programs write them."
+    : "Everyline's numbered line, {line}, has to be in what is stored, whole and once, and nothing around it that cannot be seen.";
+}
+
+function describeUnreadable({ problem, hint, deaf }: Unreadable, plan: SinkOfRun): string {
   const answer = withoutFullStop(describeReadProblem(problem));
-  return `Nothing can be read from ${sinkNameOf(plan)}. ${answer}.${hint === null ? "" : ` ${describeHint(hint, plan)}`}`;
+  const port = deaf === undefined ? "" : ` ${describeDeaf(deaf)}`;
+  return `Nothing can be read from ${sinkNameOf(plan)}. ${answer}.${port}${hint === null ? "" : ` ${describeHint(hint, plan)}`}`;
 }
 
 function describeDiscarded(discarded: Record<string, number>, plan: SinkOfRun): string {

@@ -53,6 +53,9 @@ const readingDoubts = {
     new Set(delivered).size > 1
       ? `${capitalized(sinkNameOf(plan))} delivered ${delivered.join(", then ")} lines when it was read again.`
       : `${capitalized(sinkNameOf(plan))} delivered ${delivered[0]} lines each time it was read, but not the same ones.`,
+  "frame-varies": ({ lines, first }, { plan }) =>
+    `${capitalized(sinkNameOf(plan))} stores something around each line that is not of the load, and it was different for ${lines} lines, as in ` +
+    `${JSON.stringify(first)}: whether it is as it should be is not known. Let the pipeline store the line, or JSON with the line in a field.`,
   "file-shortened": ({ file, lines, written }) =>
     `${file} holds ${lines} lines, but the run wrote ${written} into it.`,
   "file-unreadable": ({ file, message }) => `${file} cannot be read: ${message}.`,

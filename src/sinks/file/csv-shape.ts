@@ -1,4 +1,4 @@
-import { headMark, type LineCodec } from "../../load/line.ts";
+import type { LineCodec } from "../../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { beginsLine, byBearing, hasRawLine } from "./forms/bearing.ts";
 
@@ -26,19 +26,16 @@ export function csvShape(start: string, codec: LineCodec): CsvShape | undefined 
   if (hasRawLine(start, codec)) return undefined;
   const [mark = "", told] = separatorLine.exec(start) ?? [];
   const bears = byBearing(codec);
-  const lineStart = `${headMark}${codec.seed}/`;
-  // A line of the run contains quotes, which are doubled in a field of CSV.
-  const isDoubled = start.includes(`"${lineStart.replaceAll('"', '""')}`);
+  const lineStart = `${codec.marks.head}${codec.seed}/`;
+  // A line of the run contains quotes, which are doubled in a field of CSV. One in a template of the user's may contain none.
+  const isDoubled = codec.written !== undefined || start.includes(`"${lineStart.replaceAll('"', '""')}`);
   for (const separator of told === undefined ? separators : [told]) {
     const records = firstRecords(start.slice(mark.length), separator);
     const [header] = records;
     if (header === undefined || header.length === 0) continue;
     const hasHeader = isNames(header) && !header.some(bears);
-    const column = isDoubled
-      ? columnOfLines(records, codec)
-      : hasHeader
-        ? columnNamed(header, start)
-        : undefined;
+    const named = hasHeader ? columnNamed(header, start) : undefined;
+    const column = isDoubled ? (columnOfLines(records, codec) ?? (codec.written && named)) : named;
     if (column === undefined) continue;
     const title = hasHeader ? `column ${JSON.stringify(header[column] ?? "")}` : `column ${column + 1}`;
     const rowsBefore = (mark === "" ? 0 : 1) + (hasHeader ? 1 : 0);

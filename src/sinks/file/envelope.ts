@@ -1,4 +1,4 @@
-import { headMark, type LineCodec } from "../../load/line.ts";
+import type { LineCodec } from "../../load/line.ts";
 
 /** Where exporters put the raw line: logcli; Docker; OpenTelemetry; Datadog; Splunk; many. */
 const payloadFields = ["line", "log", "body", "content", "_raw", "message"] as const;
@@ -14,7 +14,8 @@ type Envelope = Partial<Record<(typeof payloadFields)[number], unknown>>;
  */
 export function rawLineOf(text: string, codec: LineCodec): string {
   // A text that begins like a line of the run needs no parsing; in a plain export nearly every text does.
-  if (!text.startsWith("{") || text.startsWith(`${headMark}${codec.seed}/`)) return text;
+  // A template of the user's may be an object with such a field itself.
+  if (!text.startsWith("{") || codec.written !== undefined || codec.isBegunBy(text)) return text;
   const envelope = parsed(text);
   if (envelope === undefined) return text;
   const fields = payloadFields.filter((field) => typeof envelope[field] === "string");

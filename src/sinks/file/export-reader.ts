@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { headMark, type LineCodec } from "../../load/line.ts";
+import type { LineCodec } from "../../load/line.ts";
 import { CsvRecords } from "./csv.ts";
 import { type CsvShape, csvShape } from "./csv-shape.ts";
 import { entriesIn, severalForms, withoutEntry } from "./document-entries.ts";
@@ -96,8 +96,9 @@ function flawText(flaw: JsonFlaw, name: string, path: string): string {
   return `${path} begins as ${name}, but is not complete (${flaw}): nothing is known of the rest. Export it again.`;
 }
 
-const hasEscapedLine = (start: string, { seed }: LineCodec) =>
-  start.includes(JSON.stringify(`${headMark}${seed}/`).slice(1, -1));
+/** A line in a template of the user's has no quotes of its own, so nothing shows whether they were escaped. */
+const hasEscapedLine = (start: string, { seed, marks, written }: LineCodec) =>
+  written === undefined && start.includes(JSON.stringify(`${marks.head}${seed}/`).slice(1, -1));
 
 function csvReader({ separator, column, rowsBefore, name }: CsvShape, target: ExportTarget): ExportReader {
   const unwrapper = new Unwrapper(target.codec, target.onLine);

@@ -111,7 +111,9 @@ describe("files that are read as a sink", () => {
     write("logs-1", text(lines));
     write("logs-2", otlp(lines.slice(0, 3)));
     const { sink } = await read();
-    expect(await sink.countEqual([lines[0]!, lines[7]!, lines[0]!.slice(1)])).toBe(3);
+    expect(await sink.countAnyOf({ texts: [lines[0]!, lines[7]!, lines[0]!.slice(1)], are: "whole" })).toBe(
+      3,
+    );
   });
 
   it("end the reading of a run that is aborted", async () => {

@@ -1,8 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
 import { ReadError } from "../../base/read-error.ts";
-import { LineCodec } from "../../load/line.ts";
+import { codecFor, type LineCodec } from "../../load/line.ts";
 import type { SinkKind } from "../../pipeline/sink-kind.ts";
-import type { ObservedEntry, ReadExtent, SinkReader, WantedLines } from "../sink.ts";
+import type { ObservedEntry, ReadExtent, SinkReader, SoughtTexts, WantedLines } from "../sink.ts";
+import { anyOf } from "../sought-texts.ts";
 import { decoded } from "./codings.ts";
 import {
   BrokenExportError,
@@ -53,9 +54,9 @@ export class FileReading implements SinkReader {
     return this.#options.files.path;
   }
 
-  async read({ seed, clock }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
-    const codec = new LineCodec(seed, clock);
-    const surveyed = await this.survey(seed);
+  async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+    const codec = codecFor(wanted);
+    const surveyed = await this.#survey(codec);
     // A file that was rotated away was written to before the one that took its name.
     const own = surveyed
       .filter(({ isOwn }) => isOwn)
@@ -76,14 +77,15 @@ export class FileReading implements SinkReader {
     return { entries, counted: entries, streams: own.length, foreign, queries: surveyed.length + own.length };
   }
 
-  async countEqual(lines: string[]): Promise<number> {
+  /** Reads every file once, whatever the number of texts. */
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
     const { codec, paths } = this.#read ?? { codec: undefined, paths: [] };
-    const wanted = new Set(lines);
+    const isSought = anyOf(sought);
     let found = 0;
     for (const path of paths)
       await this.#decode(path, codec!, {
         onLine: (text) => {
-          if (wanted.has(text)) found++;
+          if (isSought(text)) found++;
         },
       });
     return found;
@@ -94,11 +96,11 @@ export class FileReading implements SinkReader {
    *
    * @throws ReadError if one cannot be read
    */
-  async survey(seed: string): Promise<Surveyed[]> {
+  async #survey(codec: LineCodec): Promise<Surveyed[]> {
     const surveyed: Surveyed[] = [];
     for await (const file of this.#options.files.all()) {
       const { path, bytes, modifiedAtMs } = file;
-      const marks = new MarkCounter(seed);
+      const marks = counterFor(codec);
       await readable(path, async () => {
         const { chunks } = await decoded(untilAborted(file.content, this.#options.signal), path);
         for await (const chunk of chunks) marks.push(chunk);
@@ -115,7 +117,7 @@ export class FileReading implements SinkReader {
     codec: LineCodec,
     onLine: (line: string) => void,
   ): Promise<void> {
-    const [inBytes, inTexts] = [new MarkCounter(codec.seed), new MarkCounter(codec.seed)];
+    const [inBytes, inTexts] = [counterFor(codec), counterFor(codec)];
     const { form, oversizedLines } = await this.#decode(path, codec, {
       onBytes: (chunk) => inBytes.push(chunk),
       onLine(text) {
@@ -156,6 +158,10 @@ export class FileReading implements SinkReader {
 
 /** Who is told of a file while it is decoded, and how long it has to be at the least. */
 type Decoding = ExportListener & { leastBytes?: number };
+
+function counterFor({ seed, written }: LineCodec): MarkCounter {
+  return new MarkCounter(seed, written !== undefined);
+}
 
 /** What keeps `verify` from reading an export keeps a run from knowing what is in it. */
 async function readable<Result>(path: string, read: () => Promise<Result>): Promise<Result> {

@@ -1,3 +1,4 @@
+import { LineCodec } from "../../load/line.ts";
 import type { LineClock } from "../../load/line-clock.ts";
 import type {
   FollowOptions,
@@ -6,6 +7,7 @@ import type {
   Sink,
   SinkTotals,
   SinkWatch,
+  SoughtTexts,
   WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
@@ -60,14 +62,15 @@ export class FileSink implements Sink {
 
   follow(options: FollowOptions): SinkWatch {
     this.#clock = options.clock;
-    return new FileWatch(this.#files, this.#options.seed, options);
+    const { seed, line } = this.#options;
+    return new FileWatch(this.#files, new LineCodec(seed, options.clock, line), options);
   }
 
   async findForeign(): Promise<ForeignLines | undefined> {
-    const { seed } = this.#options;
+    const { seed, line } = this.#options;
     if (lineFilterOf(this.#options) !== undefined || this.#clock === undefined) return undefined;
     const others = new ForeignFileLines(seed);
-    const { foreign } = await this.#reading.read({ seed, clock: this.#clock }, ({ stream, line }) =>
+    const { foreign } = await this.#reading.read({ seed, clock: this.#clock, line }, ({ stream, line }) =>
       others.add(stream.file!, line),
     );
     return others.found(foreign);
@@ -77,8 +80,8 @@ export class FileSink implements Sink {
     return this.#reading.read(wanted, onEntry);
   }
 
-  async countEqual(lines: string[]): Promise<number> {
-    return this.#reading.countEqual(lines);
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
+    return this.#reading.countAnyOf(sought);
   }
 
   async totals(): Promise<SinkTotals> {

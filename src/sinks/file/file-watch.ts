@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import { ReadError } from "../../base/read-error.ts";
-import { LineCodec, markOf } from "../../load/line.ts";
+import type { LineCodec } from "../../load/line.ts";
 import { ReadWindow } from "../read-window.ts";
 import { Sightings } from "../sightings.ts";
 import type { FollowOptions, SinkWatch } from "../sink.ts";
@@ -19,19 +19,16 @@ import { untilAborted } from "./until-aborted.ts";
 export class FileWatch extends Sightings implements SinkWatch {
   readonly #files: SinkFiles;
   readonly #codec: LineCodec;
-  readonly #mark: string;
   readonly #signal: () => AbortSignal;
   /** By path. */
   readonly #places = new Map<string, FilePlace>();
   /** What was known of the one file when it was last read. */
   #read = "";
 
-  constructor(files: SinkFiles, seed: string, { clock, arrivals, signal }: FollowOptions) {
-    const codec = new LineCodec(seed, clock);
+  constructor(files: SinkFiles, codec: LineCodec, { clock, arrivals, signal }: FollowOptions) {
     super(codec, arrivals, new ReadWindow(clock));
     this.#files = files;
     this.#codec = codec;
-    this.#mark = markOf(seed);
     this.#signal = signal;
   }
 
@@ -63,7 +60,7 @@ export class FileWatch extends Sightings implements SinkWatch {
   }
 
   #see(line: string): void {
-    if (!line.includes(this.#mark)) return;
+    if (!line.includes(this.#codec.marks.mark)) return;
     const atMs = Date.now();
     // A file keeps no times of lines: what is seen of one says nothing about clocks.
     this.see({ timestampNs: BigInt(atMs) * 1_000_000n, line }, atMs);

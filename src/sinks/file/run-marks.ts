@@ -11,6 +11,14 @@ const fields = ["id", "end"] as const;
 
 type Field = (typeof fields)[number];
 
+/** A field with its quotes, however they are spelt. */
+const jsonMark = (seed: string) =>
+  String.raw`(?<quote>\\*"{1,2})(?<field>id|end)\k<quote> ?: ?\k<quote>${seed}\\*/`;
+
+/** An identity of a line that has no quotes, with those that may stand around it in a template: before the first, behind the last. */
+const bareMark = (seed: string) =>
+  String.raw`(?<quote>\\*"{1,2})?(?<![\w.-])(?<field>id|end)=${seed}\\*/(?:(?<=end=${seed}\\*/)[\w.-]{1,64}\\*/\d{1,10}(?<closing>\\*"{1,2}))?`;
+
 /** More than a mark in any spelling takes: so much of each chunk is looked at again together with the next. */
 const overlapBytes = 1_024;
 const heldCharacters = 65_536;
@@ -30,13 +38,11 @@ export class MarkCounter {
   #held = Buffer.alloc(0);
   #texts = "";
 
-  constructor(seed: string) {
-    this.#pattern = new RegExp(
-      String.raw`(?<quote>\\*"{1,2})(?<field>id|end)\k<quote> ?: ?\k<quote>${seed}\\*/`,
-      "g",
-    );
+  /** @param isBare whether the lines stand in a template of the user's */
+  constructor(seed: string, isBare = false) {
+    this.#pattern = new RegExp(isBare ? bareMark(seed) : jsonMark(seed), "g");
     this.#needles = fields.flatMap((name) => {
-      const mark = `"${name}":"${seed}/`;
+      const mark = isBare ? `${name}=${seed}/` : `"${name}":"${seed}/`;
       return [...asNumbers(mark), ...base64Forms(mark)].map((spelling) => {
         return { name, bytes: Buffer.from(spelling) };
       });
@@ -87,7 +93,7 @@ export class MarkCounter {
     if (end <= 0) return;
     for (const { index, groups } of bytes.toString("latin1").matchAll(this.#pattern)) {
       if (index >= end) break;
-      const { quote, field } = groups as { quote: string; field: Field };
+      const { quote = groups!.closing ?? "", field } = groups as { quote?: string; field: Field };
       this.#quoted[field].set(quote, (this.#quoted[field].get(quote) ?? 0) + 1);
     }
     for (const { name, bytes: needle } of this.#needles)

@@ -1,4 +1,4 @@
-import { headMark, type LineCodec } from "../../load/line.ts";
+import type { LineCodec } from "../../load/line.ts";
 
 const somethingPrintable = /[^\p{Cc}\p{Cf}\p{Z}\uFFFD]/u;
 /** The character before each value in a JSON text sequence (RFC 7464). */
@@ -114,11 +114,12 @@ function aroundLine(text: string, codec: LineCodec): Around | undefined {
   return undefined;
 }
 
-function aroundHint({ before, behind }: Around, { seed }: LineCodec): string {
+function aroundHint({ before, behind }: Around, { seed, marks, written }: LineCodec): string {
   const shown = (text: string) => JSON.stringify(text.slice(0, maxShown));
+  const tailPattern = written === undefined ? `"end":"${seed}\\/[^"]*"}` : `end=${seed}\\/[A-Za-z0-9_.\\/-]*`;
   const [place, takeOff] =
     before === ""
-      ? [`behind each line, as ${shown(behind)}`, `s/\\("end":"${seed}\\/[^"]*"}\\).*/\\1/`]
-      : [`before each line, as ${shown(before)}`, `s/^.*${headMark}${seed}\\//${headMark}${seed}\\//`];
+      ? [`behind each line, as ${shown(behind)}`, `s/\\(${tailPattern}\\).*/\\1/`]
+      : [`before each line, as ${shown(before)}`, `s/^.*${marks.head}${seed}\\//${marks.head}${seed}\\//`];
   return `expected lines, found texts with something ${place}, in a form that is not known; take it off first, as in: sed '${takeOff}' FILE ${again}`;
 }

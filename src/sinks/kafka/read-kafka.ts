@@ -2,7 +2,7 @@ import type { Kafka } from "kafkajs";
 import { pause } from "../../base/abortable-pause.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { observationFor } from "../../judge/observation.ts";
-import type { Ledger } from "../../load/ledger.ts";
+import { inAnyFrame, type Ledger } from "../../load/ledger.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { withAdmin } from "../../products/kafka/kafka-admin.ts";
 import {
@@ -47,7 +47,7 @@ export async function readLines(
   reading: string,
   onLine: (line: string) => void = () => {},
 ): Promise<TopicExtent> {
-  const { codec } = observationFor(options.ledger);
+  const { codec } = observationFor(inAnyFrame(options.ledger));
   return readInto(options, options.topics.topic, reading, (record) => {
     // The producer may have wrapped the line in a JSON object.
     const line = rawLineOf(record.line, codec);

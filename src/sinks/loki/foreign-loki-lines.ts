@@ -1,4 +1,3 @@
-import { markOf } from "../../load/line.ts";
 import type { ForeignLines } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import type { LokiClient } from "./loki-client.ts";
@@ -13,10 +12,10 @@ export async function findForeign(
   client: LokiClient,
   selector: string,
   range: TimeRange,
-  seed: string,
+  { seed, mark }: { seed: string; mark: string },
 ): Promise<ForeignLines> {
   await client.limits(selector, range);
-  const streams = await markedStreams(client, selector, range, markOf(seed));
+  const streams = await markedStreams(client, selector, range, mark);
   const beside = streams.filter(({ marked }) => marked === 0).map(({ stream }) => stream.selector);
   for (const { stream, marked } of streams) {
     if (marked === 0) continue;

@@ -18,7 +18,16 @@ export function matchingNothing(selector: string): string {
   return selector.replace("{", `{everyline="${asker}", `);
 }
 
-/** A regular expression (RE2) that matches exactly this text. */
+/**
+ * A regular expression (RE2) that matches exactly this text. It is spelt such that it does not match itself if it has a slash, as the
+ * identity of each line does: Loki logs its queries, and what it logs may be among the lines that it stores.
+ */
 export function literal(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&").replaceAll("/", "[/]");
+}
+
+/** A line filter for the lines that contain a text. */
+export function containing(text: string): string {
+  // Quotes are escaped where a query is logged, so that what is logged does not contain the text.
+  return text.includes('"') ? ` |= ${JSON.stringify(text)}` : ` |~ ${JSON.stringify(literal(text))}`;
 }

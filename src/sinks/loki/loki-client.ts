@@ -2,9 +2,9 @@ import { pause } from "../../base/abortable-pause.ts";
 import { parseMetrics, sumOf } from "../../base/metrics.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { lokiIngester } from "../../products/loki-ingester.ts";
-import type { Labels } from "../sink.ts";
+import type { Labels, SoughtTexts } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
-import { literal, matchingNothing, uncached } from "./logql.ts";
+import { containing, literal, matchingNothing, uncached } from "./logql.ts";
 import { seriesSchema, streamsSchema, vectorSchema } from "./loki-answer-schemas.ts";
 import {
   defaultLimits,
@@ -136,9 +136,10 @@ export class LokiClient {
     return data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
   }
 
-  /** How many lines in a range are equal to one of some texts, counted by Loki; see `count`. */
-  async countEqual(selector: string, range: TimeRange, texts: string[]): Promise<number> {
-    const pattern = `^(?:${texts.map(literal).join("|")})$`;
+  /** How many lines in a range are equal to one of some texts, or contain one, counted by Loki; see `count`. */
+  async countAnyOf(selector: string, range: TimeRange, { texts, are }: SoughtTexts): Promise<number> {
+    const anyOf = `(?:${texts.map(literal).join("|")})`;
+    const pattern = are === "whole" ? `^${anyOf}$` : anyOf;
     return this.count(`${selector} |~ ${JSON.stringify(pattern)}`, range);
   }
 
@@ -215,7 +216,7 @@ export class LokiClient {
   /** A query text that Loki has not seen before, restricted to the lines of interest. */
   #filtered(query: string): string {
     const { lineFilter } = this.#options;
-    return uncached(query) + (lineFilter === undefined ? "" : ` |= ${JSON.stringify(lineFilter)}`);
+    return uncached(query) + (lineFilter === undefined ? "" : containing(lineFilter));
   }
 
   async #flushProgress(): Promise<{ queued: number; flushed: number }> {

@@ -1,6 +1,7 @@
 import { ReadError } from "../../base/read-error.ts";
 import type { ObservedEntry, ReadExtent } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
+import { containing } from "./logql.ts";
 import type { Entry, LokiClient } from "./loki-client.ts";
 import { type LokiLimits, longestQuestionMs, pageLines } from "./loki-limits.ts";
 import type { Stream } from "./loki-streams.ts";
@@ -107,7 +108,7 @@ async function marksIn(
   mark: string | undefined,
 ): Promise<MarkedStream> {
   if (mark === undefined) return { stream, marked: 0 };
-  const filter = ` |= ${JSON.stringify(mark)}`;
+  const filter = containing(mark);
   const marked = await client.count(`${stream.selector}${filter}`, range);
   // A stream that is left out is never checked again, so a count of 0 is accepted only if Loki also returns no line.
   if (marked === 0 && (await firstLine(client, stream, range, filter)) !== undefined)
@@ -146,7 +147,7 @@ async function countOwn(
   own: MarkedStream[],
   mark: string,
 ): Promise<number> {
-  const marked = await client.count(`${selector} |= ${JSON.stringify(mark)}`, range);
+  const marked = await client.count(`${selector}${containing(mark)}`, range);
   const sum = own.reduce((lines, stream) => lines + stream.marked, 0);
   if (marked !== sum) throw new ReadError({ code: "streams-do-not-add-up", sink, counted: marked, sum });
   return counted;

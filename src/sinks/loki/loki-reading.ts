@@ -7,10 +7,13 @@ import {
   type ObservedEntry,
   type ReadExtent,
   type SinkReader,
+  type SoughtTexts,
   type Unflushed,
   type WantedLines,
 } from "../sink.ts";
+import { inGroups } from "../sought-texts.ts";
 import type { TimeRange } from "../time-range.ts";
+import { containing } from "./logql.ts";
 import { type LokiClient, lookbackSlackMs } from "./loki-client.ts";
 import { longestCountMs } from "./loki-limits.ts";
 import { readLoki } from "./loki-reader.ts";
@@ -21,6 +24,8 @@ const nanosPerMs = 1_000_000n;
  * most this long.
  */
 const maxAheadMs = 10_000;
+/** How many texts one query asks for: each is a part of its regular expression. */
+const textsPerQuery = 20;
 /** The maximum number of additional queries outside the window before lines are counted as lost. */
 const maxQuestionsBeyond = 400;
 
@@ -53,20 +58,27 @@ export class LokiReading implements SinkReader {
     return this.#options.selector;
   }
 
-  async read({ seed, clock }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+  async read(
+    { seed, clock, line }: WantedLines,
+    onEntry: (entry: ObservedEntry) => void,
+  ): Promise<ReadExtent> {
     const { client, selector } = this.#options;
     this.#window ??= new ReadWindow(clock);
     this.#readAtMs = Date.now();
-    const hints = { mark: markOf(seed), expected: this.#window.expected(this.#readAtMs) };
+    const hints = { mark: markOf(seed, line), expected: this.#window.expected(this.#readAtMs) };
     return readLoki(client, selector, this.#range, onEntry, hints);
   }
 
-  async countEqual(lines: string[]): Promise<number> {
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
     const { client, selector } = this.#options;
-    return client.countEqual(selector, this.#range, lines);
+    for (const group of inGroups(sought, textsPerQuery)) {
+      const found = await client.countAnyOf(selector, this.#range, group);
+      if (found > 0) return found;
+    }
+    return 0;
   }
 
-  async assertNothingBeyond({ seed }: WantedLines): Promise<void> {
+  async assertNothingBeyond({ seed, line }: WantedLines): Promise<void> {
     const { client, selector } = this.#options;
     const window = this.#window!;
     const { maxLookbackMs } = client.known;
@@ -83,7 +95,7 @@ export class LokiReading implements SinkReader {
     for (const range of window.beyond(this.#readAtMs)) {
       if (Number((range.endNs - range.startNs) / nanosPerMs) / longestMs > maxQuestionsBeyond) continue;
       const lines = await client
-        .count(`${selector} |= ${JSON.stringify(markOf(seed))}`, range)
+        .count(`${selector}${containing(markOf(seed, line))}`, range)
         .catch((thrown) => {
           // A range of days may be too long for a busy Loki to answer in time, and nothing indicates that it contains lines.
           if (thrown instanceof ReadError) return 0;

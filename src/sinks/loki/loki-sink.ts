@@ -11,6 +11,7 @@ import {
   type ObservedEntry,
   type Sink,
   type SinkWatch,
+  type SoughtTexts,
   type Unflushed,
   type WantedLines,
 } from "../sink.ts";
@@ -68,11 +69,11 @@ export class LokiSink implements Sink {
   }
 
   follow({ clock, arrivals, sources, signal }: FollowOptions): SinkWatch {
-    const { stack, seed } = this.#options;
+    const { stack, seed, line } = this.#options;
     const client = new LokiClient({
       ...this.#access,
       // While lines are followed, only lines of the run are queried, in every stack.
-      lineFilter: markOf(seed),
+      lineFilter: markOf(seed, line),
       baseUrl: () => sinkUrl(stack),
       signal,
       timeoutMs: lookTimeoutMs,
@@ -80,24 +81,27 @@ export class LokiSink implements Sink {
     });
     this.#window = new ReadWindow(clock);
     const { selector } = this;
-    const codec = new LineCodec(seed, clock);
+    const codec = new LineCodec(seed, clock, line);
     return new LokiWatch({ client, selector, codec, arrivals, window: this.#window, sources });
   }
 
   async findForeign(): Promise<ForeignLines | undefined> {
     // If every query is restricted to the run's lines, no others can be seen.
     if (this.#access.lineFilter !== undefined || this.#window === undefined) return undefined;
-    const { stack, seed } = this.#options;
+    const { stack, seed, line } = this.#options;
     const client = this.#clientOf(() => sinkUrl(stack));
-    return findForeign(client, this.selector, this.#window.range(Date.now()), seed);
+    return findForeign(client, this.selector, this.#window.range(Date.now()), {
+      seed,
+      mark: markOf(seed, line),
+    });
   }
 
   async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void) {
     return this.#reader.read(wanted, onEntry);
   }
 
-  async countEqual(lines: string[]): Promise<number> {
-    return this.#reader.countEqual(lines);
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
+    return this.#reader.countAnyOf(sought);
   }
 
   async assertNothingBeyond(wanted: WantedLines): Promise<void> {

@@ -1,5 +1,5 @@
 import { ReadError } from "../../base/read-error.ts";
-import { LineCodec } from "../../load/line.ts";
+import { LineCodec, type LineShape } from "../../load/line.ts";
 import type { StoredLine } from "../../places/memory/line-store.ts";
 import { MemoryStack } from "../../places/memory/memory-stack.ts";
 import { ReadWindow } from "../read-window.ts";
@@ -11,9 +11,11 @@ import type {
   Sink,
   SinkTotals,
   SinkWatch,
+  SoughtTexts,
   WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
+import { anyOf } from "../sought-texts.ts";
 
 /** The stores of the memory place as a sink. Stores that do not run or are paused do not answer. */
 export class MemorySink implements Sink {
@@ -25,9 +27,11 @@ export class MemorySink implements Sink {
   readonly lateCopiesMs = 0;
   readonly #stack: MemoryStack;
   readonly #seed: string;
+  readonly #line: LineShape | undefined;
 
-  constructor({ stack, seed }: Pick<SinkOptions, "stack" | "seed">) {
+  constructor({ stack, seed, line }: Pick<SinkOptions, "stack" | "seed" | "line">) {
     this.#seed = seed;
+    this.#line = line;
     if (!(stack instanceof MemoryStack)) throw new RangeError("expected the stack of a memory place");
     this.#stack = stack;
   }
@@ -41,7 +45,11 @@ export class MemorySink implements Sink {
   }
 
   follow({ clock, arrivals }: FollowOptions): SinkWatch {
-    const sightings = new Sightings(new LineCodec(this.#seed, clock), arrivals, new ReadWindow(clock));
+    const sightings = new Sightings(
+      new LineCodec(this.#seed, clock, this.#line),
+      arrivals,
+      new ReadWindow(clock),
+    );
     const seen = new Set<StoredLine>();
     const look = async () => {
       for (const line of this.#lines()) {
@@ -63,9 +71,9 @@ export class MemorySink implements Sink {
     return { entries: lines.length, counted: lines.length, streams: bySource.size, foreign: [], queries: 1 };
   }
 
-  async countEqual(texts: string[]): Promise<number> {
-    const wanted = new Set(texts);
-    return this.#lines().filter(({ line }) => wanted.has(line)).length;
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
+    const isSought = anyOf(sought);
+    return this.#lines().filter(({ line }) => isSought(line)).length;
   }
 
   async flush(): Promise<undefined> {

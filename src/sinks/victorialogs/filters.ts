@@ -3,6 +3,11 @@ export function containing(text: string): string {
   return `_msg:*${JSON.stringify(text)}*`;
 }
 
+/** A LogsQL filter that matches lines that contain one of some texts. */
+export function containingOneOf(texts: string[]): string {
+  return `(${texts.map(containing).join(" or ")})`;
+}
+
 /** A LogsQL filter that matches lines that do not contain a text. */
 export function lacking(text: string): string {
   return `!${containing(text)}`;

@@ -7,13 +7,17 @@ import {
   type ObservedEntry,
   type ReadExtent,
   type SinkReader,
+  type SoughtTexts,
   type WantedLines,
 } from "../sink.ts";
+import { inGroups } from "../sought-texts.ts";
 import type { TimeRange } from "../time-range.ts";
-import { containing, equalToOneOf } from "./filters.ts";
+import { containing, containingOneOf, equalToOneOf } from "./filters.ts";
 import { labelsOf } from "./stream-labels.ts";
 import type { MatchedStream, VictoriaLogsClient } from "./victorialogs-client.ts";
 
+/** How many texts one query asks for. */
+const textsPerQuery = 20;
 /** The maximum number of lines in one query, which is about 10 MB. */
 const linesPerSlice = 25_000;
 /** A slice with too many lines is halved, but a slice of one nanosecond cannot be halved. This limits the number of slices. */
@@ -57,11 +61,11 @@ export class VictoriaLogsReading implements SinkReader {
     return this.#options.selector;
   }
 
-  async read({ seed }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
+  async read({ seed, line }: WantedLines, onEntry: (entry: ObservedEntry) => void): Promise<ReadExtent> {
     const { client } = this.#options;
     await client.makeReadable();
     this.#queries = 0;
-    const mark = containing(markOf(seed));
+    const mark = containing(markOf(seed, line));
     const all = await client.streams(this.#filter);
     const own = await client.streams(`${this.#filter} ${mark}`);
     const isOwn = new Set(own.map(({ id }) => id));
@@ -86,8 +90,13 @@ export class VictoriaLogsReading implements SinkReader {
     };
   }
 
-  async countEqual(lines: string[]): Promise<number> {
-    return this.#options.client.count(`${this.#filter} ${equalToOneOf(lines)}`);
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
+    for (const { texts, are } of inGroups(sought, textsPerQuery)) {
+      const filter = are === "whole" ? equalToOneOf(texts) : containingOneOf(texts);
+      const found = await this.#options.client.count(`${this.#filter} ${filter}`);
+      if (found > 0) return found;
+    }
+    return 0;
   }
 
   /** Waits until no line is left in memory, so that the next reading reads all acknowledged lines from disk. */

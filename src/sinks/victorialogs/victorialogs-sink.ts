@@ -10,6 +10,7 @@ import {
   type ObservedEntry,
   type Sink,
   type SinkWatch,
+  type SoughtTexts,
   type WantedLines,
 } from "../sink.ts";
 import type { SinkOptions } from "../sink-options.ts";
@@ -67,12 +68,12 @@ export class VictoriaLogsSink implements Sink {
   }
 
   follow({ clock, arrivals, sources, signal }: FollowOptions): SinkWatch {
-    const { stack, seed } = this.#options;
+    const { stack, seed, line } = this.#options;
     this.#window = new ReadWindow(clock);
     return new VictoriaLogsWatch({
       client: this.#clientOf(() => sinkUrl(stack), signal, lookTimeoutMs, 0),
       selector: this.selector,
-      codec: new LineCodec(seed, clock),
+      codec: new LineCodec(seed, clock, line),
       arrivals,
       window: this.#window,
       sources,
@@ -81,22 +82,22 @@ export class VictoriaLogsSink implements Sink {
 
   async findForeign(): Promise<ForeignLines | undefined> {
     if (lineFilterOf(this.#options) !== undefined) return undefined;
-    const { stack, seed, signal } = this.#options;
+    const { stack, seed, line, signal } = this.#options;
     const client = this.#clientOf(
       () => sinkUrl(stack),
       () => signal,
       readTimeoutMs,
       readRetries,
     );
-    return findForeign(client, this.selector, seed, markOf(seed));
+    return findForeign(client, this.selector, seed, markOf(seed, line));
   }
 
   async read(wanted: WantedLines, onEntry: (entry: ObservedEntry) => void) {
     return this.#reader.read(wanted, onEntry);
   }
 
-  async countEqual(lines: string[]): Promise<number> {
-    return this.#reader.countEqual(lines);
+  async countAnyOf(sought: SoughtTexts): Promise<number> {
+    return this.#reader.countAnyOf(sought);
   }
 
   async flush(): Promise<undefined> {

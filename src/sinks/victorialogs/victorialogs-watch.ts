@@ -1,5 +1,4 @@
 import type { LineCodec } from "../../load/line.ts";
-import { markOf } from "../../load/line.ts";
 import type { ReadWindow } from "../read-window.ts";
 import { Sightings } from "../sightings.ts";
 import type { ArrivalRecorder, SinkWatch } from "../sink.ts";
@@ -47,7 +46,7 @@ export class VictoriaLogsWatch extends Sightings implements SinkWatch {
     const { startNs, endNs } = isSearch
       ? window.search(nowMs, nowMs - this.#startedAtMs)
       : window.near(nowMs);
-    const filter = `${selector} ${containing(markOf(codec.seed))}`;
+    const filter = `${selector} ${containing(codec.marks.mark)}`;
     const seenNs = isSearch ? undefined : this.#newestNs;
     let fromNs = seenNs === undefined || seenNs - overlapNs < startNs ? startNs : seenNs - overlapNs;
     // While sentinels are being searched there are only few lines, so the whole range is queried at once.

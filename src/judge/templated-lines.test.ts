@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Ledger, storedIn } from "../load/ledger.ts";
+import { LineCodec } from "../load/line.ts";
+import { bareFrame, frameOf, type LineFrame } from "../load/line-frame.ts";
+import { check } from "./check.ts";
+import { damageOf } from "./damage.ts";
+import { observationFor } from "./observation.ts";
+
+const seed = "seed-1";
+const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
+const template = '{"ts":"{time}","log":{"level":"{level}"},"msg":"{line}"}';
+const written = new LineCodec(seed, clock, { template });
+const frames: Record<string, LineFrame> = {
+  "as written": frameOf(template),
+  "as the line alone": bareFrame,
+  "in other JSON": { ...bareFrame, within: ["m", "text"] },
+  "with a prefix of the pipeline's": { before: ["INFO "], after: ["."], isForeign: true },
+};
+
+describe.each(Object.entries(frames))("lines of a template that are stored %s", (_, stored) => {
+  const codec = new LineCodec(seed, clock, { template, stored });
+  const wrapped = (text: string) =>
+    stored.within === undefined ? text : JSON.stringify({ at: text.length, m: { text } });
+  const line = codec.encode("app-1", 123);
+  /** In its padding, which begins behind its number. */
+  const within = line.indexOf(" Test log ") + 15;
+
+  it.each([
+    ["cut off", line.slice(0, -3), "truncated"],
+    ["beheaded", line.slice(12), "truncated"],
+    ["cut within its first number", line.slice(0, line.indexOf("app-1/12") + 7), "truncated"],
+    ["cut within its first name", line.slice(0, line.indexOf("app-1/12") + 2), "truncated"],
+    ["merged with another", `${line}${codec.encode("app-1", 124)}`, "merged"],
+    [
+      "merged with another in the middle",
+      line.slice(0, within) + codec.encode("app-2", 9).slice(within),
+      "merged",
+    ],
+    ["changed", line.replace("Test log", "Test_log"), "corrupted"],
+    ["renumbered", line.replace("/123 Test", "/124 Test"), "corrupted"],
+    ["with a carriage return", `${line}\r`, "corrupted"],
+    ["without a character within", line.slice(0, within) + line.slice(within + 1), "corrupted"],
+    [
+      "of another run",
+      new LineCodec("other", clock, { template, stored }).encode("app-1", 123),
+      "unexpected",
+    ],
+    ["of nobody", "GET / 200", "unexpected"],
+  ])("are recognised when one is %s", (_, text, kind) => {
+    expect(codec.decode(wrapped(text))).toBeUndefined();
+    expect(damageOf(wrapped(text), codec)).toMatchObject({ kind });
+  });
+
+  it("are counted exactly, whatever happens to them", () => {
+    const ledger: Ledger = storedIn(stored, {
+      schema: "everyline/ledger@1",
+      ...{ seed, clock, line: { template } },
+      sources: [{ source: "app-1", written: 40, marks: [] }],
+    });
+    const fates = fc.array(fc.constantFrom("kept", "kept", "lost", "twice", "changed", "cut", "returned"), {
+      minLength: 40,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(fates, (fates) => {
+        const observation = observationFor(ledger);
+        const stores = (text: string) => observation.add(wrapped(text));
+        stores(codec.encode("app-1", 0));
+        for (const [index, fate] of fates.entries()) {
+          const text = codec.encode("app-1", index + 1);
+          if (fate === "kept" || fate === "twice") stores(text);
+          if (fate === "twice") stores(text);
+          if (fate === "changed") stores(text.replace("Test log", "Test log "));
+          if (fate === "cut") stores(text.slice(0, -4));
+          if (fate === "returned") stores(`${text}\r`);
+        }
+        // What is around a line and not of the load may be different for each.
+        const amidst = stored.isForeign ? "returned" : "none";
+        const count = (...kinds: string[]) => fates.filter((fate) => kinds.includes(fate)).length;
+        expect(check(ledger, observation).counts).toMatchObject({
+          written: 40,
+          delivered: count("kept", "twice", amidst),
+          lost: count("lost", "changed", "cut", "returned") - count(amidst),
+          duplicated: count("twice"),
+          corrupted: count("changed", "returned") - count(amidst),
+          truncated: count("cut"),
+          ...{ merged: 0, unexpected: 0, reordered: 0 },
+        });
+        expect(observation.otherwise.lines).toBe(count(amidst));
+      }),
+    );
+  });
+});
+
+describe("what is around a line and not of the load", () => {
+  const ledgerOf = (stored: LineFrame) =>
+    storedIn(stored, {
+      schema: "everyline/ledger@1",
+      ...{ seed, clock, line: { template } },
+      sources: [{ source: "app-1", written: 2, marks: [] }],
+    });
+
+  it("may differ for each line, which is neither a loss nor damage, and is told", () => {
+    const ledger = ledgerOf({ before: ["0.1 s "], after: [""], isForeign: true });
+    const observation = observationFor(ledger);
+    observation.add(`0.1 s ${written.bare("app-1", 1)}`);
+    observation.add(`0.2 s ${written.bare("app-1", 2)}`);
+    expect(check(ledger, observation).counts).toMatchObject({
+      delivered: 2,
+      lost: 0,
+      corrupted: 0,
+      merged: 0,
+    });
+    expect(observation.otherwise).toEqual({ lines: 1, first: `0.2 s ${written.bare("app-1", 2)}` });
+  });
+
+  it("is damage where all that is stored is of the load", () => {
+    const ledger = ledgerOf(bareFrame);
+    const observation = observationFor(ledger);
+    observation.add(written.bare("app-1", 1));
+    observation.add(`0.2 s ${written.bare("app-1", 2)}`);
+    expect(check(ledger, observation).counts).toMatchObject({ delivered: 1, lost: 1, merged: 1 });
+  });
+});
