@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../../base/errors.ts";
 import { installedFolder } from "../../base/installation.ts";
+import { shortReference } from "./repository.ts";
 
 /** The folder with the catalogue and, beside it, what is needed to build the images in it. */
 export const imagesDir = join(installedFolder, "fixtures/images");
@@ -75,6 +76,12 @@ const catalogueSchema = z.array(entrySchema).transform((raw, context): Catalogue
 /** The images of `fixtures/images/catalogue.yaml`, in its order. */
 export async function readCatalogue(): Promise<CatalogueEntry[]> {
   return parseCatalogue(await readFile(join(imagesDir, "catalogue.yaml"), "utf8"));
+}
+
+/** The image of the catalogue that a reference would be pulled as, also with the name of Docker's own registry in front; undefined if it is none. */
+export async function pulledEntry(reference: string): Promise<CatalogueEntry | undefined> {
+  const short = shortReference(reference);
+  return (await readCatalogue()).find(({ pull }) => pull !== undefined && shortReference(pull) === short);
 }
 
 /**
