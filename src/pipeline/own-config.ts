@@ -108,14 +108,15 @@ export async function findConfig(folder: string): Promise<string | undefined> {
  */
 export async function readConfig(path: string, environment: NodeJS.ProcessEnv): Promise<OwnConfig> {
   const file = resolve(path);
-  const parsed = configSchema.safeParse(await contentOf(file));
+  const content = await contentOf(file);
+  await assertFilledIn(content, file);
+  const parsed = configSchema.safeParse(content);
   if (!parsed.success) {
     throw new UsageError(
       `${file} does not describe a pipeline:\n${z.prettifyError(parsed.error)}\n` +
         "`everyline init` writes one that does; docs/your-own-pipeline.md explains each key.",
     );
   }
-  assertFilledIn(parsed.data, file);
   const { name: given, compose, envFile = [], ...rest } = parsed.data;
   const name = await distinctName(given, file);
   const sink = ownSink(rest, (secret) => fillIn(secret, environment, file), file);

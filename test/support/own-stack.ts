@@ -28,9 +28,10 @@ export class OwnStack {
     this.folder = folder;
   }
 
-  static async copyOf(name: string, changes: Changes = {}): Promise<OwnStack> {
+  /** @param from the folder of this repository that has the stack */
+  static async copyOf(name: string, changes: Changes = {}, from = "fixtures/stacks"): Promise<OwnStack> {
     const folder = join(await mkdtemp(join(tmpdir(), "everyline-test-")), name);
-    await cp(join(root, "fixtures/stacks", name), folder, { recursive: true });
+    await cp(join(root, from, name), folder, { recursive: true });
     await mkdir(join(folder, "app-logs"), { recursive: true });
     const stack = new OwnStack(folder);
     for (const [file, change] of Object.entries(changes)) await stack.change(file, change);
@@ -51,7 +52,13 @@ export class OwnStack {
 
   /** Runs `everyline run` there, and returns its result and what its run left. */
   async run(...args: string[]) {
-    const outcome = await run(join(root, "bin/everyline"), ["run", ...args], { cwd: this.folder });
+    return this.runWith({}, ...args);
+  }
+
+  /** The same with additional variables in its environment. */
+  async runWith(variables: Record<string, string>, ...args: string[]) {
+    const options = { cwd: this.folder, env: { ...process.env, ...variables } };
+    const outcome = await run(join(root, "bin/everyline"), ["run", ...args], options);
     return { ...outcome, ...(await this.lastRun()) };
   }
 

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { EverylineError, messageOf, UsageError } from "../../base/errors.ts";
 import type { OwnDeployment, Pipeline } from "../../pipeline/pipeline.ts";
-import { readCatalogue } from "../images/catalogue.ts";
+import { pulledEntry } from "../images/catalogue.ts";
 import { inspectImage } from "../images/inspect-image.ts";
 import { stackProblems } from "./check-stack.ts";
 import { type ComposeModel, readCompose } from "./compose-model.ts";
@@ -88,7 +88,7 @@ async function inspectImageOf(
   const image = wanted ?? written;
   if (image === undefined) return { subject, state: "missing", found: `has neither image nor build (${at})` };
   if ((await inspectImage(docker, image)) !== undefined) return { subject, state: "ok", found: image };
-  const entry = (await readCatalogue()).find(({ pull }) => pull === image);
+  const entry = await pulledEntry(image);
   if (entry !== undefined)
     return { subject, state: "ok", found: `${image}, pulled or built when a run starts` };
   const why = await whyNotInRegistry(docker, image);

@@ -76,7 +76,8 @@ function deepest(
   let offset: number | undefined;
   for (const key of path) {
     if (!isMap(node)) return { depth, offset };
-    const pair = node.items.find((each) => isScalar(each.key) && `${each.key.value}` === key);
+    // The key `<<`, which merges, is a symbol.
+    const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
     if (!isPair(pair)) return { depth, offset };
     depth++;
     offset = isNode(pair.key) ? pair.key.range?.[0] : offset;

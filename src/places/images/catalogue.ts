@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../../base/errors.ts";
+import { installedFolder } from "../../base/installation.ts";
+import { shortReference } from "./repository.ts";
 
 /** The folder with the catalogue and, beside it, what is needed to build the images in it. */
-export const imagesDir = join(import.meta.dirname, "../../../fixtures/images");
+export const imagesDir = join(installedFolder, "fixtures/images");
 
 const buildSchema = z.strictObject({
   folder: z.string(),
@@ -23,6 +25,8 @@ const entrySchema = z
       .regex(/:[\w.-]+$/, "expected a reference with a tag")
       .optional(),
     build: buildSchema.optional(),
+    licence: z.string().optional(),
+    source: z.string().optional(),
     default: z.boolean().default(false),
   })
   .refine(({ pull, build }) => pull !== undefined || build !== undefined, {
@@ -31,7 +35,8 @@ const entrySchema = z
 
 /**
  * One image that Everyline can make ready. `pull` is the reference to pull, undefined if no registry has it. `build` says how to build it,
- * undefined if it can only be pulled. `default` says that the default scenario needs it.
+ * undefined if it can only be pulled. `licence` is the SPDX identifier of the source of its program, and `source` says where that source is.
+ * `default` says that the default scenario needs it.
  */
 export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
 
@@ -71,6 +76,12 @@ const catalogueSchema = z.array(entrySchema).transform((raw, context): Catalogue
 /** The images of `fixtures/images/catalogue.yaml`, in its order. */
 export async function readCatalogue(): Promise<CatalogueEntry[]> {
   return parseCatalogue(await readFile(join(imagesDir, "catalogue.yaml"), "utf8"));
+}
+
+/** The image of the catalogue that a reference would be pulled as, also with the name of Docker's own registry in front; undefined if it is none. */
+export async function pulledEntry(reference: string): Promise<CatalogueEntry | undefined> {
+  const short = shortReference(reference);
+  return (await readCatalogue()).find(({ pull }) => pull !== undefined && shortReference(pull) === short);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   catalogueEntry,
   imagesDir,
   labelOf,
-  readCatalogue,
+  pulledEntry,
 } from "./catalogue.ts";
 import { contentHash, contentLabel } from "./content-hash.ts";
 import type { ImageOptions } from "./image-options.ts";
@@ -82,7 +82,7 @@ export async function resolveReference(
 ): Promise<ResolvedImage> {
   const present = await inspectImage(docker, reference);
   if (present) return describeImage(reference, present);
-  const entry = (await readCatalogue()).find(({ pull }) => pull === reference);
+  const entry = await pulledEntry(reference);
   if (entry) return resolveEntry(docker, entry, options);
   await pullImage(docker, reference, options);
   return describeImage(reference, (await inspectImage(docker, reference))!);
