@@ -16,6 +16,8 @@ const stackOf = useOwnStacks(afterAll);
 const stacks = ["stdout-files", "stdout-api"];
 const scenarios = ["sink-restart", "promtail-restart", "promtail-crash/under-load", "network-partition"];
 const lines = ["--lines", "400", "--rate", "40"];
+/** Of 40 lines a second, what Promtail collects for a push in its second of waiting, and as much again for a busy machine. */
+const mostInBatch = 84;
 const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
 let chatty: Docker.Container;
 
@@ -55,8 +57,11 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
       expect(document).toMatchObject({
         verdict: "holds",
         plan: { load: { by: "stdout" } },
-        counts: { lost: 0, duplicated: 0, corrupted: 0, unexpected: 0 },
+        counts: { lost: 0, corrupted: 0, unexpected: 0 },
       });
+      // A push that times out while the network is cut may reach Loki when it heals, besides its retry: one batch, stored twice.
+      const mostCopies = scenario === "network-partition" ? mostInBatch : 0;
+      expect(document!.counts.duplicated).toBeLessThanOrEqual(mostCopies);
       expectAllDelivered(document!.counts, 400);
       expect(await storedIn(report)).not.toContain("somebody else");
       const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
