@@ -10,7 +10,7 @@ const oneFileAtATime = { fileParallelism: false };
  * The tests of `test/` say by their name what they need: `NAME.cli.test.ts` needs no container engine, `NAME.browser.test.ts` a browser
  * alone; `NAME.smoke.test.ts` are the few real runs of `npm test`; `NAME.serial.test.ts` measures times, or does what others would
  * notice, such as `everyline clean`, so that nothing may run beside it; `NAME.nightly.test.ts` takes too long for every day. All others
- * drive the real engine, two files at a time on two cores: with three, tests of what happens within a second failed now and then.
+ * drive the real engine, three files at a time: they wait for most of their time.
  *
  * Projects of one order run beside each other, and before those of the next order.
  */
@@ -52,7 +52,7 @@ export default defineConfig({
           name: "containers",
           include: ["test/*.test.ts"],
           exclude: ["test/*.{cli,smoke,browser,serial,nightly}.test.ts", "test/scenarios.test.ts"],
-          maxWorkers: 2,
+          maxWorkers: 3,
           ...onEngine,
           sequence: { groupOrder: 3 },
         },
@@ -61,7 +61,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/*.browser.test.ts"],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 300 * seconds,
           // A browser takes more than ten seconds to start while both processors have other work.
           hookTimeout: 60 * seconds,

@@ -209,6 +209,7 @@ function assessed(run: Run) {
     observations: run.readings.map((reading) => observationOf(run, reading)),
     faults: judgedFaults({}, run.faults, ledgerOf(run)),
     doubts: run.isDoubtful ? [{ code: "not-read", problem: { code: "told", text: "cut off" } }] : [],
+    reservations: [],
     late: 3,
   };
   return assess(evidence);

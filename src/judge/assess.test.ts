@@ -45,6 +45,7 @@ function verdictOf({
     ledger,
     observations: [observed(() => 1)],
     doubts: [],
+    reservations: [],
     late: 0,
   };
   const given = { ...evidence, ...changes };
@@ -178,7 +179,8 @@ describe("assess", () => {
       for (const text of [line, line].map((n) => reversed.codec.encode("a", n))) reversed.add(text);
     }
     const reorderedIn = (...observations: Observation[]) =>
-      assess({ bounds: {}, ledger, observations, faults: [], doubts: [], late: 0 }).findings.counts.reordered;
+      assess({ bounds: {}, ledger, observations, faults: [], doubts: [], reservations: [], late: 0 }).findings
+        .counts.reordered;
     expect(reorderedIn(inOrder, reversed)).toBe(0);
     expect(reorderedIn(reversed, inOrder)).toBe(29);
   });

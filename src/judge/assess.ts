@@ -7,7 +7,7 @@ import type { JudgedFault } from "./fault-record.ts";
 import { type Judgement, judge, type RecoveryPoint } from "./judge.ts";
 import { windowSeconds } from "./loss-window.ts";
 import type { Observation } from "./observation.ts";
-import type { ReadingDoubt } from "./reasons.ts";
+import type { ReadingDoubt, Reservation } from "./reasons.ts";
 import { worstFindings } from "./worst-reading.ts";
 
 /** Everything that is judged of a run, just ended or stored. */
@@ -22,6 +22,8 @@ export interface RunEvidence {
   faults: Pick<JudgedFault, "effective" | "held" | "endedAt">[];
   /** Why the counts cannot be trusted. */
   doubts: ReadingDoubt[];
+  /** Why `holds` cannot be trusted, although missing lines are known to be lost. */
+  reservations: Reservation[];
   /** The recovery point, if a site was lost and it could be measured. */
   rpo?: RecoveryPoint | undefined;
   /** Lines that arrived late. */
@@ -50,6 +52,7 @@ export function assess(evidence: RunEvidence): Assessment {
     rpo,
     faults,
     doubts: [...evidence.doubts, ...disagreementOf(all)],
+    reservations: evidence.reservations,
   });
   return { findings, lostWindowSeconds, judgement };
 }

@@ -53,6 +53,7 @@ const nothing: Recorded = {
   readableAtKills: [],
   settled: null,
   readings: [],
+  setAside: null,
   readFailure: null,
   remarks: [],
   sinkStartedAtMs: 0,
@@ -400,6 +401,15 @@ describe("why the counts of a run are not believed", () => {
       { code: "stack-changed", changes: [{ code: "instance-gone", instance: "store" }] },
     ]);
     expect(reasonsWith({}, {}, { isControl: true })).toEqual([{ code: "control-run" }]);
+  });
+
+  it("is a reading that was set aside, of all but lost lines", () => {
+    const problem = { code: "counted-unanswered", sink: "loki", lines: 1 } as const;
+    const setAside = { reading: "before-flush", problem };
+    const reason = { code: "reading-set-aside", ...setAside };
+    expect(reasonsWith({ setAside })).toEqual([reason]);
+    const missing = { observations: [holding(1, 2)] };
+    expect(reasonsWith({ setAside }, missing)).toMatchObject([{ code: "lost" }, reason]);
   });
 
   it("is a damaged file of the recording", () => {

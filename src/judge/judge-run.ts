@@ -29,6 +29,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     observations,
     faults,
     doubts: runDoubts(plan, recording, observations),
+    reservations: recorded.setAside === null ? [] : [{ code: "reading-set-aside", ...recorded.setAside }],
     rpo: sites ?? undefined,
     late,
   });

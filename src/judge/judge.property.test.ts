@@ -5,7 +5,7 @@ import { type Bounds, boundsSchema } from "../pipeline/bounds.ts";
 import { type Verdict, verdicts } from "../plan/verdict.ts";
 import { type Counts, countsSchema } from "./counts.ts";
 import { type Evidence, judge } from "./judge.ts";
-import { type ReadingDoubt, reasonSchema } from "./reasons.ts";
+import { type ReadingDoubt, type Reservation, reasonSchema } from "./reasons.ts";
 
 /*
  * Every possible evidence is judged twice: by `judge`, and by an oracle that asks one simple question after the other. Seconds may be
@@ -13,6 +13,11 @@ import { type ReadingDoubt, reasonSchema } from "./reasons.ts";
  */
 
 const aDoubt: ReadingDoubt = { code: "not-read", problem: { code: "told", text: "a doubt" } };
+const aReservation: Reservation = {
+  code: "reading-set-aside",
+  reading: "before-flush",
+  problem: { code: "counted-unanswered", sink: "loki", lines: 1 },
+};
 const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 4 }));
 const seconds = fc.oneof(
   fc.constantFrom(0, 1, 2, 3, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
@@ -58,6 +63,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
     { weight: 3, arbitrary: fc.constant<ReadingDoubt[]>([]) },
     fc.array(fc.constant(aDoubt), { maxLength: 2 }),
   ),
+  reservations: fc.array(fc.constant(aReservation), { maxLength: 1 }),
 });
 
 /** Whether something came back that breaks the promise, whatever else is unknown. */
@@ -91,7 +97,8 @@ function oracle(given: Evidence): Verdict {
   if (sawTooMuch(given)) return "broken";
   if (given.doubts.length > 0) return "unknown";
   if (!keepsItsPromises(given) || recovery(given) === "missed") return "broken";
-  return isVacuous(given) || recovery(given) === "unknown" ? "unknown" : "holds";
+  const isReserved = given.reservations.length > 0;
+  return isReserved || isVacuous(given) || recovery(given) === "unknown" ? "unknown" : "holds";
 }
 
 const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
@@ -110,7 +117,7 @@ it("gives reasons that can be stored, every doubt among them, unless it holds", 
     fc.property(evidence, (given) => {
       const { verdict, reasons } = judge(given);
       expect(reasons.length === 0).toBe(verdict === "holds");
-      expect(reasons).toEqual(expect.arrayContaining(given.doubts));
+      expect(reasons).toEqual(expect.arrayContaining([...given.doubts, ...given.reservations]));
       const text = JSON.stringify(reasons);
       expect(JSON.stringify(z.array(reasonSchema).parse(JSON.parse(text)))).toBe(text);
     }),
@@ -126,6 +133,7 @@ it("never holds with a doubt more, a fault without effect more, or a damaged lin
       (given, kind) => {
         const doubtful = judge({ ...given, doubts: [...given.doubts, aDoubt] });
         expect(doubtful.verdict).not.toBe("holds");
+        expect(judge({ ...given, reservations: [aReservation] }).verdict).not.toBe("holds");
         const failed = { effective: false, held: { seconds: 1, lines: 9 } };
         expect(judge({ ...given, faults: [...given.faults, failed] }).verdict).not.toBe("holds");
         const damaged = { ...given.counts, [kind]: given.counts[kind as keyof Counts] + 1 };

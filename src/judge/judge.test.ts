@@ -18,6 +18,7 @@ const clean: Counts = {
 };
 const effective = { effective: true, held: { seconds: 1, lines: 9 } };
 const cutOff = { code: "not-read", problem: { code: "told", text: "cut off" } } as const;
+const setAside = { code: "reading-set-aside", reading: "before-flush", problem: cutOff.problem } as const;
 
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {
@@ -28,6 +29,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     rpo: undefined,
     faults: [effective],
     doubts: [],
+    reservations: [],
     ...changes,
   };
 }
@@ -177,6 +179,13 @@ describe("judge", () => {
   it("does not call lost what a doubtful read did not see, but what it saw still breaks", () => {
     const doubtful = { ...withCounts({ lost: 50, delivered: 50 }), doubts: [cutOff] };
     expect(judge(doubtful)).toEqual({ verdict: "unknown", reasons: [cutOff] });
+    const reserved = { ...doubtful, doubts: [], reservations: [setAside] };
+    const lost = { code: "lost", lines: 50, written: 100, most: 0 };
+    expect(judge(reserved)).toEqual({ verdict: "broken", reasons: [lost, setAside] });
+    expect(judge(evidence({ reservations: [setAside] }))).toEqual({
+      verdict: "unknown",
+      reasons: [setAside],
+    });
     expect(judge({ ...doubtful, counts: { ...doubtful.counts, corrupted: 1 } }).verdict).toBe("broken");
   });
 
@@ -210,15 +219,16 @@ describe("judge", () => {
       rpo: fc.constant(undefined),
       faults: fc.array(fault, { maxLength: 3 }),
       doubts: fc.array(fc.constant(cutOff), { maxLength: 1 }),
+      reservations: fc.array(fc.constant(setAside), { maxLength: 1 }),
     });
     fc.assert(
       fc.property(anyEvidence, (given) => {
-        const { counts, faults, doubts, bounds } = given;
+        const { counts, faults, doubts, reservations, bounds } = given;
         const isSpotless =
           counts.written > 0 &&
           counts.lost + counts.corrupted + counts.truncated + counts.merged + counts.unexpected === 0 &&
           (!("duplicated" in bounds) || counts.duplicated === 0) &&
-          doubts.length === 0 &&
+          doubts.length + reservations.length === 0 &&
           faults.every((one) => one.effective && one.held?.lines !== 0);
         const { verdict, reasons } = judge(given);
         expect(verdict === "holds").toBe(isSpotless);

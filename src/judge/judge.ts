@@ -2,7 +2,7 @@ import type { Bounds } from "../pipeline/bounds.ts";
 import type { Verdict } from "../plan/verdict.ts";
 import type { Counts } from "./counts.ts";
 import type { JudgedFault } from "./fault-record.ts";
-import type { Breach, Doubt, ReadingDoubt, Reason } from "./reasons.ts";
+import type { Breach, Doubt, ReadingDoubt, Reason, Reservation } from "./reasons.ts";
 
 /** The length of the time in which lines were written that a lost site had acknowledged and the other site did not have. */
 export interface RecoveryPoint {
@@ -25,6 +25,8 @@ export interface Evidence {
   faults: Pick<JudgedFault, "effective" | "held">[];
   /** Why the counts cannot be trusted: a read that was cut off, a sentinel that never came. */
   doubts: ReadingDoubt[];
+  /** Why `holds` cannot be trusted, although missing lines are known to be lost. */
+  reservations: Reservation[];
 }
 
 /** A verdict and what led to it; nothing for `holds`. */
@@ -41,11 +43,11 @@ const anyNumber = Number.POSITIVE_INFINITY;
  *
  * Corrupted, truncated, merged and unexpected lines break every claim. If there are doubts about the reading, missing lines do not count as
  * lost, because they may only not have been read. Duplicates and damaged lines were read, so they break the claim even then. If no bound is
- * broken, each doubt, each fault that did not take effect, and a run without lines makes the verdict `unknown`.
+ * broken, each doubt and each reservation, each fault that did not take effect, and a run without lines makes the verdict `unknown`.
  */
 export function judge(evidence: Evidence): Judgement {
   const breaches = breachesOf(evidence);
-  const doubts: Doubt[] = [...evidence.doubts, ...vacuityOf(evidence)];
+  const doubts: Doubt[] = [...evidence.doubts, ...evidence.reservations, ...vacuityOf(evidence)];
   if (breaches.length > 0) return { verdict: "broken", reasons: [...breaches, ...doubts] };
   if (doubts.length > 0) return { verdict: "unknown", reasons: doubts };
   return { verdict: "holds", reasons: [] };

@@ -69,6 +69,15 @@ const readingDoubts = [
   z.object({ code: z.literal("file-unreadable"), file: z.string(), message: z.string() }),
 ] as const;
 
+/**
+ * Reasons why not everything may have been observed that a pipeline must not do, although the lines that are missing are known to be lost.
+ * They allow `broken`, and not `holds`.
+ */
+const reservations = [
+  /** The reading before the flush contradicted the sink's counts in each attempt, so that only the one after the flush is judged. */
+  z.object({ code: z.literal("reading-set-aside"), reading: z.string(), problem: readProblemSchema }),
+] as const;
+
 /** Reasons why the run did not test the claim, or could not measure what it promises. */
 const vacuities = [
   z.object({ code: z.literal("recovery-point-unmeasured") }),
@@ -126,13 +135,21 @@ function fromMessage(reason: unknown): unknown {
 /** A reason for a verdict that is not `holds`, or a remark, as figures. Only reports make sentences of them. */
 export const reasonSchema = z.preprocess(
   fromMessage,
-  z.discriminatedUnion("code", [...breaches, ...readingDoubts, ...vacuities, ...remarks, toldSchema]),
+  z.discriminatedUnion("code", [
+    ...breaches,
+    ...readingDoubts,
+    ...reservations,
+    ...vacuities,
+    ...remarks,
+    toldSchema,
+  ]),
 );
 
 export type Reason = z.infer<typeof reasonSchema>;
 export type Breach = z.infer<(typeof breaches)[number]>;
 export type ReadingDoubt = z.infer<(typeof readingDoubts)[number]> | z.infer<typeof toldSchema>;
-export type Doubt = ReadingDoubt | z.infer<(typeof vacuities)[number]>;
+export type Reservation = z.infer<(typeof reservations)[number]>;
+export type Doubt = ReadingDoubt | Reservation | z.infer<(typeof vacuities)[number]>;
 export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof toldSchema>;
 export const remarkSchema = z.preprocess(fromMessage, z.discriminatedUnion("code", [...remarks, toldSchema]));
 

@@ -68,6 +68,8 @@ export const recordedSchema = z.object({
   settled: settledSchema.nullable(),
   /** The completed readings in their order, each in a separate file. The sink counted `counted` lines and returned `entries`. */
   readings: z.array(z.object({ reading: z.string(), entries: count, counted: count })),
+  /** The reading before the flush, if it contradicted the sink's counts in each attempt, and the one after it did not. */
+  setAside: z.object({ reading: z.string(), problem: readProblemSchema }).nullable().default(null),
   /** Why not everything was read; null if it was. */
   readFailure: readProblemSchema.nullable(),
   remarks: z.array(remarkSchema),

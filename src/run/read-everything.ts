@@ -10,7 +10,7 @@ import { clockRemarks } from "./sink-checks.ts";
 /** The result of reading everything back after the run has settled, without the lines, which are stored in files. */
 export type ReadRun = Pick<
   Recorded,
-  "readings" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
+  "readings" | "setAside" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
 >;
 
 /** Reads the sink and Kafka completely, and the counters of the parts once more. */
@@ -27,6 +27,7 @@ export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<
   const isLogTorn = setup.request.plan.schedule.some(showsReplay);
   return {
     readings: result.readings.map(({ reading, entries, counted }) => ({ reading, entries, counted })),
+    setAside: result.setAside,
     readFailure: result.failure,
     remarks: [
       ...result.remarks,

@@ -29,6 +29,7 @@ export class Recorder {
       readableAtKills: [],
       settled: null,
       readings: [],
+      setAside: null,
       readFailure: null,
       remarks: [],
       sinkStartedAtMs: null,

@@ -15,8 +15,8 @@ const written = 5;
 const ledger = { seed, clock, sources: [{ source: "app-1", written, marks: [] }] } as unknown as Ledger;
 const codec = new LineCodec(seed, clock);
 
-/** Answers every line, but leaves the third one out of its first answers, though it counts it. */
-function omitting(answers: number): SinkReader {
+/** Answers every line, but leaves the third one out of its first answers, though it counts it. It has a store if it can flush. */
+function omitting(answers: number, flush?: SinkReader["flush"]): SinkReader {
   let reads = 0;
   return {
     kind: "memory",
@@ -33,6 +33,7 @@ function omitting(answers: number): SinkReader {
       return { entries: sequences.length, counted: 6, streams: 1, foreign: [], queries: 1 };
     },
     countAnyOf: async ({ texts }) => texts.length,
+    ...(flush && { flush }),
   };
 }
 
@@ -67,10 +68,28 @@ describe("reading back from a sink whose answers do not fit its counts", () => {
     expect(events.map(({ event }) => event)).toEqual(["read-again", "read-again", "read", "read"]);
   });
 
+  const never = Number.POSITIVE_INFINITY;
+  const problem = { code: "counted-unanswered", sink: "memory", lines: 1 };
+
   it("knows nothing where they never do", async () => {
-    const { readings, failure } = await readFrom(omitting(Number.POSITIVE_INFINITY));
-    expect(readings).toEqual([]);
-    expect(failure).toEqual({ code: "counted-unanswered", sink: "memory", lines: 1 });
+    const { readings, setAside, failure } = await readFrom(omitting(never));
+    expect({ readings, setAside, failure }).toEqual({ readings: [], setAside: null, failure: problem });
     expect(events.map(({ event }) => event)).toEqual(["read-again", "read-again"]);
+  });
+
+  it("sets the reading of the memory aside where they fit after a flush alone", async () => {
+    const { readings, setAside, failure } = await readFrom(omitting(3, async () => undefined));
+    expect(readings.map(({ reading, entries }) => [reading, entries])).toEqual([["after-flush", 6]]);
+    expect({ setAside, failure }).toEqual({ setAside: { reading: "before-flush", problem }, failure: null });
+  });
+
+  it("knows nothing where they do not fit after a flush either", async () => {
+    const { readings, failure } = await readFrom(omitting(never, async () => undefined));
+    expect({ readings, failure }).toEqual({ readings: [], failure: problem });
+  });
+
+  it("knows nothing where it was not flushed, since both readings would be of its memory", async () => {
+    const { readings, failure } = await readFrom(omitting(3, async () => ({ aheadMs: 20_000 })));
+    expect({ readings, failure }).toEqual({ readings: [], failure: problem });
   });
 });

@@ -34,9 +34,17 @@ export interface CompletedReading {
   observation: Observation;
 }
 
+/** A reading that contradicted the sink's counts in each attempt, and is not judged. */
+interface ContradictedReading {
+  reading: string;
+  problem: ReadProblem;
+}
+
 /** The completed readings, and why the reading may be incomplete. */
 export interface ReadBackResult {
   readings: CompletedReading[];
+  /** The reading before the flush, if it never fitted the sink's counts, but the one after the flush did. */
+  setAside: ContradictedReading | null;
   /** Why not everything was read; null if it was. */
   failure: ReadProblem | null;
   /** What was left out. */
@@ -46,24 +54,34 @@ export interface ReadBackResult {
 /**
  * Reads everything from a sink, lets it flush its memory to its store, and reads everything again. Lines in memory and lines in the store
  * are read by different code of the sink, and both readings must agree. The time between the readings allows late duplicates to arrive.
+ *
+ * If the reading before the flush contradicts the sink's counts in each attempt, it is set aside and the one after the flush is made all the
+ * same: several ingesters that hold different lines answer one query in one way and the next in another, and their common store does not.
  */
 export async function readBack(options: ReadBackOptions, signal: AbortSignal): Promise<ReadBackResult> {
   const completed: CompletedReading[] = [];
+  let setAside: ContradictedReading | null = null;
   const remarks: Remark[] = [];
+  const addRemark = (remark: Remark) => addOnce(remarks, remark);
   const holdUntilMs = Date.now() + options.sink.lateCopiesMs;
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {
         const unflushed = await options.sink.flush?.();
         if (unflushed !== undefined) remarks.push({ code: "not-flushed", ...unflushed });
+        // The two readings would be of the same memory.
+        if (setAside !== null && unflushed !== undefined) throw new ReadError(setAside.problem);
         await pause(Math.max(0, holdUntilMs - Date.now()), signal);
       }
-      completed.push(await readUntilConsistent(options, reading, (remark) => addOnce(remarks, remark)));
+      const result = await readUntilConsistent(options, reading, addRemark);
+      if ("observation" in result) completed.push(result);
+      else if (reading === "before-flush" && options.sink.flush !== undefined) setAside = result;
+      else throw new ReadError(result.problem);
     }
-    return { readings: completed, failure: null, remarks };
+    return { readings: completed, setAside, failure: null, remarks };
   } catch (thrown) {
     if (!(thrown instanceof ReadError)) throw thrown;
-    return { readings: completed, failure: thrown.problem, remarks };
+    return { readings: completed, setAside: null, failure: thrown.problem, remarks };
   }
 }
 
@@ -72,19 +90,20 @@ export async function readBack(options: ReadBackOptions, signal: AbortSignal): P
  * others refused it, is answered or not as it happens; a line that arrives late may be counted and not answered. A reading in which all adds
  * up is as good as if it were the first: a sink that keeps omitting lines does not get there.
  *
- * @throws ReadError of the last attempt
+ * @returns the problem of the last attempt if none is consistent
+ * @throws ReadError if it is no contradiction
  */
 async function readUntilConsistent(
   options: ReadBackOptions,
   reading: string,
   onRemark: (remark: Remark) => void,
-): Promise<CompletedReading> {
+): Promise<CompletedReading | ContradictedReading> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await readOnce(options, reading, onRemark);
     } catch (thrown) {
-      if (!(thrown instanceof ReadError && contradictsItself(thrown.problem)) || attempt === maxAttempts)
-        throw thrown;
+      if (!(thrown instanceof ReadError && contradictsItself(thrown.problem))) throw thrown;
+      if (attempt === maxAttempts) return { reading, problem: thrown.problem };
       options.journal.add("read-again", { reading, problem: thrown.problem });
       onRemark({ code: "read-again", reading, problem: thrown.problem });
     }

@@ -57,6 +57,7 @@ export async function judgeRunOf1(folder: string, stored: RunDocument): Promise<
     observations,
     faults: judgedFaults(plan, faults, ledger),
     doubts: [...told, ...files.damage],
+    reservations: [],
     rpo: sites ?? undefined,
     late: counts.late,
   });

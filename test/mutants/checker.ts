@@ -33,6 +33,7 @@ export function judged(ledger: Ledger, observations: Observation[]): Finding {
     observations,
     faults: [],
     doubts: [],
+    reservations: [],
     late: 0,
   });
   const { counts, lost, duplicated } = findings;

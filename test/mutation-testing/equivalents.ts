@@ -67,12 +67,6 @@ export const equivalents: Equivalent[] = [
     why: neverALead,
   },
   {
-    file: "src/judge/judge.ts",
-    code: "bounds.rpoSeconds === undefined",
-    becomes: "false",
-    why: "no number is as large as a bound that is absent",
-  },
-  {
     file: "src/load/line.ts",
     code: "!text.startsWith(this.#head, start)",
     becomes: "false",

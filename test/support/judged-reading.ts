@@ -25,6 +25,7 @@ export function judgedReading(
     observations: observations.length > 0 ? observations : [observationFor(ledger)],
     faults: [],
     doubts: failure === null ? [] : [{ code: "not-read", problem: failure }],
+    reservations: [],
     late: 0,
   });
   const reasons = judgement.reasons.map((reason) => describeReason(reason, runOfLoki));

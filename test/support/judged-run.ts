@@ -26,6 +26,7 @@ export function judged(
     rpo: undefined,
     faults: [],
     doubts: [],
+    reservations: [],
     ...evidence,
     counts,
   });

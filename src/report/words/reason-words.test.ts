@@ -56,6 +56,15 @@ it.each<[Reason, string]>([
     "Everything was read again, since what came did not add up: VictoriaLogs counts 3 lines that it did not answer.",
   ],
   [
+    {
+      code: "reading-set-aside",
+      reading: "before-flush",
+      problem: { code: "counted-unanswered", sink: "victorialogs", lines: 3 },
+    },
+    "Before VictoriaLogs wrote its memory to its store, its answers contradicted its counts each time it was read, so only the reading after " +
+      "that counts, which shows what is lost and cannot show that nothing else went wrong: VictoriaLogs counts 3 lines that it did not answer.",
+  ],
+  [
     { code: "readings-differ", delivered: [30, 29] },
     "VictoriaLogs delivered 30, then 29 lines when it was read again.",
   ],

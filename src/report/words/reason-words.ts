@@ -61,6 +61,12 @@ const readingDoubts = {
   "file-unreadable": ({ file, message }) => `${file} cannot be read: ${message}.`,
 } satisfies Partial<Words>;
 
+const reservations = {
+  "reading-set-aside": ({ problem }, { plan }) =>
+    `Before ${sinkNameOf(plan)} wrote its memory to its store, its answers contradicted its counts each time it was read, so only the reading ` +
+    `after that counts, which shows what is lost and cannot show that nothing else went wrong: ${describeReadProblem(problem)}`,
+} satisfies Partial<Words>;
+
 const vacuities = {
   "recovery-point-unmeasured": () => "The recovery point could not be measured.",
   "recovery-point-at-most": ({ seconds }) =>
@@ -92,7 +98,14 @@ const remarks = {
         `and that ${replay.corruptions} corruptions were found (${replay.metrics[1]}).`,
 } satisfies Partial<Words>;
 
-const words: Words = { ...breaches, ...readingDoubts, ...vacuities, ...remarks, told: ({ text }) => text };
+const words: Words = {
+  ...breaches,
+  ...readingDoubts,
+  ...reservations,
+  ...vacuities,
+  ...remarks,
+  told: ({ text }) => text,
+};
 
 /** A reason for a verdict, in a sentence. */
 export function describeReason(reason: Reason, run: ReasonedRun): string {
