@@ -39,6 +39,14 @@ beforeAll(async () => {
 
 afterAll(async () => chatty?.remove({ force: true }));
 
+/** How many copies a Promtail may leave that loses no line. */
+function mostCopiesOf(stack: string, scenario: string, { written }: { written: number }): number {
+  // A push that times out while the network is cut may reach Loki when it heals, besides its retry.
+  if (scenario === "network-partition") return mostInBatch;
+  // After SIGKILL it reads again from its last saved position, with the time of reading; what the engine answers has the engine's time.
+  return scenario === "promtail-crash/under-load" && stack === "stdout-files" ? written : 0;
+}
+
 /** Everything that a run has stored. */
 async function storedIn(report: string): Promise<string> {
   const names = ["observed-before-flush.jsonl", "observed-after-flush.jsonl", "run.json", "journal.ndjson"];
@@ -59,9 +67,7 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
         plan: { load: { by: "stdout" } },
         counts: { lost: 0, corrupted: 0, unexpected: 0 },
       });
-      // A push that times out while the network is cut may reach Loki when it heals, besides its retry: one batch, stored twice.
-      const mostCopies = scenario === "network-partition" ? mostInBatch : 0;
-      expect(document!.counts.duplicated).toBeLessThanOrEqual(mostCopies);
+      expect(document!.counts.duplicated).toBeLessThanOrEqual(mostCopiesOf(name, scenario, document!.counts));
       expectAllDelivered(document!.counts, 400);
       expect(await storedIn(report)).not.toContain("somebody else");
       const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
@@ -73,7 +79,7 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
     const stack = await stackOf(name);
     const stage =
       name === "stdout-files"
-        ? '      - drop: { source: "", expression: \'/[0-9]*7\\\\n"\' }\n'
+        ? "      - drop: { expression: '/[0-9]*7[^0-9]' }\n"
         : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7$' }\n";
     await stack.change("promtail.yaml", dropsSevens(stage));
     const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
