@@ -34,6 +34,29 @@ describe("bin/everyline", () => {
   });
 });
 
+describe("packaging/everyline, the command of the npm package", () => {
+  it("runs the TypeScript of a checkout, through a symbolic link", async () => {
+    await symlink(join(root, "packaging/everyline"), join(dir.path, "everyline"));
+    const { exitCode, stdout } = await run("./everyline", ["images", "--help"], { cwd: dir.path });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Usage: everyline images");
+  });
+
+  it("keeps to itself the options that Node has as well", async () => {
+    const { exitCode, stderr } = await run("packaging/everyline", ["images", "--env-file", "missing.env"]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("unknown option '--env-file'");
+  });
+
+  it("refuses a Node that is too old, instead of ending with 0 as if something held", async () => {
+    const older = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'22.20.0'}})";
+    const env = { ...process.env, NODE_OPTIONS: `--import=${older}` };
+    const { exitCode, stderr } = await run("packaging/everyline", ["--version"], { env });
+    expect(exitCode).toBe(69);
+    expect(stderr).toMatch(/^everyline: Node 24 or newer is needed, found v/);
+  });
+});
+
 describe("bin/with-node", () => {
   beforeEach(async () => {
     await cp(join(root, "bin"), join(dir.path, "bin"), { recursive: true });

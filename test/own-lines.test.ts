@@ -1,14 +1,21 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/judge/run-document.ts";
 import { readLedger } from "../src/load/ledger.ts";
 import { codecFor } from "../src/load/line.ts";
+import { connectEngine } from "../src/places/compose/engine.ts";
+import { removeProject } from "../src/places/compose/project.ts";
 import { expectAllDelivered, expectEndingInSevenLost, expectWritten } from "./support/all-delivered.ts";
 import { root, run } from "./support/command.ts";
 import { type OwnStack, useOwnStacks } from "./support/own-stack.ts";
 
 const stackOf = useOwnStacks(afterAll);
+const docker = await connectEngine();
+const attached = `shop-lines-${process.pid}`;
+
+afterAll(() => removeProject(docker, attached));
+
 /** Slowly, so that they last longer than a restart does on a busy machine. */
 const lines = ["--lines", "300", "--rate", "40"];
 /** A stage of Promtail's that drops lines by their number. */
@@ -116,6 +123,32 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
     expect(`${stored!.before.join("{time}")}{line}${stored!.after.join("{time}")}`).toBe(
       plan.load!.line!.replace("{level}", "info"),
     );
+  });
+
+  it("go into files of a stack that is up, under names that its shipper reads, and are removed afterwards", async () => {
+    const stack = await stackOf("nested-json", {
+      "compose.yaml": (text) =>
+        text
+          .replaceAll(/grafana\/(\w+):3.6.4/g, "everyline/$1:3.6.4")
+          .replace("  loki:\n", '$&    ports: ["127.0.0.1::3100"]\n'),
+    });
+    const up = await run("docker", ["compose", "-p", attached, "up", "-d"], { cwd: stack.folder });
+    expect(up.exitCode, up.stderr).toBe(0);
+    const { exitCode, stderr, document, report } = await stack.run(
+      "sink-restart",
+      ...lines,
+      "--project",
+      attached,
+    );
+    expect(exitCode, stderr).toBe(0);
+    expectAllDelivered(document!.counts, 300);
+    expect(document!.lost).toEqual([]);
+    const { sources } = await readLedger(join(report, "ledger.json"));
+    expect(sources.map(({ source }) => source)).toEqual([
+      expect.stringMatching(/^everyline-\w{4}-app-1$/),
+      expect.stringMatching(/^everyline-\w{4}-app-2$/),
+    ]);
+    expect(await readdir(stack.path("app-logs"))).toEqual([]);
   });
 
   it("are not judged where a stage puts something before them that differs from line to line", async () => {

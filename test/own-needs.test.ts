@@ -113,6 +113,19 @@ describe("a stack whose sink cannot be asked", () => {
   });
 });
 
+describe("a stack that does not start", () => {
+  it("is told with the last lines of the container because of which it does not", async () => {
+    const stack = await stackOf("files-to-loki", {
+      "compose.yaml": (text) =>
+        `${text.replace("  loki:\n", "  loki:\n    depends_on: { setup: { condition: service_completed_successfully } }\n")}` +
+        `  setup: { image: "everyline/node:24.21.0", command: [node, -e, "console.error('no bucket'); process.exit(3)"] }\n`,
+    });
+    const { exitCode, stderr } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(69);
+    expect(stderr).toMatch(/The last lines of setup \(Exited \(3\) .*\) were:\nno bucket/);
+  });
+});
+
 describe("a stack with variables of its own, and a tenant", () => {
   it("runs with the env file and the profile that docker compose would be given, and hides its secrets", async () => {
     const secret = "s3cr3t-of-the-env-file";

@@ -68,6 +68,39 @@ describe("bin/setup", async () => {
     process.kill(-Number(await readFile(started, "utf8")));
   });
 
+  it.runIf(hasPackages && process.platform === "linux")(
+    "compiles beside the installation of an engine that is still missing although its command is there",
+    async () => {
+      const path = join(dir.path, "path");
+      const programs = [
+        "bash",
+        "dirname",
+        "cmp",
+        "uname",
+        "timeout",
+        "sed",
+        "grep",
+        "awk",
+        "cat",
+        "cp",
+        "mkdir",
+      ];
+      await barePath(path, [...programs, "xargs"], process.version);
+      await program(join(path, "docker"), "exit 1");
+      await program(join(path, "id"), "echo 0");
+      await program(join(path, "apt-cache"), "exit 0");
+      await program(join(path, "go"), "exit 1");
+      // The installation of the engine fails, so this ends there.
+      await program(join(path, "apt-get"), `[ "$2" != install ]`);
+      const { DOCKER_HOST: _, ...environment } = process.env;
+      const noNetwork = "--import=data:text/javascript,globalThis.fetch=async()=>{throw(0)}";
+      const env = { ...environment, PATH: path, NODE_OPTIONS: noNetwork };
+      const { exitCode, stderr } = await run("bin/setup", [], { env });
+      expect(exitCode).toBe(69);
+      expect(stderr).toMatch(/Loki and Promtail are compiled here[\s\S]*installing docker\.io/);
+    },
+  );
+
   it.each(["--everything", "kafka"])(
     "refuses %s, which it does not know, and says what it knows",
     async (argument) => {

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
 import { EverylineError, exitCodes, messageOf } from "../base/errors.ts";
+import { cacheFolder, installedFolder } from "../base/installation.ts";
 import { shortHelp, unknownCommand } from "./kit/short-help.ts";
 
 /** Adds one command to the program; its action sets `process.exitCode`. */
@@ -40,7 +41,7 @@ export async function programWith(names: string[] = Object.keys(commands)): Prom
     .description(
       "Proves, line by line, what a log pipeline loses, duplicates, reorders or corrupts when things break.",
     )
-    .version(packageJson.version, "-V, --version", "print the version")
+    .version(versionOfPackage(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "everyline: ")) })
     .showHelpAfterError("(everyline --help shows every command)");
@@ -113,9 +114,16 @@ function exitOnClosedPipe(): void {
   });
 }
 
-if (import.meta.main) {
+function versionOfPackage(): string {
+  return JSON.parse(readFileSync(join(installedFolder, "package.json"), "utf8")).version;
+}
+
+/** Runs the command line of this process, and sets its exit code. */
+export async function start(): Promise<void> {
   // Half of the time of a short command is spent on compiling its imports; a cache halves that.
-  enableCompileCache(join(import.meta.dirname, "../../.everyline/compile-cache"));
+  enableCompileCache(join(cacheFolder(process.env), "compile-cache"));
   exitOnClosedPipe();
   process.exitCode = await main(process.argv.slice(2));
 }
+
+if (import.meta.main) await start();

@@ -102,6 +102,11 @@ describe("stackProblems", () => {
       /^the shipper pushes to port 80 of store, which listens at 3100/,
     ],
     [
+      "a push to a name that nothing has",
+      { "ship.yaml": (text) => text.replace("http://store:3100", "http://loki:3100") },
+      /^compose.yaml:2: promtail pushes to http:\/\/loki:3100.*, and no service of the Compose files has the name loki/,
+    ],
+    [
       "networks that are not shared",
       {
         "compose.yaml": (text) =>

@@ -404,7 +404,7 @@ describe("why the counts of a run are not believed", () => {
   });
 
   it("is a reading that was set aside, of all but lost lines", () => {
-    const problem = { code: "counted-unanswered", sink: "loki", lines: 1 } as const;
+    const problem = { code: "counted-unanswered", sink: "victorialogs", lines: 1 } as const;
     const setAside = { reading: "before-flush", problem };
     const reason = { code: "reading-set-aside", ...setAside };
     expect(reasonsWith({ setAside })).toEqual([reason]);

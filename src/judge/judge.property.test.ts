@@ -16,7 +16,7 @@ const aDoubt: ReadingDoubt = { code: "not-read", problem: { code: "told", text: 
 const aReservation: Reservation = {
   code: "reading-set-aside",
   reading: "before-flush",
-  problem: { code: "counted-unanswered", sink: "loki", lines: 1 },
+  problem: { code: "counted-unanswered", sink: "victorialogs", lines: 1 },
 };
 const count = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 4 }));
 const seconds = fc.oneof(

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { UnavailableError, UsageError } from "../base/errors.ts";
+import { moduleExtension } from "../base/installation.ts";
 import { areFilesRead, fileLocation } from "./file-location.ts";
 import type { GeneratorCommand, GeneratorData, GeneratorMessage } from "./generator-worker.ts";
 import type { Ledger } from "./ledger.ts";
@@ -27,7 +28,7 @@ export class Generator implements LoadWriter {
     this.clock = clockFromNow(plan);
     this.#written = new BigInt64Array(new SharedArrayBuffer(8 * plan.sources.length));
     const workerData: GeneratorData = { plan, clock: this.clock, written: this.#written };
-    this.#worker = new Worker(new URL("generator-worker.ts", import.meta.url), { workerData });
+    this.#worker = new Worker(new URL(`generator-worker${moduleExtension}`, import.meta.url), { workerData });
     this.finished = this.#listen();
     // A rejection before anybody awaits the promise must not count as unhandled.
     this.finished.catch(() => {});

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { installedFolder } from "../base/installation.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
@@ -11,7 +12,7 @@ import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 import type { RunningServices } from "./what-runs.ts";
 
 /** Contains one folder for each pipeline. */
-const pipelinesFolder = join(import.meta.dirname, "../../fixtures/pipelines");
+const pipelinesFolder = join(installedFolder, "fixtures/pipelines");
 
 /**
  * The parts of a pipeline that run as containers, in the order in which a line passes them. With `source` before them, these are the names

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { UsageError } from "../base/errors.ts";
+import { moduleExtension } from "../base/installation.ts";
 import { nearestOf } from "../base/nearest.ts";
 import type { AppSettings, SourceName } from "../load/load-plan.ts";
 import { documentedBackoff, retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
@@ -96,7 +97,7 @@ const scenariosFolder = join(import.meta.dirname, "../../scenarios");
  */
 export async function loadScenarios(): Promise<Scenario[]> {
   const found = await readdir(scenariosFolder, { recursive: true });
-  const files = found.filter((name) => name.endsWith(".ts")).sort();
+  const files = found.filter((name) => name.endsWith(moduleExtension)).sort();
   const modules = await Promise.all(
     files.map((name) => import(pathToFileURL(join(scenariosFolder, name)).href)),
   );

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { isAlive, processOf } from "../base/process-identity.ts";
@@ -9,7 +9,7 @@ import type { LogFiles } from "../load/log-files.ts";
  * Which runs have a live process: one file for each run, outside the reports, so that `everyline clean` can distinguish what a killed
  * process left from what another process is using, whatever folder it was started in.
  */
-const folder = join(tmpdir(), `everyline-${userInfo().uid}`);
+const folder = join(tmpdir(), `everyline-${process.getuid?.() ?? -1}`);
 
 const registrationSchema = z.object({
   pid: z.int(),

@@ -56,6 +56,16 @@ export const runRules: RunRule[] = [
     why: "the same stack is run there",
   },
   {
+    match: /docs\/in-ci\.md: .*docker /,
+    coveredBy: "test/container-image.test.ts",
+    why: "the image is built and run there, on images that no registry is needed for",
+  },
+  {
+    match: /docs\/in-ci\.md: /,
+    coveredBy: "test/package.test.ts",
+    why: "the package is made and installed there, in a folder with a stack",
+  },
+  {
     match: /docs\/write-.*--pipeline direct-hardened$/,
     instead: dryRun,
     coveredBy: "test/documented-commands.serial.test.ts",

@@ -3,7 +3,14 @@ import { type ImageRow, imagesJson, imagesTable } from "./images-table.ts";
 
 const rows: ImageRow[] = [
   {
-    entry: { name: "store", version: "3.6.4", pull: "example/store:3.6.4", default: true },
+    entry: {
+      name: "store",
+      version: "3.6.4",
+      pull: "example/store:3.6.4",
+      licence: "AGPL-3.0-only",
+      source: "https://example.org/store",
+      default: true,
+    },
     local: {
       state: "present",
       image: {
@@ -33,12 +40,12 @@ const rows: ImageRow[] = [
 describe("imagesTable", () => {
   it("shows a missing image with the reference to pull, or to build where no registry has it, in plain text", () => {
     expect(imagesTable(rows)).toMatchInlineSnapshot(`
-      "┌─────────┬─────────┬─────────┬────────┬────────┬─────────────────────────┐
-      │ image   │ version │ state   │ origin │ size   │ reference               │
-      │ store   │ 3.6.4   │ present │ built  │ 134 MB │ everyline/store:3.6.4   │
-      │ kafka   │ 4.3.0   │ missing │        │        │ apache/kafka:4.3.0      │
-      │ gateway │ 1.0.0   │ missing │        │        │ everyline/gateway:1.0.0 │
-      └─────────┴─────────┴─────────┴────────┴────────┴─────────────────────────┘
+      "┌─────────┬─────────┬─────────┬────────┬────────┬───────────────┬─────────────────────────┐
+      │ image   │ version │ state   │ origin │ size   │ licence       │ reference               │
+      │ store   │ 3.6.4   │ present │ built  │ 134 MB │ AGPL-3.0-only │ everyline/store:3.6.4   │
+      │ kafka   │ 4.3.0   │ missing │        │        │               │ apache/kafka:4.3.0      │
+      │ gateway │ 1.0.0   │ missing │        │        │               │ everyline/gateway:1.0.0 │
+      └─────────┴─────────┴─────────┴────────┴────────┴───────────────┴─────────────────────────┘
       "
     `);
   });
@@ -50,31 +57,37 @@ describe("imagesJson", () => {
       [
         {
           "id": "sha256:abc",
+          "licence": "AGPL-3.0-only",
           "name": "store",
           "origin": "built",
           "pull": "example/store:3.6.4",
           "reference": "everyline/store:3.6.4",
           "sizeBytes": 133683486,
+          "source": "https://example.org/store",
           "state": "present",
           "version": "3.6.4",
         },
         {
           "id": null,
+          "licence": null,
           "name": "kafka",
           "origin": null,
           "pull": "apache/kafka:4.3.0",
           "reference": null,
           "sizeBytes": null,
+          "source": null,
           "state": "missing",
           "version": "4.3.0",
         },
         {
           "id": null,
+          "licence": null,
           "name": "gateway",
           "origin": null,
           "pull": null,
           "reference": null,
           "sizeBytes": null,
+          "source": null,
           "state": "missing",
           "version": "1.0.0",
         },

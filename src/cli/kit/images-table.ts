@@ -12,22 +12,26 @@ export interface ImageRow {
 /** The table of `everyline images list`, plain text. */
 export function imagesTable(rows: ImageRow[]): string {
   const cells = rows.map(({ entry, local }) => {
-    const { name, version, pull } = entry;
-    if (local.state === "missing") return [name, version, local.state, "", "", pull ?? builtReference(entry)];
-    const { origin, sizeBytes, reference } = local.image;
-    return [name, version, local.state, origin, formatBytes(sizeBytes), reference];
+    const { name, version, pull, licence = "" } = entry;
+    const reference = pull ?? builtReference(entry);
+    if (local.state === "missing") return [name, version, local.state, "", "", licence, reference];
+    const { origin, sizeBytes, reference: found } = local.image;
+    return [name, version, local.state, origin, formatBytes(sizeBytes), licence, found];
   });
-  return `${plainTable(cells, { head: ["image", "version", "state", "origin", "size", "reference"] })}\n`;
+  const head = ["image", "version", "state", "origin", "size", "licence", "reference"];
+  return `${plainTable(cells, { head })}\n`;
 }
 
 /** The document of `everyline images list --json`; what does not exist is null. */
 export function imagesJson(rows: ImageRow[]): string {
-  const images = rows.map(({ entry: { name, version, pull }, local }) => {
+  const images = rows.map(({ entry: { name, version, pull, licence, source }, local }) => {
     const image = local.state === "missing" ? undefined : local.image;
     return {
       name,
       version,
       pull: pull ?? null,
+      licence: licence ?? null,
+      source: source ?? null,
       state: local.state,
       origin: image?.origin ?? null,
       reference: image?.reference ?? null,

@@ -30,6 +30,7 @@ export async function wrongAddresses(looked: Looked): Promise<StackProblem[]> {
   return [
     ...(await wrongDemands(looked, known && tenantOf(known), targets)),
     ...targets.flatMap((target) => apart(looked, shipper, target.service)),
+    ...(known?.pushUrls ?? []).flatMap((url) => nowhere(looked, shipper, url)),
   ];
 }
 
@@ -99,6 +100,30 @@ async function wrongDemands(
         text: `the shipper pushes to port ${target.port} of ${target.service}, which listens at ${port} by its configuration (${where(portKey)}). Correct one of them.`,
       });
   return problems;
+}
+
+/**
+ * A name without a dot is that of a container. If none of the stack has it, it may be one in an external network, which a run's stack cannot
+ * reach.
+ */
+function nowhere({ pipeline, model, lines }: Looked, shipper: string, text: string): StackProblem[] {
+  const host = URL.parse(text)?.hostname;
+  const { extra_hosts: hosts } = model.services[shipper]!;
+  const isKnown =
+    host === undefined ||
+    /[.:]|^localhost$/.test(host) ||
+    Object.entries(model.services).some(([name, service]) => namesOf(name, service).includes(host)) ||
+    (hosts ?? []).some((line) => line.split(/[=:]/)[0] === host) ||
+    pipeline.sink.access?.url !== undefined;
+  if (isKnown) return [];
+  return [
+    {
+      at: lines.at(["services", shipper]),
+      text:
+        `${shipper} pushes to ${text}, and no service of the Compose files has the name ${host}; a run's networks are its own, so it would reach ` +
+        "nothing there. Add the Compose file that has it, or let the shipper push to a service of the stack.",
+    },
+  ];
 }
 
 /** Containers reach each other in a network that they share. */

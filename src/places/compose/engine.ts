@@ -1,6 +1,7 @@
 import Docker from "dockerode";
 import { z } from "zod";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
+import { isCheckout } from "../../base/installation.ts";
 import type { PlaceDescription } from "../place.ts";
 import { engineEndpoints } from "./engine-endpoints.ts";
 
@@ -31,8 +32,10 @@ export async function connectEngine(): Promise<Docker> {
     [
       "no container engine answers. Tried:",
       ...failures,
-      "Start Docker (Docker Desktop, `colima start`, `sudo systemctl start docker`) or set DOCKER_HOST; on Debian and Ubuntu",
-      "`bin/setup`, run as root, installs and starts it.",
+      "Start Docker (Docker Desktop, `colima start`, `sudo systemctl start docker`) or set DOCKER_HOST.",
+      isCheckout
+        ? "On Debian and Ubuntu `bin/setup`, run as root, installs and starts it."
+        : "https://docs.docker.com/engine/install/ tells how to install it.",
     ].join("\n"),
   );
 }

@@ -5,12 +5,14 @@ import type Docker from "dockerode";
 import { z } from "zod";
 import { EverylineError, messageOf } from "../../base/errors.ts";
 import { formatBytes } from "../../base/format-bytes.ts";
+import { isCheckout } from "../../base/installation.ts";
 import { type CatalogueEntry, labelOf, readCatalogue } from "../images/catalogue.ts";
 import { findLocalImage } from "../images/images.ts";
 import { findBrowser, findTool } from "../images/tools.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
 
 const composeTimeoutMs = 10_000;
+const composeInstructions = "https://docs.docker.com/compose/install/linux/";
 const bytesForReports = 1_000_000_000;
 const bytesForContainers = 5_000_000_000;
 
@@ -117,7 +119,12 @@ async function inspectCompose(): Promise<Finding> {
     return { subject, state: "ok", found: (await command).stdout.trim() };
   } catch (thrown) {
     const [reason] = messageOf(thrown).split("\n");
-    return { subject, state: "missing", found: `${reason}`, remedy: "run bin/setup" };
+    return {
+      subject,
+      state: "missing",
+      found: `${reason}`,
+      remedy: isCheckout ? "run bin/setup" : `install it: ${composeInstructions}`,
+    };
   }
 }
 

@@ -20,7 +20,10 @@ beforeAll(async () => {
     "services:\n  ship:\n    extends: { file: base.yaml, service: base }\n    volumes:\n      - ./a.yaml:/a.yaml:ro\n      - { type: bind, source: ./b, target: /b.yaml }\n",
   );
   await write("logs/base.yaml", "services:\n  base:\n    network_mode: host\n");
-  await write("over.yaml", "services:\n  ship:\n    image: !override other\n");
+  await write(
+    "over.yaml",
+    "x-log: &log { tty: true }\nservices:\n  ship:\n    <<: *log\n    image: !override other\n",
+  );
   lines = await SourceLines.of(
     ["compose.yaml", "missing.yaml", "over.yaml"].map((name) => join(folder, name)),
     folder,
@@ -31,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 it.each([
   [["services", "web", "image"], undefined, "compose.yaml:4"],
-  [["services", "ship", "image"], undefined, "over.yaml:3"],
+  [["services", "ship", "image"], undefined, "over.yaml:5"],
   [["services", "ship", "volumes"], "/a.yaml", "logs/compose.yaml:5"],
   [["services", "ship", "volumes"], "/b.yaml", "logs/compose.yaml:6"],
   [["services", "base", "network_mode"], undefined, "logs/base.yaml:3"],

@@ -6,6 +6,7 @@ import type { StartOptions } from "../place.ts";
 import { ComposeStack } from "./compose-stack.ts";
 import { EngineViews } from "./engine-view/engine-views.ts";
 import { projectName } from "./project.ts";
+import { assertReachesPorts } from "./shared-with-engine.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
 import { copyOwn, startOwn } from "./start-own.ts";
 
@@ -22,6 +23,7 @@ export async function startCompose(
   options: StartOptions,
   views = new EngineViews(docker),
 ): Promise<ComposeStack> {
+  await assertReachesPorts(docker);
   const { deployment } = pipeline;
   if (deployment.kind === "fixture") {
     const project = projectName(options.runId);

@@ -10,6 +10,7 @@ import type { StackImage } from "../stack-image.ts";
 import { type ComposeUpOptions, composeUp } from "./compose-up.ts";
 import { removeProject } from "./project.ts";
 import type { Recreate } from "./recreate.ts";
+import { assertEngineHas } from "./shared-with-engine.ts";
 
 const maxDraws = 5;
 
@@ -48,6 +49,7 @@ export async function startFixture(
       images.push({ service, ...resolved });
     }
   }
+  await assertEngineHas(docker, project, [images[0]!.reference], [options.folder]);
   const started = await startProject(docker, pipeline, deployment, project, environment, options);
   const recreate: Recreate = async (service, reference) => {
     const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;

@@ -66,7 +66,8 @@ async function start(
     Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },
     ExposedPorts: { [`${port}/tcp`]: {} },
     HostConfig: {
-      Binds: Object.entries(folders).map(([folder, path]) => `${folder}:${path}`),
+      // Unlike `Binds`, these are refused if the engine's machine does not have the folder.
+      Mounts: Object.entries(folders).map(([Source, Target]) => ({ Type: "bind", Source, Target })),
       Memory: memoryBytes,
       ...(log && { LogConfig: { Type: "json-file", Config: log.options } }),
       PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },

@@ -25,6 +25,7 @@ import { proveMounts } from "./prove-mounts.ts";
 import type { Recreate } from "./recreate.ts";
 import { textsOf } from "./service-texts.ts";
 import { servesUnnamed } from "./serving-unnamed.ts";
+import { assertEngineHas } from "./shared-with-engine.ts";
 import { shownToStack } from "./shown-to-stack.ts";
 import { stackNotesOf } from "./stack-notes.ts";
 import { assertNoEngineFolder } from "./stdout-check.ts";
@@ -104,6 +105,8 @@ export async function startOwn(
     random: Math.random(),
   });
   await assertNoEngineFolder(docker, shipper, mounts.kept);
+  const written = services.map((name) => images.get(name) ?? model.services[name]!.image);
+  await assertEngineHas(docker, project, written, [options.folder, ...deployment.composeFiles]);
   const notes = [
     ...stackNotesOf(model, { services: running, unavailable, stoodFor, mounts, moved }),
     ...notesOf(model, services, mounts),

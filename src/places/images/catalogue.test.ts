@@ -17,6 +17,13 @@ describe("the catalogue that is committed", async () => {
     },
   );
 
+  it("names the licence of every program, and where its source is", async () => {
+    for (const { licence, source = "", ...entry } of catalogue) {
+      expect(licence, labelOf(entry)).toMatch(/^[\w.-]+$/);
+      if (!source.startsWith("https://")) await access(join(imagesDir, "../..", source));
+    }
+  });
+
   it("makes ready by default what bin/setup compiles in advance: the parts of the default scenario", async () => {
     const setup = await readFile(join(import.meta.dirname, "../../../bin/setup"), "utf8");
     const compiled = /^main_images=\((.+)\)$/m.exec(setup)?.[1]?.split(" ");

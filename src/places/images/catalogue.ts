@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../../base/errors.ts";
+import { installedFolder } from "../../base/installation.ts";
 import { shortReference } from "./repository.ts";
 
 /** The folder with the catalogue and, beside it, what is needed to build the images in it. */
-export const imagesDir = join(import.meta.dirname, "../../../fixtures/images");
+export const imagesDir = join(installedFolder, "fixtures/images");
 
 const buildSchema = z.strictObject({
   folder: z.string(),
@@ -24,6 +25,8 @@ const entrySchema = z
       .regex(/:[\w.-]+$/, "expected a reference with a tag")
       .optional(),
     build: buildSchema.optional(),
+    licence: z.string().optional(),
+    source: z.string().optional(),
     default: z.boolean().default(false),
   })
   .refine(({ pull, build }) => pull !== undefined || build !== undefined, {
@@ -32,7 +35,8 @@ const entrySchema = z
 
 /**
  * One image that Everyline can make ready. `pull` is the reference to pull, undefined if no registry has it. `build` says how to build it,
- * undefined if it can only be pulled. `default` says that the default scenario needs it.
+ * undefined if it can only be pulled. `licence` is the SPDX identifier of the source of its program, and `source` says where that source is.
+ * `default` says that the default scenario needs it.
  */
 export type CatalogueEntry = Omit<z.infer<typeof entrySchema>, "build"> & { build?: ImageBuild | undefined };
 

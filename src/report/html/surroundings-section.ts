@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { formatBytes } from "../../base/format-bytes.ts";
+import { programName } from "../../base/installation.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { describeLines } from "../describe-lines.ts";
 import type { ReportedEvent, ReportedFile } from "../reported-run.ts";
@@ -91,7 +92,7 @@ export function repetition(run: RunDocument, journal: ReportedEvent[]): VNode {
     ? "The same scenario with the same lines; what a part does under a fault may differ from run to run."
     : "This run did not record how it was called: options beside these, such as other lines or another rate, are left out.";
   return html`<div>
-    <pre class="command" tabindex="0" aria-label="Command">${["bin/everyline", ...words.map(quoted)].join(" ")}</pre>
+    <pre class="command" tabindex="0" aria-label="Command">${[programName, ...words.map(quoted)].join(" ")}</pre>
     <p class="muted">${note}</p>
   </div>`;
 }

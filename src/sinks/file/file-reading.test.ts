@@ -116,6 +116,23 @@ describe("files that are read as a sink", () => {
     );
   });
 
+  it("are read once each, however many lines are counted in them", async () => {
+    write("logs-1", text(lines.slice(0, 20)));
+    write("logs-2", text(lines.slice(20)));
+    const { sink } = await read();
+    const { store } = files;
+    const streamed: string[] = [];
+    const streamFiles = store.streamFiles.bind(store);
+    store.streamFiles = (path, ...rest) => {
+      streamed.push(path);
+      return streamFiles(path, ...rest);
+    };
+    const texts = Array.from({ length: 500 }, (_, index) => codec.encode("app-1", index + 1));
+    expect(await sink.countAnyOf({ texts, are: "whole" })).toBe(40);
+    expect(streamed).toHaveLength(2);
+    expect(await sink.countAnyOf({ texts: [lines[3]!.slice(5, -5), "nothing"], are: "parts" })).toBe(1);
+  });
+
   it("end the reading of a run that is aborted", async () => {
     write("logs", text(lines));
     const signal = AbortSignal.abort(new Error("enough"));

@@ -38,6 +38,29 @@ describe("marks of lines in bytes", () => {
     expect(marksOf(records.join("\n"))).toEqual({ heads: 40, tails: 40 });
   });
 
+  it.each(["{line}", 'msg="{line}"', '{"message":"{line}","n":1}', "[{level}] {line}."])(
+    "are counted once each in a template, whatever is around it and however it is spelt: %s",
+    (template) => {
+      const templated = new LineCodec(seed, codec.clock, { template });
+      const texts = Array.from({ length: 40 }, (_, index) => templated.encode("app-1", index + 1));
+      const spellings = [
+        texts.join("\n"),
+        texts.map((text) => JSON.stringify({ log: `${text}\n` })).join("\n"),
+        JSON.stringify(texts.map((text) => JSON.stringify({ text }))),
+        texts.map((text) => `"${text.replaceAll('"', '""')}"`).join("\n"),
+        texts.map((text) => JSON.stringify({ message: [...Buffer.from(text)] })).join("\n"),
+      ];
+      for (const spelling of spellings)
+        for (const chunkBytes of [7, 1_000, 65_536]) {
+          const counter = new MarkCounter(seed, true);
+          const bytes = Buffer.from(spelling);
+          for (let start = 0; start < bytes.length; start += chunkBytes)
+            counter.push(bytes.subarray(start, start + chunkBytes));
+          expect(counter.endLines()).toEqual({ heads: 40, tails: 40 });
+        }
+    },
+  );
+
   it("are none in lines of another run, in attributes, or in the name of a file", () => {
     const other = new LineCodec("seed-10", codec.clock).encode("app-1", 1);
     const attribute = JSON.stringify({ key: "id", value: { stringValue: "seed-1/app-1/1" } });
