@@ -119,10 +119,10 @@ function lokiBlock({ loki, selector: { selector, why }, tenant }: Guess): string
 function selectorLines(selector: string | undefined, why: string | undefined): string[] {
   if (selector === undefined) return [`  selector: FILL-IN # such as '{job="app"}'; ${why}`];
   if (why === undefined)
-    return [`  selector: ${quoted(selector)} # matches every stream of the log files above, and no other`];
+    return [`  selector: ${quoted(selector)} # matches every stream of these lines, and no other`];
   return [
     `  # This matches every stream of this Loki; a narrower selector could not be determined: ${why}.`,
-    `  selector: ${quoted(selector)} # change it to match every stream of the log files above, and no other`,
+    `  selector: ${quoted(selector)} # change it to match every stream of these lines, and no other`,
   ];
 }
 

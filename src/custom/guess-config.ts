@@ -44,7 +44,10 @@ export async function guess(model: ComposeModel, profiles: readonly string[] = [
   const pushUrl = settings?.pushUrls[0];
   const isDirect = pushesToLoki(model, lokis, pushUrl);
   const kafka = isDirect ? undefined : guessKafka(model, brokers, shipper, shippers);
-  const facts = await lokiFacts(model, lokis, kafka === undefined ? pushUrl : kafka.consumerPushUrl);
+  const front = frontOf(model.services, pushUrl)?.service;
+  const next = shippers.find(({ service }) => service === front && service !== shipper?.service);
+  const lastUrl = next === undefined ? pushUrl : pushUrlOf(next);
+  const facts = await lokiFacts(model, lokis, kafka === undefined ? lastUrl : kafka.consumerPushUrl);
   const sources =
     settings === undefined || shipper === undefined
       ? []
@@ -58,8 +61,12 @@ export async function guess(model: ComposeModel, profiles: readonly string[] = [
     selector: selectorOf(shipper, settings, chosen, facts),
     tenant: tenantOf(settings, chosen, facts),
     kafka,
-    notes: notesOn({ model, shipper, settings, sources, lokis, brokers, kafka, isDirect }),
+    notes: notesOn({ model, shipper, settings, sources, lokis, brokers, isDirect, next: next?.service }),
   };
+}
+
+function pushUrlOf(candidate: ShipperCandidate | undefined): string | undefined {
+  return candidate === undefined || "why" in candidate.settings ? undefined : candidate.settings.pushUrls[0];
 }
 
 /** What only reads from Kafka delivers lines of others. */

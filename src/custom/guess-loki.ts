@@ -1,5 +1,6 @@
 import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
 import { configurationFilesOf, programOf, textAt } from "../places/compose/service-program.ts";
+import { isProxyImage } from "../places/images/known-images.ts";
 import { type LokiSettings, lokiDefaults, lokiFileFlag, lokiSettings } from "../products/loki-settings.ts";
 import { filesOfFlag } from "../products/shipper-configuration.ts";
 
@@ -49,7 +50,7 @@ export async function lokiFacts(
   const reader = runs(answering)[0] ?? first;
   const writers = runs(holding);
   const front = frontOf(model.services, pushUrl);
-  const isAsked = front && (!lokis.includes(front.service) || runs(answering).includes(front.service));
+  const isAsked = front !== undefined && answersQueries(model, front.service, lokis, runs(answering));
   const known = settings.get(isAsked && lokis.includes(front.service) ? front.service : reader);
   const asked = isAsked ? front : { service: reader, port: portOf(model.services[reader]!, known) };
   const all = [...settings.values()].filter((one) => one !== undefined);
@@ -63,6 +64,17 @@ export async function lokiFacts(
     settings: known && { ...known, needsTenant: all.some(({ needsTenant }) => needsTenant) },
     tenantsNamed: await tenantsNamed(model),
   };
+}
+
+/** Whether what the shipper pushes to can be asked: Loki, or a proxy. Of a program that is not known, only where it stands for several Lokis. */
+function answersQueries(
+  { services }: ComposeModel,
+  front: string,
+  lokis: readonly string[],
+  readers: readonly string[],
+): boolean {
+  if (lokis.includes(front)) return readers.includes(front);
+  return isProxyImage(services[front]!.image ?? "") || readers.length > 1;
 }
 
 async function settingsOf(model: ComposeModel, name: string): Promise<LokiSettings | undefined> {

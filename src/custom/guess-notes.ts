@@ -1,6 +1,5 @@
 import type { ComposeModel } from "../places/compose/compose-model.ts";
 import { readingOf, type ShipperSettings } from "../products/shipper-settings.ts";
-import type { GuessedKafka } from "./guess-kafka.ts";
 import { frontOf } from "./guess-loki.ts";
 import type { ShipperCandidate } from "./guess-parts.ts";
 import { pathIn, type SourceCandidate } from "./guess-source.ts";
@@ -14,8 +13,10 @@ interface Found {
   sources: SourceCandidate[];
   lokis: readonly string[];
   brokers: readonly string[];
-  kafka: GuessedKafka | undefined;
+  /** Whether the shipper pushes to Loki, or to a proxy in front of it. */
   isDirect: boolean;
+  /** Another shipper that takes the lines. */
+  next: string | undefined;
 }
 
 /** What somebody should know before a run: what will not work, and what was not chosen. Each is a sentence without its full stop. */
@@ -47,7 +48,7 @@ function driverNotes({ services }: ComposeModel): string[] {
 }
 
 function shipperNotes(
-  { model, sources, lokis }: Found,
+  { model, sources, lokis, next }: Found,
   shipper: string,
   settings: ShipperSettings,
 ): string[] {
@@ -76,6 +77,10 @@ function shipperNotes(
   if (others.length > 0) notes.push(`${shipper} also reads ${others.join(", ")}; a run tests one source`);
   if (chosen !== undefined && (settings.others ?? []).length > 0)
     notes.push(`${shipper} also takes lines from ${settings.others!.join(", ")}, which a run does not test`);
+  if (next !== undefined)
+    notes.push(
+      `${shipper} pushes to ${next}, which ships lines as well and may change their labels: check the selector`,
+    );
   return [...notes, ...pushNotes(model, shipper, settings, lokis)];
 }
 

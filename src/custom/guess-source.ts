@@ -69,7 +69,8 @@ function isOfContainers(glob: string, { volumes }: ComposeService): boolean {
 
 function containersByFiles(glob: string, files: ShippedFiles): SourceCandidate {
   return {
-    source: { stdout: { labels: {} }, line: files.linesOfContainers?.template },
+    // Docker's JSON around each line, or a newline behind it, is seen around lines of a template alone.
+    source: { stdout: { labels: {} }, line: files.linesOfContainers?.template ?? "{line}" },
     name: `the stdout of containers (${glob})`,
     rank: containersRank,
     files,

@@ -53,3 +53,20 @@ it.concurrent.each(names)("init of %s writes what is right", async (name) => {
   // What is not named above is not said, so that a note which does not apply is found.
   expect(guessed.notes.filter((note) => !says.some((part) => note.includes(part)))).toEqual([]);
 });
+
+const written = join(import.meta.dirname, "../../fixtures/stacks");
+
+it.concurrent.each(await readdir(written))(
+  "init finds the parts of %s as whoever wrote its configuration",
+  async (name) => {
+    const folder = join(written, name);
+    const { source, shipper, loki } = parse(await readFile(join(folder, "everyline.config.yaml"), "utf8"));
+    const guessed = await guess(await readCompose(await composeChoice(folder, undefined, {}, {}), folder));
+    expect(guessed.shipper.value).toBe(shipper.service);
+    const { line: _, stdout, ...places } = source;
+    expect(guessed.source.value).toMatchObject(places);
+    expect("stdout" in guessed.source.value!).toBe(stdout !== undefined);
+    const { service, port } = guessed.loki!;
+    expect(`http://${service}:${port}`).toBe(loki.url);
+  },
+);

@@ -19,6 +19,7 @@ type Change = (written: string, line: string) => string;
 
 const changes: [name: string, change: Change, isForeign: boolean][] = [
   ["keeps it", (written) => written, false],
+  ["keeps it with the newline that ended it", (written) => `${written}\n`, false],
   ["leaves only the line", (_, line) => line, false],
   [
     "puts it into JSON, beside what is different for each",

@@ -43,10 +43,14 @@ function frameAround(text: string, codec: LineCodec): LineFrame | undefined {
   return isVisible ? { ...frame, isForeign: true } : undefined;
 }
 
-/** Whether a frame is a piece of what was written with any time: a piece that begins or ends within the time is one with its own time only. */
+/**
+ * Whether a frame is a piece of what was written with any time: a piece that begins or ends within the time is one with its own time only. The
+ * newline that ends each line was written as well, and what takes lines out of Docker's json-files leaves it where it was.
+ */
 function isPieceOfWritten(frame: LineFrame, { written }: LineCodec): boolean {
   const mark = "\0";
   return (
-    written !== undefined && framed(written, mark, anotherTime).includes(framed(frame, mark, anotherTime))
+    written !== undefined &&
+    `${framed(written, mark, anotherTime)}\n`.includes(framed(frame, mark, anotherTime))
   );
 }
