@@ -17,6 +17,17 @@ describe("the catalogue that is committed", async () => {
     },
   );
 
+  it("is built of files that are in the npm package", async () => {
+    const root = join(imagesDir, "../..");
+    const { files } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { files: string[] };
+    const packed = files.map((path) => join(root, path));
+    const inputs = catalogue
+      .flatMap(({ build }) => build?.inputs ?? [])
+      .map((input) => join(imagesDir, input));
+    const isPacked = (input: string) => packed.some((path) => input === path || input.startsWith(`${path}/`));
+    expect(inputs.filter((input) => !isPacked(input))).toEqual([]);
+  });
+
   it("names the licence of every program, and where its source is", async () => {
     for (const { licence, source = "", ...entry } of catalogue) {
       expect(licence, labelOf(entry)).toMatch(/^[\w.-]+$/);
