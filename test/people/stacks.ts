@@ -96,7 +96,7 @@ export const peopleStacks: PeopleStack[] = [
     special: "containers log to stdout; Promtail reads the files that Docker keeps of it",
     writes: {
       compose: "docker-compose.yml",
-      source: { stdout: {} },
+      source: { stdout: {}, line: "{line}" },
       shipper: { service: "promtail" },
       loki: { url: "http://loki:3100", selector: '{job="containerlogs"}' },
     },
