@@ -96,7 +96,7 @@ export const peopleStacks: PeopleStack[] = [
     special: "containers log to stdout; Promtail reads the files that Docker keeps of it",
     writes: {
       compose: "docker-compose.yml",
-      source: { stdout: {} },
+      source: { stdout: {}, line: "{line}" },
       shipper: { service: "promtail" },
       loki: { url: "http://loki:3100", selector: '{job="containerlogs"}' },
     },
@@ -145,7 +145,7 @@ export const peopleStacks: PeopleStack[] = [
       compose: "compose.yaml",
       source: { folder: "/srv/logs" },
       shipper: { service: "agent" },
-      loki: { url: "http://gateway:8080", selector: '{app="meters", site="north"}', services: ["loki"] },
+      loki: { url: "http://loki:3100", selector: '{app="meters", site="north"}' },
     },
     outcome: {
       damage: {
