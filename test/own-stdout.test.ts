@@ -1,80 +1,23 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type Docker from "dockerode";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
 import { describeMountNote } from "../src/places/mount-note.ts";
 import { expectAllDelivered, expectEndingInSevenLost } from "./support/all-delivered.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
+import { holdsSomebodyElses, useSomebodyElses } from "./support/somebody-elses.ts";
 
 await needImages("node", "stdout-generator");
 
 const docker = await connectEngine();
 const stackOf = useOwnStacks(afterAll);
 const stacks = ["stdout-files", "stdout-api"];
-const scenarios = ["sink-restart", "promtail-restart", "promtail-crash/under-load", "network-partition"];
 const lines = ["--lines", "400", "--rate", "40"];
-/** Of 40 lines a second, what Promtail collects for a push in its second of waiting, and as much again for a busy machine. */
-const mostInBatch = 84;
 const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
-let chatty: Docker.Container;
 
-/** Somebody else's container, which every filter of the stacks would let through. */
-beforeAll(async () => {
-  chatty = await docker.createContainer({
-    Image: "everyline/node:24.21.0",
-    Cmd: ["node", "-e", `setInterval(() => console.log("a secret of somebody else"), 20)`],
-    Labels: { logging: "promtail", team: "shop", "com.docker.compose.service": "web" },
-    HostConfig: {
-      LogConfig: {
-        Type: "json-file",
-        Config: { labels: "team,com.docker.compose.service", tag: "shop-web-1" },
-      },
-    },
-  });
-  await chatty.start();
-});
-
-afterAll(async () => chatty?.remove({ force: true }));
-
-/** How many copies a Promtail may leave that loses no line. */
-function mostCopiesOf(stack: string, scenario: string, { written }: { written: number }): number {
-  // A push that times out while the network is cut may reach Loki when it heals, besides its retry.
-  if (scenario === "network-partition") return mostInBatch;
-  // After SIGKILL it reads again from its last saved position, with the time of reading; what the engine answers has the engine's time.
-  return scenario === "promtail-crash/under-load" && stack === "stdout-files" ? written : 0;
-}
-
-/** Everything that a run has stored. */
-async function storedIn(report: string): Promise<string> {
-  const names = ["observed-before-flush.jsonl", "observed-after-flush.jsonl", "run.json", "journal.ndjson"];
-  return (await Promise.all(names.map((name) => readFile(join(report, name), "utf8")))).join("\n");
-}
+useSomebodyElses(docker);
 
 describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s", (name) => {
-  it.each(scenarios)(
-    "%s comes to a true verdict, and nothing of another container is read",
-    async (scenario) => {
-      const stack = await stackOf(name);
-      const { exitCode, stderr, document, report } = await stack.run(scenario, ...lines);
-      expect(document?.reasons, stderr).toEqual([]);
-      expect(exitCode, stderr).toBe(0);
-      expect(document!.faults.map(({ effective }) => effective)).not.toContain(false);
-      expect(document).toMatchObject({
-        verdict: "holds",
-        plan: { load: { by: "stdout" } },
-        counts: { lost: 0, corrupted: 0, unexpected: 0 },
-      });
-      expect(document!.counts.duplicated).toBeLessThanOrEqual(mostCopiesOf(name, scenario, document!.counts));
-      expectAllDelivered(document!.counts, 400);
-      expect(await storedIn(report)).not.toContain("somebody else");
-      const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
-      expect(await docker.listContainers({ all: true, filters: { label } })).toEqual([]);
-    },
-  );
-
   it("is broken by exactly the lines that its own configuration drops", async () => {
     const stack = await stackOf(name);
     const stage =
@@ -141,7 +84,7 @@ describe("the stack of a run", () => {
     const { exitCode, stderr, document, report } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(0);
     expectAllDelivered(document!.counts, 400);
-    expect(await storedIn(report)).not.toContain("somebody else");
+    expect(await holdsSomebodyElses(report)).toBe(false);
     expect((document!.notes ?? []).map(describeMountNote)).toContain(
       "promtail has a stand-in for the socket of the engine, which shows only what writes the lines of the run",
     );
