@@ -83,6 +83,8 @@ export default defineConfig({
           name: "nightly",
           include: ["test/*.nightly.test.ts"],
           ...oneFileAtATime,
+          // Of a file's concurrent tests, as many runs at a time as of the files of `containers`.
+          maxConcurrency: 3,
           ...onEngine,
           sequence: { groupOrder: 5 },
         },

@@ -75,6 +75,10 @@ describe("lines in a form of the user's, taken apart by Promtail", () => {
     const { report } = await stack.lastRun();
     const again = await run(join(root, "bin/everyline"), ["check", report], { cwd: stack.folder });
     expect(again.exitCode, again.stderr).toBe(0);
+    // What was read back is an export of these lines as well.
+    const read = ["--ledger", join(report, "ledger.json"), join(report, "observed-after-flush.jsonl")];
+    const verified = await run(join(root, "bin/everyline"), ["verify", ...read], { cwd: stack.folder });
+    expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
     // What was written is in the user's own form.
     expect(document.plan.load?.line).toContain("{line}");
     expect(await readFile(join(report, "report.md"), "utf8")).toContain(

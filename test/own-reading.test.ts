@@ -327,11 +327,29 @@ describe("a stack whose selector is too wide and whose Loki has tenants and a li
     expect(await readFile(join(report, "observed-after-flush.jsonl"), "utf8")).not.toContain("somebody else");
   });
 
-  it("says what Loki answered where the tenant is not named, before the time for the first line is over", async () => {
-    const nameless = await stackOf("limited-tenant", {
-      "everyline.config.yaml": (text) => text.replace("  tenant: shop\n", ""),
+  const nameless = (text: string) => text.replace("  tenant: shop\n", "");
+
+  it("is refused before anything starts where the tenant is not named", async () => {
+    const refused = await stackOf("limited-tenant", { "everyline.config.yaml": nameless });
+    const { exitCode, stderr } = await refused.run(...args);
+    expect(exitCode, stderr).toBe(64);
+    expect(stderr).toContain(
+      "set loki.tenant to the tenant that the shipper sends its lines for, which is shop",
+    );
+    expect(await refused.runs()).toEqual([]);
+  });
+
+  it("says what Loki answered where only its container knows of tenants, before the time for the first line is over", async () => {
+    const unknowing = await stackOf("limited-tenant", {
+      "everyline.config.yaml": nameless,
+      "store.yaml": (text) => text.replace("auth_enabled: true", `auth_enabled: \${SEPARATE}`),
+      "compose.yaml": (text) =>
+        text.replace(
+          "    command: -config.file=/etc/store.yaml\n",
+          '    command: -config.file=/etc/store.yaml -config.expand-env=true\n    environment: { SEPARATE: "true" }\n',
+        ),
     });
-    const { exitCode, document } = await nameless.run(...args);
+    const { exitCode, document } = await unknowing.run(...args);
     expect(exitCode).toBe(2);
     expect(reasonsOf(document!).join(" ")).toContain(
       "Loki answered 401: no org id. This Loki keeps tenants apart",

@@ -13,9 +13,11 @@ await needImages("node", "stdout-generator");
 
 const docker = await connectEngine();
 const stackOf = useOwnStacks(afterAll);
-const stacks = ["stdout-api"];
+const stacks = ["stdout-files", "stdout-api"];
 const scenarios = ["sink-restart", "promtail-restart", "promtail-crash/under-load", "network-partition"];
 const lines = ["--lines", "400", "--rate", "40"];
+/** Of 40 lines a second, what Promtail collects for a push in its second of waiting, and as much again for a busy machine. */
+const mostInBatch = 84;
 const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
 let chatty: Docker.Container;
 
@@ -37,6 +39,14 @@ beforeAll(async () => {
 
 afterAll(async () => chatty?.remove({ force: true }));
 
+/** How many copies a Promtail may leave that loses no line. */
+function mostCopiesOf(stack: string, scenario: string, { written }: { written: number }): number {
+  // A push that times out while the network is cut may reach Loki when it heals, besides its retry.
+  if (scenario === "network-partition") return mostInBatch;
+  // After SIGKILL it reads again from its last saved position, with the time of reading; what the engine answers has the engine's time.
+  return scenario === "promtail-crash/under-load" && stack === "stdout-files" ? written : 0;
+}
+
 /** Everything that a run has stored. */
 async function storedIn(report: string): Promise<string> {
   const names = ["observed-before-flush.jsonl", "observed-after-flush.jsonl", "run.json", "journal.ndjson"];
@@ -55,8 +65,9 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
       expect(document).toMatchObject({
         verdict: "holds",
         plan: { load: { by: "stdout" } },
-        counts: { lost: 0, duplicated: 0, corrupted: 0, unexpected: 0 },
+        counts: { lost: 0, corrupted: 0, unexpected: 0 },
       });
+      expect(document!.counts.duplicated).toBeLessThanOrEqual(mostCopiesOf(name, scenario, document!.counts));
       expectAllDelivered(document!.counts, 400);
       expect(await storedIn(report)).not.toContain("somebody else");
       const label = [`com.docker.compose.project=${projectName(document!.runId)}`];
@@ -68,13 +79,22 @@ describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s
     const stack = await stackOf(name);
     const stage =
       name === "stdout-files"
-        ? '      - drop: { source: "", expression: \'/[0-9]*7\\\\n"\' }\n'
-        : `    pipeline_stages:\n      - drop: { expression: '/[0-9]*7"}$' }\n`;
+        ? "      - drop: { expression: '/[0-9]*7[^0-9]' }\n"
+        : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7$' }\n";
     await stack.change("promtail.yaml", dropsSevens(stage));
     const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
     expect(exitCode, stderr).toBe(1);
     expect(document!.verdict).toBe("broken");
     expectEndingInSevenLost(document!);
+  });
+
+  it.runIf(name === "stdout-files")("reads what a docker stage leaves of the engine's JSON", async () => {
+    const stack = await stackOf(name);
+    await stack.change("promtail.yaml", (text) => `${text}      - docker: {}\n`);
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(0);
+    expectAllDelivered(document!.counts, 400);
+    expect(document!.counts).toMatchObject({ corrupted: 0, truncated: 0, unexpected: 0 });
   });
 
   it("stores no line of another container in the Loki of the run", async () => {

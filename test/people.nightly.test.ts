@@ -59,7 +59,7 @@ async function takenBy({ loses }: Damage, report: string): Promise<Set<string>> 
   return new Set(taken.map(([source, sequence]) => `${source}/${sequence}`));
 }
 
-describe.each(peopleStacks)("a stack as people write it: $name", (stack) => {
+describe.concurrent.each(peopleStacks)("a stack as people write it: $name", (stack) => {
   const { outcome } = stack;
   if ("refusal" in outcome) {
     it("is refused before anything starts", async () => {

@@ -61,7 +61,11 @@ export async function guess(model: ComposeModel, profiles: readonly string[] = [
     selector: selectorOf(shipper, settings, chosen, facts),
     tenant: tenantOf(settings, chosen, facts),
     kafka,
-    notes: notesOn({ model, shipper, settings, sources, lokis, brokers, isDirect, next: next?.service }),
+    notes: notesOn({
+      ...{ model, shipper, settings, sources, lokis, brokers, isDirect },
+      next: next?.service,
+      consumer: kafka?.consumer,
+    }),
   };
 }
 

@@ -17,6 +17,8 @@ interface Found {
   isDirect: boolean;
   /** Another shipper that takes the lines. */
   next: string | undefined;
+  /** The service that takes them out of a Kafka between shipper and Loki. */
+  consumer: string | undefined;
 }
 
 /** What somebody should know before a run: what will not work, and what was not chosen. Each is a sentence without its full stop. */
@@ -27,6 +29,9 @@ export function notesOn(found: Found): string[] {
     ...(settings === undefined || shipper === undefined
       ? []
       : shipperNotes(found, shipper.service, settings)),
+    ...(found.consumer === undefined || shipper === undefined
+      ? []
+      : [`${found.consumer} takes lines out of Kafka and may change their labels: check the selector`]),
     ...(found.brokers.length > 0 && found.isDirect
       ? [`${found.brokers.join(", ")} (Kafka) is left out: ${shipper?.service} pushes straight to Loki`]
       : []),

@@ -35,7 +35,11 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
 /** Several sources need a file each. */
 function besideEachOther({ deployment }: Pipeline, { scenario, load }: RunnableScenario): string | undefined {
   const { sources = 1 } = { ...scenario.load, ...load };
-  if (deployment.kind !== "own" || sources === 1 || !isOneFile(deployment.lines.fileNames)) return undefined;
+  if (deployment.kind !== "own" || sources === 1) return undefined;
+  const { isNameFixed, name } = deployment.stdout?.shown ?? {};
+  if (isNameFixed)
+    return `writes from ${sources} containers, and the service has a single one with a fixed name (${name})`;
+  if (!isOneFile(deployment.lines.fileNames)) return undefined;
   return `writes ${sources} log files side by side, and the shipper reads a single one (${deployment.lines.fileNames})`;
 }
 

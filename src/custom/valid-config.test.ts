@@ -26,7 +26,7 @@ const noImages = { images: new Map() };
 
 it("the page about configurations explains every key, in an example that is valid", async () => {
   const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
-  const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const [, text = ""] = /^```yaml\n(name:[\s\S]*?)^```$/m.exec(page) ?? [];
   const config = await configOf(text, { LOKI_PASSWORD: "correct horse battery" });
   expect(config).toMatchObject({
     name: "shop",
@@ -40,12 +40,13 @@ it("the page about configurations explains every key, in an example that is vali
     sink: { services: { logstore: null }, ingesters: ["logstore"] },
   });
   const { loki, victorialogs: _, file: __, kafka, ...others } = configSchema.shape;
-  const keys = [others, loki.unwrap().shape, kafka.unwrap().shape].flatMap((shape) => Object.keys(shape));
+  const parts = [others, others.source.shape, loki.unwrap().shape, kafka.unwrap().shape];
+  const keys = parts.flatMap((shape) => Object.keys(shape));
   for (const key of keys) expect(text).toMatch(new RegExp(`\\b${key}:`));
 });
 
-it.each(["victorialogs", "file"] as const)("the page explains every key of %s as well", async (kind) => {
-  const page = await readFile(join(import.meta.dirname, "../../docs/your-own-pipeline.md"), "utf8");
+it.each(["victorialogs", "file"] as const)("the reference explains every key of %s as well", async (kind) => {
+  const page = await readFile(join(import.meta.dirname, "../../docs/own-pipeline-reference.md"), "utf8");
   const [, text = ""] = new RegExp(`^\`\`\`yaml\\n(${kind}:\\n[^]*?)^\`\`\`$`, "m").exec(page) ?? [];
   const others = "compose: compose.yaml\nsource: { folder: /var/log/shop }\nshipper: { service: tailer }\n";
   const config = await configOf(others + text, { VICTORIALOGS_PASSWORD: "correct horse battery" });

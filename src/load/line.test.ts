@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../base/errors.ts";
 import { type LineClock, LineCodec, markOf, maxSequence, parseSeed, parseSource } from "./line.ts";
+import type { LineFrame } from "./line-frame.ts";
 
 const clock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
 const codec = new LineCodec("seed-1", clock);
@@ -163,5 +164,105 @@ describe("the names of sources and seeds", () => {
     expect(() => parseSource("a b")).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: expected a source name of 1 to 64 letters, digits, "_", "." or "-", got "a b"; choose one like "app-1".]`,
     );
+  });
+});
+
+describe("a codec of lines in a template", () => {
+  const template = '{"t":"{time}","m":"{line}"}';
+  const written = new LineCodec("seed-1", clock, { template });
+  const line = written.bare("app-1", 7);
+  const whole = `{"t":"2026-01-01T00:00:00.120000000Z","m":"${line}"}`;
+  const storedAs = (stored: LineFrame) => new LineCodec("seed-1", clock, { template, stored });
+  const bare = storedAs({ before: [""], after: [""] });
+  const inJson = storedAs({ before: [""], after: [""], within: ["a", "b"] });
+  const foreign = storedAs({ before: ["INFO ", " "], after: ["!"], isForeign: true });
+  const time = "2026-01-01T00:00:00.120000000Z";
+  const identity = { source: "app-1", sequence: 7 };
+
+  it("writes the whole template, and makes what is stored of it", () => {
+    for (const codec of [written, bare, inJson, foreign]) expect(codec.encodeWritten("app-1", 7)).toBe(whole);
+    expect(written.encode("app-1", 7)).toBe(whole);
+    expect(bare.encode("app-1", 7)).toBe(line);
+    expect(inJson.encode("app-1", 7)).toBe(line);
+    expect(foreign.encode("app-1", 7)).toBe(`INFO ${time} ${line}!`);
+    expect(codec.encodeWritten("app-1", 7)).toBe(codec.encode("app-1", 7));
+  });
+
+  it("recognises any piece of what was written as long as it is not known how it is stored", () => {
+    for (const text of [whole, line, `"m":"${line}"`]) expect(written.decode(text)).toEqual(identity);
+    for (const text of [
+      `INFO ${line}`,
+      line.slice(1),
+      line.slice(0, -1),
+      `${line}${line}`,
+      whole.replace("12", "13"),
+    ])
+      expect(written.decode(text)).toBeUndefined();
+  });
+
+  it("recognises nothing but what is stored once that is known", () => {
+    const nested = JSON.stringify({ c: 1, a: { b: line } });
+    expect(bare.decode(line)).toEqual(identity);
+    expect(inJson.decode(nested)).toEqual(identity);
+    expect(inJson.decode(JSON.stringify({ a: { b: `${line}\n` } }))).toEqual(identity);
+    expect(foreign.decode(`INFO ${time} ${line}!`)).toEqual(identity);
+    for (const text of [whole, `${line} `, nested]) expect(bare.decode(text)).toBeUndefined();
+    for (const text of [
+      line,
+      whole,
+      "{",
+      "[]",
+      JSON.stringify({ a: line }),
+      JSON.stringify({ a: { b: [line] } }),
+    ])
+      expect(inJson.decode(text)).toBeUndefined();
+  });
+
+  it("finds a line amidst other text only where the text around it is not the load's", () => {
+    expect(foreign.decodeAmidst(`DEBUG: ${line}?`)).toEqual(identity);
+    expect(foreign.decodeAmidst(`DEBUG: ${line}${line}`)).toBeUndefined();
+    expect(foreign.decodeAmidst(`DEBUG: ${line.replace("Test", "test")}`)).toBeUndefined();
+    expect(foreign.decodeAmidst(`${line.slice(0, -1)}8`)).toBeUndefined();
+    for (const codec of [written, bare, inJson]) expect(codec.decodeAmidst(`DEBUG: ${line}`)).toBeUndefined();
+  });
+
+  it("knows which text is stored for a line only where nothing else is in it", () => {
+    expect([codec, written, bare, inJson, foreign].map(({ isKnownWhole }) => isKnownWhole)).toEqual([
+      ...[true, false, true],
+      ...[false, false],
+    ]);
+  });
+
+  it("tells what begins as its lines do", () => {
+    expect(codec.isBegunBy(codec.encode("app-1", 7).slice(0, 30))).toBe(true);
+    expect(codec.isBegunBy(line)).toBe(false);
+    for (const text of [whole, line, `"m":"${line}`]) expect(written.isBegunBy(text.slice(0, 60))).toBe(true);
+    for (const text of [`x${whole}`, "seed-1", ""]) expect(written.isBegunBy(text)).toBe(false);
+    expect(bare.isBegunBy(line.slice(0, 20))).toBe(true);
+    expect(bare.isBegunBy(whole)).toBe(false);
+    expect(inJson.isBegunBy(line)).toBe(false);
+    expect(foreign.isBegunBy(`INFO ${time} ${line.slice(0, 20)}`)).toBe(true);
+    expect(foreign.isBegunBy(line)).toBe(false);
+  });
+
+  it("tells what can stand before the first identity of a line", () => {
+    for (const text of ["", "d=", "id=", '"m":"id=', `${time}","m":"id=`, `{"t":"${time}","m":"id=`])
+      expect(written.canPrecede(text), text).toBe(true);
+    for (const text of [
+      "x",
+      "xid=",
+      '"m":"',
+      `{"t":"${"x".repeat(time.length)}","m":"id=`,
+      `x{"t":"${time}","m":"id=`,
+    ])
+      expect(written.canPrecede(text), text).toBe(false);
+    expect(bare.canPrecede('"id=')).toBe(false);
+    expect([codec.canPrecede('"id":"'), codec.canPrecede("id=")]).toEqual([true, false]);
+  });
+
+  it("takes a line out of the JSON that it is stored in, and any other text as it is", () => {
+    expect(inJson.lineTextIn(JSON.stringify({ a: { b: "text" } }))).toBe("text");
+    for (const text of ["text", '{"a":1}']) expect(inJson.lineTextIn(text)).toBe(text);
+    expect(bare.lineTextIn("text")).toBe("text");
   });
 });

@@ -38,6 +38,12 @@ describe("the frame in which a sink stores lines", () => {
     [logfmt, `msg="${codecOf(logfmt).bare("app-1", 0)}"`, { before: ['msg="'], after: ['"'] }],
     [json, JSON.stringify({ msg: codecOf(json).bare("app-1", 0) }), { ...bareFrame, within: ["msg"] }],
     [json, JSON.stringify({ x: { log: `${sentinel(json)}\n` } }), { ...frameOf(json), within: ["x", "log"] }],
+    ["{line}", `${sentinel("{line}")}\n`, { before: [""], after: ["\n"] }],
+    [
+      logfmt,
+      `${sentinel(logfmt)}\n`,
+      { ...frameOf(logfmt), after: [...frameOf(logfmt).after.slice(0, -1), '" n=1\n'] },
+    ],
     [json, JSON.stringify({ line: codecOf(json).bare("app-1", 0), log: sentinel(json) }), undefined],
     [logfmt, `INFO ${codecOf(logfmt).bare("app-1", 0)}`, { before: ["INFO "], after: [""], isForeign: true }],
   ])("of %j is seen in %j", (template, text, frame) => {

@@ -1,6 +1,8 @@
 import type { LineCodec } from "./line.ts";
 import { framed, type LineFrame, stringsWithin } from "./line-frame.ts";
 
+/** No line that is written has one, but Promtail's `docker` stage leaves the one that ended the line at each that it stores. */
+const newline = "\n";
 /** Any other time than a line of a run has. */
 const anotherTime = "1970-01-01T00:00:00.000000000Z";
 
@@ -11,10 +13,13 @@ const anotherTime = "1970-01-01T00:00:00.000000000Z";
  * 2. one of these as a string in a JSON object; of several, the longest. What else is in the object is not the line's and is not compared;
  * 3. the line with something else around it, which may differ from line to line.
  *
+ * A newline at the end of the text belongs to the frame.
+ *
  * @param codec of the run, with its template and without a frame
  * @returns undefined if the text contains no intact line, or more than one thing of the run, or something around it that cannot be seen
  */
 export function storedFrameOf(text: string, codec: LineCodec): LineFrame | undefined {
+  if (text.endsWith(newline)) return withNewline(storedFrameOf(text.slice(0, -1), codec));
   const direct = frameAround(text, codec);
   if (direct !== undefined && !direct.isForeign) return direct;
   const frames = stringsWithin(text)
@@ -24,6 +29,12 @@ export function storedFrameOf(text: string, codec: LineCodec): LineFrame | undef
       return frame === undefined ? [] : [{ ...frame, within }];
     });
   return frames.find(({ isForeign }) => !isForeign) ?? frames[0] ?? direct;
+}
+
+/** Of lines within JSON, what follows the JSON is compared no more than what else is in it. */
+function withNewline(frame: LineFrame | undefined): LineFrame | undefined {
+  if (frame === undefined || frame.within !== undefined) return frame;
+  return { ...frame, after: [...frame.after.slice(0, -1), `${frame.after.at(-1)}${newline}`] };
 }
 
 function frameAround(text: string, codec: LineCodec): LineFrame | undefined {

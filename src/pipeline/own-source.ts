@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { defaultFileNames } from "./file-name.ts";
-import { flawInTemplate, templateExample } from "./line-template.ts";
+import { flawInTemplate, lineField, templateExample } from "./line-template.ts";
 import type { OwnLines } from "./pipeline.ts";
 import { stdoutSchema } from "./stdout-source.ts";
 
@@ -50,8 +50,12 @@ export function sourcePath({ folder, path }: OwnSource): string | undefined {
   return path ?? folder;
 }
 
-/** What a run writes for a source. */
-export function linesOf({ path, file = defaultFileNames, line: template }: OwnSource): OwnLines {
+/**
+ * What a run writes for a source. The engine puts JSON around what is written to stdout, so such lines have no character that JSON escapes,
+ * unless the user's template has one.
+ */
+export function linesOf({ path, stdout, file = defaultFileNames, line }: OwnSource): OwnLines {
+  const template = stdout === undefined ? line : (line ?? lineField);
   return path === undefined
     ? { fileNames: file, isFileMounted: false, template }
     : { fileNames: basename(path), isFileMounted: true, template };

@@ -310,9 +310,10 @@ export function readsOf({ deployment }: Pipeline): "files" | "stdout" {
   return deployment.stdout === undefined ? "files" : "stdout";
 }
 
-/** Whether the shipper reads a single file, so that there can be only one source of lines. */
+/** Whether the shipper reads a single file, or a single container with a fixed name, so that there can be only one source of lines. */
 export function hasOneFile({ deployment }: Pipeline): boolean {
-  return deployment.kind === "own" && isOneFile(deployment.lines.fileNames);
+  if (deployment.kind !== "own") return false;
+  return isOneFile(deployment.lines.fileNames) || deployment.stdout?.shown.isNameFixed === true;
 }
 
 /** How many containers a service has, as far as this is known before anything runs. */

@@ -10,6 +10,8 @@ it.each([
   String.raw`(?:INFO|WARN)\s+\[(?P<thread>[^\]]+)\]\s*(?P<msg>.+)`,
   String.raw`^(?P<a>a{2,3})(?P<b>b?)(?P<c>[0-9a-f]+)-(?P<d>[a-z]*)\|\/\.$`,
   "(?s)^(?P<all>.*)$",
+  // As Promtail's users write it for entries of several lines.
+  String.raw`^(?P<ts>\S+) (?P<level>[A-Z]+) +\[(?P<thread>[^\]]+)\] - (?P<message>(?s:.*))$`,
 ])("makes a text that %s matches", (expression) => {
   const text = textOfRegex(expression, none);
   expect(text).toMatch(regexOf(expression)!);

@@ -101,7 +101,7 @@ class RegexReader {
       const made = this.#group();
       return this.#textOf(named[1]!) ?? made;
     }
-    if (this.#match(/\((?:\?:)?(?!\?)/y) !== null) return this.#group();
+    if (this.#match(/\((?:\?[ims]*:)?(?!\?)/y) !== null) return this.#group();
     const group = this.#match(/\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]/y);
     if (group !== null) return this.#characterOf(group[0]);
     const escaped = this.#match(/\\(.)/sy);

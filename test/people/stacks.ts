@@ -96,7 +96,7 @@ export const peopleStacks: PeopleStack[] = [
     special: "containers log to stdout; Promtail reads the files that Docker keeps of it",
     writes: {
       compose: "docker-compose.yml",
-      source: { stdout: {} },
+      source: { stdout: {}, line: "{line}" },
       shipper: { service: "promtail" },
       loki: { url: "http://loki:3100", selector: '{job="containerlogs"}' },
     },
@@ -145,7 +145,7 @@ export const peopleStacks: PeopleStack[] = [
       compose: "compose.yaml",
       source: { folder: "/srv/logs" },
       shipper: { service: "agent" },
-      loki: { url: "http://gateway:8080", selector: '{app="meters", site="north"}', services: ["loki"] },
+      loki: { url: "http://loki:3100", selector: '{app="meters", site="north"}' },
     },
     outcome: {
       damage: {
@@ -232,17 +232,11 @@ export const peopleStacks: PeopleStack[] = [
     special: "a single file is mounted, whose entries have several lines; an expression takes them apart",
     writes: {
       compose: "docker-compose.yml",
-      source: { path: "/logs/depot.log", line: "FILL-IN" },
+      source: { path: "/logs/depot.log", line: "{time} A [x] x - {line}" },
       shipper: { service: "promtail" },
       loki: { url: "http://loki:3100", selector: '{application="depot"}' },
     },
     outcome: {
-      edit: {
-        says: "`line`: what the application writes",
-        file: "everyline.config.yaml",
-        find: /line: FILL-IN.*/,
-        put: "line: '{time} INFO [main] o.e.depot.Depot - {line}'",
-      },
       damage: { ...stageAfter("promtail.yml", / {6}- labels:.*\n/), ...inSeven },
     },
   },
