@@ -65,7 +65,8 @@ describe("bin/setup", async () => {
     await run("bin/setup", [], { env: { ...process.env, PATH: `${path}:${process.env.PATH}` } });
     await setTimeout(500);
     expect(existsSync(ended)).toBe(false);
-    process.kill(-Number(await readFile(started, "utf8")));
+    // So that it writes nothing more into a folder that is being removed.
+    process.kill(-Number(await readFile(started, "utf8")), "SIGKILL");
   });
 
   it.runIf(hasPackages && process.platform === "linux")(
