@@ -74,7 +74,7 @@ describe("a run", () => {
       "never gets ready",
       "http_listen_port: 3100",
       "http_listen_port: 3199",
-      /The loki container was not ready within (8|16) s\. Its last lines were: /,
+      /The loki container was not ready within (8|16) s\b.*Nothing listens at port 3100 of loki, only at .*3199.*\. Its last lines were: /,
     ],
   ])(
     "is unknown when Loki %s, shows Loki's last output, and writes no line",

@@ -132,6 +132,8 @@ export interface Place {
   leftovers(): Promise<string[]>;
   /** Removes everything that a run of this process has started. May be called at any time and more than once. */
   remove(runId: string): Promise<Removed>;
+  /** Ends what this process does for the instances of a run that are to be kept, so that it can end itself. */
+  leave?(runId: string): Promise<void>;
   /** Removes everything of a run whose process was killed, including programs of that process that still work. */
   removeAbandoned(runId: string): Promise<Removed>;
 }

@@ -33,6 +33,8 @@ export function unreadableReason(by: SourceName, pipeline: Pipeline): string | u
 /** Why a source cannot write what the configuration of a custom pipeline says; undefined if it can. */
 export function unwritableReason(by: SourceName, { deployment }: Pipeline): string | undefined {
   if (by !== "nestjs" || deployment.kind !== "own") return undefined;
+  // The lines are then those of the source `stdout`.
+  if (deployment.stdout !== undefined) return undefined;
   const { fileNames, isFileMounted, template } = deployment.lines;
   const named = isFileMounted ? "source.path" : fileNames === defaultFileNames ? undefined : "source.file";
   const key = template === undefined ? named : "source.line";

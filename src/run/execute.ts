@@ -117,9 +117,9 @@ async function stoppedAtOnce({ writer }: LiveRun): Promise<Ledger> {
   return writer.finished;
 }
 
-/** Removes the containers and the log files of the run, unless they are to be kept. */
+/** Removes the containers and the log files of the run. If they are to be kept, this process only ends what it does for them. */
 async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
-  if (request.keep) return;
+  if (request.keep) return context.place.leave?.(request.runId);
   const removed = await context.place.remove(request.runId);
   await removeLogFiles(outputs.logFiles);
   outputs.journal.add("down", removed);

@@ -90,6 +90,10 @@ export class ComposePlace implements Place {
     return { ...removed };
   }
 
+  async leave(runId: string): Promise<void> {
+    await this.#views.close(runId);
+  }
+
   async removeAbandoned(runId: string): Promise<Removed> {
     return { ...(await removeAbandoned(this.docker, projectName(runId))) };
   }
