@@ -69,12 +69,12 @@ describe("a run", () => {
       "auth_enabledd:",
       /The loki container ended by itself with exit code 1\. Its last lines were: /,
     ],
-    // It is waited for twice as long once Promtail is seen to hold the line.
+    // It is waited for longer once Promtail is seen to hold the line, until it is clear that nothing will listen there.
     [
       "never gets ready",
       "http_listen_port: 3100",
       "http_listen_port: 3199",
-      /The loki container was not ready within (8|16) s\b.*Nothing listens at port 3100 of loki, only at .*3199.*\. Its last lines were: /,
+      /The loki container was not ready within (8|15|16) s\b.*Nothing listens at port 3100 of loki, only at .*3199.*\. Its last lines were: /,
     ],
   ])(
     "is unknown when Loki %s, shows Loki's last output, and writes no line",

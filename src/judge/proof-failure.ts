@@ -22,11 +22,7 @@ const isOutOfMemory = z.boolean().optional();
 /** Nothing listens at the port of an instance at which it is asked; `listening` are those at which something does. */
 const deafSchema = z.object({ instance: z.string(), port: z.int(), listening: z.array(z.int()) });
 
-const unreadable = {
-  problem: readProblemSchema,
-  hint: readHintSchema.nullable(),
-  deaf: deafSchema.optional(),
-};
+const unreadable = { problem: readProblemSchema, hint: readHintSchema.nullable() };
 
 /**
  * Why the run could not prove, before the first fault, that its lines reach the sink and can be told from others. `lastWords` are the last

@@ -51,8 +51,9 @@ export async function proveEndToEnd(
     const elapsedMs = Date.now() - startedAtMs;
     if (!isDeafKnown && elapsedMs > deafAfterMs) {
       isDeafKnown = true;
-      const deaf = refusal?.error.status === undefined ? await deafReader(stack) : undefined;
-      if (refusal !== undefined && deaf !== undefined) return { ...unreadableBy(sink, refusal), deaf };
+      const isSilent = refusal !== undefined && refusal.error.status === undefined;
+      const deaf = isSilent ? await deafReader(stack) : undefined;
+      if (deaf !== undefined) return notReady(deaf.instance, deaf.port, Math.round(elapsedMs / 1_000));
     }
     const isWorthWaiting = followed.isShipperHolding && elapsedMs < patienceFactor * timeoutMs;
     if (elapsedMs > timeoutMs && !isWorthWaiting)
@@ -118,13 +119,15 @@ async function notReady(
   };
 }
 
-/** The port at which the instance that answers queries is asked, if it listens only at others. */
-async function deafReader(stack: Stack): Promise<DeafPort | undefined> {
+/** The instance that answers queries, and the port at which it is asked, if it listens only at others. */
+async function deafReader(stack: Stack): Promise<{ instance: Instance; port: number } | undefined> {
   const { reader } = stack.pipeline.sink;
   const [instance] = reader === "" ? [] : stack.instances([reader]);
   const part = allPartsOf(stack.pipeline).find(({ services }) => reader in services);
   const deaf = instance && (await deafAt(instance, part?.port));
-  return deaf !== undefined && deaf.listening.length > 0 ? deaf : undefined;
+  return deaf !== undefined && deaf.listening.length > 0
+    ? { instance: instance!, port: deaf.port }
+    : undefined;
 }
 
 /** Undefined if something listens at the port, or if the place cannot tell. */

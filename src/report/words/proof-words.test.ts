@@ -121,12 +121,10 @@ describe("why no line came through", () => {
     expect(describeProofFailure(failure, plan)).toBe(sentences);
   });
 
-  it("is told with the ports at which something listens instead", () => {
-    const problem: ReadProblem = { code: "unanswered", sink: "victorialogs", path: "/q", message: "closed" };
-    const deaf = { instance: "store", port: 3_101, listening: [] };
-    expect(describeProofFailure({ code: "unreadable", problem, hint: null, deaf }, plan)).toBe(
-      "Nothing can be read from VictoriaLogs. VictoriaLogs did not answer /q: closed. " +
-        "Nothing listens at port 3101 of store, nor at any other.",
+  it("is told with the port at which nothing listens, and that nothing listens anywhere", () => {
+    const deaf = { instance: "promtail", port: 3_101, listening: [] };
+    expect(describeProofFailure({ ...of, code: "not-ready", afterSeconds: 15, deaf }, plan)).toBe(
+      `The promtail container was not ready within 15 s. Nothing listens at port 3101 of promtail, nor at any other. ${lastWords}`,
     );
   });
 

@@ -13,7 +13,7 @@ interface SinkOfRun {
   load?: { line?: string | undefined } | undefined;
 }
 
-type Unreadable = Pick<Extract<ProofFailure, { code: "unreadable" }>, "problem" | "hint" | "deaf">;
+type Unreadable = Pick<Extract<ProofFailure, { code: "unreadable" }>, "problem" | "hint">;
 
 /** Why a run ended before anything was broken, in sentences. */
 export function describeProofFailure(failure: ProofFailure, plan: SinkOfRun): string {
@@ -122,10 +122,9 @@ function describeWhole({ load }: SinkOfRun): string {
     : "Everyline's numbered line, {line}, has to be in what is stored, whole and once, and nothing around it that cannot be seen.";
 }
 
-function describeUnreadable({ problem, hint, deaf }: Unreadable, plan: SinkOfRun): string {
+function describeUnreadable({ problem, hint }: Unreadable, plan: SinkOfRun): string {
   const answer = withoutFullStop(describeReadProblem(problem));
-  const port = deaf === undefined ? "" : ` ${describeDeaf(deaf)}`;
-  return `Nothing can be read from ${sinkNameOf(plan)}. ${answer}.${port}${hint === null ? "" : ` ${describeHint(hint, plan)}`}`;
+  return `Nothing can be read from ${sinkNameOf(plan)}. ${answer}.${hint === null ? "" : ` ${describeHint(hint, plan)}`}`;
 }
 
 function describeDiscarded(discarded: Record<string, number>, plan: SinkOfRun): string {
