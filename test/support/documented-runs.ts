@@ -40,7 +40,7 @@ export const runRules: RunRule[] = [
   {
     match: /(npm run|everyline) upgrade/,
     instead: dryRun,
-    coveredBy: "test/upgrade.test.ts",
+    coveredBy: "test/upgrade.nightly.test.ts",
     why: "it takes hours, and an image that may have to be built",
   },
   {
