@@ -59,7 +59,7 @@ async function problemsOf(changes: Record<string, (text: string) => string> = {}
   const pipeline = ownPipeline(config, model, { images: new Map() });
   const { deployment } = pipeline;
   if (deployment.kind !== "own") throw new RangeError("not the user's own");
-  const problems = (await stackProblems(pipeline, deployment)).map(describeProblem);
+  const problems = (await stackProblems(pipeline, deployment, model)).map(describeProblem);
   if (problems.length > 0)
     await expect(assertNoProblems(pipeline, deployment)).rejects.toThrow(problems.at(-1)!);
   return problems;

@@ -1,4 +1,5 @@
 import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
+import { addressedService } from "../places/compose/service-names.ts";
 import { configurationFilesOf, programOf, textAt } from "../places/compose/service-program.ts";
 import { isProxyImage } from "../places/images/known-images.ts";
 import { type LokiSettings, lokiDefaults, lokiFileFlag, lokiSettings } from "../products/loki-settings.ts";
@@ -100,19 +101,10 @@ function portOf({ ports }: ComposeService, settings: LokiSettings | undefined): 
   return targets.includes(defaultPort) ? defaultPort : (targets[0] ?? settings?.port ?? defaultPort);
 }
 
-/** The service that a URL inside the stack names, by its own name, its container's or an alias. */
+/** The service that a URL inside the stack names, unless it is asked over TLS. */
 export function frontOf(services: ComposeModel["services"], url: string | undefined) {
-  const parsed = url === undefined ? null : URL.parse(url);
-  if (parsed === null) return undefined;
-  const host = parsed.hostname;
-  const [found] = Object.entries(services).filter(
-    ([name, { container_name: other, networks }]) =>
-      name === host ||
-      other === host ||
-      Object.values(networks).some((endpoint) => endpoint?.aliases?.includes(host)),
-  );
-  const port = Number(parsed.port) || (parsed.protocol === "https:" ? 443 : 80);
-  return found && parsed.protocol === "http:" ? { service: found[0], port } : undefined;
+  const found = url === undefined ? undefined : addressedService(services, url);
+  return found?.protocol === "http:" ? { service: found.service, port: found.port } : undefined;
 }
 
 /** The tenants that configuration files of the stack name beside the header `X-Scope-OrgID`, in Grafana as in nginx. */

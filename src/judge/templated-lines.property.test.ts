@@ -1,25 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { clock, frames, seed, storedText, template } from "../../test/support/template-frames.ts";
 import { type Ledger, storedIn } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
-import { bareFrame, frameOf, type LineFrame } from "../load/line-frame.ts";
 import { check } from "./check.ts";
 import { observationFor } from "./observation.ts";
 
-const seed = "seed-1";
-const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
-const template = '{"ts":"{time}","log":{"level":"{level}"},"msg":"{line}"}';
-const frames: Record<string, LineFrame> = {
-  "as written": frameOf(template),
-  "as the line alone": bareFrame,
-  "in other JSON": { ...bareFrame, within: ["m", "text"] },
-  "with a prefix of the pipeline's": { before: ["INFO "], after: ["."], isForeign: true },
-};
-
 describe.each(Object.entries(frames))("lines of a template that are stored %s", (_, stored) => {
   const codec = new LineCodec(seed, clock, { template, stored });
-  const wrapped = (text: string) =>
-    stored.within === undefined ? text : JSON.stringify({ at: text.length, m: { text } });
 
   it("are counted exactly, whatever happens to them", () => {
     const ledger: Ledger = storedIn(stored, {
@@ -34,7 +22,7 @@ describe.each(Object.entries(frames))("lines of a template that are stored %s", 
     fc.assert(
       fc.property(fates, (fates) => {
         const observation = observationFor(ledger);
-        const stores = (text: string) => observation.add(wrapped(text));
+        const stores = (text: string) => observation.add(storedText(stored, text));
         stores(codec.encode("app-1", 0));
         for (const [index, fate] of fates.entries()) {
           const text = codec.encode("app-1", index + 1);

@@ -1,26 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { clock, frames, seed, storedText, template } from "../../test/support/template-frames.ts";
 import { storedIn } from "../load/ledger.ts";
 import { LineCodec } from "../load/line.ts";
-import { bareFrame, frameOf, type LineFrame } from "../load/line-frame.ts";
+import { bareFrame, type LineFrame } from "../load/line-frame.ts";
 import { check } from "./check.ts";
 import { damageOf } from "./damage.ts";
 import { observationFor } from "./observation.ts";
 
-const seed = "seed-1";
-const clock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
-const template = '{"ts":"{time}","log":{"level":"{level}"},"msg":"{line}"}';
 const written = new LineCodec(seed, clock, { template });
-const frames: Record<string, LineFrame> = {
-  "as written": frameOf(template),
-  "as the line alone": bareFrame,
-  "in other JSON": { ...bareFrame, within: ["m", "text"] },
-  "with a prefix of the pipeline's": { before: ["INFO "], after: ["."], isForeign: true },
-};
-
 describe.each(Object.entries(frames))("lines of a template that are stored %s", (_, stored) => {
   const codec = new LineCodec(seed, clock, { template, stored });
-  const wrapped = (text: string) =>
-    stored.within === undefined ? text : JSON.stringify({ at: text.length, m: { text } });
   const line = codec.encode("app-1", 123);
   /** In its padding, which begins behind its number. */
   const within = line.indexOf(" Test log ") + 15;
@@ -47,8 +36,8 @@ describe.each(Object.entries(frames))("lines of a template that are stored %s", 
     ],
     ["of nobody", "GET / 200", "unexpected"],
   ])("are recognised when one is %s", (_, text, kind) => {
-    expect(codec.decode(wrapped(text))).toBeUndefined();
-    expect(damageOf(wrapped(text), codec)).toMatchObject({ kind });
+    expect(codec.decode(storedText(stored, text))).toBeUndefined();
+    expect(damageOf(storedText(stored, text), codec)).toMatchObject({ kind });
   });
 });
 

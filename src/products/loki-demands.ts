@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import { lokiDefaults, lokiFileFlag, lokiSettings } from "./loki-settings.ts";
 import type { SinkConfiguration } from "./sink-demands.ts";
 
@@ -9,8 +8,6 @@ export const lokiConfiguration: SinkConfiguration = {
   tenantKey: ["auth_enabled"],
   portKey: ["server", "http_listen_port"],
   demandsOf: (text, words, environment) => {
-    // Variables that Loki fills in may make it something else than YAML, of which nothing may be concluded.
-    parse(text);
     const { needsTenant, port } = lokiSettings(text, words, environment, undefined);
     return { needsTenant, port };
   },

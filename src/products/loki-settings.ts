@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import { parsedYaml } from "../base/parsed-yaml.ts";
 import { type Environment, filledValues } from "./filled-variables.ts";
@@ -59,7 +60,7 @@ export function isLokiConfiguration(text: string): boolean {
  *
  * @param text of its configuration; undefined if it is the one of its image
  * @param version of its image, such as `2.9.8`
- * @throws ZodError, or an error of the YAML parser, if it is not a configuration of Loki
+ * @throws ZodError, or an error of the YAML parser, if it is not a configuration of Loki, as before Loki has filled in its variables
  */
 export function lokiSettings(
   text: string | undefined,
@@ -67,7 +68,7 @@ export function lokiSettings(
   environment: Environment,
   version: string | undefined,
 ): LokiSettings {
-  const given = text === undefined ? builtIn : (parsedYaml(text) ?? {});
+  const given = text === undefined ? builtIn : (parse(text) ?? {});
   const config = configSchema.parse(filledValues(given, environment));
   const told = (name: string) => flagIn(words, name);
   const auth = words.find((word) => /^--?auth\.enabled(=|$)/.test(word));

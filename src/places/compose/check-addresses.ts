@@ -2,8 +2,8 @@ import { type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { sinkProductOf } from "../../products/known-sinks.ts";
 import type { ShipperSettings } from "../../products/shipper-settings.ts";
 import type { ComposeModel } from "./compose-model.ts";
-import { namesOf } from "./needed-services.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
+import { type AddressedService, addressedService, namesOf } from "./service-names.ts";
 import { sinkDemands } from "./sink-configuration.ts";
 import { SourceLines } from "./source-lines.ts";
 import type { StackProblem } from "./stack-problem.ts";
@@ -26,7 +26,7 @@ export async function wrongAddresses(looked: Looked): Promise<StackProblem[]> {
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const settings = await readShipperSettings(model, shipper);
   const known = "why" in settings ? undefined : settings;
-  const targets = (known?.pushUrls ?? []).flatMap((text) => targetOf(text, model) ?? []);
+  const targets = (known?.pushUrls ?? []).flatMap((text) => addressedService(model.services, text) ?? []);
   return [
     ...(await wrongDemands(looked, known && tenantOf(known), targets)),
     ...targets.flatMap((target) => apart(looked, shipper, target.service)),
@@ -43,25 +43,10 @@ function tenantOf({ tenant, reads }: ShipperSettings): string | undefined {
   return tenants.size === 1 ? [...tenants][0] : undefined;
 }
 
-interface Target {
-  service: string;
-  port: number;
-}
-
-/** The service that a URL names. */
-function targetOf(text: string, { services }: ComposeModel): Target | undefined {
-  const url = URL.parse(text);
-  if (url === null) return undefined;
-  const found = Object.entries(services).find(([name, service]) =>
-    namesOf(name, service).includes(url.hostname),
-  );
-  return found && { service: found[0], port: Number(url.port) || (url.protocol === "https:" ? 443 : 80) };
-}
-
 async function wrongDemands(
   { pipeline, model, config }: Looked,
   sent: string | undefined,
-  targets: readonly Target[],
+  targets: readonly AddressedService[],
 ): Promise<StackProblem[]> {
   const { sink } = pipeline;
   const product = sinkProductOf(sink.kind);

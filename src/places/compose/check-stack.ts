@@ -11,11 +11,14 @@ import { describeShared, sharedSettings } from "./startable.ts";
 /**
  * Everything in the files of a custom pipeline that stands in the way of a run, found without the engine.
  *
- * @throws UsageError if Compose does not take the files
+ * @param model of its Compose files
  */
-export async function stackProblems(pipeline: Pipeline, deployment: OwnDeployment): Promise<StackProblem[]> {
-  const { composeFiles, envFiles, configFile, services } = deployment;
-  const model = await readCompose(composeFiles, pipeline.folder, envFiles);
+export async function stackProblems(
+  pipeline: Pipeline,
+  deployment: OwnDeployment,
+  model: ComposeModel,
+): Promise<StackProblem[]> {
+  const { composeFiles, configFile, services } = deployment;
   const lines = await SourceLines.of(composeFiles, pipeline.folder);
   const config = await SourceLines.of([configFile], pipeline.folder);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
@@ -38,7 +41,8 @@ export async function stackProblems(pipeline: Pipeline, deployment: OwnDeploymen
  * @throws UsageError
  */
 export async function assertNoProblems(pipeline: Pipeline, deployment: OwnDeployment): Promise<void> {
-  const problems = (await stackProblems(pipeline, deployment)).map(describeProblem);
+  const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
+  const problems = (await stackProblems(pipeline, deployment, model)).map(describeProblem);
   if (problems.length === 0) return;
   if (problems.length === 1) throw new UsageError(problems[0]!);
   throw new UsageError(

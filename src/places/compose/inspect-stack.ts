@@ -27,7 +27,7 @@ export interface StackFindings {
  */
 export async function inspectStack(pipeline: Pipeline, deployment: OwnDeployment): Promise<StackFindings> {
   const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
-  const problems = await stackProblems(pipeline, deployment);
+  const problems = await stackProblems(pipeline, deployment, model);
   const wrong = problems.map(
     ({ at = deployment.configFile, text }): Finding => ({ subject: at, state: "missing", found: text }),
   );

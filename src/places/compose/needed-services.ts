@@ -4,6 +4,7 @@ import { isProxyImage } from "../images/known-images.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { hostsIn } from "./named-hosts.ts";
 import { readShipperSettings } from "./read-shipper-settings.ts";
+import { namesOf } from "./service-names.ts";
 import { textsOf } from "./service-texts.ts";
 
 /** What decides which services run. */
@@ -132,15 +133,6 @@ async function hostsOf(
 
 function isActive({ profiles }: ComposeService, active: readonly string[]): boolean {
   return !profiles?.length || active.includes("*") || profiles.some((profile) => active.includes(profile));
-}
-
-/** The names by which other containers reach a service. */
-export function namesOf(
-  service: string,
-  { container_name: name, hostname, networks }: ComposeService,
-): string[] {
-  const aliases = Object.values(networks).flatMap((endpoint) => endpoint?.aliases ?? []);
-  return [service, ...[name, hostname].filter((other) => other !== undefined), ...aliases];
 }
 
 function assertWishes(model: ComposeModel, { named, with: more, without, file }: NeedOptions): void {

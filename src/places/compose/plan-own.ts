@@ -1,5 +1,5 @@
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
-import { type ComposeModel, type ComposeService, readCompose } from "./compose-model.ts";
+import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
 import { assertPushesWithin } from "./push-check.ts";
 import { assertReads } from "./read-check.ts";
@@ -8,7 +8,6 @@ import { assertReadsNoOthers, assertReadsStdout } from "./stdout-check.ts";
 
 /** How to start the stack of a custom pipeline. */
 export interface OwnPlan {
-  model: ComposeModel;
   started: string[];
   shipper: string;
   /** By service, the ports that must be reachable from this machine. */
@@ -22,6 +21,7 @@ export type CommandOf = (image: string) => Promise<string[] | undefined>;
 /**
  * Plans what to start, without using the engine.
  *
+ * @param model of its Compose files; services get the commands of their images
  * @param commandOf returns the default command of an image, if the engine has the image
  * @throws UsageError naming the setting and a remedy, if the stack has something that two stacks cannot both have, or that a run cannot
  * copy
@@ -29,11 +29,10 @@ export type CommandOf = (image: string) => Promise<string[] | undefined>;
 export async function planOwn(
   pipeline: Pipeline,
   deployment: OwnDeployment,
-  commandOf: CommandOf = async () => undefined,
+  model: ComposeModel,
+  commandOf: CommandOf,
 ): Promise<OwnPlan> {
-  const { composeFiles, envFiles, services } = deployment;
-  const model = await readCompose(composeFiles, pipeline.folder, envFiles);
-  const { started } = services;
+  const { started } = deployment.services;
   for (const name of started) await addCommand(model.services[name]!, commandOf);
   const [shipper] = servicesOf(pipeline, "shipper") as [string];
   const needed = allPartsOf(pipeline).filter(({ port }) => port !== undefined);
@@ -49,7 +48,7 @@ export async function planOwn(
     if (model.services[service]?.network_mode === undefined) reached.set(service, metricsPorts);
   for (const { check } of shipperChecks(pipeline, deployment, model)) await check();
   const mounts = await planOwnMounts(pipeline, deployment, model);
-  return { model, started, shipper, reached, mounts };
+  return { started, shipper, reached, mounts };
 }
 
 /** What a shipper's own configuration must not say. Each check throws a UsageError; `about` is what the user would change. */

@@ -75,7 +75,7 @@ export async function startOwn(
   options: StartOptions,
   views: EngineViews,
 ): Promise<StartedOwn> {
-  const whole = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
+  const model = await readCompose(deployment.composeFiles, pipeline.folder, deployment.envFiles);
   const asWritten = {
     folder: pipeline.folder,
     files: deployment.composeFiles,
@@ -84,19 +84,19 @@ export async function startOwn(
     environment: { ...options.variables, PWD: pipeline.folder },
     mayPull: true,
   };
-  const { images, unavailable } = await imagesToRun(docker, whole, deployment, options, (service) =>
+  const { images, unavailable } = await imagesToRun(docker, model, deployment, options, (service) =>
     composeBuild({ ...asWritten, services: [service] }),
   );
   const stoodFor = deployment.stdout?.shown.labels[serviceLabel];
-  const running = withoutServices(deployment.services, whole, [...unavailable.keys()]);
-  const plan = await planOwn(pipeline, { ...deployment, services: running }, async (image) => {
+  const running = withoutServices(deployment.services, model, [...unavailable.keys()]);
+  const plan = await planOwn(pipeline, { ...deployment, services: running }, model, async (image) => {
     const { Config: config } = (await inspectImage(docker, image)) ?? {};
     return config?.Cmd ?? undefined;
   });
-  const { model, started: services, shipper, reached } = plan;
+  const { started: services, shipper, reached } = plan;
   const mounts = {
     ...plan.mounts,
-    own: await withoutMissing(docker, plan.mounts.own, plan.model, dirname(deployment.composeFiles[0]!)),
+    own: await withoutMissing(docker, plan.mounts.own, model, dirname(deployment.composeFiles[0]!)),
   };
   const moved = await movedNetworks(model, {
     started: services,
