@@ -36,6 +36,8 @@ export interface StartOptions extends ImageOptions {
   copiesFolder?: string | undefined;
   /** Variables of the pipeline's files, in addition to those that the place sets. */
   variables?: Record<string, string>;
+  /** Whether what watches the pipeline for alerts is started as well. */
+  isMonitored?: boolean;
 }
 
 /** A program that a run starts beside the pipeline. It shares folders with this machine, but no network with the pipeline. */
@@ -148,6 +150,14 @@ export interface MountProof {
   unchecked: number;
 }
 
+/** What watches a stack for alerts. */
+export interface MonitoringInstances {
+  prometheus: Instance;
+  alertmanager: Instance;
+  /** To which Alertmanager delivers. */
+  receiver: Instance;
+}
+
 /** A pipeline that runs. */
 export interface Stack {
   readonly pipeline: Pipeline;
@@ -158,8 +168,10 @@ export interface Stack {
   /** What the run has otherwise than the user's files say, on purpose. */
   readonly notes: readonly MountNote[];
   readonly links: Links;
-  /** What runs beside the pipeline because the pipeline needs it, such as an object store. No fault acts on it. */
+  /** What runs beside the pipeline because the pipeline needs it, such as an object store, or watches it. No fault acts on it. */
   readonly companions?: readonly Instance[];
+  /** Of these, what watches it for alerts; absent if nothing does. */
+  readonly monitoring?: MonitoringInstances | undefined;
 
   /** The instances of the given services, or all, in the order of `services`. */
   instances(services?: readonly string[]): Instance[];

@@ -60,6 +60,11 @@ export class RunFolder {
     return join(this.path, "pipeline");
   }
 
+  /** What Prometheus has read during the run, as blocks of its own form. */
+  get metrics(): string {
+    return join(this.path, "metrics");
+  }
+
   /** The lines of one reading, as they were read. */
   observed(reading: string): string {
     return this.file(observedName(reading));
