@@ -14,8 +14,8 @@ interface Moments {
   /** Since when alerts count, and until when they were watched. */
   fromMs: number;
   toMs: number;
-  /** When the first fault was injected; infinite if there was none. */
-  faultMs: number;
+  /** Since when something was broken; infinite if nothing was. */
+  brokenMs: number;
   loss: LossMoment | undefined;
   since: (ms: number) => number;
 }
@@ -24,7 +24,8 @@ interface Moments {
  * Judges which alerts noticed a loss, and when. Pure.
  *
  * Only an alert that began to fire after the first fault counts for it: one that fires anyway says nothing. Before that nothing was broken, so
- * each firing was a false alarm. An alert that fired before alerts counted, as when the parts were still starting, is neither.
+ * each firing was a false alarm. An alert that fired before alerts counted, as when the parts were still starting, is neither. If lines were
+ * lost without a fault, something was broken from the beginning.
  */
 export function judgeAlerts({ recorded, faults, lost, ledger }: AlertsEvidence): AlertsDocument {
   const faultMs = firstFaultMs(faults);
@@ -33,7 +34,8 @@ export function judgeAlerts({ recorded, faults, lost, ledger }: AlertsEvidence):
   const { fromMs, toMs } = watched ?? { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
   const originMs = faultMs ?? watched?.fromMs ?? 0;
   const since = (ms: number) => seconds(ms - originMs);
-  const moments: Moments = { fromMs, toMs, faultMs: faultMs ?? Number.POSITIVE_INFINITY, loss, since };
+  const brokenMs = faultMs ?? (loss === undefined ? Number.POSITIVE_INFINITY : fromMs);
+  const moments: Moments = { fromMs, toMs, brokenMs, loss, since };
   const outcomes = rules.map((rule) => outcomeOf(rule, recorded, moments));
   const active = outcomes.filter(isActive);
   const sets = [...Map.groupBy(outcomes, ({ set }) => set)].map(([set, ofSet]) =>
@@ -61,12 +63,12 @@ function firstFaultMs(faults: readonly FaultRecord[]): number | undefined {
 function outcomeOf(
   { set, alert, severity, forMs }: RecordedAlerts["rules"][number],
   { activations, deliveries }: RecordedAlerts,
-  { fromMs, toMs, faultMs, loss, since }: Moments,
+  { fromMs, toMs, brokenMs, loss, since }: Moments,
 ): AlertOutcome {
   const own = activations.filter((each) => each.set === set && each.alert === alert);
   const firedBetween = (startMs: number, endMs: number) =>
     own.filter(({ firedAtMs }) => firedAtMs !== null && firedAtMs >= startMs && firedAtMs < endMs);
-  const firings = firedBetween(faultMs, Number.POSITIVE_INFINITY);
+  const firings = firedBetween(brokenMs, Number.POSITIVE_INFINITY);
   const firedAtMs = Math.min(...firings.map((each) => each.firedAtMs!));
   const endedAtMs = firings.some((each) => each.endedAtMs === null)
     ? null
@@ -79,7 +81,7 @@ function outcomeOf(
     alert,
     severity,
     forSeconds: seconds(forMs),
-    falseAlarms: firedBetween(fromMs, Math.min(faultMs, Number.MAX_SAFE_INTEGER)).length,
+    falseAlarms: firedBetween(fromMs, brokenMs).length,
     firings: firings.length,
     fired:
       firings.length === 0
@@ -90,7 +92,7 @@ function outcomeOf(
             deliveredSeconds: delivered === undefined ? null : since(delivered.atMs),
             resolvedSeconds: endedAtMs === null ? null : since(endedAtMs),
           },
-    pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, faultMs, toMs),
+    pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, Math.min(brokenMs, toMs), toMs),
   };
 }
 
@@ -134,13 +136,13 @@ function setOutcomeOf(
 function noticedBy(
   outcomes: AlertOutcome[],
   { watched, blindSpots, omitted }: RecordedAlerts,
-  { loss, fromMs, faultMs, toMs }: Moments,
+  { loss, fromMs, brokenMs, toMs }: Moments,
   set?: string,
 ): Noticed {
   if (loss === undefined) return "nothing-lost";
   const warnings = outcomes.flatMap(({ fired }) => fired?.warningSeconds ?? []);
   if (warnings.some((warning) => warning > 0)) return "in-time";
-  const startMs = Math.max(fromMs, Math.min(faultMs, toMs));
+  const startMs = Math.max(fromMs, brokenMs);
   const hides = (spot: BlindSpot) =>
     hidesFiring(spot) &&
     (set === undefined || spot.set === null || spot.set === set) &&

@@ -12,6 +12,7 @@ import { AlertHistory, setLabel, setOf } from "./alert-history.ts";
 import { BlindSpots, type Trouble } from "./blind-spots.ts";
 import type { Observer } from "./observer.ts";
 import { Repetition } from "./repetition.ts";
+import { ShownFaults } from "./shown-faults.ts";
 
 /** Twice for each evaluation of the rules, within these bounds. */
 const shortestRoundMs = 250;
@@ -39,6 +40,8 @@ export class AlertsObserver implements Observer {
   readonly #blindSpots = new BlindSpots(Date.now());
   readonly #deliveries: Delivery[] = [];
   readonly #rounds: Repetition;
+  /** Shown to Prometheus, for dashboards. */
+  readonly faults: ShownFaults;
   readonly #startedAtMs = Date.now();
   #roundMs = shortestRoundMs;
   #omittedDeliveries = 0;
@@ -51,6 +54,7 @@ export class AlertsObserver implements Observer {
 
   constructor(options: AlertsOptions) {
     this.#options = options;
+    this.faults = new ShownFaults(options.monitoring.receiver);
     this.#history = new AlertHistory(options.monitoring.prometheus.clockOffsetMs);
     this.#rounds = new Repetition(
       (signal) => this.#round(signal),
@@ -139,6 +143,7 @@ export class AlertsObserver implements Observer {
 
   async stop(): Promise<Observed> {
     const failure = await this.#rounds.stop();
+    await this.faults.told;
     if (failure !== null)
       this.#trouble({ what: "prometheus", problem: { code: "no-answer", message: failure } });
     return { observer: "alerts", isGroundOfVerdict: false, failure, tracks: this.#history.tracks() };

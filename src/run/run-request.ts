@@ -16,12 +16,18 @@ export interface RunRequest {
   reportsFolder: string;
 }
 
-/** The request that runs a row of the guarantees table with its own load and a new seed, without keeping containers. */
+/**
+ * The request that runs a row of the guarantees table with its own load and a new seed, without keeping containers.
+ *
+ * @param areAlertsObserved whether alerts are observed, if something watches the row's pipeline
+ */
 export async function requestFor(
   row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">,
   reportsFolder: string,
+  areAlertsObserved = false,
 ): Promise<RunRequest> {
-  const plan = await planOf({ ...row, load: {}, realTime: false, withFaults: true });
+  const alerts = areAlertsObserved && row.pipeline.monitoring !== undefined ? { expected: false } : undefined;
+  const plan = await planOf({ ...row, load: {}, realTime: false, withFaults: true, alerts });
   return {
     runId: newRunId(row.scenario.name),
     plan: seeded(plan, randomSeed()),

@@ -54,15 +54,36 @@ function describeFired(alerts: AlertOutcome[], rules: string): string {
   return fired === 0 ? `None of ${rules} fired after a fault.` : `${fired} of ${rules} fired after a fault.`;
 }
 
-/** Those that fired after the first fault, the one with the longest warning first. */
-export function byWarning(alerts: AlertOutcome[]): AlertOutcome[] {
+/** Those that fired after the first fault, the earliest first. */
+function byWarning(alerts: AlertOutcome[]): AlertOutcome[] {
   return alerts
     .filter(({ fired }) => fired !== null)
     .toSorted((one, other) => one.fired!.seconds - other.fired!.seconds);
 }
 
+/** What the alerts did: first those that fired, the earliest first, then those that fired too early or were only pending. */
+export function describeAlerts({ alerts, sets }: Pick<AlertsDocument, "alerts" | "sets">, most: number): string[] {
+  const inOrder = inOrderOfFiring(alerts);
+  const omitted = inOrder.length - most;
+  return [
+    ...inOrder.slice(0, most).map(describeAlert),
+    ...(omitted > 0 ? [`and ${omitted} more`] : []),
+    ...(sets.length > 0 ? [describeSilentSets(sets)] : []),
+  ].filter((text) => text !== "");
+}
+
+/** The alerts that fired since the first fault, the earliest first, then the others. */
+export function inOrderOfFiring(alerts: AlertOutcome[]): AlertOutcome[] {
+  return [...byWarning(alerts), ...alerts.filter(({ fired }) => fired === null)];
+}
+
+function describeSilentSets(sets: AlertsDocument["sets"]): string {
+  const silent = sets.filter(({ fired }) => fired === 0).map(({ set, rules }) => `${set} (${countOf(rules, "rule")})`);
+  return silent.length === 0 ? "" : `none fired of ${silent.join(", ")}`;
+}
+
 /** An alert and what it did, in a few words. */
-export function describeAlert(outcome: AlertOutcome): string {
+function describeAlert(outcome: AlertOutcome): string {
   return `${nameOf(outcome)}: ${describeDeeds(outcome).join(", ")}`;
 }
 
