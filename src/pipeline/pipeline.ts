@@ -67,29 +67,6 @@ const sitesSchema = z.strictObject({
   standby: z.string().optional(),
 });
 
-/** What watches a pipeline for alerts: services that an additional Compose file starts beside it. */
-const monitoringSchema = z.strictObject({
-  /** The additional Compose file, in the pipeline's folder. */
-  compose: z.string(),
-  /** The configuration files of both, in the pipeline's folder. */
-  prometheusConfig: z.string(),
-  alertmanagerConfig: z.string(),
-  /** The folder in Prometheus' container that holds its samples. */
-  samplesFolder: z.string(),
-  /** The rule sets that Prometheus loads: files of `fixtures/monitoring/rules`, without `.yaml`. */
-  ruleSets: z.array(z.string()).min(1),
-  /** The Compose variable that receives the folder with the rule files. */
-  rulesVariable: z.string(),
-  /** The Compose variable that receives the interval at which metrics are read, for services that read them on their own. */
-  scrapeIntervalVariable: z.string().optional(),
-  prometheus: partSchema,
-  alertmanager: partSchema,
-  /** To which Alertmanager delivers. */
-  receiver: partSchema,
-  /** What shows Prometheus more of the parts, by name. */
-  exporters: z.record(z.string(), partSchema.omit({ port: true })).default({}),
-});
-
 /** What may differ between the layouts of a pipeline. */
 const layoutFields = z.strictObject({
   /** One line for people. */
@@ -110,8 +87,6 @@ const layoutFields = z.strictObject({
   beside: z.record(z.string(), partSchema).default({}),
   /** Only for a layout with two sites; `targets` names the site that can be lost. */
   sites: sitesSchema.optional(),
-  /** Absent if alerts cannot be observed. */
-  monitoring: monitoringSchema.optional(),
 });
 
 /** Also accepts the former form of a layout, from when Loki was the only sink: `loki`, with `writers`, instead of `sink`. */
@@ -167,9 +142,6 @@ export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
 type KafkaTopics = Pick<z.infer<typeof kafkaSchema>, "topic" | "group" | "retentionCheckVariables"> & {
   deadLetterTopic?: string | undefined;
 };
-
-/** What watches a pipeline for alerts. */
-export type Monitoring = z.infer<typeof monitoringSchema>;
 
 type Layout = z.infer<typeof layoutFields>;
 type Description = z.infer<typeof pipelineSchema>;
@@ -366,11 +338,6 @@ export function partsOf(pipeline: Pipeline): { name: PartName; part: Part }[] {
 /** All parts of a pipeline: those that a line passes, and those beside them. */
 export function allPartsOf(pipeline: Pipeline): Part[] {
   return [...partsOf(pipeline).map(({ part }) => part), ...Object.values(pipeline.beside)];
-}
-
-/** The parts of what watches a pipeline. No line passes them, and no fault acts on them. */
-export function monitoringPartsOf({ prometheus, alertmanager, receiver, exporters }: Monitoring): Part[] {
-  return [prometheus, alertmanager, receiver, ...Object.values(exporters)];
 }
 
 /** The parts that run the image of this name. */
