@@ -1,6 +1,7 @@
 import type { SourceName } from "../load/load-plan.ts";
 import { sources as sourcesByName } from "../load/source.ts";
-import { allPartsOf, monitoringPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
+import { monitoringPartsOf } from "../pipeline/monitoring.ts";
+import { allPartsOf, type PartImage, type Pipeline } from "../pipeline/pipeline.ts";
 import { builtReference, catalogueEntry } from "../places/images/catalogue.ts";
 import type { Plan } from "./plan.ts";
 

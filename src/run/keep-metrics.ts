@@ -11,7 +11,7 @@ const maxMetricsBytes = 512 * 2 ** 20;
  * rules can be tried on them. What cannot be stored is only noted, because no verdict depends on it.
  */
 export async function keepMetrics({ setup, stack, watching }: LiveRun): Promise<void> {
-  const { outputs, request, context } = setup;
+  const { outputs, context } = setup;
   if (watching.alerts === undefined || watching.alerts.hasPrometheusEnded) return;
   await watching.alerts.findLosses(context.signal);
   const { prometheus } = stack.monitoring!;
@@ -19,8 +19,7 @@ export async function keepMetrics({ setup, stack, watching }: LiveRun): Promise<
     const address = await prometheus.address();
     if (address === undefined || prometheus.files === undefined)
       throw new Error("its files are not accessible");
-    const snapshot = await new PrometheusApi(address.url).snapshot(context.signal);
-    const folder = `${request.pipeline.monitoring!.samplesFolder}/${snapshot}`;
+    const folder = await new PrometheusApi(address.url).snapshot(context.signal);
     const files = await prometheus.files(folder, maxMetricsBytes);
     for (const { name, content } of files) {
       const path = join(outputs.folder.metrics, name);

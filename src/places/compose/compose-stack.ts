@@ -1,11 +1,10 @@
 import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
+import { type Monitoring, monitoringPartsOf } from "../../pipeline/monitoring.ts";
 import {
   allPartsOf,
   attachedProject,
-  type Monitoring,
-  monitoringPartsOf,
   type Part,
   type PartImage,
   type Pipeline,

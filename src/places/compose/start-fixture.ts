@@ -3,13 +3,8 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
-import {
-  allPartsOf,
-  type FixtureDeployment,
-  type Monitoring,
-  monitoringPartsOf,
-  type Pipeline,
-} from "../../pipeline/pipeline.ts";
+import { type Monitoring, monitoringPartsOf } from "../../pipeline/monitoring.ts";
+import { allPartsOf, type FixtureDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
 import { resolvePartImage } from "../images/images.ts";
 import type { StartOptions } from "../place.ts";
 import type { StackImage } from "../stack-image.ts";

@@ -11,8 +11,8 @@ import {
 
 const timeoutMs = 5_000;
 const longTimeoutMs = 60_000;
-/** Where a snapshot is, beside the folder with the samples. */
-const snapshotsFolder = "snapshots";
+/** Where a snapshot is, in the folder that the fixtures give Prometheus for its samples. */
+const snapshotsFolder = "/prometheus/snapshots";
 
 /** The answers of a Prometheus. Every method throws an Error with its message, or why it did not answer. */
 export class PrometheusApi {
@@ -52,9 +52,9 @@ export class PrometheusApi {
   }
 
   /**
-   * Writes every sample into a folder beside the samples. Prometheus must have been started with its admin API.
+   * Writes every sample into a folder of its own. Prometheus must have been started with its admin API.
    *
-   * @returns the folder, relative to the one with the samples
+   * @returns the path of the folder in Prometheus' container
    */
   async snapshot(signal: AbortSignal): Promise<string> {
     const { name } = await this.#ask(
