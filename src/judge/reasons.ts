@@ -166,6 +166,7 @@ export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof toldSche
 export const remarkSchema = z.preprocess(fromMessage, z.discriminatedUnion("code", [...remarks, toldSchema]));
 
 const breachCodes: ReadonlySet<string> = new Set(breaches.map(({ shape }) => shape.code.value));
+const remarkCodes: ReadonlySet<string> = new Set(remarks.map(({ shape }) => shape.code.value));
 const readingDoubtCodes: ReadonlySet<string> = new Set(readingDoubts.map(({ shape }) => shape.code.value));
 
 /** Whether a reason is a broken bound. */
@@ -176,4 +177,14 @@ export function isBreach(reason: Reason): reason is Breach {
 /** Whether missing lines may not be lost because of this reason; assumed for a sentence of an earlier version. */
 export function leavesLossOpen({ code }: Reason): boolean {
   return readingDoubtCodes.has(code) || code === "told";
+}
+
+/** Whether a reason leaves only open whether a loss was noticed. */
+export function isAboutNotice({ code }: Reason): boolean {
+  return code === "alerts-unobserved" || code === "alerts-undelivered";
+}
+
+/** Whether it is further information, and no reason for the verdict. */
+export function isRemark({ code }: Reason): boolean {
+  return remarkCodes.has(code);
 }

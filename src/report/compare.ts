@@ -75,6 +75,7 @@ const facets: Record<string, (run: RunDocument) => string> = {
   kafka: (run) => describeKafka(run) ?? "none",
   sites: (run) => describeSites(run) ?? "none",
   refused: (run) => describeDiscarded(run) ?? "nothing",
+  noticed: ({ alerts }) => (alerts === undefined ? notStored : describeNotice(alerts)),
   faults: ({ faults }) => linesOf(faults.map(describeFault)),
   load: ({ plan }) => (plan.load === undefined ? notStored : describeLoad(plan.load)),
   lines: (run) => describeLines(run) ?? "Everyline's own JSON",
