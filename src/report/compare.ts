@@ -12,6 +12,7 @@ import {
 } from "./describe.ts";
 import { describeLines } from "./describe-lines.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
+import { describeNotice } from "./words/alert-words.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
 const maxRanges = 5;
