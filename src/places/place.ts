@@ -45,6 +45,8 @@ export interface HelperSpec {
   name: string;
   image: { name: string; version: string };
   environment: Record<string, string>;
+  /** The arguments of the program, instead of those of its image. */
+  command?: string[];
   /** Folders of this machine, by their paths in the program's container. The program writes there as the user who runs Everyline. */
   folders: Record<string, string>;
   /** The port of its server. */

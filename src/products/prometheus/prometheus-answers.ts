@@ -43,9 +43,13 @@ export const matrixSchema = z.object({
   result: z.array(z.object({ metric: labels, values: z.array(z.tuple([z.number(), z.string()])) })),
 });
 
+/** `data` of the answer to a question for series: the labels of each. */
+export const seriesSchema = z.array(labels);
+
 /** `data` of the answer to a request for a snapshot. */
 export const snapshotSchema = z.object({ name: z.string().regex(/^[\w.-]+$/) });
 
+export type Matrix = z.infer<typeof matrixSchema>;
 export type RuleGroup = z.infer<typeof rulesSchema>["groups"][number];
 export type AlertRule = RuleGroup["rules"][number];
 

@@ -2,10 +2,12 @@ import { request } from "undici";
 import type { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import {
+  type Matrix,
   matrixSchema,
   type RuleGroup,
   rulesSchema,
   type SampledSeries,
+  seriesSchema,
   snapshotSchema,
 } from "./prometheus-answers.ts";
 
@@ -52,6 +54,32 @@ export class PrometheusApi {
   }
 
   /**
+   * What an expression gives at each step of a time: for each series the times at which it has a value, whatever that is.
+   *
+   * @param range Unix milliseconds, both ends included
+   */
+  async timesOf(
+    expression: string,
+    { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number },
+    signal: AbortSignal,
+  ): Promise<SampledSeries[]> {
+    const parameters = new URLSearchParams({
+      query: expression,
+      start: `${fromMs / 1_000}`,
+      end: `${toMs / 1_000}`,
+      step: `${stepMs / 1_000}`,
+    });
+    const { result } = await this.#ask("GET", `/api/v1/query_range?${parameters}`, matrixSchema, signal, longTimeoutMs);
+    return result.map(sampledSeries);
+  }
+
+  /** Whether a selector, such as `up{job="a"}`, matches any series at any time. */
+  async hasSeries(selector: string, signal: AbortSignal): Promise<boolean> {
+    const parameters = new URLSearchParams({ "match[]": selector, limit: "1" });
+    return (await this.#ask("GET", `/api/v1/series?${parameters}`, seriesSchema, signal, longTimeoutMs)).length > 0;
+  }
+
+  /**
    * Writes every sample into a folder of its own. Prometheus must have been started with its admin API.
    *
    * @returns the path of the folder in Prometheus' container
@@ -87,6 +115,11 @@ export class PrometheusApi {
       throw new Error(`its answer to ${path} has another form than expected: ${messageOf(thrown)}`);
     }
   }
+}
+
+function sampledSeries({ metric, values }: Matrix["result"][number]): SampledSeries {
+  const samples = values.map(([seconds, value]) => ({ atMs: Math.round(seconds * 1_000), value: Number(value) }));
+  return { labels: metric, samples };
 }
 
 const maxErrorLength = 300;
