@@ -1,14 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ruleDuration } from "../alerts/rule-duration.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
+import { scaleAlertmanagerConfig, scalePrometheusConfig, shortestIntervalMs } from "../alerts/scaled-config.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
-import { prometheusDuration } from "../products/prometheus/prometheus-duration.ts";
-import {
-  scaleAlertmanagerConfig,
-  scalePrometheusConfig,
-  shortestIntervalMs,
-} from "../products/prometheus/scaled-config.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 const rulesFolder = join(installedFolder, "fixtures/monitoring/rules");
@@ -37,7 +33,7 @@ export async function prepareMonitoring({ request, outputs }: RunSetup): Promise
     await writeFile(join(rules, `${set}.yaml`), scaleRules(await readRules(set), timeScale));
   outputs.journal.add("monitoring-prepared", { timeScale, ruleSets });
   const { rulesVariable, scrapeIntervalVariable } = monitoring;
-  const scrapeInterval = prometheusDuration(Math.max(shortestIntervalMs, intervalMs * timeScale));
+  const scrapeInterval = ruleDuration(Math.max(shortestIntervalMs, Math.round(intervalMs * timeScale)));
   return {
     [rulesVariable]: rules,
     ...(scrapeIntervalVariable !== undefined && { [scrapeIntervalVariable]: scrapeInterval }),

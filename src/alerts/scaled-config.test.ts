@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { installedFolder } from "../../base/installation.ts";
-import { parsePrometheusDuration, prometheusDuration } from "./prometheus-duration.ts";
+import { installedFolder } from "../base/installation.ts";
+import { ruleDurationMs } from "./rule-duration.ts";
 import { scaleAlertmanagerConfig, scalePrometheusConfig } from "./scaled-config.ts";
 
 const prometheus = `# Why
@@ -23,9 +23,9 @@ describe("a scaled configuration of Prometheus", () => {
   it("reads and evaluates as often as the factor says, and keeps everything else", () => {
     const scaled = scalePrometheusConfig(prometheus, 1 / 10);
     expect(parse(scaled)).toEqual({
-      global: { scrape_interval: "4000ms", evaluation_interval: "6000ms" },
+      global: { scrape_interval: "4s", evaluation_interval: "6s" },
       rule_files: ["rules/*.yaml"],
-      scrape_configs: [{ job_name: "one" }, { job_name: "two", scrape_interval: "2000ms" }],
+      scrape_configs: [{ job_name: "one" }, { job_name: "two", scrape_interval: "2s" }],
     });
     expect(scaled).toContain("# Why");
     expect(scaled).toContain("# comment");
@@ -38,7 +38,7 @@ describe("a scaled configuration of Prometheus", () => {
 
   it("scales Prometheus' defaults where nothing is set", () => {
     const { global } = parse(scalePrometheusConfig("rule_files: []\n", 1 / 2));
-    expect(global).toEqual({ scrape_interval: "30000ms", evaluation_interval: "30000ms" });
+    expect(global).toEqual({ scrape_interval: "30s", evaluation_interval: "30s" });
   });
 
   it("is not touched by the factor 1", () => {
@@ -62,7 +62,7 @@ receivers: []
       receiver: "all",
       group_wait: "250ms",
       group_interval: "1500ms",
-      repeat_interval: "360000ms",
+      repeat_interval: "360s",
       routes: [{ receiver: "some", group_wait: "100ms" }],
     });
     expect(scaleAlertmanagerConfig(text, 1)).toBe(text);
@@ -74,26 +74,6 @@ receivers: []
     const { route, ...rest } = parse(scaleAlertmanagerConfig(text, 1 / 40));
     const { route: before, ...same } = parse(text);
     expect(rest).toEqual(same);
-    expect(parsePrometheusDuration(route.group_wait)).toBe(parsePrometheusDuration(before.group_wait) / 40);
-  });
-});
-
-describe("a duration of Prometheus", () => {
-  it.each([
-    ["0", 0],
-    ["500ms", 500],
-    ["1h30m", 5_400_000],
-    ["1d", 86_400_000],
-    ["1m500ms", 60_500],
-  ])("%s is read as milliseconds", (text, ms) => {
-    expect(parsePrometheusDuration(text)).toBe(ms);
-  });
-
-  it.each(["", "5", "5 m", "1.5h", "1m1h", "-5m"])("%j is none", (text) => {
-    expect(() => parsePrometheusDuration(text)).toThrow(/expected a duration like "5m"/);
-  });
-
-  it("is written in whole milliseconds, and never as 0", () => {
-    expect([0, 0.2, 7.6].map(prometheusDuration)).toEqual(["1ms", "1ms", "8ms"]);
+    expect(ruleDurationMs(route.group_wait)).toBe(ruleDurationMs(before.group_wait)! / 40);
   });
 });

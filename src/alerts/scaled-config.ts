@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
-import { parsePrometheusDuration, prometheusDuration } from "./prometheus-duration.ts";
+import { ruleDuration, ruleDurationMs } from "./rule-duration.ts";
 
 /** Metrics are read, and rules evaluated, at most this often, however short the periods of a run are. */
 export const shortestIntervalMs = 500;
@@ -52,9 +52,8 @@ function scaleRoute(route: YAMLMap, factor: number): void {
 
 function scale(map: YAMLMap, key: string, factor: number, atLeastMs: number): void {
   const node = map.get(key, true);
-  if (!isScalar(node)) return;
-  const scaledMs = parsePrometheusDuration(String(node.value)) * factor;
-  node.value = prometheusDuration(Math.max(atLeastMs, scaledMs));
+  const ms = isScalar(node) ? ruleDurationMs(String(node.value)) : undefined;
+  if (isScalar(node) && ms !== undefined) node.value = ruleDuration(Math.max(atLeastMs, Math.round(ms * factor)));
 }
 
 function mapAt(document: Document, path: string[]): YAMLMap {
