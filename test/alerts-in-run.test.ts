@@ -34,7 +34,13 @@ const silentRules = `groups:
 /** Carries out the outage with alerts expected. `meddle` is called when an event is noted. */
 function outageWith(runId: string, meddle: (event: string) => void = () => {}): Promise<RunDocument> {
   const onEvent = ({ event }: { event: string }) => meddle(event);
-  return runClaim(outage, scenarios, reportsFolder, { runId, claim, pipeline, alerts: { expected: true } }, { onEvent });
+  return runClaim(
+    outage,
+    scenarios,
+    reportsFolder,
+    { runId, claim, pipeline, alerts: { expected: true } },
+    { onEvent },
+  );
 }
 
 /** Replaces the rules of a run in its folder, before Prometheus is started. */
@@ -45,7 +51,8 @@ function writeRules(runId: string, text: string): void {
 
 async function killService(runId: string, service: string): Promise<void> {
   const docker = await connectEngine();
-  for (const { id } of await containersOf(docker, projectName(runId), service)) await docker.getContainer(id).kill();
+  for (const { id } of await containersOf(docker, projectName(runId), service))
+    await docker.getContainer(id).kill();
 }
 
 describe("a run that observes alerts", () => {
@@ -70,7 +77,9 @@ describe("a run that observes alerts", () => {
     expect((await readdir(join(folder, "metrics"))).length).toBeGreaterThan(0);
     await reportStoredRun(folder);
     for (const name of ["report.md", "report.html", "junit.xml", "report.tap"])
-      expect(await readFile(join(folder, name), "utf8")).toContain("before the first line can have been lost");
+      expect(await readFile(join(folder, name), "utf8")).toContain(
+        "before the first line can have been lost",
+      );
   });
 
   it("is broken where lines were lost and no alert fired", async () => {
@@ -90,7 +99,9 @@ describe("a run that observes alerts", () => {
     });
     expect(run.alerts).toMatchObject({ noticed: "unknown" });
     expect(run.verdict).toBe("unknown");
-    expect(reasonsOf(run)[0]).toMatch(/one may have been missed: Prometheus ended by itself with exit code 1 .*10MB/s);
+    expect(reasonsOf(run)[0]).toMatch(
+      /one may have been missed: Prometheus ended by itself with exit code 1 .*10MB/s,
+    );
   });
 
   it("is unknown where Alertmanager is away, so that nobody is told", async () => {

@@ -14,7 +14,9 @@ function statesOf(text: string, periods: Partial<AlertPeriods> = {}): AlertSpan[
 /** When it was active, fired and ended, in seconds. */
 function seconds(spans: AlertSpan[]): (number | null)[][] {
   const inSeconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
-  return spans.map(({ activeAtMs, firedAtMs, endedAtMs }) => [activeAtMs, firedAtMs, endedAtMs].map(inSeconds));
+  return spans.map(({ activeAtMs, firedAtMs, endedAtMs }) =>
+    [activeAtMs, firedAtMs, endedAtMs].map(inSeconds),
+  );
 }
 
 describe("the states of an alert", () => {

@@ -26,6 +26,8 @@ export function risingSelectorsOf(expression: string): string[] {
   const rising = [...nodesIn(node)].flatMap((each) =>
     each.kind === "call" && functionsOfRise.has(each.name) ? each.args.flatMap(selectorsIn) : [],
   );
-  const others = selectorsIn(node).filter((selector) => !rising.includes(selector)).map(selectorText);
+  const others = selectorsIn(node)
+    .filter((selector) => !rising.includes(selector))
+    .map(selectorText);
   return [...new Set(rising.map(selectorText))].filter((text) => !others.includes(text));
 }

@@ -20,7 +20,7 @@ export function scalePrometheusConfig(text: string, factor: number): string {
   if (factor === 1) return text;
   const document = parseDocument(text);
   const global = mapAt(document, ["global"]);
-  for (const [key, value] of Object.entries(prometheusDefaults)) if (!global.has(key)) global.set(key, value);
+  for (const [key, value] of Object.entries(prometheusDefaults)) if (!global.has(key)) global.set(key, document.createNode(value));
   const jobs = document.get("scrape_configs");
   const maps = [global, ...(isSeq(jobs) ? jobs.items.filter((item) => isMap(item)) : [])];
   for (const map of maps) {
@@ -53,7 +53,8 @@ function scaleRoute(route: YAMLMap, factor: number): void {
 function scale(map: YAMLMap, key: string, factor: number, atLeastMs: number): void {
   const node = map.get(key, true);
   const ms = isScalar(node) ? ruleDurationMs(String(node.value)) : undefined;
-  if (isScalar(node) && ms !== undefined) node.value = ruleDuration(Math.max(atLeastMs, Math.round(ms * factor)));
+  if (isScalar(node) && ms !== undefined)
+    node.value = ruleDuration(Math.max(atLeastMs, Math.round(ms * factor)));
 }
 
 function mapAt(document: Document, path: string[]): YAMLMap {

@@ -130,7 +130,10 @@ export function addRunCommand(program: Command): void {
       "--settle <duration>",
       "how long lines that are still on their way are waited for, like 30m (default: 10 minutes beyond the longest silence)",
     )
-    .option("--alerts", "start Prometheus and Alertmanager as well, and tell which alerts fire, when, and which do not")
+    .option(
+      "--alerts",
+      "start Prometheus and Alertmanager as well, and tell which alerts fire, when, and which do not",
+    )
     .option("--expect-alerts", "the same, and a loss that no alert notices breaks the claim")
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
     .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")

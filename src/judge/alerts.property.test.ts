@@ -101,7 +101,8 @@ function judged({ from, activations, blindSpots, fault, lostSecond }: History) {
             evidence: [],
           },
         ];
-  const lost = lostSecond === null ? [] : [{ source: "a", from: lostSecond + 1, to: lostSecond + 1, hop: "unknown" }];
+  const lost =
+    lostSecond === null ? [] : [{ source: "a", from: lostSecond + 1, to: lostSecond + 1, hop: "unknown" }];
   return judgeAlerts({ recorded, faults, lost, ledger: ledgerOf() });
 }
 
@@ -131,7 +132,9 @@ it("counts each firing once, as a false alarm or as a notice, as looking at each
         const outcome = alerts.find((each) => each.set === set && each.alert === alert);
         expect(outcome?.firings ?? 0).toBe(notices.length);
         expect(outcome?.falseAlarms ?? 0).toBe(falseAlarms.length);
-        expect(outcome?.fired?.seconds ?? null).toBe(notices.length === 0 ? null : notices[0]! - (run.fault ?? run.from));
+        expect(outcome?.fired?.seconds ?? null).toBe(
+          notices.length === 0 ? null : notices[0]! - (run.fault ?? run.from),
+        );
         // Every rule is told of once.
         expect(outcome === undefined).toBe(quiet[set]?.includes(alert) ?? false);
       }
@@ -150,7 +153,9 @@ it("says that a loss was noticed in time, late, never or not known, as looking a
       const fault = brokenSince(run);
       const lostAt = Math.max(run.lostSecond, run.fault ?? run.lostSecond);
       const expectedOf = (some: typeof rules, isSpotRelevant: (set: string | null) => boolean) => {
-        const notices = some.flatMap(({ set, alert }) => firingSeconds(run, set, alert)).filter((now) => now >= fault);
+        const notices = some
+          .flatMap(({ set, alert }) => firingSeconds(run, set, alert))
+          .filter((now) => now >= fault);
         if (notices.some((now) => now < lostAt)) return "in-time";
         if (notices.length > 0) return "late";
         const startMs = at(fault);
@@ -179,7 +184,8 @@ it("never claims a longer warning than the time from the first firing to the los
       for (const { fired } of alerts) {
         if (fired === null) continue;
         expect(fired.warningSeconds).toBe(loss === null ? null : loss.seconds - fired.seconds);
-        if (fired.resolvedSeconds !== null) expect(fired.resolvedSeconds).toBeGreaterThanOrEqual(fired.seconds);
+        if (fired.resolvedSeconds !== null)
+          expect(fired.resolvedSeconds).toBeGreaterThanOrEqual(fired.seconds);
       }
     }),
   );

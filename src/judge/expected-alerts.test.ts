@@ -28,7 +28,15 @@ function alertsWith(changes: Partial<AlertsDocument>): AlertsDocument {
 
 function firedAlert(deliveredSeconds: number | null): AlertsDocument["alerts"][number] {
   return {
-    ...{ set: "one", alert: "A", severity: null, forSeconds: 0, falseAlarms: 0, firings: 1, pendingSeconds: null },
+    ...{
+      set: "one",
+      alert: "A",
+      severity: null,
+      forSeconds: 0,
+      falseAlarms: 0,
+      firings: 1,
+      pendingSeconds: null,
+    },
     fired: { seconds: 1, warningSeconds: 2, deliveredSeconds, resolvedSeconds: null },
   };
 }
@@ -40,7 +48,11 @@ describe("a loss that alerts are expected to notice", () => {
   });
 
   it("leaves the verdict open where an alert may have fired unseen", () => {
-    const { silence, reservations } = expectedOf(plan, alertsWith({ noticed: "unknown", blindSpots: [spot] }), 7);
+    const { silence, reservations } = expectedOf(
+      plan,
+      alertsWith({ noticed: "unknown", blindSpots: [spot] }),
+      7,
+    );
     expect(silence).toBeUndefined();
     expect(reservations).toEqual([{ code: "alerts-unobserved", lines: 7, spots: 1, first: spot }]);
   });

@@ -10,7 +10,9 @@ const lossBreaches: ReadonlySet<string> = new Set(["lost", "lost-window", "lost-
 export function isLossCertain({ verdict, reasons, counts }: RunDocument): boolean {
   if (verdict === "holds") return true;
   if (verdict === "unknown")
-    return reasons.some(isAboutNotice) && reasons.every((reason) => isAboutNotice(reason) || isRemark(reason));
+    return (
+      reasons.some(isAboutNotice) && reasons.every((reason) => isAboutNotice(reason) || isRemark(reason))
+    );
   // The judge reports a loss only if everything was read.
   const isNamed = reasons.some(({ code }) => lossBreaches.has(code));
   return counts.lost === 0 || isNamed || !reasons.some(leavesLossOpen);

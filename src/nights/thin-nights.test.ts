@@ -7,7 +7,13 @@ import type { NightDocument } from "./night-document.ts";
 import { saveNight } from "./night-folder.ts";
 import { thinNights } from "./thin-nights.ts";
 
-const files = ["metrics", "observed-after-flush.jsonl", "observed-before-flush.jsonl", "report.html", "run.json"];
+const files = [
+  "metrics",
+  "observed-after-flush.jsonl",
+  "observed-before-flush.jsonl",
+  "report.html",
+  "run.json",
+];
 
 async function storeNight(reports: string, day: number): Promise<void> {
   const entry = historyEntry({ runId: `2026010${day}t000000-sink-restart-1a2b` });

@@ -5,7 +5,10 @@ import { AlertHistory } from "./alert-history.ts";
 type State = "pending" | "firing";
 
 /** An answer about one rule, evaluated at a time. */
-function answerAt(evaluatedAtMs: number, alerts: [instance: string, state: State, activeAtMs: number][]): RuleGroup[] {
+function answerAt(
+  evaluatedAtMs: number,
+  alerts: [instance: string, state: State, activeAtMs: number][],
+): RuleGroup[] {
   return [
     {
       name: "group",
@@ -63,7 +66,9 @@ it("keeps alerts of one rule apart by their labels, and one that comes back by i
     answerAt(2_000, [["b", "pending", 1_000]]),
     answerAt(3_000, [["a", "firing", 3_000]]),
   );
-  expect(activations.map(({ labels, firedAtMs, endedAtMs }) => [labels.instance, firedAtMs, endedAtMs])).toEqual([
+  expect(
+    activations.map(({ labels, firedAtMs, endedAtMs }) => [labels.instance, firedAtMs, endedAtMs]),
+  ).toEqual([
     ["a", 1_000, 2_000],
     ["b", null, 3_000],
     ["a", 3_000, null],

@@ -81,9 +81,7 @@ export class AlertsObserver implements Observer {
     const fromMs = Math.max(sinceMs, this.#fromMs ?? Number.POSITIVE_INFINITY);
     return this.#rules.history.activations.some(
       ({ set, alert, firedAtMs }) =>
-        firedAtMs !== null &&
-        firedAtMs >= fromMs &&
-        !this.#deliveries.hasFiringSince(set, alert, firedAtMs),
+        firedAtMs !== null && firedAtMs >= fromMs && !this.#deliveries.hasFiringSince(set, alert, firedAtMs),
     );
   }
 

@@ -41,7 +41,8 @@ export class DeliveriesWatch {
   }
 
   #add(answer: string): void {
-    for (const { number, receivedAtMs, body } of notificationsSchema.parse(JSON.parse(answer)).notifications) {
+    for (const { number, receivedAtMs, body } of notificationsSchema.parse(JSON.parse(answer))
+      .notifications) {
       this.#lastNumber = number;
       for (const { status, labels } of body.alerts) {
         if (this.list.length >= maxListedAlerts) {

@@ -1,5 +1,5 @@
-import { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
 import type { RuleGroup } from "../products/prometheus/prometheus-answers.ts";
+import { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
 import { AlertHistory, setOf } from "./alert-history.ts";
 import type { BlindSpots } from "./blind-spots.ts";
 import type { WatchedInstance } from "./watched-instance.ts";

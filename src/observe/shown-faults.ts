@@ -29,8 +29,7 @@ export class ShownFaults {
     const begun = [...wanted].filter(([id]) => !this.#shown.has(id));
     const ended = [...this.#shown.keys()].filter((id) => !wanted.has(id));
     this.#shown = wanted;
-    for (const [id, { kind, target }] of begun)
-      this.#tell("PUT", id, JSON.stringify({ kind, target }));
+    for (const [id, { kind, target }] of begun) this.#tell("PUT", id, JSON.stringify({ kind, target }));
     for (const id of ended) this.#tell("DELETE", id);
   }
 
@@ -40,16 +39,18 @@ export class ShownFaults {
   }
 
   #tell(method: "PUT" | "DELETE", id: string, body?: string): void {
-    this.#told = this.#told.then(async () => {
-      const address = await this.#receiver.address();
-      if (address === undefined) return;
-      const answer = await request(`${address.url}/faults/${encodeURIComponent(id)}`, {
-        method,
-        ...(body !== undefined && { body, headers: { "content-type": "application/json" } }),
-        signal: AbortSignal.timeout(timeoutMs),
-        reset: true,
-      });
-      await answer.body.dump();
-    }).catch(() => {});
+    this.#told = this.#told
+      .then(async () => {
+        const address = await this.#receiver.address();
+        if (address === undefined) return;
+        const answer = await request(`${address.url}/faults/${encodeURIComponent(id)}`, {
+          method,
+          ...(body !== undefined && { body, headers: { "content-type": "application/json" } }),
+          signal: AbortSignal.timeout(timeoutMs),
+          reset: true,
+        });
+        await answer.body.dump();
+      })
+      .catch(() => {});
   }
 }

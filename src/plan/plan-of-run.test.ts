@@ -123,7 +123,10 @@ describe("a plan", () => {
 
   it("names the images of what watches, the expectation, and the option that repeats it", async () => {
     const claim = claimOf("direct/sink-restart");
-    const [plain, watched] = await Promise.all([planFor(claim), planFor(claim, { alerts: { expected: true } })]);
+    const [plain, watched] = await Promise.all([
+      planFor(claim),
+      planFor(claim, { alerts: { expected: true } }),
+    ]);
     expect(plain.alerts).toBeNull();
     expect(watched.images.length).toBeGreaterThan(plain.images.length);
     expect(watched.expected.length).toBe(plain.expected.length + 1);
@@ -134,7 +137,7 @@ describe("a plan", () => {
   it("refuses to watch a pipeline that nothing watches", async () => {
     const claim = claims.find(({ pipeline }) => pipeline === "known-bad")!;
     await expect(planFor(claim, { alerts: { expected: false } })).rejects.toThrow(
-      /nothing watches the layout single of known-bad for alerts; omit --alerts/,
+      /nothing watches the layout before-loki of known-bad for alerts; omit --alerts/,
     );
   });
 });

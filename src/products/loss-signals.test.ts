@@ -4,7 +4,10 @@ import type { SampledSeries } from "./prometheus/prometheus-answers.ts";
 
 const target = { job: "shipper", instance: "shipper:9080" };
 
-function series(samples: [second: number, value: number][], labels: Record<string, string> = {}): SampledSeries {
+function series(
+  samples: [second: number, value: number][],
+  labels: Record<string, string> = {},
+): SampledSeries {
   return {
     labels: { ...target, ...labels },
     samples: samples.map(([second, value]) => ({ atMs: second * 1_000, value })),

@@ -81,7 +81,8 @@ export function factsOf(run: RunDocument, { lostRanges, tornLines, alerts }: Fac
     lost: describeLost(run, lostRanges),
     noticed: run.alerts === undefined ? [] : [describeNotice(run.alerts)],
     alert: run.alerts === undefined ? [] : describeAlerts(run.alerts, alerts),
-    "alerts not seen": run.alerts?.blindSpots.slice(0, maxBlindSpots).map((spot) => `${describeBlindSpot(spot)}.`) ?? [],
+    "alerts not seen":
+      run.alerts?.blindSpots.slice(0, maxBlindSpots).map((spot) => `${describeBlindSpot(spot)}.`) ?? [],
     recovery: [describeSeconds(run.timings.recoverySeconds)],
     latency: [describeLatency(run)],
     took: [describeTimings(run)],

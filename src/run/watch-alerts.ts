@@ -1,5 +1,5 @@
-import { pause } from "../base/abortable-pause.ts";
 import { shortestIntervalMs } from "../alerts/scaled-config.ts";
+import { pause } from "../base/abortable-pause.ts";
 import type { LiveRun } from "./live-run.ts";
 
 const probeMs = 100;

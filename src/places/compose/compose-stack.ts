@@ -84,7 +84,7 @@ export class ComposeStack implements Stack {
       return new ComposeInstance(container, { ...common, port, images, replace });
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
-    const watching = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
+    const watching: Part[] = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
     this.companions = companions.map((container) => {
       const port = watching.find(({ services }) => container.service in services)?.port;
       return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images });

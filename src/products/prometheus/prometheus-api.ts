@@ -69,14 +69,22 @@ export class PrometheusApi {
       end: `${toMs / 1_000}`,
       step: `${stepMs / 1_000}`,
     });
-    const { result } = await this.#ask("GET", `/api/v1/query_range?${parameters}`, matrixSchema, signal, longTimeoutMs);
+    const { result } = await this.#ask(
+      "GET",
+      `/api/v1/query_range?${parameters}`,
+      matrixSchema,
+      signal,
+      longTimeoutMs,
+    );
     return result.map(sampledSeries);
   }
 
   /** Whether a selector, such as `up{job="a"}`, matches any series at any time. */
   async hasSeries(selector: string, signal: AbortSignal): Promise<boolean> {
     const parameters = new URLSearchParams({ "match[]": selector, limit: "1" });
-    return (await this.#ask("GET", `/api/v1/series?${parameters}`, seriesSchema, signal, longTimeoutMs)).length > 0;
+    return (
+      (await this.#ask("GET", `/api/v1/series?${parameters}`, seriesSchema, signal, longTimeoutMs)).length > 0
+    );
   }
 
   /**
@@ -118,7 +126,10 @@ export class PrometheusApi {
 }
 
 function sampledSeries({ metric, values }: Matrix["result"][number]): SampledSeries {
-  const samples = values.map(([seconds, value]) => ({ atMs: Math.round(seconds * 1_000), value: Number(value) }));
+  const samples = values.map(([seconds, value]) => ({
+    atMs: Math.round(seconds * 1_000),
+    value: Number(value),
+  }));
   return { labels: metric, samples };
 }
 

@@ -23,7 +23,9 @@ describe("whether a loss was noticed", () => {
       "everyline/Dropping fired 12.5 s before the first line can have been lost, by the shipper's count of lines that it gave up.",
     );
     const late = [{ ...quiet, firings: 1, fired: { ...fired, warningSeconds: -2 } }];
-    expect(describeNotice({ noticed: "late", loss, alerts: late, sets })).toMatch(/fired 2\.00 s after the first line/);
+    expect(describeNotice({ noticed: "late", loss, alerts: late, sets })).toMatch(
+      /fired 2\.00 s after the first line/,
+    );
   });
 
   it.each([
@@ -67,7 +69,12 @@ describe("when alerts may have been missed", () => {
       "Prometheus did not answer (refused) from 2.00 s before to 4.50 s after the first fault",
     ],
     [
-      { what: "rule", set: "one", name: "A", problem: { code: "evaluation-failed", message: "many-to-many" } },
+      {
+        what: "rule",
+        set: "one",
+        name: "A",
+        problem: { code: "evaluation-failed", message: "many-to-many" },
+      },
       "the alert rule one/A could not be evaluated (many-to-many) from 2.00 s before to 4.50 s after the first fault",
     ],
     [
@@ -79,7 +86,12 @@ describe("when alerts may have been missed", () => {
       "the rule group one/g was not evaluated, though it should be each 0.50 s, from 2.00 s before to 4.50 s after the first fault",
     ],
     [
-      { what: "prometheus", set: null, name: null, problem: { code: "ended", exitCode: 1, lastWords: "bad\nrules" } },
+      {
+        what: "prometheus",
+        set: null,
+        name: null,
+        problem: { code: "ended", exitCode: 1, lastWords: "bad\nrules" },
+      },
       "Prometheus ended by itself with exit code 1 (its last words: bad; rules) from 2.00 s before to 4.50 s after the first fault",
     ],
   ] as const)("is told of %o", (spot, text) => {

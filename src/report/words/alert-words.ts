@@ -62,7 +62,10 @@ function byWarning(alerts: AlertOutcome[]): AlertOutcome[] {
 }
 
 /** What the alerts did: first those that fired, the earliest first, then those that fired too early or were only pending. */
-export function describeAlerts({ alerts, sets }: Pick<AlertsDocument, "alerts" | "sets">, most: number): string[] {
+export function describeAlerts(
+  { alerts, sets }: Pick<AlertsDocument, "alerts" | "sets">,
+  most: number,
+): string[] {
   const inOrder = inOrderOfFiring(alerts);
   const omitted = inOrder.length - most;
   return [
@@ -78,7 +81,9 @@ export function inOrderOfFiring(alerts: AlertOutcome[]): AlertOutcome[] {
 }
 
 function describeSilentSets(sets: AlertsDocument["sets"]): string {
-  const silent = sets.filter(({ fired }) => fired === 0).map(({ set, rules }) => `${set} (${countOf(rules, "rule")})`);
+  const silent = sets
+    .filter(({ fired }) => fired === 0)
+    .map(({ set, rules }) => `${set} (${countOf(rules, "rule")})`);
   return silent.length === 0 ? "" : `none fired of ${silent.join(", ")}`;
 }
 

@@ -1,7 +1,7 @@
 import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
-import { risingSelectorsOf, selectorsOf } from "./rule-selectors.ts";
-import type { TriedSet } from "./try-rules.ts";
+import { risingSelectorsOf, selectorsOf } from "../alerts/rule-selectors.ts";
 import type { LateCounter, RuleName } from "./tried-rules.ts";
+import type { TriedSet } from "./try-rules.ts";
 
 /** A series that is there from the beginning has its first sample within this time. */
 const beginningMs = 5_000;
@@ -42,8 +42,9 @@ export async function checkSelectors(
     for (const { rule } of rules)
       for (const selector of risingSelectorsOf(rule.expr)) {
         if (!matched.has(selector)) continue;
-        const births = (await api.samples(`${selector}[10y]`, toMs, signal)).flatMap(({ samples: [first] }) =>
-          first !== undefined && first.value > 0 && first.atMs > startMs + beginningMs ? [first.value] : [],
+        const births = (await api.samples(`${selector}[10y]`, toMs, signal)).flatMap(
+          ({ samples: [first] }) =>
+            first !== undefined && first.value > 0 && first.atMs > startMs + beginningMs ? [first.value] : [],
         );
         const [value] = births;
         if (value !== undefined) bornLate.push({ set, alert: rule.name, selector, runId, value });

@@ -90,5 +90,7 @@ async function readyApi(instance: Instance, signal: AbortSignal): Promise<Promet
     await pause(probeMs, signal);
   }
   const words = (await instance.logs(5)).trim();
-  throw new UnavailableError(`Prometheus does not answer about the stored samples: ${why}. It logged last:\n${words}`);
+  throw new UnavailableError(
+    `Prometheus does not answer about the stored samples: ${why}. It logged last:\n${words}`,
+  );
 }

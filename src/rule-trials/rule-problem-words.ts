@@ -1,4 +1,4 @@
-import type { RuleProblem } from "../../alerts/rule-file.ts";
+import type { RuleProblem } from "../alerts/rule-file.ts";
 
 /** What is wrong with a rule file, in a line: where, and what is there. */
 export function describeRuleProblem({ code, file, line, rule, found, expected }: RuleProblem): string {

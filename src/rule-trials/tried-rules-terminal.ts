@@ -1,9 +1,9 @@
-import type { TriedRules, TriedRun } from "../alerts/tried-rules.ts";
+import type { TriedRules, TriedRun } from "./tried-rules.ts";
 import type { AlertOutcome } from "../judge/alerts-document.ts";
-import { countOf, describeSeconds } from "./describe.ts";
-import { plainTable } from "./plain-table.ts";
-import { describeBlindSpot, noticedWords } from "./words/alert-words.ts";
-import { wrap } from "./wrap.ts";
+import { countOf, describeSeconds } from "../report/describe.ts";
+import { plainTable } from "../report/plain-table.ts";
+import { describeBlindSpot, noticedWords } from "../report/words/alert-words.ts";
+import { wrap } from "../report/wrap.ts";
 
 const cellWidth = 34;
 const textWidth = 100;

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf, UsageError } from "../base/errors.ts";
-import { parsePromql } from "./parse-promql.ts";
-import { readRuleFile } from "./read-rule-file.ts";
-import type { RuleProblem } from "./rule-file.ts";
-import { scaleRules } from "./scale-rules.ts";
+import { parsePromql } from "../alerts/parse-promql.ts";
+import { readRuleFile } from "../alerts/read-rule-file.ts";
+import type { RuleProblem } from "../alerts/rule-file.ts";
+import { scaleRules } from "../alerts/scale-rules.ts";
 import type { TriedSet } from "./try-rules.ts";
 
 /** How often rules are evaluated where neither the file nor a shorter time scale says otherwise. */
@@ -31,7 +31,9 @@ export async function readRuleTexts(files: readonly string[]): Promise<RuleText[
     const set = basename(file).replace(/\.ya?ml$/, "");
     const same = texts.find((each) => each.set === set);
     if (same !== undefined)
-      throw new UsageError(`${same.file} and ${file} have the same name, by which their alerts are told apart; rename one.`);
+      throw new UsageError(
+        `${same.file} and ${file} have the same name, by which their alerts are told apart; rename one.`,
+      );
     try {
       texts.push({ file, set, text: await readFile(file, "utf8") });
     } catch (thrown) {

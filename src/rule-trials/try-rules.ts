@@ -1,13 +1,18 @@
+import { messageOf } from "../base/errors.ts";
 import { judgeAlerts } from "../judge/alerts.ts";
 import type { AlertsDocument } from "../judge/alerts-document.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import type { LossEvidence } from "../judge/loss-moment.ts";
-import { type Activation, type BlindSpot, maxListedAlerts, type RecordedAlerts } from "../judge/recorded-alerts.ts";
-import { messageOf } from "../base/errors.ts";
-import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
+import {
+  type Activation,
+  type BlindSpot,
+  maxListedAlerts,
+  type RecordedAlerts,
+} from "../judge/recorded-alerts.ts";
 import type { SampledSeries } from "../products/prometheus/prometheus-answers.ts";
-import { alertStates } from "./alert-states.ts";
-import type { Rule } from "./rule-file.ts";
+import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
+import { alertStates } from "../alerts/alert-states.ts";
+import type { Rule } from "../alerts/rule-file.ts";
 
 /** A rule set that is tried: its name, and its alerts with their periods already scaled. */
 export interface TriedSet {

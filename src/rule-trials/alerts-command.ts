@@ -5,12 +5,12 @@ import { exists } from "../base/exists.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { chooseRuns } from "../plan/choose-runs.ts";
 import { loadScenarios } from "../plan/scenario.ts";
-import { renderTriedRules } from "../report/tried-rules-terminal.ts";
-import { describeRuleProblem } from "../report/words/rule-problem-words.ts";
+import { renderTriedRules } from "./tried-rules-terminal.ts";
+import { describeRuleProblem } from "./rule-problem-words.ts";
 import { metricsFolder } from "../store/run-folder.ts";
 import { findStored, storedIds } from "../store/run-reference.ts";
-import { interruptSignal } from "./kit/interrupt.ts";
-import { repeated } from "./kit/repeated-option.ts";
+import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { repeated } from "../cli/kit/repeated-option.ts";
 
 interface AlertsOptions {
   run?: string[];
@@ -24,7 +24,9 @@ interface AlertsOptions {
 export function addAlertsCommand(program: Command): void {
   program
     .command("alerts")
-    .description("try your own alert rules on runs: whether they fire before lines are lost, after that, or never")
+    .description(
+      "try your own alert rules on runs: whether they fire before lines are lost, after that, or never",
+    )
     .argument("<file...>", "rule files of Prometheus")
     .option(
       "--run <run>",
@@ -49,7 +51,7 @@ Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not know
 }
 
 async function alerts(files: string[], options: AlertsOptions): Promise<void> {
-  const { problemsOf, readRuleTexts } = await import("../alerts/rules-to-try.ts");
+  const { problemsOf, readRuleTexts } = await import("./rules-to-try.ts");
   const texts = await readRuleTexts(files);
   const problems = problemsOf(texts);
   if (problems.length > 0)
@@ -58,7 +60,7 @@ async function alerts(files: string[], options: AlertsOptions): Promise<void> {
     );
   const folders = options.scenario === undefined ? await storedFolders(options) : await freshFolders(options);
   const { openPlace } = await import("../places/open-place.ts");
-  const { tryOnRuns } = await import("../alerts/try-on-runs.ts");
+  const { tryOnRuns } = await import("./try-on-runs.ts");
   const place = await openPlace();
   const onProgress = (text: string) => process.stderr.write(`${text}\n`);
   const tried = await tryOnRuns(texts, folders, {
@@ -92,7 +94,7 @@ async function storedFolders({ run: references, out }: AlertsOptions): Promise<s
 async function freshFolders({ run, scenario, pipeline: name, out }: AlertsOptions): Promise<string[]> {
   if (run !== undefined) throw new UsageError("--run and --scenario both name runs; omit one of them.");
   const { requestFor } = await import("../run/run-request.ts");
-  const { carryOut } = await import("./kit/carry-out.ts");
+  const { carryOut } = await import("../cli/kit/carry-out.ts");
   const reportsFolder = resolve(out);
   const planned = chooseRuns(await loadScenarios(), [scenario!], name);
   const requests = await Promise.all(

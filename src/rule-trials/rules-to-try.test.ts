@@ -25,7 +25,9 @@ const file = { file: "rules/mine.yaml", set: "mine", text };
 it("takes the alerts of a file, with the labels of their group, and their periods scaled", () => {
   const [set] = setsToTry([file], 1 / 10);
   expect(set!.set).toBe("mine");
-  expect(set!.rules.map(({ rule, intervalMs }) => [rule.name, rule.forMs ?? 0, intervalMs, rule.labels])).toEqual([
+  expect(
+    set!.rules.map(({ rule, intervalMs }) => [rule.name, rule.forMs ?? 0, intervalMs, rule.labels]),
+  ).toEqual([
     ["Down", 30_000, 6_000, { severity: "critical", team: "x" }],
     ["Up", 0, 500, {}],
   ]);

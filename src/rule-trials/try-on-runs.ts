@@ -12,8 +12,8 @@ import { newRunId } from "../store/run-id.ts";
 import { problemsOf, type RuleText, recordedIn, setsToTry } from "./rules-to-try.ts";
 import { checkSelectors, type SelectorChecks, selectorsIn } from "./selector-checks.ts";
 import { withStoredMetrics } from "./stored-metrics.ts";
-import { tryRules } from "./try-rules.ts";
 import type { TriedRules, TriedRun } from "./tried-rules.ts";
+import { tryRules } from "./try-rules.ts";
 
 /** Where rules are tried, and how one is told of progress. */
 export interface TryContext {
@@ -76,7 +76,15 @@ async function tryOnRun(
     const alerts = await tryRules(api, sets, on, options.signal);
     const check = await checkSelectors(api, sets, { runId, toMs }, options.signal);
     const { scenario, pipeline, claim } = plan;
-    const run = { runId, claim: claim.id, scenario, pipeline, lost: isCertain ? counts.lost : null, timeScale, alerts };
+    const run = {
+      runId,
+      claim: claim.id,
+      scenario,
+      pipeline,
+      lost: isCertain ? counts.lost : null,
+      timeScale,
+      alerts,
+    };
     return { run, check };
   });
 }
