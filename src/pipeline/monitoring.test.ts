@@ -2,7 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { monitoringServices } from "./monitoring.ts";
+import { monitoringPartsOf } from "./monitoring.ts";
 import { describePipeline, listPipelines, loadPipeline, type Pipeline, partsOf } from "./pipeline.ts";
 
 interface Service {
@@ -65,7 +65,7 @@ function namesOf({ networks = [] }: Service): string[] {
 /** The targets of a job, by its name. */
 async function targetsOf(pipeline: Pipeline): Promise<Map<string, string[]>> {
   const { monitoring, layout } = pipeline;
-  const config = parse(await textOf(pipeline, monitoring!.prometheus.config)) as {
+  const config = parse(await textOf(pipeline, monitoring!.prometheusConfig)) as {
     scrape_configs: { job_name: string; static_configs?: { targets: string[] }[] }[];
   };
   const files = layout === "single" ? "loki-single-targets.yaml" : "loki-targets.yaml";
@@ -100,7 +100,9 @@ describe.each(watched.map((pipeline) => [`${pipeline.name}/${pipeline.layout}`, 
       const { services } = await composeFile(pipeline, monitoring.compose);
       const isPartOfPipeline = (name: string) => parts.some((part) => part.services.includes(name));
       const added = Object.keys(services).filter((name) => !isPartOfPipeline(name) && name !== "grafana");
-      const named = monitoringServices(monitoring);
+      const named = monitoringPartsOf(monitoring).flatMap(({ services, image }) =>
+        Object.entries(services).map(([service, portVariable]) => ({ service, image, portVariable })),
+      );
       expect(added.sort()).toEqual(named.map(({ service }) => service).sort());
       for (const { service, image, portVariable } of named) {
         const written = await serviceIn(pipeline, monitoring.compose, service);

@@ -1,31 +1,29 @@
 import { z } from "zod";
-import { imageSchema, partSchema } from "./part-schema.ts";
+import { partSchema } from "./part-schema.ts";
 
-/** A part with a configuration file in the pipeline's folder. */
-const configuredSchema = partSchema.extend({ config: z.string() });
-
-/** What watches a pipeline, in a Compose file that is added to the layout's own. */
+/** What watches a pipeline: services in a Compose file that is added to the layout's own. */
 export const monitoringSchema = z.strictObject({
-  prometheus: configuredSchema,
-  alertmanager: configuredSchema,
-  /** Keeps what Alertmanager delivers. */
-  receiver: partSchema,
+  /** The configuration files of both, in the pipeline's folder. */
+  prometheusConfig: z.string(),
+  alertmanagerConfig: z.string(),
+  /** The rule sets that Prometheus loads: files of `fixtures/monitoring/rules`, without `.yaml`. */
+  ruleSets: z.array(z.string()).min(1),
   /** The Compose variable that receives the folder with the rule files. */
   rulesVariable: z.string(),
-  /** The Compose variable that receives, as `5s`, how often the helpers look at what they show Prometheus. */
+  /** The Compose variable that receives, as `5s`, how often the exporters look at what they show Prometheus. */
   scrapeIntervalVariable: z.string().optional(),
-  /** The images of services that show Prometheus what other parts do not show themselves, by service. They publish no port. */
-  helpers: z.record(z.string(), imageSchema).default({}),
+  prometheus: partSchema,
+  alertmanager: partSchema,
+  /** Keeps what Alertmanager delivers. */
+  receiver: partSchema,
+  /** What shows Prometheus what other parts do not show themselves, by name. */
+  exporters: z.record(z.string(), partSchema.omit({ port: true })).default({}),
 });
 
 /** What watches a pipeline in one of its layouts. `compose` is the Compose file, in the pipeline's folder. */
 export type Monitoring = z.infer<typeof monitoringSchema> & { compose: string };
 
-/** The services of the monitoring, each with its image and the variable that sets its published port; null if it publishes none. */
-export function monitoringServices({ prometheus, alertmanager, receiver, helpers }: Monitoring) {
-  const parts = [prometheus, alertmanager, receiver].flatMap(({ services, image }) =>
-    Object.entries(services).map(([service, portVariable]) => ({ service, image, portVariable })),
-  );
-  const others = Object.entries(helpers).map(([service, image]) => ({ service, image, portVariable: null }));
-  return [...parts, ...others];
+/** The parts of what watches a pipeline. No line passes them, and no fault acts on them. */
+export function monitoringPartsOf({ prometheus, alertmanager, receiver, exporters }: Monitoring) {
+  return [prometheus, alertmanager, receiver, ...Object.values(exporters)];
 }

@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** The image of the catalogue that services run, and the Compose variable that receives its reference. */
-export const imageSchema = z.strictObject({ name: z.string(), version: z.string(), variable: z.string() });
-
 export const partSchema = z.strictObject({
   /**
    * The part's services in the Compose file, each with the variable that sets its published port; null if it publishes none. Everyline sets
@@ -11,5 +8,6 @@ export const partSchema = z.strictObject({
   services: z.record(z.string(), z.string().nullable()),
   /** The port of each service's server inside its container. */
   port: z.int().min(1).max(65_535),
-  image: imageSchema,
+  /** The image of the catalogue that the services run, and the Compose variable that receives its reference. */
+  image: z.strictObject({ name: z.string(), version: z.string(), variable: z.string() }),
 });

@@ -8,7 +8,7 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
 import { type Monitoring, monitoringSchema } from "./monitoring.ts";
-import { type imageSchema, partSchema } from "./part-schema.ts";
+import { partSchema } from "./part-schema.ts";
 import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 import type { RunningServices } from "./what-runs.ts";
@@ -127,7 +127,7 @@ const pipelineSchema = z.strictObject({
 });
 
 /** The image that a part runs: one of the catalogue, or the one that `reference` names. */
-export type PartImage = z.infer<typeof imageSchema> & { reference?: string };
+export type PartImage = z.infer<typeof partSchema>["image"] & { reference?: string };
 
 /** The services, port and image of a part. In a custom pipeline the Compose file names the images, and only some ports are known. */
 export type Part = Pick<z.infer<typeof partSchema>, "services"> & {
