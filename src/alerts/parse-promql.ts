@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { ruleDurationMs } from "./rule-duration.ts";
 import type { DurationText, Matcher, Matching, PromqlNode } from "./promql-syntax.ts";
+import { ruleDurationMs } from "./rule-duration.ts";
 
 /** An expression, or the place of the first character that does not fit. */
 export type ParsedPromql = { node: PromqlNode; error?: never } | { node?: never; error: { at: number } };
@@ -101,7 +101,9 @@ class Reader {
 
   #durations(node: SyntaxNode): DurationText[] {
     return childrenOf(node)
-      .filter(({ name }) => name === "DurationExpr" || name === "OffsetDurationExpr" || name === durationLiteral)
+      .filter(
+        ({ name }) => name === "DurationExpr" || name === "OffsetDurationExpr" || name === durationLiteral,
+      )
       .map(({ from, to }) => ({ from, to, ms: signedDurationMs(this.#of({ from, to })) }));
   }
 

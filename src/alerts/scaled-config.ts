@@ -20,7 +20,8 @@ export function scalePrometheusConfig(text: string, factor: number): string {
   if (factor === 1) return text;
   const document = parseDocument(text);
   const global = mapAt(document, ["global"]);
-  for (const [key, value] of Object.entries(prometheusDefaults)) if (!global.has(key)) global.set(key, document.createNode(value));
+  for (const [key, value] of Object.entries(prometheusDefaults))
+    if (!global.has(key)) global.set(key, document.createNode(value));
   const jobs = document.get("scrape_configs");
   const maps = [global, ...(isSeq(jobs) ? jobs.items.filter((item) => isMap(item)) : [])];
   for (const map of maps) {

@@ -22,10 +22,12 @@ const outcomeSchema = z.object({
   severity: z.string().nullable(),
   /** Its `for` as it was loaded, multiplied by the run's time scale. */
   forSeconds: z.number().min(0),
-  /** How often it fired before the first fault, when nothing was broken. */
+  /** How often it fired because of something that was there before the first fault, when nothing was broken. */
   falseAlarms: count,
-  /** How often it fired since the first fault. */
+  /** How often it fired because of something that was there only since the first fault. */
   firings: count,
+  /** How often it fired because of something that was there only when the load and all faults had ended, such as that no more lines came. */
+  afterwards: count,
   /** The first of these firings; null if it did not fire. */
   fired: z
     .object({

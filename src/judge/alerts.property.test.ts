@@ -10,6 +10,7 @@ import type { RecordedAlerts } from "./recorded-alerts.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 const lastSecond = 30;
+const lagSeconds = 2;
 const at = (second: number) => epochMs + second * 1_000;
 const second = fc.integer({ min: 1, max: lastSecond });
 const rules = [
@@ -22,7 +23,8 @@ const rules = [
 const activation = fc
   .record({
     rule: fc.constantFrom(...rules),
-    from: second,
+    // The last line is written at `lastSecond`.
+    from: fc.integer({ min: 1, max: lastSecond + 4 }),
     firesAfter: fc.option(fc.nat(6), { freq: 3 }),
     lasts: fc.option(fc.nat(8), { freq: 4 }),
   })
@@ -81,6 +83,7 @@ function ledgerOf(): Ledger {
 function judged({ from, activations, blindSpots, fault, lostSecond }: History) {
   const recorded: RecordedAlerts = {
     watched: { fromMs: at(from), toMs: at(lastSecond + 20) },
+    lagMs: lagSeconds * 1_000,
     rules,
     activations,
     deliveries: [],
@@ -111,14 +114,28 @@ function brokenSince({ fault, from, lostSecond }: History): number {
   return fault ?? (lostSecond === null ? Number.POSITIVE_INFINITY : from);
 }
 
-/** The seconds in which an alert began to fire, one for each time. */
-function firingSeconds({ activations }: History, set: string, alert: string): number[] {
-  const found: number[] = [];
-  for (let now = 0; now <= lastSecond + 20; now++)
-    for (const each of activations)
-      if (each.set === set && each.alert === alert && each.firedAtMs === at(now)) found.push(now);
+/** When an alert began to fire, once for each time, and when its condition had become true. */
+function firingsOf(
+  { activations, from }: History,
+  set: string,
+  alert: string,
+): { active: number; fired: number }[] {
+  const found: { active: number; fired: number }[] = [];
+  for (let fired = from; fired <= lastSecond + 20; fired++)
+    for (let active = 0; active <= fired; active++)
+      for (const each of activations)
+        if (
+          each.set === set &&
+          each.alert === alert &&
+          each.firedAtMs === at(fired) &&
+          each.activeAtMs === at(active)
+        )
+          found.push({ active, fired });
   return found;
 }
+
+/** The last second in which something may become true that was broken. */
+const over = lastSecond + lagSeconds;
 
 it("counts each firing once, as a false alarm or as a notice, as looking at each second does", () => {
   fc.assert(
@@ -126,14 +143,15 @@ it("counts each firing once, as a false alarm or as a notice, as looking at each
       const { alerts, quiet } = judged(run);
       const fault = brokenSince(run);
       for (const { set, alert } of rules) {
-        const seconds = firingSeconds(run, set, alert);
-        const notices = seconds.filter((now) => now >= fault);
-        const falseAlarms = seconds.filter((now) => now < fault && now >= run.from);
+        const firings = firingsOf(run, set, alert);
+        const notices = firings.filter(({ active }) => active >= fault && active <= over);
+        const falseAlarms = firings.filter(({ active }) => active < fault && active <= over);
         const outcome = alerts.find((each) => each.set === set && each.alert === alert);
         expect(outcome?.firings ?? 0).toBe(notices.length);
         expect(outcome?.falseAlarms ?? 0).toBe(falseAlarms.length);
+        expect(outcome?.afterwards ?? 0).toBe(firings.length - notices.length - falseAlarms.length);
         expect(outcome?.fired?.seconds ?? null).toBe(
-          notices.length === 0 ? null : notices[0]! - (run.fault ?? run.from),
+          notices.length === 0 ? null : notices[0]!.fired - (run.fault ?? run.from),
         );
         // Every rule is told of once.
         expect(outcome === undefined).toBe(quiet[set]?.includes(alert) ?? false);
@@ -154,9 +172,9 @@ it("says that a loss was noticed in time, late, never or not known, as looking a
       const lostAt = Math.max(run.lostSecond, run.fault ?? run.lostSecond);
       const expectedOf = (some: typeof rules, isSpotRelevant: (set: string | null) => boolean) => {
         const notices = some
-          .flatMap(({ set, alert }) => firingSeconds(run, set, alert))
-          .filter((now) => now >= fault);
-        if (notices.some((now) => now < lostAt)) return "in-time";
+          .flatMap(({ set, alert }) => firingsOf(run, set, alert))
+          .filter(({ active }) => active >= fault && active <= over);
+        if (notices.some(({ fired }) => fired < lostAt)) return "in-time";
         if (notices.length > 0) return "late";
         const startMs = at(fault);
         const isHidden = run.blindSpots.some(
@@ -197,6 +215,7 @@ it("never says that nobody would have noticed where alerts were not watched", ()
       const { noticed } = judgeAlerts({
         recorded: {
           watched: null,
+          lagMs: 0,
           rules: [],
           activations: [],
           deliveries: [],

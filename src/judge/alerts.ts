@@ -1,3 +1,4 @@
+import type { Ledger } from "../load/ledger.ts";
 import type { AlertOutcome, AlertsDocument, Noticed } from "./alerts-document.ts";
 import type { FaultRecord } from "./fault-record.ts";
 import { type LossEvidence, type LossMoment, lossMoment } from "./loss-moment.ts";
@@ -16,6 +17,8 @@ interface Moments {
   toMs: number;
   /** Since when something was broken; infinite if nothing was. */
   brokenMs: number;
+  /** When the load and all faults had ended, and nothing more was lost, as far as alerts can show it. */
+  overMs: number;
   loss: LossMoment | undefined;
   since: (ms: number) => number;
 }
@@ -23,9 +26,10 @@ interface Moments {
 /**
  * Judges which alerts noticed a loss, and when. Pure.
  *
- * Only an alert that began to fire after the first fault counts for it: one that fires anyway says nothing. Before that nothing was broken, so
- * each firing was a false alarm. An alert that fired before alerts counted, as when the parts were still starting, is neither. If lines were
- * lost without a fault, something was broken from the beginning.
+ * Only an alert whose condition became true after the first fault counts for it: one that fires anyway says nothing. Before that nothing was
+ * broken, so that each such firing is a false alarm. An alert that fired before alerts counted, as when the parts were still starting, is
+ * neither; nor is one whose condition became true when all was over, because then no more lines come. If lines were lost without a
+ * fault, something was broken from the beginning.
  */
 export function judgeAlerts({ recorded, faults, lost, ledger }: AlertsEvidence): AlertsDocument {
   const faultMs = firstFaultMs(faults);
@@ -35,7 +39,8 @@ export function judgeAlerts({ recorded, faults, lost, ledger }: AlertsEvidence):
   const originMs = faultMs ?? watched?.fromMs ?? 0;
   const since = (ms: number) => seconds(ms - originMs);
   const brokenMs = faultMs ?? (loss === undefined ? Number.POSITIVE_INFINITY : fromMs);
-  const moments: Moments = { fromMs, toMs, brokenMs, loss, since };
+  const overMs = endOf(ledger, faults, recorded) + recorded.lagMs;
+  const moments: Moments = { fromMs, toMs, brokenMs, overMs, loss, since };
   const outcomes = rules.map((rule) => outcomeOf(rule, recorded, moments));
   const active = outcomes.filter(isActive);
   const sets = [...Map.groupBy(outcomes, ({ set }) => set)].map(([set, ofSet]) =>
@@ -63,12 +68,11 @@ function firstFaultMs(faults: readonly FaultRecord[]): number | undefined {
 function outcomeOf(
   { set, alert, severity, forMs }: RecordedAlerts["rules"][number],
   { activations, deliveries }: RecordedAlerts,
-  { fromMs, toMs, brokenMs, loss, since }: Moments,
+  { fromMs, toMs, brokenMs, overMs, loss, since }: Moments,
 ): AlertOutcome {
   const own = activations.filter((each) => each.set === set && each.alert === alert);
-  const firedBetween = (startMs: number, endMs: number) =>
-    own.filter(({ firedAtMs }) => firedAtMs !== null && firedAtMs >= startMs && firedAtMs < endMs);
-  const firings = firedBetween(brokenMs, Number.POSITIVE_INFINITY);
+  const fired = own.filter(({ firedAtMs }) => firedAtMs !== null && firedAtMs >= fromMs);
+  const firings = fired.filter(({ activeAtMs }) => activeAtMs >= brokenMs && activeAtMs <= overMs);
   const firedAtMs = Math.min(...firings.map((each) => each.firedAtMs!));
   const endedAtMs = firings.some((each) => each.endedAtMs === null)
     ? null
@@ -81,8 +85,9 @@ function outcomeOf(
     alert,
     severity,
     forSeconds: seconds(forMs),
-    falseAlarms: firedBetween(fromMs, brokenMs).length,
+    falseAlarms: fired.filter(({ activeAtMs }) => activeAtMs < brokenMs && activeAtMs <= overMs).length,
     firings: firings.length,
+    afterwards: fired.filter(({ activeAtMs }) => activeAtMs > overMs).length,
     fired:
       firings.length === 0
         ? null
@@ -92,21 +97,35 @@ function outcomeOf(
             deliveredSeconds: delivered === undefined ? null : since(delivered.atMs),
             resolvedSeconds: endedAtMs === null ? null : since(endedAtMs),
           },
-    pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, Math.min(brokenMs, toMs), toMs),
+    pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, { brokenMs, overMs, toMs }),
   };
 }
 
-/** The longest time for which an alert was pending after a moment, of those that did not fire. */
-function longestPendingSeconds(own: Activation[], afterMs: number, toMs: number): number | null {
+/** The longest time for which an alert was pending because of something that broke, of those that did not fire. */
+function longestPendingSeconds(
+  own: Activation[],
+  { brokenMs, overMs, toMs }: Pick<Moments, "brokenMs" | "overMs" | "toMs">,
+): number | null {
   const pending = own
-    .filter(({ firedAtMs }) => firedAtMs === null)
-    .map(({ activeAtMs, endedAtMs }) => (endedAtMs ?? toMs) - Math.max(activeAtMs, afterMs))
+    .filter(
+      ({ firedAtMs, activeAtMs }) => firedAtMs === null && activeAtMs >= brokenMs && activeAtMs <= overMs,
+    )
+    .map(({ activeAtMs, endedAtMs }) => (endedAtMs ?? toMs) - activeAtMs)
     .filter((ms) => ms > 0);
   return pending.length === 0 ? null : seconds(Math.max(...pending));
 }
 
-function isActive({ falseAlarms, firings, pendingSeconds }: AlertOutcome): boolean {
-  return falseAlarms > 0 || firings > 0 || pendingSeconds !== null;
+/** When the last line was written, the last fault had ended, and the last loss was counted. */
+function endOf({ sources }: Ledger, faults: readonly FaultRecord[], { lossSignals }: RecordedAlerts): number {
+  return Math.max(
+    ...sources.map(({ marks }) => marks.at(-1)?.[1] ?? 0),
+    ...faults.map(({ endedAt }) => Date.parse(endedAt)),
+    ...lossSignals.map(({ seenAtMs }) => seenAtMs),
+  );
+}
+
+function isActive({ falseAlarms, firings, afterwards, pendingSeconds }: AlertOutcome): boolean {
+  return falseAlarms > 0 || firings > 0 || afterwards > 0 || pendingSeconds !== null;
 }
 
 function quietOf(outcomes: AlertOutcome[]): AlertsDocument["quiet"] {

@@ -35,6 +35,7 @@ function firedAlert(deliveredSeconds: number | null): AlertsDocument["alerts"][n
       forSeconds: 0,
       falseAlarms: 0,
       firings: 1,
+      afterwards: 0,
       pendingSeconds: null,
     },
     fired: { seconds: 1, warningSeconds: 2, deliveredSeconds, resolvedSeconds: null },

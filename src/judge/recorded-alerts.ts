@@ -72,6 +72,8 @@ const lossSignalSchema = z.object({
 export const recordedAlertsSchema = z.object({
   /** From the first lines' arrival, since when alerts count, to the end of watching; null if no lines arrived. */
   watched: z.object({ fromMs: unixMs, toMs: unixMs }).nullable(),
+  /** How long it may take until a rule's condition is true because of what happened: one reading of the metrics and one evaluation. */
+  lagMs: z.number().min(0),
   /** The rules that were loaded. */
   rules: z.array(z.object({ ...ruleName, severity: z.string().nullable(), forMs: z.number().min(0) })),
   activations: z.array(activationSchema).max(maxListedAlerts),
@@ -92,6 +94,7 @@ export type LossBasis = (typeof lossBases)[number];
 /** The recording of a run in which alerts were to be observed, and were not. */
 export const nothingObserved: RecordedAlerts = {
   watched: null,
+  lagMs: 0,
   rules: [],
   activations: [],
   deliveries: [],

@@ -91,6 +91,22 @@ it("tells when an open alert fires at the latest", () => {
   expect(open).toMatchObject([{ activation: { alert: "Down" }, firesAtMs: 2_900 }]);
 });
 
+it("keeps apart several rules of one name", () => {
+  const twice = (ms: number, alerts: Parameters<typeof answerAt>[1]) => {
+    const [group] = answerAt(ms, alerts);
+    const other = answerAt(ms, [])[0]!.rules[0]!;
+    return [{ ...group!, rules: [...group!.rules, other] }];
+  };
+  const history = historyOf(
+    twice(1_000, [["a", "pending", 1_000]]),
+    twice(2_000, [["a", "pending", 1_000]]),
+    twice(3_000, [["a", "firing", 1_000]]),
+  );
+  expect(history.activations).toMatchObject([{ activeAtMs: 1_000, firedAtMs: 3_000, endedAtMs: null }]);
+  expect(history.rules).toHaveLength(1);
+  expect(history.tracks()).toMatchObject([{ spans: [{ label: "pending" }, { label: "firing" }] }]);
+});
+
 it("has one track for each rule that was active: firing if any of its alerts fires", () => {
   const history = historyOf(
     answerAt(1_000, []),

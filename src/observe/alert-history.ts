@@ -10,9 +10,10 @@ const maxTracks = 60;
 /** The label whose value is the rule set of an alert. */
 export const setLabel = "rule_set";
 
-/** An alert that is active, and the `for` of its rule. */
+/** An alert that is active, the place of its rule in the file, and its `for`. */
 interface Open {
   activation: Activation;
+  place: string;
   forMs: number;
 }
 
@@ -37,7 +38,18 @@ export class AlertHistory {
 
   /** @param groups an answer, which must not be older than those before */
   add(groups: readonly RuleGroup[]): void {
-    for (const group of groups) for (const rule of group.rules) this.#addRule(setOf(group), rule);
+    // Several rules may have one name.
+    for (const group of groups)
+      for (const [index, rule] of group.rules.entries())
+        this.#addRule(setOf(group), `${group.file} ${group.name} ${index}`, rule);
+    const named = groups.flatMap((group) =>
+      group.rules.map((rule) => ({ name: `${setOf(group)}/${rule.name}`, rule })),
+    );
+    for (const [name, rules] of Map.groupBy(named, ({ name }) => name))
+      this.#noteSpan(
+        name,
+        rules.map(({ rule }) => rule),
+      );
   }
 
   get rules(): RecordedAlerts["rules"] {
@@ -72,7 +84,7 @@ export class AlertHistory {
     }));
   }
 
-  #addRule(set: string, rule: AlertRule): void {
+  #addRule(set: string, place: string, rule: AlertRule): void {
     const { name: alert, labels, duration } = rule;
     const evaluatedAtMs = rule.lastEvaluation - this.#clockOffsetMs;
     const forMs = duration * 1_000;
@@ -81,43 +93,47 @@ export class AlertHistory {
       this.#rules.set(ruleName, { set, alert, severity: labels.severity ?? null, forMs });
     const seen = new Set<string>();
     for (const active of rule.alerts) {
-      const key = JSON.stringify([ruleName, active.activeAt, Object.entries(active.labels).sort()]);
+      const key = JSON.stringify([place, active.activeAt, Object.entries(active.labels).sort()]);
       seen.add(key);
       const { activation } =
         this.#open.get(key) ??
-        this.#begin(key, forMs, {
-          set,
-          alert,
-          labels: active.labels,
-          activeAtMs: active.activeAt - this.#clockOffsetMs,
-          firedAtMs: null,
-          endedAtMs: null,
-        });
+        this.#begin(
+          key,
+          { place, forMs },
+          {
+            set,
+            alert,
+            labels: active.labels,
+            activeAtMs: active.activeAt - this.#clockOffsetMs,
+            firedAtMs: null,
+            endedAtMs: null,
+          },
+        );
       if (active.state === "firing") activation.firedAtMs ??= Math.max(evaluatedAtMs, activation.activeAtMs);
     }
-    for (const [key, { activation }] of this.#open) {
-      if (activation.set !== set || activation.alert !== alert || seen.has(key)) continue;
+    for (const [key, { activation, place: at }] of this.#open) {
+      if (at !== place || seen.has(key)) continue;
       activation.endedAtMs = Math.max(evaluatedAtMs, activation.firedAtMs ?? activation.activeAtMs);
       this.#open.delete(key);
     }
-    this.#noteSpan(ruleName, rule);
   }
 
-  #begin(key: string, forMs: number, activation: Activation): Open {
-    const open = { activation, forMs };
+  #begin(key: string, rule: Pick<Open, "place" | "forMs">, activation: Activation): Open {
+    const open = { activation, ...rule };
     this.#open.set(key, open);
     if (this.#activations.length < maxListedAlerts) this.#activations.push(activation);
     else this.#omitted++;
     return open;
   }
 
-  #noteSpan(ruleName: string, { alerts, lastEvaluation }: AlertRule): void {
-    const states = alerts.map(({ state }) => state);
+  #noteSpan(ruleName: string, rules: readonly AlertRule[]): void {
+    const states = rules.flatMap(({ alerts }) => alerts.map(({ state }) => state));
     const state = states.includes("firing") ? "firing" : states[0];
     const known = this.#spans.get(ruleName);
     if (known === undefined && state === undefined) return;
     const { recorder } = known ?? { recorder: new SpanRecorder() };
     if (known === undefined) this.#spans.set(ruleName, { title: ruleName, recorder });
-    recorder.note(lastEvaluation - this.#clockOffsetMs, state);
+    const evaluatedAtMs = Math.max(...rules.map(({ lastEvaluation }) => lastEvaluation));
+    recorder.note(evaluatedAtMs - this.#clockOffsetMs, state);
   }
 }

@@ -105,6 +105,7 @@ export class AlertsObserver implements Observer {
     const { rules, activations, omitted } = this.#rules.history;
     const fromMs = this.#fromMs;
     return {
+      lagMs: 2 * (this.#rules.evaluationMs ?? 0),
       watched: fromMs === undefined ? null : { fromMs, toMs: Math.max(fromMs, this.#toMs) },
       rules,
       activations,

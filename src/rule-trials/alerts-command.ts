@@ -2,15 +2,15 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
+import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { repeated } from "../cli/kit/repeated-option.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { chooseRuns } from "../plan/choose-runs.ts";
 import { loadScenarios } from "../plan/scenario.ts";
-import { renderTriedRules } from "./tried-rules-terminal.ts";
-import { describeRuleProblem } from "./rule-problem-words.ts";
 import { metricsFolder } from "../store/run-folder.ts";
 import { findStored, storedIds } from "../store/run-reference.ts";
-import { interruptSignal } from "../cli/kit/interrupt.ts";
-import { repeated } from "../cli/kit/repeated-option.ts";
+import { describeRuleProblem } from "./rule-problem-words.ts";
+import { renderTriedRules } from "./tried-rules-terminal.ts";
 
 interface AlertsOptions {
   run?: string[];

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { messageOf, UsageError } from "../base/errors.ts";
 import { parsePromql } from "../alerts/parse-promql.ts";
 import { readRuleFile } from "../alerts/read-rule-file.ts";
 import type { RuleProblem } from "../alerts/rule-file.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
+import { messageOf, UsageError } from "../base/errors.ts";
 import type { TriedSet } from "./try-rules.ts";
 
 /** How often rules are evaluated where neither the file nor a shorter time scale says otherwise. */

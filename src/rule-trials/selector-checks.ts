@@ -1,5 +1,5 @@
-import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
 import { risingSelectorsOf, selectorsOf } from "../alerts/rule-selectors.ts";
+import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
 import type { LateCounter, RuleName } from "./tried-rules.ts";
 import type { TriedSet } from "./try-rules.ts";
 

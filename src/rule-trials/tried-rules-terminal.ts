@@ -1,9 +1,9 @@
-import type { TriedRules, TriedRun } from "./tried-rules.ts";
 import type { AlertOutcome } from "../judge/alerts-document.ts";
 import { countOf, describeSeconds } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 import { describeBlindSpot, noticedWords } from "../report/words/alert-words.ts";
 import { wrap } from "../report/wrap.ts";
+import type { TriedRules, TriedRun } from "./tried-rules.ts";
 
 const cellWidth = 34;
 const textWidth = 100;

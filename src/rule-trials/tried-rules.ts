@@ -1,5 +1,5 @@
-import type { AlertsDocument } from "../judge/alerts-document.ts";
 import type { RuleProblem } from "../alerts/rule-file.ts";
+import type { AlertsDocument } from "../judge/alerts-document.ts";
 
 /** A rule of the reader's, by its set and its name. */
 export interface RuleName {

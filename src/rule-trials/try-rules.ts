@@ -1,3 +1,5 @@
+import { alertStates } from "../alerts/alert-states.ts";
+import type { Rule } from "../alerts/rule-file.ts";
 import { messageOf } from "../base/errors.ts";
 import { judgeAlerts } from "../judge/alerts.ts";
 import type { AlertsDocument } from "../judge/alerts-document.ts";
@@ -11,8 +13,6 @@ import {
 } from "../judge/recorded-alerts.ts";
 import type { SampledSeries } from "../products/prometheus/prometheus-answers.ts";
 import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
-import { alertStates } from "../alerts/alert-states.ts";
-import type { Rule } from "../alerts/rule-file.ts";
 
 /** A rule set that is tried: its name, and its alerts with their periods already scaled. */
 export interface TriedSet {
@@ -53,6 +53,7 @@ export async function tryRules(
   }
   const tried: RecordedAlerts = {
     watched,
+    lagMs: recorded.lagMs,
     rules: sets.flatMap(({ set, rules }) => rules.map(({ rule }) => ruleOf(set, rule))),
     activations: activations.slice(0, maxListedAlerts),
     deliveries: [],

@@ -5,10 +5,9 @@ import type { LiveRun } from "./live-run.ts";
 const probeMs = 100;
 /** How long Prometheus may take until it has evaluated every rule once. */
 const rulesTimeoutMs = 60_000;
-/** How long alerts about parts that were starting may take to end. */
-const calmTimeoutMs = 15_000;
 /** How long alerts are awaited at the end: those that become due, and the end of those that fire. */
-const longestWaitMs = 30_000;
+const longestDueMs = 30_000;
+const longestEndMs = 10_000;
 /** How often metrics are read and rules evaluated, unless that is scaled. */
 const intervalMs = 5_000;
 /** How long Alertmanager collects what fires together, unless that is scaled, and what it takes beyond that. */
@@ -21,11 +20,13 @@ const deliveryMarginMs = 2_000;
  */
 export async function awaitRules({ setup, watching }: LiveRun): Promise<void> {
   const { alerts } = watching;
-  if (alerts === undefined) return;
+  const { plan } = setup.request;
+  if (alerts === undefined || !plan.alerts) return;
   const { signal } = setup.context;
   const waitedFor = () => alerts.haveRulesBeenEvaluated || alerts.hasPrometheusEnded;
   await waitUntil(waitedFor, rulesTimeoutMs, signal);
-  await waitUntil(() => alerts.open.length === 0, calmTimeoutMs, signal);
+  // So that alerts about parts that were starting have ended.
+  await waitUntil(() => alerts.open.length === 0, showsAfterMs(plan.alerts), signal);
   alerts.beginCounting();
   const open = alerts.open.map(({ activation: { set, alert } }) => `${set}/${alert}`);
   setup.outputs.journal.add("alerts-counting", { evaluated: alerts.haveRulesBeenEvaluated, open });
@@ -41,19 +42,24 @@ export async function awaitAlerts({ setup, watching }: LiveRun): Promise<void> {
   if (alerts === undefined || !plan.alerts || alerts.hasPrometheusEnded) return;
   const { timeScale } = plan.alerts;
   const startedAtMs = Date.now();
-  const leastMs = 2 * Math.max(shortestIntervalMs, intervalMs * timeScale) + 2 * shortestIntervalMs;
-  const deadlineMs = startedAtMs + longestWaitMs;
+  const leastMs = showsAfterMs(plan.alerts);
+  const deadlineMs = startedAtMs + longestDueMs;
   const deliveredWithinMs = groupWaitMs * timeScale + deliveryMarginMs;
   const isDone = () => {
     const nowMs = Date.now();
     if (nowMs < startedAtMs + leastMs) return false;
-    const isDue = alerts.open.some(
-      ({ activation, firesAtMs }) => activation.firedAtMs !== null || firesAtMs <= deadlineMs,
+    const isDue = alerts.open.some(({ activation: { firedAtMs }, firesAtMs }) =>
+      firedAtMs === null ? firesAtMs <= deadlineMs : nowMs < startedAtMs + longestEndMs,
     );
     return !isDue && !alerts.hasUndeliveredSince(nowMs - deliveredWithinMs);
   };
-  await waitUntil(isDone, longestWaitMs, setup.context.signal);
+  await waitUntil(isDone, longestDueMs, setup.context.signal);
   setup.outputs.journal.add("alerts-awaited", { waitedMs: Date.now() - startedAtMs });
+}
+
+/** How long it takes until what has happened shows in alerts: one reading of the metrics, one evaluation, and until both are seen. */
+function showsAfterMs({ timeScale }: { timeScale: number }): number {
+  return 2 * Math.max(shortestIntervalMs, intervalMs * timeScale) + 2 * shortestIntervalMs;
 }
 
 async function waitUntil(isDone: () => boolean, timeoutMs: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import { describeAlerts, describeBlindSpot, describeNotice } from "./alert-words
 const fired = { seconds: 3, warningSeconds: 12.5, deliveredSeconds: 3.4, resolvedSeconds: 20 };
 const quiet: AlertOutcome = {
   ...{ set: "everyline", alert: "Dropping", severity: "critical", forSeconds: 4 },
-  ...{ falseAlarms: 0, firings: 0, fired: null, pendingSeconds: null },
+  ...{ falseAlarms: 0, firings: 0, afterwards: 0, fired: null, pendingSeconds: null },
 };
 const sets: AlertsDocument["sets"] = [
   { set: "everyline", rules: 20, fired: 1, falseAlarms: 0, noticed: "in-time", warningSeconds: 12.5 },
@@ -47,7 +47,7 @@ describe("what alerts did", () => {
       { ...quiet, firings: 2, falseAlarms: 1, fired },
     ];
     expect(describeAlerts({ alerts, sets }, 10)).toEqual([
-      "everyline/Dropping: fired once before any fault, fired 3.00 s after the first fault, 12.5 s before the loss, delivered 0.40 s later, resolved 17.0 s after it fired",
+      "everyline/Dropping: fired once for something that was there before any fault, fired 3.00 s after the first fault, 12.5 s before the loss, delivered 0.40 s later, resolved 17.0 s after it fired",
       "everyline/Slow: was pending for 1.50 s of its 4.00 s",
       "none fired of document (4 rules)",
     ]);

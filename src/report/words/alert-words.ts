@@ -93,13 +93,22 @@ function describeAlert(outcome: AlertOutcome): string {
 }
 
 /** What an alert did, one thing a text. */
-export function describeDeeds({ fired, falseAlarms, pendingSeconds, forSeconds }: AlertOutcome): string[] {
+export function describeDeeds({
+  fired,
+  falseAlarms,
+  afterwards,
+  pendingSeconds,
+  forSeconds,
+}: AlertOutcome): string[] {
   return [
-    ...(falseAlarms === 0 ? [] : [`fired ${timesOf(falseAlarms)} before any fault`]),
+    ...(falseAlarms === 0
+      ? []
+      : [`fired ${timesOf(falseAlarms)} for something that was there before any fault`]),
     ...(fired === null ? [] : describeFiring(fired)),
     ...(pendingSeconds === null
       ? []
       : [`was pending for ${describeSeconds(pendingSeconds)} of its ${describeSeconds(forSeconds)}`]),
+    ...(afterwards === 0 ? [] : [`fired ${timesOf(afterwards)} when all was over, which does not count`]),
   ];
 }
 
