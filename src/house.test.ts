@@ -24,6 +24,7 @@ const rooms = [
   "load",
   "places",
   "pipeline",
+  "alerts",
   "products",
   "base",
 ];
@@ -42,7 +43,7 @@ const pure = [
 const purePackages = ["zod", "hdr-histogram-js", "node:util"];
 
 /** Rooms that may name Loki: its own folder, what is known of products, what describes pipelines and scenarios, and the features. */
-const roomsThatNameLoki = /^(sinks\/loki|products|pipeline|plan|nights|upgrades|known-bugs|custom)\//;
+const roomsThatNameLoki = /^(sinks\/loki|products|pipeline|alerts|plan|nights|upgrades|known-bugs|custom)\//;
 
 /** Files elsewhere that may: the lists of sinks, and this file. */
 const filesThatNameLoki = ["house.test.ts", "sinks/create-sink.ts", "sinks/known-exports.ts"];

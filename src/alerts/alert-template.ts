@@ -9,7 +9,17 @@ const functions = new Set(
   parseDuration parseDurationTime now urlQueryEscape`.split(/\s+/),
 );
 const openers = new Set(["if", "range", "with", "define", "block"]);
-const keywords = new Set([...openers, "else", "end", "template", "break", "continue", "true", "false", "nil"]);
+const keywords = new Set([
+  ...openers,
+  "else",
+  "end",
+  "template",
+  "break",
+  "continue",
+  "true",
+  "false",
+  "nil",
+]);
 const givenVariables = ["labels", "value", "externalLabels", "externalURL"];
 
 /** A template that was taken apart: what it says of labels, and the first thing that is wrong with it. */
@@ -31,7 +41,10 @@ export function readTemplate(text: string): AlertTemplate {
     const end = text.indexOf("}}", at);
     const next = text.indexOf("{{", at + 2);
     if (end === -1 || (next !== -1 && next < end)) return wrong("not-closed", text.slice(at, at + 20));
-    const action = text.slice(at + 2, end).replace(/^-\s|\s-$/g, "").trim();
+    const action = text
+      .slice(at + 2, end)
+      .replace(/^-\s|\s-$/g, "")
+      .trim();
     at = end + 2;
     if (action.startsWith("/*")) continue;
     if (action === "") return wrong("empty", "{{ }}");

@@ -9,8 +9,22 @@ const notNegative: Bounds = [0, Number.POSITIVE_INFINITY];
 const one: Bounds = [1, 1];
 
 const oneFunctions = new Set(["absent", "absent_over_time", "present_over_time"]);
-const countingFunctions = new Set(["rate", "irate", "increase", "changes", "resets", "count_over_time", "time"]);
-const keepingFunctions = new Set(["max_over_time", "min_over_time", "avg_over_time", "last_over_time", "sort"]);
+const countingFunctions = new Set([
+  "rate",
+  "irate",
+  "increase",
+  "changes",
+  "resets",
+  "count_over_time",
+  "time",
+]);
+const keepingFunctions = new Set([
+  "max_over_time",
+  "min_over_time",
+  "avg_over_time",
+  "last_over_time",
+  "sort",
+]);
 const keepingAggregations = new Set(["min", "max", "avg", "topk", "bottomk", "quantile"]);
 
 /** Which values an expression can have, as far as that follows from its functions and from the metrics that are known. */

@@ -1,6 +1,18 @@
-import { checkBirths, checkComparedCounters, checkFunctionsOfTypes, checkThresholds } from "./lint/check-counters.ts";
+import {
+  checkBirths,
+  checkComparedCounters,
+  checkFunctionsOfTypes,
+  checkThresholds,
+} from "./lint/check-counters.ts";
 import { checkMatching, checkSelectors, checkUp } from "./lint/check-series.ts";
-import { checkAbsent, checkCondition, checkOffsets, checkQuantiles, checkRanges, checkSets } from "./lint/check-shape.ts";
+import {
+  checkAbsent,
+  checkCondition,
+  checkOffsets,
+  checkQuantiles,
+  checkRanges,
+  checkSets,
+} from "./lint/check-shape.ts";
 import { checkAnnotations, checkRecordName, checkSeverity, checkTemplates } from "./lint/check-texts.ts";
 import { checkEvaluation, checkEventRanges, checkRetries, checkSamples } from "./lint/check-times.ts";
 import type { Finding, LintCheck, LintContext } from "./lint/lint-check.ts";
@@ -53,7 +65,9 @@ interface PlacedRule {
  */
 export function lintRules(files: RuleFile[], options: LintOptions): RuleProblem[] {
   const placed = files.flatMap(({ name, groups }) =>
-    groups.flatMap((group) => group.rules.map((rule) => ({ file: name, group, rule, node: parsePromql(rule.expr).node }))),
+    groups.flatMap((group) =>
+      group.rules.map((rule) => ({ file: name, group, rule, node: parsePromql(rule.expr).node })),
+    ),
   );
   const recorded = new Set(placed.filter(({ rule }) => rule.kind === "record").map(({ rule }) => rule.name));
   const context: LintContext = { ...options, recorded, tellsOfVanished: placed.some(tellsOfVanished) };
@@ -102,7 +116,14 @@ function isAllOfUp(node: PromqlNode): boolean {
 function repeatedGroups({ name, groups }: RuleFile): RuleProblem[] {
   return groups
     .filter((group, index) => groups.findIndex((each) => each.name === group.name) < index)
-    .map((group) => ({ code: "group-repeated", file: name, line: group.line, rule: null, found: group.name, expected: "" }));
+    .map((group) => ({
+      code: "group-repeated",
+      file: name,
+      line: group.line,
+      rule: null,
+      found: group.name,
+      expected: "",
+    }));
 }
 
 /** Two alerts of one name and one set of labels cannot be told apart by whoever is told. */

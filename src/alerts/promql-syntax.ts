@@ -48,7 +48,13 @@ export type PromqlNode =
   | { kind: "at"; of: PromqlNode }
   | { kind: "unary"; of: PromqlNode }
   | { kind: "call"; name: string; args: PromqlNode[] }
-  | { kind: "aggregate"; op: string; by: string[] | undefined; without: string[] | undefined; args: PromqlNode[] };
+  | {
+      kind: "aggregate";
+      op: string;
+      by: string[] | undefined;
+      without: string[] | undefined;
+      args: PromqlNode[];
+    };
 
 /** The direct parts of an expression, from left to right. */
 export function partsOf(node: PromqlNode): PromqlNode[] {

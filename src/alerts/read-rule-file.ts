@@ -13,7 +13,9 @@ import { z } from "zod";
 import { ruleDurationMs } from "./rule-duration.ts";
 import type { Rule, RuleFile, RuleGroup, RuleProblem } from "./rule-file.ts";
 
-const period = z.string().refine((text) => ruleDurationMs(text) !== undefined, 'a duration like "5m" or "1h30m"');
+const period = z
+  .string()
+  .refine((text) => ruleDurationMs(text) !== undefined, 'a duration like "5m" or "1h30m"');
 const labels = z.record(z.string(), z.string());
 const text = z.string().min(1);
 
@@ -27,7 +29,14 @@ const ruleFields = {
   labels,
   annotations: labels,
 };
-const groupFields = { name: text, interval: period, query_offset: period, limit: z.int().min(0), labels, rules: z.unknown() };
+const groupFields = {
+  name: text,
+  interval: period,
+  query_offset: period,
+  limit: z.int().min(0),
+  labels,
+  rules: z.unknown(),
+};
 const fileFields = { groups: z.unknown() };
 
 /**
@@ -87,14 +96,17 @@ class RuleReader {
     if (map === undefined) return undefined;
     const line = this.#line(map);
     const values = this.#values(map, ruleFields, name);
-    if ((alert === undefined) === (record === undefined)) this.note("neither-alert-nor-record", line, name || null);
+    if ((alert === undefined) === (record === undefined))
+      this.note("neither-alert-nor-record", line, name || null);
     if (!map.has("expr")) this.note("no-expression", line, name || null);
-    if (alert === undefined)
+    const kind = record !== undefined && alert === undefined ? "record" : "alert";
+    if (kind === "record")
       for (const field of ["for", "keep_firing_for", "annotations"])
-        if (map.has(field)) this.note("field-of-alerts", this.#line(map.get(field, true)), name || null, field);
+        if (map.has(field))
+          this.note("field-of-alerts", this.#line(map.get(field, true)), name || null, field);
     const exprNode = map.get("expr", true);
     return {
-      kind: alert === undefined ? "record" : "alert",
+      kind,
       name,
       line,
       expr: String(values.expr ?? ""),
@@ -140,6 +152,7 @@ class RuleReader {
       else {
         const { message, path } = parsed.error.issues[0]!;
         this.note("bad-value", this.#line(node), rule, [field, ...path].join("."), message);
+        if (schema === labels && isMap(node)) values[field] = textsOf(node);
       }
     }
     return values;
@@ -149,6 +162,14 @@ class RuleReader {
     const range = (node as Node | null | undefined)?.range;
     return range === null || range === undefined ? 1 : this.#lines.linePos(range[0]).line;
   }
+}
+
+/** The values of a map that are texts; what is said of the others has been said. */
+function textsOf(map: YAMLMap): Record<string, string> {
+  const entries = Object.entries(map.toJSON() as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function isBlock(node: unknown): boolean {

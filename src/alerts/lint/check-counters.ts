@@ -9,10 +9,11 @@ const forGauges = new Set(["delta", "idelta", "deriv", "predict_linear"]);
 const increases = new Set(["rate", "irate", "increase"]);
 
 /** The selector that a node is, under what leaves its values as they are. */
-function bareSelector(node: PromqlNode): PromqlNode & { kind: "selector" } | undefined {
+function bareSelector(node: PromqlNode): (PromqlNode & { kind: "selector" }) | undefined {
   if (node.kind === "selector") return node;
   if (node.kind === "offset" || node.kind === "at" || node.kind === "range") return bareSelector(node.of);
-  if (node.kind === "aggregate" && ["sum", "max", "min", "avg"].includes(node.op)) return bareSelector(node.args.at(-1)!);
+  if (node.kind === "aggregate" && ["sum", "max", "min", "avg"].includes(node.op))
+    return bareSelector(node.args.at(-1)!);
   return undefined;
 }
 
@@ -30,7 +31,9 @@ export const checkComparedCounters: LintCheck = ({ rule, node }, { known }) => {
     const metric = metricOf(each.left, known) ?? metricOf(each.right, known);
     const isCounter = metric?.type === "counter" && metric.born !== "restart";
     const isNumber = each.left.kind === "number" || each.right.kind === "number";
-    return isCounter && isNumber ? [finding("counter-compared", metric.name, `increase(${metric.name}[5m])`)] : [];
+    return isCounter && isNumber
+      ? [finding("counter-compared", metric.name, `increase(${metric.name}[5m])`)]
+      : [];
   });
 };
 
@@ -40,10 +43,14 @@ export const checkFunctionsOfTypes: LintCheck = ({ node }, { known }) =>
     if (each.kind !== "call") return [];
     const [arg] = each.args;
     if (arg?.kind === "subquery" && increases.has(each.name) && arg.of.kind === "aggregate")
-      return [finding("rate-over-aggregate", `${each.name}(${arg.of.op}(…))`, `${arg.of.op}(${each.name}(…))`)];
+      return [
+        finding("rate-over-aggregate", `${each.name}(${arg.of.op}(…))`, `${arg.of.op}(${each.name}(…))`),
+      ];
     const metric = arg && metricOf(arg, known);
-    if (metric?.type === "gauge" && forCounters.has(each.name)) return [finding("rate-over-gauge", metric.name, "delta")];
-    if (metric?.type === "counter" && forGauges.has(each.name)) return [finding("delta-over-counter", metric.name, "increase")];
+    if (metric?.type === "gauge" && forCounters.has(each.name))
+      return [finding("rate-over-gauge", metric.name, "delta")];
+    if (metric?.type === "counter" && forGauges.has(each.name))
+      return [finding("delta-over-counter", metric.name, "increase")];
     return [];
   });
 
@@ -51,14 +58,21 @@ export const checkFunctionsOfTypes: LintCheck = ({ node }, { known }) =>
 export const checkBirths: LintCheck = ({ rule, node }, { known }) => {
   if (rule.kind !== "alert") return [];
   const seenAtBirth = new Set(
-    [...nodesIn(node)].flatMap((each) => (each.kind === "binary" && each.op === "unless" && isEarlierSelf(each) ? selectorsIn(each.left) : [])).map(({ metric }) => metric),
+    [...nodesIn(node)]
+      .flatMap((each) =>
+        each.kind === "binary" && each.op === "unless" && isEarlierSelf(each) ? selectorsIn(each.left) : [],
+      )
+      .map(({ metric }) => metric),
   );
   return [...nodesIn(node)].flatMap((each) => {
-    if (each.kind !== "binary" || each.op !== ">" || each.right.kind !== "number" || each.right.value !== 0) return [];
+    if (each.kind !== "binary" || each.op !== ">" || each.right.kind !== "number" || each.right.value !== 0)
+      return [];
     return increasesIn(each.left).flatMap((metricName) => {
       const born = known.byName.get(metricName)?.born;
       if (born === "restart") return [finding("never-increases", metricName)];
-      return born === "event" && !seenAtBirth.has(metricName) ? [finding("first-event-unseen", metricName)] : [];
+      return born === "event" && !seenAtBirth.has(metricName)
+        ? [finding("first-event-unseen", metricName)]
+        : [];
     });
   });
 };
@@ -67,7 +81,11 @@ export const checkBirths: LintCheck = ({ rule, node }, { known }) => {
 function isEarlierSelf({ left, right }: BinaryNode): boolean {
   const [now] = selectorsIn(left);
   const offset = [...nodesIn(right)].find((each) => each.kind === "offset");
-  return offset !== undefined && now !== undefined && selectorsIn(offset).some(({ metric }) => metric === now.metric);
+  return (
+    offset !== undefined &&
+    now !== undefined &&
+    selectorsIn(offset).some(({ metric }) => metric === now.metric)
+  );
 }
 
 /** Metrics whose increase alone decides the value, and not its share of another. */
@@ -84,6 +102,8 @@ export const checkThresholds: LintCheck = ({ rule, node }, { known }) => {
   return [...nodesIn(node)].flatMap((each) => {
     if (each.kind !== "binary" || !comparisons.has(each.op) || each.right.kind !== "number") return [];
     const limit = each.right.value;
-    return canPass(boundsOf(each.left, known), each.op, limit) ? [] : [finding("never-reached", `${each.op} ${limit}`)];
+    return canPass(boundsOf(each.left, known), each.op, limit)
+      ? []
+      : [finding("never-reached", `${each.op} ${limit}`)];
   });
 };

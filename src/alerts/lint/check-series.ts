@@ -10,11 +10,16 @@ export const checkSelectors: LintCheck = ({ node }, context) =>
     if (known === undefined) return [finding("unknown-metric", metric, nearbyNames(metric, context))];
     const job = matchers.find(({ label, op }) => label === "job" && op === "=");
     const jobs = known.job === "any" ? context.known.jobs : new Set([known.job]);
-    if (job !== undefined && !jobs.has(job.value)) return [finding("unknown-job", `${metric}{job="${job.value}"}`, [...jobs].join(", "))];
-    return matchers
-      // A label that is not there equals "".
-      .filter(({ label, op, value }) => !known.labels.has(label) && value !== "" && (op === "=" || op === "=~"))
-      .map(({ label }) => finding("unknown-label", `${metric}{${label}}`, [...known.labels].join(", ")));
+    if (job !== undefined && !jobs.has(job.value))
+      return [finding("unknown-job", `${metric}{job="${job.value}"}`, [...jobs].join(", "))];
+    return (
+      matchers
+        // A label that is not there equals "".
+        .filter(
+          ({ label, op, value }) => !known.labels.has(label) && value !== "" && (op === "=" || op === "=~"),
+        )
+        .map(({ label }) => finding("unknown-label", `${metric}{${label}}`, [...known.labels].join(", ")))
+    );
   });
 
 function nearbyNames(metric: string, { known }: LintContext): string {
@@ -32,7 +37,12 @@ export const checkUp: LintCheck = ({ rule, node }, { tellsOfVanished }) => {
   if (rule.kind !== "alert" || tellsOfVanished) return [];
   const nodes = [...nodesIn(node)];
   const comparesUp = nodes.some(
-    (each) => each.kind === "binary" && each.op === "==" && each.right.kind === "number" && each.right.value === 0 && selectorsIn(each.left).some(({ metric }) => metric === "up"),
+    (each) =>
+      each.kind === "binary" &&
+      each.op === "==" &&
+      each.right.kind === "number" &&
+      each.right.value === 0 &&
+      selectorsIn(each.left).some(({ metric }) => metric === "up"),
   );
   const hasAbsent = nodes.some((each) => each.kind === "call" && each.name.startsWith("absent"));
   return comparesUp && !hasAbsent ? [finding("up-without-absent")] : [];
@@ -51,7 +61,9 @@ export const checkMatching: LintCheck = ({ node }, { known }) => {
     const isOfJob = left.has("job") || left.has("instance");
     const [leftJobs, rightJobs] = [jobsOf(each.left, known), jobsOf(each.right, known)];
     const areApart = leftJobs && rightJobs && leftJobs.isDisjointFrom(rightJobs);
-    return isOfJob && areApart ? [finding("jobs-never-match", each.op, [...leftJobs, ...rightJobs].join(", "))] : [];
+    return isOfJob && areApart
+      ? [finding("jobs-never-match", each.op, [...leftJobs, ...rightJobs].join(", "))]
+      : [];
   });
 };
 

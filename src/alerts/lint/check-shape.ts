@@ -5,10 +5,13 @@ import { finding, type LintCheck } from "./lint-check.ts";
 export const comparisons = new Set(["==", "!=", ">", "<", ">=", "<="]);
 
 /** Functions that look at samples over a range. */
-const rangeFunctions = /(?:_over_time|^(?:rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear))$/;
+const rangeFunctions =
+  /(?:_over_time|^(?:rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear))$/;
 
 function comparisonsIn(node: PromqlNode): BinaryNode[] {
-  return [...nodesIn(node)].filter((each) => each.kind === "binary" && comparisons.has(each.op)) as BinaryNode[];
+  return [...nodesIn(node)].filter(
+    (each) => each.kind === "binary" && comparisons.has(each.op),
+  ) as BinaryNode[];
 }
 
 /** An alert that has no condition fires for every series. */
@@ -35,9 +38,11 @@ export const checkRanges: LintCheck = ({ node }) => {
   const found: string[] = isRange(node) ? ["the whole expression"] : [];
   const missing: string[] = [];
   for (const each of nodesIn(node)) {
-    if (each.kind === "binary") for (const side of [each.left, each.right]) if (isRange(side)) found.push(each.op);
+    if (each.kind === "binary")
+      for (const side of [each.left, each.right]) if (isRange(side)) found.push(each.op);
     if (each.kind === "aggregate" && each.args.some(isRange)) found.push(each.op);
-    if (each.kind === "call" && rangeFunctions.test(each.name) && !each.args.some(isRange)) missing.push(each.name);
+    if (each.kind === "call" && rangeFunctions.test(each.name) && !each.args.some(isRange))
+      missing.push(each.name);
   }
   return [
     ...found.map((where) => finding("range-outside-function", where)),
@@ -58,19 +63,26 @@ export const checkAbsent: LintCheck = ({ node }) =>
     const selector = arg?.kind === "range" ? arg.of : arg;
     if (selector?.kind !== "selector") return [];
     const loose = selector.matchers.find(({ op }) => op !== "=");
-    return loose === undefined ? [] : [finding("absent-with-regex", `${loose.label}${loose.op}"${loose.value}"`)];
+    return loose === undefined
+      ? []
+      : [finding("absent-with-regex", `${loose.label}${loose.op}"${loose.value}"`)];
   });
 
 /** histogram_quantile() needs the label `le` of the buckets. */
 export const checkQuantiles: LintCheck = ({ node }) =>
   [...nodesIn(node)].flatMap((each) => {
     const buckets = each.kind === "call" && each.name === "histogram_quantile" ? each.args[1] : undefined;
-    const drops = buckets?.kind === "aggregate" && (buckets.by === undefined ? buckets.without?.includes("le") ?? true : !buckets.by.includes("le"));
+    const drops =
+      buckets?.kind === "aggregate" &&
+      (buckets.by === undefined ? (buckets.without?.includes("le") ?? true) : !buckets.by.includes("le"));
     return drops ? [finding("quantile-without-le")] : [];
   });
 
 /** `a > 1 and b` is meant for series; an operator of sets cannot have a number on a side. */
 export const checkSets: LintCheck = ({ node }) =>
   [...nodesIn(node)]
-    .filter((each) => each.kind === "binary" && isSetOperator(each.op) && (isScalar(each.left) || isScalar(each.right)))
+    .filter(
+      (each) =>
+        each.kind === "binary" && isSetOperator(each.op) && (isScalar(each.left) || isScalar(each.right)),
+    )
     .map((each) => finding("number-in-set", (each as BinaryNode).op));

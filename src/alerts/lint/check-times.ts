@@ -28,7 +28,9 @@ function isBeforeKafka({ node }: CheckedRule, { known }: LintContext): boolean {
 export const checkEvaluation: LintCheck = ({ rule, group }, { evaluationIntervalMs }) => {
   const intervalMs = group.intervalMs ?? evaluationIntervalMs;
   const { forMs = 0 } = rule;
-  return forMs > 0 && forMs < intervalMs ? [finding("for-below-evaluation", ruleDuration(forMs), ruleDuration(intervalMs))] : [];
+  return forMs > 0 && forMs < intervalMs
+    ? [finding("for-below-evaluation", ruleDuration(forMs), ruleDuration(intervalMs))]
+    : [];
 };
 
 /** A range with fewer than four samples has too few when one scrape fails. */
@@ -37,7 +39,9 @@ export const checkSamples: LintCheck = ({ node }, { scrapeIntervalMs }) => {
   return [...nodesIn(node)].flatMap((each) => {
     const [arg] = each.kind === "call" && rates.has(each.name) ? each.args : [];
     const range = arg?.kind === "range" ? arg.range : undefined;
-    return isShorter(range, enoughMs) ? [finding("range-below-four-scrapes", ruleDuration(range!.ms!), ruleDuration(enoughMs))] : [];
+    return isShorter(range, enoughMs)
+      ? [finding("range-below-four-scrapes", ruleDuration(range!.ms!), ruleDuration(enoughMs))]
+      : [];
   });
 };
 
@@ -50,7 +54,9 @@ export const checkEventRanges: LintCheck = ({ rule, node }) => {
     const call = each.left.kind === "aggregate" ? each.left.args.at(-1)! : each.left;
     const [arg] = call.kind === "call" && eventFunctions.has(call.name) ? call.args : [];
     const range = arg?.kind === "range" ? arg.range : undefined;
-    return isShorter(range, forMs) ? [finding("range-below-for", ruleDuration(range!.ms!), ruleDuration(forMs))] : [];
+    return isShorter(range, forMs)
+      ? [finding("range-below-for", ruleDuration(range!.ms!), ruleDuration(forMs))]
+      : [];
   });
 };
 
