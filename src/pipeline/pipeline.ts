@@ -7,6 +7,8 @@ import { installedFolder } from "../base/installation.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
+import { type Monitoring, monitoringSchema } from "./monitoring.ts";
+import { partSchema } from "./part-schema.ts";
 import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
 import type { RunningServices } from "./what-runs.ts";
@@ -32,18 +34,6 @@ export const linkNames = [
 ] as const;
 
 export type LinkName = (typeof linkNames)[number];
-
-const partSchema = z.strictObject({
-  /**
-   * The part's services in the Compose file, each with the variable that sets its published port; null if it publishes none. Everyline sets
-   * the variable to 0, so that the engine chooses a free port.
-   */
-  services: z.record(z.string(), z.string().nullable()),
-  /** The port of each service's server inside its container. */
-  port: z.int().min(1).max(65_535),
-  /** The image of the catalogue that the services run, and the Compose variable that receives its reference. */
-  image: z.strictObject({ name: z.string(), version: z.string(), variable: z.string() }),
-});
 
 const sinkSchema = partSchema.extend({
   /** Every kind except `memory`, which only tests use and no file describes. */
@@ -83,6 +73,8 @@ const layoutFields = z.strictObject({
   title: z.string(),
   /** The Compose file, in the pipeline's folder. */
   compose: z.string(),
+  /** The Compose file, in the pipeline's folder, of what watches the pipeline in this layout; absent if nothing does. */
+  monitoringCompose: z.string().optional(),
   sink: sinkSchema,
   links: z.partialRecord(z.enum(linkNames), linkSchema),
   /** Named groups of services that faults can target. */
@@ -126,6 +118,8 @@ const pipelineSchema = z.strictObject({
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
+  /** What watches the pipeline in the layouts that have a `monitoringCompose`. */
+  monitoring: monitoringSchema.optional(),
   /** By name; the first is the default. */
   layouts: z
     .record(z.string(), layoutSchema)
@@ -163,7 +157,10 @@ export interface SinkAccess {
 }
 
 /** The system under test in one of its layouts: a folder of `fixtures/pipelines`, or a custom pipeline. */
-export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "gateway"> & {
+export type Pipeline = Omit<
+  Layout,
+  "sink" | "kafka" | "consumer" | "beside" | "gateway" | "monitoringCompose"
+> & {
   name: string;
   /** The layout's name. */
   layout: string;
@@ -187,6 +184,8 @@ export type Pipeline = Omit<Layout, "sink" | "kafka" | "consumer" | "beside" | "
   sink: Part &
     Pick<Layout["sink"], "reader" | "ingesters"> & { kind: SinkKind; access?: SinkAccess | undefined };
   beside: Record<string, Part>;
+  /** What can be started to watch it, beside its own services; undefined if nothing can. */
+  monitoring?: Monitoring | undefined;
   deployment: Deployment;
 };
 
@@ -279,11 +278,18 @@ export async function loadPipeline(name: string, layoutName?: string): Promise<P
       `the pipeline ${name} has no layout "${layout}"; it has: ${Object.keys(layouts).join(", ")}.`,
     );
   }
-  const { logsVariable, stdout, subnetsVariable, ...parts } = shared;
+  const { logsVariable, stdout, subnetsVariable, monitoring: watching, ...parts } = shared;
+  const { monitoringCompose, ...ofLayout } = chosen;
+  if (monitoringCompose !== undefined && watching === undefined)
+    throw new UsageError(
+      `the pipeline ${name} has a monitoringCompose, but no monitoring that says what it starts.`,
+    );
+  const monitoring =
+    monitoringCompose === undefined ? undefined : { ...watching!, compose: monitoringCompose };
   const { gateway = shared.gateway, kafka = shared.kafka, consumer = shared.consumer } = chosen;
   const deployment: FixtureDeployment = { kind: "fixture", logsVariable, stdout, subnetsVariable };
   const folder = join(pipelinesFolder, name);
-  return { ...parts, ...chosen, gateway, kafka, consumer, name, layout, folder, deployment };
+  return { ...parts, ...ofLayout, gateway, kafka, consumer, monitoring, name, layout, folder, deployment };
 }
 
 async function readDescription(name: string): Promise<z.infer<typeof pipelineSchema>> {
