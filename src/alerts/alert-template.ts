@@ -1,5 +1,5 @@
 /** What is wrong with the template of a label or an annotation; null if nothing is. */
-export type TemplateProblem = "not-closed" | "empty" | "unknown-name" | "blocks" | null;
+type TemplateProblem = "not-closed" | "empty" | "unknown-name" | "blocks" | null;
 
 /** Names that a template may call: those of Go's templates and of Prometheus' (template/template.go). */
 const functions = new Set(

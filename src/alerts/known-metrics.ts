@@ -16,7 +16,7 @@ const metricSchema = z.strictObject({
 const fileSchema = z.strictObject({ jobs: z.array(z.string()), metrics: z.array(metricSchema) });
 
 /** One metric, as rules select it. Of a histogram, each of its three series is a metric of its own. */
-export interface KnownMetric {
+interface KnownMetric {
   /** `any` if every job has it. */
   job: string;
   type: "counter" | "gauge";

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import type { DurationText, Matcher, Matching, PromqlNode } from "./promql-syntax.ts";
+import type { BinaryNode, DurationText, Matcher, Matching, PromqlNode } from "./promql-syntax.ts";
 import { ruleDurationMs } from "./rule-duration.ts";
 
 /** An expression, or the place of the first character that does not fit. */
@@ -37,6 +37,53 @@ const expressionKinds = new Set([
   "StepInvariantExpr",
 ]);
 
+/** What stands after an operand and belongs to it. */
+const suffixed = new Set([
+  "MatrixSelector",
+  "SubqueryExpr",
+  "OffsetExpr",
+  "StepInvariantExpr",
+  "AnchoredExpr",
+  "SmoothedExpr",
+]);
+
+type Operator = Omit<BinaryNode, "kind" | "left" | "right">;
+
+/** One operand more than operators. */
+interface Chain {
+  operands: PromqlNode[];
+  operators: Operator[];
+}
+
+const ranks: Record<string, number> = {
+  or: 1,
+  and: 2,
+  unless: 2,
+  "+": 4,
+  "-": 4,
+  "*": 5,
+  "/": 5,
+  "%": 5,
+  atan2: 5,
+  "^": 6,
+};
+const rankOfComparisons = 3;
+
+/** Puts a chain together by the ranks of its operators: the last one of the lowest rank stands at the top, of powers the first. */
+function combined(operands: PromqlNode[], operators: Operator[]): PromqlNode {
+  if (operators.length === 0) return operands[0]!;
+  const rankOf = ({ op }: Operator) => ranks[op] ?? rankOfComparisons;
+  const lowest = Math.min(...operators.map(rankOf));
+  const isLowest = (each: Operator) => rankOf(each) === lowest;
+  const at = lowest === ranks["^"] ? operators.findIndex(isLowest) : operators.findLastIndex(isLowest);
+  return {
+    kind: "binary",
+    ...operators[at]!,
+    left: combined(operands.slice(0, at + 1), operators.slice(0, at)),
+    right: combined(operands.slice(at + 1), operators.slice(at + 1)),
+  };
+}
+
 function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
@@ -56,43 +103,62 @@ class Reader {
   }
 
   read(node: SyntaxNode): PromqlNode {
+    const { operands, operators } = this.#chain(node);
+    return combined(operands, operators);
+  }
+
+  /**
+   * The operands and operators of an expression in their order. The grammar lets `offset`, ranges and `@` apply to all that stands before
+   * them, `(a - b) offset 5m` for `a - b offset 5m`, and a sign to all that follows. In Prometheus they apply to the nearest operand.
+   */
+  #chain(node: SyntaxNode): Chain {
+    if (node.name === "BinaryExpr") return this.#binary(node);
+    const isBefore = node.name === "UnaryExpr";
+    const inner = isBefore || suffixed.has(node.name) ? expressionsIn(node)[0] : undefined;
+    if (inner === undefined) return { operands: [this.#operand(node)], operators: [] };
+    const { operands, operators } = this.#chain(inner);
+    const at = isBefore ? 0 : operands.length - 1;
+    return { operands: operands.with(at, this.#wrapped(node, operands[at]!)), operators };
+  }
+
+  #wrapped(node: SyntaxNode, of: PromqlNode): PromqlNode {
+    const [duration, step] = this.#durations(node);
+    switch (node.name) {
+      case "MatrixSelector":
+        return { kind: "range", of, range: duration! };
+      case "SubqueryExpr":
+        return { kind: "subquery", of, range: duration!, step };
+      case "OffsetExpr":
+        return { kind: "offset", of, by: duration! };
+      case "StepInvariantExpr":
+        return { kind: "at", of };
+      case "UnaryExpr":
+        return { kind: "unary", of };
+      default:
+        // `anchored` and `smoothed`, which change how a range is read.
+        return of;
+    }
+  }
+
+  #operand(node: SyntaxNode): PromqlNode {
     switch (node.name) {
       case "VectorSelector":
         return this.#selector(node);
-      case "BinaryExpr":
-        return this.#binary(node);
       case "FunctionCall":
         return { kind: "call", name: this.#of(node.getChild("FunctionIdentifier")!), args: this.#args(node) };
       case "AggregateExpr":
         return this.#aggregate(node);
-      case "MatrixSelector":
-        return { kind: "range", of: this.#inner(node), range: this.#durations(node)[0]! };
-      case "SubqueryExpr": {
-        const [range, step] = this.#durations(node);
-        return { kind: "subquery", of: this.#inner(node), range: range!, step };
-      }
-      case "OffsetExpr":
-        return { kind: "offset", of: this.#inner(node), by: this.#durations(node)[0]! };
-      case "StepInvariantExpr":
-        return { kind: "at", of: this.#inner(node) };
-      case "UnaryExpr":
-        return { kind: "unary", of: this.#inner(node) };
       case "NumberDurationLiteral":
         return { kind: "number", value: numberOf(this.#of(node)) };
       case "StringLiteral":
         return { kind: "string", value: unquoted(this.#of(node)) };
       default:
-        // Parentheses, and `anchored` and `smoothed` after an expression.
-        return this.#inner(node);
+        return this.read(expressionsIn(node)[0]!);
     }
   }
 
   #of({ from, to }: { from: number; to: number }): string {
     return this.#text.slice(from, to);
-  }
-
-  #inner(node: SyntaxNode): PromqlNode {
-    return this.read(expressionsIn(node)[0]!);
   }
 
   #args(node: SyntaxNode): PromqlNode[] {
@@ -130,17 +196,19 @@ class Reader {
     };
   }
 
-  #binary(node: SyntaxNode): PromqlNode {
+  #binary(node: SyntaxNode): Chain {
     const children = childrenOf(node);
     const [left, right] = expressionsIn(node) as [SyntaxNode, SyntaxNode];
     const operator = children[children.findIndex(({ from }) => from === left.from) + 1]!;
-    return {
-      kind: "binary",
+    const [before, after] = [this.#chain(left), this.#chain(right)];
+    const own: Operator = {
       op: this.#of(operator).toLowerCase(),
       isBool: node.getChild("BoolModifier") !== null,
       matching: this.#matching(node.getChild("MatchingModifierClause")),
-      left: this.read(left),
-      right: this.read(right),
+    };
+    return {
+      operands: [...before.operands, ...after.operands],
+      operators: [...before.operators, own, ...after.operators],
     };
   }
 

@@ -57,7 +57,7 @@ export type PromqlNode =
     };
 
 /** The direct parts of an expression, from left to right. */
-export function partsOf(node: PromqlNode): PromqlNode[] {
+function partsOf(node: PromqlNode): PromqlNode[] {
   switch (node.kind) {
     case "binary":
       return [node.left, node.right];

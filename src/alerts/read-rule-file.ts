@@ -99,13 +99,14 @@ class RuleReader {
     if ((alert === undefined) === (record === undefined))
       this.note("neither-alert-nor-record", line, name || null);
     if (!map.has("expr")) this.note("no-expression", line, name || null);
-    if (alert === undefined)
+    const kind = record !== undefined && alert === undefined ? "record" : "alert";
+    if (kind === "record")
       for (const field of ["for", "keep_firing_for", "annotations"])
         if (map.has(field))
           this.note("field-of-alerts", this.#line(map.get(field, true)), name || null, field);
     const exprNode = map.get("expr", true);
     return {
-      kind: alert === undefined ? "record" : "alert",
+      kind,
       name,
       line,
       expr: String(values.expr ?? ""),
@@ -151,6 +152,7 @@ class RuleReader {
       else {
         const { message, path } = parsed.error.issues[0]!;
         this.note("bad-value", this.#line(node), rule, [field, ...path].join("."), message);
+        if (schema === labels && isMap(node)) values[field] = textsOf(node);
       }
     }
     return values;
@@ -160,6 +162,14 @@ class RuleReader {
     const range = (node as Node | null | undefined)?.range;
     return range === null || range === undefined ? 1 : this.#lines.linePos(range[0]).line;
   }
+}
+
+/** The values of a map that are texts; what is said of the others has been said. */
+function textsOf(map: YAMLMap): Record<string, string> {
+  const entries = Object.entries(map.toJSON() as Record<string, unknown>);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function isBlock(node: unknown): boolean {
