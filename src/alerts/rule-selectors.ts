@@ -5,7 +5,7 @@ import { nodesIn, type SelectorNode, selectorsIn } from "./promql-syntax.ts";
 const functionsOfRise = new Set(["increase", "rate", "irate", "delta", "idelta"]);
 
 /** A selector as text, as in `up{job="a"}`. */
-export function selectorText({ metric = "", matchers }: SelectorNode): string {
+function selectorText({ metric = "", matchers }: SelectorNode): string {
   const inBraces = matchers.map(({ label, op, value }) => `${label}${op}${JSON.stringify(value)}`);
   return inBraces.length === 0 ? metric : `${metric}{${inBraces.join(",")}}`;
 }

@@ -9,7 +9,7 @@ const sinceFault = z.number();
  * Whether a loss was noticed: by an alert that fired before the first line can have been lost, by one that fired later, or by none. `unknown`:
  * none was seen to fire, and not everything was seen.
  */
-export const noticedSchema = z.enum(["nothing-lost", "in-time", "late", "never", "unknown"]);
+const noticedSchema = z.enum(["nothing-lost", "in-time", "late", "never", "unknown"]);
 
 /** A time in which alerts may have been missed. */
 export const judgedBlindSpotSchema = blindSpotSchema

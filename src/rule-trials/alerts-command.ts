@@ -9,7 +9,7 @@ import { chooseRuns } from "../plan/choose-runs.ts";
 import { loadScenarios } from "../plan/scenario.ts";
 import { metricsFolder } from "../store/run-folder.ts";
 import { findStored, storedIds } from "../store/run-reference.ts";
-import { describeRuleProblem } from "./rule-problem-words.ts";
+import { describeRuleProblem, isRefused } from "./rule-problem-words.ts";
 import { renderTriedRules } from "./tried-rules-terminal.ts";
 
 interface AlertsOptions {
@@ -53,10 +53,10 @@ Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not know
 async function alerts(files: string[], options: AlertsOptions): Promise<void> {
   const { problemsOf, readRuleTexts } = await import("./rules-to-try.ts");
   const texts = await readRuleTexts(files);
-  const problems = problemsOf(texts);
-  if (problems.length > 0)
+  const refused = (await problemsOf(texts)).filter(isRefused);
+  if (refused.length > 0)
     throw new UsageError(
-      `Prometheus would refuse these rules:\n${problems.map(describeRuleProblem).join("\n")}\nMend them first.`,
+      `Prometheus would refuse these rules:\n${refused.map(describeRuleProblem).join("\n")}\nMend them first.`,
     );
   const folders = options.scenario === undefined ? await storedFolders(options) : await freshFolders(options);
   const { openPlace } = await import("../places/open-place.ts");

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { tempDir } from "../base/temp-dir.ts";
+import { isRefused } from "./rule-problem-words.ts";
 import { problemsOf, readRuleTexts, recordedIn, setsToTry } from "./rules-to-try.ts";
 
 const text = `groups:
@@ -34,11 +35,15 @@ it("takes the alerts of a file, with the labels of their group, and their period
   expect(setsToTry([file], 1)[0]!.rules.map(({ intervalMs }) => intervalMs)).toEqual([60_000, 5_000]);
 });
 
-it("tells which rules record, and what Prometheus would refuse", () => {
+it("tells which rules record, and what is wrong with rules", async () => {
   expect(recordedIn([file])).toEqual(["job:up:sum"]);
-  expect(problemsOf([file])).toEqual([]);
+  const codes = (await problemsOf([file])).map(({ code }) => code);
+  expect(codes).toContain("no-severity");
+  expect(codes.some((code) => isRefused({ code }))).toBe(false);
   const refused = { ...file, text: text.replace("up == 1", "up > 10MB") };
-  expect(problemsOf([refused])).toMatchObject([{ file: "rules/mine.yaml", line: 15, rule: "Up" }]);
+  expect(await problemsOf([refused])).toContainEqual(
+    expect.objectContaining({ code: "unit-after-number", file: "rules/mine.yaml", rule: "Up", found: "10MB" }),
+  );
 });
 
 it("reads files, and refuses those that are not there or cannot be told apart", async () => {

@@ -1,15 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { parsePromql } from "../alerts/parse-promql.ts";
+import { basename, join } from "node:path";
+import { readKnownMetrics } from "../alerts/known-metrics.ts";
+import { lintRules } from "../alerts/lint-rules.ts";
 import { readRuleFile } from "../alerts/read-rule-file.ts";
 import type { RuleProblem } from "../alerts/rule-file.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
+import { installedFolder } from "../base/installation.ts";
+import { documentedBackoff, retryHorizon } from "../products/retry-horizon.ts";
 import type { TriedSet } from "./try-rules.ts";
 
 /** How often rules are evaluated where neither the file nor a shorter time scale says otherwise. */
 const evaluationMs = 5_000;
 const shortestEvaluationMs = 500;
+
+const metricsFile = join(installedFolder, "fixtures/monitoring/metrics.yaml");
+const toldBySamples: ReadonlySet<string> = new Set(["unknown-metric", "unknown-job", "unknown-label"]);
 
 /** A rule file as it is written. */
 export interface RuleText {
@@ -43,20 +49,14 @@ export async function readRuleTexts(files: readonly string[]): Promise<RuleText[
   return texts;
 }
 
-/** What Prometheus would refuse in rule files: their form, and expressions that do not parse. */
-export function problemsOf(texts: readonly RuleText[]): RuleProblem[] {
-  return texts.flatMap(({ file, text }) => {
-    const { groups, problems } = readRuleFile(text, file);
-    const unparsed = groups.flatMap(({ rules }) =>
-      rules.flatMap(({ name, expr, exprLine }): RuleProblem[] => {
-        const { error } = parsePromql(expr);
-        if (error === undefined || expr === "") return [];
-        const found = expr.slice(error.at).split("\n")[0]!.slice(0, 40);
-        return [{ code: "unparsed", file, line: exprLine, rule: name || null, found, expected: "" }];
-      }),
-    );
-    return [...problems, ...unparsed];
-  });
+/** What the lint finds in rule files, before they are tried. What series there are, the samples of runs tell better. */
+export async function problemsOf(texts: readonly RuleText[]): Promise<RuleProblem[]> {
+  const known = readKnownMetrics(await readFile(metricsFile, "utf8"));
+  const files = texts.map(({ file, text }) => readRuleFile(text, file));
+  const { earliestMs } = retryHorizon(documentedBackoff)!;
+  const intervals = { scrapeIntervalMs: evaluationMs, evaluationIntervalMs: evaluationMs };
+  const found = lintRules(files, { known, retriesMs: earliestMs, ...intervals });
+  return found.filter(({ code }) => !toldBySamples.has(code));
 }
 
 /** The names of the recording rules in rule files. */

@@ -4,6 +4,7 @@ import { plainTable } from "../report/plain-table.ts";
 import { describeBlindSpot, noticedWords } from "../report/words/alert-words.ts";
 import { wrap } from "../report/wrap.ts";
 import type { TriedRules, TriedRun } from "./tried-rules.ts";
+import { describeRuleProblem } from "./rule-problem-words.ts";
 
 const cellWidth = 34;
 const textWidth = 100;
@@ -74,11 +75,12 @@ function cell(deeds: Deed[], describe: (deed: Deed) => string): string {
   return deeds.length === 0 ? none : deeds.map((deed) => wrap(describe(deed), cellWidth)).join("\n");
 }
 
-function notesOf({ unmatched, bornLate, notRecorded, runs }: TriedRules): string[] {
+function notesOf({ problems, unmatched, bornLate, notRecorded, runs }: TriedRules): string[] {
   const spots = runs.flatMap(({ scenario, alerts }) =>
     alerts.blindSpots.map((spot) => `${scenario}: ${describeBlindSpot(spot)}.`),
   );
   return [
+    ...problems.map((problem) => `${describeRuleProblem(problem)}.`),
     ...unmatched.map(
       ({ set, alert, selector }) =>
         `${set}/${alert}: ${selector} matches no series in ${runs.length === 1 ? "this run" : `any of ${countOf(runs.length, "run")}`}.`,

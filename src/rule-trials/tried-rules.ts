@@ -21,7 +21,7 @@ export interface TriedRun {
 }
 
 /** A selector in a rule that matches no series in any of the runs. */
-export interface UnmatchedSelector extends RuleName {
+interface UnmatchedSelector extends RuleName {
   selector: string;
 }
 
@@ -37,7 +37,7 @@ export interface LateCounter extends RuleName {
 export interface TriedRules {
   schema: "everyline/alerts@1";
   files: string[];
-  /** What Prometheus would refuse in the files. */
+  /** What the lint of rules finds in the files. Files that Prometheus refuses are not tried. */
   problems: RuleProblem[];
   /** Recording rules, which are not carried out: what they record is in no stored run. */
   notRecorded: string[];

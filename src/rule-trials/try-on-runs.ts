@@ -44,7 +44,7 @@ export async function tryOnRuns(
   return {
     schema: "everyline/alerts@1",
     files: texts.map(({ file }) => file),
-    problems: problemsOf(texts),
+    problems: await problemsOf(texts),
     notRecorded: recordedIn(texts),
     unmatched: selectorsIn(setsToTry(texts, 1)).filter(({ selector }) => !matched.has(selector)),
     bornLate: checks.flatMap(({ bornLate }) => bornLate),

@@ -16,5 +16,3 @@ export const notificationsSchema = z.object({
   received: z.int().min(0),
   forgotten: z.int().min(0),
 });
-
-export type Notification = z.infer<typeof notificationSchema>;
