@@ -1,16 +1,21 @@
 import { readdirSync, writeFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { installedFolder } from "../src/base/installation.ts";
 import type { RunDocument } from "../src/judge/run-document.ts";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { containersOf } from "../src/places/compose/instances.ts";
 import { projectName } from "../src/places/compose/project.ts";
+import { openPlace } from "../src/places/open-place.ts";
 import { claims } from "../src/plan/claims/table.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { renderJson } from "../src/report/json.ts";
 import { reportStoredRun } from "../src/report/stored-reports.ts";
+import { readRuleTexts } from "../src/rule-trials/rules-to-try.ts";
+import { tryOnRuns } from "../src/rule-trials/try-on-runs.ts";
+import { readRunDocument } from "../src/store/run-documents.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
 import { needImages } from "./support/need-images.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
@@ -24,6 +29,7 @@ const reportsFolder = await useReportsFolder(afterAll);
 const outage = "direct/sink-outage/above-horizon";
 /** The outage that is longer than the shipper's retries, with a claim that allows the loss. */
 const claim = { ...claims.find(({ id }) => id === outage)!, bounds: {} };
+const noticedId = "test-alerts-noticed";
 const silentRules = `groups:
   - name: silent
     rules:
@@ -57,9 +63,8 @@ async function killService(runId: string, service: string): Promise<void> {
 
 describe("a run that observes alerts", () => {
   it("tells which noticed a loss, how long before it, and who was told; judged again, it tells the same", async () => {
-    const runId = "test-alerts-noticed";
-    const run = await outageWith(runId);
-    const folder = join(reportsFolder, runId);
+    const run = await outageWith(noticedId);
+    const folder = join(reportsFolder, noticedId);
     expect(run.counts.lost).toBeGreaterThan(0);
     const { alerts } = run;
     expect(alerts).toMatchObject({ noticed: "in-time", loss: { basis: "shipper-dropped" } });
@@ -80,6 +85,29 @@ describe("a run that observes alerts", () => {
       expect(await readFile(join(folder, name), "utf8")).toContain(
         "before the first line can have been lost",
       );
+  });
+
+  it("gives its rules the same states when they are tried on its samples, and finds selectors without series", async () => {
+    const folder = join(reportsFolder, noticedId);
+    const live = await readRunDocument(join(folder, "run.json"));
+    const mine = join(reportsFolder, "mine.yaml");
+    await writeFile(mine, silentRules.replace("up > 1", 'up{job="nothing"} == 0'));
+    const rules = join(installedFolder, "fixtures/monitoring/rules");
+    const texts = await readRuleTexts([join(rules, "everyline.yaml"), join(rules, "document.yaml"), mine]);
+    const options = { onProgress: () => {}, signal: new AbortController().signal };
+    const tried = await tryOnRuns(texts, [folder], { place: await openPlace(), options, onRun: () => {} });
+    const [{ alerts, lost }] = tried.runs as [(typeof tried.runs)[number]];
+    expect(lost).toBe(live.counts.lost);
+    expect(alerts.noticed).toBe(live.alerts!.noticed);
+    expect(tried.unmatched).toContainEqual({ set: "mine", alert: "NeverFires", selector: 'up{job="nothing"}' });
+    const liveFirings = live.alerts!.alerts.filter(({ set, fired }) => fired && ["everyline", "document"].includes(set));
+    expect(liveFirings.length).toBeGreaterThan(3);
+    for (const { set, alert, fired } of liveFirings) {
+      const again = alerts.alerts.find((each) => each.set === set && each.alert === alert);
+      // It is evaluated at other moments, half a second apart.
+      const apart = Math.abs((again?.fired?.seconds ?? Number.NaN) - fired!.seconds);
+      expect(apart, `${set}/${alert}`).toBeLessThan(1.2);
+    }
   });
 
   it("is broken where lines were lost and no alert fired", async () => {
