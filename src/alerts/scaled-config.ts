@@ -3,8 +3,15 @@ import { ruleDuration, ruleDurationMs } from "./rule-duration.ts";
 
 /** Metrics are read, and rules evaluated, at most this often, however short the periods of a run are. */
 export const shortestIntervalMs = 500;
+/** How often that is in the fixtures, unless it is scaled. */
+const intervalMs = 5_000;
 /** Alertmanager waits at least this long, as it refuses a period of 0. */
 const shortestWaitMs = 100;
+
+/** How often the Prometheus of a fixture reads metrics and evaluates rules, with its periods multiplied by a factor. */
+export function scaledIntervalMs(factor: number): number {
+  return Math.max(shortestIntervalMs, Math.round(intervalMs * factor));
+}
 
 const prometheusDefaults = { scrape_interval: "1m", evaluation_interval: "1m" };
 const intervals = ["scrape_interval", "evaluation_interval"];

@@ -160,14 +160,13 @@ function noticedBy(
 ): Noticed {
   if (loss === undefined) return "nothing-lost";
   const warnings = outcomes.flatMap(({ fired }) => fired?.warningSeconds ?? []);
-  if (warnings.some((warning) => warning > 0)) return "in-time";
+  if (warnings.length > 0) return warnings.some((warning) => warning > 0) ? "in-time" : "late";
   const startMs = Math.max(fromMs, brokenMs);
   const hides = (spot: BlindSpot) =>
     hidesFiring(spot) &&
     (set === undefined || spot.set === null || spot.set === set) &&
     overlaps(spot, startMs, toMs);
   const isUnseen = watched === null || omitted.activations > 0 || blindSpots.some(hides);
-  if (warnings.length > 0) return "late";
   return isUnseen ? "unknown" : "never";
 }
 

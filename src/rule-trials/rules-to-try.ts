@@ -5,14 +5,11 @@ import { lintRules } from "../alerts/lint-rules.ts";
 import { readRuleFile } from "../alerts/read-rule-file.ts";
 import type { RuleProblem } from "../alerts/rule-file.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
+import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import { documentedBackoff, retryHorizon } from "../products/retry-horizon.ts";
 import type { TriedSet } from "./try-rules.ts";
-
-/** How often rules are evaluated where neither the file nor a shorter time scale says otherwise. */
-const evaluationMs = 5_000;
-const shortestEvaluationMs = 500;
 
 const metricsFile = join(installedFolder, "fixtures/monitoring/metrics.yaml");
 const toldBySamples: ReadonlySet<string> = new Set(["unknown-metric", "unknown-job", "unknown-label"]);
@@ -54,7 +51,7 @@ export async function problemsOf(texts: readonly RuleText[]): Promise<RuleProble
   const known = readKnownMetrics(await readFile(metricsFile, "utf8"));
   const files = texts.map(({ file, text }) => readRuleFile(text, file));
   const { earliestMs } = retryHorizon(documentedBackoff)!;
-  const intervals = { scrapeIntervalMs: evaluationMs, evaluationIntervalMs: evaluationMs };
+  const intervals = { scrapeIntervalMs: scaledIntervalMs(1), evaluationIntervalMs: scaledIntervalMs(1) };
   const found = lintRules(files, { known, retriesMs: earliestMs, ...intervals });
   return found.filter(({ code }) => !toldBySamples.has(code));
 }
@@ -70,7 +67,7 @@ export function recordedIn(texts: readonly RuleText[]): string[] {
 
 /** The alerts of rule files, with their periods multiplied by a factor. */
 export function setsToTry(texts: readonly RuleText[], timeScale: number): TriedSet[] {
-  const defaultMs = Math.max(shortestEvaluationMs, evaluationMs * timeScale);
+  const defaultMs = scaledIntervalMs(timeScale);
   return texts.map(({ file, set, text }) => ({
     set,
     rules: readRuleFile(scaleRules(text, timeScale), file).groups.flatMap(({ intervalMs, labels, rules }) =>
@@ -78,7 +75,7 @@ export function setsToTry(texts: readonly RuleText[], timeScale: number): TriedS
         .filter(({ kind }) => kind === "alert")
         .map((rule) => ({
           rule: { ...rule, labels: { ...labels, ...rule.labels } },
-          intervalMs: Math.max(shortestEvaluationMs, intervalMs ?? defaultMs),
+          intervalMs: Math.max(shortestIntervalMs, intervalMs ?? defaultMs),
         })),
     ),
   }));

@@ -5,15 +5,13 @@ import { scaleRules } from "../alerts/scale-rules.ts";
 import {
   scaleAlertmanagerConfig,
   scalePrometheusConfig,
-  shortestIntervalMs,
+  scaledIntervalMs,
 } from "../alerts/scaled-config.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 const rulesFolder = join(installedFolder, "fixtures/monitoring/rules");
-/** How often metrics are read unless that is scaled. */
-const intervalMs = 5_000;
 
 /**
  * Writes what watches for alerts into the run's folder: the rules, and the configuration of Prometheus and Alertmanager, with all periods
@@ -37,7 +35,7 @@ export async function prepareMonitoring({ request, outputs }: RunSetup): Promise
     await writeFile(join(rules, `${set}.yaml`), scaleRules(await readRules(set), timeScale));
   outputs.journal.add("monitoring-prepared", { timeScale, ruleSets });
   const { rulesVariable, scrapeIntervalVariable } = monitoring;
-  const scrapeInterval = ruleDuration(Math.max(shortestIntervalMs, Math.round(intervalMs * timeScale)));
+  const scrapeInterval = ruleDuration(scaledIntervalMs(timeScale));
   return {
     [rulesVariable]: rules,
     ...(scrapeIntervalVariable !== undefined && { [scrapeIntervalVariable]: scrapeInterval }),

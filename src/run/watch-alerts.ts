@@ -1,4 +1,4 @@
-import { shortestIntervalMs } from "../alerts/scaled-config.ts";
+import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts";
 import { pause } from "../base/abortable-pause.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -8,8 +8,6 @@ const rulesTimeoutMs = 60_000;
 /** How long alerts are awaited at the end: those that become due, and the end of those that fire. */
 const longestDueMs = 30_000;
 const longestEndMs = 10_000;
-/** How often metrics are read and rules evaluated, unless that is scaled. */
-const intervalMs = 5_000;
 /** How long Alertmanager collects what fires together, unless that is scaled, and what it takes beyond that. */
 const groupWaitMs = 10_000;
 const deliveryMarginMs = 2_000;
@@ -59,7 +57,7 @@ export async function awaitAlerts({ setup, watching }: LiveRun): Promise<void> {
 
 /** How long it takes until what has happened shows in alerts: one reading of the metrics, one evaluation, and until both are seen. */
 function showsAfterMs({ timeScale }: { timeScale: number }): number {
-  return 2 * Math.max(shortestIntervalMs, intervalMs * timeScale) + 2 * shortestIntervalMs;
+  return 2 * scaledIntervalMs(timeScale) + 2 * shortestIntervalMs;
 }
 
 async function waitUntil(isDone: () => boolean, timeoutMs: number, signal: AbortSignal): Promise<void> {
