@@ -99,8 +99,14 @@ describe("a run that observes alerts", () => {
     const [{ alerts, lost }] = tried.runs as [(typeof tried.runs)[number]];
     expect(lost).toBe(live.counts.lost);
     expect(alerts.noticed).toBe(live.alerts!.noticed);
-    expect(tried.unmatched).toContainEqual({ set: "mine", alert: "NeverFires", selector: 'up{job="nothing"}' });
-    const liveFirings = live.alerts!.alerts.filter(({ set, fired }) => fired && ["everyline", "document"].includes(set));
+    expect(tried.unmatched).toContainEqual({
+      set: "mine",
+      alert: "NeverFires",
+      selector: 'up{job="nothing"}',
+    });
+    const liveFirings = live.alerts!.alerts.filter(
+      ({ set, fired }) => fired && ["everyline", "document"].includes(set),
+    );
     expect(liveFirings.length).toBeGreaterThan(3);
     for (const { set, alert, fired } of liveFirings) {
       const again = alerts.alerts.find((each) => each.set === set && each.alert === alert);

@@ -7,9 +7,11 @@ const alerts = join(import.meta.dirname, "../alerts");
 /** Every code that the source of the lint names. */
 const codes = new Set(
   globSync("{read-rule-file,lint-rules,lint/*}.ts", { cwd: alerts }).flatMap((file) =>
-    [...readFileSync(join(alerts, file), "utf8").matchAll(/(?:finding|note)\(\s*"([a-z-]+)"|code: "([a-z-]+)"/g)].map(
-      ([, called, given]) => called ?? given!,
-    ),
+    [
+      ...readFileSync(join(alerts, file), "utf8").matchAll(
+        /(?:finding|note)\(\s*"([a-z-]+)"|code: "([a-z-]+)"/g,
+      ),
+    ].map(([, called, given]) => called ?? given!),
   ),
 );
 

@@ -42,7 +42,12 @@ it("tells which rules record, and what is wrong with rules", async () => {
   expect(codes.some((code) => isRefused({ code }))).toBe(false);
   const refused = { ...file, text: text.replace("up == 1", "up > 10MB") };
   expect(await problemsOf([refused])).toContainEqual(
-    expect.objectContaining({ code: "unit-after-number", file: "rules/mine.yaml", rule: "Up", found: "10MB" }),
+    expect.objectContaining({
+      code: "unit-after-number",
+      file: "rules/mine.yaml",
+      rule: "Up",
+      found: "10MB",
+    }),
   );
 });
 

@@ -3,8 +3,8 @@ import { countOf, describeSeconds } from "../report/describe.ts";
 import { plainTable } from "../report/plain-table.ts";
 import { describeBlindSpot, noticedWords } from "../report/words/alert-words.ts";
 import { wrap } from "../report/wrap.ts";
-import type { TriedRules, TriedRun } from "./tried-rules.ts";
 import { describeRuleProblem } from "./rule-problem-words.ts";
+import type { TriedRules, TriedRun } from "./tried-rules.ts";
 
 const cellWidth = 34;
 const textWidth = 100;

@@ -2,11 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleDuration } from "../alerts/rule-duration.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
-import {
-  scaleAlertmanagerConfig,
-  scalePrometheusConfig,
-  scaledIntervalMs,
-} from "../alerts/scaled-config.ts";
+import { scaleAlertmanagerConfig, scaledIntervalMs, scalePrometheusConfig } from "../alerts/scaled-config.ts";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import type { RunSetup } from "./run-setup.ts";
