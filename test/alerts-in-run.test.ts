@@ -134,7 +134,7 @@ describe("a run that observes alerts", () => {
     expect(run.alerts).toMatchObject({ noticed: "unknown" });
     expect(run.verdict).toBe("unknown");
     expect(reasonsOf(run)[0]).toMatch(
-      /one may have been missed: Prometheus ended by itself with exit code 1 .*10MB/s,
+      /one may have been missed: Prometheus ended by itself with exit code 2 .*could not parse expression/s,
     );
   });
 

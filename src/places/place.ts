@@ -158,6 +158,8 @@ export interface MonitoringInstances {
   alertmanager: Instance;
   /** To which Alertmanager delivers. */
   receiver: Instance;
+  /** These, and what shows Prometheus more of the parts. No line depends on them. */
+  all: readonly Instance[];
 }
 
 /** A pipeline that runs. */
@@ -170,9 +172,9 @@ export interface Stack {
   /** What the run has otherwise than the user's files say, on purpose. */
   readonly notes: readonly MountNote[];
   readonly links: Links;
-  /** What runs beside the pipeline because the pipeline needs it, such as an object store, or watches it. No fault acts on it. */
+  /** What runs beside the pipeline because the pipeline needs it, such as an object store. No fault acts on it. */
   readonly companions?: readonly Instance[];
-  /** Of these, what watches it for alerts; absent if nothing does. */
+  /** What watches it for alerts; absent if nothing does. */
   readonly monitoring?: MonitoringInstances | undefined;
 
   /** The instances of the given services, or all, in the order of `services`. */

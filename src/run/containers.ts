@@ -14,7 +14,7 @@ export class Containers {
   }
 
   addStack(stack: Stack): void {
-    const companions = stack.companions ?? [];
+    const companions = [...(stack.companions ?? []), ...(stack.monitoring?.all ?? [])];
     if (companions.length > 0)
       this.#groups.push({
         instances: companions.map(({ name }) => name),

@@ -58,7 +58,7 @@ export class ComposeStack implements Stack {
     pipeline: Pipeline,
     project: string,
     { images, recreate, own, monitoring }: Started & { images: StackImage[] },
-    { containers, companions, networks, clockOffsetMs }: Found,
+    { containers, companions, monitors, networks, clockOffsetMs }: Found,
   ) {
     this.docker = docker;
     this.pipeline = pipeline;
@@ -84,12 +84,16 @@ export class ComposeStack implements Stack {
       return new ComposeInstance(container, { ...common, port, images, replace });
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
-    const watching: Part[] = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
-    this.companions = companions.map((container) => {
-      const port = watching.find(({ services }) => container.service in services)?.port;
+    this.companions = companions.map(
+      (container) =>
+        new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
+    );
+    const parts: Part[] = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
+    const watching = monitors.map((container) => {
+      const port = parts.find(({ services }) => container.service in services)?.port;
       return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images });
     });
-    this.monitoring = monitoring && monitoringIn(this.companions, monitoring);
+    this.monitoring = monitoring && monitoringIn(watching, monitoring);
     this.services = [...new Set(instances.map(({ service }) => service))];
     this.links = new ComposeLinks({
       docker,
@@ -113,12 +117,11 @@ export class ComposeStack implements Stack {
   ): Promise<ComposeStack> {
     const containers = await containersIn(docker, pipeline, project);
     const networks = await networksOf(docker, project);
-    const watching = started.monitoring === undefined ? [] : monitoringPartsOf(started.monitoring);
-    const companions = await companionsIn(docker, project, [
-      ...(started.own?.companions ?? []),
-      ...watching.flatMap(({ services }) => Object.keys(services)),
-    ]);
-    const found = { containers, companions, networks, clockOffsetMs: await clockOffsetMs(docker) };
+    const companions = await companionsIn(docker, project, started.own?.companions ?? []);
+    const parts = started.monitoring === undefined ? [] : monitoringPartsOf(started.monitoring);
+    const services = parts.flatMap((part) => Object.keys(part.services));
+    const monitors = await companionsIn(docker, project, services);
+    const found = { containers, companions, monitors, networks, clockOffsetMs: await clockOffsetMs(docker) };
     const known = { ...started, images: images ?? (await imagesOf(docker, containers)) };
     return new ComposeStack(docker, pipeline, project, known, found);
   }
@@ -174,11 +177,11 @@ export class ComposeStack implements Stack {
 
 /** @throws RangeError if a service has no container */
 function monitoringIn(
-  companions: readonly ComposeInstance[],
+  all: readonly ComposeInstance[],
   { prometheus, alertmanager, receiver }: Monitoring,
 ): MonitoringInstances {
   const instanceOf = ({ services }: Part) => {
-    const found = companions.find(({ service }) => service in services);
+    const found = all.find(({ service }) => service in services);
     if (found === undefined) throw new RangeError(`${Object.keys(services).join(", ")} has no container`);
     return found;
   };
@@ -186,6 +189,7 @@ function monitoringIn(
     prometheus: instanceOf(prometheus),
     alertmanager: instanceOf(alertmanager),
     receiver: instanceOf(receiver),
+    all,
   };
 }
 
@@ -193,6 +197,8 @@ function monitoringIn(
 interface Found {
   containers: NamedContainer[];
   companions: NamedContainer[];
+  /** What watches for alerts. */
+  monitors: NamedContainer[];
   networks: ReadonlyMap<string, string>;
   clockOffsetMs: number;
 }
