@@ -37,7 +37,7 @@ const watched = (
   .flat()
   .filter(({ monitoring }) => monitoring !== undefined);
 
-async function textOf({ folder }: Pipeline, file: string): Promise<string> {
+async function textOf({ folder }: Pick<Pipeline, "folder">, file: string): Promise<string> {
   return await readFile(join(folder, file), "utf8");
 }
 
@@ -191,5 +191,36 @@ describe("the monitoring of a hardened pipeline", () => {
     expect(hardened.monitoring).toEqual(plain.monitoring);
     for (const file of files)
       expect(parse(await textOf(hardened, file)), file).toEqual(parse(await textOf(plain, file)));
+  });
+});
+
+describe("Alertmanager's inhibitions", async () => {
+  const { monitoring, ...pipeline } = await loadPipeline("kafka");
+  const config = parse(await textOf(pipeline, monitoring!.alertmanagerConfig)) as {
+    inhibit_rules: { source_matchers: string[]; target_matchers: string[]; equal: string[] }[];
+  };
+  const namesIn = (matchers: string[]) =>
+    matchers.flatMap((matcher) => /^alertname=~?"(.+)"$/.exec(matcher)![1]!.split("|"));
+
+  it("name alerts that there are", async () => {
+    const rules = await Promise.all(
+      monitoring!.ruleSets.map((set) => textOf(pipeline, `../../monitoring/rules/${set}.yaml`)),
+    );
+    const alerts = rules.flatMap((text) =>
+      (parse(text) as { groups: { rules: { alert: string }[] }[] }).groups.flatMap(({ rules }) =>
+        rules.map(({ alert }) => alert),
+      ),
+    );
+    for (const { source_matchers: causes, target_matchers: consequences, equal } of config.inhibit_rules) {
+      expect(alerts).toEqual(expect.arrayContaining(namesIn([...causes, ...consequences])));
+      expect(equal).toEqual(["rule_set"]);
+    }
+  });
+
+  it("silence nothing that says that lines are lost or soon will be", () => {
+    const silenced = config.inhibit_rules.flatMap(({ target_matchers: matchers }) => namesIn(matchers));
+    const ofLoss =
+      /Dropped|Discarded|RunningOut|Unsent|LagOld|Offset(Gone|Below|Reset)|DeadLetters|Corrupted/;
+    expect(silenced.filter((name) => ofLoss.test(name))).toEqual([]);
   });
 });
