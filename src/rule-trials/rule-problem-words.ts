@@ -1,9 +1,9 @@
-import type { RuleProblem } from "../alerts/rule-file.ts";
+import { type misleadingKinds, type RuleProblem, refusedKinds } from "../alerts/rule-problem.ts";
 
 type Words = (problem: Pick<RuleProblem, "found" | "expected">) => string;
 
 /** What Prometheus refuses. */
-const refused: Record<string, Words> = {
+const refused: Record<(typeof refusedKinds)[number], Words> = {
   yaml: ({ found }) => `the file is no YAML (${found})`,
   "not-a-map": ({ found }) => `a ${found} has to be a map`,
   "not-a-list": ({ found }) => `${found} have to be a list`,
@@ -24,11 +24,10 @@ const refused: Record<string, Words> = {
   "function-without-range": ({ found }) => `${found}() needs a range, as in [5m]`,
   "number-in-set": ({ found }) => `a number cannot be a side of ${found}`,
   "template-does-not-parse": ({ found }) => `a template does not parse at ${found}`,
-  "alert-repeated": ({ found }) => `the rule is there twice${found === "" ? "" : `: ${found}`}`,
 };
 
 /** What Prometheus takes, and what does not tell what it is meant to tell. */
-const doubtful: Record<string, Words> = {
+const misleading: Record<(typeof misleadingKinds)[number], Words> = {
   "unknown-metric": ({ found, expected }) =>
     `no part has a metric ${found}${expected === "" ? "" : `; similar ones are ${expected}`}`,
   "unknown-job": ({ found, expected }) => `${found}: there is no such job; there are ${expected}`,
@@ -64,17 +63,23 @@ const doubtful: Record<string, Words> = {
     `a range of ${found} has too few samples if one reading fails; ${expected} has enough`,
   "range-below-for": ({ found, expected }) =>
     `an event is seen for ${found}, and the alert waits for ${expected}, so that it never fires`,
+  "label-aggregated-away": ({ found, expected }) =>
+    `a template shows the label ${found}, which the expression drops; it has ${expected === "" ? "none" : expected}`,
+  "label-never-there": ({ found, expected }) =>
+    `a template shows the label ${found}, which there is not; there are ${expected === "" ? "none" : expected}`,
+  "alert-repeated": ({ found, expected }) => `an alert ${found} with the same labels is at ${expected}`,
 };
+
+const words = { ...refused, ...misleading };
 
 /** Whether Prometheus refuses a rule because of this. */
 export function isRefused({ code }: Pick<RuleProblem, "code">): boolean {
-  return Object.hasOwn(refused, code);
+  return (refusedKinds as readonly string[]).includes(code);
 }
 
 /** What is wrong with a rule, in a line. */
 export function describeRuleProblem(problem: RuleProblem): string {
   const { code, file, line, rule } = problem;
-  const words = refused[code] ?? doubtful[code];
   const where = `${file}:${line}${rule === null ? "" : `, ${rule}`}`;
-  return `${where}: ${words === undefined ? code : words(problem)}`;
+  return `${where}: ${words[code](problem)}`;
 }

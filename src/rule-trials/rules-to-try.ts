@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { readKnownMetrics } from "../alerts/known-metrics.ts";
 import { lintRules } from "../alerts/lint-rules.ts";
 import { readRuleFile } from "../alerts/read-rule-file.ts";
-import type { RuleProblem } from "../alerts/rule-file.ts";
+import type { RuleProblem } from "../alerts/rule-problem.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
 import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts";
 import { messageOf, UsageError } from "../base/errors.ts";

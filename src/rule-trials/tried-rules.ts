@@ -1,4 +1,4 @@
-import type { RuleProblem } from "../alerts/rule-file.ts";
+import type { RuleProblem } from "../alerts/rule-problem.ts";
 import type { AlertsDocument } from "../judge/alerts-document.ts";
 
 /** A rule of the reader's, by its set and its name. */
