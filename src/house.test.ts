@@ -10,6 +10,7 @@ const rooms = [
   "upgrades",
   "nights",
   "known-bugs",
+  "rule-trials",
   "custom",
   "cli/kit",
   "run",

@@ -2,11 +2,13 @@ import { globSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { refusedKinds } from "../src/alerts/rule-problem.ts";
 import { scaleRules } from "../src/alerts/scale-rules.ts";
 import { tempDir } from "../src/base/temp-dir.ts";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { readCatalogue, selectEntries } from "../src/places/images/catalogue.ts";
 import { findLocalImage } from "../src/places/images/images.ts";
+import { brokenRules, ruleFileOf } from "./support/broken-rules.ts";
 import { root, run } from "./support/command.ts";
 import { needImages } from "./support/need-images.ts";
 
@@ -77,6 +79,19 @@ describe("promtool", () => {
       });
     },
   );
+
+  it("refuses what the lint says it refuses, and takes what the lint finds misleading", async () => {
+    await using dir = await tempDir("everyline-rules-");
+    await chmod(dir.path, 0o755);
+    const isRefused = (code: string) => (refusedKinds as readonly string[]).includes(code);
+    const files = brokenRules.map(([code, rule], index) => ({ name: `${code}-${index}.yaml`, code, rule }));
+    for (const { name, rule } of files) await writeFile(join(dir.path, name), ruleFileOf(rule));
+    const paths = files.map(({ name }) => `/rules/${name}`);
+    const { stderr } = await promtool(dir.path, "check", "rules", "--lint=none", ...paths);
+    const refused = new Set([...stderr.matchAll(/\/rules\/([\w-]+\.yaml): /g)].map(([, name]) => name));
+    const expected = files.filter(({ code }) => isRefused(code)).map(({ name }) => name);
+    expect([...refused].sort()).toEqual(expected.sort());
+  });
 
   it.each([1 / 10, 1 / 100, 1 / 1_000, 3])("takes every set scaled by %d", async (factor) => {
     await using dir = await tempDir("everyline-rules-");

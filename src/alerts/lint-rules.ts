@@ -19,7 +19,8 @@ import type { Finding, LintCheck, LintContext } from "./lint/lint-check.ts";
 import { unparsed } from "./lint/unparsed.ts";
 import { parsePromql } from "./parse-promql.ts";
 import { nodesIn, type PromqlNode, selectorsIn } from "./promql-syntax.ts";
-import type { Rule, RuleFile, RuleGroup, RuleProblem } from "./rule-file.ts";
+import type { Rule, RuleFile, RuleGroup } from "./rule-file.ts";
+import type { RuleProblem } from "./rule-problem.ts";
 
 const checks: LintCheck[] = [
   checkSeverity,

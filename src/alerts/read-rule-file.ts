@@ -11,19 +11,23 @@ import {
 } from "yaml";
 import { z } from "zod";
 import { ruleDurationMs } from "./rule-duration.ts";
-import type { Rule, RuleFile, RuleGroup, RuleProblem } from "./rule-file.ts";
+import type { Rule, RuleFile, RuleGroup } from "./rule-file.ts";
+import type { RuleProblem, RuleProblemKind } from "./rule-problem.ts";
 
-const period = z
-  .string()
-  .refine((text) => ruleDurationMs(text) !== undefined, 'a duration like "5m" or "1h30m"');
-const labels = z.record(z.string(), z.string());
-const text = z.string().min(1);
+// Go reads a number or a truth value as the text that it is.
+const plain = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const period = plain.refine(
+  (value) => ruleDurationMs(value) !== undefined,
+  'a duration like "5m" or "1h30m"',
+);
+const labels = z.record(z.string(), plain);
+const text = plain.refine((value) => value !== "", "a text");
 
 /** The fields of a rule file, as Prometheus 3 has them (model/rulefmt). It refuses others, and so does this. */
 const ruleFields = {
   alert: text,
   record: text,
-  expr: z.union([text, z.number().transform(String)]),
+  expr: text,
   for: period,
   keep_firing_for: period,
   labels,
@@ -69,7 +73,7 @@ class RuleReader {
     this.#lines = lines;
   }
 
-  note(code: string, line: number, rule: string | null, found = "", expected = ""): void {
+  note(code: RuleProblemKind, line: number, rule: string | null, found = "", expected = ""): void {
     this.problems.push({ code, file: this.#file, line, rule, found, expected });
   }
 
@@ -164,11 +168,14 @@ class RuleReader {
   }
 }
 
-/** The values of a map that are texts; what is said of the others has been said. */
+/** The values of a map that are as they should be; what is said of the others has been said. */
 function textsOf(map: YAMLMap): Record<string, string> {
   const entries = Object.entries(map.toJSON() as Record<string, unknown>);
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    entries.flatMap(([name, value]) => {
+      const { data } = plain.safeParse(value);
+      return data === undefined ? [] : [[name, data]];
+    }),
   );
 }
 

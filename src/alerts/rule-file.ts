@@ -1,3 +1,5 @@
+import type { RuleProblem } from "./rule-problem.ts";
+
 /** A duration of a rule file in milliseconds; undefined where the file gives none, or one that is no duration. */
 type Period = number | undefined;
 
@@ -28,18 +30,4 @@ export interface Rule {
   /** Its own, without those of the group. */
   labels: Record<string, string>;
   annotations: Record<string, string>;
-}
-
-/**
- * Something that is wrong with a rule, or will keep it from telling what it is meant to tell. `code` names the kind; only reports make
- * sentences of it. `found` is what the file has there, `expected` what could be there instead; both are empty where the code says all.
- */
-export interface RuleProblem {
-  code: string;
-  file: string;
-  line: number;
-  /** Null outside of a rule. */
-  rule: string | null;
-  found: string;
-  expected: string;
 }

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -128,3 +130,41 @@ describe("scaling", () => {
     );
   });
 });
+
+const folder = join(import.meta.dirname, "../../fixtures/monitoring/rules");
+const durationForm = /\b\d+(?:ms|[smhd])\b/g;
+const inMs = (text: string) =>
+  Number.parseInt(text, 10) * { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[/[a-z]+/.exec(text)![0]]!;
+
+describe("the rule sets, scaled", () => {
+  it.each(globSync("*.yaml", { cwd: folder }))("%s: keep everything but their durations", (name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    for (const factor of [0.01, 0.1, 2.5]) {
+      const scaled = parse(scaleRules(text, factor));
+      const original = parse(text);
+      original.groups.forEach((group: { rules: Record<string, string>[] }, at: number) => {
+        const rules: Record<string, string>[] = scaled.groups[at].rules;
+        expect({ ...scaled.groups[at], rules: [] }).toEqual({ ...group, rules: [] });
+        expect(rules.length).toBe(group.rules.length);
+        for (const [index, rule] of group.rules.entries()) expectScaled(rules[index]!, rule, factor);
+      });
+    }
+  });
+});
+
+/** Compares by the text of expressions, in which these files have durations nowhere else. */
+function expectScaled(scaled: Record<string, string>, rule: Record<string, string>, factor: number): void {
+  const isReal = "real_time" in (rule.annotations as unknown as object);
+  const { expr, for: wait, keep_firing_for: keep, ...rest } = scaled;
+  const { expr: ownExpr, for: ownWait, keep_firing_for: ownKeep, ...ownRest } = rule;
+  expect(rest).toEqual(ownRest);
+  expect(expr!.replaceAll(durationForm, "…")).toBe(ownExpr!.replaceAll(durationForm, "…"));
+  const scaledMs = (ms: number) => (isReal ? ms : Math.round(ms * factor));
+  for (const [after, before] of [
+    [wait, ownWait],
+    [keep, ownKeep],
+  ])
+    expect(after && inMs(after)).toBe(before && scaledMs(inMs(before)));
+  const ranges = (text: string) => [...text.matchAll(durationForm)].map(([found]) => inMs(found));
+  expect(ranges(expr!)).toEqual(ranges(ownExpr!).map((ms) => (isReal ? ms : Math.max(scaledMs(ms), 2_000))));
+}

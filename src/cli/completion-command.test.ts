@@ -54,7 +54,7 @@ describe("what Everyline completes", () => {
       layouts.map(({ name }) => name),
     );
     expect(await complete("images", "build", "prom")).toContain("promtail");
-    expect(await complete("run", "--image", "promt")).toEqual(["promtail="]);
+    expect(await complete("run", "--image", "prom")).toEqual(["promtail=", "prometheus="]);
     expect(await complete("run", "--image", "promtail=3")).toContain("promtail=3.6.4");
   });
 

@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   generate: async () => (await import("./generate-command.ts")).addGenerateCommand,
   "known-bugs": async () => (await import("../known-bugs/known-bugs-command.ts")).addKnownBugsCommand,
   nightly: async () => (await import("../nights/nightly-command.ts")).addNightlyCommand,
+  alerts: async () => (await import("../rule-trials/alerts-command.ts")).addAlertsCommand,
   matrix: async () => (await import("./matrix-command.ts")).addMatrixCommand,
   upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify-command.ts")).addVerifyCommand,

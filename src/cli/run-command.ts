@@ -16,6 +16,7 @@ import { randomSeed } from "../load/seed.ts";
 import { exampleOverride, parseImageOverride, withImages } from "../pipeline/image-overrides.ts";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
+import type { AlertsWanted } from "../plan/alerts-of-run.ts";
 import {
   chooseRuns,
   eachPipeline,
@@ -64,6 +65,8 @@ interface RunOptions extends OwnPipelineOptions {
   realTime?: boolean;
   outage?: string;
   settle?: string;
+  alerts?: boolean;
+  expectAlerts?: boolean;
   faults: boolean;
 }
 
@@ -127,6 +130,11 @@ export function addRunCommand(program: Command): void {
       "--settle <duration>",
       "how long lines that are still on their way are waited for, like 30m (default: 10 minutes beyond the longest silence)",
     )
+    .option(
+      "--alerts",
+      "start Prometheus and Alertmanager as well, and tell which alerts fire, when, and which do not",
+    )
+    .option("--expect-alerts", "the same, and a loss that no alert notices breaks the claim")
     .option("--no-faults", "a control run: break nothing; the verdict cannot be holds")
     .option("--dry-run", "tell what would be done and what evidence is expected of it, and start nothing")
     .option("--keep", "leave the containers and log files; `everyline clean` removes them")
@@ -143,6 +151,7 @@ Examples:
   everyline run all --pipeline direct --json               the guarantees table of Option 1, for a program
   everyline run sink-restart --dry-run                     what that would do, and what a verdict would rest on
   everyline run sink-crash --image ${exampleOverride.padEnd(23)} the same scenario on another version
+  everyline run sink-outage --alerts                       whether an alert would have fired before lines were lost
   everyline run all --config shop/everyline.config.yaml    every scenario whose parts your own pipeline has
   everyline run known-bugs --pipeline each                 every known bug, and what holds beside it
 
@@ -183,6 +192,7 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
       load,
       realTime: isRealTime(options, own),
       withFaults: options.faults,
+      alerts: alertsWanted(options),
       settleSeconds,
       choices: options,
     });
@@ -224,6 +234,10 @@ async function runCommand(names: string[], options: RunOptions): Promise<void> {
 async function fixtureOf(claim: Claim, scenario: RunnableScenario, options: RunOptions): Promise<Pipeline> {
   const pipeline = await loadPipeline(claim.pipeline, scenario.layout ?? options.layout);
   return withImages(pipeline, options.image ?? new Map());
+}
+
+function alertsWanted({ alerts, expectAlerts = false }: RunOptions): AlertsWanted | undefined {
+  return alerts || expectAlerts ? { expected: expectAlerts } : undefined;
 }
 
 /** Tells on stderr what a run of a custom pipeline would find on this machine. */

@@ -4,7 +4,7 @@ import { nominalMs } from "../load/line-clock.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { check, type Findings } from "./check.ts";
 import type { JudgedFault } from "./fault-record.ts";
-import { type Judgement, judge, type RecoveryPoint } from "./judge.ts";
+import { type Judgement, judge, type RecoveryPoint, type Silence } from "./judge.ts";
 import { windowSeconds } from "./loss-window.ts";
 import type { Observation } from "./observation.ts";
 import type { ReadingDoubt, Reservation } from "./reasons.ts";
@@ -28,6 +28,16 @@ export interface RunEvidence {
   rpo?: RecoveryPoint | undefined;
   /** Lines that arrived late. */
   late: number;
+  /** That no alert noticed a loss, in a run in which one is expected. */
+  silence?: Silence | undefined;
+}
+
+/** What the readings of a run show. */
+export interface Examined {
+  /** Of each reading. */
+  all: Findings[];
+  /** The worst of them. */
+  findings: Findings;
 }
 
 /** The findings, and the verdict that follows from them. */
@@ -38,11 +48,23 @@ export interface Assessment {
   judgement: Judgement;
 }
 
-/** Checks and judges a run. It is pure, so a stored run gives the same result as one that has just ended. */
-export function assess(evidence: RunEvidence): Assessment {
-  const { bounds, ledger, observations, faults, late, rpo } = evidence;
+/** Checks every reading of a run. */
+export function examine({
+  ledger,
+  observations,
+  late,
+}: Pick<RunEvidence, "ledger" | "observations" | "late">): Examined {
   const all = observations.map((observation) => check(ledger, observation, late));
-  const findings = worstFindings(all);
+  return { all, findings: worstFindings(all) };
+}
+
+/**
+ * Judges a run by its findings. It is pure, so a stored run gives the same result as one that has just ended.
+ *
+ * @param examined the findings, for a caller that has needed them already
+ */
+export function assess(evidence: RunEvidence, { all, findings }: Examined = examine(evidence)): Assessment {
+  const { bounds, ledger, faults, rpo, silence } = evidence;
   const lostWindowSeconds = windowSeconds(ledger, findings.lost);
   const judgement = judge({
     bounds,
@@ -53,6 +75,7 @@ export function assess(evidence: RunEvidence): Assessment {
     faults,
     doubts: [...evidence.doubts, ...disagreementOf(all)],
     reservations: evidence.reservations,
+    silence,
   });
   return { findings, lostWindowSeconds, judgement };
 }

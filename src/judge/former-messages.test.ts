@@ -58,7 +58,7 @@ it("reads a document whose notes and refusals are sentences, and a replacement t
     refusals: ["store: 3.7.6 does not run on the data of 3.6.4"],
   };
   const document = runDocumentSchema.parse({ ...run, notes: ["store /store: empty"], faults: [fault] });
-  const facts = factsOf(document, { lostRanges: 1, tornLines: 1 });
+  const facts = factsOf(document, { lostRanges: 1, tornLines: 1, alerts: 1 });
   expect(textsOf(facts, "started with")).toEqual(["store /store: empty"]);
   expect(document.faults[0]!.refusals).toEqual([
     { code: "told", text: "store: 3.7.6 does not run on the data of 3.6.4" },

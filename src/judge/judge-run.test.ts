@@ -67,6 +67,7 @@ const nothing: Recorded = {
   received: null,
   kafka: null,
   failover: null,
+  alerts: null,
   notes: [],
   images: [],
   environment: { engine: "", api: "", kernel: "", cpus: 2, memoryBytes: 1, node: "" },

@@ -1,9 +1,14 @@
 import type { Plan } from "../plan/plan.ts";
-import { assess } from "./assess.ts";
+import { judgeAlerts } from "./alerts.ts";
+import type { AlertsDocument } from "./alerts-document.ts";
+import { assess, examine } from "./assess.ts";
 import { check } from "./check.ts";
+import { expectedOf } from "./expected-alerts.ts";
 import { judgedFaults } from "./judged-faults.ts";
 import { locateLosses } from "./locate-losses.ts";
 import { observationFor } from "./observation.ts";
+import type { LostRange } from "./place-losses.ts";
+import { nothingObserved } from "./recorded-alerts.ts";
 import type { Recording } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 import { runDoubts, runRemarks } from "./run-doubts.ts";
@@ -23,16 +28,27 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   const { latencyMs, late } = measureLatencies(ledger, arrivals, bounds.lateAfterSeconds);
   const faults = judgedFaults(plan, recorded.faults, ledger);
   const sites = sitesOf(plan, recording, observations.at(-1)!);
-  const { findings, lostWindowSeconds, judgement } = assess({
-    bounds,
-    ledger,
-    observations,
-    faults,
-    doubts: runDoubts(plan, recording, observations),
-    reservations: recorded.setAside === null ? [] : [{ code: "reading-set-aside", ...recorded.setAside }],
-    rpo: sites ?? undefined,
-    late,
-  });
+  const examined = examine({ ledger, observations, late });
+  const lost = locateLosses(plan, recording, examined.findings);
+  const alerts = alertsOf(plan, recording, lost);
+  const { silence, reservations } = expectedOf(plan, alerts, examined.findings.counts.lost);
+  const { findings, lostWindowSeconds, judgement } = assess(
+    {
+      bounds,
+      ledger,
+      observations,
+      faults,
+      doubts: runDoubts(plan, recording, observations),
+      reservations: [
+        ...(recorded.setAside === null ? [] : [{ code: "reading-set-aside", ...recorded.setAside } as const]),
+        ...reservations,
+      ],
+      rpo: sites ?? undefined,
+      late,
+      silence,
+    },
+    examined,
+  );
   const { verdict, reasons } = judgement;
   return {
     schema: "everyline/run@2",
@@ -41,12 +57,13 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     verdict,
     reasons: verdict === "holds" ? [] : [...reasons, ...runRemarks(plan, recorded)],
     counts: findings.counts,
-    lost: locateLosses(plan, recording, findings),
+    lost,
     lostWindowSeconds: Number.isFinite(lostWindowSeconds) ? lostWindowSeconds : null,
     torn: findings.torn,
     kafka: kafkaOf(recording),
     sites,
     discarded: recorded.discarded,
+    ...(alerts !== undefined && { alerts }),
     timeLapse: lapseOf(plan, recording),
     ...(ledger.line !== undefined && { stored: ledger.line.stored ?? null }),
     ...(recorded.notes.length > 0 && { notes: recorded.notes }),
@@ -56,6 +73,16 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     images: recorded.images,
     environment: recorded.environment,
   };
+}
+
+/** What the alerts of a run told; undefined if none were observed. */
+function alertsOf(
+  plan: Plan,
+  { recorded, ledger }: Recording,
+  lost: LostRange[],
+): AlertsDocument | undefined {
+  if (!plan.alerts) return undefined;
+  return judgeAlerts({ recorded: recorded.alerts ?? nothingObserved, faults: recorded.faults, lost, ledger });
 }
 
 /** The result of the loss of a site; null if it was not observed, or no acknowledged line is known. */

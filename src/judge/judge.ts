@@ -27,7 +27,12 @@ export interface Evidence {
   doubts: ReadingDoubt[];
   /** Why `holds` cannot be trusted, although missing lines are known to be lost. */
   reservations: Reservation[];
+  /** That no alert noticed a loss, in a run in which one is expected. */
+  silence?: Silence | undefined;
 }
+
+/** A loss that no alert noticed, with the number of rules that might have. */
+export type Silence = Extract<Breach, { code: "silent-loss" }>;
 
 /** A verdict and what led to it; nothing for `holds`. */
 export interface Judgement {
@@ -79,6 +84,7 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
   const exceeding = exceedingSeconds(rpo, bounds);
   if (exceeding !== undefined && !rpo!.isUpperBound)
     breaches.push({ code: "recovery-point", seconds: exceeding, below: bounds.rpoSeconds! });
+  if (evidence.silence !== undefined) breaches.push(evidence.silence);
   return breaches;
 }
 

@@ -3,6 +3,7 @@ import { readProblemSchema } from "../base/read-problem.ts";
 import { toldSchema } from "../base/told.ts";
 import { mountDifferenceSchema } from "../places/mount-difference.ts";
 import { stackChangeSchema } from "../places/stack-change.ts";
+import { judgedBlindSpotSchema } from "./alerts-document.ts";
 import { proofFailureSchema } from "./proof-failure.ts";
 
 const count = z.int().min(0);
@@ -22,6 +23,8 @@ const breaches = [
     damage: z.enum(["corrupted", "truncated", "merged", "unexpected"]),
     lines: count,
   }),
+  /** Lines were lost, and no alert fired. Only for a run in which alerts are expected. */
+  z.object({ code: z.literal("silent-loss"), lines: count, rules: count }),
 ] as const;
 
 /** Reasons why not everything may have been read back, so that a missing line is not known to be lost. */
@@ -76,6 +79,15 @@ const readingDoubts = [
 const reservations = [
   /** The reading before the flush contradicted the sink's counts in each attempt, so that only the one after the flush is judged. */
   z.object({ code: z.literal("reading-set-aside"), reading: z.string(), problem: readProblemSchema }),
+  /** Lines were lost, and no alert was seen to fire, but it may have been missed. `spots`: how many times were not observed; the first. */
+  z.object({
+    code: z.literal("alerts-unobserved"),
+    lines: count,
+    spots: count,
+    first: judgedBlindSpotSchema.nullable(),
+  }),
+  /** Lines were lost, and alerts fired, but none of them was delivered. `first`: why that may not have been seen. */
+  z.object({ code: z.literal("alerts-undelivered"), alerts: count, first: judgedBlindSpotSchema.nullable() }),
 ] as const;
 
 /** Reasons why the run did not test the claim, or could not measure what it promises. */
@@ -154,6 +166,7 @@ export type Remark = z.infer<(typeof remarks)[number]> | z.infer<typeof toldSche
 export const remarkSchema = z.preprocess(fromMessage, z.discriminatedUnion("code", [...remarks, toldSchema]));
 
 const breachCodes: ReadonlySet<string> = new Set(breaches.map(({ shape }) => shape.code.value));
+const remarkCodes: ReadonlySet<string> = new Set(remarks.map(({ shape }) => shape.code.value));
 const readingDoubtCodes: ReadonlySet<string> = new Set(readingDoubts.map(({ shape }) => shape.code.value));
 
 /** Whether a reason is a broken bound. */
@@ -164,4 +177,14 @@ export function isBreach(reason: Reason): reason is Breach {
 /** Whether missing lines may not be lost because of this reason; assumed for a sentence of an earlier version. */
 export function leavesLossOpen({ code }: Reason): boolean {
   return readingDoubtCodes.has(code) || code === "told";
+}
+
+/** Whether a reason leaves only open whether a loss was noticed. */
+export function isAboutNotice({ code }: Reason): boolean {
+  return code === "alerts-unobserved" || code === "alerts-undelivered";
+}
+
+/** Whether it is further information, and no reason for the verdict. */
+export function isRemark({ code }: Reason): boolean {
+  return remarkCodes.has(code);
 }

@@ -6,6 +6,7 @@ import { stackChangeSchema } from "../places/stack-change.ts";
 import { faultRecordSchema } from "./fault-record.ts";
 import { proofFailureSchema } from "./proof-failure.ts";
 import { remarkSchema } from "./reasons.ts";
+import { recordedAlertsSchema } from "./recorded-alerts.ts";
 import { environmentSchema, imagesSchema } from "./run-surroundings.ts";
 import { observedSchema } from "./track.ts";
 
@@ -94,6 +95,8 @@ export const recordedSchema = z.object({
   kafka: kafkaSchema.nullable(),
   /** Null if no site was lost. */
   failover: failoverSchema.nullable(),
+  /** Null if alerts were not observed. */
+  alerts: recordedAlertsSchema.nullable().default(null),
   /** Intended differences between the stack and the user's. */
   notes: z.array(mountNoteSchema),
   images: imagesSchema,

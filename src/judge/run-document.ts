@@ -3,6 +3,7 @@ import { lineFrameSchema } from "../load/ledger.ts";
 import { mountNoteSchema } from "../places/mount-note.ts";
 import { knownPlanSchema } from "../plan/plan.ts";
 import { verdicts } from "../plan/verdict.ts";
+import { alertsDocumentSchema } from "./alerts-document.ts";
 import { countsSchema } from "./counts.ts";
 import { judgedFaultSchema } from "./fault-record.ts";
 import { reasonSchema } from "./reasons.ts";
@@ -108,6 +109,8 @@ export const runDocumentSchema = z.object({
     .nullable(),
   /** Lines that the sink counted as refused since its last start, by its reason. Each part of the sink that refused a line counts it. */
   discarded: z.record(z.string(), z.int()),
+  /** What the alerts told; absent if none were observed. */
+  alerts: alertsDocumentSchema.optional(),
   timings: z.object({
     upSeconds: seconds,
     loadSeconds: seconds,

@@ -78,7 +78,7 @@ function fits(
 }
 
 async function runItem(
-  { nightId }: NightDocument,
+  { nightId, options }: NightDocument,
   { claim }: NightItem,
   rows: PlannedRow[],
   position: string,
@@ -86,7 +86,8 @@ async function runItem(
 ): Promise<{ entry: HistoryEntry; failure?: unknown }> {
   const row = rows.find((candidate) => candidate.claim.id === claim);
   if (row === undefined) throw new Error(`the night has a run of ${claim}, which is not one of its rows`);
-  const request = await requestFor(row, reportsFolder);
+  const isWatched = options.alerts && row.pipeline.monitoring !== undefined;
+  const request = await requestFor(row, reportsFolder, isWatched ? { expected: false } : undefined);
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {

@@ -26,6 +26,8 @@ export const nightDocumentSchema = z.object({
     budgetSeconds: z.number().positive().nullable(),
     /** The configuration of a custom pipeline. */
     config: z.string().nullable(),
+    /** Whether alerts are observed on pipelines that something watches; earlier versions observed none. */
+    alerts: z.boolean().default(false),
   }),
   /** How long it has run, without interruptions. */
   elapsedSeconds: z.number().min(0),

@@ -125,7 +125,7 @@ function trendCell({ trends }: RowReport, figure: Trend["figure"]): Markup {
 }
 
 function commandOf({ night: { options } }: NightReport): string {
-  const { scenarios, pipelines, layout, repeat, budgetSeconds, config } = options;
+  const { scenarios, pipelines, layout, repeat, budgetSeconds, config, alerts } = options;
   return [
     "everyline nightly",
     ...(scenarios.join() === "all" ? [] : scenarios),
@@ -134,5 +134,6 @@ function commandOf({ night: { options } }: NightReport): string {
     ...(repeat === 1 ? [] : [`--repeat ${repeat}`]),
     ...(budgetSeconds === null ? [] : [`--budget ${budgetSeconds}s`]),
     ...(config === null ? [] : [`--config ${config}`]),
+    ...(alerts ? [] : ["--no-alerts"]),
   ].join(" ");
 }

@@ -12,6 +12,7 @@ const options: NightOptions = {
   layout: "single",
   repeat: 1,
   budgetSeconds: null,
+  alerts: false,
   config: null,
 };
 

@@ -31,6 +31,7 @@ function nightOf(...rows: RowSpec[]): NightDocument {
       layout: null,
       repeat: 1,
       budgetSeconds: 3_600,
+      alerts: true,
       config: null,
     },
     elapsedSeconds: 600,

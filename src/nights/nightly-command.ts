@@ -41,6 +41,7 @@ interface NightlyOptions {
   budget?: string;
   resume?: boolean;
   thinAfter: number;
+  alerts: boolean;
   dryRun?: boolean;
   json?: boolean;
   out: string;
@@ -71,6 +72,7 @@ export function addNightlyCommand(program: Command): void {
       integerOption("--thin-after", 1, maxNights),
       7,
     )
+    .option("--no-alerts", "do not start Prometheus and Alertmanager, so that no alerts are observed")
     .option("--dry-run", "print what would be run, in which order and how long it is expected to take")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports and the history are", "reports")
@@ -149,6 +151,7 @@ function optionsOf(names: string[], options: NightlyOptions): NightOptions {
     repeat,
     budgetSeconds: budget === undefined ? null : parseDurationSeconds(budget),
     config: config === undefined ? null : resolve(config),
+    alerts: options.alerts,
   };
 }
 

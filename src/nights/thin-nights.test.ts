@@ -7,7 +7,13 @@ import type { NightDocument } from "./night-document.ts";
 import { saveNight } from "./night-folder.ts";
 import { thinNights } from "./thin-nights.ts";
 
-const files = ["observed-after-flush.jsonl", "observed-before-flush.jsonl", "report.html", "run.json"];
+const files = [
+  "metrics",
+  "observed-after-flush.jsonl",
+  "observed-before-flush.jsonl",
+  "report.html",
+  "run.json",
+];
 
 async function storeNight(reports: string, day: number): Promise<void> {
   const entry = historyEntry({ runId: `2026010${day}t000000-sink-restart-1a2b` });
@@ -22,6 +28,7 @@ async function storeNight(reports: string, day: number): Promise<void> {
       layout: null,
       repeat: 1,
       budgetSeconds: null,
+      alerts: false,
       config: null,
     },
     elapsedSeconds: 1,
@@ -40,10 +47,12 @@ async function storeNight(reports: string, day: number): Promise<void> {
 
 async function storeRun(folder: string): Promise<void> {
   await mkdir(folder);
-  for (const name of files) await writeFile(join(folder, name), "");
+  for (const name of files.filter((name) => name !== "metrics")) await writeFile(join(folder, name), "");
+  await mkdir(join(folder, "metrics"));
+  await writeFile(join(folder, "metrics/chunks"), "");
 }
 
-it("keeps the reports of old nights without their lines, and all of the last nights and of runs that belong to none", async () => {
+it("keeps the reports of old nights without their lines and metrics, and all of the last nights and of runs that belong to none", async () => {
   await using dir = await tempDir("everyline-thin-");
   for (const day of [1, 2, 3]) await storeNight(dir.path, day);
   await storeRun(join(dir.path, "20260101t120000-sink-crash-1a2b"));

@@ -1,10 +1,11 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { metricsFolder } from "../store/run-folder.ts";
 import { readNights } from "./night-folder.ts";
 
 /**
- * Removes from the runs of all but the last nights the files that take most of the space: every line as it was read. Their reports,
- * journals and documents stay, but they can no longer be judged again.
+ * Removes from the runs of all but the last nights the files that take most of the space: every line as it was read, and every sample
+ * that Prometheus read. Their reports, journals and documents stay, but they can no longer be judged again.
  *
  * @param keptNights how many of the last nights keep everything
  */
@@ -19,4 +20,5 @@ async function thinRun(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const observed = names.filter((name) => /^observed-.*\.jsonl$/.test(name));
   await Promise.all(observed.map((name) => rm(join(folder, name))));
+  await rm(join(folder, metricsFolder), { recursive: true, force: true });
 }

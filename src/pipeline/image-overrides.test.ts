@@ -20,10 +20,19 @@ describe("withImages", () => {
     expect(shipper.image).toMatchObject({ reference: "mine/promtail:1" });
   });
 
+  it("changes what watches a pipeline as well", async () => {
+    const pipeline = await loadPipeline("kafka", "single");
+    const { monitoring, ...rest } = withImages(pipeline, parseImageOverride("prometheus=3.17.0"));
+    expect(monitoring!.prometheus.image).toMatchObject({ name: "prometheus", version: "3.17.0" });
+    expect({ ...rest, monitoring: { ...monitoring, prometheus: pipeline.monitoring!.prometheus } }).toEqual(
+      pipeline,
+    );
+  });
+
   it("names the images there are where a pipeline runs none of that name", async () => {
     const pipeline = await loadPipeline("direct");
     expect(() => withImages(pipeline, parseImageOverride("kafka=4.3.0"))).toThrow(
-      'the pipeline direct runs no image "kafka"; it runs: promtail, loki.',
+      'the pipeline direct runs no image "kafka"; it runs: promtail, loki, prometheus, alertmanager, alert-receiver.',
     );
   });
 });

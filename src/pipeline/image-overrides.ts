@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { monitoringPartsOf } from "./monitoring.ts";
 import { allPartsOf, type Part, type Pipeline } from "./pipeline.ts";
 
 /** Which image to run instead of another, by the name of an image of the catalogue or of a service. */
@@ -34,7 +35,9 @@ export function isReference(image: string): boolean {
  * @throws UsageError if the pipeline runs no such image
  */
 export function withImages(pipeline: Pipeline, overrides: ImageOverrides): Pipeline {
-  const used = allPartsOf(pipeline).flatMap(({ image }) => image?.name ?? []);
+  const { monitoring } = pipeline;
+  const parts: Part[] = [...allPartsOf(pipeline), ...(monitoring ? monitoringPartsOf(monitoring) : [])];
+  const used = parts.flatMap(({ image }) => image?.name ?? []);
   const unknown = [...overrides.keys()].find((name) => !used.includes(name));
   if (unknown !== undefined) {
     const names = [...new Set(used)].join(", ");
@@ -55,5 +58,14 @@ export function withImages(pipeline: Pipeline, overrides: ImageOverrides): Pipel
     consumer: consumer && changed(consumer),
     sink: changed(sink),
     beside: Object.fromEntries(Object.entries(beside).map(([name, part]) => [name, changed(part)])),
+    monitoring: monitoring && {
+      ...monitoring,
+      prometheus: changed(monitoring.prometheus),
+      alertmanager: changed(monitoring.alertmanager),
+      receiver: changed(monitoring.receiver),
+      exporters: Object.fromEntries(
+        Object.entries(monitoring.exporters).map(([name, part]) => [name, changed(part)]),
+      ),
+    },
   };
 }

@@ -36,6 +36,8 @@ export interface StartOptions extends ImageOptions {
   copiesFolder?: string | undefined;
   /** Variables of the pipeline's files, in addition to those that the place sets. */
   variables?: Record<string, string>;
+  /** Whether what watches the pipeline for alerts is started as well. */
+  isMonitored?: boolean;
 }
 
 /** A program that a run starts beside the pipeline. It shares folders with this machine, but no network with the pipeline. */
@@ -43,6 +45,8 @@ export interface HelperSpec {
   name: string;
   image: { name: string; version: string };
   environment: Record<string, string>;
+  /** The arguments of the program, instead of those of its image. */
+  command?: string[];
   /** Folders of this machine, by their paths in the program's container. The program writes there as the user who runs Everyline. */
   folders: Record<string, string>;
   /** The port of its server. */
@@ -148,6 +152,14 @@ export interface MountProof {
   unchecked: number;
 }
 
+/** What watches a stack for alerts. */
+export interface MonitoringInstances {
+  prometheus: Instance;
+  alertmanager: Instance;
+  /** To which Alertmanager delivers. */
+  receiver: Instance;
+}
+
 /** A pipeline that runs. */
 export interface Stack {
   readonly pipeline: Pipeline;
@@ -158,8 +170,10 @@ export interface Stack {
   /** What the run has otherwise than the user's files say, on purpose. */
   readonly notes: readonly MountNote[];
   readonly links: Links;
-  /** What runs beside the pipeline because the pipeline needs it, such as an object store. No fault acts on it. */
+  /** What runs beside the pipeline because the pipeline needs it, such as an object store, or watches it. No fault acts on it. */
   readonly companions?: readonly Instance[];
+  /** Of these, what watches it for alerts; absent if nothing does. */
+  readonly monitoring?: MonitoringInstances | undefined;
 
   /** The instances of the given services, or all, in the order of `services`. */
   instances(services?: readonly string[]): Instance[];

@@ -13,6 +13,8 @@ export interface Choices {
   realTime?: boolean;
   outage?: string;
   settle?: string;
+  alerts?: boolean;
+  expectAlerts?: boolean;
   faults: boolean;
 }
 
@@ -47,6 +49,8 @@ export function commandFor(
     ...flag("--real-time", choices.realTime),
     ...option("--outage", choices.outage),
     ...option("--settle", choices.settle),
+    ...flag("--alerts", choices.alerts && !choices.expectAlerts),
+    ...flag("--expect-alerts", choices.expectAlerts),
     ...flag("--no-faults", !choices.faults),
   ];
 }

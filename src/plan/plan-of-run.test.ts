@@ -108,4 +108,36 @@ describe("a plan", () => {
       "
     `);
   });
+
+  it("watches for alerts with the rules of the pipeline, and their periods scaled as retries and lapsed outages are", async () => {
+    const alertsOf = async (id: string, realTime = false) =>
+      (await planFor(claimOf(id), { alerts: { expected: true }, realTime })).alerts!;
+    const { ruleSets } = (await loadPipeline("direct")).monitoring!;
+    const restart = await alertsOf("direct/sink-restart");
+    expect(restart).toEqual({ timeScale: 1, ruleSets, expected: true });
+    expect((await alertsOf("direct/sink-outage/above-horizon")).timeScale).toBeCloseTo(1 / 40);
+    expect((await alertsOf("direct/sink-outage/above-horizon", true)).timeScale).toBe(1);
+    // An outage of 24 h in less than a minute would be 1/2000.
+    expect((await alertsOf("kafka/sink-down-24h")).timeScale).toBe(1 / 100);
+  });
+
+  it("names the images of what watches, the expectation, and the option that repeats it", async () => {
+    const claim = claimOf("direct/sink-restart");
+    const [plain, watched] = await Promise.all([
+      planFor(claim),
+      planFor(claim, { alerts: { expected: true } }),
+    ]);
+    expect(plain.alerts).toBeNull();
+    expect(watched.images.length).toBeGreaterThan(plain.images.length);
+    expect(watched.expected.length).toBe(plain.expected.length + 1);
+    expect(watched.command).toContain("--expect-alerts");
+    expect(renderPlans([watched], 1)).toMatch(/watched with the rules of .*breaks the claim/s);
+  });
+
+  it("refuses to watch a pipeline that nothing watches", async () => {
+    const claim = claims.find(({ pipeline }) => pipeline === "known-bad")!;
+    await expect(planFor(claim, { alerts: { expected: false } })).rejects.toThrow(
+      /nothing watches the layout before-loki of known-bad for alerts; omit --alerts/,
+    );
+  });
 });

@@ -8,6 +8,7 @@ import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
+import { type AlertsWanted, alertsOf } from "./alerts-of-run.ts";
 import type { Claim } from "./claim.ts";
 import { type Choices, commandFor } from "./command.ts";
 import type { Plan, PlannedFault } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface PlanRequest {
   realTime: boolean;
   /** False for a control run: nothing is broken, and the verdict cannot be `holds`. */
   withFaults: boolean;
+  /** Whether alerts are observed, and whether one has to notice any loss; not observed if absent. */
+  alerts?: AlertsWanted | undefined;
   /** How long to wait for lines that are still on their way, instead of the pipeline's own limit. */
   settleSeconds?: number | undefined;
   /** The options of the command line; absent if the run was not started by `everyline run`. */
@@ -35,6 +38,8 @@ export interface PlanRequest {
 const arrives = "the first line of each source is readable before any fault";
 const agree = (sink: string) =>
   `${sink} is read completely twice, before and after it has written the lines in its memory to its store, and both readings agree with each other and with its own count`;
+const noticed =
+  "an alert fires after the first fault and is delivered, if a line is lost; or else the alert rules were evaluated all the time";
 const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
 
 /** A plan with a seed, so that every line of the run is decided. */
@@ -55,6 +60,10 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   const { load, timeScale, lapse } = runLoadOf(request);
   const { lines, linesPerSecond, sources, by, app } = load;
   const { startIsClaimed = false } = scenario.scenario;
+  const alerts =
+    request.alerts === undefined
+      ? null
+      : alertsOf(request.alerts, pipeline, { scenario, load, timeScale, lapse });
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
@@ -76,16 +85,25 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     timeLapse: lapse ?? null,
     settleSeconds: settleSeconds ?? null,
     variables: scenario.variables ?? {},
-    images: await imagesOf(pipeline, by, sources),
+    images: await imagesOf(pipeline, { by, sources, isMonitored: alerts !== null }),
     isControl: !withFaults,
     schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
+    alerts,
     expected: [
       ...(startIsClaimed ? [] : [arrives]),
       agree(sinkName(pipeline.sink.kind)),
+      ...(alerts?.expected ? [noticed] : []),
       ...(withFaults ? [] : [controlled]),
     ],
-    command: commandFor({ scenario, pipeline }, request.choices ?? { faults: withFaults }),
+    command: commandFor({ scenario, pipeline }, choicesOf(request)),
   };
+}
+
+/** The options that repeat the run, also if it was not started by `everyline run`. */
+function choicesOf({ choices, withFaults, alerts }: PlanRequest): Choices {
+  return (
+    choices ?? { faults: withFaults, alerts: alerts !== undefined, expectAlerts: alerts?.expected ?? false }
+  );
 }
 
 /** What a custom pipeline's configuration says about the files and the lines that are written. */

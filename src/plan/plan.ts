@@ -100,6 +100,17 @@ export const planSchema = z.object({
   /** Whether this is a control run, which injects no faults and whose verdict cannot be `holds`. */
   isControl: z.boolean(),
   schedule: z.array(plannedFaultSchema),
+  /** What watches for alerts; null if nothing does. Absent in plans of earlier versions. */
+  alerts: z
+    .object({
+      /** The factor by which all periods are multiplied: those of the rules, of reading metrics and of notifying. */
+      timeScale: z.number().positive(),
+      ruleSets: z.array(z.string()),
+      /** Whether a loss that no alert notices breaks the claim. */
+      expected: z.boolean(),
+    })
+    .nullable()
+    .optional(),
   /** Evidence that is required independently of the faults; without it the verdict is `unknown`. */
   expected: z.array(z.string()),
   /** The arguments of `everyline` that repeat the run. */

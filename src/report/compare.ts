@@ -12,6 +12,7 @@ import {
 } from "./describe.ts";
 import { describeLines } from "./describe-lines.ts";
 import { describeLoad, describePlannedFault } from "./describe-plan.ts";
+import { describeNotice } from "./words/alert-words.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
 const maxRanges = 5;
@@ -75,6 +76,7 @@ const facets: Record<string, (run: RunDocument) => string> = {
   kafka: (run) => describeKafka(run) ?? "none",
   sites: (run) => describeSites(run) ?? "none",
   refused: (run) => describeDiscarded(run) ?? "nothing",
+  noticed: ({ alerts }) => (alerts === undefined ? notStored : describeNotice(alerts)),
   faults: ({ faults }) => linesOf(faults.map(describeFault)),
   load: ({ plan }) => (plan.load === undefined ? notStored : describeLoad(plan.load)),
   lines: (run) => describeLines(run) ?? "Everyline's own JSON",

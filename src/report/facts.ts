@@ -15,8 +15,11 @@ import {
   describeTorn,
 } from "./describe.ts";
 import { describeLines } from "./describe-lines.ts";
+import { describeAlerts, describeBlindSpot, describeNotice } from "./words/alert-words.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 import { describeReasons } from "./words/reason-words.ts";
+
+const maxBlindSpots = 5;
 
 /** What a fact is about, in the order in which a run is told of. */
 export const factNames = [
@@ -33,6 +36,9 @@ export const factNames = [
   "refused",
   "torn at the source",
   "lost",
+  "noticed",
+  "alert",
+  "alerts not seen",
   "recovery",
   "latency",
   "took",
@@ -53,10 +59,11 @@ export interface Fact {
 export interface FactLimits {
   lostRanges: number;
   tornLines: number;
+  alerts: number;
 }
 
 /** Everything that reports tell of a run, once for all formats: each lays out those of it that it has a place for. */
-export function factsOf(run: RunDocument, { lostRanges, tornLines }: FactLimits): Fact[] {
+export function factsOf(run: RunDocument, { lostRanges, tornLines, alerts }: FactLimits): Fact[] {
   const { claim, pipeline, layout } = run.plan;
   const texts: Record<FactName, (string | undefined)[]> = {
     claim: [`${claim.id}: ${claim.text}`],
@@ -72,6 +79,10 @@ export function factsOf(run: RunDocument, { lostRanges, tornLines }: FactLimits)
     refused: [describeDiscarded(run)],
     "torn at the source": describeTorn(run.torn, tornLines),
     lost: describeLost(run, lostRanges),
+    noticed: run.alerts === undefined ? [] : [describeNotice(run.alerts)],
+    alert: run.alerts === undefined ? [] : describeAlerts(run.alerts, alerts),
+    "alerts not seen":
+      run.alerts?.blindSpots.slice(0, maxBlindSpots).map((spot) => `${describeBlindSpot(spot)}.`) ?? [],
     recovery: [describeSeconds(run.timings.recoverySeconds)],
     latency: [describeLatency(run)],
     took: [describeTimings(run)],

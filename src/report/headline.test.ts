@@ -122,4 +122,21 @@ describe("headlineOf", () => {
       }),
     );
   });
+
+  it("says that no alert fired for a loss, and calls a loss certain where only its notice is open", () => {
+    const bounds = {};
+    const lost = counts(3);
+    const silence = { code: "silent-loss", lines: 3, rules: 4 } as const;
+    const silent = judged({ bounds, counts: lost, silence });
+    expect(headlineOf(silent)).toMatch(
+      /^The promise was broken: no alert fired although 3 log lines were lost/,
+    );
+    expect(isLossCertain(silent)).toBe(true);
+    const unobserved = { code: "alerts-unobserved", lines: 3, spots: 0, first: null } as const;
+    const open = judged({ bounds, counts: lost, reservations: [unobserved] });
+    expect([open.verdict, isLossCertain(open)]).toEqual(["unknown", true]);
+    const unread: ReadingDoubt = { code: "readings-differ", delivered: [3, 4] };
+    const both = judged({ bounds, counts: lost, reservations: [unobserved], doubts: [unread], silence });
+    expect([both.verdict, isLossCertain(both)]).toEqual(["unknown", false]);
+  });
 });

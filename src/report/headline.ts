@@ -32,6 +32,8 @@ function describeBreach(breach: Breach, counts: RunDocument["counts"]): string {
       return countOf(breach.copies, "surplus copy", "surplus copies", "came back");
     case "damaged":
       return `${countOf(breach.lines, "log line", "log lines", "came back")} ${breach.damage}`;
+    case "silent-loss":
+      return `no alert fired although ${countOf(breach.lines, "log line was", "log lines were", "lost")}`;
   }
 }
 

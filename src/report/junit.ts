@@ -2,7 +2,7 @@ import type { RunDocument } from "../judge/run-document.ts";
 import { factsOf, textsOf } from "./facts.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 
-const limits = { lostRanges: 100, tornLines: 0 };
+const limits = { lostRanges: 100, tornLines: 0, alerts: 50 };
 
 /** A test case of JUnit XML. */
 export interface Testcase {
@@ -29,7 +29,12 @@ function testcaseOf(run: RunDocument): Testcase {
     seconds: timings.totalSeconds,
     outcome: verdict === "holds" ? "passed" : verdict === "broken" ? "failure" : "error",
     details: [...textsOf(facts, "reason"), ...textsOf(facts, "lost")],
-    output: [plan.claim.text, ...textsOf(facts, "measured"), ...faults.map(describeFaultEvidence)].join("\n"),
+    output: [
+      plan.claim.text,
+      ...textsOf(facts, "measured"),
+      ...faults.map(describeFaultEvidence),
+      ...(["noticed", "alert", "alerts not seen"] as const).flatMap((name) => textsOf(facts, name)),
+    ].join("\n"),
   };
 }
 

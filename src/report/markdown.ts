@@ -3,7 +3,7 @@ import { describeBounds, describeCounts, describeSeconds } from "./describe.ts";
 import { type FactName, factsOf, textsOf } from "./facts.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 
-const limits = { lostRanges: 50, tornLines: 50 };
+const limits = { lostRanges: 50, tornLines: 50, alerts: 50 };
 
 /** Runs as Markdown: the guarantees table, then each run that does not hold with its reasons, then what it ran on. */
 export function renderMarkdown(runs: RunDocument[]): string {
@@ -47,6 +47,9 @@ function section(run: RunDocument): string {
     ...items("refused", "refused "),
     ...items("torn at the source", "torn at the source: "),
     ...items("lost", "lost: "),
+    ...items("noticed", "alerts: "),
+    ...items("alert", "alert "),
+    ...items("alerts not seen", "alerts not seen: "),
     `- layout ${plan.layout}, run ${run.runId}, seed ${plan.seed}, ${describeSeconds(timings.totalSeconds)}`,
   ].join("\n");
 }

@@ -38,6 +38,7 @@ function renderPlan(plan: Plan, repeats: number): string {
         ]),
     ...describePrediction(plan),
     ...(timeLapse === null ? [] : [["time", describePlannedLapse(plan)] as [string, string]]),
+    ...(plan.alerts ? [["alerts", describePlannedAlerts(plan.alerts)] as [string, string]] : []),
     ...(variables.length === 0 ? [] : [["variables", variables.join(", ")] as [string, string]]),
     ["images", plan.images.map(describeImage).join("\n")],
     ...plan.schedule.flatMap((fault): [string, string][] => [
@@ -50,6 +51,12 @@ function renderPlan(plan: Plan, repeats: number): string {
     ]),
   ];
   return `${plainTable(rows.map(([label, text]) => [label, wrap(text, textWidth)]))}\n`;
+}
+
+function describePlannedAlerts({ timeScale, ruleSets, expected }: NonNullable<Plan["alerts"]>): string {
+  const scaled = timeScale === 1 ? "" : `, all periods times ${Number(timeScale.toPrecision(3))}`;
+  const silent = expected ? "; a loss that none of them notices breaks the claim" : "";
+  return `watched with the rules of ${ruleSets.join(", ")}${scaled}${silent}`;
 }
 
 function describeImage({ services, references }: Plan["images"][number]): string {

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { RunDocument } from "../judge/run-document.ts";
 import { factsOf, textsOf } from "./facts.ts";
 
-const limits = { lostRanges: 20, tornLines: 0 };
+const limits = { lostRanges: 20, tornLines: 0, alerts: 0 };
 
 /**
  * A run in the Test Anything Protocol, version 14 (https://testanything.org/tap-version-14-specification.html): one test point, with what
@@ -17,6 +17,7 @@ export function renderTap(run: RunDocument): string {
     measured: textsOf(facts, "measured")[0],
     reasons: textsOf(facts, "reason"),
     lost: textsOf(facts, "lost"),
+    ...(run.alerts === undefined ? {} : { alerts: textsOf(facts, "noticed") }),
     duration_ms: Math.round(timings.totalSeconds * 1_000),
   };
   const block = stringify(diagnostics, { lineWidth: 0 }).trimEnd().split("\n");

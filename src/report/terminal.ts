@@ -8,7 +8,7 @@ import { plainTable } from "./plain-table.ts";
 import { recoveryPointsOf } from "./recovery-points.ts";
 import { wrap } from "./wrap.ts";
 
-const limits = { lostRanges: 10, tornLines: 10 };
+const limits = { lostRanges: 10, tornLines: 10, alerts: 10 };
 const textWidth = 94;
 /** How a verdict is painted. */
 export const verdictColours: Record<Verdict, "green" | "red" | "yellow"> = {

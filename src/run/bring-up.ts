@@ -41,11 +41,16 @@ export async function openWriter(setup: RunSetup, containers: Containers): Promi
   return open.writer;
 }
 
-/** Starts the pipeline. */
+/**
+ * Starts the pipeline.
+ *
+ * @param monitored the variables of what watches it for alerts
+ */
 export async function startStack(
   setup: RunSetup,
   writer: LoadWriter,
   containers: Containers,
+  monitored: Record<string, string>,
 ): Promise<Stack> {
   const { request, context, outputs } = setup;
   const { pipeline, plan, runId } = request;
@@ -56,7 +61,8 @@ export async function startStack(
     logsFolder: writer.location.folder,
     logContainers: writer.location.containers,
     copiesFolder: outputs.logFiles.copies,
-    variables: { ...plan.variables, ...ofLapse },
+    variables: { ...plan.variables, ...ofLapse, ...monitored },
+    isMonitored: Boolean(plan.alerts),
     ...imageOptions(setup),
   });
   containers.addStack(stack);

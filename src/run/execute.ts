@@ -12,6 +12,7 @@ import { Containers } from "./containers.ts";
 import type { Executed } from "./executed.ts";
 import type { LiveRun } from "./live-run.ts";
 import { loadAndBreak } from "./load-and-break.ts";
+import { prepareMonitoring } from "./prepare-monitoring.ts";
 import { proveEndToEnd } from "./prove.ts";
 import { readEverything } from "./read-everything.ts";
 import { Recorder } from "./recorder.ts";
@@ -19,6 +20,7 @@ import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 import { settleRun } from "./settle-run.ts";
 import { checkSelector } from "./sink-checks.ts";
+import { awaitRules } from "./watch-alerts.ts";
 import { Watching } from "./watching.ts";
 
 const defaultSentinelTimeoutMs = 60_000;
@@ -43,12 +45,14 @@ export async function execute(
   scope.defer(() => containers.saveLogs(outputs));
 
   await prepareFiles(setup);
-  const [upSeconds, live] = await timed(() => bringUp(setup, progress, containers, scope));
+  const monitored = await prepareMonitoring(setup);
+  const [upSeconds, live] = await timed(() => bringUp(setup, progress, containers, scope, monitored));
   const { stack, watching } = live;
 
   progress.enter("prove");
   const failure = await prove(live);
   journal.add("proven", { failure: failure ?? null });
+  if (failure === undefined) await awaitRules(live);
   // This comes after the sentinels, when each program that writes its own configuration at its start has done so.
   const { differences, written, unchecked } = (await stack.proveMounts?.()) ?? nothingToProve;
   journal.add("mounts-proven", { differences, written, unchecked });
@@ -80,6 +84,7 @@ async function bringUp(
   progress: RunProgress,
   containers: Containers,
   scope: AsyncDisposableStack,
+  monitored: Record<string, string>,
 ): Promise<LiveRun> {
   const { request, context } = setup;
   progress.enter("up");
@@ -87,7 +92,7 @@ async function bringUp(
   const writer = await openWriter(setup, containers);
   scope.defer(() => writer.stop());
   progress.countWith(() => ({ written: writer.written, readable: 0 }));
-  const stack = await startStack(setup, writer, containers);
+  const stack = await startStack(setup, writer, containers, monitored);
   const sink = createSink({
     stack,
     seed: request.plan.seed,

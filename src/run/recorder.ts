@@ -78,6 +78,7 @@ export class Recorder {
       | "retries"
       | "notes"
       | "images"
+      | "alerts"
     >,
   ): Promise<Executed> {
     const { setup, stack, watching } = this.#live;
@@ -93,6 +94,7 @@ export class Recorder {
       shipper,
       gateway,
       retries,
+      alerts: watching.alerts?.recorded ?? null,
       notes: [...stack.notes],
       images: this.#containers.images,
     };

@@ -1,6 +1,7 @@
 import { randomSeed } from "../load/seed.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Place } from "../places/place.ts";
+import type { AlertsWanted } from "../plan/alerts-of-run.ts";
 import { type PlanRequest, planOf, type SeededPlan, seeded } from "../plan/plan-of-run.ts";
 import type { JournalEvent } from "../store/journal.ts";
 import { newRunId } from "../store/run-id.ts";
@@ -16,12 +17,17 @@ export interface RunRequest {
   reportsFolder: string;
 }
 
-/** The request that runs a row of the guarantees table with its own load and a new seed, without keeping containers. */
+/**
+ * The request that runs a row of the guarantees table with its own load and a new seed, without keeping containers.
+ *
+ * @throws UsageError if alerts are wanted, and nothing watches the row's pipeline
+ */
 export async function requestFor(
   row: Pick<PlanRequest, "scenario" | "claim" | "pipeline">,
   reportsFolder: string,
+  alerts?: AlertsWanted,
 ): Promise<RunRequest> {
-  const plan = await planOf({ ...row, load: {}, realTime: false, withFaults: true });
+  const plan = await planOf({ ...row, load: {}, realTime: false, withFaults: true, alerts });
   return {
     runId: newRunId(row.scenario.name),
     plan: seeded(plan, randomSeed()),

@@ -7,8 +7,10 @@ import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { silenceMs } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
 import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
+import { keepMetrics } from "./keep-metrics.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type Settled, settle } from "./settle.ts";
+import { awaitAlerts } from "./watch-alerts.ts";
 
 /** A sink makes a line readable within two seconds after acknowledging it, so a delivered line has been seen after this time. */
 const askAfterMs = 5_000;
@@ -19,7 +21,7 @@ const answerTimeoutMs = 120_000;
 const answerProbeMs = 50;
 
 /**
- * Waits for the lines that are still in flight, then stops the observers.
+ * Waits for the lines that are still in flight, and for alerts about those that are not, then stops the observers.
  *
  * @param patience how long the shipper may be silent between retries; undefined if that is not known
  * @returns how the wait ended
@@ -47,6 +49,8 @@ export async function settleRun(
     setup.context.signal,
   );
   setup.outputs.journal.add("settled", { ...settled, quietMs, readable: watching.arrivals.count });
+  await awaitAlerts(live);
+  await keepMetrics(live);
   await watching.stop();
   return settled;
 }

@@ -1,6 +1,7 @@
 import type { Observed } from "../judge/track.ts";
 import { Arrivals } from "../load/arrivals.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
+import { AlertsObserver } from "../observe/alerts-observer.ts";
 import { ArrivalsObserver } from "../observe/arrivals-observer.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
 import type { Observer } from "../observe/observer.ts";
@@ -9,12 +10,15 @@ import { ResourcesObserver } from "../observe/resources-observer.ts";
 import type { Stack } from "../places/place.ts";
 import type { Refusal } from "../sinks/refusal.ts";
 import type { Sink, SinkWatch } from "../sinks/sink.ts";
+import { lastWords } from "./last-words.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { RunSetup } from "./run-setup.ts";
 
 /** The observers of a run, and what the phases of the run need from them. */
 export class Watching {
   readonly arrivals: Arrivals;
+  /** Undefined if alerts are not observed. */
+  readonly alerts: AlertsObserver | undefined;
   readonly #setup: RunSetup;
   readonly #writer: LoadWriter;
   readonly #arrivals: ArrivalsObserver;
@@ -42,7 +46,8 @@ export class Watching {
     });
     this.#counters = new CountersObserver(stack, writer.location.fileNames);
     const resources = new ResourcesObserver(stack.instances());
-    this.#observers = [this.#arrivals, this.#counters, resources];
+    this.alerts = alertsObserverOf(setup, stack);
+    this.#observers = [this.#arrivals, this.#counters, resources, ...(this.alerts ? [this.alerts] : [])];
     for (const observer of this.#observers) observer.start(context.signal);
   }
 
@@ -128,4 +133,10 @@ export class Watching {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+function alertsObserverOf({ request }: RunSetup, { monitoring }: Stack): AlertsObserver | undefined {
+  const { alerts } = request.plan;
+  if (!alerts || monitoring === undefined) return undefined;
+  return new AlertsObserver({ monitoring, ruleSets: alerts.ruleSets, lastWords });
 }

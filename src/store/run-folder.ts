@@ -7,6 +7,9 @@ import { writeWhole } from "../base/write-whole.ts";
 /** The readings of a run, in their order; each is a file `observed-READING.jsonl` of its folder. */
 export const readings = ["before-flush", "after-flush"] as const;
 
+/** The folder of a run's folder that holds what Prometheus has read. */
+export const metricsFolder = "metrics";
+
 const minFreeBytes = 200_000_000;
 const flushLength = 262_144;
 
@@ -58,6 +61,11 @@ export class RunFolder {
   /** The pipeline's files as they were started. */
   get pipeline(): string {
     return join(this.path, "pipeline");
+  }
+
+  /** What Prometheus has read during the run, as blocks of its own form. */
+  get metrics(): string {
+    return join(this.path, metricsFolder);
   }
 
   /** The lines of one reading, as they were read. */

@@ -76,6 +76,7 @@ async function rowsOn(
     layout: wanted.layout,
     repeat: wanted.repeat,
     budgetSeconds: null,
+    alerts: false,
     config: null,
   };
   return nightRows(scenarios, options);

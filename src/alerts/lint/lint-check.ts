@@ -1,6 +1,7 @@
 import type { KnownMetrics } from "../known-metrics.ts";
 import type { PromqlNode } from "../promql-syntax.ts";
 import type { Rule, RuleGroup } from "../rule-file.ts";
+import type { RuleProblemKind } from "../rule-problem.ts";
 
 /** What the lint of rules is told besides the rules. */
 export interface LintContext {
@@ -23,7 +24,7 @@ export interface CheckedRule {
 }
 
 export interface Finding {
-  code: string;
+  code: RuleProblemKind;
   found: string;
   expected: string;
 }
@@ -31,6 +32,10 @@ export interface Finding {
 /** One thing that can be wrong with a rule. Most look at alerts alone. */
 export type LintCheck = (checked: CheckedRule, context: LintContext) => Finding[];
 
-export function finding(code: string, found: string | number = "", expected: string | number = ""): Finding {
+export function finding(
+  code: RuleProblemKind,
+  found: string | number = "",
+  expected: string | number = "",
+): Finding {
   return { code, found: String(found), expected: String(expected) };
 }

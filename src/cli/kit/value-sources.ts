@@ -6,11 +6,13 @@ type Source = (place: ValuePlace) => Promise<Candidate[]>;
 /** By the name of an option, or of an argument in the help. A place that is missing here has choices, a path, or nothing to offer. */
 const sources: Record<string, { of: Source; paths?: Completion["paths"] }> = {
   scenario: { of: scenarios },
+  "--scenario": { of: scenarios },
   "--pipeline": { of: pipelines },
   "--layout": { of: layouts },
   image: { of: images },
   "--image": { of: imageNames },
   run: { of: runs, paths: "folders" },
+  "--run": { of: runs, paths: "folders" },
 };
 
 /** The values of the options and arguments of Everyline's commands: scenarios, pipelines, layouts, images, stored runs. */

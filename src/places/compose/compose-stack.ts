@@ -1,12 +1,19 @@
 import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
-import { allPartsOf, attachedProject, type PartImage, type Pipeline } from "../../pipeline/pipeline.ts";
+import { type Monitoring, monitoringPartsOf } from "../../pipeline/monitoring.ts";
+import {
+  allPartsOf,
+  attachedProject,
+  type Part,
+  type PartImage,
+  type Pipeline,
+} from "../../pipeline/pipeline.ts";
 import type { ImageOptions } from "../images/image-options.ts";
 import { resolvePartImage, resolveReference } from "../images/images.ts";
 import type { Instance } from "../instance.ts";
 import type { MountNote } from "../mount-note.ts";
-import type { MountProof, Stack } from "../place.ts";
+import type { MonitoringInstances, MountProof, Stack } from "../place.ts";
 import type { StackChange } from "../stack-change.ts";
 import type { ResolvedImage, StackImage } from "../stack-image.ts";
 import { ComposeInstance } from "./compose-instance.ts";
@@ -27,6 +34,8 @@ export interface Started {
   recreate?: Recreate;
   /** Only for a stack that was started from the user's own files. */
   own?: StartedOwn;
+  /** What was started to watch it for alerts. */
+  monitoring?: Monitoring | undefined;
 }
 
 /** A Compose project on the engine. Each of its services has one or more containers. */
@@ -40,6 +49,7 @@ export class ComposeStack implements Stack {
   readonly #instances: ReadonlyMap<string, ComposeInstance>;
   readonly #own: StartedOwn | undefined;
   readonly companions: readonly ComposeInstance[];
+  readonly monitoring: MonitoringInstances | undefined;
   readonly proveMounts?: () => Promise<MountProof>;
   readonly killAtOnce?: (instances: readonly Instance[]) => Promise<void>;
 
@@ -47,7 +57,7 @@ export class ComposeStack implements Stack {
     docker: Docker,
     pipeline: Pipeline,
     project: string,
-    { images, recreate, own }: Started & { images: StackImage[] },
+    { images, recreate, own, monitoring }: Started & { images: StackImage[] },
     { containers, companions, networks, clockOffsetMs }: Found,
   ) {
     this.docker = docker;
@@ -74,10 +84,12 @@ export class ComposeStack implements Stack {
       return new ComposeInstance(container, { ...common, port, images, replace });
     });
     this.#instances = new Map(instances.map((instance) => [instance.name, instance]));
-    this.companions = companions.map(
-      (container) =>
-        new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
-    );
+    const watching: Part[] = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
+    this.companions = companions.map((container) => {
+      const port = watching.find(({ services }) => container.service in services)?.port;
+      return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images });
+    });
+    this.monitoring = monitoring && monitoringIn(this.companions, monitoring);
     this.services = [...new Set(instances.map(({ service }) => service))];
     this.links = new ComposeLinks({
       docker,
@@ -101,7 +113,11 @@ export class ComposeStack implements Stack {
   ): Promise<ComposeStack> {
     const containers = await containersIn(docker, pipeline, project);
     const networks = await networksOf(docker, project);
-    const companions = await companionsIn(docker, project, started.own?.companions ?? []);
+    const watching = started.monitoring === undefined ? [] : monitoringPartsOf(started.monitoring);
+    const companions = await companionsIn(docker, project, [
+      ...(started.own?.companions ?? []),
+      ...watching.flatMap(({ services }) => Object.keys(services)),
+    ]);
     const found = { containers, companions, networks, clockOffsetMs: await clockOffsetMs(docker) };
     const known = { ...started, images: images ?? (await imagesOf(docker, containers)) };
     return new ComposeStack(docker, pipeline, project, known, found);
@@ -154,6 +170,23 @@ export class ComposeStack implements Stack {
       return isSecretName(name) ? [value.join("=")] : [];
     });
   }
+}
+
+/** @throws RangeError if a service has no container */
+function monitoringIn(
+  companions: readonly ComposeInstance[],
+  { prometheus, alertmanager, receiver }: Monitoring,
+): MonitoringInstances {
+  const instanceOf = ({ services }: Part) => {
+    const found = companions.find(({ service }) => service in services);
+    if (found === undefined) throw new RangeError(`${Object.keys(services).join(", ")} has no container`);
+    return found;
+  };
+  return {
+    prometheus: instanceOf(prometheus),
+    alertmanager: instanceOf(alertmanager),
+    receiver: instanceOf(receiver),
+  };
 }
 
 /** What the engine reports about a project. */

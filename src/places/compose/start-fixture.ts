@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { messageOf } from "../../base/errors.ts";
+import { type Monitoring, monitoringPartsOf } from "../../pipeline/monitoring.ts";
 import { allPartsOf, type FixtureDeployment, type Pipeline } from "../../pipeline/pipeline.ts";
 import { resolvePartImage } from "../images/images.ts";
 import type { StartOptions } from "../place.ts";
@@ -13,6 +14,14 @@ import type { Recreate } from "./recreate.ts";
 import { assertEngineHas } from "./shared-with-engine.ts";
 
 const maxDraws = 5;
+
+/** What only the code that started a fixture knows about it. */
+interface StartedFixture {
+  images: StackImage[];
+  recreate: Recreate;
+  /** Undefined if nothing watches it. */
+  monitoring: Monitoring | undefined;
+}
 
 /** Copies a pipeline's files to the folder from which they are started. */
 export async function copyPipeline(pipeline: Pipeline, folder: string): Promise<void> {
@@ -34,14 +43,18 @@ export async function startFixture(
   deployment: FixtureDeployment,
   project: string,
   options: StartOptions,
-): Promise<{ images: StackImage[]; recreate: Recreate }> {
+): Promise<StartedFixture> {
   const images: StackImage[] = [];
   const environment: Record<string, string> = {
     ...options.variables,
     [deployment.logsVariable]: options.logsFolder,
     ...(deployment.stdout && { [deployment.stdout.idsVariable]: options.logContainers?.join(",") ?? "" }),
   };
-  for (const { services, image } of allPartsOf(pipeline)) {
+  const monitoring = options.isMonitored ? pipeline.monitoring : undefined;
+  for (const { services, image } of [
+    ...allPartsOf(pipeline),
+    ...(monitoring ? monitoringPartsOf(monitoring) : []),
+  ]) {
     const { sizeBytes: _, ...resolved } = await resolvePartImage(docker, image!, options);
     environment[image!.variable] = resolved.reference;
     for (const [service, portVariable] of Object.entries(services)) {
@@ -61,7 +74,7 @@ export async function startFixture(
       replaces: true,
     });
   };
-  return { images, recreate };
+  return { images, recreate, monitoring };
 }
 
 /**
@@ -72,11 +85,11 @@ export async function startFixture(
  */
 async function startProject(
   docker: Docker,
-  { compose }: Pipeline,
+  { compose, monitoring }: Pipeline,
   { subnetsVariable }: FixtureDeployment,
   project: string,
   environment: Record<string, string>,
-  { folder, signal }: StartOptions,
+  { folder, signal, isMonitored }: StartOptions,
 ): Promise<ComposeUpOptions> {
   for (let draw = 1; ; draw++) {
     signal.throwIfAborted();
@@ -84,7 +97,7 @@ async function startProject(
     const subnets = subnetsVariable && { [subnetsVariable]: `198.${18 + (number >> 8)}.${number & 255}` };
     const options: ComposeUpOptions = {
       folder,
-      files: [compose],
+      files: [compose, ...(isMonitored && monitoring ? [monitoring.compose] : [])],
       project,
       environment: { ...environment, ...subnets },
       mayPull: false,

@@ -52,7 +52,7 @@ export async function startHelpers(
 async function start(
   docker: Docker,
   runId: string,
-  { name, environment, folders, port, memoryBytes, stdout }: HelperSpec,
+  { name, environment, command, folders, port, memoryBytes, stdout }: HelperSpec,
   image: string,
   user: string,
 ): Promise<string> {
@@ -61,6 +61,7 @@ async function start(
     name: `${projectName(runId)}-${name}`,
     Image: image,
     User: user,
+    ...(command && { Cmd: command }),
     Env: Object.entries({ ...log?.environment, ...environment }).map(([key, value]) => `${key}=${value}`),
     // `removeProject` and `everyline clean` find the container by this label.
     Labels: { [projectLabel]: projectName(runId), [helperLabel]: name },

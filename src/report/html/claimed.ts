@@ -4,6 +4,7 @@ import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { Breach, Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { describeMs, describeRecoveryPoint, describeSeconds, grouped } from "../describe.ts";
+import { noticedWords } from "../words/alert-words.ts";
 import { describeReason } from "../words/reason-words.ts";
 import { table } from "./components.ts";
 import { html } from "./markup.ts";
@@ -52,6 +53,7 @@ function rowsOf(run: RunDocument): Row[] {
     ...boundRows(run),
     duplicatedRow(run),
     damagedRow(run),
+    ...noticedRows(run),
     plain("lines out of order", grouped(counts.reordered)),
     ...(late === undefined
       ? []
@@ -140,6 +142,24 @@ function damagedRow(run: RunDocument): Row {
         : damaged.map((kind) => `${grouped(run.counts[kind])} ${kind}`).join(", "),
     outcome: damaged.length > 0 ? "broken" : outcomeOf(run, "damaged", true),
   };
+}
+
+/** Whether an alert noticed a loss, if alerts were observed. */
+function noticedRows(run: RunDocument): Row[] {
+  const { alerts, plan } = run;
+  if (alerts === undefined) return [];
+  const isExpected = plan.alerts?.expected === true;
+  const isNoticed = alerts.noticed === "in-time" || alerts.noticed === "late";
+  return [
+    {
+      subject: "loss noticed by an alert",
+      promised: isExpected ? "any loss" : "–",
+      measured: noticedWords[alerts.noticed],
+      outcome: isExpected
+        ? outcomeOf(run, "silent-loss", isNoticed || alerts.noticed === "nothing-lost")
+        : "not promised",
+    },
+  ];
 }
 
 /**

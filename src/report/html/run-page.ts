@@ -7,6 +7,7 @@ import { type FactName, factsOf, textsOf } from "../facts.ts";
 import { headlineOf } from "../headline.ts";
 import type { ReportedRun } from "../reported-run.ts";
 import { describeFaultEvidence } from "../words/evidence-words.ts";
+import { alertsSection } from "./alerts-section.ts";
 import { type Chart, figure } from "./chart.ts";
 import { claimedTable } from "./claimed.ts";
 import { cut, section, table, verdictBadge, within } from "./components.ts";
@@ -28,7 +29,7 @@ const maxReasons = 30;
 const maxReasonLength = 1_500;
 const maxTextCharacters = 30_000;
 const maxFaults = 40;
-const factLimits = { lostRanges: 0, tornLines: 30 };
+const factLimits = { lostRanges: 0, tornLines: 30, alerts: 0 };
 /** What is told beside the counts, and how it is called. */
 const besides: [FactName, string][] = [
   ["time", "Time"],
@@ -69,6 +70,7 @@ export function renderRunPage(run: ReportedRun): string {
         ${rangeLists(document, timeline, time)}
       </div>`,
     )}
+    ${alertsSection(document.alerts)}
     ${timeline && time && observed(timeline, others, time)}
     ${section("journal", "Journal", eventList(journal))}
     ${section("configuration", "Configuration", configuration(files))} ${section("images", "Images", images(document))}

@@ -2,6 +2,8 @@ import { capitalized } from "../../base/capitalized.ts";
 import { describeDuration } from "../../base/duration.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
+import { countOf } from "../describe.ts";
+import { describeBlindSpot } from "./alert-words.ts";
 import { describeChange } from "./common-evidence-words.ts";
 import { describeFaultEvidence } from "./evidence-words.ts";
 import { sinkNameOf } from "./names.ts";
@@ -30,6 +32,8 @@ const breaches = {
     `Acknowledged lines written over ${seconds.toFixed(2)} s were missing in the second site; only a window below ${below} s may be.`,
   duplicated: ({ copies, most }) => `${copies} surplus copies came back; ${atMost(most)} may.`,
   damaged: ({ damage, lines }) => `${lines} lines came back ${damage}; none may.`,
+  "silent-loss": ({ lines, rules }) =>
+    `${lines} lines were lost, and none of the ${rules} alert rules fired after the first fault; one was expected to (--expect-alerts).`,
 } satisfies Partial<Words>;
 
 const readingDoubts = {
@@ -65,6 +69,12 @@ const reservations = {
   "reading-set-aside": ({ problem }, { plan }) =>
     `Before ${sinkNameOf(plan)} wrote its memory to its store, its answers contradicted its counts each time it was read, so only the reading ` +
     `after that counts, which shows what is lost and cannot show that nothing else went wrong: ${describeReadProblem(problem)}`,
+  "alerts-unobserved": ({ lines, first }) =>
+    `${lines} lines were lost, and no alert was seen to fire, but one may have been missed: ` +
+    `${first === null ? "the alert rules were never seen to be evaluated" : describeBlindSpot(first)}.`,
+  "alerts-undelivered": ({ alerts, first }) =>
+    `Of ${countOf(alerts, "alert")} that fired after the first fault, Alertmanager delivered none while the run watched, so it is not known whether ` +
+    `anybody would have been told${first === null ? "" : `: ${describeBlindSpot(first)}`}.`,
 } satisfies Partial<Words>;
 
 const vacuities = {

@@ -1,0 +1,49 @@
+import { UsageError } from "../base/errors.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Plan } from "./plan.ts";
+import type { RunLoad } from "./run-load.ts";
+import type { RunnableScenario } from "./scenario.ts";
+
+/** That alerts are to be observed. */
+export interface AlertsWanted {
+  /** Whether a loss that no alert notices breaks the claim. */
+  expected: boolean;
+}
+
+/** What else decides about the alerts of a run. */
+export type AlertsContext = RunLoad & { scenario: RunnableScenario };
+
+/**
+ * The smallest factor by which periods are multiplied. Metrics are read at most twice a second, and a rule that looks at five minutes of them
+ * is to see six values.
+ */
+const smallestScale = 1 / 100;
+
+/**
+ * What a run observes of alerts. Their periods are scaled as the shipper's retries are, and in a time lapse as the outage is, though by
+ * `smallestScale` at least.
+ *
+ * @throws UsageError if nothing watches the pipeline
+ */
+export function alertsOf(
+  { expected }: AlertsWanted,
+  { name, layout, monitoring }: Pipeline,
+  context: AlertsContext,
+): NonNullable<Plan["alerts"]> {
+  if (monitoring === undefined)
+    throw new UsageError(
+      `nothing watches the layout ${layout} of ${name} for alerts; omit --alerts and --expect-alerts, or choose another pipeline.`,
+    );
+  return {
+    timeScale: Math.max(smallestScale, context.timeScale * lapseScale(context)),
+    ruleSets: monitoring.ruleSets,
+    expected,
+  };
+}
+
+/** How much shorter a lapsed outage is than the one that it stands for; 1 without a lapse. */
+function lapseScale({ scenario, load, lapse }: AlertsContext): number {
+  const [first] = scenario.faults;
+  if (lapse === undefined || first?.until === undefined) return 1;
+  return ((first.until - first.at) * load.lines) / load.linesPerSecond / lapse.outageSeconds;
+}

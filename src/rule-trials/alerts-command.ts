@@ -1,0 +1,108 @@
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodes, UsageError } from "../base/errors.ts";
+import { exists } from "../base/exists.ts";
+import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { repeated } from "../cli/kit/repeated-option.ts";
+import { loadPipeline } from "../pipeline/pipeline.ts";
+import { chooseRuns } from "../plan/choose-runs.ts";
+import { loadScenarios } from "../plan/scenario.ts";
+import { metricsFolder } from "../store/run-folder.ts";
+import { findStored, storedIds } from "../store/run-reference.ts";
+import { describeRuleProblem, isRefused } from "./rule-problem-words.ts";
+import { renderTriedRules } from "./tried-rules-terminal.ts";
+
+interface AlertsOptions {
+  run?: string[];
+  pipeline?: string;
+  scenario?: string;
+  json?: boolean;
+  out: string;
+}
+
+/** `everyline alerts`: tries the reader's own alert rules on stored runs, or on a fresh one. */
+export function addAlertsCommand(program: Command): void {
+  program
+    .command("alerts")
+    .description(
+      "try your own alert rules on runs: whether they fire before lines are lost, after that, or never",
+    )
+    .argument("<file...>", "rule files of Prometheus")
+    .option(
+      "--run <run>",
+      "a stored run that observed alerts; may be repeated (default: every one in the reports folder)",
+      repeated,
+    )
+    .option("--scenario <name>", "carry out this scenario first, and try the rules on that run")
+    .option("--pipeline <name>", "on which pipeline --scenario is carried out")
+    .option("--json", "print one JSON document")
+    .option("--out <dir>", "where the reports are", "reports")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  everyline alerts my-rules.yaml                                     on every stored run that observed alerts
+  everyline alerts my-rules.yaml --run 20261124t212617               on one of them
+  everyline alerts my-rules.yaml --scenario sink-outage/above-horizon --pipeline direct
+
+Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not known; and 64, 69, 70, 130 as for \`everyline run\`.`,
+    )
+    .action(alerts);
+}
+
+async function alerts(files: string[], options: AlertsOptions): Promise<void> {
+  const { problemsOf, readRuleTexts } = await import("./rules-to-try.ts");
+  const texts = await readRuleTexts(files);
+  const refused = (await problemsOf(texts)).filter(isRefused);
+  if (refused.length > 0)
+    throw new UsageError(
+      `Prometheus would refuse these rules:\n${refused.map(describeRuleProblem).join("\n")}\nMend them first.`,
+    );
+  const folders = options.scenario === undefined ? await storedFolders(options) : await freshFolders(options);
+  const { openPlace } = await import("../places/open-place.ts");
+  const { tryOnRuns } = await import("./try-on-runs.ts");
+  const place = await openPlace();
+  const onProgress = (text: string) => process.stderr.write(`${text}\n`);
+  const tried = await tryOnRuns(texts, folders, {
+    place,
+    options: { onProgress, signal: interruptSignal() },
+    onRun: (runId) => onProgress(`trying on ${runId}`),
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(tried, null, 2)}\n` : renderTriedRules(tried));
+  const noticed = tried.runs.map(({ lost, alerts }) => (lost === null ? "unknown" : alerts.noticed));
+  process.exitCode = noticed.includes("never")
+    ? exitCodes.broken
+    : noticed.includes("unknown")
+      ? exitCodes.unknown
+      : exitCodes.holds;
+}
+
+async function storedFolders({ run: references, out }: AlertsOptions): Promise<string[]> {
+  if (references !== undefined)
+    return Promise.all(references.map((reference) => findStored(reference, { reportsFolder: out })));
+  const ids = await storedIds({ reportsFolder: out, files: [metricsFolder] });
+  const folders = ids.map((id) => resolve(out, id));
+  const finished: string[] = [];
+  for (const folder of folders) if (await exists(join(folder, "run.json"))) finished.push(folder);
+  if (finished.length > 0) return finished;
+  throw new UsageError(
+    `no run in ${out} has observed alerts. Pass --scenario NAME, or make one: everyline run SCENARIO --alerts.`,
+  );
+}
+
+/** Carries out a scenario with alerts. */
+async function freshFolders({ run, scenario, pipeline: name, out }: AlertsOptions): Promise<string[]> {
+  if (run !== undefined) throw new UsageError("--run and --scenario both name runs; omit one of them.");
+  const { requestFor } = await import("../run/run-request.ts");
+  const { carryOut } = await import("../cli/kit/carry-out.ts");
+  const reportsFolder = resolve(out);
+  const planned = chooseRuns(await loadScenarios(), [scenario!], name);
+  const requests = await Promise.all(
+    planned.map(async (row) => {
+      const pipeline = await loadPipeline(row.claim.pipeline, row.scenario.layout);
+      return requestFor({ ...row, pipeline }, reportsFolder, { expected: false });
+    }),
+  );
+  await carryOut(requests, { json: true });
+  return requests.map(({ runId }) => join(reportsFolder, runId));
+}

@@ -1,0 +1,66 @@
+import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts";
+import { pause } from "../base/abortable-pause.ts";
+import type { LiveRun } from "./live-run.ts";
+
+const probeMs = 100;
+/** How long Prometheus may take until it has evaluated every rule once. */
+const rulesTimeoutMs = 60_000;
+/** How long alerts are awaited at the end: those that become due, and the end of those that fire. */
+const longestDueMs = 30_000;
+const longestEndMs = 10_000;
+/** How long Alertmanager collects what fires together, unless that is scaled, and what it takes beyond that. */
+const groupWaitMs = 10_000;
+const deliveryMarginMs = 2_000;
+
+/**
+ * Waits until every rule was evaluated, so that alerts are watched before anything is broken. If that takes too long, the run goes on, and
+ * its recording says that nobody looked.
+ */
+export async function awaitRules({ setup, watching }: LiveRun): Promise<void> {
+  const { alerts } = watching;
+  const { plan } = setup.request;
+  if (alerts === undefined || !plan.alerts) return;
+  const { signal } = setup.context;
+  const waitedFor = () => alerts.haveRulesBeenEvaluated || alerts.hasPrometheusEnded;
+  await waitUntil(waitedFor, rulesTimeoutMs, signal);
+  // So that alerts about parts that were starting have ended.
+  await waitUntil(() => alerts.open.length === 0, showsAfterMs(plan.alerts), signal);
+  alerts.beginCounting();
+  const open = alerts.open.map(({ activation: { set, alert } }) => `${set}/${alert}`);
+  setup.outputs.journal.add("alerts-counting", { evaluated: alerts.haveRulesBeenEvaluated, open });
+}
+
+/**
+ * Waits at the end of a run, so that what was lost can show: for one reading of the metrics and one evaluation of the rules; then for alerts
+ * that become due soon, for deliveries, and for the end of alerts that fire.
+ */
+export async function awaitAlerts({ setup, watching }: LiveRun): Promise<void> {
+  const { alerts } = watching;
+  const { plan } = setup.request;
+  if (alerts === undefined || !plan.alerts || alerts.hasPrometheusEnded) return;
+  const { timeScale } = plan.alerts;
+  const startedAtMs = Date.now();
+  const leastMs = showsAfterMs(plan.alerts);
+  const deadlineMs = startedAtMs + longestDueMs;
+  const deliveredWithinMs = groupWaitMs * timeScale + deliveryMarginMs;
+  const isDone = () => {
+    const nowMs = Date.now();
+    if (nowMs < startedAtMs + leastMs) return false;
+    const isDue = alerts.open.some(({ activation: { firedAtMs }, firesAtMs }) =>
+      firedAtMs === null ? firesAtMs <= deadlineMs : nowMs < startedAtMs + longestEndMs,
+    );
+    return !isDue && !alerts.hasUndeliveredSince(nowMs - deliveredWithinMs);
+  };
+  await waitUntil(isDone, longestDueMs, setup.context.signal);
+  setup.outputs.journal.add("alerts-awaited", { waitedMs: Date.now() - startedAtMs });
+}
+
+/** How long it takes until what has happened shows in alerts: one reading of the metrics, one evaluation, and until both are seen. */
+function showsAfterMs({ timeScale }: { timeScale: number }): number {
+  return 2 * scaledIntervalMs(timeScale) + 2 * shortestIntervalMs;
+}
+
+async function waitUntil(isDone: () => boolean, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!isDone() && Date.now() < deadlineMs) await pause(probeMs, signal);
+}
