@@ -84,7 +84,7 @@ async function instances(watched: WatchedPipeline, up: 0 | 1): Promise<string[]>
 }
 
 describe("Option 1, watched", () => {
-  it("has the six metrics of the document that its parts have, and delivers what fires to the receiver", async () => {
+  it("has the six metrics of the document that its parts have, delivers what fires, and stays in sight when its link is cut", async () => {
     const watched = await start("direct");
     await expectMetrics(watched, Object.entries(documentedMetrics).slice(0, 6));
     await expectKnownMetrics(watched);
@@ -115,6 +115,15 @@ describe("Option 1, watched", () => {
       expect(ours.map(({ body }) => body.alerts.length)).toEqual([2]);
       return true;
     });
+
+    // Promtail does not reach Loki any more, and Prometheus reaches both.
+    await watched.disconnect("loki", "monitoring");
+    await watched.write(10);
+    await until(
+      "Promtail tries again",
+      async () => (await sum(watched, "promtail_batch_retries_total")) >= 3,
+    );
+    expect(await instances(watched, 0)).toEqual([]);
   });
 });
 

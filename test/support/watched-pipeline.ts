@@ -81,6 +81,12 @@ export class WatchedPipeline {
     return this.#docker.getContainer(found!.Id);
   }
 
+  /** Takes a service out of a network, as a cut link does. */
+  async disconnect(service: string, network: string): Promise<void> {
+    const { id } = await this.container(service);
+    await this.#docker.getNetwork(`${projectName(this.#runId)}_${network}`).disconnect({ Container: id });
+  }
+
   /** The address at which a port of a service's container is published. */
   async url(service: string, port: number): Promise<string> {
     const { host, port: number } = (await publishedAt(await this.container(service), [port])).get(port)!;
