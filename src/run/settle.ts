@@ -17,6 +17,8 @@ export interface Settling {
   lastMovedAtMs(): number;
   /** Whether lines are in flight although nothing moves; undefined if this cannot be determined. */
   isUnderWay(): Promise<boolean | undefined>;
+  /** Whether the sink holds every line, although not all have been seen to arrive. Asked if it is not known whether lines are in flight. */
+  isAllStored?(): Promise<boolean>;
 }
 
 /** Why settling ended, and the state at that time. */
@@ -54,6 +56,7 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
     if (nowMs - Math.max(quietSinceMs, askedAtMs) > rules.askAfterMs) {
       isUnderWay = await settling.isUnderWay();
       if (isUnderWay === false) return ended("quiet");
+      if (isUnderWay === undefined && (await settling.isAllStored?.())) return ended("complete");
       askedAtMs = nowMs;
       if (isUnderWay) quietSinceMs = nowMs;
     }
