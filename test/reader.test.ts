@@ -19,12 +19,12 @@ describe("a Loki that counts copies which it does not answer", () => {
   const isFlushed = false;
 
   it.concurrent("is read exactly where the proxy before it changes nothing", async () => {
-    const found = await outcomeOf(history, (_, truth) => truth, isFlushed);
+    const found = await outcomeOf(history, (_, truth) => truth, { isFlushed });
     expect(found).toMatchObject(exactOutcomeOf(history));
   });
 
   it.concurrent("is read exactly where its front leaves an entry out of one page, since that does not add up", async () => {
-    const found = await outcomeOf(history, pages(once(withoutMiddle)), isFlushed);
+    const found = await outcomeOf(history, pages(once(withoutMiddle)), { isFlushed });
     expect(found).toMatchObject(exactOutcomeOf(history));
   });
 
@@ -43,7 +43,7 @@ describe("a Loki that counts copies which it does not answer", () => {
       counts((count, question) => count - Number(isAboutAll(question))),
     ],
   ])("is unknown where the proxy %s", async (_, reason, lie) => {
-    const found = await outcomeOf(history, lie, isFlushed);
+    const found = await outcomeOf(history, lie, { isFlushed });
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
     expect(found.reasons.join()).toMatch(reason);
   });

@@ -17,7 +17,7 @@ import { RunFolder } from "../../src/store/run-folder.ts";
 import { judgedReading } from "./judged-reading.ts";
 import type { KnownHistory } from "./known-history.ts";
 import { all, type Lie, LokiFront } from "./loki-front.ts";
-import { severalPages, timeoutMs } from "./loki-lies.ts";
+import { patientTimeoutMs, severalPages } from "./loki-lies.ts";
 import { useReportsFolder } from "./run-claim.ts";
 import { until } from "./services-stack.ts";
 
@@ -56,17 +56,21 @@ afterAll(async () => {
 });
 
 /** A client as runs have it, with this timeout. */
-export function clientOf(url: string): LokiClient {
+export function clientOf(url: string, timeoutMs = patientTimeoutMs): LokiClient {
   return new LokiClient({ baseUrl: async () => url, signal: () => signal, timeoutMs, retries: 2 });
 }
 
 /** Reads a history through a front, twice as a run does, and judges it. */
-export async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, isFlushed = true) {
+export async function outcomeOf(
+  { ledger, selector, bounds }: KnownHistory,
+  lie: Lie,
+  { isFlushed = true, timeoutMs = patientTimeoutMs } = {},
+) {
   const front = await LokiFront.before(loki, all(severalPages, lie));
   const folder = await RunFolder.create(reportsFolder, `test-${randomSeed()}`);
   try {
     const sink = new LokiReading({
-      client: clientOf(front.url),
+      client: clientOf(front.url, timeoutMs),
       ingesters: isFlushed ? [clientOf(loki)] : [],
       selector,
       wait: (ms) => pause(ms, signal),

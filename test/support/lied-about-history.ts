@@ -18,8 +18,8 @@ export function testLiesAbout(name: string, harm: Harm, bounds: Bounds): void {
       expect(await outcomeOf(history, (_, truth) => truth)).toMatchObject(exactOutcomeOf(history));
     });
 
-    it.each(lies)("gives the expected result where the proxy %s: %s", async (_, outcome, lie) => {
-      const found = await outcomeOf(history, lie());
+    it.each(lies)("gives the expected result where the proxy %s: %s", async (_, outcome, lie, timeoutMs) => {
+      const found = await outcomeOf(history, lie(), { timeoutMs });
       if (outcome === "exact") return expect(found).toMatchObject(exactOutcomeOf(history));
       expect(found.verdict, JSON.stringify(found)).toBe("unknown");
       expect(found.reasons.join()).toContain(outcome);
