@@ -44,10 +44,11 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
   for (;;) {
     const nowMs = Date.now();
     const movedAtMs = Math.max(startedAtMs, settling.lastMovedAtMs());
+    // What is asked may take a while, which is part of the wait.
     const ended = (why: Settled["why"]): Settled => ({
       why,
-      waitedMs: nowMs - startedAtMs,
-      silentMs: nowMs - movedAtMs,
+      waitedMs: Date.now() - startedAtMs,
+      silentMs: Date.now() - movedAtMs,
       isUnderWay: isUnderWay === true,
     });
     if (settling.isComplete()) return ended("complete");
