@@ -16,7 +16,7 @@ import {
 /** How long a reader of these tests waits for an answer of a Loki that answers in time, on a busy machine as well. */
 export const patientTimeoutMs = 30_000;
 /** How long it waits for answers that come too late on purpose. */
-export const shortTimeoutMs = 10_000;
+const shortTimeoutMs = 10_000;
 
 /** Changes one entry of a page, or the page if it is one of more than a few entries: what a question begins with comes again. */
 function inTheMiddle(edit: (values: Value[], middle: number) => Value[]): (values: Value[]) => Value[] {
