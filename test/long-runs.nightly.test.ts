@@ -59,3 +59,13 @@ describe("a lost site", () => {
     expect(again.document).toEqual(run);
   });
 });
+
+describe("a run of many lines", () => {
+  it("holds at a rate at which Loki splits the streams into shards", async () => {
+    const load = { lines: 80_000, linesPerSecond: 8_000 };
+    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
+    expect(reasonsOf(run)).toEqual([]);
+    expectAllDelivered(run.counts, 80_000);
+    expect(run.counts).toMatchObject({ duplicated: 0, reordered: 0 });
+  });
+});

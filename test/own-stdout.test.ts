@@ -17,9 +17,13 @@ const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
 
 useSomebodyElses(docker);
 
+const config = "everyline.config.yaml";
+/** Of a line that was dropped nothing is heard, so a run waits as long as this. */
+const soon = (text: string) => `${text}quietSeconds: 10\n`;
+
 describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s", (name) => {
   it("is broken by exactly the lines that its own configuration drops", async () => {
-    const stack = await stackOf(name);
+    const stack = await stackOf(name, { [config]: soon });
     const stage =
       name === "stdout-files"
         ? "      - drop: { expression: '/[0-9]*7[^0-9]' }\n"

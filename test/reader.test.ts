@@ -1,346 +1,34 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pause } from "../src/base/abortable-pause.ts";
-import { Redactor } from "../src/base/redact.ts";
-import { randomSeed } from "../src/load/seed.ts";
-import { loadPipeline } from "../src/pipeline/pipeline.ts";
-import { copyPipeline } from "../src/places/compose/start-fixture.ts";
-import { openPlace } from "../src/places/open-place.ts";
-import type { Place } from "../src/places/place.ts";
-import { LokiClient } from "../src/sinks/loki/loki-client.ts";
-import { LokiReading } from "../src/sinks/loki/loki-reading.ts";
-import { readBack } from "../src/sinks/read-back.ts";
-import { forgetRun, registerRun } from "../src/store/active-runs.ts";
-import { Journal } from "../src/store/journal.ts";
-import { RunFolder } from "../src/store/run-folder.ts";
-import { judgedReading } from "./support/judged-reading.ts";
-import { type Harm, type KnownHistory, putAgain, putHistory } from "./support/known-history.ts";
-import {
-  all,
-  atFirst,
-  counts,
-  inJson,
-  inReading,
-  type Lie,
-  LokiFront,
-  on,
-  pages,
-  type Question,
-  type Told,
-  type Value,
-} from "./support/loki-front.ts";
-import { useReportsFolder } from "./support/run-claim.ts";
-import { until } from "./support/services-stack.ts";
-
-const { signal } = new AbortController();
-const reportsFolder = await useReportsFolder(afterAll);
-const timeoutMs = 5_000;
-
-const runId = `test-${randomSeed()}`;
-let place: Place;
-let loki: string;
-let histories: Record<"whole" | "harmed", KnownHistory>;
-
-const unharmed: Harm = { lost: [], doubled: [] };
-/** A few in a row, the last line, one by itself, and copies; some of them where a slice of the reader begins. */
-const harm: Harm = { lost: [7, 8, 9, 1_250, 3_000], doubled: [1, 611, 612, 2_222] };
-
-beforeAll(async () => {
-  const pipeline = await loadPipeline("direct-hardened");
-  const folder = join(reportsFolder, runId);
-  await mkdir(join(folder, "logs"), { recursive: true });
-  await copyPipeline(pipeline, join(folder, "pipeline"));
-  registerRun(runId, { folder: join(folder, "logs") });
-  place = await openPlace();
-  const stack = await place.start(pipeline, {
-    runId,
-    folder: join(folder, "pipeline"),
-    logsFolder: join(folder, "logs"),
-    onProgress: () => {},
-    signal,
-  });
-  loki = (await stack.instance("loki").address())!.url;
-  await until("Loki answers", async () => (await fetch(`${loki}/loki/api/v1/labels`)).ok);
-  histories = {
-    whole: await putHistory(loki, "whole", unharmed, { lost: 0, duplicated: 0 }),
-    harmed: await putHistory(loki, "harmed", harm, { lost: 0 }),
-  };
-});
-
-afterAll(async () => {
-  await place?.remove(runId);
-  forgetRun(runId);
-});
-
-function clientOf(url: string): LokiClient {
-  return new LokiClient({ baseUrl: async () => url, signal: () => signal, timeoutMs, retries: 2 });
-}
-
-/** Reads a history through a front, twice as a run does, and judges it. */
-async function outcomeOf({ ledger, selector, bounds }: KnownHistory, lie: Lie, isFlushed = true) {
-  const front = await LokiFront.before(loki, all(severalPages, lie));
-  const folder = await RunFolder.create(reportsFolder, `test-${randomSeed()}`);
-  try {
-    const sink = new LokiReading({
-      client: clientOf(front.url),
-      ingesters: isFlushed ? [clientOf(loki)] : [],
-      selector,
-      wait: (ms) => pause(ms, signal),
-    });
-    const journal = new Journal(folder.file("journal.ndjson"), new Redactor(), () => {});
-    const { readings, failure } = await readBack({ sink, ledger, folder, journal }, signal);
-    return judgedReading(ledger, bounds, readings, failure);
-  } finally {
-    front.close();
-  }
-}
-
-const noHarm = { reordered: 0, corrupted: 0, truncated: 0, merged: 0, unexpected: 0, late: 0 };
-
-function exactOutcomeOf({ truth }: KnownHistory) {
-  const { written, lost } = truth;
-  const verdict = lost > 0 ? "broken" : "holds";
-  return { verdict, counts: { ...noHarm, ...truth, delivered: written - lost } };
-}
-
-/** Changes one entry of a page, or the page if it is one of more than a few entries: what a question begins with comes again. */
-function inTheMiddle(edit: (values: Value[], middle: number) => Value[]): (values: Value[]) => Value[] {
-  return (values) => (values.length < 10 ? values : edit(values, Math.floor(values.length / 2)));
-}
-
-/** Applies to the first page that it can change, and to no other. */
-function once(edit: (values: Value[]) => Value[]): (values: Value[]) => Value[] {
-  let isDone = false;
-  return (values) => {
-    if (isDone || values.length < 10) return values;
-    isDone = true;
-    return edit(values);
-  };
-}
-
-const withoutMiddle = inTheMiddle((values, middle) => values.toSpliced(middle, 1));
-const withRepeat = inTheMiddle((values, middle) => values.with(middle, values[middle - 1]!));
-const withChange = inTheMiddle((values, middle) => {
-  const [timestampNs, line] = values[middle]!;
-  return values.with(middle, [timestampNs, line.replace("Test log", "Test dog")]);
-});
-
-function withoutOneCopy(values: Value[]): Value[] {
-  const copy = values.findIndex(([, line], index) => index > 0 && line === values[index - 1]![1]);
-  return copy === -1 ? values : values.toSpliced(copy, 1);
-}
-
-const told = (status: number, text: string) => (): Told => ({ status, text });
-const errorBody = JSON.stringify({ status: "error", errorType: "timeout", error: "context canceled" });
-const emptyBody = JSON.stringify({ status: "success", data: { resultType: "streams", result: [] } });
-const noVector = JSON.stringify({ status: "success", data: { resultType: "vector", result: [] } });
-
-function brokenOff(truth: Told): Told {
-  return { ...truth, brokenOffAfterBytes: Math.floor(Buffer.byteLength(truth.text) / 2) };
-}
-
-function cutShort(truth: Told): Told {
-  return { ...truth, text: truth.text.slice(0, truth.text.length / 2) };
-}
-
-function olderPage(): Lie {
-  let older: Value[] | undefined;
-  return pages((values) => {
-    if (values.length >= 10) older ??= values;
-    return older ?? values;
-  });
-}
-
-function exchanged(text: string): string {
-  return text.replace(/app-[12]/g, (name) => (name === "app-1" ? "app-2" : "app-1"));
-}
-
-/** The lines of one stream under the name of the other. */
-const swappedStreams = on("pages", async ({ path, parameters }, _, ask) => {
-  const other = new URLSearchParams(parameters);
-  other.set("query", exchanged(parameters.get("query")!));
-  return inJson(
-    await ask(path, other),
-    (body: { data: { result: { stream: Record<string, string> }[] } }) => {
-      for (const result of body.data.result) result.stream.source = exchanged(result.stream.source!);
-      return body;
-    },
-  );
-});
-
-const misnamedStreams = on("pages", (_, truth) =>
-  inJson(truth, (body: { data: { result: { stream: Record<string, string> }[] } }) => {
-    for (const result of body.data.result) result.stream.source = exchanged(result.stream.source!);
-    return body;
-  }),
-);
-
-function series(edit: (series: Record<string, string>[]) => Record<string, string>[]): Lie {
-  return on("series", (_, truth) =>
-    inJson(truth, (body: { data: Record<string, string>[] }) => ({ ...body, data: edit(body.data) })),
-  );
-}
-
-function limit(told: string): Lie {
-  return on("config", (_, truth) => ({
-    ...truth,
-    text: truth.text.replace(/^ {2}max_entries_limit_per_query: \d+$/m, told),
-  }));
-}
-
-/** A stream of 3,000 lines then takes several slices, and several pages. */
-const severalPages = limit("  max_entries_limit_per_query: 1000");
-
-const warned = on("pages", (_, truth) =>
-  inJson(truth, (body: object) => ({ ...body, warnings: ["some ingesters did not answer"] })),
-);
-
-const isAboutAll = ({ parameters }: Pick<Question, "parameters">) =>
-  !parameters.get("query")!.includes("source=");
-
-/** Leaves one line out of every answer, whatever the question. */
-function denied({ single: { source, name, line } }: KnownHistory): Lie {
-  const isCounted = ({ parameters }: Question) => {
-    const query = parameters.get("query")!;
-    // In an expression, a slash is spelt as a class of one character.
-    if (query.includes("|~")) return query.replaceAll("[/]", "/").includes(name);
-    return query.includes(`source="${source}"`) || isAboutAll({ parameters });
-  };
-  return all(
-    pages((values) => values.filter(([, text]) => text !== line)),
-    counts((count, question) => count - Number(isCounted(question))),
-  );
-}
-
-const unanswered = "lines that it did not answer";
-const doesNotAddUp = "stream by stream, half by half";
-const malformed = "something else than was asked for";
-
-/**
- * What the proxy changes, and the expected result: the exact counts, or `unknown` for a reason with these words. A change that is made
- * once is found when everything is read again. Each is made anew, as some remember.
- */
-const lies: [what: string, outcome: string, lie: () => Lie][] = [
-  ["leaves an entry out of every page", unanswered, () => pages(withoutMiddle)],
-  ["leaves an entry out of one page", "exact", () => pages(once(withoutMiddle))],
-  [
-    "leaves every tenth entry out",
-    unanswered,
-    () => pages((values) => values.filter((_, index) => index % 10 !== 9)),
-  ],
-  ["leaves the last entry out of every page", unanswered, () => pages((values) => values.slice(0, -1))],
-  ["leaves the last entry out of one page", "exact", () => pages(once((values) => values.slice(0, -1)))],
-  ["leaves one of two copies out", "exact", () => pages(withoutOneCopy)],
-  ["tells a page twice", "out of order", () => pages(once((values) => [...values, ...values]))],
-  [
-    "tells every entry twice",
-    "but counts",
-    () => pages((values) => values.flatMap((value) => [value, value])),
-  ],
-  ["tells an entry twice, and leaves its neighbour out", "exact", () => pages(once(withRepeat))],
-  ["does so with every page", unanswered, () => pages(withRepeat)],
-  ["tells a page backwards", "out of order", () => pages((values) => values.toReversed())],
-  ["tells an older page again", "in one millisecond", olderPage],
-  ["changes a character", "exact", () => pages(once(withChange))],
-  ["changes a character of every page", unanswered, () => pages(withChange)],
-  ["tells the lines of each stream as the other's", "exact", () => swappedStreams],
-  ["names the wrong stream", "in one millisecond", () => misnamedStreams],
-  ["tells no entry of any page", unanswered, () => on("pages", told(200, emptyBody))],
-  ["tells no entry of one page", "exact", () => pages(once(() => []))],
-  ["warns of its answer", "warns of its answer", () => warned],
-  ["breaks a page off", "did not answer", () => on("pages", (_, truth) => brokenOff(truth))],
-  [
-    "breaks a page off, and says that it was whole",
-    malformed,
-    () => on("pages", (_, truth) => cutShort(truth)),
-  ],
-  [
-    "breaks its first pages off",
-    "exact",
-    () =>
-      on(
-        "pages",
-        atFirst(1, (_, truth) => brokenOff(truth)),
-      ),
-  ],
-  ["leaves a stream out", doesNotAddUp, () => series((streams) => streams.slice(1))],
-  ["leaves all streams out", doesNotAddUp, () => series(() => [])],
-  ["names a stream twice", "exact", () => series((streams) => [...streams, streams[0]!])],
-  [
-    "names a stream that is not there",
-    "exact",
-    () => series((streams) => [...streams, { job: "whole", source: "app-9" }]),
-  ],
-  ["counts one more, whatever it counts", doesNotAddUp, () => counts((count) => count + 1)],
-  [
-    "counts one more in all",
-    doesNotAddUp,
-    () => counts((count, question) => count + Number(isAboutAll(question))),
-  ],
-  ["counts one fewer, whatever it counts", "but counts", () => counts((count) => count - 1)],
-  ["counts nothing", "but counts 0", () => on("counts", told(200, noVector))],
-  [
-    "counts one more in each stream",
-    "exact",
-    () => counts((count, question) => count + Number(!isAboutAll(question))),
-  ],
-  ["says that it answers fewer lines at once", "exact", () => limit("  max_entries_limit_per_query: 700")],
-  // Loki refuses such a question, and the refusal names its limit.
-  ["says that it answers more lines at once", "exact", () => limit("  max_entries_limit_per_query: 50000")],
-  ["says that it sets no limit", "exact", () => limit("  max_entries_limit_per_query: 0")],
-  ["does not say how many lines it answers", "exact", () => limit("")],
-  ["answers each question with 500 at first", "exact", () => atFirst(1, told(500, "not now"))],
-  ["answers each question with 429 at first", "exact", () => atFirst(2, told(429, "not now"))],
-  ["answers with 429", "Loki answered 429", () => on("pages", told(429, "not now"))],
-  ["answers 200 with an error", malformed, () => on("pages", told(200, errorBody))],
-  ["answers 200 with a text", malformed, () => on("pages", told(200, "too many outstanding requests"))],
-  ["answers 200 with nothing", malformed, () => on("pages", told(200, ""))],
-  ["counts with an error", malformed, () => on("counts", told(200, errorBody))],
-  [
-    "answers too late at first",
-    "exact",
-    () =>
-      on(
-        "pages",
-        atFirst(1, (_, truth) => ({ ...truth, delayMs: 2 * timeoutMs })),
-      ),
-  ],
-  ["answers too late", "timeout", () => on("pages", (_, truth) => ({ ...truth, delayMs: 2 * timeoutMs }))],
-  ["leaves an entry out when it is read first", "exact", () => inReading("first", pages(withoutMiddle))],
-  ["leaves an entry out when it is read again", unanswered, () => inReading("later", pages(withoutMiddle))],
-  ["tells entries twice when it is read again", unanswered, () => inReading("later", pages(withRepeat))],
-  [
-    "tells an entry twice when it is read again, once",
-    "exact",
-    () => inReading("later", pages(once(withRepeat))),
-  ],
-];
+import { beforeAll, describe, expect, it } from "vitest";
+import { clientOf, exactOutcomeOf, lokiUrl, outcomeOf } from "./support/histories-in-loki.ts";
+import { type KnownHistory, putAgain, putHistory } from "./support/known-history.ts";
+import { testLiesAbout } from "./support/lied-about-history.ts";
+import { counts, pages } from "./support/loki-front.ts";
+import { isAboutAll, once, withoutMiddle } from "./support/loki-lies.ts";
 
 describe("a Loki that counts copies which it does not answer", () => {
   let history: KnownHistory;
 
   beforeAll(async () => {
-    history = await putHistory(loki, "copied", { lost: [2_500], doubled: [] }, { lost: 0 });
-    await clientOf(loki).flush();
-    await putAgain(loki, "copied", history, 100);
+    history = await putHistory(lokiUrl(), "copied", { lost: [2_500], doubled: [] }, { lost: 0 });
+    await clientOf(lokiUrl()).flush();
+    await putAgain(lokiUrl(), "copied", history, 100);
     history.truth.duplicated = 200;
   });
 
   // Flushed again, the copies would become one.
   const isFlushed = false;
 
-  it("is read exactly where the proxy before it changes nothing", async () => {
-    const found = await outcomeOf(history, (_, truth) => truth, isFlushed);
+  it.concurrent("is read exactly where the proxy before it changes nothing", async () => {
+    const found = await outcomeOf(history, (_, truth) => truth, { isFlushed });
     expect(found).toMatchObject(exactOutcomeOf(history));
   });
 
-  it("is read exactly where its front leaves an entry out of one page, since that does not add up", async () => {
-    const found = await outcomeOf(history, pages(once(withoutMiddle)), isFlushed);
+  it.concurrent("is read exactly where its front leaves an entry out of one page, since that does not add up", async () => {
+    const found = await outcomeOf(history, pages(once(withoutMiddle)), { isFlushed });
     expect(found).toMatchObject(exactOutcomeOf(history));
   });
 
-  it.each([
+  it.concurrent.each([
     ["leaves an entry out of every page", /Loki counts/, pages(withoutMiddle)],
     ["counts one more, whatever it counts", /Loki counts/, counts((count) => count + 1)],
     [
@@ -355,44 +43,13 @@ describe("a Loki that counts copies which it does not answer", () => {
       counts((count, question) => count - Number(isAboutAll(question))),
     ],
   ])("is unknown where the proxy %s", async (_, reason, lie) => {
-    const found = await outcomeOf(history, lie, isFlushed);
+    const found = await outcomeOf(history, lie, { isFlushed });
     expect(found.verdict, JSON.stringify(found)).toBe("unknown");
     expect(found.reasons.join()).toMatch(reason);
   });
 });
 
-describe.concurrent.each(["whole", "harmed"] as const)("a Loki that holds the %s history", (name) => {
-  it("is read exactly where the proxy before it changes nothing", async () => {
-    const history = histories[name];
-    expect(await outcomeOf(history, (_, truth) => truth)).toMatchObject(exactOutcomeOf(history));
-  });
+/** A few in a row, the last line, one by itself, and copies; some of them where a slice of the reader begins. */
+const harm = { lost: [7, 8, 9, 1_250, 3_000], doubled: [1, 611, 612, 2_222] };
 
-  it.each(lies)("gives the expected result where the proxy %s: %s", async (_, outcome, lie) => {
-    const history = histories[name];
-    const found = await outcomeOf(history, lie());
-    if (outcome === "exact") return expect(found).toMatchObject(exactOutcomeOf(history));
-    expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-    expect(found.reasons.join()).toContain(outcome);
-  });
-
-  it("is unknown where the proxy leaves a line out of answers and counts when it is read again", async () => {
-    const history = histories[name];
-    const found = await outcomeOf(history, inReading("later", denied(history)));
-    expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-    expect(found.reasons.join()).toContain("lines when it was read again");
-  });
-
-  it("shows a loss where the proxy leaves a line out of every answer, because nothing can tell the difference", async () => {
-    const history = histories[name];
-    const found = await outcomeOf(history, denied(history));
-    expect(found.verdict).toBe("broken");
-    expect(found.counts).toMatchObject({ ...noHarm, ...history.truth, lost: history.truth.lost + 1 });
-  });
-
-  it("is unknown where the proxy leaves an entry out, and counts no line by its text", async () => {
-    const blind = counts((count, { parameters }) => (parameters.get("query")!.includes("|~") ? 0 : count));
-    const found = await outcomeOf(histories[name], all(pages(withoutMiddle), blind));
-    expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-    expect(found.reasons.join()).toContain("does not count a line that it answered");
-  });
-});
+testLiesAbout("harmed", harm, { lost: 0 });

@@ -4,7 +4,6 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
-import { expectAllDelivered } from "./support/all-delivered.ts";
 import { LokiFront, on, pages } from "./support/loki-front.ts";
 import { runClaim, useReportsFolder } from "./support/run-claim.ts";
 import { reasonsOf } from "./support/told.ts";
@@ -28,14 +27,6 @@ const cutting = on("pages", (_, truth) => ({
 const dropping = pages((values) => values.filter((_, index) => index % 10 !== 9));
 
 describe("a run", () => {
-  it("holds at a rate at which Loki splits the streams into shards", async () => {
-    const load = { lines: 80_000, linesPerSecond: 8_000 };
-    const run = await runClaim("direct/sink-restart", scenarios, reportsFolder, { load });
-    expect(reasonsOf(run)).toEqual([]);
-    expectAllDelivered(run.counts, 80_000);
-    expect(run.counts).toMatchObject({ duplicated: 0, reordered: 0 });
-  });
-
   it.each([
     ["is cut off half way", cutting],
     ["leaves lines out", dropping],

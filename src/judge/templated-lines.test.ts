@@ -63,11 +63,21 @@ describe("what is around a line and not of the load", () => {
     expect(observation.otherwise).toEqual({ lines: 1, first: `0.2 s ${written.bare("app-1", 2)}` });
   });
 
+  it("is told with the first 512 characters of a stored text, and of no text that is damaged", () => {
+    const observation = observationFor(ledgerOf({ before: ["0.1 s "], after: [""], isForeign: true }));
+    observation.add("0.1 s of nobody");
+    expect(observation.otherwise).toEqual({ lines: 0, first: undefined });
+    const text = `${"x".repeat(600)} ${written.bare("app-1", 2)}`;
+    observation.add(text);
+    expect(observation.otherwise).toEqual({ lines: 1, first: text.slice(0, 512) });
+  });
+
   it("is damage where all that is stored is of the load", () => {
     const ledger = ledgerOf(bareFrame);
     const observation = observationFor(ledger);
     observation.add(written.bare("app-1", 1));
     observation.add(`0.2 s ${written.bare("app-1", 2)}`);
     expect(check(ledger, observation).counts).toMatchObject({ delivered: 1, lost: 1, merged: 1 });
+    expect(observation.otherwise).toEqual({ lines: 0, first: undefined });
   });
 });

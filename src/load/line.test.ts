@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../base/errors.ts";
-import { type LineClock, LineCodec, markOf, maxSequence, parseSeed, parseSource } from "./line.ts";
+import { codecFor, type LineClock, LineCodec, markOf, maxSequence, parseSeed, parseSource } from "./line.ts";
 import type { LineFrame } from "./line-frame.ts";
 
 const clock: LineClock = { epochMs: Date.UTC(2026, 0, 1), linesPerSecond: 50 };
@@ -17,6 +17,13 @@ describe("the mark of a run", () => {
     expect(line.split(markOf("seed-1"))).toHaveLength(3);
     expect(line).not.toContain(markOf("seed-2"));
     expect(JSON.stringify(line)).not.toContain(markOf("seed-1"));
+  });
+
+  it("is another one in lines of a template, where it stands twice as well", () => {
+    const shape = { template: "{line}" };
+    const mark = markOf("seed-1", shape);
+    expect(mark).not.toBe(markOf("seed-1"));
+    expect(codecFor({ seed: "seed-1", clock, line: shape }).encode("app-1", 7).split(mark)).toHaveLength(3);
   });
 });
 
@@ -226,6 +233,19 @@ describe("a codec of lines in a template", () => {
     for (const codec of [written, bare, inJson]) expect(codec.decodeAmidst(`DEBUG: ${line}`)).toBeUndefined();
   });
 
+  it("finds no line in a text that has none of its identities, one alone, or the seed without a number", () => {
+    for (const text of ["", "GET / 200", "seed-1/", line.slice(0, 40), line.slice(-20), `${line} seed-1/`])
+      expect(written.lineWithin(text), text).toBeUndefined();
+    expect(written.lineWithin(`GET / 200 ${line}`)).toEqual(identity);
+  });
+
+  it("has no character in its lines that JSON or a quoted text would escape", () => {
+    for (let sequence = 1; sequence <= 300; sequence++) {
+      const text = written.bare("app-1", sequence);
+      expect(JSON.stringify(text)).toBe(`"${text}"`);
+    }
+  });
+
   it("knows which text is stored for a line only where nothing else is in it", () => {
     expect([codec, written, bare, inJson, foreign].map(({ isKnownWhole }) => isKnownWhole)).toEqual([
       ...[true, false, true],
@@ -258,6 +278,7 @@ describe("a codec of lines in a template", () => {
       expect(written.canPrecede(text), text).toBe(false);
     expect(bare.canPrecede('"id=')).toBe(false);
     expect([codec.canPrecede('"id":"'), codec.canPrecede("id=")]).toEqual([true, false]);
+    expect(codec.canPrecede(`x${codec.marks.head}`)).toBe(false);
   });
 
   it("takes a line out of the JSON that it is stored in, and any other text as it is", () => {

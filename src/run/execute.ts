@@ -70,9 +70,9 @@ export async function execute(
   journal.add("shipper", { products, patience: patience ?? null });
 
   const [loadSeconds, loaded] = await timed(() => loadAndBreak(live));
-  const { ledger, faults } = loaded;
+  const { ledger } = loaded;
   await folder.writeJson("ledger.json", ledger);
-  const settled = await settleRun(live, faults, patience);
+  const settled = await settleRun(live, loaded, patience);
   const [readSeconds, read] = await timed(() => readEverything(live, loaded));
   const seconds = { up: upSeconds, load: loadSeconds, read: readSeconds, total: 0 };
   return recorder.complete(loaded, settled, read, seconds);

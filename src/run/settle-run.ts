@@ -1,14 +1,17 @@
 import { pause } from "../base/abortable-pause.ts";
+import { ReadError } from "../base/read-error.ts";
 import { wasEnded } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
+import { observationFor } from "../judge/observation.ts";
 import { disturbedSeconds } from "../judge/timing.ts";
-import { entriesOf } from "../load/ledger.ts";
+import { entriesOf, type Ledger } from "../load/ledger.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { silenceMs } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
 import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
 import { keepMetrics } from "./keep-metrics.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { LoadedRun } from "./load-and-break.ts";
 import { type Settled, settle } from "./settle.ts";
 import { awaitAlerts } from "./watch-alerts.ts";
 
@@ -19,6 +22,8 @@ const defaultDeadlineMs = 600_000;
 /** If the sink has not answered this long after the last fault, the run no longer waits for it. */
 const answerTimeoutMs = 120_000;
 const answerProbeMs = 50;
+/** Reading more lines than this again would take longer than the waiting that it saves. */
+const mostReadAgain = 100_000;
 
 /**
  * Waits for the lines that are still in flight, and for alerts about those that are not, then stops the observers.
@@ -28,7 +33,7 @@ const answerProbeMs = 50;
  */
 export async function settleRun(
   live: LiveRun,
-  faults: FaultRecord[],
+  { ledger, faults }: Pick<LoadedRun, "ledger" | "faults">,
   patience: ShipperPatience | undefined,
 ): Promise<Settled> {
   const { setup, progress, watching } = live;
@@ -44,6 +49,7 @@ export async function settleRun(
       isComplete: () => watching.isComplete,
       lastMovedAtMs: () => watching.lastMovedAtMs,
       isUnderWay: () => isUnderWay(live, faults),
+      isAllStored: () => isAllStored(live, ledger),
     },
     { askAfterMs, quietMs, deadlineMs },
     setup.context.signal,
@@ -92,4 +98,25 @@ async function isUnderWay(
   const movedAtMs = watching.lastMovedAtMs;
   await watching.nextLook();
   return watching.lastMovedAtMs === movedAtMs ? false : undefined;
+}
+
+/**
+ * Whether the sink has every line. Following it does not show lines that arrive with an earlier time than others of their stream, as where a
+ * shipper stamps lines with the time at which it read them. What is read here is neither stored nor judged, and no line counts as seen by it.
+ *
+ * @returns false also if the sink does not answer, or its answers contradict each other
+ */
+async function isAllStored({ setup, sink }: LiveRun, ledger: Ledger): Promise<boolean> {
+  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  if (written > mostReadAgain) return false;
+  const observation = observationFor(ledger);
+  try {
+    await sink.read(ledger, ({ line }) => observation.add(line));
+  } catch (thrown) {
+    if (!(thrown instanceof ReadError)) throw thrown;
+    return false;
+  }
+  const stored = observation.deliveredCount();
+  setup.outputs.journal.add("looked-again", { stored });
+  return stored === written;
 }

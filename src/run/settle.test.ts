@@ -3,19 +3,20 @@ import { settle } from "./settle.ts";
 
 const never = new AbortController().signal;
 const isUnderWay = async () => undefined;
+const isAllStored = async () => false;
 const rules = { askAfterMs: 50, quietMs: 200, deadlineMs: 1_000 };
 
 describe("settle", () => {
   it("ends as soon as all has arrived", async () => {
     let looks = 0;
-    const settling = { isComplete: () => ++looks > 3, isUnderWay, lastMovedAtMs: () => 0 };
+    const settling = { isComplete: () => ++looks > 3, isUnderWay, isAllStored, lastMovedAtMs: () => 0 };
     expect((await settle(settling, rules, never)).why).toBe("complete");
   });
 
   it("gives up when nothing has moved for long enough, counted from its own start at the earliest", async () => {
     const startedAtMs = Date.now();
     const settled = await settle(
-      { isComplete: () => false, isUnderWay, lastMovedAtMs: () => 0 },
+      { isComplete: () => false, isUnderWay, isAllStored, lastMovedAtMs: () => 0 },
       rules,
       never,
     );
@@ -26,7 +27,12 @@ describe("settle", () => {
   it("goes on while something is on its way for certain, and ends as soon as nothing is", async () => {
     const startedAtMs = Date.now();
     let asked = 0;
-    const settling = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => ++asked < 6 };
+    const settling = {
+      isComplete: () => false,
+      lastMovedAtMs: () => 0,
+      isUnderWay: async () => ++asked < 6,
+      isAllStored,
+    };
     expect((await settle(settling, rules, never)).why).toBe("quiet");
     expect(asked).toBe(6);
     expect(Date.now() - startedAtMs).toBeGreaterThan(rules.quietMs);
@@ -34,7 +40,7 @@ describe("settle", () => {
 
   it("goes on while something moves, but not beyond the deadline", async () => {
     const startedAtMs = Date.now();
-    const moving = { isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay };
+    const moving = { isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay, isAllStored };
     const settled = await settle(moving, rules, never);
     expect(settled).toMatchObject({ why: "deadline", isUnderWay: false });
     expect(settled.silentMs).toBeLessThan(100);
@@ -42,15 +48,51 @@ describe("settle", () => {
   });
 
   it("says at the deadline that lines are on their way, though none has arrived", async () => {
-    const held = { isComplete: () => false, lastMovedAtMs: () => 0, isUnderWay: async () => true };
+    const held = {
+      isComplete: () => false,
+      lastMovedAtMs: () => 0,
+      isUnderWay: async () => true,
+      isAllStored,
+    };
     const settled = await settle(held, rules, never);
     expect(settled).toMatchObject({ why: "deadline", isUnderWay: true });
     expect(settled.silentMs).toBeGreaterThanOrEqual(rules.deadlineMs);
   });
 
+  it("ends as soon as all is stored, though not all was seen to arrive and nobody knows what is on its way", async () => {
+    const startedAtMs = Date.now();
+    let asked = 0;
+    const unseen = {
+      isComplete: () => false,
+      lastMovedAtMs: () => 0,
+      isUnderWay,
+      isAllStored: async () => ++asked === 2,
+    };
+    expect((await settle(unseen, rules, never)).why).toBe("complete");
+    expect(asked).toBe(2);
+    expect(Date.now() - startedAtMs).toBeLessThan(rules.quietMs);
+  });
+
+  it.each([true, false])(
+    "does not ask whether all is stored where it is known what is on its way: %s",
+    async (isUnderWay) => {
+      const known = {
+        isComplete: () => false,
+        lastMovedAtMs: () => 0,
+        isUnderWay: async () => isUnderWay,
+        isAllStored: () => Promise.reject(new Error("asked")),
+      };
+      expect((await settle(known, rules, never)).why).toBe(isUnderWay ? "deadline" : "quiet");
+    },
+  );
+
   it("ends with the signal's reason", async () => {
     const signal = AbortSignal.timeout(50);
-    const settled = settle({ isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay }, rules, signal);
+    const settled = settle(
+      { isComplete: () => false, lastMovedAtMs: Date.now, isUnderWay, isAllStored },
+      rules,
+      signal,
+    );
     await expect(settled).rejects.toThrow(signal.reason);
   });
 });

@@ -17,6 +17,8 @@ export interface Settling {
   lastMovedAtMs(): number;
   /** Whether lines are in flight although nothing moves; undefined if this cannot be determined. */
   isUnderWay(): Promise<boolean | undefined>;
+  /** Whether the sink holds every line, although not all have been seen to arrive. Asked if it is not known whether lines are in flight. */
+  isAllStored?(): Promise<boolean>;
 }
 
 /** Why settling ended, and the state at that time. */
@@ -42,10 +44,11 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
   for (;;) {
     const nowMs = Date.now();
     const movedAtMs = Math.max(startedAtMs, settling.lastMovedAtMs());
+    // What is asked may take a while, which is part of the wait.
     const ended = (why: Settled["why"]): Settled => ({
       why,
-      waitedMs: nowMs - startedAtMs,
-      silentMs: nowMs - movedAtMs,
+      waitedMs: Date.now() - startedAtMs,
+      silentMs: Date.now() - movedAtMs,
       isUnderWay: isUnderWay === true,
     });
     if (settling.isComplete()) return ended("complete");
@@ -54,6 +57,7 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
     if (nowMs - Math.max(quietSinceMs, askedAtMs) > rules.askAfterMs) {
       isUnderWay = await settling.isUnderWay();
       if (isUnderWay === false) return ended("quiet");
+      if (isUnderWay === undefined && (await settling.isAllStored?.())) return ended("complete");
       askedAtMs = nowMs;
       if (isUnderWay) quietSinceMs = nowMs;
     }

@@ -71,6 +71,12 @@ export class OwnStack {
     return runsIn(join(this.folder, "reports"));
   }
 
+  /** What each of its runs left, the oldest first. */
+  async outcomes() {
+    const reports = join(this.folder, "reports");
+    return Promise.all((await runsIn(reports)).map((run) => outcomeOf(join(reports, run))));
+  }
+
   async remove(): Promise<void> {
     await rm(join(this.folder, ".."), { recursive: true, force: true });
   }
@@ -81,13 +87,20 @@ export async function runsIn(reports: string): Promise<string[]> {
   return (await readdir(reports).catch(() => [])).sort();
 }
 
-/** The folder of the last run, empty if there was none, and its document, if it left one. */
-export async function lastRunIn(
-  reports: string,
-): Promise<{ report: string; document: RunDocument | undefined }> {
+interface Outcome {
+  /** The folder of the run; empty if there was none. */
+  report: string;
+  /** Undefined if it left none. */
+  document: RunDocument | undefined;
+}
+
+/** What the last run in a folder of reports left. */
+export async function lastRunIn(reports: string): Promise<Outcome> {
   const last = (await runsIn(reports)).at(-1);
-  if (last === undefined) return { report: "", document: undefined };
-  const report = join(reports, last);
+  return last === undefined ? { report: "", document: undefined } : outcomeOf(join(reports, last));
+}
+
+async function outcomeOf(report: string): Promise<Outcome> {
   const text = await readFile(join(report, "run.json"), "utf8").catch(() => undefined);
   return { report, document: text === undefined ? undefined : runDocumentSchema.parse(JSON.parse(text)) };
 }
