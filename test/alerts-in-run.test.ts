@@ -1,69 +1,30 @@
-import { readdirSync, writeFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { installedFolder } from "../src/base/installation.ts";
-import type { RunDocument } from "../src/judge/run-document.ts";
-import { loadPipeline } from "../src/pipeline/pipeline.ts";
-import { connectEngine } from "../src/places/compose/engine.ts";
-import { containersOf } from "../src/places/compose/instances.ts";
-import { projectName } from "../src/places/compose/project.ts";
 import { openPlace } from "../src/places/open-place.ts";
-import { claims } from "../src/plan/claims/table.ts";
-import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
 import { renderJson } from "../src/report/json.ts";
 import { reportStoredRun } from "../src/report/stored-reports.ts";
 import { readRuleTexts } from "../src/rule-trials/rules-to-try.ts";
 import { tryOnRuns } from "../src/rule-trials/try-on-runs.ts";
 import { readRunDocument } from "../src/store/run-documents.ts";
 import { judgeStoredRun } from "../src/store/stored-run.ts";
-import { needImages } from "./support/need-images.ts";
-import { runClaim, useReportsFolder } from "./support/run-claim.ts";
-import { reasonsOf } from "./support/told.ts";
+import { alertedOutage } from "./support/alerted-outage.ts";
+import { useReportsFolder } from "./support/run-claim.ts";
 
-const pipeline = await loadPipeline("direct");
-await needImages("prometheus", "alertmanager", "alert-receiver");
-const scenarios = (await loadScenarios()).flatMap(casesOf);
 const reportsFolder = await useReportsFolder(afterAll);
 
-const outage = "direct/sink-outage/above-horizon";
-/** The outage that is longer than the shipper's retries, with a claim that allows the loss. */
-const claim = { ...claims.find(({ id }) => id === outage)!, bounds: {} };
 const noticedId = "test-alerts-noticed";
-const silentRules = `groups:
+const unmatchedRules = `groups:
   - name: silent
     rules:
       - alert: NeverFires
-        expr: up > 1
+        expr: up{job="nothing"} == 0
 `;
-
-/** Carries out the outage with alerts expected. `meddle` is called when an event is noted. */
-function outageWith(runId: string, meddle: (event: string) => void = () => {}): Promise<RunDocument> {
-  const onEvent = ({ event }: { event: string }) => meddle(event);
-  return runClaim(
-    outage,
-    scenarios,
-    reportsFolder,
-    { runId, claim, pipeline, alerts: { expected: true } },
-    { onEvent },
-  );
-}
-
-/** Replaces the rules of a run in its folder, before Prometheus is started. */
-function writeRules(runId: string, text: string): void {
-  const folder = join(reportsFolder, runId, "pipeline/rules");
-  for (const name of readdirSync(folder)) writeFileSync(join(folder, name), text);
-}
-
-async function killService(runId: string, service: string): Promise<void> {
-  const docker = await connectEngine();
-  for (const { id } of await containersOf(docker, projectName(runId), service))
-    await docker.getContainer(id).kill();
-}
 
 describe("a run that observes alerts", () => {
   it("tells which noticed a loss, how long before it, and who was told; judged again, it tells the same", async () => {
-    const run = await outageWith(noticedId);
+    const run = await alertedOutage(reportsFolder, noticedId);
     const folder = join(reportsFolder, noticedId);
     expect(run.counts.lost).toBeGreaterThan(0);
     const { alerts } = run;
@@ -91,7 +52,7 @@ describe("a run that observes alerts", () => {
     const folder = join(reportsFolder, noticedId);
     const live = await readRunDocument(join(folder, "run.json"));
     const mine = join(reportsFolder, "mine.yaml");
-    await writeFile(mine, silentRules.replace("up > 1", 'up{job="nothing"} == 0'));
+    await writeFile(mine, unmatchedRules);
     const rules = join(installedFolder, "fixtures/monitoring/rules");
     const texts = await readRuleTexts([join(rules, "everyline.yaml"), join(rules, "document.yaml"), mine]);
     const options = { onProgress: () => {}, signal: new AbortController().signal };
@@ -114,36 +75,5 @@ describe("a run that observes alerts", () => {
       const apart = Math.abs((again?.fired?.seconds ?? Number.NaN) - fired!.seconds);
       expect(apart, `${set}/${alert}`).toBeLessThan(1.2);
     }
-  });
-
-  it("is broken where lines were lost and no alert fired", async () => {
-    const runId = "test-alerts-silent";
-    const run = await outageWith(runId, (event) => {
-      if (event === "monitoring-prepared") writeRules(runId, silentRules);
-    });
-    expect(run.alerts).toMatchObject({ noticed: "never" });
-    expect(run.verdict).toBe("broken");
-    expect(run.reasons).toMatchObject([{ code: "silent-loss", lines: run.counts.lost }]);
-  });
-
-  it("is unknown where Prometheus refuses the rules, with its own words", async () => {
-    const runId = "test-alerts-refused";
-    const run = await outageWith(runId, (event) => {
-      if (event === "monitoring-prepared") writeRules(runId, silentRules.replace("up > 1", "up > 10MB"));
-    });
-    expect(run.alerts).toMatchObject({ noticed: "unknown" });
-    expect(run.verdict).toBe("unknown");
-    expect(reasonsOf(run)[0]).toMatch(
-      /one may have been missed: Prometheus ended by itself with exit code 2 .*could not parse expression/s,
-    );
-  });
-
-  it("is unknown where Alertmanager is away, so that nobody is told", async () => {
-    const runId = "test-alerts-undelivered";
-    const run = await outageWith(runId, (event) => {
-      if (event === "alerts-counting") void killService(runId, "alertmanager");
-    });
-    expect(run.verdict).toBe("unknown");
-    expect(reasonsOf(run)[0]).toMatch(/Alertmanager delivered none .*: Alertmanager ended by itself/s);
   });
 });

@@ -4,7 +4,7 @@ import { settle } from "./settle.ts";
 const never = new AbortController().signal;
 const isUnderWay = async () => undefined;
 const isAllStored = async () => false;
-const rules = { askAfterMs: 50, quietMs: 200, deadlineMs: 1_000 };
+const rules = { askAfterMs: 50, quietMs: 200, deadlineMs: 400 };
 
 describe("settle", () => {
   it("ends as soon as all has arrived", async () => {

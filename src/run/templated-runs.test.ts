@@ -36,13 +36,15 @@ it.concurrent.each([
   expect(document.counts).toMatchObject({ delivered: written, lost: 0, corrupted: 0, unexpected: 0 });
 });
 
-it.concurrent("reads them from files as well", async () => {
-  for (const rewrite of [undefined, messageOf, (text: string) => JSON.stringify({ log: messageOf(text) })]) {
-    const { document } = await templated(rewrite, "file");
-    expect(document.reasons).toEqual([]);
-    expect(document.verdict).toBe("holds");
-    expect(document.counts.delivered).toBe(document.counts.written);
-  }
+it.concurrent.each<[string, ((text: string) => string) | undefined]>([
+  ["as they are written", undefined],
+  ["as the line alone", messageOf],
+  ["in other JSON", (text) => JSON.stringify({ log: messageOf(text) })],
+])("reads them from files as well: %s", async (_, rewrite) => {
+  const { document } = await templated(rewrite, "file");
+  expect(document.reasons).toEqual([]);
+  expect(document.verdict).toBe("holds");
+  expect(document.counts.delivered).toBe(document.counts.written);
 });
 
 it.concurrent("is broken by exactly the lines that stages of the pipeline damage", async () => {

@@ -56,6 +56,11 @@ export const runRules: RunRule[] = [
     why: "the same stack is run there",
   },
   {
+    match: /fixtures\/monitoring\/README\.md: docker compose /,
+    coveredBy: "test/monitoring.test.ts",
+    why: "the same files are started there, on images that no registry is needed for",
+  },
+  {
     match: /docs\/in-ci\.md: .*docker /,
     coveredBy: "test/container-image.test.ts",
     why: "the image is built and run there, on images that no registry is needed for",
