@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Ledger } from "../load/ledger.ts";
 import { judgeAlerts } from "./alerts.ts";
-import type { RecordedAlerts } from "./recorded-alerts.ts";
+import { nothingObserved, type RecordedAlerts } from "./recorded-alerts.ts";
 
 /*
  * Short histories of alerts are judged twice: by `judgeAlerts`, and by an oracle that looks at each second of the run, one by one.
@@ -213,16 +213,7 @@ it("never says that nobody would have noticed where alerts were not watched", ()
   fc.assert(
     fc.property(history, (run) => {
       const { noticed } = judgeAlerts({
-        recorded: {
-          watched: null,
-          lagMs: 0,
-          rules: [],
-          activations: [],
-          deliveries: [],
-          omitted: { activations: 0, deliveries: 0 },
-          blindSpots: [],
-          lossSignals: [],
-        },
+        recorded: nothingObserved,
         faults: [],
         lost: run.lostSecond === null ? [] : [{ source: "a", from: 1, to: 1, hop: "unknown" }],
         ledger: ledgerOf(),

@@ -1,4 +1,4 @@
-import type { Ledger } from "../load/ledger.ts";
+import { type Ledger, writtenIn } from "../load/ledger.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Observation } from "./observation.ts";
 import { hasPartEnded } from "./proof-failure.ts";
@@ -26,7 +26,7 @@ export function runDoubts(plan: Plan, recording: Recording, observations: Observ
   const unseen = [...damage, ...observerDoubts(recorded)];
   if (isUnproven(plan, recorded)) return [...unseen, ...proofDoubts(recorded)];
   const { readFailure, settled, changes, sinkStartedAtMs } = recorded;
-  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  const written = writtenIn(ledger);
   const isAllThere = observations.at(-1)!.deliveredCount() === written;
   const startedAtMs = sinkStartedAtMs ?? Number.POSITIVE_INFINITY;
   return [

@@ -136,6 +136,11 @@ export function storedIn(frame: LineFrame | undefined, ledger: Ledger): Ledger {
     : { ...ledger, line: { ...ledger.line, stored: frame } };
 }
 
+/** How many lines were written, by all sources. */
+export function writtenIn({ sources }: Pick<Ledger, "sources">): number {
+  return sources.reduce((sum, { written }) => sum + written, 0);
+}
+
 /** The number of physical lines in the files: sentinels, lines and partial lines. */
 export function entriesOf({ sources }: Pick<Ledger, "sources">): number {
   return sources.reduce((sum, { written, torn = [] }) => sum + 1 + written + torn.length, 0);

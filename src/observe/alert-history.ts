@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { ruleSetOf } from "../alerts/rule-set.ts";
 import { type Activation, maxListedAlerts, type RecordedAlerts } from "../judge/recorded-alerts.ts";
 import type { SpansTrack } from "../judge/track.ts";
 import type { AlertRule, RuleGroup } from "../products/prometheus/prometheus-answers.ts";
@@ -15,11 +15,6 @@ interface Open {
   activation: Activation;
   place: string;
   forMs: number;
-}
-
-/** The rule set of a group: the name of its file. */
-export function setOf({ file }: Pick<RuleGroup, "file">): string {
-  return basename(file).replace(/\.ya?ml$/, "");
 }
 
 /** Makes of successive answers of Prometheus the history of each alert. Times are those of evaluations, on this machine's clock. */
@@ -41,9 +36,9 @@ export class AlertHistory {
     // Several rules may have one name.
     for (const group of groups)
       for (const [index, rule] of group.rules.entries())
-        this.#addRule(setOf(group), `${group.file} ${group.name} ${index}`, rule);
+        this.#addRule(ruleSetOf(group.file), `${group.file} ${group.name} ${index}`, rule);
     const named = groups.flatMap((group) =>
-      group.rules.map((rule) => ({ name: `${setOf(group)}/${rule.name}`, rule })),
+      group.rules.map((rule) => ({ name: `${ruleSetOf(group.file)}/${rule.name}`, rule })),
     );
     for (const [name, rules] of Map.groupBy(named, ({ name }) => name))
       this.#noteSpan(

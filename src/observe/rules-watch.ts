@@ -1,6 +1,7 @@
+import { ruleSetOf } from "../alerts/rule-set.ts";
 import type { RuleGroup } from "../products/prometheus/prometheus-answers.ts";
 import { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
-import { AlertHistory, setOf } from "./alert-history.ts";
+import { AlertHistory } from "./alert-history.ts";
 import type { BlindSpots } from "./blind-spots.ts";
 import type { WatchedInstance } from "./watched-instance.ts";
 
@@ -26,7 +27,7 @@ export class RulesWatch {
   /** Whether every rule of every set was evaluated at least once. */
   get haveAllBeenEvaluated(): boolean {
     return (
-      this.#ruleSets.every((set) => this.#groups.some((group) => setOf(group) === set)) &&
+      this.#ruleSets.every((set) => this.#groups.some((group) => ruleSetOf(group.file) === set)) &&
       this.#groups.every(({ rules }) => rules.every(({ lastEvaluation }) => lastEvaluation > 0))
     );
   }
@@ -48,7 +49,7 @@ export class RulesWatch {
   }
 
   #checkSets(atMs: number): void {
-    const loaded = new Set(this.#groups.map(setOf));
+    const loaded = new Set(this.#groups.map(({ file }) => ruleSetOf(file)));
     for (const set of this.#ruleSets) {
       const subject = { what: "set", set, name: null } as const;
       if (loaded.has(set)) this.#blindSpots.well(atMs, subject);
@@ -57,7 +58,7 @@ export class RulesWatch {
   }
 
   #checkGroup(group: RuleGroup, atMs: number): void {
-    const set = setOf(group);
+    const set = ruleSetOf(group.file);
     const subject = { what: "group", set, name: group.name } as const;
     const intervalMs = group.interval * 1_000;
     const evaluatedAtMs = group.lastEvaluation - this.#prometheus.clockOffsetMs;

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { readKnownMetrics } from "../alerts/known-metrics.ts";
 import { lintRules } from "../alerts/lint-rules.ts";
 import { readRuleFile } from "../alerts/read-rule-file.ts";
 import type { RuleProblem } from "../alerts/rule-problem.ts";
+import { ruleSetOf } from "../alerts/rule-set.ts";
 import { scaleRules } from "../alerts/scale-rules.ts";
 import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts";
 import { messageOf, UsageError } from "../base/errors.ts";
@@ -31,7 +32,7 @@ export interface RuleText {
 export async function readRuleTexts(files: readonly string[]): Promise<RuleText[]> {
   const texts: RuleText[] = [];
   for (const file of files) {
-    const set = basename(file).replace(/\.ya?ml$/, "");
+    const set = ruleSetOf(file);
     const same = texts.find((each) => each.set === set);
     if (same !== undefined)
       throw new UsageError(

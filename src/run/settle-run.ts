@@ -4,7 +4,7 @@ import { wasEnded } from "../faults/effects.ts";
 import type { FaultRecord } from "../judge/fault-record.ts";
 import { observationFor } from "../judge/observation.ts";
 import { disturbedSeconds } from "../judge/timing.ts";
-import { entriesOf, type Ledger } from "../load/ledger.ts";
+import { entriesOf, type Ledger, writtenIn } from "../load/ledger.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { silenceMs } from "../products/shipper-patience.ts";
 import { droppedInAll } from "../products/shipper-totals.ts";
@@ -107,7 +107,7 @@ async function isUnderWay(
  * @returns false also if the sink does not answer, or its answers contradict each other
  */
 async function isAllStored({ setup, sink }: LiveRun, ledger: Ledger): Promise<boolean> {
-  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  const written = writtenIn(ledger);
   if (written > mostReadAgain) return false;
   const observation = observationFor(ledger);
   try {

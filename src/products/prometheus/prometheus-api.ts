@@ -44,13 +44,7 @@ export class PrometheusApi {
       signal,
       longTimeoutMs,
     );
-    return result.map(({ metric, values }) => ({
-      labels: metric,
-      samples: values.map(([seconds, value]) => ({
-        atMs: Math.round(seconds * 1_000),
-        value: Number(value),
-      })),
-    }));
+    return result.map(sampledSeries);
   }
 
   /**

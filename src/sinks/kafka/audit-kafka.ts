@@ -1,6 +1,6 @@
 import { check } from "../../judge/check.ts";
 import { observationFor } from "../../judge/observation.ts";
-import { entriesOf, inAnyFrame } from "../../load/ledger.ts";
+import { entriesOf, inAnyFrame, writtenIn } from "../../load/ledger.ts";
 import type { LoadWriter } from "../../load/load-writer.ts";
 import { kafkaReadings } from "../../store/kafka-recording.ts";
 import type { PipelineKafka } from "./pipeline-kafka.ts";
@@ -29,7 +29,7 @@ export async function auditKafka(
   signal: AbortSignal,
 ): Promise<KafkaAudit> {
   const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
-  const written = ledger.sources.reduce((sum, source) => sum + source.written, 0);
+  const written = writtenIn(ledger);
   await waitForRecords(kafka.produced, kafka.topics.topic, entriesOf(ledger), auditQuietMs, signal);
   const observation = observationFor(inAnyFrame(ledger));
   const onLine = (line: string) => void observation.add(line);
