@@ -25,6 +25,8 @@ export default defineConfig({
           pool: "threads",
           isolate: false,
           maxWorkers: 2,
+          // The concurrent tests are runs on the place in memory, which wait for most of their time.
+          maxConcurrency: 16,
           testTimeout: 60 * seconds,
           sequence: { groupOrder: 1 },
         },

@@ -7,7 +7,7 @@ import type { ScheduledFault } from "../plan/scenario.ts";
 
 const stopped: ScheduledFault = { kind: "stop", target: "sink", at: 0.2, until: 0.6 };
 const killed: ScheduledFault = { kind: "kill", target: "sink", at: 0.4, until: 0.6 };
-const cut: ScheduledFault = { kind: "disconnect", target: "shipper-sink", at: 0.3, until: 0.5 };
+const cut: ScheduledFault = { kind: "disconnect", target: "shipper-sink", at: 0.2, until: 0.8 };
 
 /** The file of the run on this machine. */
 function fileOf(stack: MemoryStack): string {
@@ -63,4 +63,24 @@ it.concurrent("is unknown where the file became shorter though nothing was resta
   });
   expect(document.verdict).toBe("unknown");
   expect(document.reasons.map(({ code }) => code)).toContain("unread-again");
+});
+
+/** The line as it is written within JSON of the application. */
+const line = '{"ts":"{time}","lvl":"{level}","msg":"{line}"}';
+const messageOf = (text: string): string => JSON.parse(text).msg;
+
+it.concurrent.each<[string, ((text: string) => string) | undefined]>([
+  ["as they are written", undefined],
+  ["as the line alone", messageOf],
+  ["in other JSON", (text) => JSON.stringify({ log: messageOf(text) })],
+])("holds where lines within JSON are in the file %s", async (_, rewrite) => {
+  const { document } = await memoryRun({
+    sink: "file",
+    line,
+    faults: [cut],
+    place: { shipper: { rewrite } },
+  });
+  expect(document.reasons).toEqual([]);
+  expect(document.verdict).toBe("holds");
+  expect(document.counts.delivered).toBe(document.counts.written);
 });

@@ -6,7 +6,7 @@ const isUnderWay = async () => undefined;
 const isAllStored = async () => false;
 const rules = { askAfterMs: 50, quietMs: 200, deadlineMs: 400 };
 
-describe("settle", () => {
+describe.concurrent("settle", () => {
   it("ends as soon as all has arrived", async () => {
     let looks = 0;
     const settling = { isComplete: () => ++looks > 3, isUnderWay, isAllStored, lastMovedAtMs: () => 0 };

@@ -16,7 +16,7 @@ import type { JournalEvent } from "../../src/store/journal.ts";
 
 const lines = 200;
 /** Slow enough for lines to be written while each fault holds, also on a busy machine. */
-const linesPerSecond = 100;
+const linesPerSecond = 200;
 
 class WatchedPlace extends MemoryPlace {
   stack: MemoryStack | undefined;
@@ -55,7 +55,7 @@ export interface MemoryRun {
   leftovers: string[];
 }
 
-/** Carries out a whole run of 200 lines in two seconds on the place in memory. */
+/** Carries out a whole run of 200 lines in one second on the place in memory. */
 export async function memoryRun({
   place: placeOptions,
   sink = "memory",
