@@ -86,6 +86,20 @@ describe.concurrent("settle", () => {
     },
   );
 
+  it("does not ask whether all is stored where lines became readable meanwhile", async () => {
+    let movedAtMs = 0;
+    const moving = {
+      isComplete: () => false,
+      lastMovedAtMs: () => movedAtMs,
+      isUnderWay: async () => {
+        movedAtMs = Date.now() + 1;
+        return undefined;
+      },
+      isAllStored: () => Promise.reject(new Error("asked")),
+    };
+    expect((await settle(moving, rules, never)).why).toBe("deadline");
+  });
+
   it("ends with the signal's reason", async () => {
     const signal = AbortSignal.timeout(50);
     const settled = settle(

@@ -57,7 +57,9 @@ export async function settle(settling: Settling, rules: SettleRules, signal: Abo
     if (nowMs - Math.max(quietSinceMs, askedAtMs) > rules.askAfterMs) {
       isUnderWay = await settling.isUnderWay();
       if (isUnderWay === false) return ended("quiet");
-      if (isUnderWay === undefined && (await settling.isAllStored?.())) return ended("complete");
+      // While lines still become readable, reading all of them would take longer than waiting for the rest.
+      const hasMoved = settling.lastMovedAtMs() > movedAtMs;
+      if (isUnderWay === undefined && !hasMoved && (await settling.isAllStored?.())) return ended("complete");
       askedAtMs = nowMs;
       if (isUnderWay) quietSinceMs = nowMs;
     }
