@@ -2,11 +2,15 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
 import { exists } from "../base/exists.ts";
+import { writeWhole } from "../base/write-whole.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
+import type { Noticed } from "../judge/alerts-document.ts";
+import { isLossCertain } from "../judge/loss-certainty.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { chooseRuns } from "../plan/choose-runs.ts";
 import { loadScenarios } from "../plan/scenario.ts";
+import { readRunDocument } from "../store/run-documents.ts";
 import { metricsFolder } from "../store/run-folder.ts";
 import { findStored, storedIds } from "../store/run-reference.ts";
 import { describeRuleProblem, isRefused } from "./rule-problem-words.ts";
@@ -17,17 +21,18 @@ interface AlertsOptions {
   pipeline?: string;
   scenario?: string;
   json?: boolean;
+  page?: string;
   out: string;
 }
 
-/** `everyline alerts`: tries the reader's own alert rules on stored runs, or on a fresh one. */
+/** `everyline alerts`: tells what the alerts of stored runs were worth, or tries the reader's own rules on stored runs or a fresh one. */
 export function addAlertsCommand(program: Command): void {
   program
     .command("alerts")
     .description(
-      "try your own alert rules on runs: whether they fire before lines are lost, after that, or never",
+      "try your own alert rules on runs: whether they fire before lines are lost, after that, or never; without a file, what the observed alerts were worth",
     )
-    .argument("<file...>", "rule files of Prometheus")
+    .argument("[file...]", "rule files of Prometheus; none: the rule sets that the runs observed")
     .option(
       "--run <run>",
       "a stored run that observed alerts; may be repeated (default: every one in the reports folder)",
@@ -35,12 +40,15 @@ export function addAlertsCommand(program: Command): void {
     )
     .option("--scenario <name>", "carry out this scenario first, and try the rules on that run")
     .option("--pipeline <name>", "on which pipeline --scenario is carried out")
+    .option("--page <file>", "without a rule file: write everything into this Markdown page as well")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports are", "reports")
     .addHelpText(
       "after",
       `
 Examples:
+  everyline alerts                                                   the sets that were observed, side by side
+  everyline alerts --page alerts.md                                  and each loss, each alert and each run on a page
   everyline alerts my-rules.yaml                                     on every stored run that observed alerts
   everyline alerts my-rules.yaml --run 20261124t212617               on one of them
   everyline alerts my-rules.yaml --scenario sink-outage/above-horizon --pipeline direct
@@ -51,6 +59,9 @@ Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not know
 }
 
 async function alerts(files: string[], options: AlertsOptions): Promise<void> {
+  if (files.length === 0) return tellObserved(options);
+  if (options.page !== undefined)
+    throw new UsageError("--page tells of observed rule sets, so it goes with no rule file; omit it.");
   const { problemsOf, readRuleTexts } = await import("./rules-to-try.ts");
   const texts = await readRuleTexts(files);
   const refused = (await problemsOf(texts)).filter(isRefused);
@@ -69,12 +80,32 @@ async function alerts(files: string[], options: AlertsOptions): Promise<void> {
     onRun: (runId) => onProgress(`trying on ${runId}`),
   });
   process.stdout.write(options.json ? `${JSON.stringify(tried, null, 2)}\n` : renderTriedRules(tried));
-  const noticed = tried.runs.map(({ lost, alerts }) => (lost === null ? "unknown" : alerts.noticed));
-  process.exitCode = noticed.includes("never")
-    ? exitCodes.broken
-    : noticed.includes("unknown")
-      ? exitCodes.unknown
-      : exitCodes.holds;
+  process.exitCode = exitCodeOf(
+    tried.runs.map(({ lost, alerts }) => (lost === null ? "unknown" : alerts.noticed)),
+  );
+}
+
+/** Tells what the rule sets were worth that runs observed. No container is started, unless a scenario is to be carried out first. */
+async function tellObserved(options: AlertsOptions): Promise<void> {
+  const folders = options.scenario === undefined ? await storedFolders(options) : await freshFolders(options);
+  const { hasAlerts, observedAlerts } = await import("./observed-alerts.ts");
+  const runs = await Promise.all(folders.map((folder) => readRunDocument(join(folder, "run.json"))));
+  const without = runs.find((run) => !hasAlerts(run));
+  if (without !== undefined)
+    throw new UsageError(`${without.runId} did not observe alerts. Run its scenario with --alerts.`);
+  const observed = observedAlerts(runs.filter(hasAlerts));
+  if (options.page !== undefined) {
+    const { renderObservedAlerts } = await import("./observed-alerts-markdown.ts");
+    await writeWhole(options.page, renderObservedAlerts(observed));
+  }
+  const { jsonOfObserved, renderObservedSets } = await import("./observed-alerts-terminal.ts");
+  process.stdout.write(options.json ? jsonOfObserved(observed) : renderObservedSets(observed));
+  process.exitCode = exitCodeOf(runs.map((run) => (isLossCertain(run) ? run.alerts!.noticed : "unknown")));
+}
+
+function exitCodeOf(noticed: Noticed[]): number {
+  if (noticed.includes("never")) return exitCodes.broken;
+  return noticed.includes("unknown") ? exitCodes.unknown : exitCodes.holds;
 }
 
 async function storedFolders({ run: references, out }: AlertsOptions): Promise<string[]> {

@@ -14,6 +14,15 @@ const bases: Record<LossBasis, string> = {
   written: "as it was not before it was written, nor before the first fault",
 };
 
+/** The same in a word or two, for tables. */
+export const lossBasisWords: Record<LossBasis, string> = {
+  "shipper-dropped": "the shipper gave up",
+  "sink-refused": "the sink refused",
+  "kafka-deleted": "Kafka deleted",
+  "dead-lettered": "dead letters",
+  written: "not before it was written and something was broken",
+};
+
 /** What was not seen, or did not work. */
 const subjects: Record<BlindSpot["what"], string> = {
   prometheus: "Prometheus",
