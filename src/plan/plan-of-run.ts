@@ -40,6 +40,8 @@ const agree = (sink: string) =>
   `${sink} is read completely twice, before and after it has written the lines in its memory to its store, and both readings agree with each other and with its own count`;
 const noticed =
   "an alert fires after the first fault and is delivered, if a line is lost; or else the alert rules were evaluated all the time";
+const firesAndEnds = (alert: string) =>
+  `the alert ${alert} fires after the first fault, is delivered, and ends`;
 const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
 
 /** A plan with a seed, so that every line of the run is decided. */
@@ -60,10 +62,9 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   const { load, timeScale, lapse } = runLoadOf(request);
   const { lines, linesPerSecond, sources, by, app } = load;
   const { startIsClaimed = false } = scenario.scenario;
+  const wanted = request.alerts ?? (scenario.mustFire === undefined ? undefined : { expected: false });
   const alerts =
-    request.alerts === undefined
-      ? null
-      : alertsOf(request.alerts, pipeline, { scenario, load, timeScale, lapse });
+    wanted === undefined ? null : alertsOf(wanted, pipeline, { scenario, load, timeScale, lapse });
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
@@ -93,6 +94,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
       ...(startIsClaimed ? [] : [arrives]),
       agree(sinkName(pipeline.sink.kind)),
       ...(alerts?.expected ? [noticed] : []),
+      ...(alerts?.mustFire ?? []).map(firesAndEnds),
       ...(withFaults ? [] : [controlled]),
     ],
     command: commandFor({ scenario, pipeline }, choicesOf(request)),
