@@ -8,8 +8,8 @@ const rulesTimeoutMs = 60_000;
 /** How long alerts are awaited at the end: those that become due, and the end of those that fire. */
 const longestDueMs = 30_000;
 const longestEndMs = 10_000;
-/** The same for alerts that the scenario makes fire, and that have to end: some fire for a while after their cause has ended. */
-const longestDrillMs = 180_000;
+/** The same for alerts that the scenario makes fire, and that have to end: some fire for minutes after their cause has ended. */
+const longestDrillMs = 900_000;
 /** How long Alertmanager collects what fires together, unless that is scaled, and what it takes beyond that. */
 const groupWaitMs = 10_000;
 const deliveryMarginMs = 2_000;
