@@ -16,7 +16,7 @@ export default {
       summary:
         "Loki is stopped for 20 minutes, in which more than 10 MB of lines are written that Promtail does not read.",
       faults: [{ kind: "stop", target: "sink", at: 0.02, until: 0.98 }],
-      load: { lines: 250_000, linesPerSecond: 200 },
+      load: { lines: 375_000, linesPerSecond: 300, sources: 1 },
       mustFire: [
         "document/LokiDown",
         "document/PromtailFileLag",
