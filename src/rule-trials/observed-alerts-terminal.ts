@@ -13,12 +13,12 @@ export function renderObservedSets(observed: ObservedAlerts): string {
 }
 
 function setTable({ sets, losses }: ObservedAlerts): string {
-  const rows = sets.map(({ set, rules, losses: noticed, falseAlarms, calmSeconds, neverFired }) => [
+  const rows = sets.map(({ set, rules, losses: noticed, falseAlarms, neverFired }) => [
     set,
     `${rules}`,
     `${noticed["in-time"] + noticed.late} of ${losses.length}`,
     `${noticed["in-time"]}`,
-    `${falseAlarms} in ${(calmSeconds / secondsPerMinute).toFixed(0)} min`,
+    `${falseAlarms.asWritten.alarms} in ${(falseAlarms.asWritten.calmSeconds / secondsPerMinute).toFixed(0)} min`,
     `${neverFired.length}`,
   ]);
   const head = ["rule set", "alerts", "losses noticed", "in time", "false alarms", "never fired"];

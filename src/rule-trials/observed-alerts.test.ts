@@ -13,6 +13,7 @@ interface Told {
   fired?: AlertOutcome["fired"];
   falseAlarms?: number;
   faultAt?: string | null;
+  timeScale?: number;
   verdict?: "holds" | "broken" | "unknown";
 }
 
@@ -25,6 +26,7 @@ function run({
   fired = null,
   falseAlarms = 0,
   faultAt = "2026-01-02T03:04:05.000Z",
+  timeScale = 1,
   verdict = "holds",
 }: Told): AlertedRun {
   const base = runWith({});
@@ -64,7 +66,11 @@ function run({
       : verdict === "unknown"
         ? [{ code: "nothing-to-lose" } as const]
         : [];
-  const plan = { ...base.plan, claim: { ...base.plan.claim, id: claim } };
+  const plan = {
+    ...base.plan,
+    claim: { ...base.plan.claim, id: claim },
+    alerts: { timeScale, ruleSets: ["one"], expected: false },
+  };
   const changed = runWith({ plan, verdict, reasons, counts, alerts });
   if (!hasAlerts(changed)) throw new Error("expected a run with alerts");
   return changed;
@@ -100,6 +106,8 @@ const notCertain = run({
   loss: gaveUp,
   noticed: "never",
   verdict: "unknown",
+  falseAlarms: 1,
+  timeScale: 0.1,
 });
 const control = run({ claim: "p/control", falseAlarms: 2, faultAt: null });
 
@@ -118,9 +126,11 @@ describe("what the alerts of runs were worth", () => {
         rules: 2,
         losses: { "in-time": 1, late: 1, never: 1, unknown: 0 },
         afterWait: { losses: 2, inTime: 1 },
-        falseAlarms: 2,
-        // A minute before the fault in four runs, and a run of 30 s without one.
-        calmSeconds: 270,
+        falseAlarms: {
+          // A minute before the fault in three runs, and a run of 30 s without one.
+          asWritten: { alarms: 2, calmSeconds: 210 },
+          scaled: { alarms: 1, calmSeconds: 60 },
+        },
         neverFired: ["B"],
       },
     ]);
@@ -137,18 +147,18 @@ describe("what the alerts of runs were worth", () => {
   it("is a page with each set, each loss, each alert and each run", () => {
     const page = renderObservedAlerts(observed);
     expect(page).toContain("Observed in 5 runs, 2026-01-02. Lines were lost in 3 of them.");
-    expect(page).toContain("| one | 2 | 2 of 3 | 1 | 1 of 2 | 2 in 5 minutes | 1 |");
+    expect(page).toContain("| one | 2 | 2 of 3 | 1 | 1 of 2 | 2 in 4 minutes | 1 in 1 minutes | 1 |");
     expect(page).toContain("| p/in-time | 7 | 20.0 s | the shipper gave up; after a wait | A +15.0 s |");
     expect(page).toMatch(/\| p\/late \| 3 \| 0\.00 s \| [^|]+ \| A -6\.00 s \|/);
     expect(page).toMatch(/\| p\/never \| 2 \| [^|]+ \| [^|]+ \| not noticed \|/);
     // The run in which it also ended is shown.
-    expect(page).toContain("| one/A | 2 runs | p/late | 6.00 s | 1.00 s later | 9.00 s | 1 run |");
+    expect(page).toContain("| one/A | 2 runs | p/late | 6.00 s | 1.00 s later | 9.00 s | 2 runs |");
     expect(page).toContain("| one/B | no run | – | – | – | – | – |");
     expect(page).not.toMatch(/\| p\/not-certain \| 9 \| 20\.0 s/);
   });
 
   it("is two tables on the terminal, and a document for programs", () => {
-    expect(renderObservedSets(observed)).toMatch(/one +│ 2 +│ 2 of 3 +│ 1 +│ 2 in 5 min +│ 1/);
+    expect(renderObservedSets(observed)).toMatch(/one +│ 2 +│ 2 of 3 +│ 1 +│ 2 in 4 min +│ 1/);
     const { schema, losses, alerts } = JSON.parse(jsonOfObserved(observed));
     expect(schema).toBe("everyline/observed-alerts@1");
     expect(losses).toHaveLength(3);

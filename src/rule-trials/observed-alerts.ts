@@ -18,6 +18,12 @@ export interface Loss {
   bySet: Map<string, { noticed: Noticed; first: AlertOutcome | undefined }>;
 }
 
+/** How often an alert fired before anything was broken, and in how many seconds without a fault. */
+export interface FalseAlarms {
+  alarms: number;
+  calmSeconds: number;
+}
+
 /** What a rule set was worth in all runs. */
 export interface SetRecord {
   set: string;
@@ -25,9 +31,8 @@ export interface SetRecord {
   losses: Record<Exclude<Noticed, "nothing-lost">, number>;
   /** Of the losses that came after a wait: how many there were, and how many were noticed in time. */
   afterWait: { losses: number; inTime: number };
-  /** How often an alert fired before anything was broken, and in how many seconds of load without a fault. */
-  falseAlarms: number;
-  calmSeconds: number;
+  /** Of runs in which the periods of the rules were as they are written, and of the others. */
+  falseAlarms: { asWritten: FalseAlarms; scaled: FalseAlarms };
   /** Rules that did not fire after a fault in any run. */
   neverFired: string[];
 }
@@ -111,11 +116,28 @@ function setRecordOf(
       losses: waited.length,
       inTime: waited.filter(({ bySet }) => bySet.get(set)!.noticed === "in-time").length,
     },
-    falseAlarms: outcomes.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0),
-    calmSeconds: watched.reduce((sum, run) => sum + calmSecondsOf(run), 0),
+    falseAlarms: {
+      asWritten: falseAlarmsIn(watched.filter(isAsWritten), set),
+      scaled: falseAlarmsIn(
+        watched.filter((run) => !isAsWritten(run)),
+        set,
+      ),
+    },
     neverFired: alerts
       .filter((each) => each.set === set && each.firings.length === 0)
       .map(({ alert }) => alert),
+  };
+}
+
+function isAsWritten({ plan }: AlertedRun): boolean {
+  return plan.alerts?.timeScale === 1;
+}
+
+function falseAlarmsIn(runs: readonly AlertedRun[], set: string): FalseAlarms {
+  const alarmsIn = ({ alerts: { sets } }: AlertedRun) => sets.find((each) => each.set === set)!.falseAlarms;
+  return {
+    alarms: runs.reduce((sum, run) => sum + alarmsIn(run), 0),
+    calmSeconds: runs.reduce((sum, run) => sum + calmSecondsOf(run), 0),
   };
 }
 
