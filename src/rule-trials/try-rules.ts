@@ -13,6 +13,7 @@ import {
 } from "../judge/recorded-alerts.ts";
 import type { SampledSeries } from "../products/prometheus/prometheus-answers.ts";
 import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
+import type { Span } from "./sample-gaps.ts";
 
 /** A rule set that is tried: its name, and its alerts with their periods already scaled. */
 export interface TriedSet {
@@ -20,9 +21,16 @@ export interface TriedSet {
   rules: { rule: Rule; intervalMs: number }[];
 }
 
-/** What a stored run knows beside its samples. */
+/** What a stored run knows beside its samples, and which samples there are. */
 export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
-  recorded: RecordedAlerts;
+  recorded: Pick<RecordedAlerts, "watched" | "lagMs" | "blindSpots" | "lossSignals">;
+  /** In which time rules are evaluated; undefined if there are no samples. Then it is not known what they would have done. */
+  span: Span | undefined;
+  /**
+   * Alerts that are pending at the end of the span may still fire, and count if their condition became true by then. Undefined if nothing comes
+   * after the span.
+   */
+  mayFireSinceMs?: number | undefined;
   faults: readonly FaultRecord[];
 }
 
@@ -33,26 +41,29 @@ export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
 export async function tryRules(
   api: PrometheusApi,
   sets: readonly TriedSet[],
-  { recorded, faults, lost, ledger }: TriedOn,
+  { recorded, span, mayFireSinceMs, faults, lost, ledger }: TriedOn,
   signal: AbortSignal,
 ): Promise<AlertsDocument> {
-  const { watched } = recorded;
   const activations: Activation[] = [];
   const blindSpots: BlindSpot[] = [];
-  const span = watched === null ? undefined : await sampledSpan(api, watched.toMs, signal);
   for (const { set, rules } of span === undefined ? [] : sets) {
     for (const { rule, intervalMs } of rules) {
+      const subject = { what: "rule", set, name: rule.name } as const;
       try {
-        activations.push(...(await activationsOf(api, set, rule, { ...span!, stepMs: intervalMs }, signal)));
+        const found = await activationsOf(api, set, rule, { ...span!, stepMs: intervalMs }, signal);
+        activations.push(...found);
+        blindSpots.push(
+          ...pendingAtEnd(found, rule, span!.toMs, mayFireSinceMs).map((spot) => ({ ...subject, ...spot })),
+        );
       } catch (thrown) {
         signal.throwIfAborted();
         const problem = { code: "evaluation-failed", message: messageOf(thrown) } as const;
-        blindSpots.push({ what: "rule", set, name: rule.name, ...span!, problem });
+        blindSpots.push({ ...subject, ...span!, problem });
       }
     }
   }
   const tried: RecordedAlerts = {
-    watched,
+    watched: span === undefined ? null : recorded.watched,
     lagMs: recorded.lagMs,
     rules: sets.flatMap(({ set, rules }) => rules.map(({ rule }) => ruleOf(set, rule))),
     activations: activations.slice(0, maxListedAlerts),
@@ -69,12 +80,29 @@ function ruleOf(set: string, { name, labels, forMs }: Rule): RecordedAlerts["rul
   return { set, alert: name, severity: labels.severity ?? null, forMs: forMs ?? 0 };
 }
 
+/** That a rule was not done when the samples ended, if it may still fire. */
+function pendingAtEnd(
+  found: readonly Activation[],
+  { forMs = 0 }: Rule,
+  toMs: number,
+  mayFireSinceMs = Number.NEGATIVE_INFINITY,
+): Pick<BlindSpot, "fromMs" | "toMs" | "problem">[] {
+  const pending = found.filter(
+    ({ activeAtMs, firedAtMs, endedAtMs }) =>
+      firedAtMs === null && endedAtMs === null && activeAtMs <= mayFireSinceMs,
+  );
+  if (pending.length === 0) return [];
+  const fires = new Date(Math.min(...pending.map(({ activeAtMs }) => activeAtMs)) + forMs).toISOString();
+  const message = `it is pending now, and fires at ${fires} unless its condition ends before; try it again after that`;
+  return [{ fromMs: toMs, toMs, problem: { code: "evaluation-failed", message } }];
+}
+
 /** From the first sample to the end of watching; undefined if there is no sample. */
-async function sampledSpan(
+export async function sampledSpan(
   api: PrometheusApi,
   toMs: number,
   signal: AbortSignal,
-): Promise<{ fromMs: number; toMs: number } | undefined> {
+): Promise<Span | undefined> {
   const up = await api.samples("up[10y]", toMs, signal);
   const fromMs = Math.min(...up.flatMap(({ samples }) => samples[0]?.atMs ?? []));
   return Number.isFinite(fromMs) ? { fromMs, toMs } : undefined;

@@ -46,6 +46,12 @@ export const matrixSchema = z.object({
 /** `data` of the answer to a question for series: the labels of each. */
 export const seriesSchema = z.array(labels);
 
+/** `data` of the answer to a question for the build. */
+export const buildInfoSchema = z.object({ version: z.string() });
+
+/** `data` of the answer to a question for the configuration. */
+export const configSchema = z.object({ yaml: z.string() });
+
 /** `data` of the answer to a request for a snapshot. */
 export const snapshotSchema = z.object({ name: z.string().regex(/^[\w.-]+$/) });
 
