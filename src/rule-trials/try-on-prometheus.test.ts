@@ -58,7 +58,7 @@ it("looks no further than to now, and knows that a rule may fire later", () => {
 
 it("counts a fault that ends after the lines, and what the run watched itself", () => {
   const fault = {
-    ...{ kind: "kill", target: "sink", effective: true, evidence: [] },
+    ...{ kind: "kill", target: "sink", effective: true, evidence: [], held: null, shipperGivesUp: null },
     startedAt: new Date(1_010_000).toISOString(),
     endedAt: new Date(1_500_000).toISOString(),
   };
