@@ -36,6 +36,8 @@ const outcomeSchema = z.object({
       warningSeconds: z.number().nullable(),
       /** When Alertmanager delivered it; null if it did not. */
       deliveredSeconds: sinceFault.nullable(),
+      /** That it is not known whether it was delivered, because there was nothing to ask; absent if there was. */
+      isDeliveryUnknown: z.literal(true).optional(),
       /** When it last stopped firing; null if it was firing when watching ended. */
       resolvedSeconds: sinceFault.nullable(),
     })

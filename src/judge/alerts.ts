@@ -67,7 +67,7 @@ function firstFaultMs(faults: readonly FaultRecord[]): number | undefined {
 
 function outcomeOf(
   { set, alert, severity, forMs }: RecordedAlerts["rules"][number],
-  { activations, deliveries }: RecordedAlerts,
+  { activations, deliveries, isDeliveryUnknown }: RecordedAlerts,
   { fromMs, toMs, brokenMs, overMs, loss, since }: Moments,
 ): AlertOutcome {
   const own = activations.filter((each) => each.set === set && each.alert === alert);
@@ -95,6 +95,7 @@ function outcomeOf(
             seconds: since(firedAtMs),
             warningSeconds: loss === undefined ? null : seconds(loss.atMs - firedAtMs),
             deliveredSeconds: delivered === undefined ? null : since(delivered.atMs),
+            ...(isDeliveryUnknown && { isDeliveryUnknown }),
             resolvedSeconds: endedAtMs === null ? null : since(endedAtMs),
           },
     pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, { brokenMs, overMs, toMs }),
@@ -154,8 +155,8 @@ function setOutcomeOf(
 /** @param set only what this rule set may have missed counts; everything if absent */
 function noticedBy(
   outcomes: AlertOutcome[],
-  { watched, blindSpots, omitted }: RecordedAlerts,
-  { loss, fromMs, brokenMs, toMs }: Moments,
+  { watched, blindSpots, omitted, isOpenEnded, activations }: RecordedAlerts,
+  { loss, fromMs, brokenMs, overMs, toMs }: Moments,
   set?: string,
 ): Noticed {
   if (loss === undefined) return "nothing-lost";
@@ -166,7 +167,14 @@ function noticedBy(
     hidesFiring(spot) &&
     (set === undefined || spot.set === null || spot.set === set) &&
     overlaps(spot, startMs, toMs);
-  const isUnseen = watched === null || omitted.activations > 0 || blindSpots.some(hides);
+  const mayFire = ({ set: its, activeAtMs, firedAtMs, endedAtMs }: Activation) =>
+    (set === undefined || its === set) &&
+    firedAtMs === null &&
+    endedAtMs === null &&
+    activeAtMs >= brokenMs &&
+    activeAtMs <= overMs;
+  const isUndecided = isOpenEnded === true && activations.some(mayFire);
+  const isUnseen = watched === null || omitted.activations > 0 || isUndecided || blindSpots.some(hides);
   return isUnseen ? "unknown" : "never";
 }
 

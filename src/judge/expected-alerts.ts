@@ -40,7 +40,9 @@ export function expectedOf(
     return { silence: undefined, reservations: [doubt] };
   }
   const fired = alerts.alerts.flatMap(({ fired }) => fired ?? []);
-  if (fired.some(({ deliveredSeconds }) => deliveredSeconds !== null)) return met;
+  // Where there is nothing to ask, all that is expected of an alert is that it fires.
+  if (fired.some(({ deliveredSeconds, isDeliveryUnknown }) => deliveredSeconds !== null || isDeliveryUnknown))
+    return met;
   const first = blindSpots.find((spot) => !hidesFiring(spot)) ?? null;
   return {
     silence: undefined,

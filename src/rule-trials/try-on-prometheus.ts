@@ -58,7 +58,7 @@ async function tryOnRun(
 ): Promise<Trial> {
   const { runId, faults, lost, ledger, recorded } = run;
   const times = timesToTry(run, sets, intervals, Date.now());
-  const { watched, span, mayFireSinceMs } = times;
+  const { watched, span, isOpenEnded } = times;
   const stepMs = Math.max(intervals.scrapeMs, intervals.evaluationMs);
   const mostMs = patientIntervals * stepMs;
   const readAtMs = await readingsIn(
@@ -76,7 +76,7 @@ async function tryOnRun(
   );
   const lagMs = intervals.scrapeMs + intervals.evaluationMs;
   const known = { watched, lagMs, blindSpots, lossSignals: recorded?.lossSignals ?? [] };
-  const on = { recorded: known, span: isRead ? span : undefined, mayFireSinceMs, faults, lost, ledger };
+  const on = { recorded: known, span: isRead ? span : undefined, isOpenEnded, faults, lost, ledger };
   const alerts = await tryRules(api, sets, on, signal);
   const lookedUp = { runId, fromMs: span.fromMs - staleMs, toMs: span.toMs, bornAfterMs: span.fromMs };
   const check = await checkSelectors(api, sets, lookedUp, signal);
@@ -89,10 +89,8 @@ interface TimesToTry {
   watched: Span;
   /** The time in which rules are evaluated. It begins so early that an alert which was active before the run has fired before it. */
   span: Span;
-  /**
-   * Alerts whose condition became true by then, and that are pending now, may still fire because of the run. Undefined if none can that has not.
-   */
-  mayFireSinceMs: number | undefined;
+  /** Whether alerts that are pending now may still fire because of the run. */
+  isOpenEnded: boolean;
 }
 
 /**
@@ -121,13 +119,12 @@ export function timesToTry(
     ...faults.map(({ endedAt }) => Date.parse(endedAt)),
     recorded?.watched?.toMs ?? 0,
   );
-  const shownMs = overMs + scrapeMs + evaluationMs;
-  const lastMs = shownMs + longestMs;
+  const lastMs = overMs + scrapeMs + evaluationMs + longestMs;
   const toMs = Math.min(nowMs, lastMs);
   return {
     watched: { fromMs, toMs },
     span: { fromMs: fromMs - longestMs, toMs },
-    mayFireSinceMs: nowMs < lastMs ? shownMs : undefined,
+    isOpenEnded: nowMs < lastMs,
   };
 }
 

@@ -59,7 +59,12 @@ async function tryOnRun(
   const toMs = recorded.watched?.toMs ?? Date.now();
   return withStoredMetrics(place, join(folder, metricsFolder), newRunId("alerts"), options, async (api) => {
     const span = recorded.watched === null ? undefined : await sampledSpan(api, toMs, options.signal);
-    const alerts = await tryRules(api, sets, { recorded, span, faults, lost, ledger }, options.signal);
+    const alerts = await tryRules(
+      api,
+      sets,
+      { recorded, span, isOpenEnded: false, faults, lost, ledger },
+      options.signal,
+    );
     const fromMs = span?.fromMs ?? toMs;
     const times = { fromMs, toMs, bornAfterMs: fromMs + beginningMs };
     const check = await checkSelectors(api, sets, { runId, ...times }, options.signal);

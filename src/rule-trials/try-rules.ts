@@ -26,11 +26,8 @@ export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
   recorded: Pick<RecordedAlerts, "watched" | "lagMs" | "blindSpots" | "lossSignals">;
   /** In which time rules are evaluated; undefined if there are no samples. Then it is not known what they would have done. */
   span: Span | undefined;
-  /**
-   * Alerts that are pending at the end of the span may still fire, and count if their condition became true by then. Undefined if nothing comes
-   * after the span.
-   */
-  mayFireSinceMs?: number | undefined;
+  /** Whether samples come after the span, by which alerts that are pending at its end may fire. */
+  isOpenEnded: boolean;
   faults: readonly FaultRecord[];
 }
 
@@ -41,24 +38,19 @@ export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
 export async function tryRules(
   api: PrometheusApi,
   sets: readonly TriedSet[],
-  { recorded, span, mayFireSinceMs, faults, lost, ledger }: TriedOn,
+  { recorded, span, isOpenEnded, faults, lost, ledger }: TriedOn,
   signal: AbortSignal,
 ): Promise<AlertsDocument> {
   const activations: Activation[] = [];
   const blindSpots: BlindSpot[] = [];
   for (const { set, rules } of span === undefined ? [] : sets) {
     for (const { rule, intervalMs } of rules) {
-      const subject = { what: "rule", set, name: rule.name } as const;
       try {
-        const found = await activationsOf(api, set, rule, { ...span!, stepMs: intervalMs }, signal);
-        activations.push(...found);
-        blindSpots.push(
-          ...pendingAtEnd(found, rule, span!.toMs, mayFireSinceMs).map((spot) => ({ ...subject, ...spot })),
-        );
+        activations.push(...(await activationsOf(api, set, rule, { ...span!, stepMs: intervalMs }, signal)));
       } catch (thrown) {
         signal.throwIfAborted();
         const problem = { code: "evaluation-failed", message: messageOf(thrown) } as const;
-        blindSpots.push({ ...subject, ...span!, problem });
+        blindSpots.push({ what: "rule", set, name: rule.name, ...span!, problem });
       }
     }
   }
@@ -68,6 +60,8 @@ export async function tryRules(
     rules: sets.flatMap(({ set, rules }) => rules.map(({ rule }) => ruleOf(set, rule))),
     activations: activations.slice(0, maxListedAlerts),
     deliveries: [],
+    isDeliveryUnknown: true,
+    ...(isOpenEnded && { isOpenEnded }),
     omitted: { activations: Math.max(0, activations.length - maxListedAlerts), deliveries: 0 },
     // What the run's Prometheus missed, its samples lack.
     blindSpots: [...recorded.blindSpots.filter(({ what }) => what === "prometheus"), ...blindSpots],
@@ -78,23 +72,6 @@ export async function tryRules(
 
 function ruleOf(set: string, { name, labels, forMs }: Rule): RecordedAlerts["rules"][number] {
   return { set, alert: name, severity: labels.severity ?? null, forMs: forMs ?? 0 };
-}
-
-/** That a rule was not done when the samples ended, if it may still fire. */
-function pendingAtEnd(
-  found: readonly Activation[],
-  { forMs = 0 }: Rule,
-  toMs: number,
-  mayFireSinceMs = Number.NEGATIVE_INFINITY,
-): Pick<BlindSpot, "fromMs" | "toMs" | "problem">[] {
-  const pending = found.filter(
-    ({ activeAtMs, firedAtMs, endedAtMs }) =>
-      firedAtMs === null && endedAtMs === null && activeAtMs <= mayFireSinceMs,
-  );
-  if (pending.length === 0) return [];
-  const fires = new Date(Math.min(...pending.map(({ activeAtMs }) => activeAtMs)) + forMs).toISOString();
-  const message = `it is pending now, and fires at ${fires} unless its condition ends before; try it again after that`;
-  return [{ fromMs: toMs, toMs, problem: { code: "evaluation-failed", message } }];
 }
 
 /** From the first sample to the end of watching; undefined if there is no sample. */

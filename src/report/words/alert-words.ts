@@ -121,12 +121,8 @@ export function describeDeeds({
   ];
 }
 
-function describeFiring({
-  seconds,
-  warningSeconds,
-  deliveredSeconds,
-  resolvedSeconds,
-}: NonNullable<AlertOutcome["fired"]>): string[] {
+function describeFiring(fired: NonNullable<AlertOutcome["fired"]>): string[] {
+  const { seconds, warningSeconds, resolvedSeconds } = fired;
   const warning =
     warningSeconds === null
       ? []
@@ -138,13 +134,21 @@ function describeFiring({
   return [
     `fired ${describeSeconds(seconds)} after the first fault`,
     ...warning,
-    deliveredSeconds === null
-      ? "not delivered"
-      : `delivered ${describeSeconds(deliveredSeconds - seconds)} later`,
+    describeDelivery(fired),
     resolvedSeconds === null
       ? "still firing at the end"
       : `resolved ${describeSeconds(resolvedSeconds - seconds)} after it fired`,
   ];
+}
+
+/** Whether and when an alert was delivered. */
+function describeDelivery({
+  seconds,
+  deliveredSeconds,
+  isDeliveryUnknown,
+}: NonNullable<AlertOutcome["fired"]>): string {
+  if (deliveredSeconds !== null) return `delivered ${describeSeconds(deliveredSeconds - seconds)} later`;
+  return isDeliveryUnknown ? "not known whether it was delivered" : "not delivered";
 }
 
 /** When and why alerts may have been missed, as the end of a sentence. */
