@@ -72,6 +72,13 @@ describe("a loss that alerts are expected to notice", () => {
     });
   });
 
+  it("is as expected where alerts fired and nothing could tell whether they were delivered", () => {
+    const alert = firedAlert(null);
+    const fired = { ...alert.fired!, isDeliveryUnknown: true as const };
+    const document = alertsWith({ noticed: "late", alerts: [{ ...alert, fired }] });
+    expect(expectedOf(plan, document, 7)).toEqual({ silence: undefined, reservations: [] });
+  });
+
   it.each(["in-time", "late"] as const)("is as expected where one was delivered, %s", (noticed) => {
     const document = alertsWith({ noticed, alerts: [firedAlert(null), firedAlert(2)] });
     expect(expectedOf(plan, document, 7)).toEqual({ silence: undefined, reservations: [] });

@@ -58,6 +58,9 @@ describe("what alerts did", () => {
     const undelivered = { ...fired, warningSeconds: null, deliveredSeconds: null, resolvedSeconds: null };
     const [text] = describeAlerts({ alerts: [{ ...quiet, firings: 1, fired: undelivered }], sets: [] }, 1);
     expect(text).toMatch(/not delivered, still firing at the end$/);
+    const unasked = { ...undelivered, isDeliveryUnknown: true as const };
+    const [other] = describeAlerts({ alerts: [{ ...quiet, firings: 1, fired: unasked }], sets: [] }, 1);
+    expect(other).toMatch(/not known whether it was delivered, still firing at the end$/);
   });
 });
 
