@@ -32,7 +32,7 @@ describe("what Everyline completes", () => {
   it("offers every scenario and every case", async () => {
     const names = (await loadScenarios()).flatMap(casesOf).map(({ name }) => name);
     const offered = await Promise.all(
-      ["", "known-bugs", "damaged-push"].map((word) => complete("run", word)),
+      ["", "known-bugs", "alert-drills", "damaged-push"].map((word) => complete("run", word)),
     );
     expect(names.filter((name) => !offered.flat().includes(name))).toEqual([]);
   });

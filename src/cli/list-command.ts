@@ -83,19 +83,19 @@ async function list(section: Section | undefined, options: ListOptions): Promise
   const sections: Record<Section, [title: string, body: string][]> = {
     scenarios: [
       ["Scenarios", scenariosOf(true)],
-      ["Known bugs, and tests of Everyline itself", scenariosOf(false)],
+      ["Known bugs, alert drills, and tests of Everyline itself", scenariosOf(false)],
     ],
     pipelines: [["Pipelines, and their layouts", pipelinesText(pipelines, width)]],
     claims: [
       ["Claims, and what runs of this version have shown", claimsOf(true)],
-      ["The same for known bugs, and for the tests of Everyline itself", claimsOf(false)],
+      ["The same for known bugs, alert drills, and the tests of Everyline itself", claimsOf(false)],
     ],
   };
   process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])) + aboutText(width));
 }
 
-function isOfTheDocument({ bug, isSelfTest }: Scenario): boolean {
-  return bug === undefined && !isSelfTest;
+function isOfTheDocument({ bug, isAlertDrill, isSelfTest }: Scenario): boolean {
+  return bug === undefined && !isAlertDrill && !isSelfTest;
 }
 
 /** Which scenarios a custom pipeline has the parts for, and why the others are left out. */

@@ -18,6 +18,7 @@ import { unwritableReason } from "../plan/source-of-run.ts";
  */
 export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | undefined {
   if (run.scenario.bug !== undefined) return "is about a defect of certain versions and settings";
+  if (run.scenario.isAlertDrill) return "tests the alert rules of Everyline's own pipelines";
   if (run.scenario.isSelfTest) return "is about Everyline itself";
   if (run.scenario.startIsClaimed) return "is about the document's own files";
   if (run.layout !== undefined || run.variables !== undefined)

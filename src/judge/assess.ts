@@ -4,7 +4,7 @@ import { nominalMs } from "../load/line-clock.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { check, type Findings } from "./check.ts";
 import type { JudgedFault } from "./fault-record.ts";
-import { type Judgement, judge, type RecoveryPoint, type Silence } from "./judge.ts";
+import { type Judgement, judge, type MissedAlert, type RecoveryPoint, type Silence } from "./judge.ts";
 import { windowSeconds } from "./loss-window.ts";
 import type { Observation } from "./observation.ts";
 import type { ReadingDoubt, Reservation } from "./reasons.ts";
@@ -30,6 +30,8 @@ export interface RunEvidence {
   late: number;
   /** That no alert noticed a loss, in a run in which one is expected. */
   silence?: Silence | undefined;
+  /** The alerts that did not do what the scenario makes them do. */
+  missed?: readonly MissedAlert[] | undefined;
 }
 
 /** What the readings of a run show. */
@@ -64,7 +66,7 @@ export function examine({
  * @param examined the findings, for a caller that has needed them already
  */
 export function assess(evidence: RunEvidence, { all, findings }: Examined = examine(evidence)): Assessment {
-  const { bounds, ledger, faults, rpo, silence } = evidence;
+  const { bounds, ledger, faults, rpo, silence, missed } = evidence;
   const lostWindowSeconds = windowSeconds(ledger, findings.lost);
   const judgement = judge({
     bounds,
@@ -76,6 +78,7 @@ export function assess(evidence: RunEvidence, { all, findings }: Examined = exam
     doubts: [...evidence.doubts, ...disagreementOf(all)],
     reservations: evidence.reservations,
     silence,
+    missed,
   });
   return { findings, lostWindowSeconds, judgement };
 }

@@ -6,6 +6,7 @@ import { check } from "./check.ts";
 import { expectedOf } from "./expected-alerts.ts";
 import { judgedFaults } from "./judged-faults.ts";
 import { locateLosses } from "./locate-losses.ts";
+import { missedAlerts } from "./missed-alerts.ts";
 import { observationFor } from "./observation.ts";
 import type { LostRange } from "./place-losses.ts";
 import { nothingObserved } from "./recorded-alerts.ts";
@@ -32,6 +33,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   const lost = locateLosses(plan, recording, examined.findings);
   const alerts = alertsOf(plan, recording, lost);
   const { silence, reservations } = expectedOf(plan, alerts, examined.findings.counts.lost);
+  const drill = missedAlerts(plan, alerts);
   const { findings, lostWindowSeconds, judgement } = assess(
     {
       bounds,
@@ -42,10 +44,12 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
       reservations: [
         ...(recorded.setAside === null ? [] : [{ code: "reading-set-aside", ...recorded.setAside } as const]),
         ...reservations,
+        ...drill.reservations,
       ],
       rpo: sites ?? undefined,
       late,
       silence,
+      missed: drill.missed,
     },
     examined,
   );

@@ -29,10 +29,15 @@ export interface Evidence {
   reservations: Reservation[];
   /** That no alert noticed a loss, in a run in which one is expected. */
   silence?: Silence | undefined;
+  /** The alerts that did not do what the scenario makes them do. */
+  missed?: readonly MissedAlert[] | undefined;
 }
 
 /** A loss that no alert noticed, with the number of rules that might have. */
 export type Silence = Extract<Breach, { code: "silent-loss" }>;
+
+/** An alert that did not do what the scenario makes it do. */
+export type MissedAlert = Extract<Breach, { code: "alert-missed" }>;
 
 /** A verdict and what led to it; nothing for `holds`. */
 export interface Judgement {
@@ -67,7 +72,7 @@ function breachesOf(evidence: Evidence): Breach[] {
   for (const damage of ["corrupted", "truncated", "merged", "unexpected"] as const) {
     if (counts[damage] > 0) breaches.push({ code: "damaged", damage, lines: counts[damage] });
   }
-  return breaches;
+  return [...breaches, ...(evidence.missed ?? [])];
 }
 
 function lossBreachesOf(evidence: Evidence): Breach[] {

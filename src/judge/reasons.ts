@@ -25,6 +25,13 @@ const breaches = [
   }),
   /** Lines were lost, and no alert fired. Only for a run in which alerts are expected. */
   z.object({ code: z.literal("silent-loss"), lines: count, rules: count }),
+  /** An alert that the scenario makes fire did not, was not delivered, or did not end. `pendingSeconds`: how long it was pending, if it was. */
+  z.object({
+    code: z.literal("alert-missed"),
+    alert: z.string(),
+    what: z.enum(["not-fired", "not-delivered", "not-ended"]),
+    pendingSeconds: z.number().min(0).nullable(),
+  }),
 ] as const;
 
 /** Reasons why not everything may have been read back, so that a missing line is not known to be lost. */
@@ -88,6 +95,8 @@ const reservations = [
   }),
   /** Lines were lost, and alerts fired, but none of them was delivered. `first`: why that may not have been seen. */
   z.object({ code: z.literal("alerts-undelivered"), alerts: count, first: judgedBlindSpotSchema.nullable() }),
+  /** An alert that the scenario makes fire was not seen to fire, or to be delivered, but that may have been missed. */
+  z.object({ code: z.literal("alert-unseen"), alert: z.string(), first: judgedBlindSpotSchema.nullable() }),
 ] as const;
 
 /** Reasons why the run did not test the claim, or could not measure what it promises. */
@@ -181,7 +190,7 @@ export function leavesLossOpen({ code }: Reason): boolean {
 
 /** Whether a reason leaves only open whether a loss was noticed. */
 export function isAboutNotice({ code }: Reason): boolean {
-  return code === "alerts-unobserved" || code === "alerts-undelivered";
+  return code === "alerts-unobserved" || code === "alerts-undelivered" || code === "alert-unseen";
 }
 
 /** Whether it is further information, and no reason for the verdict. */

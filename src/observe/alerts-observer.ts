@@ -102,6 +102,15 @@ export class AlertsObserver implements Observer {
     );
   }
 
+  /** Whether an alert, as `SET/ALERT`, fired since alerts count, and ended. */
+  hasFiredAndEnded(name: string): boolean {
+    const fromMs = this.#fromMs ?? Number.POSITIVE_INFINITY;
+    return this.#rules.history.activations.some(
+      ({ set, alert, firedAtMs, endedAtMs }) =>
+        `${set}/${alert}` === name && firedAtMs !== null && firedAtMs >= fromMs && endedAtMs !== null,
+    );
+  }
+
   /** What happened before is not counted: while parts start, alerts about them are true. */
   beginCounting(): void {
     this.#fromMs = Date.now();

@@ -83,6 +83,7 @@ it("is there for both options, hardened or not, and for both layouts of Option 2
   expect(watched.map(({ name, layout }) => `${name}/${layout}`)).toEqual([
     "direct/single",
     "direct-hardened/single",
+    "direct-small-wal/single",
     "kafka/split",
     "kafka/single",
     "kafka-hardened/split",

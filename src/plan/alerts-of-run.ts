@@ -45,6 +45,7 @@ export function alertsOf(
     timeScale: Math.max(smallestScale, context.timeScale * lapseScale(context)),
     ruleSets: monitoring.ruleSets,
     expected,
+    ...(context.scenario.mustFire !== undefined && { mustFire: context.scenario.mustFire }),
   };
 }
 

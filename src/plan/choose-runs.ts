@@ -39,7 +39,7 @@ export function chooseRuns(
 }
 
 /**
- * Finds the scenarios that names ask for. `all` means the promises of the reference architecture: it leaves out known bugs, and also the
+ * Finds the scenarios that names ask for. `all` means the promises of the reference architecture: it leaves out known bugs and alert drills, and also the
  * self-tests of Everyline unless a pipeline is named.
  */
 export function wantedRuns(
@@ -49,7 +49,10 @@ export function wantedRuns(
 ): RunnableScenario[] {
   if (!names.includes("all")) return names.flatMap((name) => findRuns(scenarios, name));
   return scenarios
-    .filter(({ bug, isSelfTest }) => bug === undefined && (isPipelineNamed || !isSelfTest))
+    .filter(
+      ({ bug, isAlertDrill, isSelfTest }) =>
+        bug === undefined && !isAlertDrill && (isPipelineNamed || !isSelfTest),
+    )
     .flatMap(casesOf);
 }
 

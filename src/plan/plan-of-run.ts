@@ -42,6 +42,8 @@ const noticed =
   "an alert fires after the first fault and is delivered, if a line is lost; or else the alert rules were evaluated all the time";
 const noticedByOwn =
   "an alert of your own fires after the first fault, if a line is lost; or else your rules were evaluated all the time. Whether it is delivered is not known";
+const firesAndEnds = (alert: string) =>
+  `the alert ${alert} fires after the first fault, is delivered, and ends`;
 const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
 
 /** A plan with a seed, so that every line of the run is decided. */
@@ -62,10 +64,9 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   const { load, timeScale, lapse } = runLoadOf(request);
   const { lines, linesPerSecond, sources, by, app } = load;
   const { startIsClaimed = false } = scenario.scenario;
+  const wanted = request.alerts ?? (scenario.mustFire === undefined ? undefined : { expected: false });
   const alerts =
-    request.alerts === undefined
-      ? null
-      : alertsOf(request.alerts, pipeline, { scenario, load, timeScale, lapse });
+    wanted === undefined ? null : alertsOf(wanted, pipeline, { scenario, load, timeScale, lapse });
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
@@ -95,6 +96,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
       ...(startIsClaimed ? [] : [arrives]),
       agree(sinkName(pipeline.sink.kind)),
       ...(alerts?.expected ? [pipeline.ownMonitoring === undefined ? noticed : noticedByOwn] : []),
+      ...(alerts?.mustFire ?? []).map(firesAndEnds),
       ...(withFaults ? [] : [controlled]),
     ],
     command: commandFor({ scenario, pipeline }, choicesOf(request)),

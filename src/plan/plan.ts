@@ -109,6 +109,8 @@ export const planSchema = z.object({
       ruleSets: z.array(z.string()),
       /** Whether a loss that no alert notices breaks the claim. */
       expected: z.boolean(),
+      /** The alerts, as `SET/ALERT`, that have to fire, be delivered and end, or the claim is broken; none if absent. */
+      mustFire: z.array(z.string()).optional(),
     })
     .nullable()
     .optional(),

@@ -47,6 +47,8 @@ interface ScenarioCase {
   outage?: OutageOfRetryHorizon | LongOutage;
   /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
   timeScale?: number;
+  /** The alerts, as `SET/ALERT`, that the case makes fire. It always observes alerts, and its claim is that these are delivered and end. */
+  mustFire?: string[];
   /** The layout that the case needs; if absent, the layout that the caller names or the pipeline's first. */
   layout?: string;
   /** Variables of the Compose file that the case sets differently from the pipeline. */
@@ -77,6 +79,8 @@ export interface Scenario {
    * architecture.
    */
   bug?: KnownBug;
+  /** The scenario tests alert rules rather than a promise of the reference architecture. `all` leaves it out. */
+  isAlertDrill?: boolean;
   /** The scenario tests Everyline rather than a pipeline. `all` leaves it out unless its pipeline is named. */
   isSelfTest?: boolean;
 }

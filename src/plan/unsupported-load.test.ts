@@ -36,6 +36,7 @@ describe("unsupportedLoad", () => {
       .flatMap(casesOf)
       .filter((scenario) => unsupportedLoad(scenario, { by: "nestjs" }, direct));
     expect(others.map(({ name }) => name)).toEqual([
+      "alert-drills/files-gone",
       "file-rotation/copytruncate",
       "known-bugs/promtail-copytruncate",
       "known-bugs/promtail-late-create",

@@ -21,7 +21,7 @@ export function describeBounds({
     rpoSeconds === undefined ? [] : [`RPO < ${rpoSeconds} s`],
     duplicated === undefined ? [] : [duplicated === 0 ? "no duplicate" : `at most ${duplicated} duplicates`],
   ];
-  return promises.flat().join(", ");
+  return promises.flat().join(", ") || "nothing about lines";
 }
 
 /** What was measured, in a few words: the counts that are not zero. A line that may only not have been seen is not called lost. */

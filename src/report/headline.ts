@@ -2,6 +2,7 @@ import { describeDuration } from "../base/duration.ts";
 import { type Breach, isBreach } from "../judge/reasons.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import { describeBounds, describeRecoveryPoint, grouped } from "./describe.ts";
+import { missedWords } from "./words/alert-words.ts";
 import { describeFaults } from "./words/faults.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
@@ -32,6 +33,8 @@ function describeBreach(breach: Breach, counts: RunDocument["counts"]): string {
       return countOf(breach.copies, "surplus copy", "surplus copies", "came back");
     case "damaged":
       return `${countOf(breach.lines, "log line", "log lines", "came back")} ${breach.damage}`;
+    case "alert-missed":
+      return `the alert ${breach.alert} ${missedWords[breach.what]}`;
     case "silent-loss":
       return `no alert fired although ${countOf(breach.lines, "log line was", "log lines were", "lost")}`;
   }

@@ -144,5 +144,5 @@ function recordsOf(runs: readonly AlertedRun[]): AlertRecord[] {
       if (outcome.falseAlarms > 0) record.falselyIn.push(run);
     }
   }
-  return [...records.values()];
+  return [...records].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record);
 }

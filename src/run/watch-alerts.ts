@@ -14,6 +14,8 @@ const longestEvaluationMs = 60_000;
 /** How long alerts are awaited at the end: those that become due, and the end of those that fire. */
 const longestDueMs = 30_000;
 const longestEndMs = 10_000;
+/** The same for alerts that the scenario makes fire, and that have to end: some fire for minutes after their cause has ended. */
+const longestDrillMs = 900_000;
 /** How long Alertmanager collects what fires together, unless that is scaled, and what it takes beyond that. */
 const groupWaitMs = 10_000;
 const deliveryMarginMs = 2_000;
@@ -50,17 +52,22 @@ export async function awaitAlerts({ setup, watching }: LiveRun): Promise<void> {
   const leastMs = showsAfterMs(plan.alerts, alerts.evaluationMs);
   const isOwn = setup.request.pipeline.ownMonitoring !== undefined;
   const dueMs = isOwn ? longestOwnDueMs : longestDueMs;
-  const deadlineMs = startedAtMs + dueMs;
+  const mustEnd = plan.alerts.mustFire ?? [];
+  const longestMs = mustEnd.length > 0 ? longestDrillMs : dueMs;
   const deliveredWithinMs = groupWaitMs * timeScale + deliveryMarginMs;
   const isDone = () => {
     const nowMs = Date.now();
     if (nowMs < startedAtMs + leastMs) return false;
-    const isDue = alerts.open.some(({ activation: { firedAtMs }, firesAtMs }) =>
-      firedAtMs === null ? firesAtMs <= deadlineMs : nowMs < startedAtMs + longestEndMs,
-    );
+    const isDue = alerts.open.some(({ activation: { set, alert, firedAtMs }, firesAtMs }) => {
+      if (firedAtMs === null) return firesAtMs <= startedAtMs + dueMs;
+      if (nowMs < startedAtMs + longestEndMs) return true;
+      // One that ended before may fire again because the load is over, and then it does not end.
+      const name = `${set}/${alert}`;
+      return mustEnd.includes(name) && !alerts.hasFiredAndEnded(name);
+    });
     return !isDue && !alerts.hasUndeliveredSince(nowMs - deliveredWithinMs);
   };
-  await waitUntil(isDone, dueMs, setup.context.signal);
+  await waitUntil(isDone, longestMs, setup.context.signal);
   setup.outputs.journal.add("alerts-awaited", { waitedMs: Date.now() - startedAtMs });
 }
 

@@ -27,8 +27,8 @@ async function scenarios({ current }: ValuePlace): Promise<Candidate[]> {
   const { casesOf, loadScenarios } = await import("../../plan/scenario.ts");
   const all = await loadScenarios();
   const shown = all.filter(
-    ({ name, bug, isSelfTest }) =>
-      (bug === undefined && !isSelfTest) || current.startsWith(name.split("/")[0]!),
+    ({ name, bug, isAlertDrill, isSelfTest }) =>
+      (bug === undefined && !isAlertDrill && !isSelfTest) || current.startsWith(name.split("/")[0]!),
   );
   const cases = shown.flatMap(casesOf).map(({ name, summary }) => ({ value: name, description: summary }));
   const known = new Set(cases.map(({ value }) => value));

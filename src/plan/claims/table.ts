@@ -1,4 +1,5 @@
 import type { Claim } from "../claim.ts";
+import { alertDrills } from "./alert-drills.ts";
 import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
@@ -14,6 +15,7 @@ const ofTheRows: Claim[] = [
   ...victoriaLogs,
   ...shippers,
   ...loki,
+  ...alertDrills,
 ].flatMap(({ measured, ...row }) =>
   Object.entries(measured).map(([pipeline, result]) => ({
     id: `${pipeline}/${row.scenario}`,
@@ -25,6 +27,6 @@ const ofTheRows: Claim[] = [
 
 /**
  * The guarantees table: every claim of the reference architecture in its order, with the result that was measured on each pipeline; then
- * the claims about known bugs, and those that test Everyline itself.
+ * the claims about known bugs, about alerts, and those that test Everyline itself.
  */
 export const claims: Claim[] = [...ofTheRows, ...knownBadClaims];

@@ -1,4 +1,5 @@
 import type { AlertOutcome, AlertsDocument, Noticed } from "../../judge/alerts-document.ts";
+import type { Reason } from "../../judge/reasons.ts";
 import type { LossBasis } from "../../judge/recorded-alerts.ts";
 import { countOf, describeSeconds } from "../describe.ts";
 
@@ -40,6 +41,13 @@ export const noticedWords: Record<Noticed, string> = {
   late: "after the loss",
   never: "not noticed",
   unknown: "not known",
+};
+
+/** What an alert did not do that its scenario makes it do, as the end of a sentence. */
+export const missedWords: Record<Extract<Reason, { code: "alert-missed" }>["what"], string> = {
+  "not-fired": "did not fire after the first fault",
+  "not-delivered": "fired, and was not delivered by Alertmanager",
+  "not-ended": "fired, and had not ended when the run did",
 };
 
 /** Whether a loss was noticed and how long before it, in a sentence. */

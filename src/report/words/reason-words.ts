@@ -2,8 +2,8 @@ import { capitalized } from "../../base/capitalized.ts";
 import { describeDuration } from "../../base/duration.ts";
 import type { Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
-import { countOf } from "../describe.ts";
-import { describeBlindSpot } from "./alert-words.ts";
+import { countOf, describeSeconds } from "../describe.ts";
+import { describeBlindSpot, missedWords } from "./alert-words.ts";
 import { describeChange } from "./common-evidence-words.ts";
 import { describeFaultEvidence } from "./evidence-words.ts";
 import { sinkNameOf } from "./names.ts";
@@ -34,6 +34,8 @@ const breaches = {
   damaged: ({ damage, lines }) => `${lines} lines came back ${damage}; none may.`,
   "silent-loss": ({ lines, rules }) =>
     `${lines} lines were lost, and none of the ${rules} alert rules fired after the first fault; one was expected to (--expect-alerts).`,
+  "alert-missed": ({ alert, what, pendingSeconds }) =>
+    `The alert ${alert} ${missedWords[what]}${pendingSeconds === null ? "" : `; it was pending for ${describeSeconds(pendingSeconds)}`}.`,
 } satisfies Partial<Words>;
 
 const readingDoubts = {
@@ -75,6 +77,9 @@ const reservations = {
   "alerts-undelivered": ({ alerts, first }) =>
     `Of ${countOf(alerts, "alert")} that fired after the first fault, Alertmanager delivered none while the run watched, so it is not known whether ` +
     `anybody would have been told${first === null ? "" : `: ${describeBlindSpot(first)}`}.`,
+  "alert-unseen": ({ alert, first }) =>
+    `The alert ${alert} was not seen to fire, be delivered and end, but that may have been missed: ` +
+    `${first === null ? "the alert rules were never seen to be evaluated" : describeBlindSpot(first)}.`,
 } satisfies Partial<Words>;
 
 const vacuities = {

@@ -1,0 +1,28 @@
+import { holds } from "../claim.ts";
+import type { Row } from "./row.ts";
+
+const text = "The alerts that this is to cause fire, are delivered, and end when their cause has ended.";
+const source = "the alert rules themselves";
+
+const drills: Record<string, string[]> = {
+  direct: ["sink-away", "sink-away/in-real-time", "sink-away/for-20-minutes", "shipper-away", "files-gone"],
+  "direct-small-wal": ["disk-full"],
+  kafka: [
+    "kafka-away",
+    "kafka-away/all",
+    "gateway-and-consumer-away",
+    "rejected-pushes",
+    "backlog/deleted",
+    "backlog/refused",
+    "backlog/rate-limited",
+    "backlog/large",
+  ],
+};
+
+/** Scenarios of `alert-drills/`: what they promise is about alerts, and any line may be lost. */
+export const alertDrills: Row[] = Object.entries(drills).flatMap(([pipeline, names]) =>
+  names.map((name) => ({
+    ...{ scenario: `alert-drills/${name}`, text, source, bounds: {} },
+    measured: { [pipeline]: holds },
+  })),
+);

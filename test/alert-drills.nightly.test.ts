@@ -1,0 +1,24 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { loadPipeline } from "../src/pipeline/pipeline.ts";
+import { claims } from "../src/plan/claims/table.ts";
+import { casesOf, loadScenarios } from "../src/plan/scenario.ts";
+import { needImages } from "./support/need-images.ts";
+import { runClaim, useReportsFolder } from "./support/run-claim.ts";
+
+await needImages("prometheus", "alertmanager", "alert-receiver");
+const reportsFolder = await useReportsFolder(afterAll);
+const scenarios = (await loadScenarios()).filter(({ isAlertDrill }) => isAlertDrill).flatMap(casesOf);
+/** The long one shows what only takes long: `npm run scenario alert-drills/sink-away/for-20-minutes`. */
+const short = scenarios.filter(({ name }) => name !== "alert-drills/sink-away/for-20-minutes");
+const drills = claims.filter(({ scenario }) => short.some(({ name }) => name === scenario));
+
+describe("an alert drill", () => {
+  it.each(drills.map(({ id }) => id))("makes its alerts fire, be delivered and end: %s", async (id) => {
+    const claim = claims.find((each) => each.id === id)!;
+    const pipeline = await loadPipeline(claim.pipeline);
+    const run = await runClaim(id, scenarios, reportsFolder, { pipeline });
+    expect(run.reasons).toEqual([]);
+    expect(run.verdict).toBe("holds");
+    expect(run.plan.alerts!.mustFire).not.toEqual([]);
+  });
+});
