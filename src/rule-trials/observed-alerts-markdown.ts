@@ -127,7 +127,7 @@ function describeRecord({ set, alert, firings, falselyIn }: AlertRecord): string
 }
 
 /** Whether an alert was delivered and then ended. */
-export function isWhole({ deliveredSeconds, resolvedSeconds }: Firing["outcome"]["fired"]): boolean {
+function isWhole({ deliveredSeconds, resolvedSeconds }: Firing["outcome"]["fired"]): boolean {
   return deliveredSeconds !== null && resolvedSeconds !== null;
 }
 

@@ -24,6 +24,8 @@ export interface OwnPrometheus {
   intervals: PrometheusIntervals;
   /** Whether `intervals` are those of its configuration; otherwise it did not tell that, and they are the defaults. */
   areIntervalsTold: boolean;
+  /** How far its clock is ahead of this machine's; the time that the question took is on either side of it. */
+  clockOffsetMs: number;
 }
 
 /**
@@ -38,12 +40,19 @@ export async function openPrometheus(address: string, signal: AbortSignal): Prom
   const api = new PrometheusApi(url, headers);
   try {
     await api.version(signal);
+    const askedAtMs = Date.now();
+    const nowMs = await api.now(signal);
+    const clockOffsetMs = nowMs - (askedAtMs + Date.now()) / 2;
+    const told = await toldIntervals(api, signal);
+    return {
+      ...{ url, api, clockOffsetMs },
+      intervals: told ?? defaultIntervals,
+      areIntervalsTold: told !== undefined,
+    };
   } catch (thrown) {
     signal.throwIfAborted();
     throw refusal(url, thrown);
   }
-  const told = await toldIntervals(api, signal);
-  return { url, api, intervals: told ?? defaultIntervals, areIntervalsTold: told !== undefined };
 }
 
 function addressOf(address: string): { url: string; headers: Record<string, string> } {

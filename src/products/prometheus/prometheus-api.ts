@@ -9,6 +9,7 @@ import {
   type RuleGroup,
   rulesSchema,
   type SampledSeries,
+  scalarSchema,
   seriesSchema,
   snapshotSchema,
 } from "./prometheus-answers.ts";
@@ -50,6 +51,12 @@ export class PrometheusApi {
   /** Its version, which only a Prometheus tells, or what answers as one. */
   async version(signal: AbortSignal): Promise<string> {
     return (await this.#ask("GET", "/api/v1/status/buildinfo", buildInfoSchema, signal)).version;
+  }
+
+  /** What its clock says, in Unix milliseconds. */
+  async now(signal: AbortSignal): Promise<number> {
+    const { result } = await this.#ask("GET", "/api/v1/query?query=time()", scalarSchema, signal);
+    return Number(result[1]) * 1_000;
   }
 
   /** Its configuration as YAML. */
