@@ -5,7 +5,8 @@ const text = "The alerts that this is to cause fire, are delivered, and end when
 const source = "the alert rules themselves";
 
 const drills: Record<string, string[]> = {
-  direct: ["sink-away", "sink-away/in-real-time", "sink-away/for-20-minutes", "shipper-away", "files-gone"],
+  direct: ["sink-away", "shipper-away", "files-gone"],
+  "direct-hardened": ["unread-lines", "unread-lines/for-20-minutes"],
   "direct-small-wal": ["disk-full"],
   kafka: [
     "kafka-away",
