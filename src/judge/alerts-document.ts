@@ -44,6 +44,8 @@ const outcomeSchema = z.object({
     .nullable(),
   /** The longest time for which its condition was true since the first fault without that it fired; null if it fired, or never was. */
   pendingSeconds: z.number().min(0).nullable(),
+  /** That it was still pending at the end and may have fired later, because its periods may be longer than a run; absent otherwise. */
+  mayFireLater: z.literal(true).optional(),
 });
 
 /** What the alerts of one rule set were worth. */

@@ -31,11 +31,13 @@ export function expectedOf(
   }
   if (noticed === "unknown") {
     const spots = blindSpots.filter(hidesFiring);
+    const pending = alerts.alerts.find(({ mayFireLater }) => mayFireLater);
     const doubt = {
       code: "alerts-unobserved",
       lines: lost,
       spots: spots.length,
       first: spots[0] ?? null,
+      ...(pending && { pending: `${pending.set}/${pending.alert}` }),
     } as const;
     return { silence: undefined, reservations: [doubt] };
   }

@@ -1,6 +1,5 @@
 import type { LossSignal } from "../judge/recorded-alerts.ts";
-import { firstRise, lossCounts } from "../products/loss-signals.ts";
-import type { SampledSeries } from "../products/prometheus/prometheus-answers.ts";
+import { firstRise, lossCounts, targetsShowing } from "../products/loss-signals.ts";
 import { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
 
 /** From when on losses count, when the observed Prometheus was started, and how far its clock is ahead. */
@@ -39,17 +38,9 @@ export async function countedLosses(
   const signals: LossSignal[] = [];
   for (const { basis, metric, shownBy } of lossCounts) {
     const least = leastTargets === undefined ? 0 : (leastTargets[basis] ?? Number.POSITIVE_INFINITY);
-    if (least > 0 && targetsIn(await samplesOf(shownBy), fromMs) < least) continue;
+    if (least > 0 && targetsShowing(await samplesOf(shownBy), fromMs) < least) continue;
     const rise = firstRise(await samplesOf(metric), up, fromMs);
     if (rise !== undefined) signals.push({ basis, ...rise });
   }
   return signals;
-}
-
-/** How many targets have shown a metric since before a moment. */
-function targetsIn(series: readonly SampledSeries[], beforeMs: number): number {
-  const targets = series
-    .filter(({ samples: [first] }) => first !== undefined && first.atMs <= beforeMs)
-    .map(({ labels: { job, instance } }) => JSON.stringify([job, instance]));
-  return new Set(targets).size;
 }

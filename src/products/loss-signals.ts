@@ -68,3 +68,11 @@ function readingsOf({ labels }: SampledSeries, up: readonly SampledSeries[]): nu
     .flatMap(({ samples }) => samples.filter(({ value }) => value === 1).map(({ atMs }) => atMs))
     .sort((a, b) => a - b);
 }
+
+/** How many targets have shown a metric since before a moment, in Unix milliseconds. */
+export function targetsShowing(series: readonly SampledSeries[], beforeMs: number): number {
+  const targets = series
+    .filter(({ samples: [first] }) => first !== undefined && first.atMs <= beforeMs)
+    .map(({ labels: { job, instance } }) => JSON.stringify([job, instance]));
+  return new Set(targets).size;
+}

@@ -87,9 +87,8 @@ function notesOf(tried: TriedRules): string[] {
     alerts.blindSpots.map((spot) => `${scenario}: ${describeBlindSpot(spot)}.`),
   );
   const unwatched = runs.filter(({ alerts }) => alerts.watched === null);
-  const pending = prometheus === null ? [] : runs.flatMap(pendingIn);
   return [
-    ...pending,
+    ...runs.flatMap(pendingIn),
     ...unwatched.map(({ runId }) => describeUnwatched(runId, prometheus)),
     ...problems.map((problem) => `${describeRuleProblem(problem)}.`),
     ...unmatched.map(
@@ -112,11 +111,12 @@ function notesOf(tried: TriedRules): string[] {
 /** Alerts by which it is not known yet whether a loss was noticed. */
 function pendingIn({ scenario, alerts: { noticed, alerts } }: TriedRun): string[] {
   if (noticed !== "unknown") return [];
-  const pending = alerts.filter(({ pendingSeconds }) => pendingSeconds !== null);
-  return pending.map(
-    ({ set, alert, pendingSeconds, forSeconds }) =>
-      `${scenario}: ${set}/${alert} was pending for ${describeSeconds(pendingSeconds)} of its ${describeSeconds(forSeconds)} and may still fire; if it is, try it again later.`,
-  );
+  return alerts
+    .filter(({ mayFireLater }) => mayFireLater)
+    .map(
+      ({ set, alert, forSeconds }) =>
+        `${scenario}: ${set}/${alert}, which waits for ${describeSeconds(forSeconds)}, is still pending and may fire; try it again later.`,
+    );
 }
 
 function describeUnwatched(runId: string, prometheus: string | null): string {

@@ -58,6 +58,9 @@ export function describeNotice({ noticed, loss, alerts, sets }: Outcome): string
   );
   if (noticed === "nothing-lost") return `No line was lost. ${describeFired(alerts, rules)}`;
   if (noticed === "never") return `Lines were lost, and none of ${rules} fired after the first fault.`;
+  const undecided = alerts.find(({ mayFireLater }) => mayFireLater);
+  if (noticed === "unknown" && undecided !== undefined)
+    return `Lines were lost. None of ${rules} was seen to fire after the first fault, but ${nameOf(undecided)} was still pending at the end and may have fired later.`;
   if (noticed === "unknown")
     return `Lines were lost. None of ${rules} was seen to fire after the first fault, but one may have been missed.`;
   const [first] = byWarning(alerts);
@@ -115,6 +118,7 @@ export function describeDeeds({
   falseAlarms,
   afterwards,
   pendingSeconds,
+  mayFireLater,
   forSeconds,
 }: AlertOutcome): string[] {
   return [
@@ -125,6 +129,7 @@ export function describeDeeds({
     ...(pendingSeconds === null
       ? []
       : [`was pending for ${describeSeconds(pendingSeconds)} of its ${describeSeconds(forSeconds)}`]),
+    ...(mayFireLater ? ["may have fired later"] : []),
     ...(afterwards === 0 ? [] : [`fired ${timesOf(afterwards)} when all was over, which does not count`]),
   ];
 }
