@@ -5,6 +5,10 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { installedFolder } from "../base/installation.ts";
 import { readKnownMetrics } from "./known-metrics.ts";
+import { labelsOf } from "./labels-of.ts";
+import { checkMatching, checkSelectors } from "./lint/check-series.ts";
+import type { LintContext } from "./lint/lint-check.ts";
+import { parsePromql } from "./parse-promql.ts";
 
 /** A panel of a dashboard, as far as these tests look at it. */
 interface Panel {
@@ -13,7 +17,7 @@ interface Panel {
   title: string;
   gridPos: { x: number; y: number; w: number; h: number };
   datasource?: { uid: string };
-  targets?: { refId: string; expr: string; datasource: { uid: string } }[];
+  targets?: { refId: string; expr: string; legendFormat: string; datasource: { uid: string } }[];
 }
 
 interface Dashboard {
@@ -31,7 +35,8 @@ const dashboards = await Promise.all(
   }),
 );
 
-const scraped = readKnownMetrics(await readFile(join(folder, "metrics.yaml"), "utf8")).byName;
+const known = readKnownMetrics(await readFile(join(folder, "metrics.yaml"), "utf8"));
+const scraped = known.byName;
 
 /** The names of the metrics in an expression, and where it does not follow PromQL's grammar. */
 function readExpression(expression: string): { metrics: string[]; errors: number[] } {
@@ -45,6 +50,21 @@ function readExpression(expression: string): { metrics: string[]; errors: number
     },
   });
   return { metrics, errors };
+}
+
+/** Labels that an expression asks for and that do not exist, sides that never match, and labels that its legend shows in vain. */
+function misfits(expression: string, legend: string): string[] {
+  const node = parsePromql(expression).node!;
+  // What checks of series ask of their context: ALERTS is what Prometheus makes of its rules.
+  const context = { known, recorded: new Set(["ALERTS"]) } as unknown as LintContext;
+  const checked = { node } as Parameters<typeof checkSelectors>[0];
+  const found = [...checkSelectors(checked, context), ...checkMatching(checked, context)];
+  const labels = labelsOf(node, known);
+  const shown = [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, label]) => label!);
+  return [
+    ...found.map(({ code, found }) => `${code} ${found}`),
+    ...shown.filter((label) => labels !== undefined && !labels.has(label)),
+  ];
 }
 
 function expressionsOf({ panels, annotations }: Dashboard): string[] {
@@ -62,6 +82,16 @@ it("an expression that is none is found", () => {
   expect(readExpression('sum by (job) (rate(up{job="a"}[1m]))')).toEqual({ metrics: ["up"], errors: [] });
 });
 
+it("a label that is not there is found, in an expression and in a legend", () => {
+  expect(misfits('sum by (path) (promtail_file_bytes_total{file="a"})', "{{path}} {{instance}}")).toEqual([
+    "unknown-label promtail_file_bytes_total{file}",
+    "instance",
+  ]);
+  expect(misfits("kafka_consumergroup_lag - kafka_topic_partition_oldest_offset", "")).toEqual([
+    "sides-never-match -",
+  ]);
+});
+
 describe.each(dashboards)("the dashboard %s", (_, dashboard) => {
   it("has expressions that follow PromQL's grammar, of metrics that are scraped", () => {
     const expressions = expressionsOf(dashboard);
@@ -76,6 +106,11 @@ describe.each(dashboards)("the dashboard %s", (_, dashboard) => {
         expression,
       ).toEqual([]);
     }
+  });
+
+  it("asks for labels that its series have, and shows no others", () => {
+    for (const { title, targets = [] } of dashboard.panels)
+      for (const { expr, legendFormat } of targets) expect(misfits(expr, legendFormat), title).toEqual([]);
   });
 
   it("marks the faults of a run", () => {

@@ -83,6 +83,65 @@ describe("the lint of rules", () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ["numbers in a template", "{{ if gt $value 1e9 }}a{{ end }}{{ 0x1F }}{{ 1_000 }}{{ 'a' }}"],
+    ["a comment in a template", "{{/* c */}}{{- /* c */ -}}"],
+    [
+      "else, break and continue in their blocks",
+      '{{ range query "up" }}{{ if .Value }}{{ break }}{{ else }}{{ continue }}{{ end }}{{ end }}',
+    ],
+    [
+      "labels of what a template asks for",
+      '{{ range query "up" }}{{ .Labels.path }}{{ end }}{{ .Labels.job }}',
+    ],
+  ])("finds nothing wrong with %s", (_, summary) => {
+    const text = `labels: { severity: page }, annotations: { description: d, summary: ${JSON.stringify(summary)} }`;
+    expect(lint(alert("up > 0", text))).toEqual([]);
+  });
+
+  it("knows labels after a block of a template as those of the alert", () => {
+    const text = `labels: { severity: page }, annotations: { description: d, summary: '{{ with 1 }}a{{ end }}{{ .Labels.path }}' }`;
+    expect(lint(alert("up > 0", text)).map(({ code, found }) => [code, found])).toEqual([
+      ["label-never-there", "path"],
+    ]);
+  });
+
+  it("finds nothing in an alert that waits for longer than the event lasts that would keep it silent", () => {
+    const expr = "promtail_files_active_total == 0 unless changes(promtail_targets_active_total[1m]) > 0";
+    expect(lint(alert(expr, forFor("2m")))).toEqual([]);
+  });
+
+  it("takes what Prometheus takes: nulls, empty lists, aliases, an empty file, a recording rule that waits for 0s", () => {
+    const of = (text: string) => lintRules([readRuleFile(text, "f")], options).map(({ code }) => code);
+    for (const text of ["", "# nothing yet", "groups:", "groups:\n  - { name: a, rules: }"])
+      expect(of(text), text).toEqual([]);
+    expect(of("groups: [{ name: a, limit: -1, rules: [] }]")).toEqual([]);
+    expect(lint("{ record: a:up:sum, expr: sum(up), for: 0s, annotations: {} }")).toEqual([]);
+    expect(
+      lint(alert("up > 0", `for: null, keep_firing_for: , ${forFor("1m").replace("for: 1m, ", "")}`)),
+    ).toEqual([]);
+    expect(
+      lint("{ alert: A, expr: up > 0, labels: null, annotations: { summary: s, description: d } }").map(
+        ({ code }) => code,
+      ),
+    ).toEqual(["no-severity"]);
+    expect(
+      lint(
+        "{ alert: A, expr: null, labels: { severity: page }, annotations: { summary: s, description: d } }",
+      ).map(({ code }) => code),
+    ).toEqual(["no-expression"]);
+    const texts = "&texts { summary: s, description: d }";
+    const first = `{ alert: A, expr: up > 0, for: &wait 1m, labels: { severity: &page page }, annotations: ${texts} }`;
+    const second = "{ alert: B, expr: up > 0, for: *wait, labels: { severity: *page }, annotations: *texts }";
+    const { groups, problems } = readRuleFile(ruleFileOf(`${first}\n      - ${second}`), "f");
+    expect(problems).toEqual([]);
+    expect(groups[0]!.rules[1]).toMatchObject({
+      forMs: 60_000,
+      labels: { severity: "page" },
+      annotations: { summary: "s", description: "d" },
+    });
+  });
+
   it("lets no rule wait for retries that never end", () => {
     const file = readRuleFile(
       `groups: [{ name: g, rules: [${alert("promtail_files_active_total == 0", forFor("1h"))}] }]`,

@@ -4,6 +4,7 @@ import {
   checkFunctionsOfTypes,
   checkThresholds,
 } from "./lint/check-counters.ts";
+import { checkModifiers, checkNumbers } from "./lint/check-operands.ts";
 import { checkMatching, checkSelectors, checkUp } from "./lint/check-series.ts";
 import {
   checkAbsent,
@@ -30,6 +31,8 @@ const checks: LintCheck[] = [
   checkCondition,
   checkRanges,
   checkSets,
+  checkModifiers,
+  checkNumbers,
   checkOffsets,
   checkAbsent,
   checkQuantiles,

@@ -1,4 +1,6 @@
 import {
+  type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -14,8 +16,10 @@ import { ruleDurationMs } from "./rule-duration.ts";
 import type { Rule, RuleFile, RuleGroup } from "./rule-file.ts";
 import type { RuleProblem, RuleProblemKind } from "./rule-problem.ts";
 
-// Go reads a number or a truth value as the text that it is.
-const plain = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+// Go reads a number or a truth value as the text that it is, and null as an empty one.
+const plain = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((value) => String(value ?? ""));
 const period = plain.refine(
   (value) => ruleDurationMs(value) !== undefined,
   'a duration like "5m" or "1h30m"',
@@ -37,7 +41,7 @@ const groupFields = {
   name: text,
   interval: period,
   query_offset: period,
-  limit: z.int().min(0),
+  limit: z.int(),
   labels,
   rules: z.unknown(),
 };
@@ -52,9 +56,10 @@ const fileFields = { groups: z.unknown() };
 export function readRuleFile(source: string, name: string): RuleFile {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, logLevel: "silent", uniqueKeys: true });
-  const reader = new RuleReader(name, lines);
+  const reader = new RuleReader(name, lines, document);
   for (const { code, pos } of document.errors) reader.note("yaml", lines.linePos(pos[0]).line, null, code);
   if (document.errors.length > 0) return { name, groups: [], problems: reader.problems };
+  if (document.contents === null || isNull(document.contents)) return { name, groups: [], problems: [] };
   const top = reader.map(document.contents, fileFields, "groups", null);
   const groups = reader.sequence(top?.get("groups", true), "groups", null).map((each) => reader.group(each));
   return { name, groups: groups.filter((each) => each !== undefined), problems: reader.problems };
@@ -67,10 +72,12 @@ class RuleReader {
   readonly problems: RuleProblem[] = [];
   readonly #file: string;
   readonly #lines: LineCounter;
+  readonly #document: Document;
 
-  constructor(file: string, lines: LineCounter) {
+  constructor(file: string, lines: LineCounter, document: Document) {
     this.#file = file;
     this.#lines = lines;
+    this.#document = document;
   }
 
   note(code: RuleProblemKind, line: number, rule: string | null, found = "", expected = ""): void {
@@ -92,9 +99,10 @@ class RuleReader {
     };
   }
 
-  #rule(node: Node): Rule | undefined {
-    const alert = isMap(node) ? node.get("alert") : undefined;
-    const record = isMap(node) ? node.get("record") : undefined;
+  #rule(given: Node): Rule | undefined {
+    const node = this.#named(given);
+    const alert = isMap(node) ? (node.get("alert") ?? undefined) : undefined;
+    const record = isMap(node) ? (node.get("record") ?? undefined) : undefined;
     const name = String(alert ?? record ?? "");
     const map = this.map(node, ruleFields, "rule", name === "" ? null : name);
     if (map === undefined) return undefined;
@@ -102,13 +110,13 @@ class RuleReader {
     const values = this.#values(map, ruleFields, name);
     if ((alert === undefined) === (record === undefined))
       this.note("neither-alert-nor-record", line, name || null);
-    if (!map.has("expr")) this.note("no-expression", line, name || null);
+    const exprNode = this.#named(map.get("expr", true));
+    if (exprNode === undefined || isNull(exprNode)) this.note("no-expression", line, name || null);
     const kind = record !== undefined && alert === undefined ? "record" : "alert";
     if (kind === "record")
       for (const field of ["for", "keep_firing_for", "annotations"])
-        if (map.has(field))
+        if (!isNothing(values[field]))
           this.note("field-of-alerts", this.#line(map.get(field, true)), name || null, field);
-    const exprNode = map.get("expr", true);
     return {
       kind,
       name,
@@ -123,7 +131,8 @@ class RuleReader {
   }
 
   /** The node as a map that has only these fields; otherwise undefined, or noted. */
-  map(node: unknown, fields: Fields, what: string, rule: string | null): YAMLMap | undefined {
+  map(given: unknown, fields: Fields, what: string, rule: string | null): YAMLMap | undefined {
+    const node = this.#named(given);
     if (!isMap(node)) {
       this.note("not-a-map", this.#line(node), rule, what);
       return undefined;
@@ -138,9 +147,11 @@ class RuleReader {
     return node;
   }
 
-  sequence(node: unknown, what: string, rule: string | null): Node[] {
+  sequence(given: unknown, what: string, rule: string | null): Node[] {
+    const node = this.#named(given);
     if (isSeq(node)) return node.items as Node[];
-    if (node !== undefined && node !== null) this.note("not-a-list", this.#line(node), rule, what);
+    if (node !== undefined && node !== null && !isNull(node))
+      this.note("not-a-list", this.#line(node), rule, what);
     return [];
   }
 
@@ -148,18 +159,23 @@ class RuleReader {
   #values(map: YAMLMap, fields: Fields, rule: string | null): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     for (const [field, schema] of Object.entries(fields)) {
-      const node = map.get(field, true) as Node | undefined;
-      if (node === undefined) continue;
-      const value: unknown = isScalar(node) ? node.value : node.toJSON();
+      const node = this.#named(map.get(field, true)) as Node | undefined;
+      if (node === undefined || isNull(node)) continue;
+      const value: unknown = isScalar(node) ? node.value : node.toJS(this.#document);
       const parsed = schema.safeParse(value);
       if (parsed.success) values[field] = parsed.data;
       else {
         const { message, path } = parsed.error.issues[0]!;
         this.note("bad-value", this.#line(node), rule, [field, ...path].join("."), message);
-        if (schema === labels && isMap(node)) values[field] = textsOf(node);
+        if (schema === labels && isMap(node)) values[field] = textsOf(value as Record<string, unknown>);
       }
     }
     return values;
+  }
+
+  /** What a node stands for, if it is only a name (`*name`) for another. */
+  #named(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 
   #line(node: unknown): number {
@@ -169,14 +185,23 @@ class RuleReader {
 }
 
 /** The values of a map that are as they should be; what is said of the others has been said. */
-function textsOf(map: YAMLMap): Record<string, string> {
-  const entries = Object.entries(map.toJSON() as Record<string, unknown>);
+function textsOf(map: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
-    entries.flatMap(([name, value]) => {
+    Object.entries(map).flatMap(([name, value]) => {
       const { data } = plain.safeParse(value);
       return data === undefined ? [] : [[name, data]];
     }),
   );
+}
+
+function isNull(node: unknown): boolean {
+  return isScalar(node) && node.value === null;
+}
+
+/** Whether a value is what a field has that is not there: no period, an empty map. */
+function isNothing(value: unknown): boolean {
+  if (typeof value === "string") return ruleDurationMs(value) === 0;
+  return value === undefined || Object.keys(value as object).length === 0;
 }
 
 function isBlock(node: unknown): boolean {

@@ -17,6 +17,8 @@ export const refusedKinds = [
   "range-outside-function",
   "function-without-range",
   "number-in-set",
+  "modifier-outside-selector",
+  "numbers-compared",
   "template-does-not-parse",
 ] as const;
 

@@ -8,6 +8,13 @@ it("finds each selector once, with its matchers", () => {
   ]);
 });
 
+it("quotes names that stand in no expression by themselves", () => {
+  expect(selectorsOf('{"http.requests", job="a"} > 0 or {"up"} == 0')).toEqual([
+    '{"http.requests",job="a"}',
+    "up",
+  ]);
+});
+
 it("tells those of which nothing but the rise is looked at", () => {
   expect(risingSelectorsOf('sum(rate(c_total{x="1"}[1m])) / d')).toEqual(['c_total{x="1"}']);
   expect(risingSelectorsOf("increase(a_total[5m]) > 0 or (a_total unless a_total offset 5m)")).toEqual([]);

@@ -6,8 +6,13 @@ const functionsOfRise = new Set(["increase", "rate", "irate", "delta", "idelta"]
 
 /** A selector as text, as in `up{job="a"}`. */
 function selectorText({ metric = "", matchers }: SelectorNode): string {
-  const inBraces = matchers.map(({ label, op, value }) => `${label}${op}${JSON.stringify(value)}`);
-  return inBraces.length === 0 ? metric : `${metric}{${inBraces.join(",")}}`;
+  const isPlain = /^[A-Za-z_:][\w:]*$/.test(metric);
+  const inBraces = [
+    ...(metric === "" || isPlain ? [] : [JSON.stringify(metric)]),
+    ...matchers.map(({ label, op, value }) => `${label}${op}${JSON.stringify(value)}`),
+  ];
+  const name = isPlain ? metric : "";
+  return inBraces.length === 0 ? name : `${name}{${inBraces.join(",")}}`;
 }
 
 /** The selectors in an expression, each once; none if it does not parse. */

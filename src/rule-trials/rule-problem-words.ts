@@ -23,6 +23,9 @@ const refused: Record<(typeof refusedKinds)[number], Words> = {
     `a range as in [5m] belongs into a function such as increase(), and not beside ${found}`,
   "function-without-range": ({ found }) => `${found}() needs a range, as in [5m]`,
   "number-in-set": ({ found }) => `a number cannot be a side of ${found}`,
+  "modifier-outside-selector": ({ found }) =>
+    `${found} applies to a selector alone, as in "up offset 5m", and not to what is calculated`,
+  "numbers-compared": ({ found }) => `two numbers can be compared only by ${found} bool`,
   "template-does-not-parse": ({ found }) => `a template does not parse at ${found}`,
 };
 

@@ -36,7 +36,16 @@ export const brokenRules: [code: RuleProblemKind, rule: string, found?: string][
   ["template-does-not-parse", alert("up > 0", withText("{{ humanise $value }}")), "humanise"],
   ["template-does-not-parse", alert("up > 0", withText("{{ $label.job }}")), "$label.job"],
   ["template-does-not-parse", alert("up > 0", withText("{{ if eq $value 1.0 }}one")), "{{ end }}"],
+  ["template-does-not-parse", alert("up > 0", withText("{{ else }}")), "else"],
+  ["template-does-not-parse", alert("up > 0", withText("{{ if $value }}{{ break }}{{ end }}")), "break"],
+  ["template-does-not-parse", alert("up > 0", withText("{{ /* spaces around a comment */ }}")), "/*"],
   ["number-in-set", alert("up and 1"), "and"],
+  ["range-outside-function", alert("absent(up[5m])"), "absent()"],
+  ["modifier-outside-selector", alert("sum(up) offset 5m > 0"), "offset"],
+  ["modifier-outside-selector", alert("sum(up) @ end() > 0"), "@"],
+  ["modifier-outside-selector", alert("max_over_time(sum(up)[5m]) > 0"), "[…]"],
+  ["numbers-compared", alert("time() > 0"), ">"],
+  ["numbers-compared", alert("up and on () vector(scalar(up) == 1)"), "=="],
 
   // What Prometheus takes, and what never fires.
   ["unknown-metric", alert("promtail_sent_lines_total > 5"), "promtail_sent_lines_total"],
@@ -54,6 +63,16 @@ export const brokenRules: [code: RuleProblemKind, rule: string, found?: string][
     "first-event-unseen",
     alert("sum by (job) (rate(push_gateway_requests_total[5m])) > 0"),
     "push_gateway_requests_total",
+  ],
+  [
+    "first-event-unseen",
+    alert("increase(loki_discarded_samples_total[5m]) >= 1"),
+    "loki_discarded_samples_total",
+  ],
+  [
+    "first-event-unseen",
+    alert("increase(loki_discarded_samples_total[5m]) != 0"),
+    "loki_discarded_samples_total",
   ],
   [
     "never-increases",
@@ -85,6 +104,7 @@ export const brokenRules: [code: RuleProblemKind, rule: string, found?: string][
   ["for-below-evaluation", alert("up > 0", forFor("1s")), "1s"],
   ["range-below-four-scrapes", alert("rate(promtail_sent_entries_total[15s]) == 0"), "15s"],
   ["range-below-for", alert("increase(loki_panic_total[1m]) > 0", forFor("2m")), "60s"],
+  ["range-below-for", alert("increase(loki_panic_total[1m]) >= 1", forFor("2m")), "60s"],
   ["up-without-absent", alert('up{job="loki"} == 0')],
   ["absent-with-regex", alert('absent(up{job=~"loki|promtail"})'), 'job=~"loki|promtail"'],
 

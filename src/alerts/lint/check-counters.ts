@@ -65,8 +65,7 @@ export const checkBirths: LintCheck = ({ rule, node }, { known }) => {
       .map(({ metric }) => metric),
   );
   return [...nodesIn(node)].flatMap((each) => {
-    if (each.kind !== "binary" || each.op !== ">" || each.right.kind !== "number" || each.right.value !== 0)
-      return [];
+    if (each.kind !== "binary" || !isForOneEvent(each)) return [];
     return increasesIn(each.left).flatMap((metricName) => {
       const born = known.byName.get(metricName)?.born;
       if (born === "restart") return [finding("never-increases", metricName)];
@@ -76,6 +75,12 @@ export const checkBirths: LintCheck = ({ rule, node }, { known }) => {
     });
   });
 };
+
+/** A comparison that a single event is to make true: `> 0`, `>= 1` or `!= 0`. */
+export function isForOneEvent({ op, right }: BinaryNode): boolean {
+  if (right.kind !== "number") return false;
+  return op === ">=" ? right.value > 0 && right.value <= 1 : (op === ">" || op === "!=") && right.value === 0;
+}
 
 /** `x unless x offset 5m` */
 function isEarlierSelf({ left, right }: BinaryNode): boolean {

@@ -6,7 +6,7 @@ export const comparisons = new Set(["==", "!=", ">", "<", ">=", "<="]);
 
 /** Functions that look at samples over a range. */
 const rangeFunctions =
-  /(?:_over_time|^(?:rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear))$/;
+  /(?:_over_time|^(?:rate|irate|increase|delta|idelta|deriv|integral|changes|resets|predict_linear|double_exponential_smoothing))$/;
 
 function comparisonsIn(node: PromqlNode): BinaryNode[] {
   return [...nodesIn(node)].filter(
@@ -41,8 +41,9 @@ export const checkRanges: LintCheck = ({ node }) => {
     if (each.kind === "binary")
       for (const side of [each.left, each.right]) if (isRange(side)) found.push(each.op);
     if (each.kind === "aggregate" && each.args.some(isRange)) found.push(each.op);
-    if (each.kind === "call" && rangeFunctions.test(each.name) && !each.args.some(isRange))
-      missing.push(each.name);
+    if (each.kind !== "call" || rangeFunctions.test(each.name) === each.args.some(isRange)) continue;
+    if (rangeFunctions.test(each.name)) missing.push(each.name);
+    else found.push(`${each.name}()`);
   }
   return [
     ...found.map((where) => finding("range-outside-function", where)),

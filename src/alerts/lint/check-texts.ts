@@ -6,9 +6,7 @@ import { finding, type LintCheck } from "./lint-check.ts";
 const recordForm = /^[A-Za-z_][\w]*:[\w]+(?::[\w]+)?$/;
 
 export const checkSeverity: LintCheck = ({ rule, group }) =>
-  rule.kind === "alert" && (rule.labels.severity ?? group.labels.severity) === undefined
-    ? [finding("no-severity")]
-    : [];
+  rule.kind === "alert" && !(rule.labels.severity ?? group.labels.severity) ? [finding("no-severity")] : [];
 
 /** What somebody who is woken up reads first. */
 export const checkAnnotations: LintCheck = ({ rule }) => {

@@ -1,5 +1,6 @@
-import { type DurationText, nodesIn, selectorsIn } from "../promql-syntax.ts";
+import { type DurationText, nodesIn, type PromqlNode, selectorsIn } from "../promql-syntax.ts";
 import { ruleDuration } from "../rule-duration.ts";
+import { isForOneEvent } from "./check-counters.ts";
 import { type CheckedRule, finding, type LintCheck, type LintContext } from "./lint-check.ts";
 
 const samplesInRange = 4;
@@ -45,12 +46,13 @@ export const checkSamples: LintCheck = ({ node }, { scrapeIntervalMs }) => {
   });
 };
 
-/** An event is seen for as long as the range is, so it never holds for longer than that. */
+/** An event is seen for as long as the range is, so it never holds for longer than that. After `unless` it keeps an alert silent. */
 export const checkEventRanges: LintCheck = ({ rule, node }) => {
   const { forMs = 0 } = rule;
   if (rule.kind !== "alert" || forMs === 0) return [];
+  const silencing = new Set([...nodesIn(node)].flatMap(afterUnless));
   return [...nodesIn(node)].flatMap((each) => {
-    if (each.kind !== "binary" || each.op !== ">") return [];
+    if (each.kind !== "binary" || !isForOneEvent(each) || silencing.has(each)) return [];
     const call = each.left.kind === "aggregate" ? each.left.args.at(-1)! : each.left;
     const [arg] = call.kind === "call" && eventFunctions.has(call.name) ? call.args : [];
     const range = arg?.kind === "range" ? arg.range : undefined;
@@ -59,6 +61,10 @@ export const checkEventRanges: LintCheck = ({ rule, node }) => {
       : [];
   });
 };
+
+function afterUnless(node: PromqlNode): PromqlNode[] {
+  return node.kind === "binary" && node.op === "unless" ? [...nodesIn(node.right)] : [];
+}
 
 function isShorter(range: DurationText | undefined, ms: number): boolean {
   return range?.ms !== undefined && range.ms < ms;
