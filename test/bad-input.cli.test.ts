@@ -35,6 +35,21 @@ describe("bad input", () => {
       /--load nestjs rotates by rename-create and own only/,
     ],
     [["run", "sink-restart", "--load", "python"], /--load <writer>.*generator, nestjs/],
+    [
+      [
+        "alerts",
+        "fixtures/monitoring/rules/document.yaml",
+        "--prometheus",
+        "x",
+        "--scenario",
+        "sink-restart",
+      ],
+      /--prometheus tries rules over the time of a stored run, and --scenario makes a new one; omit one/,
+    ],
+    [
+      ["alerts", "--prometheus", "http://localhost:9090"],
+      /there is none; name one: everyline alerts FILE --prometheus/,
+    ],
     [["check", "/nonexistent"], /folder of a finished run/],
   ])("%j ends with 64 and says what to do", async (args, message) => {
     const { exitCode, stdout, stderr } = await run(everyline, args);

@@ -11,6 +11,7 @@ import { type ComposeModel, readCompose } from "../places/compose/compose-model.
 import { hiddenValues } from "../places/compose/hidden-values.ts";
 import { metricsPortsOf } from "../places/compose/metrics-ports.ts";
 import { neededServices } from "../places/compose/needed-services.ts";
+import { withheldServices } from "../places/compose/own-monitoring.ts";
 import { namedServices, type OwnOptions, ownPipeline } from "../places/compose/own-pipeline.ts";
 import { runIdOf } from "../places/compose/project.ts";
 import { assertReads } from "../places/compose/read-check.ts";
@@ -26,6 +27,9 @@ export interface OwnPipelineOptions {
   /** In addition to those of the configuration. */
   envFile?: string[];
   profile?: string[];
+  /** Whether alerts are to be observed, so that what watches for them has to run. */
+  alerts?: boolean;
+  expectAlerts?: boolean;
 }
 
 /** A custom pipeline, and its promises. */
@@ -42,6 +46,7 @@ export interface OwnPipeline {
  */
 export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnPipeline | undefined> {
   const { config: given, project, pipeline, image = new Map() } = options;
+  const isMonitored = Boolean(options.alerts || options.expectAlerts);
   if (given !== undefined && pipeline !== undefined)
     throw new UsageError("--config and --pipeline both name a pipeline; omit one of them.");
   const path = given ?? (pipeline === undefined ? await findConfig(resolve(".")) : undefined);
@@ -65,7 +70,7 @@ export async function loadOwnPipeline(options: OwnPipelineOptions): Promise<OwnP
     [...image].map(([service, wanted]) => [service, wholeReference(wanted, model.services[service]?.image)]),
   );
   const known = await shipperOf(config.shipper.service, model);
-  const services = project === undefined ? await servicesToRun(config, model) : undefined;
+  const services = project === undefined ? await servicesToRun(config, model, isMonitored) : undefined;
   return {
     pipeline: ownPipeline(config, model, {
       project,
@@ -88,9 +93,12 @@ function withCompose(config: OwnConfig, { envFile = [], profile = [] }: OwnPipel
   };
 }
 
-async function servicesToRun(config: OwnConfig, model: ComposeModel) {
+async function servicesToRun(config: OwnConfig, model: ComposeModel, isMonitored: boolean) {
   const { shipper, sink, source, profiles, file } = config;
-  const named = namedServices(config, model, undefined);
+  const parts = namedServices(config, model, undefined);
+  const watching = isMonitored && config.monitoring ? [config.monitoring.prometheus] : [];
+  const named = [...parts, ...watching];
+  const withheld = watching.length === 0 ? [] : await withheldServices(config, model);
   // Containers of the load stand in the place of this service.
   const stoodFor = [source.stdout?.service ?? []].flat().filter((service) => !named.includes(service));
   return neededServices(model, {
@@ -99,7 +107,7 @@ async function servicesToRun(config: OwnConfig, model: ComposeModel) {
     shippers: [shipper.service, ...(sink.kind === "file" ? [sink.service] : [])],
     logsPath: sourcePath(source),
     with: config.with,
-    without: [...config.without, ...stoodFor],
+    without: [...config.without, ...stoodFor, ...withheld],
     profiles,
     file,
   });

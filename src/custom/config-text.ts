@@ -39,6 +39,7 @@ export function configText(
     "",
     ...lokiBlock(guess),
     "",
+    ...monitoringBlock(guess),
     "bounds: { lost: 0 } # your promise; duplicated: 0 for exactly once",
     "",
   ].join("\n");
@@ -96,6 +97,17 @@ function kafkaBlock(kafka: GuessedKafka | undefined): string[] {
     return ["# If there is a Kafka between shipper and Loki:", ...lines.map((line) => `# ${line}`)];
   const gateway = kafka.gateway === undefined ? [] : ["gateway:", `  service: ${kafka.gateway}`];
   return [...gateway, ...lines];
+}
+
+function monitoringBlock({ monitoring }: Guess): string[] {
+  if (monitoring === undefined) return [];
+  const { prometheus, port } = monitoring;
+  return [
+    "monitoring: # `run --alerts` tells which alerts of its own rules fire before lines are lost",
+    `  prometheus: ${scalar(prometheus)}`,
+    ...(port === undefined ? [] : [`  port: ${port}`]),
+    "",
+  ];
 }
 
 function lokiBlock({ loki, selector: { selector, why }, tenant }: Guess): string[] {

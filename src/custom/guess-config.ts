@@ -5,7 +5,7 @@ import { foldersOf } from "./guess-folder.ts";
 import { type GuessedKafka, guessKafka } from "./guess-kafka.ts";
 import { frontOf, type GuessedLoki, type LokiFacts, lokiFacts } from "./guess-loki.ts";
 import { notesOn } from "./guess-notes.ts";
-import { partsOf, type ShipperCandidate } from "./guess-parts.ts";
+import { type GuessedMonitoring, partsOf, type ShipperCandidate } from "./guess-parts.ts";
 import { broadSelector, type GuessedSelector, guessSelector } from "./guess-selector.ts";
 import { type GuessedSource, type SourceCandidate, sourcesOf } from "./guess-source.ts";
 
@@ -27,6 +27,7 @@ export interface Guess {
   /** No value and no reason: nothing asks for one. */
   tenant: Guessed<string>;
   kafka: GuessedKafka | undefined;
+  monitoring: GuessedMonitoring | undefined;
   /** What does not work, or what else there is; each a whole sentence without its full stop. */
   notes: string[];
 }
@@ -38,7 +39,7 @@ export interface Guess {
  * @param profiles those that are active
  */
 export async function guess(model: ComposeModel, profiles: readonly string[] = []): Promise<Guess> {
-  const { shippers, lokis, brokers } = await partsOf(model, profiles);
+  const { shippers, lokis, brokers, monitoring } = await partsOf(model, profiles);
   const [shipper] = shippers.filter((candidate) => !isConsumer(candidate));
   const settings = shipper && !("why" in shipper.settings) ? shipper.settings : undefined;
   const pushUrl = settings?.pushUrls[0];
@@ -61,6 +62,7 @@ export async function guess(model: ComposeModel, profiles: readonly string[] = [
     selector: selectorOf(shipper, settings, chosen, facts),
     tenant: tenantOf(settings, chosen, facts),
     kafka,
+    monitoring,
     notes: notesOn({
       ...{ model, shipper, settings, sources, lokis, brokers, isDirect },
       next: next?.service,

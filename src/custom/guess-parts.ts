@@ -1,8 +1,9 @@
+import { prometheusPort } from "../pipeline/own-config.ts";
 import type { ComposeModel, ComposeService } from "../places/compose/compose-model.ts";
 import { readShipperSettings } from "../places/compose/read-shipper-settings.ts";
 import { configurationFilesOf, programOf, type ServiceProgram } from "../places/compose/service-program.ts";
 import { shipperPrograms } from "../places/compose/shipper-programs.ts";
-import { isBrokerImage, isSinkImage } from "../places/images/known-images.ts";
+import { isBrokerImage, isPrometheusImage, isSinkImage } from "../places/images/known-images.ts";
 import { loki } from "../products/loki.ts";
 import { isLokiConfiguration } from "../products/loki-settings.ts";
 import type { ShipperSettings } from "../products/shipper-settings.ts";
@@ -23,6 +24,14 @@ export interface Parts {
   shippers: ShipperCandidate[];
   lokis: string[];
   brokers: string[];
+  /** The first Prometheus that there is, and where it answers if that is not its usual port. */
+  monitoring: GuessedMonitoring | undefined;
+}
+
+/** What watches the parts, with rules of its own. */
+export interface GuessedMonitoring {
+  prometheus: string;
+  port?: number | undefined;
 }
 
 /** The tools of Kafka and Redpanda, such as `kafka-topics.sh`. */
@@ -42,12 +51,21 @@ export async function partsOf(model: ComposeModel, profiles: readonly string[]):
   const shippers: ShipperCandidate[] = [];
   const lokis: string[] = [];
   const brokers: string[] = [];
+  let monitoring: GuessedMonitoring | undefined;
   for (const [name, service] of services) {
+    const program = await programOf(name, service);
     if (await runsLoki(name, service, model)) lokis.push(name);
-    else if (runsBroker(await programOf(name, service))) brokers.push(name);
+    else if (runsBroker(program)) brokers.push(name);
+    else if (isPrometheusImage(program.image)) monitoring ??= monitoringBy(name, program);
     else shippers.push(...(await shipperOf(name, service, model, profiles)));
   }
-  return { shippers: shippers.sort((one, other) => other.weight - one.weight), lokis, brokers };
+  return { shippers: shippers.sort((one, other) => other.weight - one.weight), lokis, brokers, monitoring };
+}
+
+function monitoringBy(prometheus: string, { words }: ServiceProgram): GuessedMonitoring {
+  const line = words.join(" ");
+  const port = Number(/--?web\.listen-address[= ]\S*?:(\d+)/.exec(line)?.[1] ?? prometheusPort);
+  return port === prometheusPort ? { prometheus } : { prometheus, port };
 }
 
 async function shipperOf(

@@ -55,6 +55,7 @@ it("begins with the stacks that people have, and lists each", () => {
     "Kafka between",
     "Several Compose files, env files, profiles",
     "Another shipper (Collector, Fluent Bit, Vector, Alloy)",
+    "Your own alerts",
     "A stack that is up (`--project`)",
   ]);
   expect(contents.match(/^\| .*\]\(#/gm)).toHaveLength(sections.length);

@@ -32,12 +32,23 @@ it("the page about configurations explains every key, in an example that is vali
     name: "shop",
     sink: { kind: "loki", basicAuth: { password: "correct horse battery" } },
   });
-  const services = ["collector", "logstore", "gate", "kafka-1", "kafka-2", "kafka-3", "eater"];
+  const services = [
+    "collector",
+    "logstore",
+    "gate",
+    "kafka-1",
+    "kafka-2",
+    "kafka-3",
+    "eater",
+    "prometheus",
+    "pager",
+  ];
   const model = networkedModel(Object.fromEntries(services.map((service) => [service, ["obs"]])));
   expect(ownPipeline(config, model, noImages)).toMatchObject({
     gateway: { services: { gate: null } },
     kafka: { topic: "logs", group: "to-loki" },
     sink: { services: { logstore: null }, ingesters: ["logstore"] },
+    ownMonitoring: { prometheus: { services: { prometheus: null }, port: 9_090 } },
   });
   const { loki, victorialogs: _, file: __, kafka, ...others } = configSchema.shape;
   const parts = [others, others.source.shape, loki.unwrap().shape, kafka.unwrap().shape];

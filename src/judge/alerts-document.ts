@@ -36,12 +36,16 @@ const outcomeSchema = z.object({
       warningSeconds: z.number().nullable(),
       /** When Alertmanager delivered it; null if it did not. */
       deliveredSeconds: sinceFault.nullable(),
+      /** That it is not known whether it was delivered, because there was nothing to ask; absent if there was. */
+      isDeliveryUnknown: z.literal(true).optional(),
       /** When it last stopped firing; null if it was firing when watching ended. */
       resolvedSeconds: sinceFault.nullable(),
     })
     .nullable(),
   /** The longest time for which its condition was true since the first fault without that it fired; null if it fired, or never was. */
   pendingSeconds: z.number().min(0).nullable(),
+  /** That it was still pending at the end and may have fired later, because its periods may be longer than a run; absent otherwise. */
+  mayFireLater: z.literal(true).optional(),
 });
 
 /** What the alerts of one rule set were worth. */

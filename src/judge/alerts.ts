@@ -67,7 +67,7 @@ function firstFaultMs(faults: readonly FaultRecord[]): number | undefined {
 
 function outcomeOf(
   { set, alert, severity, forMs }: RecordedAlerts["rules"][number],
-  { activations, deliveries }: RecordedAlerts,
+  { activations, deliveries, isDeliveryUnknown, isOpenEnded }: RecordedAlerts,
   { fromMs, toMs, brokenMs, overMs, loss, since }: Moments,
 ): AlertOutcome {
   const own = activations.filter((each) => each.set === set && each.alert === alert);
@@ -77,6 +77,8 @@ function outcomeOf(
   const endedAtMs = firings.some((each) => each.endedAtMs === null)
     ? null
     : Math.max(...firings.map((each) => each.endedAtMs!));
+  const isPendingAtEnd = ({ activeAtMs, firedAtMs, endedAtMs }: Activation) =>
+    firedAtMs === null && endedAtMs === null && activeAtMs >= brokenMs && activeAtMs <= overMs;
   const delivered = deliveries.find(
     (each) => each.set === set && each.alert === alert && !each.isResolved && each.atMs >= firedAtMs,
   );
@@ -95,9 +97,11 @@ function outcomeOf(
             seconds: since(firedAtMs),
             warningSeconds: loss === undefined ? null : seconds(loss.atMs - firedAtMs),
             deliveredSeconds: delivered === undefined ? null : since(delivered.atMs),
+            ...(isDeliveryUnknown && { isDeliveryUnknown }),
             resolvedSeconds: endedAtMs === null ? null : since(endedAtMs),
           },
     pendingSeconds: firings.length > 0 ? null : longestPendingSeconds(own, { brokenMs, overMs, toMs }),
+    ...(isOpenEnded && firings.length === 0 && own.some(isPendingAtEnd) && { mayFireLater: true as const }),
   };
 }
 
@@ -124,8 +128,9 @@ function endOf({ sources }: Ledger, faults: readonly FaultRecord[], { lossSignal
   );
 }
 
-function isActive({ falseAlarms, firings, afterwards, pendingSeconds }: AlertOutcome): boolean {
-  return falseAlarms > 0 || firings > 0 || afterwards > 0 || pendingSeconds !== null;
+function isActive({ falseAlarms, firings, afterwards, pendingSeconds, mayFireLater }: AlertOutcome): boolean {
+  const isPending = pendingSeconds !== null || mayFireLater === true;
+  return falseAlarms > 0 || firings > 0 || afterwards > 0 || isPending;
 }
 
 function quietOf(outcomes: AlertOutcome[]): AlertsDocument["quiet"] {
@@ -166,7 +171,8 @@ function noticedBy(
     hidesFiring(spot) &&
     (set === undefined || spot.set === null || spot.set === set) &&
     overlaps(spot, startMs, toMs);
-  const isUnseen = watched === null || omitted.activations > 0 || blindSpots.some(hides);
+  const isUndecided = outcomes.some(({ mayFireLater }) => mayFireLater);
+  const isUnseen = watched === null || omitted.activations > 0 || isUndecided || blindSpots.some(hides);
   return isUnseen ? "unknown" : "never";
 }
 

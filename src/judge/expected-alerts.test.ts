@@ -72,6 +72,32 @@ describe("a loss that alerts are expected to notice", () => {
     });
   });
 
+  it("leaves the verdict open where an alert was still pending at the end, and names it", () => {
+    const pending = {
+      ...firedAlert(null),
+      firings: 0,
+      fired: null,
+      pendingSeconds: 3,
+      mayFireLater: true as const,
+    };
+    const { silence, reservations } = expectedOf(
+      plan,
+      alertsWith({ noticed: "unknown", alerts: [pending] }),
+      7,
+    );
+    expect(silence).toBeUndefined();
+    expect(reservations).toEqual([
+      { code: "alerts-unobserved", lines: 7, spots: 0, first: null, pending: "one/A" },
+    ]);
+  });
+
+  it("is as expected where alerts fired and nothing could tell whether they were delivered", () => {
+    const alert = firedAlert(null);
+    const fired = { ...alert.fired!, isDeliveryUnknown: true as const };
+    const document = alertsWith({ noticed: "late", alerts: [{ ...alert, fired }] });
+    expect(expectedOf(plan, document, 7)).toEqual({ silence: undefined, reservations: [] });
+  });
+
   it.each(["in-time", "late"] as const)("is as expected where one was delivered, %s", (noticed) => {
     const document = alertsWith({ noticed, alerts: [firedAlert(null), firedAlert(2)] });
     expect(expectedOf(plan, document, 7)).toEqual({ silence: undefined, reservations: [] });

@@ -31,16 +31,20 @@ export function expectedOf(
   }
   if (noticed === "unknown") {
     const spots = blindSpots.filter(hidesFiring);
+    const pending = alerts.alerts.find(({ mayFireLater }) => mayFireLater);
     const doubt = {
       code: "alerts-unobserved",
       lines: lost,
       spots: spots.length,
       first: spots[0] ?? null,
+      ...(pending && { pending: `${pending.set}/${pending.alert}` }),
     } as const;
     return { silence: undefined, reservations: [doubt] };
   }
   const fired = alerts.alerts.flatMap(({ fired }) => fired ?? []);
-  if (fired.some(({ deliveredSeconds }) => deliveredSeconds !== null)) return met;
+  // Where there is nothing to ask, all that is expected of an alert is that it fires.
+  if (fired.some(({ deliveredSeconds, isDeliveryUnknown }) => deliveredSeconds !== null || isDeliveryUnknown))
+    return met;
   const first = blindSpots.find((spot) => !hidesFiring(spot)) ?? null;
   return {
     silence: undefined,

@@ -92,6 +92,8 @@ const reservations = [
     lines: count,
     spots: count,
     first: judgedBlindSpotSchema.nullable(),
+    /** An alert that was still pending at the end and may have fired later; absent if there was none. */
+    pending: z.string().optional(),
   }),
   /** Lines were lost, and alerts fired, but none of them was delivered. `first`: why that may not have been seen. */
   z.object({ code: z.literal("alerts-undelivered"), alerts: count, first: judgedBlindSpotSchema.nullable() }),

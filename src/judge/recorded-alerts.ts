@@ -78,6 +78,10 @@ export const recordedAlertsSchema = z.object({
   rules: z.array(z.object({ ...ruleName, severity: z.string().nullable(), forMs: z.number().min(0) })),
   activations: z.array(activationSchema).max(maxListedAlerts),
   deliveries: z.array(deliverySchema).max(maxListedAlerts),
+  /** That it is not known what was delivered, because there was nothing to ask; absent if there was. */
+  isDeliveryUnknown: z.literal(true).optional(),
+  /** That alerts which were pending at the end may have fired later, because their periods may be longer than a run; absent if they are scaled. */
+  isOpenEnded: z.literal(true).optional(),
   /** The numbers of further activations and deliveries. */
   omitted: z.object({ activations: count, deliveries: count }),
   blindSpots: z.array(blindSpotSchema),

@@ -4,7 +4,7 @@ import type { Observed } from "../judge/track.ts";
 import type { MonitoringInstances } from "../places/place.ts";
 import type { AlertHistory } from "./alert-history.ts";
 import { BlindSpots } from "./blind-spots.ts";
-import { countedLosses } from "./counted-losses.ts";
+import { countedLosses, type LeastTargets } from "./counted-losses.ts";
 import { DeliveriesWatch } from "./deliveries-watch.ts";
 import type { Observer } from "./observer.ts";
 import { Repetition } from "./repetition.ts";
@@ -21,6 +21,10 @@ export interface AlertsOptions {
   monitoring: MonitoringInstances;
   /** The sets that Prometheus is to load. */
   ruleSets: readonly string[];
+  /** Whether Prometheus has rules of the user's own, with periods that may be longer than a run. */
+  isOwn: boolean;
+  /** How many targets a Prometheus that somebody else has configured has to read; undefined for that of a fixture. */
+  leastTargets?: LeastTargets | undefined;
   /** The last lines of a log that say most. */
   lastWords: (log: string) => string;
 }
@@ -30,13 +34,16 @@ export interface AlertsOptions {
  * whether an alert fired, and say nothing about the lines.
  */
 export class AlertsObserver implements Observer {
-  /** Shown to Prometheus, for dashboards. */
-  readonly faults: ShownFaults;
+  /** Shown to Prometheus, for dashboards; undefined if nothing shows them. */
+  readonly faults: ShownFaults | undefined;
   readonly #startedAtMs = Date.now();
   readonly #blindSpots = new BlindSpots(this.#startedAtMs);
   readonly #prometheus: WatchedInstance;
   readonly #rules: RulesWatch;
-  readonly #deliveries: DeliveriesWatch;
+  /** Undefined if there is nothing to ask what was delivered. */
+  readonly #deliveries: DeliveriesWatch | undefined;
+  readonly #isOwn: boolean;
+  readonly #leastTargets: LeastTargets | undefined;
   readonly #rounds = new Repetition(
     (signal) => this.#round(signal),
     (tookMs) => Math.max(0, this.#roundMs - tookMs),
@@ -45,16 +52,19 @@ export class AlertsObserver implements Observer {
   #toMs = this.#startedAtMs;
   #lossSignals: LossSignal[] = [];
 
-  constructor({ monitoring, ruleSets, lastWords }: AlertsOptions) {
+  constructor({ monitoring, ruleSets, isOwn, leastTargets, lastWords }: AlertsOptions) {
     const { prometheus, alertmanager, receiver } = monitoring;
     const shared = { blindSpots: this.#blindSpots, lastWords };
     this.#prometheus = new WatchedInstance("prometheus", prometheus, shared);
     this.#rules = new RulesWatch(this.#prometheus, ruleSets, this.#blindSpots);
-    this.#deliveries = new DeliveriesWatch(
-      new WatchedInstance("alertmanager", alertmanager, shared),
-      new WatchedInstance("receiver", receiver, shared),
-    );
-    this.faults = new ShownFaults(receiver);
+    this.#isOwn = isOwn;
+    this.#leastTargets = leastTargets;
+    if (alertmanager !== undefined && receiver !== undefined)
+      this.#deliveries = new DeliveriesWatch(
+        new WatchedInstance("alertmanager", alertmanager, shared),
+        new WatchedInstance("receiver", receiver, shared),
+      );
+    this.faults = receiver && new ShownFaults(receiver);
   }
 
   start(signal: AbortSignal): void {
@@ -64,6 +74,11 @@ export class AlertsObserver implements Observer {
   /** Whether every rule of every set was evaluated at least once. */
   get haveRulesBeenEvaluated(): boolean {
     return this.#rules.haveAllBeenEvaluated;
+  }
+
+  /** The shortest time between two evaluations of a rule; undefined if none is known. */
+  get evaluationMs(): number | undefined {
+    return this.#rules.evaluationMs;
   }
 
   /** Whether Prometheus has ended by itself, so that it is no use to wait for it. */
@@ -78,10 +93,12 @@ export class AlertsObserver implements Observer {
 
   /** Whether an alert fired since a time, and since alerts count, that was not delivered yet. */
   hasUndeliveredSince(sinceMs: number): boolean {
+    const deliveries = this.#deliveries;
+    if (deliveries === undefined) return false;
     const fromMs = Math.max(sinceMs, this.#fromMs ?? Number.POSITIVE_INFINITY);
     return this.#rules.history.activations.some(
       ({ set, alert, firedAtMs }) =>
-        firedAtMs !== null && firedAtMs >= fromMs && !this.#deliveries.hasFiringSince(set, alert, firedAtMs),
+        firedAtMs !== null && firedAtMs >= fromMs && !deliveries.hasFiringSince(set, alert, firedAtMs),
     );
   }
 
@@ -103,7 +120,10 @@ export class AlertsObserver implements Observer {
   async findLosses(signal: AbortSignal): Promise<void> {
     if (this.#fromMs === undefined) return;
     const { clockOffsetMs } = this.#prometheus;
-    const since = { fromMs: this.#fromMs, startedAtMs: this.#startedAtMs, clockOffsetMs };
+    const since = {
+      ...{ fromMs: this.#fromMs, startedAtMs: this.#startedAtMs, clockOffsetMs },
+      leastTargets: this.#leastTargets,
+    };
     await this.#prometheus.ask(async (url) => {
       this.#lossSignals = await countedLosses(url, since, signal);
     }, signal);
@@ -118,8 +138,10 @@ export class AlertsObserver implements Observer {
       watched: fromMs === undefined ? null : { fromMs, toMs: Math.max(fromMs, this.#toMs) },
       rules,
       activations,
-      deliveries: this.#deliveries.list,
-      omitted: { activations: omitted, deliveries: this.#deliveries.omitted },
+      deliveries: this.#deliveries?.list ?? [],
+      ...(this.#deliveries === undefined && { isDeliveryUnknown: true }),
+      ...(this.#isOwn && { isOpenEnded: true }),
+      omitted: { activations: omitted, deliveries: this.#deliveries?.omitted ?? 0 },
       blindSpots: this.#blindSpots.list,
       lossSignals: this.#lossSignals,
     };
@@ -127,7 +149,7 @@ export class AlertsObserver implements Observer {
 
   async stop(): Promise<Observed> {
     const failure = await this.#rounds.stop();
-    await this.faults.told;
+    await this.faults?.told;
     if (failure !== null) this.#prometheus.note({ code: "no-answer", message: messageOf(failure) });
     return {
       observer: "alerts",
@@ -143,7 +165,7 @@ export class AlertsObserver implements Observer {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#rules.look(signal), this.#deliveries.look(signal)]);
+    await Promise.all([this.#rules.look(signal), this.#deliveries?.look(signal)]);
     this.#toMs = Date.now();
   }
 }

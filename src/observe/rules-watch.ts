@@ -15,6 +15,7 @@ export class RulesWatch {
   readonly #ruleSets: readonly string[];
   readonly #blindSpots: BlindSpots;
   #groups: RuleGroup[] = [];
+  #hasAnswered = false;
 
   /** @param ruleSets the sets that Prometheus is to load */
   constructor(prometheus: WatchedInstance, ruleSets: readonly string[], blindSpots: BlindSpots) {
@@ -27,6 +28,7 @@ export class RulesWatch {
   /** Whether every rule of every set was evaluated at least once. */
   get haveAllBeenEvaluated(): boolean {
     return (
+      this.#hasAnswered &&
       this.#ruleSets.every((set) => this.#groups.some((group) => ruleSetOf(group.file) === set)) &&
       this.#groups.every(({ rules }) => rules.every(({ lastEvaluation }) => lastEvaluation > 0))
     );
@@ -42,6 +44,7 @@ export class RulesWatch {
     const askedAtMs = Date.now();
     await this.#prometheus.ask(async (url) => {
       this.#groups = await new PrometheusApi(url).ruleGroups(signal);
+      this.#hasAnswered = true;
       this.history.add(this.#groups);
       this.#checkSets(askedAtMs);
       for (const group of this.#groups) this.#checkGroup(group, askedAtMs);

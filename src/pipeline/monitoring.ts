@@ -23,7 +23,24 @@ export const monitoringSchema = z.strictObject({
 /** What watches a pipeline in one of its layouts. `compose` is the Compose file, in the pipeline's folder. */
 export type Monitoring = z.infer<typeof monitoringSchema> & { compose: string };
 
+/** A part of what watches a pipeline: its services, and where they answer. */
+type WatchingPart = Pick<z.infer<typeof partSchema>, "services"> & { port?: number | undefined };
+
+/** What watches a pipeline, whoever has configured it. What Alertmanager delivers is known only where there is a receiver. */
+export interface MonitoringParts {
+  prometheus: WatchingPart;
+  alertmanager?: WatchingPart;
+  receiver?: WatchingPart;
+  exporters?: Record<string, WatchingPart>;
+}
+
 /** The parts of what watches a pipeline. No line passes them, and no fault acts on them. */
-export function monitoringPartsOf({ prometheus, alertmanager, receiver, exporters }: Monitoring) {
-  return [prometheus, alertmanager, receiver, ...Object.values(exporters)];
+export function monitoringPartsOf<Parts extends MonitoringParts>({
+  prometheus,
+  alertmanager,
+  receiver,
+  exporters = {},
+}: Parts) {
+  const parts = [prometheus, alertmanager, receiver, ...Object.values(exporters)];
+  return parts.filter((part) => part !== undefined) as NonNullable<Parts["prometheus"]>[];
 }

@@ -32,6 +32,18 @@ const kafkaSchema = z.strictObject({
   group: z.string().min(1),
 });
 
+/** Where Prometheus answers by default. */
+export const prometheusPort = 9_090;
+
+/** What watches the pipeline for alerts. */
+const monitoringSchema = z.strictObject({
+  prometheus: service,
+  /** Where it answers in its container. */
+  port: z.int().min(1).max(65_535).default(prometheusPort),
+  /** A run starts no copy of it, because that would tell people of alerts that the run's faults cause. */
+  alertmanager: service.optional(),
+});
+
 const fields = z.strictObject({
   /** The pipeline's name in reports; its folder's name if absent. */
   name: z
@@ -50,6 +62,8 @@ const fields = z.strictObject({
   kafka: kafkaSchema.optional(),
   consumer: partSchema.optional(),
   ...sinkSchemas,
+  /** Only for `--alerts`; without it, alerts cannot be observed. */
+  monitoring: monitoringSchema.optional(),
   ...whatRunsSchemas,
   /** How to treat mounts without `:ro`, by their paths in the containers: which of them start empty, and which are copied completely. */
   mounts: z

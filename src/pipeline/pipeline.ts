@@ -7,7 +7,7 @@ import { installedFolder } from "../base/installation.ts";
 import type { ShipperPatience } from "../products/shipper-patience.ts";
 import { isOneFile } from "./file-name.ts";
 import { currentName, isFormerName, withCurrentNames } from "./former-names.ts";
-import { type Monitoring, monitoringSchema } from "./monitoring.ts";
+import { type Monitoring, type MonitoringParts, monitoringSchema } from "./monitoring.ts";
 import { partSchema } from "./part-schema.ts";
 import type { OwnStdout } from "./shown-load.ts";
 import { type SinkKind, sinkKinds } from "./sink-kind.ts";
@@ -186,6 +186,8 @@ export type Pipeline = Omit<
   beside: Record<string, Part>;
   /** What can be started to watch it, beside its own services; undefined if nothing can. */
   monitoring?: Monitoring | undefined;
+  /** What watches a custom pipeline, among its own services, with rules of the user's own; undefined if nothing does. */
+  ownMonitoring?: MonitoringParts | undefined;
   deployment: Deployment;
 };
 

@@ -155,9 +155,9 @@ export interface MountProof {
 /** What watches a stack for alerts. */
 export interface MonitoringInstances {
   prometheus: Instance;
-  alertmanager: Instance;
-  /** To which Alertmanager delivers. */
-  receiver: Instance;
+  alertmanager?: Instance | undefined;
+  /** To which Alertmanager delivers; undefined if it is not known what that delivers. */
+  receiver?: Instance | undefined;
   /** These, and what shows Prometheus more of the parts. No line depends on them. */
   all: readonly Instance[];
 }

@@ -27,9 +27,16 @@ const smallestScale = 1 / 100;
  */
 export function alertsOf(
   { expected }: AlertsWanted,
-  { name, layout, monitoring }: Pipeline,
+  { name, layout, monitoring, ownMonitoring, deployment }: Pipeline,
   context: AlertsContext,
 ): NonNullable<Plan["alerts"]> {
+  // The user's own rules have their own periods, and which there are is known only once their Prometheus runs.
+  if (ownMonitoring !== undefined) return { timeScale: 1, ruleSets: [], expected };
+  if (monitoring === undefined && deployment.kind === "own")
+    throw new UsageError(
+      `expected a Prometheus that watches ${name} for alerts, but ${deployment.configFile} names none. Add \`monitoring: { prometheus: SERVICE }\` ` +
+        "with the service of your Compose file that runs it, or omit --alerts and --expect-alerts.",
+    );
   if (monitoring === undefined)
     throw new UsageError(
       `nothing watches the layout ${layout} of ${name} for alerts; omit --alerts and --expect-alerts, or choose another pipeline.`,

@@ -132,6 +132,8 @@ describe("a plan", () => {
     expect(watched.expected.length).toBe(plain.expected.length + 1);
     expect(watched.command).toContain("--expect-alerts");
     expect(renderPlans([watched], 1)).toMatch(/watched with the rules of .*breaks the claim/s);
+    const byOwn = { ...plain, alerts: { timeScale: 1, ruleSets: [], expected: false } };
+    expect(renderPlans([byOwn], 1)).toContain("watched with the rules of your own Prometheus");
   });
 
   it("refuses to watch a pipeline that nothing watches", async () => {

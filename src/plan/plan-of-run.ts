@@ -40,6 +40,8 @@ const agree = (sink: string) =>
   `${sink} is read completely twice, before and after it has written the lines in its memory to its store, and both readings agree with each other and with its own count`;
 const noticed =
   "an alert fires after the first fault and is delivered, if a line is lost; or else the alert rules were evaluated all the time";
+const noticedByOwn =
+  "an alert of your own fires after the first fault, if a line is lost; or else your rules were evaluated all the time. Whether it is delivered is not known";
 const firesAndEnds = (alert: string) =>
   `the alert ${alert} fires after the first fault, is delivered, and ends`;
 const controlled = "no fault is injected (--no-faults), so the verdict cannot be holds";
@@ -93,7 +95,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     expected: [
       ...(startIsClaimed ? [] : [arrives]),
       agree(sinkName(pipeline.sink.kind)),
-      ...(alerts?.expected ? [noticed] : []),
+      ...(alerts?.expected ? [pipeline.ownMonitoring === undefined ? noticed : noticedByOwn] : []),
       ...(alerts?.mustFire ?? []).map(firesAndEnds),
       ...(withFaults ? [] : [controlled]),
     ],

@@ -105,6 +105,7 @@ export const planSchema = z.object({
     .object({
       /** The factor by which all periods are multiplied: those of the rules, of reading metrics and of notifying. */
       timeScale: z.number().positive(),
+      /** Empty for a custom pipeline, whose Prometheus has rules of the user's own. */
       ruleSets: z.array(z.string()),
       /** Whether a loss that no alert notices breaks the claim. */
       expected: z.boolean(),

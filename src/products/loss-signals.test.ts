@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstRise } from "./loss-signals.ts";
+import { firstRise, targetsShowing } from "./loss-signals.ts";
 import type { SampledSeries } from "./prometheus/prometheus-answers.ts";
 
 const target = { job: "shipper", instance: "shipper:9080" };
@@ -81,4 +81,12 @@ describe("the first rise of a count", () => {
     ]);
     expect(firstRise([rising], [always], 5_000)).toEqual({ notBeforeMs: 6_000, seenAtMs: 7_000 });
   });
+});
+
+it("counts the targets that have shown a metric before a moment, each once", () => {
+  const other = { instance: "shipper-2:9080" };
+  const shown = [series([[1, 1]]), series([[2, 1]], { path: "/logs" }), series([[3, 1]], other), series([])];
+  expect(targetsShowing(shown, 2_999)).toBe(1);
+  expect(targetsShowing(shown, 3_000)).toBe(2);
+  expect(targetsShowing([], 3_000)).toBe(0);
 });

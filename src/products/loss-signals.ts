@@ -4,14 +4,24 @@ import type { SampledSeries } from "./prometheus/prometheus-answers.ts";
 interface LossCount {
   basis: "shipper-dropped" | "sink-refused" | "kafka-deleted" | "dead-lettered";
   metric: string;
+  /** What a part that has this count shows from its start; the count itself may be born with the first loss. */
+  shownBy: string;
 }
 
 /** What the parts count of losses, as Prometheus reads it from them. Kafka's oldest offset rises when records are deleted. */
 export const lossCounts: readonly LossCount[] = [
-  { basis: "shipper-dropped", metric: "promtail_dropped_entries_total" },
-  { basis: "sink-refused", metric: "loki_discarded_samples_total" },
-  { basis: "kafka-deleted", metric: "kafka_topic_partition_oldest_offset" },
-  { basis: "dead-lettered", metric: "loki_kafka_consumer_dead_letters_total" },
+  { basis: "shipper-dropped", metric: "promtail_dropped_entries_total", shownBy: "promtail_build_info" },
+  { basis: "sink-refused", metric: "loki_discarded_samples_total", shownBy: "loki_build_info" },
+  {
+    basis: "kafka-deleted",
+    metric: "kafka_topic_partition_oldest_offset",
+    shownBy: "kafka_topic_partition_oldest_offset",
+  },
+  {
+    basis: "dead-lettered",
+    metric: "loki_kafka_consumer_dead_letters_total",
+    shownBy: "loki_kafka_consumer_dead_letters_total",
+  },
 ];
 
 /** When a count first rose: after `notBeforeMs`, and at the latest at `seenAtMs`. Unix milliseconds. */
@@ -57,4 +67,12 @@ function readingsOf({ labels }: SampledSeries, up: readonly SampledSeries[]): nu
   return ofTarget
     .flatMap(({ samples }) => samples.filter(({ value }) => value === 1).map(({ atMs }) => atMs))
     .sort((a, b) => a - b);
+}
+
+/** How many targets have shown a metric since before a moment, in Unix milliseconds. */
+export function targetsShowing(series: readonly SampledSeries[], beforeMs: number): number {
+  const targets = series
+    .filter(({ samples: [first] }) => first !== undefined && first.atMs <= beforeMs)
+    .map(({ labels: { job, instance } }) => JSON.stringify([job, instance]));
+  return new Set(targets).size;
 }

@@ -56,7 +56,8 @@ function renderPlan(plan: Plan, repeats: number): string {
 function describePlannedAlerts({ timeScale, ruleSets, expected }: NonNullable<Plan["alerts"]>): string {
   const scaled = timeScale === 1 ? "" : `, all periods times ${Number(timeScale.toPrecision(3))}`;
   const silent = expected ? "; a loss that none of them notices breaks the claim" : "";
-  return `watched with the rules of ${ruleSets.join(", ")}${scaled}${silent}`;
+  const whose = ruleSets.length === 0 ? "your own Prometheus" : ruleSets.join(", ");
+  return `watched with the rules of ${whose}${scaled}${silent}`;
 }
 
 function describeImage({ services, references }: Plan["images"][number]): string {

@@ -14,6 +14,8 @@ import { readRunDocument } from "../store/run-documents.ts";
 import { metricsFolder } from "../store/run-folder.ts";
 import { findStored, storedIds } from "../store/run-reference.ts";
 import { describeRuleProblem, isRefused } from "./rule-problem-words.ts";
+import type { RuleText } from "./rules-to-try.ts";
+import type { TriedRules } from "./tried-rules.ts";
 import { renderTriedRules } from "./tried-rules-terminal.ts";
 
 interface AlertsOptions {
@@ -22,6 +24,7 @@ interface AlertsOptions {
   scenario?: string;
   json?: boolean;
   page?: string;
+  prometheus?: string;
   out: string;
 }
 
@@ -40,6 +43,10 @@ export function addAlertsCommand(program: Command): void {
     )
     .option("--scenario <name>", "carry out this scenario first, and try the rules on that run")
     .option("--pipeline <name>", "on which pipeline --scenario is carried out")
+    .option(
+      "--prometheus <url>",
+      "try them on your own running Prometheus, over the time of --run (default: the last run)",
+    )
     .option("--page <file>", "without a rule file: write everything into this Markdown page as well")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports are", "reports")
@@ -51,6 +58,7 @@ Examples:
   everyline alerts --page alerts.md                                  and each loss, each alert and each run on a page
   everyline alerts my-rules.yaml                                     on every stored run that observed alerts
   everyline alerts my-rules.yaml --run 20261124t212617               on one of them
+  everyline alerts my-rules.yaml --prometheus http://localhost:9090  on your own Prometheus, over the time of the last run
   everyline alerts my-rules.yaml --scenario sink-outage/above-horizon --pipeline direct
 
 Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not known; and 64, 69, 70, 130 as for \`everyline run\`.`,
@@ -59,9 +67,17 @@ Exit codes: 0 if every loss was noticed, 1 if one was not, 2 if that is not know
 }
 
 async function alerts(files: string[], options: AlertsOptions): Promise<void> {
+  if (files.length === 0 && options.prometheus !== undefined)
+    throw new UsageError(
+      "--prometheus tries rule files, and there is none; name one: everyline alerts FILE --prometheus URL.",
+    );
   if (files.length === 0) return tellObserved(options);
   if (options.page !== undefined)
     throw new UsageError("--page tells of observed rule sets, so it goes with no rule file; omit it.");
+  if (options.prometheus !== undefined && (options.scenario ?? options.pipeline) !== undefined)
+    throw new UsageError(
+      "--prometheus tries rules over the time of a stored run, and --scenario makes a new one; omit one of them.",
+    );
   const { problemsOf, readRuleTexts } = await import("./rules-to-try.ts");
   const texts = await readRuleTexts(files);
   const refused = (await problemsOf(texts)).filter(isRefused);
@@ -69,20 +85,31 @@ async function alerts(files: string[], options: AlertsOptions): Promise<void> {
     throw new UsageError(
       `Prometheus would refuse these rules:\n${refused.map(describeRuleProblem).join("\n")}\nMend them first.`,
     );
+  const { tryOnNamed } = await import("./try-on-named.ts");
+  const tried =
+    options.prometheus === undefined
+      ? await tryOnStoredSamples(texts, options)
+      : await tryOnNamed(texts, options.prometheus, options);
+  process.stdout.write(options.json ? `${JSON.stringify(tried, null, 2)}\n` : renderTriedRules(tried));
+  process.exitCode = exitCodeOf(
+    tried.runs.map(({ lost, alerts }) =>
+      lost === null || alerts.watched === null ? "unknown" : alerts.noticed,
+    ),
+  );
+}
+
+const onProgress = (text: string) => process.stderr.write(`${text}\n`);
+
+async function tryOnStoredSamples(texts: RuleText[], options: AlertsOptions): Promise<TriedRules> {
   const folders = options.scenario === undefined ? await storedFolders(options) : await freshFolders(options);
   const { openPlace } = await import("../places/open-place.ts");
   const { tryOnRuns } = await import("./try-on-runs.ts");
   const place = await openPlace();
-  const onProgress = (text: string) => process.stderr.write(`${text}\n`);
-  const tried = await tryOnRuns(texts, folders, {
+  return tryOnRuns(texts, folders, {
     place,
     options: { onProgress, signal: interruptSignal() },
     onRun: (runId) => onProgress(`trying on ${runId}`),
   });
-  process.stdout.write(options.json ? `${JSON.stringify(tried, null, 2)}\n` : renderTriedRules(tried));
-  process.exitCode = exitCodeOf(
-    tried.runs.map(({ lost, alerts }) => (lost === null ? "unknown" : alerts.noticed)),
-  );
 }
 
 /** Tells what the rule sets were worth that runs observed. No container is started, unless a scenario is to be carried out first. */

@@ -138,10 +138,11 @@ function isWhole({ deliveredSeconds, resolvedSeconds }: Firing["outcome"]["fired
 }
 
 function describeFiring({ outcome: { fired } }: Firing): string[] {
-  const { seconds, deliveredSeconds, resolvedSeconds } = fired;
+  const { seconds, deliveredSeconds, isDeliveryUnknown, resolvedSeconds } = fired;
+  const undelivered = isDeliveryUnknown ? "not known" : "not delivered";
   return [
     describeSeconds(seconds),
-    deliveredSeconds === null ? "not delivered" : `${describeSeconds(deliveredSeconds - seconds)} later`,
+    deliveredSeconds === null ? undelivered : `${describeSeconds(deliveredSeconds - seconds)} later`,
     resolvedSeconds === null ? "fired to the end" : describeSeconds(resolvedSeconds),
   ];
 }

@@ -10,6 +10,7 @@ import { scaledIntervalMs, shortestIntervalMs } from "../alerts/scaled-config.ts
 import { messageOf, UsageError } from "../base/errors.ts";
 import { installedFolder } from "../base/installation.ts";
 import { documentedBackoff, retryHorizon } from "../products/retry-horizon.ts";
+import type { PrometheusIntervals } from "./own-prometheus.ts";
 import type { TriedSet } from "./try-rules.ts";
 
 const metricsFile = join(installedFolder, "fixtures/monitoring/metrics.yaml");
@@ -47,12 +48,25 @@ export async function readRuleTexts(files: readonly string[]): Promise<RuleText[
   return texts;
 }
 
-/** What the lint finds in rule files, before they are tried. What series there are, the samples of runs tell better. */
-export async function problemsOf(texts: readonly RuleText[]): Promise<RuleProblem[]> {
+/** How often the fixtures' Prometheus reads metrics and evaluates rules. */
+const fixtureIntervals: PrometheusIntervals = {
+  scrapeMs: scaledIntervalMs(1),
+  evaluationMs: scaledIntervalMs(1),
+};
+
+/**
+ * What the lint finds in rule files, before they are tried. What series there are, the samples of runs tell better.
+ *
+ * @param intervals those of the Prometheus that is to load them
+ */
+export async function problemsOf(
+  texts: readonly RuleText[],
+  { scrapeMs, evaluationMs }: PrometheusIntervals = fixtureIntervals,
+): Promise<RuleProblem[]> {
   const known = readKnownMetrics(await readFile(metricsFile, "utf8"));
   const files = texts.map(({ file, text }) => readRuleFile(text, file));
   const { earliestMs } = retryHorizon(documentedBackoff)!;
-  const intervals = { scrapeIntervalMs: scaledIntervalMs(1), evaluationIntervalMs: scaledIntervalMs(1) };
+  const intervals = { scrapeIntervalMs: scrapeMs, evaluationIntervalMs: evaluationMs };
   const found = lintRules(files, { known, retriesMs: earliestMs, ...intervals });
   return found.filter(({ code }) => !toldBySamples.has(code));
 }
@@ -66,9 +80,16 @@ export function recordedIn(texts: readonly RuleText[]): string[] {
   );
 }
 
-/** The alerts of rule files, with their periods multiplied by a factor. */
-export function setsToTry(texts: readonly RuleText[], timeScale: number): TriedSet[] {
-  const defaultMs = scaledIntervalMs(timeScale);
+/**
+ * The alerts of rule files, with their periods multiplied by a factor.
+ *
+ * @param defaultMs how often a group without an `interval` is evaluated
+ */
+export function setsToTry(
+  texts: readonly RuleText[],
+  timeScale: number,
+  defaultMs = scaledIntervalMs(timeScale),
+): TriedSet[] {
   return texts.map(({ file, set, text }) => ({
     set,
     rules: readRuleFile(scaleRules(text, timeScale), file).groups.flatMap(({ intervalMs, labels, rules }) =>

@@ -37,7 +37,7 @@ export async function withStoredMetrics<Result>(
   const blocks = await readdir(folder).catch(() => []);
   if (blocks.length === 0)
     throw new UsageError(
-      `${folder} holds no samples of Prometheus. Only a run with --alerts stores them: everyline run SCENARIO --alerts.`,
+      `${folder} holds no samples of Prometheus. A run with --alerts on a pipeline of Everyline's stores them: everyline run SCENARIO --alerts. For one of your own, name the Prometheus that reads it: --prometheus URL.`,
     );
   await using copy = await tempDir("everyline-metrics-");
   await cp(folder, join(copy.path, "data"), { recursive: true });

@@ -27,10 +27,16 @@ function runTable(runs: TriedRun[]): string {
     wrap(scenario, cellWidth),
     pipeline,
     lost === null ? "not certain" : `${lost}`,
-    lost === null ? none : noticedWords[alerts.noticed],
+    noticedIn({ lost, alerts }),
     timeScale === 1 ? "as written" : `times ${Number(timeScale.toPrecision(3))}`,
   ]);
   return plainTable(rows, { head: ["scenario", "pipeline", "lines lost", "noticed", "periods"] });
+}
+
+/** Where nothing was watched, it is not known either that nothing fired while nothing was lost. */
+function noticedIn({ lost, alerts }: Pick<TriedRun, "lost" | "alerts">): string {
+  if (alerts.watched === null) return noticedWords.unknown;
+  return lost === null ? none : noticedWords[alerts.noticed];
 }
 
 function ruleTable(runs: TriedRun[]): string {
@@ -75,11 +81,15 @@ function cell(deeds: Deed[], describe: (deed: Deed) => string): string {
   return deeds.length === 0 ? none : deeds.map((deed) => wrap(describe(deed), cellWidth)).join("\n");
 }
 
-function notesOf({ problems, unmatched, bornLate, notRecorded, runs }: TriedRules): string[] {
+function notesOf(tried: TriedRules): string[] {
+  const { problems, unmatched, bornLate, notRecorded, runs, prometheus } = tried;
   const spots = runs.flatMap(({ scenario, alerts }) =>
     alerts.blindSpots.map((spot) => `${scenario}: ${describeBlindSpot(spot)}.`),
   );
+  const unwatched = runs.filter(({ alerts }) => alerts.watched === null);
   return [
+    ...runs.flatMap(pendingIn),
+    ...unwatched.map(({ runId }) => describeUnwatched(runId, prometheus)),
     ...problems.map((problem) => `${describeRuleProblem(problem)}.`),
     ...unmatched.map(
       ({ set, alert, selector }) =>
@@ -91,7 +101,26 @@ function notesOf({ problems, unmatched, bornLate, notRecorded, runs }: TriedRule
     ),
     ...(notRecorded.length === 0
       ? []
-      : [`Recording rules are not carried out, so that alerts on ${notRecorded.join(", ")} find nothing.`]),
+      : [
+          `Recording rules are not carried out here, so that alerts on ${notRecorded.join(", ")} find nothing.`,
+        ]),
     ...spots,
   ].map((note) => wrap(note, textWidth));
+}
+
+/** Alerts by which it is not known yet whether a loss was noticed. */
+function pendingIn({ scenario, alerts: { noticed, alerts } }: TriedRun): string[] {
+  if (noticed !== "unknown") return [];
+  return alerts
+    .filter(({ mayFireLater }) => mayFireLater)
+    .map(
+      ({ set, alert, forSeconds }) =>
+        `${scenario}: ${set}/${alert}, which waits for ${describeSeconds(forSeconds)}, is still pending and may fire; try it again later.`,
+    );
+}
+
+function describeUnwatched(runId: string, prometheus: string | null): string {
+  if (prometheus === null)
+    return `${runId} stored no samples of the time in which alerts count, so that it is not known what these rules would have done.`;
+  return `Expected samples of the time of ${runId}, but ${prometheus} has none of up then, which each Prometheus notes for what it reads. So it is not known what these rules would have done. Name a run that this Prometheus was there for (--run RUN), or the Prometheus that reads this pipeline.`;
 }

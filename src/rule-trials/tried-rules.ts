@@ -37,9 +37,11 @@ export interface LateCounter extends RuleName {
 export interface TriedRules {
   schema: "everyline/alerts@1";
   files: string[];
+  /** The address of the reader's Prometheus whose samples the rules were tried on; null for those that are stored with the runs. */
+  prometheus: string | null;
   /** What the lint of rules finds in the files. Files that Prometheus refuses are not tried. */
   problems: RuleProblem[];
-  /** Recording rules, which are not carried out: what they record is in no stored run. */
+  /** Recording rules, which are not carried out, and whose series are in no samples. */
   notRecorded: string[];
   unmatched: UnmatchedSelector[];
   bornLate: LateCounter[];

@@ -13,6 +13,7 @@ import {
 } from "../judge/recorded-alerts.ts";
 import type { SampledSeries } from "../products/prometheus/prometheus-answers.ts";
 import type { PrometheusApi } from "../products/prometheus/prometheus-api.ts";
+import type { Span } from "./sample-gaps.ts";
 
 /** A rule set that is tried: its name, and its alerts with their periods already scaled. */
 export interface TriedSet {
@@ -20,9 +21,13 @@ export interface TriedSet {
   rules: { rule: Rule; intervalMs: number }[];
 }
 
-/** What a stored run knows beside its samples. */
+/** What a stored run knows beside its samples, and which samples there are. */
 export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
-  recorded: RecordedAlerts;
+  recorded: Pick<RecordedAlerts, "watched" | "lagMs" | "blindSpots" | "lossSignals">;
+  /** In which time rules are evaluated; undefined if there are no samples. Then it is not known what they would have done. */
+  span: Span | undefined;
+  /** Whether samples come after the span, by which alerts that are pending at its end may fire. */
+  isOpenEnded: boolean;
   faults: readonly FaultRecord[];
 }
 
@@ -33,13 +38,11 @@ export interface TriedOn extends Pick<LossEvidence, "lost" | "ledger"> {
 export async function tryRules(
   api: PrometheusApi,
   sets: readonly TriedSet[],
-  { recorded, faults, lost, ledger }: TriedOn,
+  { recorded, span, isOpenEnded, faults, lost, ledger }: TriedOn,
   signal: AbortSignal,
 ): Promise<AlertsDocument> {
-  const { watched } = recorded;
   const activations: Activation[] = [];
   const blindSpots: BlindSpot[] = [];
-  const span = watched === null ? undefined : await sampledSpan(api, watched.toMs, signal);
   for (const { set, rules } of span === undefined ? [] : sets) {
     for (const { rule, intervalMs } of rules) {
       try {
@@ -52,11 +55,13 @@ export async function tryRules(
     }
   }
   const tried: RecordedAlerts = {
-    watched,
+    watched: span === undefined ? null : recorded.watched,
     lagMs: recorded.lagMs,
     rules: sets.flatMap(({ set, rules }) => rules.map(({ rule }) => ruleOf(set, rule))),
     activations: activations.slice(0, maxListedAlerts),
     deliveries: [],
+    isDeliveryUnknown: true,
+    ...(isOpenEnded && { isOpenEnded }),
     omitted: { activations: Math.max(0, activations.length - maxListedAlerts), deliveries: 0 },
     // What the run's Prometheus missed, its samples lack.
     blindSpots: [...recorded.blindSpots.filter(({ what }) => what === "prometheus"), ...blindSpots],
@@ -70,11 +75,11 @@ function ruleOf(set: string, { name, labels, forMs }: Rule): RecordedAlerts["rul
 }
 
 /** From the first sample to the end of watching; undefined if there is no sample. */
-async function sampledSpan(
+export async function sampledSpan(
   api: PrometheusApi,
   toMs: number,
   signal: AbortSignal,
-): Promise<{ fromMs: number; toMs: number } | undefined> {
+): Promise<Span | undefined> {
   const up = await api.samples("up[10y]", toMs, signal);
   const fromMs = Math.min(...up.flatMap(({ samples }) => samples[0]?.atMs ?? []));
   return Number.isFinite(fromMs) ? { fromMs, toMs } : undefined;

@@ -14,6 +14,8 @@ export async function keepMetrics({ setup, stack, watching }: LiveRun): Promise<
   const { outputs, context } = setup;
   if (watching.alerts === undefined || watching.alerts.hasPrometheusEnded) return;
   await watching.alerts.findLosses(context.signal);
+  // A Prometheus of the user's own writes nothing because of a run.
+  if (stack.pipeline.ownMonitoring !== undefined) return;
   const { prometheus } = stack.monitoring!;
   try {
     const address = await prometheus.address();

@@ -77,7 +77,7 @@ function followFaults({ setup, progress, watching }: LiveRun): {
     known = inForce;
     watching.setSinkBroken(inForce.some((fault) => pausesReading(fault, pipeline)));
     progress.setFaultsInForce(inForce);
-    watching.alerts?.faults.show(inForce);
+    watching.alerts?.faults?.show(inForce);
   };
   return { onChange, readableAtKills };
 }

@@ -3,10 +3,12 @@ import { Arrivals } from "../load/arrivals.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
 import { AlertsObserver } from "../observe/alerts-observer.ts";
 import { ArrivalsObserver } from "../observe/arrivals-observer.ts";
+import type { LeastTargets } from "../observe/counted-losses.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { PartCounters } from "../observe/part-counters.ts";
 import { ResourcesObserver } from "../observe/resources-observer.ts";
+import { attachedProject, servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
 import type { Refusal } from "../sinks/refusal.ts";
 import type { Sink, SinkWatch } from "../sinks/sink.ts";
@@ -135,8 +137,25 @@ export class Watching {
   }
 }
 
-function alertsObserverOf({ request }: RunSetup, { monitoring }: Stack): AlertsObserver | undefined {
+function alertsObserverOf({ request }: RunSetup, stack: Stack): AlertsObserver | undefined {
+  const { monitoring } = stack;
   const { alerts } = request.plan;
   if (!alerts || monitoring === undefined) return undefined;
-  return new AlertsObserver({ monitoring, ruleSets: alerts.ruleSets, lastWords });
+  return new AlertsObserver({
+    ...{ monitoring, ruleSets: alerts.ruleSets, lastWords },
+    isOwn: stack.pipeline.ownMonitoring !== undefined,
+    leastTargets: leastTargetsOf(stack),
+  });
+}
+
+/**
+ * How many parts the user's own Prometheus has to read, so that what they count tells when lines were lost. One of a stack that was up before
+ * may read parts of other pipelines, by which the number would be reached as well, so that nothing is taken from it.
+ */
+function leastTargetsOf(stack: Stack): LeastTargets | undefined {
+  const { pipeline } = stack;
+  if (pipeline.ownMonitoring === undefined) return undefined;
+  if (attachedProject(pipeline) !== undefined) return {};
+  const countOf = (part: "shipper" | "sink") => stack.instances(servicesOf(pipeline, part)).length;
+  return { "shipper-dropped": countOf("shipper"), "sink-refused": countOf("sink"), "kafka-deleted": 1 };
 }

@@ -183,6 +183,7 @@ export const peopleStacks: PeopleStack[] = [
       source: { folder: "/app/logs" },
       shipper: { service: "promtail" },
       loki: { url: "http://loki:3100", selector: '{service="app"}' },
+      monitoring: { prometheus: "prometheus" },
     },
     outcome: { damage: { ...stageAtEnd("promtail/config.yml"), ...inSeven } },
   },

@@ -13,6 +13,7 @@ import { casesOf, type ScheduledFault } from "../../src/plan/scenario.ts";
 import { run } from "../../src/run/run.ts";
 import type { RunContext } from "../../src/run/run-request.ts";
 import type { JournalEvent } from "../../src/store/journal.ts";
+import { newRunId } from "../../src/store/run-id.ts";
 
 const lines = 200;
 /** Slow enough for lines to be written while each fault holds, also on a busy machine. */
@@ -43,6 +44,8 @@ export interface MemoryRunOptions {
   /** What the instances of the stack have under the name of a secret. */
   secrets?: string[];
   context?: Partial<RunContext>;
+  /** Where it stores its files, under an id that sorts by time; a folder that is removed at once if absent. */
+  reportsFolder?: string;
   /** Is called at each event of the journal; `stack` is undefined until it is up. */
   meddle?: (event: string, stack: MemoryStack | undefined) => void;
 }
@@ -65,9 +68,10 @@ export async function memoryRun({
   withFaults = true,
   secrets = [],
   context = {},
+  reportsFolder: kept,
   meddle = () => {},
 }: MemoryRunOptions = {}): Promise<MemoryRun> {
-  const reportsFolder = await mkdtemp(join(tmpdir(), "everyline-memory-"));
+  const reportsFolder = kept ?? (await mkdtemp(join(tmpdir(), "everyline-memory-")));
   const place = new WatchedPlace(placeOptions);
   place.secrets = secrets;
   const pipeline = memoryPipeline(sink);
@@ -90,7 +94,7 @@ export async function memoryRun({
   try {
     const document = await run(
       {
-        runId: `test-memory-${randomSeed()}`,
+        runId: kept === undefined ? `test-memory-${randomSeed()}` : newRunId("memory"),
         plan: seeded({ ...plan, load: { ...plan.load, line } }, randomSeed()),
         pipeline,
         keep: false,
@@ -110,6 +114,6 @@ export async function memoryRun({
     );
     return { document, events, leftovers: await place.leftovers() };
   } finally {
-    await rm(reportsFolder, { recursive: true, force: true });
+    if (kept === undefined) await rm(reportsFolder, { recursive: true, force: true });
   }
 }

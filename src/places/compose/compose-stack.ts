@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
-import { type Monitoring, monitoringPartsOf } from "../../pipeline/monitoring.ts";
+import { type MonitoringParts, monitoringPartsOf } from "../../pipeline/monitoring.ts";
 import {
   allPartsOf,
   attachedProject,
@@ -34,8 +34,8 @@ export interface Started {
   recreate?: Recreate;
   /** Only for a stack that was started from the user's own files. */
   own?: StartedOwn;
-  /** What was started to watch it for alerts. */
-  monitoring?: Monitoring | undefined;
+  /** What watches it for alerts. */
+  monitoring?: MonitoringParts | undefined;
 }
 
 /** A Compose project on the engine. Each of its services has one or more containers. */
@@ -178,7 +178,7 @@ export class ComposeStack implements Stack {
 /** @throws RangeError if a service has no container */
 function monitoringIn(
   all: readonly ComposeInstance[],
-  { prometheus, alertmanager, receiver }: Monitoring,
+  { prometheus, alertmanager, receiver }: MonitoringParts,
 ): MonitoringInstances {
   const instanceOf = ({ services }: Part) => {
     const found = all.find(({ service }) => service in services);
@@ -187,8 +187,8 @@ function monitoringIn(
   };
   return {
     prometheus: instanceOf(prometheus),
-    alertmanager: instanceOf(alertmanager),
-    receiver: instanceOf(receiver),
+    alertmanager: alertmanager && instanceOf(alertmanager),
+    receiver: receiver && instanceOf(receiver),
     all,
   };
 }

@@ -46,7 +46,7 @@ export function ownPipeline(
   model: ComposeModel,
   { project, images, services, hidden = [], metricsPorts = [], patience }: OwnOptions,
 ): Pipeline {
-  const { shipper, gateway, kafka, consumer } = config;
+  const { shipper, gateway, kafka, consumer, monitoring } = config;
   const {
     services: sinkServices,
     inFront,
@@ -56,6 +56,11 @@ export function ownPipeline(
     sink,
   } = ownSinkPart(config, model, project);
   const named = namedServices(config, model, project);
+  assertServices(
+    [monitoring?.prometheus, monitoring?.alertmanager].filter((name) => name !== undefined),
+    model,
+    config,
+  );
   assertServices([...[config.source.stdout?.service ?? []].flat(), ...images.keys()], model, config);
   assertSinkIsNamed(config, model);
   const stdout = ownStdout(config, model);
@@ -117,6 +122,7 @@ export function ownPipeline(
       ...(sink.ingesters.length >= minReplicas && { ingester: sink.ingesters.slice(0, 1) }),
     },
     links: linksOf(parts, model),
+    ownMonitoring: monitoring && { prometheus: partOf([monitoring.prometheus], monitoring.port) },
     deployment: {
       kind: "own",
       composeFiles: config.composeFiles,

@@ -1,3 +1,4 @@
+import { monitoringPartsOf } from "../../pipeline/monitoring.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import type { ComposeModel, ComposeService } from "./compose-model.ts";
 import { type MountPlan, planMounts } from "./own-mounts.ts";
@@ -41,6 +42,8 @@ export async function planOwn(
       Object.keys(services).map((service) => [service, [port!]] as const),
     ),
   );
+  for (const { services, port } of pipeline.ownMonitoring ? monitoringPartsOf(pipeline.ownMonitoring) : [])
+    for (const service of Object.keys(services)) if (started.includes(service)) reached.set(service, [port!]);
   assertStartable(model, started, [...reached.keys()]);
   // The shipper's metrics are useful but optional, so a failure here is ignored.
   const { metricsPorts = [], services: shippers } = pipeline.shipper;

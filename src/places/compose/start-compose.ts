@@ -5,6 +5,7 @@ import type { Pipeline } from "../../pipeline/pipeline.ts";
 import type { StartOptions } from "../place.ts";
 import { ComposeStack } from "./compose-stack.ts";
 import { EngineViews } from "./engine-view/engine-views.ts";
+import { assertWatches } from "./own-monitoring.ts";
 import { projectName } from "./project.ts";
 import { assertReachesPorts } from "./shared-with-engine.ts";
 import { copyPipeline, startFixture } from "./start-fixture.ts";
@@ -31,9 +32,13 @@ export async function startCompose(
     return ComposeStack.of(docker, pipeline, project, started);
   }
   const project = deployment.project ?? projectName(options.runId);
-  if (deployment.project !== undefined) return ComposeStack.of(docker, pipeline, project, {});
+  const monitoring = options.isMonitored ? pipeline.ownMonitoring : undefined;
+  if (deployment.project !== undefined) {
+    if (monitoring !== undefined) await assertWatches(docker, project, monitoring);
+    return ComposeStack.of(docker, pipeline, project, { monitoring });
+  }
   const own = await startOwn(docker, pipeline, deployment, project, options, views);
-  return ComposeStack.of(docker, pipeline, project, { recreate: own.recreate, own });
+  return ComposeStack.of(docker, pipeline, project, { recreate: own.recreate, own, monitoring });
 }
 
 /** Copies the files of a pipeline to the folder of a run, from which fixtures are started. */

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type Docker from "dockerode";
 import { UnavailableError, UsageError } from "../../base/errors.ts";
 import type { Redactor } from "../../base/redact.ts";
+import { monitoringPartsOf } from "../../pipeline/monitoring.ts";
 import { allPartsOf, type OwnDeployment, type Pipeline, servicesOf } from "../../pipeline/pipeline.ts";
 import { inspectImage } from "../images/inspect-image.ts";
 import { describeMountNote, type MountNote } from "../mount-note.ts";
@@ -142,7 +143,9 @@ export async function startOwn(
   const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
   if (unnamed !== undefined) throw new UsageError(`${deployment.configFile}: ${unnamed}`);
   options.signal.throwIfAborted();
-  const ofParts = allPartsOf(pipeline).flatMap((part) => Object.keys(part.services));
+  const watching =
+    options.isMonitored && pipeline.ownMonitoring ? monitoringPartsOf(pipeline.ownMonitoring) : [];
+  const ofParts = [...allPartsOf(pipeline), ...watching].flatMap((part) => Object.keys(part.services));
   return {
     notes,
     companions: services.filter((service) => !ofParts.includes(service)),

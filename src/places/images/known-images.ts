@@ -21,3 +21,16 @@ export function isProxyImage(reference: string): boolean {
 export function isBrokerImage(reference: string): boolean {
   return brokerNames.test(nameOfRepository(reference));
 }
+
+const alertmanagerNames = /^(prometheus-)?alertmanager$/;
+const prometheusNames = /^prometheus$/;
+
+/** Whether an image reference is certainly Alertmanager's. */
+export function isAlertmanagerImage(reference: string): boolean {
+  return alertmanagerNames.test(nameOfRepository(reference));
+}
+
+/** Whether an image reference is certainly that of Prometheus itself, and not of one of its exporters. */
+export function isPrometheusImage(reference: string): boolean {
+  return prometheusNames.test(nameOfRepository(reference));
+}

@@ -43,8 +43,20 @@ export const matrixSchema = z.object({
   result: z.array(z.object({ metric: labels, values: z.array(z.tuple([z.number(), z.string()])) })),
 });
 
+/** `data` of the answer to a query for one number: a Unix time in seconds, and the number as text. */
+export const scalarSchema = z.object({
+  resultType: z.literal("scalar"),
+  result: z.tuple([z.number(), z.string()]),
+});
+
 /** `data` of the answer to a question for series: the labels of each. */
 export const seriesSchema = z.array(labels);
+
+/** `data` of the answer to a question for the build. */
+export const buildInfoSchema = z.object({ version: z.string() });
+
+/** `data` of the answer to a question for the configuration. */
+export const configSchema = z.object({ yaml: z.string() });
 
 /** `data` of the answer to a request for a snapshot. */
 export const snapshotSchema = z.object({ name: z.string().regex(/^[\w.-]+$/) });

@@ -2,27 +2,66 @@ import { request } from "undici";
 import type { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import {
+  buildInfoSchema,
+  configSchema,
   type Matrix,
   matrixSchema,
   type RuleGroup,
   rulesSchema,
   type SampledSeries,
+  scalarSchema,
   seriesSchema,
   snapshotSchema,
 } from "./prometheus-answers.ts";
+import { partsOfRange, type StepRange } from "./query-range.ts";
 
 const timeoutMs = 5_000;
 const longTimeoutMs = 60_000;
 /** Where a snapshot is, in the folder that the fixtures give Prometheus for its samples. */
 const snapshotsFolder = "/prometheus/snapshots";
 
-/** The answers of a Prometheus. Every method throws an Error with its message, or why it did not answer. */
+/** An answer that is not the one that was asked for; `status` is that of HTTP. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = "UnexpectedAnswerError";
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The answers of a Prometheus. Every method throws an `UnexpectedAnswerError` with its message, or another Error that says why it did not
+ * answer.
+ */
 export class PrometheusApi {
   readonly #url: string;
+  readonly #headers: Record<string, string>;
 
-  /** @param url `http://HOST:PORT` */
-  constructor(url: string) {
+  /**
+   * @param url `http://HOST:PORT`, perhaps with a path, and without a slash at its end
+   * @param headers sent with each question, such as `authorization`
+   */
+  constructor(url: string, headers: Record<string, string> = {}) {
     this.#url = url;
+    this.#headers = headers;
+  }
+
+  /** Its version, which only a Prometheus tells, or what answers as one. */
+  async version(signal: AbortSignal): Promise<string> {
+    return (await this.#ask("GET", "/api/v1/status/buildinfo", buildInfoSchema, signal)).version;
+  }
+
+  /** What its clock says, in Unix milliseconds. */
+  async now(signal: AbortSignal): Promise<number> {
+    const { result } = await this.#ask("GET", "/api/v1/query?query=time()", scalarSchema, signal);
+    return Number(result[1]) * 1_000;
+  }
+
+  /** Its configuration as YAML. */
+  async configuration(signal: AbortSignal): Promise<string> {
+    return (await this.#ask("GET", "/api/v1/status/config", configSchema, signal)).yaml;
   }
 
   /** The rules that it has loaded, with what they found when they were last evaluated. */
@@ -48,13 +87,20 @@ export class PrometheusApi {
   }
 
   /**
-   * What an expression gives at each step of a time: for each series the times at which it has a value, whatever that is.
+   * What an expression gives at each step of a time: for each series the times at which it has a value, whatever that is. A long time is asked
+   * for in several parts, each with series of its own.
    *
    * @param range Unix milliseconds, both ends included
    */
-  async timesOf(
+  async timesOf(expression: string, range: StepRange, signal: AbortSignal): Promise<SampledSeries[]> {
+    const series: SampledSeries[] = [];
+    for (const part of partsOfRange(range)) series.push(...(await this.#timesOf(expression, part, signal)));
+    return series;
+  }
+
+  async #timesOf(
     expression: string,
-    { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number },
+    { fromMs, toMs, stepMs }: StepRange,
     signal: AbortSignal,
   ): Promise<SampledSeries[]> {
     const parameters = new URLSearchParams({
@@ -73,9 +119,21 @@ export class PrometheusApi {
     return result.map(sampledSeries);
   }
 
-  /** Whether a selector, such as `up{job="a"}`, matches any series at any time. */
-  async hasSeries(selector: string, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Whether a selector, such as `up{job="a"}`, matches any series.
+   *
+   * @param span in Unix milliseconds; at any time if absent
+   */
+  async hasSeries(
+    selector: string,
+    signal: AbortSignal,
+    span?: { fromMs: number; toMs: number },
+  ): Promise<boolean> {
     const parameters = new URLSearchParams({ "match[]": selector, limit: "1" });
+    if (span !== undefined) {
+      parameters.set("start", `${span.fromMs / 1_000}`);
+      parameters.set("end", `${span.toMs / 1_000}`);
+    }
     return (
       (await this.#ask("GET", `/api/v1/series?${parameters}`, seriesSchema, signal, longTimeoutMs)).length > 0
     );
@@ -106,15 +164,18 @@ export class PrometheusApi {
   ): Promise<Data> {
     const { statusCode, body } = await request(`${this.#url}${path}`, {
       method,
+      headers: this.#headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
       reset: true,
     });
     const text = await body.text();
-    if (statusCode !== 200) throw new Error(`it answered ${statusCode}: ${errorIn(text)}`);
+    if (statusCode !== 200)
+      throw new UnexpectedAnswerError(statusCode, `it answered ${statusCode}: ${errorIn(text)}`);
     try {
       return schema.parse((JSON.parse(text) as { data?: unknown }).data);
     } catch (thrown) {
-      throw new Error(`its answer to ${path} has another form than expected: ${messageOf(thrown)}`);
+      const message = `its answer to ${path} has another form than expected: ${messageOf(thrown)}`;
+      throw new UnexpectedAnswerError(statusCode, message);
     }
   }
 }

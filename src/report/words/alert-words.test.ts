@@ -58,6 +58,16 @@ describe("what alerts did", () => {
     const undelivered = { ...fired, warningSeconds: null, deliveredSeconds: null, resolvedSeconds: null };
     const [text] = describeAlerts({ alerts: [{ ...quiet, firings: 1, fired: undelivered }], sets: [] }, 1);
     expect(text).toMatch(/not delivered, still firing at the end$/);
+    const open = { ...quiet, pendingSeconds: 2, mayFireLater: true as const };
+    expect(describeAlerts({ alerts: [open], sets: [] }, 1)[0]).toMatch(
+      /was pending for .*, may have fired later$/,
+    );
+    expect(describeNotice({ noticed: "unknown", loss: null, alerts: [open], sets: [] })).toMatch(
+      /but .* was still pending at the end and may have fired later\.$/,
+    );
+    const unasked = { ...undelivered, isDeliveryUnknown: true as const };
+    const [other] = describeAlerts({ alerts: [{ ...quiet, firings: 1, fired: unasked }], sets: [] }, 1);
+    expect(other).toMatch(/not known whether it was delivered, still firing at the end$/);
   });
 });
 

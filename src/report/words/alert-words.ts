@@ -58,6 +58,9 @@ export function describeNotice({ noticed, loss, alerts, sets }: Outcome): string
   );
   if (noticed === "nothing-lost") return `No line was lost. ${describeFired(alerts, rules)}`;
   if (noticed === "never") return `Lines were lost, and none of ${rules} fired after the first fault.`;
+  const undecided = alerts.find(({ mayFireLater }) => mayFireLater);
+  if (noticed === "unknown" && undecided !== undefined)
+    return `Lines were lost. None of ${rules} was seen to fire after the first fault, but ${nameOf(undecided)} was still pending at the end and may have fired later.`;
   if (noticed === "unknown")
     return `Lines were lost. None of ${rules} was seen to fire after the first fault, but one may have been missed.`;
   const [first] = byWarning(alerts);
@@ -115,6 +118,7 @@ export function describeDeeds({
   falseAlarms,
   afterwards,
   pendingSeconds,
+  mayFireLater,
   forSeconds,
 }: AlertOutcome): string[] {
   return [
@@ -125,16 +129,13 @@ export function describeDeeds({
     ...(pendingSeconds === null
       ? []
       : [`was pending for ${describeSeconds(pendingSeconds)} of its ${describeSeconds(forSeconds)}`]),
+    ...(mayFireLater ? ["may have fired later"] : []),
     ...(afterwards === 0 ? [] : [`fired ${timesOf(afterwards)} when all was over, which does not count`]),
   ];
 }
 
-function describeFiring({
-  seconds,
-  warningSeconds,
-  deliveredSeconds,
-  resolvedSeconds,
-}: NonNullable<AlertOutcome["fired"]>): string[] {
+function describeFiring(fired: NonNullable<AlertOutcome["fired"]>): string[] {
+  const { seconds, warningSeconds, resolvedSeconds } = fired;
   const warning =
     warningSeconds === null
       ? []
@@ -146,13 +147,21 @@ function describeFiring({
   return [
     `fired ${describeSeconds(seconds)} after the first fault`,
     ...warning,
-    deliveredSeconds === null
-      ? "not delivered"
-      : `delivered ${describeSeconds(deliveredSeconds - seconds)} later`,
+    describeDelivery(fired),
     resolvedSeconds === null
       ? "still firing at the end"
       : `resolved ${describeSeconds(resolvedSeconds - seconds)} after it fired`,
   ];
+}
+
+/** Whether and when an alert was delivered. */
+function describeDelivery({
+  seconds,
+  deliveredSeconds,
+  isDeliveryUnknown,
+}: NonNullable<AlertOutcome["fired"]>): string {
+  if (deliveredSeconds !== null) return `delivered ${describeSeconds(deliveredSeconds - seconds)} later`;
+  return isDeliveryUnknown ? "not known whether it was delivered" : "not delivered";
 }
 
 /** When and why alerts may have been missed, as the end of a sentence. */

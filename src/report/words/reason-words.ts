@@ -71,9 +71,8 @@ const reservations = {
   "reading-set-aside": ({ problem }, { plan }) =>
     `Before ${sinkNameOf(plan)} wrote its memory to its store, its answers contradicted its counts each time it was read, so only the reading ` +
     `after that counts, which shows what is lost and cannot show that nothing else went wrong: ${describeReadProblem(problem)}`,
-  "alerts-unobserved": ({ lines, first }) =>
-    `${lines} lines were lost, and no alert was seen to fire, but one may have been missed: ` +
-    `${first === null ? "the alert rules were never seen to be evaluated" : describeBlindSpot(first)}.`,
+  "alerts-unobserved": ({ lines, first, pending }) =>
+    `${lines} lines were lost, and no alert was seen to fire, but one may have been missed: ${describeMissed(first, pending)}.`,
   "alerts-undelivered": ({ alerts, first }) =>
     `Of ${countOf(alerts, "alert")} that fired after the first fault, Alertmanager delivered none while the run watched, so it is not known whether ` +
     `anybody would have been told${first === null ? "" : `: ${describeBlindSpot(first)}`}.`,
@@ -157,4 +156,14 @@ function atMost(bound: number): string {
 
 function nameOf(fault: ReasonedRun["faults"][number] | undefined): string {
   return fault === undefined ? "of the schedule" : `${fault.kind} ${fault.target}`;
+}
+
+/** Why an alert may have been missed, as the end of a sentence. */
+function describeMissed(
+  first: Extract<Reason, { code: "alerts-unobserved" }>["first"],
+  pending: string | undefined,
+): string {
+  if (first !== null) return describeBlindSpot(first);
+  if (pending !== undefined) return `${pending} was still pending at the end and may have fired later`;
+  return "the alert rules were never seen to be evaluated";
 }
