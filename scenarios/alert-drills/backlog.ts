@@ -8,15 +8,17 @@ export default {
   load: { lines: 40_000, linesPerSecond: 2_000, sources: 12 },
   isAlertDrill: true,
   cases: {
-    deleted: {
-      summary: "Loki is stopped for an hour more than Kafka keeps lines.",
+    // Loki refuses what is older than seven days. Kafka deletes whole segments only, and the lines of a run fit into one.
+    "too-old": {
+      summary:
+        "Loki is stopped for an hour more than seven days, and refuses the oldest lines of the backlog.",
       faults: sinkAway,
       outage: { lasts: "7d1h" },
       mustFire: [
         "everyline/ConsumerStalled",
         "everyline/ConsumerLagOld",
-        "everyline/ConsumerOffsetBelowLowWater",
-        "everyline/ConsumerOffsetReset",
+        "everyline/LokiDiscardedLines",
+        "everyline/DeadLetters",
       ],
     },
     refused: {

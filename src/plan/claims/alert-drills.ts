@@ -13,7 +13,7 @@ const drills: Record<string, string[]> = {
     "kafka-away/all",
     "gateway-and-consumer-away",
     "rejected-pushes",
-    "backlog/deleted",
+    "backlog/too-old",
     "backlog/refused",
     "backlog/rate-limited",
     "backlog/large",
