@@ -30,11 +30,12 @@ export default {
       mustFire: ["everyline/LokiDiscardedLines", "everyline/DeadLetters"],
     },
     "rate-limited": {
-      summary: "Loki accepts a tenth of the rate that it accepts by default.",
-      faults: sinkAway,
-      outage: { lasts: "24h" },
+      summary: "Loki accepts half of the rate at which lines are written.",
+      faults: [{ kind: "stop", target: "sink", at: 0.05, until: 0.15 }],
+      load: { lines: 48_000, linesPerSecond: 800, sources: 12 },
+      timeScale: 1 / 20,
       variables: {
-        LOKI_WRITE_FLAGS: "-distributor.ingestion-rate-limit-mb=0.4 -distributor.ingestion-burst-size-mb=0.6",
+        LOKI_WRITE_FLAGS: "-distributor.ingestion-rate-limit-mb=0.1 -distributor.ingestion-burst-size-mb=0.2",
       },
       mustFire: ["everyline/LokiRateLimited"],
     },
