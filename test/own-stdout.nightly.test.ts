@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName } from "../src/places/compose/project.ts";
+import { expectEndingInSevenLost } from "./support/all-delivered.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
 import { holdsSomebodyElses, useSomebodyElses } from "./support/somebody-elses.ts";
@@ -16,6 +17,11 @@ const lines = ["--lines", "400", "--rate", "40"];
 const mostInBatch = 84;
 
 useSomebodyElses(docker);
+
+const config = "everyline.config.yaml";
+/** Of a line that was dropped nothing is heard, so a run waits as long as this. */
+const soon = (text: string) => `${text}quietSeconds: 10\n`;
+const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
 
 /** How many copies a Promtail may leave that loses no line. */
 function mostCopiesOf(stack: string, scenario: string, { written }: { written: number }): number {
@@ -34,6 +40,19 @@ function mostLostOf(scenario: string): number {
 }
 
 describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s", (name) => {
+  it("is broken by exactly the lines that its own configuration drops", async () => {
+    const stack = await stackOf(name, { [config]: soon });
+    const stage =
+      name === "stdout-files"
+        ? "      - drop: { expression: '/[0-9]*7[^0-9]' }\n"
+        : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7$' }\n";
+    await stack.change("promtail.yaml", dropsSevens(stage));
+    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
+    expect(exitCode, stderr).toBe(1);
+    expect(document!.verdict).toBe("broken");
+    expectEndingInSevenLost(document!);
+  });
+
   it.each(scenarios)(
     "%s comes to true verdicts, and nothing of another container is read",
     async (wanted) => {

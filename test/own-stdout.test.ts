@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../src/places/compose/engine.ts";
 import { projectName, removeProject } from "../src/places/compose/project.ts";
 import { describeMountNote } from "../src/places/mount-note.ts";
-import { expectAllDelivered, expectEndingInSevenLost } from "./support/all-delivered.ts";
+import { expectAllDelivered } from "./support/all-delivered.ts";
 import { needImages } from "./support/need-images.ts";
 import { useOwnStacks } from "./support/own-stack.ts";
 import { holdsSomebodyElses, useSomebodyElses } from "./support/somebody-elses.ts";
@@ -13,28 +13,10 @@ const docker = await connectEngine();
 const stackOf = useOwnStacks(afterAll);
 const stacks = ["stdout-files", "stdout-api"];
 const lines = ["--lines", "400", "--rate", "40"];
-const dropsSevens = (stage: string) => (text: string) => `${text}${stage}`;
 
 useSomebodyElses(docker);
 
-const config = "everyline.config.yaml";
-/** Of a line that was dropped nothing is heard, so a run waits as long as this. */
-const soon = (text: string) => `${text}quietSeconds: 10\n`;
-
 describe.each(stacks)("a stack whose Promtail reads the stdout of containers: %s", (name) => {
-  it("is broken by exactly the lines that its own configuration drops", async () => {
-    const stack = await stackOf(name, { [config]: soon });
-    const stage =
-      name === "stdout-files"
-        ? "      - drop: { expression: '/[0-9]*7[^0-9]' }\n"
-        : "    pipeline_stages:\n      - drop: { expression: '/[0-9]*7$' }\n";
-    await stack.change("promtail.yaml", dropsSevens(stage));
-    const { exitCode, stderr, document } = await stack.run("sink-restart", ...lines);
-    expect(exitCode, stderr).toBe(1);
-    expect(document!.verdict).toBe("broken");
-    expectEndingInSevenLost(document!);
-  });
-
   it.runIf(name === "stdout-files")("reads what a docker stage leaves of the engine's JSON", async () => {
     const stack = await stackOf(name);
     await stack.change("promtail.yaml", (text) => `${text}      - docker: {}\n`);
