@@ -21,13 +21,5 @@ export default {
         "everyline/GatewayRefusing",
       ],
     },
-    // What measures offsets shows the last ones for a minute more, at any scale.
-    all: {
-      summary: "All brokers are killed (SIGKILL), and started again 90 s later.",
-      faults: [{ kind: "kill", target: "kafka", at: 0.05, until: 0.8 }],
-      load: { lines: 3_600, linesPerSecond: 30, sources: 12 },
-      timeScale: 1 / 10,
-      mustFire: ["everyline/KafkaDown", "everyline/KafkaOffsetsUnknown"],
-    },
   },
 } satisfies Scenario;

@@ -10,7 +10,7 @@ const drills: Record<string, string[]> = {
   "direct-small-wal": ["disk-full"],
   kafka: [
     "kafka-away",
-    "kafka-away/all",
+
     "gateway-and-consumer-away",
     "rejected-pushes",
     "backlog/too-old",
