@@ -47,7 +47,8 @@ function setsIn({ sets }: ObservedAlerts): string {
   return [
     "## The rule sets side by side",
     "",
-    "A loss comes after a wait if the shipper gave lines up after its retries, or Kafka deleted them after their retention: these can be told of in time.",
+    "A loss comes after a wait if a part counted it, and had not yet half a second after the first fault: retries ran out, or lines became too old. These",
+    "can be told of in time.",
     "A false alarm is an alert that fires before anything is broken. Those with shortened periods tell more of the shortening than of the rules: a reading",
     "of the metrics may then take half a second at most.",
     "",

@@ -141,7 +141,11 @@ describe("what the alerts of runs were worth", () => {
       ...{ claim: "p/x", lost: 1, verdict: "broken" },
       loss: { ...gaveUp, seconds: 0.2 },
     });
-    expect(observedAlerts([atOnce]).losses.map(({ isAfterWait }) => isAfterWait)).toEqual([false]);
+    const withoutFault = run({ claim: "p/y", lost: 1, verdict: "broken", loss: gaveUp, faultAt: null });
+    expect(observedAlerts([atOnce, withoutFault]).losses.map(({ isAfterWait }) => isAfterWait)).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it("is a page with each set, each loss, each alert and each run", () => {
@@ -152,7 +156,7 @@ describe("what the alerts of runs were worth", () => {
     expect(page).toMatch(/\| p\/late \| 3 \| 0\.00 s \| [^|]+ \| A -6\.00 s \|/);
     expect(page).toMatch(/\| p\/never \| 2 \| [^|]+ \| [^|]+ \| not noticed \|/);
     // The run in which it also ended is shown.
-    expect(page).toContain("| one/A | 2 runs | p/late | 6.00 s | 1.00 s later | 9.00 s | 2 runs |");
+    expect(page).toContain("| one/A | 2 runs | p/late | 6.00 s | 1.00 s later | 9.00 s | 1 run |");
     expect(page).toContain("| one/B | no run | – | – | – | – | – |");
     expect(page).not.toMatch(/\| p\/not-certain \| 9 \| 20\.0 s/);
   });

@@ -12,7 +12,7 @@ export interface Loss {
   /** The earliest moment at which the first line can have been lost, in seconds after the first fault. */
   seconds: number;
   basis: NonNullable<AlertsDocument["loss"]>["basis"];
-  /** Whether lines were lost only after something had waited, so that an alert could come before: retries, a retention, a limit. */
+  /** Whether lines were lost only after something had waited, so that an alert could come before: retries ran out, or lines became too old. */
   isAfterWait: boolean;
   /** How each set did, by its name. */
   bySet: Map<string, { noticed: Noticed; first: AlertOutcome | undefined }>;
@@ -48,7 +48,7 @@ export interface AlertRecord {
   set: string;
   alert: string;
   firings: Firing[];
-  /** Runs in which it fired before anything was broken. */
+  /** Runs in which it fired before anything was broken, with its periods as they are written. */
   falselyIn: AlertedRun[];
 }
 
@@ -62,7 +62,6 @@ export interface ObservedAlerts {
 
 /** Sooner after the first fault nothing has waited: Promtail's first retry alone comes half a second later. */
 const immediateSeconds = 0.5;
-const waitedFor: ReadonlySet<string> = new Set(["shipper-dropped", "kafka-deleted"]);
 
 export function hasAlerts(run: RunDocument): run is AlertedRun {
   return run.alerts !== undefined;
@@ -82,7 +81,7 @@ export function observedAlerts(runs: readonly AlertedRun[]): ObservedAlerts {
 }
 
 function lossOf(run: AlertedRun): Loss {
-  const { loss, sets, alerts } = run.alerts;
+  const { loss, sets, alerts, faultAt } = run.alerts;
   const { seconds, basis } = loss!;
   const bySet = sets.map(
     ({ set, noticed }): [string, { noticed: Noticed; first: AlertOutcome | undefined }] => {
@@ -95,7 +94,7 @@ function lossOf(run: AlertedRun): Loss {
     lost: run.counts.lost,
     seconds,
     basis,
-    isAfterWait: waitedFor.has(basis) && seconds > immediateSeconds,
+    isAfterWait: faultAt !== null && basis !== "written" && seconds > immediateSeconds,
     bySet: new Map(bySet),
   };
 }
@@ -163,7 +162,7 @@ function recordsOf(runs: readonly AlertedRun[]): AlertRecord[] {
       const record = recordOf(outcome.set, outcome.alert);
       const { fired } = outcome;
       if (fired !== null) record.firings.push({ run, outcome: { ...outcome, fired } });
-      if (outcome.falseAlarms > 0) record.falselyIn.push(run);
+      if (outcome.falseAlarms > 0 && isAsWritten(run)) record.falselyIn.push(run);
     }
   }
   return [...records].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record);
