@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { memoryRun } from "../../test/support/memory-run.ts";
+import { MemoryPlace } from "../places/memory/memory-place.ts";
 import type { ScheduledFault } from "../plan/scenario.ts";
 
 const stopped: ScheduledFault = { kind: "stop", target: "sink", at: 0.2, until: 0.6 };
@@ -111,6 +112,19 @@ it.concurrent("removes everything when it is interrupted, and says why it ended"
   });
   await expect(attempt).rejects.toThrow("enough");
   expect(events.slice(-2)).toEqual(["down", "run-failed"]);
+});
+
+it.concurrent("comes to its verdict though something of the stack cannot be removed, and says so", async () => {
+  class ClingingPlace extends MemoryPlace {
+    override async remove(runId: string): Promise<never> {
+      await super.remove(runId);
+      throw new Error("a network has active endpoints");
+    }
+  }
+  const { document, events } = await memoryRun({ faults: [cut], context: { place: new ClingingPlace() } });
+  expect(document.verdict).toBe("holds");
+  const told = events.find(({ event, text }) => event === "cleanup-failed" && text !== undefined);
+  expect(told!.text).toBe("cleaning up failed, run `everyline clean`: a network has active endpoints");
 });
 
 it.concurrent("stores no secret of an instance, also in the plan, which is stored before any instance runs", async () => {

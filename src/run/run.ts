@@ -31,7 +31,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
   try {
     const executed = await execute(setup, progress, scope);
     progress.enter("down");
-    await scope.disposeAsync();
+    await cleanedUp(scope, context, outputs);
     executed.recorded.seconds.total = (Date.now() - startedAtMs) / 1_000;
     return await conclusionOf(outputs, executed);
   } catch (thrown) {
@@ -42,14 +42,33 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
       journal.add("run-failed", { message: messageOf(cause) });
     } catch (second) {
       // On a full disk the journal cannot be written either. The error that is thrown is the one that made the run fail.
-      const message = `cleaning up failed, run \`everyline clean\`: ${messageOf(second)}`;
-      context.onEvent({ at: new Date().toISOString(), event: "cleanup-failed", text: message });
+      tellCleanupFailed(context, second);
     }
     throw cause;
   } finally {
     // A run whose containers are kept stays registered, so that `everyline clean` finds it.
     if (!request.keep) forgetRun(request.runId);
   }
+}
+
+/** Closes everything. All that is judged has been recorded by then, so that a container or network that is left costs no verdict. */
+async function cleanedUp(
+  scope: AsyncDisposableStack,
+  context: RunContext,
+  { journal }: RunOutputs,
+): Promise<void> {
+  try {
+    await scope.disposeAsync();
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown;
+    journal.add("cleanup-failed", { message: messageOf(thrown) });
+    tellCleanupFailed(context, thrown);
+  }
+}
+
+function tellCleanupFailed({ onEvent }: RunContext, thrown: unknown): void {
+  const text = `cleaning up failed, run \`everyline clean\`: ${messageOf(thrown)}`;
+  onEvent({ at: new Date().toISOString(), event: "cleanup-failed", text });
 }
 
 /** Stores the recording and judges it as it was stored, so that judging it again gives the same document. */

@@ -45,6 +45,8 @@ export interface Removed {
 /**
  * Removes everything of a Compose project by its label: containers (killed if necessary), then networks, images and volumes. It needs
  * neither the Compose file nor a stack that started completely, so a run, Ctrl-C and `everyline clean` all end here.
+ *
+ * @throws what the engine answers to the removal of a network, when everything else was removed
  */
 export async function removeProject(docker: Docker, project: string): Promise<Removed> {
   const filters = { label: [`${projectLabel}=${project}`] };
@@ -53,10 +55,12 @@ export async function removeProject(docker: Docker, project: string): Promise<Re
     containers.map(({ Id }) => ignoreGone(docker.getContainer(Id).remove({ force: true, v: true }))),
   );
   const networks = await docker.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => removeNetwork(docker, Id)));
+  const removals = await Promise.allSettled(networks.map(({ Id }) => removeNetwork(docker, Id)));
   await removeBuiltImages(docker, project);
   const { Volumes: volumes } = await docker.listVolumes({ filters });
   await Promise.all((volumes ?? []).map(({ Name }) => ignoreGone(docker.getVolume(Name).remove())));
+  const failed = removals.find((removal) => removal.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   return { containers: containers.length, networks: networks.length, volumes: volumes?.length ?? 0 };
 }
 
