@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { exitCodes, UnavailableError } from "../base/errors.ts";
 import { removeAbandonedTempDirs } from "../base/temp-dir.ts";
 import { removeLogFiles } from "../load/log-files.ts";
 import { openPlace } from "../places/open-place.ts";
-import type { Place } from "../places/place.ts";
+import type { Place, Removed } from "../places/place.ts";
 import { forgetRun, isActive, logFilesOf, registeredRuns } from "../store/active-runs.ts";
 
 /** `everyline clean`: removes what killed or kept runs have left, in the engine by label and on disk. */
@@ -34,7 +35,14 @@ async function clean(): Promise<void> {
 }
 
 async function cleanRun(place: Place, runId: string): Promise<string> {
-  const removed = await place.removeAbandoned(runId);
+  let removed: Removed;
+  try {
+    removed = await place.removeAbandoned(runId);
+  } catch (thrown) {
+    if (!(thrown instanceof UnavailableError)) throw thrown;
+    process.exitCode = exitCodes.unavailable;
+    return `not removed completely: ${thrown.message}`;
+  }
   const logFiles = logFilesOf(runId);
   if (logFiles !== undefined) await removeLogFiles(logFiles);
   forgetRun(runId);

@@ -57,6 +57,12 @@ describe("assess", () => {
     expect(verdictOf({ observations: [observed(() => 1), observed(() => 1)] }).verdict).toBe("holds");
   });
 
+  it("is broken by what alerts did not do", () => {
+    const silence = { code: "silent-loss", lines: 3, rules: 9 } as const;
+    const missed = { code: "alert-missed", alert: "one/A", what: "not-ended", pendingSeconds: null } as const;
+    expect(verdictOf({ silence, missed: [missed] })).toEqual({ verdict: "broken", reasons: [silence, missed] });
+  });
+
   it("is unknown where two readings differ", () => {
     const { verdict, reasons } = verdictOf({
       observations: [observed(() => 1), observed((line) => (line === 7 ? 0 : 1))],

@@ -55,6 +55,23 @@ describe("judge", () => {
     ]);
   });
 
+  it("is broken by a loss that no alert noticed, unless a missing line may only not have been read", () => {
+    const silence = { code: "silent-loss", lines: 3, rules: 9 } as const;
+    const silent = { ...withCounts({ lost: 3, delivered: 97 }), bounds: {}, silence };
+    expect(judge(silent)).toEqual({ verdict: "broken", reasons: [silence] });
+    expect(judge({ ...silent, doubts: [cutOff] })).toEqual({ verdict: "unknown", reasons: [cutOff] });
+  });
+
+  it("is broken by an alert that did not do what the scenario makes it do, whatever was read", () => {
+    const missed = { code: "alert-missed", alert: "one/A", what: "not-fired", pendingSeconds: null } as const;
+    expect(judge(evidence({ missed: [missed] }))).toEqual({ verdict: "broken", reasons: [missed] });
+    expect(judge(evidence({ missed: [missed], doubts: [cutOff] }))).toEqual({
+      verdict: "broken",
+      reasons: [missed, cutOff],
+    });
+    expect(judge(evidence({ missed: [] })).verdict).toBe("holds");
+  });
+
   it("is broken by no loss where none is bounded", () => {
     const lossy = { ...withCounts({ lost: 3, delivered: 97 }), lostWindowSeconds: 5, youngestLostSeconds: 1 };
     expect(judge({ ...lossy, bounds: {} }).verdict).toBe("holds");

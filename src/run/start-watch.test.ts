@@ -43,6 +43,17 @@ describe("StartWatch", () => {
     });
   });
 
+  it("waits a moment for the engine to tell that the memory of a killed process was used up", async () => {
+    const killed = { running: false, exitCode: 137 };
+    const late = instanceOf(
+      "store",
+      ...[false, false, true].map((isOutOfMemory) => ({ ...killed, isOutOfMemory })),
+    );
+    expect(await watchOf([late])(0)).toMatchObject({ code: "ended", exitCode: 137, isOutOfMemory: true });
+    const never = await watchOf([instanceOf("store", { ...killed, isOutOfMemory: false })])(0);
+    expect(never).toEqual({ code: "ended", instance: "store", exitCode: 137, lastWords });
+  });
+
   it("tells after three seconds that an instance is started again and again", async () => {
     const [first, second, third, fourth] = starts;
     const loop = instanceOf("store", first!, { ...second, exitCode: 1 }, third!, fourth!);

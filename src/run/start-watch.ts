@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ProofFailure } from "../judge/proof-failure.ts";
 import type { Instance, InstanceState } from "../places/instance.ts";
 import type { Stack } from "../places/place.ts";
@@ -10,6 +11,11 @@ const loopStarts = 3;
 const loopMs = 3_000;
 /** A program may end until a broker or a store that it needs is up. */
 const loopMsWithOthers = 20_000;
+
+/** The exit code of a process that was killed. An engine may tell only a moment later that its memory was used up: within a second. */
+const killedCode = 137;
+const memoryLooks = 10;
+const memoryProbeMs = 100;
 
 /** What was seen of an instance so far. */
 interface Seen {
@@ -56,7 +62,8 @@ export class StartWatch {
     return undefined;
   }
 
-  async #failureOf(instance: Instance, state: InstanceState): Promise<ProofFailure | undefined> {
+  async #failureOf(instance: Instance, seen: InstanceState): Promise<ProofFailure | undefined> {
+    const state = await whenMemoryIsTold(instance, seen);
     const { running, exitCode } = state;
     const { starts, sinceMs, ...last } = this.#noted(instance.name, state);
     const memory = last.isOutOfMemory ? { isOutOfMemory: true } : {};
@@ -86,6 +93,17 @@ export class StartWatch {
     const needsOthers = pipeline.kafka !== undefined || (companions?.length ?? 0) > 0;
     return needsOthers ? loopMsWithOthers : loopMs;
   }
+}
+
+async function whenMemoryIsTold(instance: Instance, seen: InstanceState): Promise<InstanceState> {
+  const isOpen = ({ running, exitCode, isOutOfMemory }: InstanceState) =>
+    !running && exitCode === killedCode && isOutOfMemory === false;
+  let state = seen;
+  for (let look = 0; look < memoryLooks && isOpen(state); look++) {
+    await setTimeout(memoryProbeMs);
+    state = (await instance.findState()) ?? state;
+  }
+  return state;
 }
 
 /** The last lines that an instance logged, with its name. */

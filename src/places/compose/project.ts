@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import pRetry from "p-retry";
+import { messageOf, UnavailableError } from "../../base/errors.ts";
 
 /** The label of everything in a Compose project. */
 export const projectLabel = "com.docker.compose.project";
@@ -46,7 +47,7 @@ export interface Removed {
  * Removes everything of a Compose project by its label: containers (killed if necessary), then networks, images and volumes. It needs
  * neither the Compose file nor a stack that started completely, so a run, Ctrl-C and `everyline clean` all end here.
  *
- * @throws what the engine answers to the removal of a network, when everything else was removed
+ * @throws UnavailableError if the engine does not remove a network, when everything else was removed
  */
 export async function removeProject(docker: Docker, project: string): Promise<Removed> {
   const filters = { label: [`${projectLabel}=${project}`] };
@@ -72,12 +73,23 @@ async function removeBuiltImages(docker: Docker, project: string): Promise<void>
 
 /** A removed container may still be attached to its networks for a moment; until it is detached, the engine answers 403. */
 async function removeNetwork(docker: Docker, id: string): Promise<void> {
-  await pRetry(() => ignoreGone(docker.getNetwork(id).remove()), {
-    retries: networkRetries,
-    minTimeout: networkRetryMs,
-    factor: 1,
-    shouldRetry: ({ error }) => (error as { statusCode?: number }).statusCode === 403,
-  });
+  try {
+    await pRetry(() => ignoreGone(docker.getNetwork(id).remove()), {
+      retries: networkRetries,
+      minTimeout: networkRetryMs,
+      factor: 1,
+      shouldRetry: ({ error }) => isAttached(error),
+    });
+  } catch (thrown) {
+    if (!isAttached(thrown)) throw thrown;
+    throw new UnavailableError(
+      `the engine does not remove a network, as if a container that is gone were still attached: ${messageOf(thrown).trim()}. Restart the engine, and run \`everyline clean\`.`,
+    );
+  }
+}
+
+function isAttached(thrown: unknown): boolean {
+  return (thrown as { statusCode?: number }).statusCode === 403;
 }
 
 /** Another process may remove the same object: 404 means removed, 409 being removed. */
