@@ -12,9 +12,9 @@ const loopMs = 3_000;
 /** A program may end until a broker or a store that it needs is up. */
 const loopMsWithOthers = 20_000;
 
-/** The exit code of a process that was killed. An engine may tell only a moment later that its memory was used up: within a second. */
+/** The exit code of a process that was killed. An engine may tell only a moment later that its memory was used up. */
 const killedCode = 137;
-const memoryLooks = 10;
+const memoryLooks = 5;
 const memoryProbeMs = 100;
 
 /** What was seen of an instance so far. */
