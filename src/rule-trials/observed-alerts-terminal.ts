@@ -12,17 +12,21 @@ export function renderObservedSets(observed: ObservedAlerts): string {
   return `${[setTable(observed), lossTable(observed)].join("\n")}\n`;
 }
 
-function setTable({ sets, losses }: ObservedAlerts): string {
+function setTable({ sets }: ObservedAlerts): string {
   const rows = sets.map(({ set, rules, losses: noticed, falseAlarms, neverFired }) => [
     set,
     `${rules}`,
-    `${noticed["in-time"] + noticed.late} of ${losses.length}`,
+    `${noticed["in-time"] + noticed.late} of ${sumOf(Object.values(noticed))}`,
     `${noticed["in-time"]}`,
     `${falseAlarms.asWritten.alarms} in ${(falseAlarms.asWritten.calmSeconds / secondsPerMinute).toFixed(0)} min`,
     `${neverFired.length}`,
   ]);
   const head = ["rule set", "alerts", "losses noticed", "in time", "false alarms", "never fired"];
   return plainTable(rows, { head });
+}
+
+function sumOf(numbers: number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 function lossTable({ losses }: ObservedAlerts): string {
