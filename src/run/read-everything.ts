@@ -21,7 +21,8 @@ export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<
   await watching.noteEnd();
   setup.outputs.journal.add("counters", { ...watching.counters.totals });
   const { folder, journal } = setup.outputs;
-  const result = await readBack({ sink, ledger, folder, journal }, setup.context.signal);
+  const { signal, lateCopiesMs } = setup.context;
+  const result = await readBack({ sink, ledger, folder, journal, lateCopiesMs }, signal);
   const { received, discarded, replay } = await sink.totals(upAtMs);
   const { kafka, remarks } = await readKafka(live, loaded);
   const isLogTorn = setup.request.plan.schedule.some(showsReplay);

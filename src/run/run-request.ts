@@ -54,6 +54,8 @@ export interface RunContext {
   onStatus: (status: RunStatus) => void;
   /** How long the sentinels may take; 60 s if absent. */
   sentinelTimeoutMs?: number;
+  /** How long late copies of lines are waited for at the end; as long as the sink says if absent. */
+  lateCopiesMs?: number;
   /** Returns the address that the final read uses in place of the sink's own, given that; for tests that put a proxy in front of the sink. */
   sinkFront?: (url: string) => Promise<string>;
 }

@@ -23,6 +23,8 @@ export interface ReadBackOptions {
   ledger: Ledger;
   folder: RunFolder;
   journal: Journal;
+  /** How long late copies are waited for, if not as long as the sink says. */
+  lateCopiesMs?: number | undefined;
 }
 
 /** A completed reading and its result. */
@@ -63,7 +65,7 @@ export async function readBack(options: ReadBackOptions, signal: AbortSignal): P
   let setAside: ContradictedReading | null = null;
   const remarks: Remark[] = [];
   const addRemark = (remark: Remark) => addOnce(remarks, remark);
-  const holdUntilMs = Date.now() + options.sink.lateCopiesMs;
+  const holdUntilMs = Date.now() + (options.lateCopiesMs ?? options.sink.lateCopiesMs);
   try {
     for (const reading of readings) {
       if (reading === "after-flush") {

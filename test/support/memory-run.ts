@@ -109,6 +109,8 @@ export async function memoryRun({
         },
         onStatus: () => {},
         sentinelTimeoutMs: 30_000,
+        // The store in memory writes at once.
+        lateCopiesMs: 100,
         ...context,
       },
     );
