@@ -60,7 +60,10 @@ describe("assess", () => {
   it("is broken by what alerts did not do", () => {
     const silence = { code: "silent-loss", lines: 3, rules: 9 } as const;
     const missed = { code: "alert-missed", alert: "one/A", what: "not-ended", pendingSeconds: null } as const;
-    expect(verdictOf({ silence, missed: [missed] })).toEqual({ verdict: "broken", reasons: [silence, missed] });
+    expect(verdictOf({ silence, missed: [missed] })).toEqual({
+      verdict: "broken",
+      reasons: [silence, missed],
+    });
   });
 
   it("is unknown where two readings differ", () => {
