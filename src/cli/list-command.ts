@@ -6,7 +6,7 @@ import { missingFor, ownClaim } from "../custom/own-plan.ts";
 import { unconfiguredNote } from "../custom/unconfigured.ts";
 import { describePipeline, listPipelines } from "../pipeline/pipeline.ts";
 import { claims } from "../plan/claims/table.ts";
-import { casesOf, loadScenarios, type Scenario } from "../plan/scenario.ts";
+import { casesOf, isOfTheDocument, loadScenarios } from "../plan/scenario.ts";
 import { aboutText, claimsText, pipelinesText, scenariosText, sectionsText } from "./kit/list-text.ts";
 import { repeated } from "./kit/repeated-option.ts";
 import { textWidth } from "./kit/text-width.ts";
@@ -92,10 +92,6 @@ async function list(section: Section | undefined, options: ListOptions): Promise
     ],
   };
   process.stdout.write(sectionsText(wanted.flatMap((name) => sections[name])) + aboutText(width));
-}
-
-function isOfTheDocument({ bug, isAlertDrill, isSelfTest }: Scenario): boolean {
-  return bug === undefined && !isAlertDrill && !isSelfTest;
 }
 
 /** Which scenarios a custom pipeline has the parts for, and why the others are left out. */

@@ -118,6 +118,11 @@ function checked(scenario: Scenario, file: string): Scenario {
   return scenario;
 }
 
+/** Whether a scenario tests a promise of the reference architecture, and not a known bug, alert rules or Everyline itself. */
+export function isOfTheDocument({ bug, isAlertDrill, isSelfTest }: Scenario): boolean {
+  return bug === undefined && !isAlertDrill && !isSelfTest;
+}
+
 /** Every case of a scenario, in the order of the file. */
 export function casesOf(scenario: Scenario): RunnableScenario[] {
   return Object.entries(scenario.cases).map(([caseName, scenarioCase]) => ({

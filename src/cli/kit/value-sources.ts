@@ -24,11 +24,10 @@ export async function valuesAt(place: ValuePlace): Promise<Completion | undefine
 
 /** Each name that `everyline run` takes. The names that `all` leaves out are offered only after their first letters, because they are many. */
 async function scenarios({ current }: ValuePlace): Promise<Candidate[]> {
-  const { casesOf, loadScenarios } = await import("../../plan/scenario.ts");
+  const { casesOf, isOfTheDocument, loadScenarios } = await import("../../plan/scenario.ts");
   const all = await loadScenarios();
   const shown = all.filter(
-    ({ name, bug, isAlertDrill, isSelfTest }) =>
-      (bug === undefined && !isAlertDrill && !isSelfTest) || current.startsWith(name.split("/")[0]!),
+    (scenario) => isOfTheDocument(scenario) || current.startsWith(scenario.name.split("/")[0]!),
   );
   const cases = shown.flatMap(casesOf).map(({ name, summary }) => ({ value: name, description: summary }));
   const known = new Set(cases.map(({ value }) => value));

@@ -77,8 +77,7 @@ const reservations = {
     `Of ${countOf(alerts, "alert")} that fired after the first fault, Alertmanager delivered none while the run watched, so it is not known whether ` +
     `anybody would have been told${first === null ? "" : `: ${describeBlindSpot(first)}`}.`,
   "alert-unseen": ({ alert, first }) =>
-    `The alert ${alert} was not seen to fire, be delivered and end, but that may have been missed: ` +
-    `${first === null ? "the alert rules were never seen to be evaluated" : describeBlindSpot(first)}.`,
+    `The alert ${alert} was not seen to fire, be delivered and end, but that may have been missed: ${describeMissed(first, undefined)}.`,
 } satisfies Partial<Words>;
 
 const vacuities = {
