@@ -71,6 +71,28 @@ it("leaves three quarters of its time to a fault that took long to take effect",
   expect(clock.hasReached(0.5)).toBe(true);
 });
 
+it("leaves some lines to a fault that took effect after its planned end, as on a machine that is busy", async () => {
+  const clock = new LoadClock(load());
+  await vi.advanceTimersByTimeAsync(1_000);
+  const late = clock.during({ at: 0.1, until: 0.2 }, () => takes(1_500));
+  await vi.advanceTimersByTimeAsync(1_500);
+  await late;
+  expect(clock.standstill).toBe(60);
+  await vi.advanceTimersByTimeAsync(99);
+  expect(clock.hasReached(0.2)).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(clock.hasReached(0.2)).toBe(true);
+});
+
+it("leaves no more lines to a fault than it was planned to hold for", async () => {
+  const clock = new LoadClock(load());
+  await vi.advanceTimersByTimeAsync(1_000);
+  const late = clock.during({ at: 0.1, until: 0.102 }, () => takes(1_500));
+  await vi.advanceTimersByTimeAsync(1_500);
+  await late;
+  expect(clock.standstill).toBe(150);
+});
+
 it("stops once for two faults that overlap, also when one of them fails", async () => {
   const clock = new LoadClock(load());
   const first = clock.during(throughout, () => takes(10_000));

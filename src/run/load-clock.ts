@@ -5,6 +5,8 @@ const graceMs = 5_000;
 /** If injecting a fault took longer than this, the fault still holds for at least `leastHeld` of its planned time. */
 const slowMs = 2_000;
 const leastHeld = 0.75;
+/** Every fault holds at least this long while lines are written, or its planned time if that is shorter: many writes of a generator. */
+const leastHeldMs = 100;
 
 /**
  * The clock of a schedule. It counts the lines that the load has written, and stops while injecting a fault takes long, although the load
@@ -35,7 +37,8 @@ export class LoadClock {
   }
 
   /**
-   * Injects a fault, and stops the clock if that takes long. If it took so long that little of the fault would be left, it sets the clock back.
+   * Injects a fault, and stops the clock if that takes long. If it took so long that little of the fault would be left, or no line would be
+   * written while it holds, it sets the clock back.
    *
    * @param shares the shares of the load between which the fault is to hold
    */
@@ -55,14 +58,16 @@ export class LoadClock {
     } finally {
       clearTimeout(timer);
       if (isSlow) this.#goOn();
-      if (Date.now() - startedAtMs > slowMs) this.#leaveMostOf(shares);
+      this.#leaveEnoughOf(shares, Date.now() - startedAtMs > slowMs);
     }
   }
 
-  #leaveMostOf({ at, until }: { at: number; until: number }): void {
+  #leaveEnoughOf({ at, until }: { at: number; until: number }, isLate: boolean): void {
     const { plan, written } = this.#writer;
+    const planned = (until - at) * plan.lines;
+    const few = Math.ceil((plan.linesPerSecond * leastHeldMs) / 1_000);
+    const wanted = isLate ? Math.round(leastHeld * planned) : Math.min(Math.ceil(planned), few);
     const ahead = Math.ceil(until * plan.lines) - (written - this.standstill);
-    const wanted = Math.round(leastHeld * (until - at) * plan.lines);
     if (ahead < wanted) this.#standstill += wanted - ahead;
   }
 
