@@ -28,6 +28,10 @@ export class PagedBytes {
   }
 
   #pageOf(index: number): Uint8Array {
-    return (this.#pages[index >>> pageBits] ??= new Uint8Array(pageSize));
+    const known = this.#pages[index >>> pageBits];
+    if (known !== undefined) return known;
+    const page = new Uint8Array(pageSize);
+    this.#pages[index >>> pageBits] = page;
+    return page;
   }
 }
