@@ -4,9 +4,9 @@ import type { Findings, SequenceRange } from "../../judge/check.ts";
 import { anomalyKinds } from "../../judge/counts.ts";
 import type { Sample } from "../../judge/observation.ts";
 import type { Ledger } from "../../load/ledger.ts";
-import { describeTorn } from "../../report/describe.ts";
+import { describeTorn } from "../../report/describe-torn.ts";
 import { plainTable } from "../../report/plain-table.ts";
-import { type TerminalOptions, verdictColours } from "../../report/terminal.ts";
+import { type TerminalOptions, verdictColours } from "../../report/verdict-colours.ts";
 import type { ExportExtent } from "../../sinks/file/observed-lines.ts";
 import { knownExports } from "../../sinks/known-exports.ts";
 

@@ -32,6 +32,8 @@ export interface ReadExport extends ExportExtent {
 }
 
 const chunkBytes = 65_536;
+/** Somewhat more than the lines that decide on a form have. */
+const pieceBytes = 16_384;
 const newline = 0x0a;
 
 /**
@@ -126,7 +128,7 @@ export async function readExportBytes(
     if (begun !== undefined) {
       const rest = codings.length === 0 ? restOf?.(begun.bytes) : undefined;
       if (rest !== undefined) await iterator.return?.();
-      await readRest(rest ?? bytesOfChunks(iterator), begun, reader, { ...runs!, onRun });
+      await readRest(rest ?? bytesOfChunks(iterator, begun.left), begun, reader, { ...runs!, onRun });
     }
     reader.end();
     const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
@@ -140,6 +142,8 @@ export async function readExportBytes(
 interface Begun {
   bytes: number;
   isBetweenTexts: boolean;
+  /** The bytes after those, as far as they have come. */
+  left: Buffer;
 }
 
 /** Pushes all bytes, or those up to the one at which the form of the lines is known: then it says so. */
@@ -151,11 +155,19 @@ async function pushUntilKnown(
 ): Promise<Begun | undefined> {
   let bytes = 0;
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    onBytes(next.value);
-    reader.push(next.value);
-    bytes += next.value.length;
-    if (mayEnd && (reader.wrappings?.length ?? 0) > 0)
-      return { bytes, isBetweenTexts: next.value.at(-1) === newline };
+    const chunk = next.value;
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const piece = chunk.subarray(start, start + pieceBytes);
+      onBytes(piece);
+      reader.push(piece);
+      bytes += piece.length;
+      if (mayEnd && (reader.wrappings?.length ?? 0) > 0)
+        return {
+          bytes,
+          isBetweenTexts: piece.at(-1) === newline,
+          left: chunk.subarray(start + piece.length),
+        };
+    }
   }
   return undefined;
 }
