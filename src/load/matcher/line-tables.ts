@@ -31,7 +31,7 @@ export function addLineTables(image: MemoryImage, lines: LinesToMatch, spelling:
   const [name = ""] = sources;
   const { head, beforeTime, afterTime, end } = textsOf(seed, name);
   const beforeNanoseconds = image.textNumbers(spell(beforeTime + anySeconds));
-  const pool = spelledPool(seed, spell);
+  const pool = spelling === "plain" ? new TextPool(seed).bytes() : spelledPool(seed, spell);
   return {
     mark: textRecord(head.slice(0, -`${name}/`.length)),
     beforeNanoseconds: image.addNumbers(beforeNanoseconds),
@@ -39,7 +39,7 @@ export function addLineTables(image: MemoryImage, lines: LinesToMatch, spelling:
     behindTime: textRecord(zone + afterTime),
     end: textRecord(end),
     pool: image.addBytes(pool.bytes),
-    wordStarts: image.addNumbers(pool.starts),
+    wordStarts: image.addNumbers([...pool.starts]),
     sources: image.addNumbers(
       sources.flatMap((source) => {
         const { head, tail } = textsOf(seed, source);
