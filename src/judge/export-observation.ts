@@ -54,6 +54,11 @@ export class ExportObservation {
     for (const observation of this.#candidates) observation.addRun(source, from, to);
   }
 
+  /** Whether a text is what a crash left of a line, and has not come back yet. */
+  awaitsTorn(text: string): boolean {
+    return this.#candidates.some(({ torn }) => torn.awaits(text));
+  }
+
   /** In the frame in which most lines are intact; of several, the one that the run has seen or the load has written. */
   get best(): Observation {
     return this.#candidates.reduce((best, other) =>

@@ -99,7 +99,14 @@ export async function foundBy(route: Route, { ledger, entries }: Mutant, folder:
   for (const [index, bytes] of route.files(entries).entries()) {
     const path = join(folder, `observed-${index}`);
     await writeFile(path, bytes);
-    lines += (await readExport(path, observed.codec, (text) => void observed.add(text), runs)).lines;
+    lines += (
+      await readExport(
+        path,
+        observed.codec,
+        (text) => void observed.add(text),
+        () => runs,
+      )
+    ).lines;
   }
   if (lines !== entries.length) throw new Error(`${lines} lines were read, ${entries.length} were written`);
   return verified(ledger, observed.best);

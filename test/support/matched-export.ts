@@ -52,7 +52,7 @@ export async function outcomeOf(ledger: Ledger, exports: readonly Buffer[], how:
         "export",
         observed.codec,
         { onLine },
-        runs,
+        () => runs,
       );
       read = {
         lines: read.lines + one.lines,

@@ -74,26 +74,33 @@ export interface RunListener {
   onRun: (source: string, from: number, to: number) => void;
 }
 
+/** Who takes the intact lines of a codec's run as runs; undefined if nobody does. */
+export type RunsOf = (codec: LineCodec) => RunListener | undefined;
+
+/** Which of several runs the beginning of an export belongs to. */
+export type CodecChoice = (head: Buffer) => LineCodec;
+
 /**
  * Reads an export to its end, in bounded memory: raw lines, or lines in any of the formats in `forms`, also gzipped or in UTF-16.
  *
  * @param path a file, or `-` for standard input
+ * @param codec of the run; or, of several, the one that the beginning of the export belongs to
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
- * @param runs if given, takes most of the intact lines instead
+ * @param runsOf who takes most of the intact lines of a codec's run instead, if anybody
  * @throws BrokenExportError if reading fails before the end
  * @throws UsageError if the lines have a format that is not read, or the file is not an export
  */
 export async function readExport(
   path: string,
-  codec: LineCodec,
+  codec: LineCodec | CodecChoice,
   onLine: (text: string) => void,
-  runs?: RunListener,
+  runsOf?: RunsOf,
 ): Promise<ReadExport> {
-  if (runs === undefined || path === standardInput || !(await stat(path)).isFile())
-    return readExportBytes(bytesOf(path), path, codec, { onLine }, runs);
+  if (runsOf === undefined || path === standardInput || !(await stat(path)).isFile())
+    return readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf);
   await using file = await open(path);
   const restOf = (position: number) => bytesOfFile(file, position);
-  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runs, restOf);
+  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf, restOf);
 }
 
 /**
@@ -105,9 +112,9 @@ export async function readExport(
 export async function readExportBytes(
   source: AsyncIterable<Buffer>,
   path: string,
-  codec: LineCodec,
+  codecOrChoice: LineCodec | CodecChoice,
   { onLine, onBytes = () => {} }: ExportListener,
-  runs?: RunListener,
+  runsOf: RunsOf = () => undefined,
   restOf?: (position: number) => ByteSource,
 ): Promise<ReadExport> {
   let lines = 0;
@@ -115,19 +122,21 @@ export async function readExportBytes(
     lines++;
     onLine(text);
   };
-  const onRun = (source: string, from: number, to: number) => {
-    lines += to - from + 1;
-    runs!.onRun(source, from, to);
-  };
   try {
     const { chunks: bytes, codings } = await decoded(source, path);
     const { head, chunks } = await peeked(bytes, headBytes);
+    const codec = typeof codecOrChoice === "function" ? codecOrChoice(head) : codecOrChoice;
+    const runs = runsOf(codec);
     const reader = exportReader(head, { path, codec, onLine: count });
     const iterator = chunks[Symbol.asyncIterator]();
     const begun = await pushUntilKnown(iterator, reader, onBytes, runs !== undefined);
     if (begun !== undefined) {
       const rest = codings.length === 0 ? restOf?.(begun.bytes) : undefined;
       if (rest !== undefined) await iterator.return?.();
+      const onRun = (source: string, from: number, to: number) => {
+        lines += to - from + 1;
+        runs!.onRun(source, from, to);
+      };
       await readRest(rest ?? bytesOfChunks(iterator, begun.left), begun, reader, { ...runs!, onRun });
     }
     reader.end();
