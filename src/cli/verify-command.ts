@@ -7,6 +7,7 @@ import { ObservedRuns } from "../judge/observed-runs.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
 import type { LineCodec } from "../load/line.ts";
 import { LineMatchers } from "../load/matcher/line-matchers.ts";
+import type { LineRuns } from "../load/matcher/line-runs.ts";
 import {
   assertReadable,
   BrokenExportError,
@@ -150,7 +151,7 @@ function runListeners(observed: ObservedRuns): (codec: LineCodec) => RunListener
     const { matchable } = observation;
     const listener = matchable && {
       matchers: new LineMatchers(matchable),
-      onRun: (source: string, from: number, to: number) => observation.addRun(source, from, to),
+      onRuns: (runs: LineRuns) => observation.addRuns(runs),
     };
     listeners.set(codec, listener);
     return listener;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ExportObservation } from "../../src/judge/export-observation.ts";
 import { LineMatchers } from "../../src/load/matcher/line-matchers.ts";
+import type { LineRuns } from "../../src/load/matcher/line-runs.ts";
 import { readExport } from "../../src/sinks/file/observed-lines.ts";
 import { type Finding, verified } from "./checker.ts";
 import type { Entry } from "./history.ts";
@@ -93,7 +94,7 @@ export async function foundBy(route: Route, { ledger, entries }: Mutant, folder:
   const { matchable } = observed;
   const runs = matchable && {
     matchers: new LineMatchers(matchable, readBytes),
-    onRun: (source: string, from: number, to: number) => observed.addRun(source, from, to),
+    onRuns: (found: LineRuns) => observed.addRuns(found),
   };
   let lines = 0;
   for (const [index, bytes] of route.files(entries).entries()) {

@@ -3,6 +3,7 @@ import { ExportObservation } from "../../src/judge/export-observation.ts";
 import type { Sighting } from "../../src/judge/observation.ts";
 import type { Ledger } from "../../src/load/ledger.ts";
 import { LineMatchers } from "../../src/load/matcher/line-matchers.ts";
+import { type LineRuns, linesIn } from "../../src/load/matcher/line-runs.ts";
 import { type ReadExport, readExportBytes } from "../../src/sinks/file/observed-lines.ts";
 
 /** What a read export comes to, or the message of the error that refused it. */
@@ -34,9 +35,9 @@ export async function outcomeOf(ledger: Ledger, exports: readonly Buffer[], how:
       ? undefined
       : {
           matchers: new LineMatchers(matchable, how.readBytes),
-          onRun: (source: string, from: number, to: number) => {
-            observed.addRun(source, from, to);
-            addKind("first", to - from + 1);
+          onRuns: (found: LineRuns) => {
+            observed.addRuns(found);
+            addKind("first", linesIn(found));
           },
         };
   let texts = 0;

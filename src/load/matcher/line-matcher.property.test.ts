@@ -6,11 +6,12 @@ import { describe, expect, it } from "vitest";
 import { LineCodec, maxSequence } from "../line.ts";
 import { LineMatcher } from "./line-matcher.ts";
 import { lineMatcherCode } from "./line-matcher-code.ts";
+import { type LineRuns, numbersPerRun } from "./line-runs.ts";
 import type { LinesToMatch } from "./line-tables.ts";
 import { type Spelling, spellings } from "./spellings.ts";
 import { noWrapping } from "./wrapping.ts";
 
-const blockBytes = 4_096;
+const blockBytes = 16_384;
 const spellingNames = Object.keys(spellings) as Spelling[];
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/);
@@ -37,13 +38,20 @@ const lines: fc.Arbitrary<LinesToMatch> = fc.record({
 });
 const sequence = fc.oneof(fc.integer({ min: 1, max: maxSequence }), fc.integer({ min: 1, max: 2_000 }));
 
+function runsIn({ sources, numbers }: LineRuns) {
+  return Array.from({ length: numbers.length / numbersPerRun }, (_, index) => {
+    const [source, from, to] = numbers.subarray(index * numbersPerRun) as unknown as [number, number, number];
+    return { source: sources[source - 1]!, from, to };
+  });
+}
+
 /** The runs that are found in texts, and how many bytes are in none. */
 function matched(matcher: LineMatcher, texts: string[]) {
   const length = matcher.block(0).write(texts.map((text) => `${text}\n`).join(""));
   const runs: { source: string; from: number; to: number }[] = [];
   let otherBytes = 0;
   matcher.match(0, 0, length, {
-    onRun: (source, from, to) => runs.push({ source, from, to }),
+    onRuns: (found) => runs.push(...runsIn(found)),
     onOther: (start, end) => {
       otherBytes += end - start;
     },
@@ -105,6 +113,32 @@ describe("LineMatcher", () => {
     ]);
   });
 
+  it("expects the next line of each source, and takes any other as well", () => {
+    const given = { seed: "s", clock: { epochMs: 0, linesPerSecond: 3 }, sources: ["a", "b"] };
+    const codec = new LineCodec(given.seed, given.clock);
+    const numbers = [1, 2, 20, 21, 2, 30, 3, 8, 9, 10, 11, 99, 100, 199, 200, 1_999_999, 2_000_000];
+    const long = [
+      99_999_998,
+      99_999_999,
+      100_000_000,
+      100_000_001,
+      999_999_999,
+      maxSequence,
+      10_000_000,
+      1,
+      1,
+    ];
+    for (const chosen of [numbers, long]) {
+      const texts = chosen.flatMap((number) => [codec.encode("a", number), codec.encode("b", number)]);
+      const { runs, otherBytes } = matched(matcherOf(given), texts);
+      const each = runs
+        .filter(({ source }) => source === "a")
+        .flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+      expect(each).toEqual(chosen);
+      expect(otherBytes).toBe(0);
+    }
+  });
+
   it("takes no text for a line that differs from it in a byte, or is longer or shorter", () => {
     const number = fc.integer({ min: 1, max: 1_100 });
     fc.assert(
@@ -112,21 +146,26 @@ describe("LineMatcher", () => {
         const source = given.sources[0]!;
         const line = Buffer.from(new LineCodec(given.seed, given.clock).encode(source, chosen));
         const matcher = matcherOf(given);
-        const runsIn = (bytes: Buffer) => {
+        const sequencesIn = (bytes: Buffer) => {
           const block = matcher.block(0);
           const length = Buffer.concat([bytes, Buffer.from("\n")]).copy(block);
           const found: number[] = [];
-          matcher.match(0, 0, length, { onRun: (_, from) => found.push(from), onOther: () => {} });
+          matcher.match(0, 0, length, {
+            onRuns: (runs) => found.push(...runsIn(runs).map(({ from }) => from)),
+            onOther: () => {},
+          });
           return found;
         };
         const index = place % line.length;
         const changed = Buffer.from(line);
         changed[index]! ^= flip;
-        expect(runsIn(line)).toEqual([chosen]);
-        expect(runsIn(changed)).toEqual([]);
-        expect(runsIn(line.subarray(0, -1 - (place % 3)))).toEqual([]);
-        expect(runsIn(line.subarray(1 + (place % 3)))).toEqual([]);
-        expect(runsIn(Buffer.concat([line, Buffer.from([flip])]))).toEqual(flip === 0x0a ? [chosen] : []);
+        expect(sequencesIn(line)).toEqual([chosen]);
+        expect(sequencesIn(changed)).toEqual([]);
+        expect(sequencesIn(line.subarray(0, -1 - (place % 3)))).toEqual([]);
+        expect(sequencesIn(line.subarray(1 + (place % 3)))).toEqual([]);
+        expect(sequencesIn(Buffer.concat([line, Buffer.from([flip])]))).toEqual(
+          flip === 0x0a ? [chosen] : [],
+        );
       }),
     );
   });

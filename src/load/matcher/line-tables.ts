@@ -16,8 +16,8 @@ const anySeconds = "1970-01-01T00:00:00.";
 /** What stands behind the nanoseconds of a time. */
 const zone = "Z";
 const utf8 = new TextEncoder();
-/** Addresses of the open run of a source come after its other numbers. */
-const noRun = [0, 0];
+/** What of a source changes while lines are matched: its open run, and what is expected next. */
+const nothingYet = [0, 0, 0, 0, 0, 0, 0];
 
 /**
  * Lays out what the matcher compares lines with.
@@ -44,7 +44,7 @@ export function addLineTables(image: MemoryImage, lines: LinesToMatch, spelling:
       sources.flatMap((source) => {
         const { head, tail } = textsOf(seed, source);
         const texts = [...image.textNumbers(spell(head)), ...image.textNumbers(spell(tail))];
-        return [...texts, hashOf(`${seed}/${source}/`), ...noRun];
+        return [...texts, hashOf(`${seed}/${source}/`), ...nothingYet];
       }),
     ),
     ...addNames(image, sources),

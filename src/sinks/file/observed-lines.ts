@@ -3,6 +3,7 @@ import { access, constants, open, stat } from "node:fs/promises";
 import { EverylineError, exitCodes, messageOf, UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
 import type { LineMatchers } from "../../load/matcher/line-matchers.ts";
+import { type LineRuns, linesIn } from "../../load/matcher/line-runs.ts";
 import { type ByteSource, bytesOfChunks, bytesOfFile } from "./byte-source.ts";
 import { decoded, peeked } from "./codings.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
@@ -70,8 +71,7 @@ export interface ExportListener {
 /** Who takes intact lines as runs, which is much faster than each as a text. */
 export interface RunListener {
   matchers: LineMatchers;
-  /** Takes lines of consecutive sequences of one source, each as it was written, in ascending order. */
-  onRun: (source: string, from: number, to: number) => void;
+  onRuns: (runs: LineRuns) => void;
 }
 
 /** Who takes the intact lines of a codec's run as runs; undefined if nobody does. */
@@ -133,11 +133,11 @@ export async function readExportBytes(
     if (begun !== undefined) {
       const rest = codings.length === 0 ? restOf?.(begun.bytes) : undefined;
       if (rest !== undefined) await iterator.return?.();
-      const onRun = (source: string, from: number, to: number) => {
-        lines += to - from + 1;
-        runs!.onRun(source, from, to);
+      const onRuns = (found: LineRuns) => {
+        lines += linesIn(found);
+        runs!.onRuns(found);
       };
-      await readRest(rest ?? bytesOfChunks(iterator, begun.left), begun, reader, { ...runs!, onRun });
+      await readRest(rest ?? bytesOfChunks(iterator, begun.left), begun, reader, { ...runs!, onRuns });
     }
     reader.end();
     const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
@@ -185,10 +185,10 @@ async function readRest(
   source: ByteSource,
   { isBetweenTexts }: Begun,
   reader: ExportReader,
-  { matchers, onRun }: RunListener,
+  { matchers, onRuns }: RunListener,
 ): Promise<void> {
   const matcher = matchers.matcherFor(reader.wrappings![0]!.spelling);
-  await readMatching({ source, matcher, readBytes: matchers.readBytes, reader, isBetweenTexts, onRun });
+  await readMatching({ source, matcher, readBytes: matchers.readBytes, reader, isBetweenTexts, onRuns });
 }
 
 function bytesOf(path: string): AsyncIterable<Buffer> {
