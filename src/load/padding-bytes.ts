@@ -7,7 +7,7 @@ export class PaddingBytes {
   readonly longestBytes: number;
   readonly #text: DataView;
   /** Where each word begins; one byte of space is before it. */
-  readonly #starts: Int32Array;
+  readonly #starts: Uint32Array;
 
   /** @param isPlain whether no word may need to be escaped in JSON or logfmt */
   constructor(seed: string, isPlain: boolean) {

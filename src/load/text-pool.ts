@@ -26,7 +26,7 @@ const utf8 = new TextEncoder();
 export interface PoolBytes {
   bytes: Uint8Array<ArrayBuffer>;
   /** Where each word begins, in bytes. */
-  starts: Int32Array;
+  starts: Uint32Array;
 }
 
 /** The first of the words that belong to a hash, by index. */
@@ -70,7 +70,7 @@ export class TextPool {
 
   /** The same text as bytes: the padding that belongs to a hash ends one byte before the word behind its last. */
   bytes(): PoolBytes {
-    const starts = new Int32Array(this.#starts.length);
+    const starts = new Uint32Array(this.#starts.length);
     for (let word = 1; word < starts.length; word++) {
       const before = this.#text.slice(this.#starts[word - 1], this.#starts[word]);
       starts[word] = starts[word - 1]! + utf8.encode(before).length;
@@ -89,7 +89,7 @@ export function hashOf(text: string): number {
 }
 
 /** Spreads a number over all 32 bits (the finalizer of MurmurHash3), so that the results of similar numbers are unrelated. */
-export function mixed(value: number): number {
+function mixed(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
