@@ -13,7 +13,7 @@ const fewestWithFourDigits = 1_000;
 const noTime: NominalTime = { seconds: 0, nanoseconds: 0 };
 
 /**
- * Writes the lines of one source as bytes: those of `LineCodec.encodeWritten`, about ten times as fast. What is before the padding and what
+ * Writes the lines of one source as bytes: those of `LineCodec.encodeWritten`, about seven times as fast. What is before the padding and what
  * is after it are copied from an earlier line, and only the digits that differ are written.
  */
 export class LineEncoder {
