@@ -1,5 +1,5 @@
 import { numbersOfFourDigits } from "./digit-bytes.ts";
-import { type LineClock, type LinesOfRun, maxSequence } from "./line.ts";
+import { type LineClock, type LinesOfRun, maxSequence, parseSeed } from "./line.ts";
 import { type NominalTime, nominalTime, TimeFormatter } from "./line-clock.ts";
 import { linePieces } from "./line-pieces.ts";
 import { PaddingBytes } from "./padding-bytes.ts";
@@ -48,7 +48,7 @@ export class LineEncoder {
    * @throws UsageError if the seed, a source or the template is not valid
    */
   static ofSources(lines: LinesOfRun, sources: string[]): LineEncoder[] {
-    const padding = new PaddingBytes(lines.seed, lines.line !== undefined);
+    const padding = new PaddingBytes(parseSeed(lines.seed), lines.line !== undefined);
     return sources.map((source) => new LineEncoder(lines, source, padding));
   }
 

@@ -1,4 +1,4 @@
-import { parseSeed, parseSource } from "./line.ts";
+import { parseSource } from "./line.ts";
 import { frameOf, type LineFrame, lineLevel } from "./line-frame.ts";
 import { type LineMarks, marksOf } from "./line-marks.ts";
 
@@ -21,11 +21,11 @@ const time: Piece = { is: "time" };
  * The pieces of the lines of a source as they are written, without their newline: those of which `LineCodec.encodeWritten` makes a text.
  *
  * @param template of the lines; undefined for Everyline's own JSON
- * @throws UsageError if the seed, the name of the source or the template is not valid
+ * @throws UsageError if the name of the source or the template is not valid
  */
 export function linePieces(seed: string, source: string, template: string | undefined): LinePieces {
   const marks = marksOf(seed, template !== undefined);
-  const identity = `${parseSeed(seed)}/${parseSource(source)}/`;
+  const identity = `${seed}/${parseSource(source)}/`;
   return template === undefined ? ownJson(marks, identity) : inFrame(frameOf(template), marks, identity);
 }
 
