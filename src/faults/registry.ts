@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { awaitWal } from "./await-wal.ts";
 import { disconnect } from "./disconnect.ts";
+import { emptyWal } from "./empty-wal.ts";
 import { flush } from "./flush.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
@@ -20,6 +21,7 @@ const kinds = [
   kill,
   pause,
   tearWal,
+  emptyWal,
   awaitWal,
   flush,
   disconnect,
