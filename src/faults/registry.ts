@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { awaitWal } from "./await-wal.ts";
+import { deleteGroup } from "./delete-group.ts";
+import { deleteRecords } from "./delete-records.ts";
 import { disconnect } from "./disconnect.ts";
 import { emptyWal } from "./empty-wal.ts";
 import { flush } from "./flush.ts";
@@ -29,6 +31,8 @@ const kinds = [
   swapImage,
   join,
   rotate,
+  deleteGroup,
+  deleteRecords,
 ] as const;
 
 /** A fault to inject: its kind, its target, and further parameters of the kind. */
