@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { awaitWal } from "./await-wal.ts";
+import { damagePositions } from "./damage-positions.ts";
 import { deleteGroup } from "./delete-group.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { disconnect } from "./disconnect.ts";
@@ -31,6 +32,7 @@ const kinds = [
   swapImage,
   join,
   rotate,
+  damagePositions,
   deleteGroup,
   deleteRecords,
 ] as const;
