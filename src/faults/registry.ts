@@ -16,6 +16,7 @@ import { slow } from "./slow.ts";
 import { stop } from "./stop.ts";
 import { swapImage } from "./swap-image.ts";
 import { tearWal } from "./tear-wal.ts";
+import { unwatch } from "./unwatch.ts";
 
 /** All kinds of faults. To add one, add a file and a line here. */
 const kinds = [
@@ -35,6 +36,7 @@ const kinds = [
   damagePositions,
   deleteGroup,
   deleteRecords,
+  unwatch,
 ] as const;
 
 /** A fault to inject: its kind, its target, and further parameters of the kind. */
