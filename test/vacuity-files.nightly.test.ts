@@ -35,6 +35,7 @@ describe("faults on what parts have saved", () => {
       expect.stringMatching(
         /^The fault damage-positions shipper did not take effect: it ended before it was to heal: promtail: 2 of 2 positions in \/tmp\/positions\.yaml are unreadable; but it does not run as it was started/,
       ),
+      expect.stringMatching(/^Loki says that it recovered \d+ entries from its write-ahead log/),
     ]);
   });
 });
