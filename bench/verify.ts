@@ -10,6 +10,7 @@ import { measured } from "./measure.ts";
 import { type Contender, sideBySide, timesAsFast } from "./side-by-side.ts";
 
 const fullLines = 5_000_000;
+const linesInJson = 2_000_000;
 const hostCount = 8;
 const linesOfHost = 1_000_000;
 const linesInMemory = [1_000_000, 10_000_000, 100_000_000];
@@ -118,7 +119,7 @@ const sorting = (file: string) => `LC_ALL=C.UTF-8 sort -u ${file} | wc -l`;
 const sortingBytes = (file: string) => `LC_ALL=C sort -u ${file} | wc -l`;
 
 async function inJson(options: BenchmarkOptions): Promise<Row[]> {
-  const lines = Math.ceil((fullLines / 5) * options.scale);
+  const lines = Math.ceil(linesInJson * options.scale);
   await generated("json", lines, 1, options);
   const rows: Row[] = [];
   for (const { name, wrap, jq } of jsonExports) {
