@@ -99,8 +99,9 @@ export async function readExport(
   if (runsOf === undefined || path === standardInput || !(await stat(path)).isFile())
     return readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf);
   await using file = await open(path);
+  // The same open file for both, whatever happens meanwhile to its name.
   const restOf = (position: number) => bytesOfFile(file, position);
-  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf, restOf);
+  return await readExportBytes(chunksOf(restOf(0)), path, codec, { onLine }, runsOf, restOf);
 }
 
 /**
@@ -193,6 +194,15 @@ async function readRest(
 
 function bytesOf(path: string): AsyncIterable<Buffer> {
   return path === standardInput ? process.stdin : createReadStream(path, { highWaterMark: chunkBytes });
+}
+
+async function* chunksOf(source: ByteSource): AsyncGenerator<Buffer> {
+  while (true) {
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    const length = await source.read(chunk);
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+  }
 }
 
 /** What a failed system call or a damaged compressed file means for whoever wants the lines; any other error as it is. */
