@@ -112,6 +112,18 @@ async function readUntilConsistent(
   }
 }
 
+/**
+ * Reads everything, again if what the sink answers contradicts what it counts.
+ *
+ * @param reading the name of this reading, which is part of the file name
+ * @throws ReadError if not everything could be read, or every attempt contradicted the counts
+ */
+export async function readConsistently(options: ReadBackOptions, reading: string): Promise<CompletedReading> {
+  const result = await readUntilConsistent(options, reading, () => {});
+  if ("problem" in result) throw new ReadError(result.problem);
+  return result;
+}
+
 /** Both readings leave the same streams out. */
 function addOnce(remarks: Remark[], remark: Remark): void {
   if (!remarks.some((other) => isDeepStrictEqual(other, remark))) remarks.push(remark);

@@ -74,6 +74,13 @@ export interface SinkReader {
    */
   countAnyOf(sought: SoughtTexts): Promise<number>;
   /**
+   * How many lines of the run the sink has, by its own count, which takes much less time than reading them. It counts copies and the lines that
+   * prove the path as well. Absent for a sink that does not count.
+   *
+   * @throws ReadError if it does not answer
+   */
+  countOf?(wanted: WantedLines): Promise<number>;
+  /**
    * If lines of the run are missing, makes sure that they are not outside the range of the last `read`. Absent for a sink that is always
    * read completely.
    *

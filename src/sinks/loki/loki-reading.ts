@@ -78,6 +78,12 @@ export class LokiReading implements SinkReader {
     return 0;
   }
 
+  async countOf({ seed, clock, line }: WantedLines): Promise<number> {
+    const { client, selector } = this.#options;
+    this.#window ??= new ReadWindow(clock);
+    return client.count(`${selector}${containing(markOf(seed, line))}`, this.#window.expected(Date.now()));
+  }
+
   async assertNothingBeyond({ seed, line }: WantedLines): Promise<void> {
     const { client, selector } = this.#options;
     const window = this.#window!;

@@ -12,7 +12,7 @@ export interface SearchLimits extends LoadRange {
   maxSeconds: number;
 }
 
-/** What a search has found, and why it ended: every goal was reached, or it was not allowed another trial. */
+/** What a search has found by all its trials, and why it ended: every goal was reached, or it was not allowed another trial. */
 export interface SearchResult<Result extends TrialResult = TrialResult> {
   ended: "goals-reached" | "trials" | "time";
   trials: Result[];
@@ -46,23 +46,26 @@ class Stages {
  * for every goal. The search is pure but for the trials: it knows no clock, and time is what the trials say they took.
  *
  * @param measure carries out a trial; what it throws ends the search
+ * @param known trials that were made before, which count like those of the search
  */
 export async function searchThroughput<Result extends TrialResult>(
   goals: readonly SearchGoal[],
   limits: SearchLimits,
   measure: (trial: TrialInput) => Promise<Result>,
+  known: readonly Result[] = [],
 ): Promise<SearchResult<Result>> {
-  const trials: Result[] = [];
+  const trials = [...known];
   const stages = goals.map((goal) => new Stages(goal));
   const ended = (why: SearchResult["ended"]): SearchResult<Result> => ({
     ended: why,
     trials,
     goals: goals.map((goal) => goalResult(goal, trials)),
   });
-  for (let seconds = 0; ; seconds += trials.at(-1)!.tookSeconds) {
+  for (;;) {
     const next = nextOf(stages, trials, limits);
     if (next === undefined) return ended("goals-reached");
     if (trials.length >= limits.maxTrials) return ended("trials");
+    const seconds = trials.reduce((sum, { tookSeconds }) => sum + tookSeconds, 0);
     if (seconds >= limits.maxSeconds) return ended("time");
     trials.push(await measure(next));
   }

@@ -1,0 +1,27 @@
+import { trialLossRatio } from "./search/trial-result.ts";
+import type { Limit, Trial } from "./throughput-document.ts";
+
+/** From this share on, the processors of the machine are what a pipeline waits for. */
+const busyMachine = 0.9;
+
+/** What was in the way in those of some trials that lost lines or had late ones: each kind once, as the worst trial shows it. */
+export function limitsOf(trials: readonly Trial[]): Limit[] {
+  const worst = trials.toSorted((one, other) => trialLossRatio(other) - trialLossRatio(one))[0];
+  return worst === undefined || trialLossRatio(worst) === 0 ? [] : limitsIn(worst);
+}
+
+/** Whether a trial says more about this machine, or about Everyline, than about the pipeline. */
+export function isMachineAtItsEnd(trial: Trial): boolean {
+  return limitsIn(trial).some(({ by }) => by === "machine" || by === "writer");
+}
+
+function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
+  const [instance, used] = Object.entries(processors.instances).toSorted(
+    ([, one], [, other]) => other - one,
+  )[0] ?? [null, null];
+  const found: Limit[] = [];
+  if (Object.keys(refused).length > 0) found.push({ by: "refusals", refused });
+  if (writtenLate > 0) found.push({ by: "writer", writtenLate });
+  if (processors.busy >= busyMachine) found.push({ by: "machine", busy: processors.busy, instance, used });
+  return found.length > 0 ? found : [{ by: "lag", instance, used }];
+}
