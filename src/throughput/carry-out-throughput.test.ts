@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { memoryPipeline } from "../places/memory/memory-pipeline.ts";
+import { MemoryPlace, type MemoryPlaceOptions } from "../places/memory/memory-place.ts";
+import { carryOutThroughput } from "./carry-out-throughput.ts";
+import { parseGoal } from "./search/search-goal.ts";
+import { type ThroughputDocument, throughputDocumentSchema } from "./throughput-document.ts";
+import type { ThroughputPlan } from "./throughput-plan.ts";
+
+const capacity = 3_000;
+const lagBoundSeconds = 0.5;
+const trialSeconds = 1;
+
+let reportsFolder: string;
+beforeEach(async () => {
+  reportsFolder = await mkdtemp(join(tmpdir(), "everyline-throughput-"));
+});
+afterEach(() => rm(reportsFolder, { recursive: true, force: true }));
+
+/** Searches on a pipeline in memory whose store takes a known number of lines in a second. */
+async function searched(
+  place: MemoryPlaceOptions,
+  differs: Partial<ThroughputPlan> = {},
+): Promise<ThroughputDocument> {
+  const memory = new MemoryPlace(place);
+  const document = await carryOutThroughput(
+    {
+      pipeline: memoryPipeline(),
+      claim: undefined,
+      goals: [parseGoal(`trial=${trialSeconds}s,width=0.2`)],
+      limits: { minLoad: 500, maxLoad: 8_000, startLoad: 2_000, maxTrials: 20, maxSeconds: 120 },
+      sources: 2,
+      lagBoundSeconds,
+      drainSeconds: 20,
+      ...differs,
+    },
+    {
+      place: memory,
+      signal: new AbortController().signal,
+      reportsFolder,
+      onEvent: () => {},
+      onStatus: () => {},
+      onTrial: () => {},
+      lateCopiesMs: 0,
+    },
+  );
+  expect(await memory.leftovers()).toEqual([]);
+  return document;
+}
+
+const throttled = { store: { linesPerSecond: capacity } };
+
+describe("a search on a pipeline of known capacity", () => {
+  it("finds it, loses no line on the way, and stores what it has found", async () => {
+    const document = await searched(throttled);
+    const [goal] = document.goals;
+    expect(document).toMatchObject({
+      ended: "goals-reached",
+      failure: null,
+      verdict: "unknown",
+      why: "no-claim",
+    });
+    expect(goal!.irregular).toEqual([]);
+    // A queue may have grown by what the lag allows, and on a busy machine a trial may be late.
+    expect(goal!.relevantLowerBound).toBeLessThanOrEqual(capacity * (1 + lagBoundSeconds / trialSeconds));
+    expect(goal!.arrivalRate).toBeLessThanOrEqual(capacity * 1.05);
+    expect(goal!.relevantUpperBound).toBeGreaterThan(capacity / 2);
+    for (const trial of document.trials) {
+      expect(trial).toMatchObject({ lost: 0, isBacklogLeft: false, delivered: trial.intendedLines });
+      if (trial.load > 2 * capacity) expect(trial.late).toBeGreaterThan(0);
+    }
+    const folder = join(reportsFolder, document.throughputId);
+    const stored = JSON.parse(await readFile(join(folder, "throughput.json"), "utf8"));
+    expect(throughputDocumentSchema.parse(stored)).toEqual(document);
+    // Neither what was written nor what was read stays: a search would fill the disk.
+    const files = await readdir(folder, { recursive: true });
+    expect(files.filter((name) => /observed|\.log$/.test(name) && !name.startsWith("containers"))).toEqual(
+      [],
+    );
+  });
+
+  it("tries a claimed rate first, and judges it by the trials at that rate", async () => {
+    const claimed = async (linesPerSecond: number) => {
+      const claim = { pipeline: "memory", linesPerSecond, text: "It takes so many.", source: "a test" };
+      return searched(throttled, {
+        claim,
+        limits: { minLoad: 500, maxLoad: 8_000, startLoad: 2_000, maxTrials: 1, maxSeconds: 120 },
+      });
+    };
+    const tooMuch = await claimed(2 * capacity);
+    expect(tooMuch.trials.map(({ load }) => load)).toEqual([2 * capacity]);
+    expect(tooMuch.ended).toBe("trials");
+    expect(tooMuch.verdict).not.toBe("holds");
+    const outOfRange = await claimed(9_000);
+    expect(outOfRange).toMatchObject({ verdict: "unknown", why: "not-tried" });
+    expect(outOfRange.trials.map(({ load }) => load)).toEqual([2_000]);
+  });
+
+  it("counts what is lost line by line, although as many lines were written as acknowledged", async () => {
+    const document = await searched(
+      { store: { losesEvery: 100 } },
+      {
+        limits: { minLoad: 500, maxLoad: 1_000, startLoad: 1_000, maxTrials: 2, maxSeconds: 120 },
+        drainSeconds: 3,
+      },
+    );
+    expect(document.trials.map(({ lost }) => lost > 0)).toEqual([true, true]);
+    expect(document.goals[0]).toMatchObject({ relevantLowerBound: null, irregular: ["no-lower-bound"] });
+  });
+
+  it("ends when the pipeline still holds lines of the last trial", async () => {
+    const document = await searched(
+      { store: { linesPerSecond: 500 } },
+      {
+        limits: { minLoad: 500, maxLoad: 8_000, startLoad: 8_000, maxTrials: 5, maxSeconds: 120 },
+        drainSeconds: 1,
+      },
+    );
+    expect(document.ended).toBe("backlog");
+    expect(document.trials).toHaveLength(1);
+    expect(document.trials[0]).toMatchObject({ isBacklogLeft: true });
+  });
+});
