@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryPipeline } from "../places/memory/memory-pipeline.ts";
 import { MemoryPlace, type MemoryPlaceOptions } from "../places/memory/memory-place.ts";
 import { carryOutThroughput } from "./carry-out-throughput.ts";
@@ -14,10 +14,10 @@ const lagBoundSeconds = 0.5;
 const trialSeconds = 1;
 
 let reportsFolder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   reportsFolder = await mkdtemp(join(tmpdir(), "everyline-throughput-"));
 });
-afterEach(() => rm(reportsFolder, { recursive: true, force: true }));
+afterAll(() => rm(reportsFolder, { recursive: true, force: true }));
 
 /** Searches on a pipeline in memory whose store takes a known number of lines in a second. */
 async function searched(
@@ -34,6 +34,7 @@ async function searched(
       sources: 2,
       lagBoundSeconds,
       drainSeconds: 20,
+      warmUpSeconds: 0.2,
       ...differs,
     },
     {
@@ -52,7 +53,7 @@ async function searched(
 
 const throttled = { store: { linesPerSecond: capacity } };
 
-describe("a search on a pipeline of known capacity", () => {
+describe.concurrent("a search on a pipeline of known capacity", () => {
   it("finds it, loses no line on the way, and stores what it has found", async () => {
     const document = await searched(throttled);
     const [goal] = document.goals;

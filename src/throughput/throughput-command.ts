@@ -16,6 +16,7 @@ import { renderThroughput, renderThroughputPlan, trialLine } from "./throughput-
 const mostLinesPerSecond = 600_000;
 const mostTrials = 1_000;
 const mostSources = 16;
+const warmUpSeconds = 5;
 
 interface ThroughputOptions {
   pipeline: string;
@@ -116,6 +117,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
     sources,
     lagBoundSeconds: parseDurationSeconds(options.lag),
     drainSeconds: parseDurationSeconds(options.drain),
+    warmUpSeconds,
   };
 }
 

@@ -20,11 +20,12 @@ export interface ThroughputPlan {
   lagBoundSeconds: number;
   /** How long lines that are still on their way are waited for after a trial, in seconds. */
   drainSeconds: number;
+  /** How long lines are written at the lowest rate before the first trial, in seconds. */
+  warmUpSeconds: number;
 }
 
 /** A trial is not longer than this: its files, and reading them back, have to stay possible. */
 const mostLinesOfTrial = 6_000_000;
-const warmUpSeconds = 5;
 
 /**
  * The plan of a search.
@@ -51,9 +52,10 @@ export function throughputPlan(wanted: Omit<ThroughputPlan, "claim">): Throughpu
   return { ...wanted, claim: capacityClaims.find((claim) => claim.pipeline === pipeline.name) };
 }
 
-/** The run in which the pipeline is started and warms up: a few seconds at the lowest rate, and nothing is broken. */
-export function warmUpOf({ pipeline, limits, sources, claim }: ThroughputPlan): PlanRequest {
-  const load = { lines: warmUpSeconds * limits.minLoad, linesPerSecond: limits.minLoad, sources };
+/** The run in which the pipeline is started and warms up, at the lowest rate. Nothing is broken. */
+export function warmUpOf({ pipeline, limits, sources, claim, warmUpSeconds }: ThroughputPlan): PlanRequest {
+  const { minLoad } = limits;
+  const load = { lines: Math.ceil(warmUpSeconds * minLoad), linesPerSecond: minLoad, sources };
   const summary = "Lines are written at one rate after another, and nothing is broken.";
   return {
     scenario: {

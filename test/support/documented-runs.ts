@@ -44,6 +44,12 @@ export const runRules: RunRule[] = [
     why: "it takes hours, and an image that may have to be built",
   },
   {
+    match: /everyline(?: --)? throughput/,
+    instead: (command) => (/--dry-run/.test(command) ? command : dryRun(command)),
+    coveredBy: "test/throughput.nightly.test.ts",
+    why: "a search takes from minutes to half an hour",
+  },
+  {
     match: /README\.md: cd shop$/,
     instead: () => "cp -r examples/opentelemetry shop && rm shop/everyline.config.yaml && cd shop",
     coveredBy: "test/own-pipeline.test.ts",
