@@ -35,6 +35,7 @@ async function searched(
       lagBoundSeconds,
       drainSeconds: 20,
       warmUpSeconds: 0.2,
+      latency: false,
       ...differs,
     },
     {
@@ -109,6 +110,22 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
     );
     expect(document.trials.map(({ lost }) => lost > 0)).toEqual([true, true]);
     expect(document.goals[0]).toMatchObject({ relevantLowerBound: null, irregular: ["no-lower-bound"] });
+  });
+
+  it("measures latency at parts of the highest rate", async () => {
+    const limits = { minLoad: 500, maxLoad: 1_000, startLoad: 1_000, maxTrials: 5, maxSeconds: 120 };
+    const claim = { pipeline: "memory", linesPerSecond: 1_000, text: "So many.", source: "a test" };
+    const { latency, latencyVerdict } = await searched(
+      {},
+      { limits, latency: true, claim: { ...claim, latencyBelowMs: 60_000 } },
+    );
+    expect(latency.map(({ load }) => load)).toEqual([10, 500, 900]);
+    for (const { load, lines, unseen, atMost, atLeast } of latency) {
+      expect({ lines, unseen }).toEqual({ lines: load * trialSeconds, unseen: 0 });
+      for (const of of ["p50", "p99", "p999", "max"] as const)
+        expect(atLeast![of]).toBeLessThanOrEqual(atMost![of]);
+    }
+    expect(latencyVerdict).toBe("holds");
   });
 
   it("ends when the pipeline still holds lines of the last trial", async () => {

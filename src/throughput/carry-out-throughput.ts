@@ -9,12 +9,15 @@ import { forgetRun } from "../store/active-runs.ts";
 import { newRunId } from "../store/run-id.ts";
 import { capacityVerdict } from "./capacity-verdict.ts";
 import { goalFigures } from "./goal-figures.ts";
+import { latencyVerdict } from "./latency-figures.ts";
+import { measureLatency } from "./measure-latency.ts";
 import { measureTrial } from "./measure-trial.ts";
+import { goalResult } from "./search/goal-result.ts";
 import { classOfLoad } from "./search/load-classification.ts";
 import { finalTarget } from "./search/search-target.ts";
 import { searchThroughput } from "./search/throughput-search.ts";
 import type { TrialInput } from "./search/trial-result.ts";
-import type { ThroughputDocument, Trial } from "./throughput-document.ts";
+import type { LatencyTrial, ThroughputDocument, Trial } from "./throughput-document.ts";
 import { type ThroughputPlan, warmUpOf } from "./throughput-plan.ts";
 import { type WarmedUp, warmedUp } from "./warmed-up.ts";
 
@@ -25,8 +28,11 @@ export interface ThroughputContext extends RunContext {
   onTrial: (trial: Trial) => void;
 }
 
-/** Why a search ended. */
-type Ended = Pick<ThroughputDocument, "ended" | "failure">;
+/** Why a search ended, and what was measured after it. */
+type Ended = Pick<ThroughputDocument, "ended" | "failure" | "latency">;
+
+/** The shares of the highest rate at which latency is measured. */
+const latencyShares = [0.01, 0.5, 0.9];
 
 /** The pipeline still holds lines, which the next trial could not be told from. */
 class BacklogLeft extends Error {}
@@ -67,6 +73,7 @@ export async function carryOutThroughput(
       environment: { engine, kernel, cpus, memoryBytes },
       ...{ sources, lagBoundSeconds, claim, trials, ...found },
       goals: goals.map((goal) => goalFigures(goal, trials)),
+      latencyVerdict: latencyVerdict(plan.claim?.latencyBelowMs, found.latency),
       ...(trials.length === 0
         ? { verdict: "unknown", why: "not-measured" }
         : capacityVerdict(plan.claim, goals[0]!, trials)),
@@ -97,7 +104,8 @@ async function ended(
   trials: Trial[],
 ): Promise<Ended> {
   if ("failure" in warm)
-    return { ended: "failure", failure: `no line passes the pipeline (${warm.failure.code})` };
+    return { ended: "failure", failure: `no line passes the pipeline (${warm.failure.code})`, latency: [] };
+  const latency: LatencyTrial[] = [];
   const measure = async (trial: TrialInput) => {
     signal.throwIfAborted();
     const measured = await measureTrial(warm.on, trial, trials.length + 1);
@@ -109,14 +117,30 @@ async function ended(
   try {
     await tryClaim(plan, measure, trials);
     const { ended } = await searchThroughput(plan.goals, plan.limits, measure, [...trials]);
-    return { ended, failure: null };
+    for (const trial of plan.latency ? latencyTrials(plan, trials) : [])
+      latency.push(await measureLatency(warm.on, trial, trials.length + latency.length + 1));
+    return { ended, failure: null, latency };
   } catch (thrown) {
     signal.throwIfAborted();
-    if (thrown instanceof BacklogLeft) return { ended: "backlog", failure: null };
+    if (thrown instanceof BacklogLeft) return { ended: "backlog", failure: null, latency };
     if (thrown instanceof ReadError || trials.length > 0)
-      return { ended: "failure", failure: messageOf(thrown) };
+      return { ended: "failure", failure: messageOf(thrown), latency };
     throw thrown;
   }
+}
+
+/** At which rates latency is measured; at none if no rate was taken. */
+function latencyTrials(
+  { goals: [goal] }: ThroughputPlan,
+  trials: readonly Trial[],
+): { share: number; load: number; durationSeconds: number }[] {
+  const highest = goal && goalResult(goal, trials).relevantLowerBound;
+  if (!goal || !highest) return [];
+  return latencyShares.map((share) => ({
+    share,
+    load: Math.max(1, Math.round(share * highest)),
+    durationSeconds: goal.finalTrialSeconds,
+  }));
 }
 
 /** Tries the claimed rate until the first goal decides about it. */

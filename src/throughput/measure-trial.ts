@@ -70,6 +70,7 @@ export async function measureTrial(on: TrialStack, trial: TrialInput, number: nu
 
 async function writeAndSettle(on: TrialStack, sink: Sink, writer: Generator): Promise<Observed> {
   const { stack, signal, upAtMs } = on;
+  const { plan } = writer;
   const counters = new CountersObserver(stack, writer.location.fileNames);
   counters.start(signal);
   try {
@@ -85,7 +86,13 @@ async function writeAndSettle(on: TrialStack, sink: Sink, writer: Generator): Pr
     const following = arrival.follow(AbortSignal.any([signal, ended.signal]));
     try {
       const processors = await use.end();
+      on.journal.add("trial-written", {
+        sources: plan.sources,
+        lines: plan.lines,
+        load: plan.linesPerSecond,
+      });
       const settled = await settleTrial(on, arrival, counters, ledger);
+      on.journal.add("trial-settled", { ...settled, inTime: arrival.inTime });
       ended.abort();
       await following;
       const { discarded } = await sink.totals(upAtMs);
@@ -132,8 +139,8 @@ function resultOf(
   Trial,
   "number" | "load" | "durationSeconds" | "effectiveDurationSeconds" | "tookSeconds" | "intendedLines"
 > {
-  // A copy may have been counted in place of a line that was not there yet.
-  const arrived = Math.max(0, Math.min(delivered, inTime - duplicated));
+  // A copy or a damaged line may have been counted in place of a line that was not there yet.
+  const arrived = Math.max(0, Math.min(delivered, inTime - duplicated - damaged));
   return {
     forwardedLines: Math.max(0, arrived - late),
     ...{ delivered, lost, duplicated, damaged },

@@ -12,7 +12,7 @@ export interface TrialReading {
   delivered: number;
   lost: number;
   duplicated: number;
-  /** Texts that are no line. */
+  /** Texts of the trial that are no line of it. */
   damaged: number;
 }
 
@@ -54,6 +54,6 @@ function shownOf({ delivered, lost, duplicated }: Counts): Omit<TrialReading, "d
   return { delivered, lost, duplicated };
 }
 
-function damagedOf({ corrupted, truncated, merged, unexpected }: Counts): number {
-  return corrupted + truncated + merged + unexpected;
+function damagedOf({ corrupted, truncated, merged }: Counts): number {
+  return corrupted + truncated + merged;
 }

@@ -8,6 +8,7 @@ import { progressOn } from "../cli/kit/progress-on.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { openPlace } from "../places/open-place.ts";
+import { worstOf } from "../plan/verdict.ts";
 import { carryOutThroughput } from "./carry-out-throughput.ts";
 import { parseGoal } from "./search/search-goal.ts";
 import { type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
@@ -30,6 +31,7 @@ interface ThroughputOptions {
   drain: string;
   trials: number;
   budget: string;
+  latency?: boolean;
   dryRun?: boolean;
   json?: boolean;
   out: string;
@@ -64,6 +66,7 @@ export function addThroughputCommand(program: Command): void {
     .option("--drain <duration>", "how long lines that are still on their way are waited for", "2m")
     .option("--trials <n>", "make at most N trials", integerOption("--trials", 1, mostTrials), 40)
     .option("--budget <duration>", "begin no trial after this time", "30m")
+    .option("--latency", "measure latency as well, at 1 %, 50 % and 90 % of the highest rate")
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
     .option("--out <dir>", "where the reports go", "reports")
@@ -73,10 +76,11 @@ export function addThroughputCommand(program: Command): void {
 Examples:
   everyline throughput --pipeline direct                      the claim of Option 1, and the highest rate, with trials of 10 s
   everyline throughput --pipeline kafka --max 60000           a range that this machine can write and read back
+  everyline throughput --pipeline direct --latency            and how long lines take at parts of that rate
   everyline throughput --pipeline direct --goal rfc2544       trials of 60 s, as RFC 2544 has them
   everyline throughput --pipeline direct --dry-run            what would be done
 
-Exit codes: 0 the claim holds, 1 broken, 2 unknown; and 64, 69, 70, 130 as for \`everyline run\`.`,
+Exit codes: 0 the claim holds (with --latency, both do), 1 broken, 2 unknown; and 64, 69, 70, 130 as for \`everyline run\`.`,
     )
     .action(throughput);
 }
@@ -99,7 +103,8 @@ async function throughput(options: ThroughputOptions): Promise<void> {
   }).finally(() => progress.end());
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderThroughput(document));
   process.stderr.write(`report: ${join(reportsFolder, document.throughputId)}\n`);
-  process.exitCode = exitCodes[document.verdict];
+  const { verdict, latencyVerdict } = document;
+  process.exitCode = exitCodes[plan.latency ? worstOf([verdict, latencyVerdict]) : verdict];
 }
 
 async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan, "claim">> {
@@ -117,6 +122,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
     sources,
     lagBoundSeconds: parseDurationSeconds(options.lag),
     drainSeconds: parseDurationSeconds(options.drain),
+    latency: options.latency ?? false,
     warmUpSeconds,
   };
 }

@@ -40,7 +40,7 @@ export const trialSchema = z.object({
   /** Lines that were written and are not in the sink. */
   lost: count,
   duplicated: count,
-  /** Texts that are no line: corrupted, truncated, merged or unexpected. */
+  /** Texts of the trial that are no line of it: corrupted, truncated or merged. */
   damaged: count,
   /** Lines that could not be written when they were due. */
   writtenLate: count,
@@ -57,6 +57,29 @@ export const trialSchema = z.object({
 
 export type Trial = z.infer<typeof trialSchema>;
 export type Processors = z.infer<typeof processorsSchema>;
+
+/** Of all lines of a trial, in milliseconds. */
+const quantilesSchema = z.object({ p50: count, p99: count, p999: count, max: count });
+
+export type Quantiles = z.infer<typeof quantilesSchema>;
+
+/** How long after it was to be written each line was readable, at a share of the highest rate. */
+const latencyTrialSchema = z.object({
+  share: z.number().positive(),
+  load,
+  durationSeconds: seconds,
+  lines: count,
+  /** Lines that were not seen; they are in none of the figures. */
+  unseen: count,
+  /** Lines that could not be written when they were due. */
+  writtenLate: count,
+  /** Until each line was seen; null if none was. */
+  atMost: quantilesSchema.nullable(),
+  /** Until each line was last looked for and was not readable; null if none was seen. */
+  atLeast: quantilesSchema.nullable(),
+});
+
+export type LatencyTrial = z.infer<typeof latencyTrialSchema>;
 
 /** What was in the way of a higher rate, as far as it was seen. */
 const limitSchema = z.discriminatedUnion("by", [
@@ -116,7 +139,13 @@ export const throughputDocumentSchema = z.object({
   /** How long after the last write a line may arrive. */
   lagBoundSeconds: seconds,
   claim: z
-    .object({ pipeline: z.string(), linesPerSecond: load, text: z.string(), source: z.string() })
+    .object({
+      pipeline: z.string(),
+      linesPerSecond: load,
+      text: z.string(),
+      source: z.string(),
+      latencyBelowMs: z.number().optional(),
+    })
     .nullable(),
   trials: z.array(trialSchema),
   /** Why no further trial was made: a `SearchResult`'s reason, or what made the search end. */
@@ -139,6 +168,9 @@ export const throughputDocumentSchema = z.object({
       limits: z.array(limitSchema),
     }),
   ),
+  /** Empty if latency was not measured. */
+  latency: z.array(latencyTrialSchema),
+  latencyVerdict: z.enum(["holds", "broken", "unknown"]),
   verdict: z.enum(["holds", "broken", "unknown"]),
   why: verdictReasonSchema,
 });

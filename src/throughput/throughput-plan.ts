@@ -20,6 +20,8 @@ export interface ThroughputPlan {
   lagBoundSeconds: number;
   /** How long lines that are still on their way are waited for after a trial, in seconds. */
   drainSeconds: number;
+  /** Whether latency is measured as well, at shares of the highest rate that the first goal has found. */
+  latency: boolean;
   /** How long lines are written at the lowest rate before the first trial, in seconds. */
   warmUpSeconds: number;
 }

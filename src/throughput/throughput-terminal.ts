@@ -1,8 +1,14 @@
 import { plainTable } from "../report/plain-table.ts";
 import { wrap } from "../report/wrap.ts";
-import type { ThroughputDocument, Trial } from "./throughput-document.ts";
+import type { LatencyTrial, ThroughputDocument, Trial } from "./throughput-document.ts";
 import type { ThroughputPlan } from "./throughput-plan.ts";
-import { endSentence, goalSentences, perSecond, verdictSentence } from "./throughput-words.ts";
+import {
+  endSentence,
+  goalSentences,
+  latencySentence,
+  perSecond,
+  verdictSentence,
+} from "./throughput-words.ts";
 
 const textWidth = 94;
 
@@ -18,8 +24,27 @@ export function renderThroughput(document: ThroughputDocument): string {
     return [goal, ...goalSentences(figures).map((sentence) => `  ${sentence}`)];
   });
   const end = endSentence(document);
-  const sentences = [...goals, ...(end === "" ? [] : [end]), verdictSentence(document)];
-  return `${[table, ...sentences.map((sentence) => wrap(sentence, textWidth))].join("\n")}\n`;
+  const latency = document.latency.length === 0 ? [] : [latencySentence(document)];
+  const sentences = [...goals, ...(end === "" ? [] : [end]), verdictSentence(document), ...latency];
+  const tables = document.latency.length === 0 ? [table] : [table, latencyTable(document.latency)];
+  return `${[...tables, ...sentences.map((sentence) => wrap(sentence, textWidth))].join("\n")}\n`;
+}
+
+/** What a search has found of latency. */
+function latencyTable(trials: LatencyTrial[]): string {
+  const rows = trials.map(({ share, load, writtenLate, unseen, atMost, atLeast }) => [
+    `${100 * share} %`,
+    load,
+    ...(["p50", "p99", "p999", "max"] as const).map((of) =>
+      atMost === null ? "-" : `${atLeast![of]} to ${atMost[of]}`,
+    ),
+    unseen,
+    writtenLate,
+  ]);
+  return plainTable(rows, {
+    head: ["of the highest", "lines/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "not seen", "written late"],
+    colAligns: Array.from({ length: 8 }, () => "right"),
+  });
 }
 
 /** One trial for the progress of a search. */

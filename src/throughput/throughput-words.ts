@@ -23,6 +23,16 @@ export function verdictSentence({ claim, verdict, why }: ThroughputDocument): st
   return `${verdict}${claim === null ? "" : `: ${claim.text}`} (${whys[why]})`;
 }
 
+/** The verdict on latency in a sentence. */
+export function latencySentence({ claim, latencyVerdict }: ThroughputDocument): string {
+  const belowMs = claim?.latencyBelowMs;
+  const claimed =
+    belowMs === undefined
+      ? "nothing is claimed of latency"
+      : `every line is readable in less than ${belowMs} ms`;
+  return `${latencyVerdict}: ${claimed}`;
+}
+
 /** Why the search ended, if not because its goals were reached. */
 export function endSentence({ ended, failure }: ThroughputDocument): string {
   return failure === null ? endings[ended] : `${endings[ended]}: ${failure}`;

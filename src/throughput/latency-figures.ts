@@ -1,0 +1,71 @@
+import { build } from "hdr-histogram-js";
+import type { Arrivals } from "../load/arrivals.ts";
+import { type Ledger, writtenAtMs, writtenIn } from "../load/ledger.ts";
+import type { Verdict } from "../plan/verdict.ts";
+import type { LatencyTrial, Quantiles } from "./throughput-document.ts";
+
+/** The thread that writes looks every 5 ms what is due; a line that is later than this was not written in time. */
+const lateAfterMs = 50;
+const longestMs = 86_400_000;
+
+/** When each line of a trial was seen, and until when it was certainly not readable. */
+interface SeenTimes {
+  seen: Pick<Arrivals, "atMs" | "count">;
+  unseen: Pick<Arrivals, "atMs">;
+}
+
+/**
+ * The latency of every line, from the moment at which it was to be written. A line that was written late is not measured from a later one:
+ * otherwise a pipeline that holds up its writer would look fast.
+ */
+export function latencyFigures(
+  ledger: Ledger,
+  { seen, unseen }: SeenTimes,
+): Pick<LatencyTrial, "lines" | "unseen" | "writtenLate" | "atMost" | "atLeast"> {
+  const atMost = build({ highestTrackableValue: longestMs, numberOfSignificantValueDigits: 3 });
+  const atLeast = build({ highestTrackableValue: longestMs, numberOfSignificantValueDigits: 3 });
+  const record = (histogram: typeof atMost, ms: number) =>
+    histogram.recordValue(Math.min(longestMs, Math.max(0, Math.round(ms))));
+  let writtenLate = 0;
+  for (const source of ledger.sources) {
+    const startMs = source.marks[0]?.[1] ?? 0;
+    for (let sequence = 1; sequence <= source.written; sequence++) {
+      const dueMs = startMs + ((sequence - 1) / ledger.clock.linesPerSecond) * 1_000;
+      if (writtenAtMs(source, sequence)! - dueMs > lateAfterMs) writtenLate++;
+      const seenAtMs = seen.atMs(source.source, sequence);
+      if (seenAtMs === undefined) continue;
+      record(atMost, seenAtMs - dueMs);
+      record(atLeast, unseen.atMs(source.source, sequence)! - dueMs);
+    }
+  }
+  const quantilesOf = (histogram: typeof atMost): Quantiles | null =>
+    histogram.totalCount === 0
+      ? null
+      : {
+          p50: histogram.getValueAtPercentile(50),
+          p99: histogram.getValueAtPercentile(99),
+          p999: histogram.getValueAtPercentile(99.9),
+          max: histogram.maxValue,
+        };
+  const lines = writtenIn(ledger);
+  return {
+    ...{ lines, writtenLate, unseen: lines - seen.count },
+    ...{ atMost: quantilesOf(atMost), atLeast: quantilesOf(atLeast) },
+  };
+}
+
+/**
+ * Whether every line was readable in less than some time. `holds` needs every line to have been seen by then, and `broken` one that was
+ * certainly not readable by then, although it and those before it were written in time.
+ *
+ * @param belowMs undefined if nothing is claimed
+ */
+export function latencyVerdict(belowMs: number | undefined, trials: readonly LatencyTrial[]): Verdict {
+  if (belowMs === undefined || trials.length === 0) return "unknown";
+  const isBroken = trials.some(
+    ({ atLeast, writtenLate }) => writtenLate === 0 && atLeast !== null && atLeast.max >= belowMs,
+  );
+  if (isBroken) return "broken";
+  const holds = trials.every(({ atMost, unseen }) => unseen === 0 && atMost !== null && atMost.max < belowMs);
+  return holds ? "holds" : "unknown";
+}
