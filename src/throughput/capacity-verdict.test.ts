@@ -6,7 +6,7 @@ import type { Trial } from "./throughput-document.ts";
 
 const linesPerSecond = 50_000;
 const claim = { pipeline: "direct", linesPerSecond, text: "It takes 50,000.", source: "a test" };
-const busy = { ofMachine: 2, busy: 0.97, harness: 0.5, instances: {} };
+const busy = { ofMachine: 2, busy: 0.97, diskWait: null, harness: 0.5, instances: {} };
 const judged = (trials: Trial[], goal = namedGoals.short!) => capacityVerdict(claim, goal, trials);
 
 describe("the verdict on a claimed rate", () => {
@@ -33,6 +33,8 @@ describe("the verdict on a claimed rate", () => {
     const unknown = { verdict: "unknown", why: "machine-at-its-end" };
     expect(judged([lossyTrialOf({ load: linesPerSecond, processors: busy })])).toEqual(unknown);
     expect(judged([lossyTrialOf({ load: linesPerSecond, writtenLate: 1 })])).toEqual(unknown);
+    const onDisk = { ...busy, busy: 0.2, diskWait: 0.6 };
+    expect(judged([lossyTrialOf({ load: linesPerSecond, processors: onDisk })])).toEqual(unknown);
   });
 
   it("is unknown if the rate was not tried, whatever other rates show", () => {

@@ -1,4 +1,4 @@
-import { messageOf } from "../base/errors.ts";
+import { messageOf, UnavailableError } from "../base/errors.ts";
 import { ReadError } from "../base/read-error.ts";
 import { randomSeed } from "../load/seed.ts";
 import { planOf, seeded } from "../plan/plan-of-run.ts";
@@ -123,7 +123,8 @@ async function ended(
   } catch (thrown) {
     signal.throwIfAborted();
     if (thrown instanceof BacklogLeft) return { ended: "backlog", failure: null, latency };
-    if (thrown instanceof ReadError || trials.length > 0)
+    const hasMeasured = trials.length > 0 && thrown instanceof UnavailableError;
+    if (thrown instanceof ReadError || hasMeasured)
       return { ended: "failure", failure: messageOf(thrown), latency };
     throw thrown;
   }

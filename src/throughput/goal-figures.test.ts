@@ -5,7 +5,13 @@ import { namedGoals } from "./search/search-goal.ts";
 import { trialSchema } from "./throughput-document.ts";
 
 const short = namedGoals.short!;
-const processors = { ofMachine: 2, busy: 0.97, harness: 0.5, instances: { sink: 0.3, shipper: 1.1 } };
+const processors = {
+  ofMachine: 2,
+  busy: 0.97,
+  diskWait: null,
+  harness: 0.5,
+  instances: { sink: 0.3, shipper: 1.1 },
+};
 
 describe("the figures of a goal", () => {
   it("count the lag as part of the time, and take the slowest trial at the lower bound", () => {
@@ -35,6 +41,8 @@ describe("the figures of a goal", () => {
     expect(limitsOf({ load: 11, processors })).toEqual([
       { by: "machine", busy: 0.97, instance: "shipper", used: 1.1 },
     ]);
+    const onDisk = { ...processors, busy: 0.2, diskWait: 0.6 };
+    expect(limitsOf({ load: 11, processors: onDisk })).toEqual([{ by: "disk", diskWait: 0.6 }]);
     expect(limitsOf({ load: 11, refused, processors }).map(({ by }) => by)).toEqual(["refusals", "machine"]);
   });
 

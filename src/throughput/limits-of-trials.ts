@@ -3,6 +3,8 @@ import type { Limit, Trial } from "./throughput-document.ts";
 
 /** From this share on, the processors of the machine are what a pipeline waits for. */
 const busyMachine = 0.9;
+/** From this share of the time on, its disks are; a calm pipeline waits for them in a few percent of the time. */
+const waitingForDisk = 0.3;
 
 /** What was in the way in those of some trials that lost lines or had late ones: each kind once, as the worst trial shows it. */
 export function limitsOf(trials: readonly Trial[]): Limit[] {
@@ -12,7 +14,7 @@ export function limitsOf(trials: readonly Trial[]): Limit[] {
 
 /** Whether a trial says more about this machine, or about Everyline, than about the pipeline. */
 export function isMachineAtItsEnd(trial: Trial): boolean {
-  return limitsIn(trial).some(({ by }) => by === "machine" || by === "writer");
+  return limitsIn(trial).some(({ by }) => by === "machine" || by === "disk" || by === "writer");
 }
 
 function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
@@ -23,5 +25,7 @@ function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
   if (Object.keys(refused).length > 0) found.push({ by: "refusals", refused });
   if (writtenLate > 0) found.push({ by: "writer", writtenLate });
   if (processors.busy >= busyMachine) found.push({ by: "machine", busy: processors.busy, instance, used });
+  if (processors.diskWait !== null && processors.diskWait >= waitingForDisk)
+    found.push({ by: "disk", diskWait: processors.diskWait });
   return found.length > 0 ? found : [{ by: "lag", instance, used }];
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import type { Instance } from "../places/instance.ts";
 import type { Processors } from "./throughput-document.ts";
@@ -10,6 +11,8 @@ interface Sample {
   atMs: number;
   machine: { busyMs: number; allMs: number };
   harnessMs: number;
+  /** How long something has waited for a disk; undefined if the kernel does not tell. */
+  diskWaitMs: number | undefined;
   /** In seconds, by the name of the instance; those that do not tell are left out. */
   instances: Map<string, { atMs: number; cpuSeconds: number }>;
 }
@@ -42,6 +45,7 @@ export class ProcessorUse {
     return {
       ofMachine: cpus().length,
       busy: Math.min(1, Math.max(0, (after.machine.busyMs - before.machine.busyMs) / allMs)),
+      diskWait: shareOf(before.diskWaitMs, after.diskWaitMs, after.atMs - before.atMs),
       harness: (after.harnessMs - before.harnessMs) / Math.max(1, after.atMs - before.atMs),
       instances: Object.fromEntries(instances),
     };
@@ -57,9 +61,22 @@ async function sampleOf(instances: readonly Pick<Instance, "name" | "usage">[]):
     machine.allMs += ofProcessor;
     machine.busyMs += ofProcessor - times.idle;
   }
+  const diskWaitMs = await diskWait();
   const atMs = Date.now();
   const used = await Promise.all(instances.map(usedBy));
-  return { atMs, machine, harnessMs, instances: new Map(used.flat()) };
+  return { atMs, machine, harnessMs, diskWaitMs, instances: new Map(used.flat()) };
+}
+
+function shareOf(beforeMs: number | undefined, afterMs: number | undefined, ofMs: number): number | null {
+  if (beforeMs === undefined || afterMs === undefined) return null;
+  return Math.min(1, Math.max(0, (afterMs - beforeMs) / Math.max(1, ofMs)));
+}
+
+/** By the pressure figures of Linux: `some avg10=… total=MICROSECONDS`. */
+async function diskWait(): Promise<number | undefined> {
+  const text = await readFile("/proc/pressure/io", "utf8").catch(() => "");
+  const total = /^some .*total=(\d+)/m.exec(text)?.[1];
+  return total === undefined ? undefined : Number(total) / 1_000;
 }
 
 async function usedBy(

@@ -19,6 +19,8 @@ const processorsSchema = z.object({
   /** How many the machine has, and the share of them that was busy with anything; from 0 to 1. */
   ofMachine: z.int().min(1),
   busy: z.number().min(0).max(1),
+  /** The share of the time in which something waited for a disk, by the kernel's pressure figures; null if it has none. From 0 to 1. */
+  diskWait: z.number().min(0).max(1).nullable(),
   /** How many Everyline itself used. */
   harness: z.number().min(0),
   /** How many each instance used; those that could not be measured are left out. */
@@ -94,6 +96,8 @@ const limitSchema = z.discriminatedUnion("by", [
     instance: z.string().nullable(),
     used: z.number().nullable(),
   }),
+  /** The disks of this machine. */
+  z.object({ by: z.literal("disk"), diskWait: z.number() }),
   /** Lines arrived too late, and none of these was seen; with the instance that used most of the processors. */
   z.object({ by: z.literal("lag"), instance: z.string().nullable(), used: z.number().nullable() }),
 ]);

@@ -69,6 +69,8 @@ function limitWords(limit: Limit): string {
     return `the sink refused ${reasons.join(", ")}`;
   }
   if (limit.by === "writer") return `Everyline wrote ${limit.writtenLate} lines later than they were due`;
+  if (limit.by === "disk")
+    return `something waited for a disk in ${(100 * limit.diskWait).toFixed(0)} % of the time`;
   const most = limit.instance === null ? "" : `; most used by ${limit.instance}: ${limit.used!.toFixed(2)}`;
   if (limit.by === "machine")
     return `${(100 * limit.busy).toFixed(0)} % of the machine's processors were busy${most}`;

@@ -16,7 +16,13 @@ export function trialOf(differs: Partial<Trial> & { load: number }): Trial {
     lagSeconds: 0,
     isBacklogLeft: false,
     refused: {},
-    processors: { ofMachine: 2, busy: 0.5, harness: 0.2, instances: { sink: 0.4, shipper: 0.6 } },
+    processors: {
+      ofMachine: 2,
+      busy: 0.5,
+      diskWait: 0.02,
+      harness: 0.2,
+      instances: { sink: 0.4, shipper: 0.6 },
+    },
     ...differs,
   };
 }
