@@ -18,6 +18,7 @@ import { finalTarget } from "./search/search-target.ts";
 import { searchThroughput } from "./search/throughput-search.ts";
 import type { TrialInput } from "./search/trial-result.ts";
 import type { LatencyTrial, ThroughputDocument, Trial } from "./throughput-document.ts";
+import { renderThroughputMarkdown } from "./throughput-markdown.ts";
 import { type ThroughputPlan, warmUpOf } from "./throughput-plan.ts";
 import { type WarmedUp, warmedUp } from "./warmed-up.ts";
 
@@ -62,7 +63,7 @@ export async function carryOutThroughput(
       const warm = await warmedUp(setup, plan, scope);
       found = { ...(await ended(warm, plan, context, trials)), images: "on" in warm ? warm.images : [] };
     }
-    const { pipeline, goals, claim = null, sources, lagBoundSeconds } = plan;
+    const { pipeline, goals, limits, claim = null, sources, lagBoundSeconds } = plan;
     const document: ThroughputDocument = {
       schema: "everyline/throughput@1",
       throughputId: request.runId,
@@ -71,14 +72,15 @@ export async function carryOutThroughput(
       pipeline: pipeline.name,
       layout: pipeline.layout,
       environment: { engine, kernel, cpus, memoryBytes },
-      ...{ sources, lagBoundSeconds, claim, trials, ...found },
+      ...{ sources, limits, lagBoundSeconds, claim, trials, ...found },
       goals: goals.map((goal) => goalFigures(goal, trials)),
       latencyVerdict: latencyVerdict(plan.claim?.latencyBelowMs, found.latency),
       ...(trials.length === 0
         ? { verdict: "unknown", why: "not-measured" }
         : capacityVerdict(plan.claim, goals[0]!, trials)),
     };
-    await outputs.folder.writeJson("throughput.json", outputs.redactor.deep(document));
+    await outputs.folder.writeJson("throughput.json", document);
+    await outputs.folder.writeText("throughput.md", renderThroughputMarkdown(document));
     return document;
   } finally {
     forgetRun(request.runId);

@@ -140,6 +140,14 @@ export const throughputDocumentSchema = z.object({
   }),
   images: z.array(z.string()),
   sources: z.int().min(1),
+  /** Between which rates was searched, and when the search was to end in any case. */
+  limits: z.object({
+    minLoad: load,
+    maxLoad: load,
+    startLoad: load,
+    maxTrials: z.int().min(1),
+    maxSeconds: seconds,
+  }),
   /** How long after the last write a line may arrive. */
   lagBoundSeconds: seconds,
   claim: z

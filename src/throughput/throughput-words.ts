@@ -38,6 +38,12 @@ export function endSentence({ ended, failure }: ThroughputDocument): string {
   return failure === null ? endings[ended] : `${endings[ended]}: ${failure}`;
 }
 
+/** A goal in a line. */
+export function goalTitle({ goal }: Pick<GoalFigures, "goal">): string {
+  const { finalTrialSeconds, durationSumSeconds, lossRatio, exceedRatio, width } = goal;
+  return `goal: trials of ${finalTrialSeconds} s, ${durationSumSeconds} s in all, loss ratio ${lossRatio}, exceed ratio ${exceedRatio}, width ${width}`;
+}
+
 /** What the trials say about a goal, in sentences. */
 export function goalSentences(figures: GoalFigures): string[] {
   const { relevantLowerBound: lower, relevantUpperBound: upper, conditionalThroughput, irregular } = figures;
