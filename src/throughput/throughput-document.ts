@@ -75,9 +75,9 @@ const latencyTrialSchema = z.object({
   unseen: count,
   /** Lines that could not be written when they were due. */
   writtenLate: count,
-  /** Until each line was seen; null if none was. */
+  /** From when each line was to be written until it was seen; null if none was. */
   atMost: quantilesSchema.nullable(),
-  /** Until each line was last looked for and was not readable; null if none was seen. */
+  /** From when each line was certainly written until it was last looked for in vain; null if none was seen. */
   atLeast: quantilesSchema.nullable(),
 });
 
