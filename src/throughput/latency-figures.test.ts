@@ -67,7 +67,9 @@ describe("the latency of lines", () => {
 });
 
 describe("the verdict on latency", () => {
+  const exhausted = { ofMachine: 2, busy: 0.95, diskWait: 0, harness: 0.2, instances: {} };
   const trialOf = (least: number, most: number, differs: Partial<LatencyTrial> = {}): LatencyTrial => ({
+    processors: { ofMachine: 2, busy: 0.5, diskWait: 0, harness: 0.2, instances: {} },
     ...{ share: 0.5, load: 100, durationSeconds: 10, lines: 1_000, unseen: 0, writtenLate: 0 },
     atLeast: { p50: 1, p99: 1, p999: 1, max: least },
     atMost: { p50: 1, p99: 1, p999: 1, max: most },
@@ -80,6 +82,7 @@ describe("the verdict on latency", () => {
     ["unknown", "a line may have been readable in time or not", [trialOf(999, 1_000)]],
     ["unknown", "a line was not seen", [trialOf(100, 200, { unseen: 1 })]],
     ["unknown", "lines were late because they were written late", [trialOf(700, 2_100, { writtenLate: 1 })]],
+    ["unknown", "the machine was at its end", [trialOf(2_000, 2_100, { processors: exhausted })]],
     ["unknown", "nothing was measured", []],
   ] as const)("is %s if %s", (verdict, _, trials) => {
     expect(latencyVerdict(1_000, trials)).toBe(verdict);

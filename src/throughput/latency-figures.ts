@@ -2,6 +2,7 @@ import { build } from "hdr-histogram-js";
 import type { Arrivals } from "../load/arrivals.ts";
 import { type Ledger, writtenAtMs, writtenIn } from "../load/ledger.ts";
 import type { Verdict } from "../plan/verdict.ts";
+import { isMachineAtItsEnd } from "./limits-of-trials.ts";
 import type { LatencyTrial, Quantiles } from "./throughput-document.ts";
 
 /** The thread that writes looks every 5 ms what is due; a line that is later than this was not written in time. */
@@ -58,13 +59,17 @@ export function latencyFigures(
 
 /**
  * Whether every line was readable in less than some time. `holds` needs every line to have been seen by then, and `broken` one that was
- * certainly not readable by then.
+ * certainly not readable by then, on a machine that was not at its end.
  *
  * @param belowMs undefined if nothing is claimed
  */
 export function latencyVerdict(belowMs: number | undefined, trials: readonly LatencyTrial[]): Verdict {
   if (belowMs === undefined || trials.length === 0) return "unknown";
-  if (trials.some(({ atLeast }) => atLeast !== null && atLeast.max >= belowMs)) return "broken";
+  const isBroken = trials.some(
+    ({ atLeast, processors }) =>
+      atLeast !== null && atLeast.max >= belowMs && !isMachineAtItsEnd({ processors, writtenLate: 0 }),
+  );
+  if (isBroken) return "broken";
   const holds = trials.every(({ atMost, unseen }) => unseen === 0 && atMost !== null && atMost.max < belowMs);
   return holds ? "holds" : "unknown";
 }

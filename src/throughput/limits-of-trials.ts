@@ -1,5 +1,5 @@
 import { trialLossRatio } from "./search/trial-result.ts";
-import type { Limit, Trial } from "./throughput-document.ts";
+import type { Limit, Processors, Trial } from "./throughput-document.ts";
 
 /** From this share on, the processors of the machine are what a pipeline waits for. */
 const busyMachine = 0.9;
@@ -13,8 +13,19 @@ export function limitsOf(trials: readonly Trial[]): Limit[] {
 }
 
 /** Whether a trial says more about this machine, or about Everyline, than about the pipeline. */
-export function isMachineAtItsEnd(trial: Trial): boolean {
-  return limitsIn(trial).some(({ by }) => by === "machine" || by === "disk" || by === "writer");
+export function isMachineAtItsEnd({
+  writtenLate,
+  processors,
+}: Pick<Trial, "writtenLate" | "processors">): boolean {
+  return writtenLate > 0 || isBusy(processors) || isWaitingForDisk(processors);
+}
+
+function isBusy({ busy }: Processors): boolean {
+  return busy >= busyMachine;
+}
+
+function isWaitingForDisk({ diskWait }: Processors): boolean {
+  return diskWait !== null && diskWait >= waitingForDisk;
 }
 
 function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
@@ -24,8 +35,7 @@ function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
   const found: Limit[] = [];
   if (Object.keys(refused).length > 0) found.push({ by: "refusals", refused });
   if (writtenLate > 0) found.push({ by: "writer", writtenLate });
-  if (processors.busy >= busyMachine) found.push({ by: "machine", busy: processors.busy, instance, used });
-  if (processors.diskWait !== null && processors.diskWait >= waitingForDisk)
-    found.push({ by: "disk", diskWait: processors.diskWait });
+  if (isBusy(processors)) found.push({ by: "machine", busy: processors.busy, instance, used });
+  if (isWaitingForDisk(processors)) found.push({ by: "disk", diskWait: processors.diskWait! });
   return found.length > 0 ? found : [{ by: "lag", instance, used }];
 }

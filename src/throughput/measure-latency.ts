@@ -8,6 +8,7 @@ import type { SinkWatch } from "../sinks/sink.ts";
 import { awaitSentinels } from "./await-sentinels.ts";
 import { LatencyArrivals } from "./latency-arrivals.ts";
 import { latencyFigures } from "./latency-figures.ts";
+import { ProcessorUse } from "./processor-use.ts";
 import type { LatencyTrial } from "./throughput-document.ts";
 import { filesOf, trialLoad } from "./trial-load.ts";
 import type { TrialStack } from "./trial-stack.ts";
@@ -40,6 +41,7 @@ export async function measureLatency(
     const arrivals = new LatencyArrivals(Date.now(), shares);
     const { clock } = writer;
     const watch = sink.follow({ clock, arrivals, sources: sources.length, signal: () => on.signal });
+    const use = await ProcessorUse.start(on.stack.instances());
     writer.start();
     let writtenAtMs = Number.POSITIVE_INFINITY;
     const finished = writer.finished.finally(() => {
@@ -50,7 +52,8 @@ export async function measureLatency(
       await look(watch, arrivals);
       await pause(restMs, on.signal);
     }
-    return { share, load, durationSeconds, ...latencyFigures(await finished, arrivals) };
+    const processors = await use.end();
+    return { share, load, durationSeconds, ...latencyFigures(await finished, arrivals), processors };
   } finally {
     on.signal.removeEventListener("abort", onAbort);
     writer.stop();

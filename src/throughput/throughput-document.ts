@@ -79,6 +79,7 @@ const latencyTrialSchema = z.object({
   atMost: quantilesSchema.nullable(),
   /** From when each line was certainly written until it was last looked for in vain; null if none was seen. */
   atLeast: quantilesSchema.nullable(),
+  processors: processorsSchema,
 });
 
 export type LatencyTrial = z.infer<typeof latencyTrialSchema>;
