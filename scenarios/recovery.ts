@@ -6,7 +6,8 @@ export default {
   load: { lines: 40_000, linesPerSecond: 2_000 },
   cases: {
     "": {
-      summary: "The sink is stopped while 20,000 lines are written, and has to have them soon after it is back.",
+      summary:
+        "The sink is stopped while 20,000 lines are written, and has to have them soon after it is back.",
       faults: [{ kind: "stop", target: "sink", at: 0.2, until: 0.7 }],
     },
   },
