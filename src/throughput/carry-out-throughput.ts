@@ -2,6 +2,7 @@ import { messageOf, UnavailableError } from "../base/errors.ts";
 import { ReadError } from "../base/read-error.ts";
 import { randomSeed } from "../load/seed.ts";
 import { planOf, seeded } from "../plan/plan-of-run.ts";
+import { cleanedUp } from "../run/run.ts";
 import { openOutputs, writePlan } from "../run/run-outputs.ts";
 import type { RunContext, RunRequest } from "../run/run-request.ts";
 import { setUp } from "../run/run-setup.ts";
@@ -57,11 +58,13 @@ export async function carryOutThroughput(
   const trials: Trial[] = [];
   try {
     const { engine, kernel, cpus, memoryBytes } = await context.place.describe();
+    const scope = new AsyncDisposableStack();
     let found: Ended & { images: string[] };
-    {
-      await using scope = new AsyncDisposableStack();
+    try {
       const warm = await warmedUp(setup, plan, scope);
       found = { ...(await ended(warm, plan, context, trials)), images: "on" in warm ? warm.images : [] };
+    } finally {
+      await cleanedUp(scope, context, outputs);
     }
     const { pipeline, goals, limits, claim = null, sources, lagBoundSeconds } = plan;
     const document: ThroughputDocument = {
