@@ -23,10 +23,10 @@ afterAll(() => rm(reportsFolder, { recursive: true, force: true }));
 
 /** Searches on a pipeline in memory whose store takes a known number of lines in a second. */
 async function searched(
-  place: MemoryPlaceOptions,
+  place: MemoryPlaceOptions | MemoryPlace,
   differs: Partial<ThroughputPlan> = {},
 ): Promise<ThroughputDocument> {
-  const memory = new MemoryPlace(place);
+  const memory = place instanceof MemoryPlace ? place : new MemoryPlace(place);
   const document = await carryOutThroughput(
     {
       pipeline: memoryPipeline(),
@@ -67,6 +67,8 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
       why: "no-claim",
     });
     expect(goal!.irregular).toEqual([]);
+    // One trial of the goal's duration decides about a load.
+    expect(new Set(document.trials.map(({ load }) => load)).size).toBe(document.trials.length);
     // A queue may have grown by what the lag allows. On a busy machine lines are late at a lower rate as well.
     const mostTaken = capacity * (1 + lagBoundSeconds / trialSeconds) + batchLines;
     expect(goal!.relevantLowerBound).toBeLessThanOrEqual(mostTaken);
@@ -115,6 +117,24 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
     );
     expect(document.trials.map(({ lost }) => lost > 0)).toEqual([true, true]);
     expect(document.goals[0]).toMatchObject({ relevantLowerBound: null, irregular: ["no-lower-bound"] });
+  });
+
+  it("keeps what it has found though something cannot be removed", async () => {
+    class StuckPlace extends MemoryPlace {
+      override async remove(runId: string): Promise<never> {
+        await super.remove(runId);
+        throw new Error("network has active endpoints");
+      }
+    }
+    const document = await searched(new StuckPlace(), {
+      limits: { minLoad: 500, maxLoad: 1_000, startLoad: 1_000, maxTrials: 1, maxSeconds: 120 },
+    });
+    expect(document.trials).toHaveLength(1);
+    const stored = join(reportsFolder, document.throughputId, "throughput.json");
+    expect(JSON.parse(await readFile(stored, "utf8"))).toEqual(document);
+    expect(await readFile(join(reportsFolder, document.throughputId, "journal.ndjson"), "utf8")).toContain(
+      "cleanup-failed",
+    );
   });
 
   it("measures latency at parts of the highest rate", async () => {

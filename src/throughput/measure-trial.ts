@@ -13,7 +13,7 @@ import { ProcessorUse } from "./processor-use.ts";
 import { readTrial, type TrialReading } from "./read-trial.ts";
 import type { TrialInput } from "./search/trial-result.ts";
 import type { Processors, Trial } from "./throughput-document.ts";
-import { filesOf, trialLoad, writingSeconds, writtenLate } from "./trial-load.ts";
+import { effectiveSeconds, filesOf, trialLoad, writingSeconds, writtenLate } from "./trial-load.ts";
 import type { TrialStack } from "./trial-stack.ts";
 
 /** If nothing has moved for this long, it is asked whether lines are still on their way. */
@@ -54,7 +54,7 @@ export async function measureTrial(on: TrialStack, trial: TrialInput, number: nu
     const measured: Trial = {
       number,
       ...trial,
-      effectiveDurationSeconds: writingSeconds(observed.ledger),
+      effectiveDurationSeconds: effectiveSeconds(observed.ledger, trial),
       tookSeconds: (Date.now() - startedAtMs) / 1_000,
       intendedLines: plan.lines,
       ...result,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "../load/ledger.ts";
-import { trialLoad, writingSeconds, writtenLate } from "./trial-load.ts";
+import { effectiveSeconds, trialLoad, writingSeconds, writtenLate } from "./trial-load.ts";
 
 const files = { folder: "/logs", sources: 2 };
 const trial = { load: 1_000, durationSeconds: 4 };
@@ -41,6 +41,19 @@ describe("what a trial writes", () => {
     expect(writtenLate(ledgerOf(inTime, inTime), plan)).toBe(0);
     expect(writtenLate(ledgerOf(inTime, slow), plan)).toBe(500);
     expect(writingSeconds(ledgerOf(inTime, slow))).toBe(5);
+  });
+
+  it("lasts as long as it was to, though the last line is due a moment before the end", () => {
+    const shorter: [number, number][] = [
+      [0, 10_000],
+      [2_000, 13_990],
+    ];
+    const longer: [number, number][] = [
+      [0, 10_000],
+      [2_000, 14_500],
+    ];
+    expect(effectiveSeconds(ledgerOf(shorter), trial)).toBe(4);
+    expect(effectiveSeconds(ledgerOf(longer), trial)).toBe(4.5);
   });
 
   it("is late as a whole if nothing is known of it", () => {

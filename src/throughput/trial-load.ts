@@ -44,6 +44,14 @@ export function writtenLate(
   }, 0);
 }
 
+/**
+ * Trial Effective Duration, in seconds: as long as lines were written, but not less than was intended. The last line is due a moment before the
+ * end, and a goal's duration sum is a multiple of what was intended.
+ */
+export function effectiveSeconds(ledger: Ledger, { durationSeconds }: TrialInput): number {
+  return Math.max(durationSeconds, writingSeconds(ledger));
+}
+
 /** How long the lines of a trial were written, in seconds: as long as its sources took together. */
 export function writingSeconds({ sources }: Ledger): number {
   const begins = sources.flatMap(({ marks }) => marks.slice(0, 1)).map(([, atMs]) => atMs);
