@@ -150,7 +150,7 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
       for (const of of ["p50", "p99", "p999", "max"] as const)
         expect(atLeast![of]).toBeLessThanOrEqual(atMost![of]);
     }
-    expect(latencyVerdict).toBe("holds");
+    expect(latencyVerdict).toEqual({ verdict: "holds", why: "in-time" });
   });
 
   it("ends when the pipeline still holds lines of the last trial", async () => {

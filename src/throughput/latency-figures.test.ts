@@ -77,18 +77,33 @@ describe("the verdict on latency", () => {
   });
 
   it.each([
-    ["holds", "every line was seen in time", [trialOf(800, 999)]],
-    ["broken", "a line was certainly not readable in time", [trialOf(0, 500), trialOf(1_000, 1_100)]],
-    ["unknown", "a line may have been readable in time or not", [trialOf(999, 1_000)]],
-    ["unknown", "a line was not seen", [trialOf(100, 200, { unseen: 1 })]],
-    ["unknown", "lines were late because they were written late", [trialOf(700, 2_100, { writtenLate: 1 })]],
-    ["unknown", "the machine was at its end", [trialOf(2_000, 2_100, { processors: exhausted })]],
-    ["unknown", "nothing was measured", []],
-  ] as const)("is %s if %s", (verdict, _, trials) => {
-    expect(latencyVerdict(1_000, trials)).toBe(verdict);
+    ["holds", "every line was seen in time", "in-time", [trialOf(800, 999)]],
+    [
+      "broken",
+      "a line was certainly not readable in time",
+      "certainly-late",
+      [trialOf(0, 500), trialOf(1_000, 1_100)],
+    ],
+    ["unknown", "a line may have been readable in time or not", "between-looks", [trialOf(999, 1_000)]],
+    ["unknown", "a line was not seen", "not-seen", [trialOf(100, 200, { unseen: 1 })]],
+    [
+      "unknown",
+      "lines were late because they were written late",
+      "between-looks",
+      [trialOf(700, 2_100, { writtenLate: 1 })],
+    ],
+    [
+      "unknown",
+      "the machine was at its end",
+      "machine-at-its-end",
+      [trialOf(2_000, 2_100, { processors: exhausted })],
+    ],
+    ["unknown", "nothing was measured", "not-measured", []],
+  ] as const)("is %s if %s", (verdict, _, why, trials) => {
+    expect(latencyVerdict(1_000, trials)).toEqual({ verdict, why });
   });
 
   it("is unknown if nothing is claimed", () => {
-    expect(latencyVerdict(undefined, [trialOf(1, 2)])).toBe("unknown");
+    expect(latencyVerdict(undefined, [trialOf(1, 2)])).toEqual({ verdict: "unknown", why: "no-claim" });
   });
 });

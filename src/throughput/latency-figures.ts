@@ -3,7 +3,7 @@ import type { Arrivals } from "../load/arrivals.ts";
 import { type Ledger, writtenAtMs, writtenIn } from "../load/ledger.ts";
 import type { Verdict } from "../plan/verdict.ts";
 import { isMachineAtItsEnd } from "./limits-of-trials.ts";
-import type { LatencyTrial, Quantiles } from "./throughput-document.ts";
+import type { LatencyReason, LatencyTrial, Quantiles } from "./throughput-document.ts";
 
 /** The thread that writes looks every 5 ms what is due; a line that is later than this was not written in time. */
 const lateAfterMs = 50;
@@ -63,13 +63,17 @@ export function latencyFigures(
  *
  * @param belowMs undefined if nothing is claimed
  */
-export function latencyVerdict(belowMs: number | undefined, trials: readonly LatencyTrial[]): Verdict {
-  if (belowMs === undefined || trials.length === 0) return "unknown";
-  const isBroken = trials.some(
-    ({ atLeast, processors }) =>
-      atLeast !== null && atLeast.max >= belowMs && !isMachineAtItsEnd({ processors, writtenLate: 0 }),
-  );
-  if (isBroken) return "broken";
-  const holds = trials.every(({ atMost, unseen }) => unseen === 0 && atMost !== null && atMost.max < belowMs);
-  return holds ? "holds" : "unknown";
+export function latencyVerdict(
+  belowMs: number | undefined,
+  trials: readonly LatencyTrial[],
+): { verdict: Verdict; why: LatencyReason } {
+  if (belowMs === undefined) return { verdict: "unknown", why: "no-claim" };
+  if (trials.length === 0) return { verdict: "unknown", why: "not-measured" };
+  const late = trials.filter(({ atLeast }) => atLeast !== null && atLeast.max >= belowMs);
+  if (late.some(({ processors }) => !isMachineAtItsEnd({ processors, writtenLate: 0 })))
+    return { verdict: "broken", why: "certainly-late" };
+  if (late.length > 0) return { verdict: "unknown", why: "machine-at-its-end" };
+  if (trials.some(({ unseen }) => unseen > 0)) return { verdict: "unknown", why: "not-seen" };
+  const isInTime = trials.every(({ atMost }) => atMost !== null && atMost.max < belowMs);
+  return isInTime ? { verdict: "holds", why: "in-time" } : { verdict: "unknown", why: "between-looks" };
 }

@@ -104,7 +104,7 @@ async function throughput(options: ThroughputOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderThroughput(document));
   process.stderr.write(`report: ${join(reportsFolder, document.throughputId)}\n`);
   const { verdict, latencyVerdict } = document;
-  process.exitCode = exitCodes[plan.latency ? worstOf([verdict, latencyVerdict]) : verdict];
+  process.exitCode = exitCodes[plan.latency ? worstOf([verdict, latencyVerdict.verdict]) : verdict];
 }
 
 async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan, "claim">> {

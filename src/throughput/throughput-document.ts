@@ -125,6 +125,26 @@ const verdictReasonSchema = z.enum([
 
 export type VerdictReason = z.infer<typeof verdictReasonSchema>;
 
+/** Why the verdict on latency is what it is. */
+const latencyReasonSchema = z.enum([
+  /** Every line was seen in time. */
+  "in-time",
+  /** A line was certainly not readable in time, and the machine was not at its end. */
+  "certainly-late",
+  /** Nothing is claimed of this pipeline's latency. */
+  "no-claim",
+  /** No latency was measured. */
+  "not-measured",
+  /** A line was certainly not readable in time, and the machine was at its end. */
+  "machine-at-its-end",
+  /** A line was not seen at all. */
+  "not-seen",
+  /** A line may have become readable in time, or not, between two looks. */
+  "between-looks",
+]);
+
+export type LatencyReason = z.infer<typeof latencyReasonSchema>;
+
 /** `reports/THROUGHPUT_ID/throughput.json`: what a pipeline takes on this machine. */
 export const throughputDocumentSchema = z.object({
   schema: z.literal("everyline/throughput@1"),
@@ -183,7 +203,7 @@ export const throughputDocumentSchema = z.object({
   ),
   /** Empty if latency was not measured. */
   latency: z.array(latencyTrialSchema),
-  latencyVerdict: z.enum(["holds", "broken", "unknown"]),
+  latencyVerdict: z.object({ verdict: z.enum(["holds", "broken", "unknown"]), why: latencyReasonSchema }),
   verdict: z.enum(["holds", "broken", "unknown"]),
   why: verdictReasonSchema,
 });

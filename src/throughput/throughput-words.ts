@@ -1,4 +1,10 @@
-import type { GoalFigures, Limit, ThroughputDocument, VerdictReason } from "./throughput-document.ts";
+import type {
+  GoalFigures,
+  LatencyReason,
+  Limit,
+  ThroughputDocument,
+  VerdictReason,
+} from "./throughput-document.ts";
 
 const whys: Record<VerdictReason, string> = {
   taken: "a rate at least as high was taken without loss, and lines arrived at that rate",
@@ -8,6 +14,16 @@ const whys: Record<VerdictReason, string> = {
   "machine-at-its-end": "lines were lost or late at this rate, but this machine was at its end",
   undecided: "the trials decide neither that this rate is taken nor that it is not",
   "not-measured": "nothing could be measured",
+};
+
+const latencyWhys: Record<LatencyReason, string> = {
+  "in-time": "every line was seen by then",
+  "certainly-late": "a line was not, and this machine was not at its end",
+  "no-claim": "nothing is claimed of the latency of this pipeline",
+  "not-measured": "no latency was measured",
+  "machine-at-its-end": "a line was not, but this machine was at its end",
+  "not-seen": "some lines were not seen at all",
+  "between-looks": "some lines became readable between a look that was in time and one that was not",
 };
 
 const endings: Record<ThroughputDocument["ended"], string> = {
@@ -24,13 +40,10 @@ export function verdictSentence({ claim, verdict, why }: ThroughputDocument): st
 }
 
 /** The verdict on latency in a sentence. */
-export function latencySentence({ claim, latencyVerdict }: ThroughputDocument): string {
+export function latencySentence({ claim, latencyVerdict: { verdict, why } }: ThroughputDocument): string {
   const belowMs = claim?.latencyBelowMs;
-  const claimed =
-    belowMs === undefined
-      ? "nothing is claimed of latency"
-      : `every line is readable in less than ${belowMs} ms`;
-  return `${latencyVerdict}: ${claimed}`;
+  const claimed = belowMs === undefined ? "" : `: every line is readable in less than ${belowMs} ms`;
+  return `${verdict}${claimed} (${latencyWhys[why]})`;
 }
 
 /** Why the search ended, if not because its goals were reached. */
