@@ -18,6 +18,8 @@ export type Hint = Pick<RelevantBounds, "lower" | "upper">;
 
 /** The largest factor between two loads while no bound is known on one side. */
 const maxFactor = 2;
+/** The largest factor down to what arrived: of a trial with a long lag, nothing may be known to have arrived in time. */
+const maxFactorDown = 8;
 
 /**
  * The load of the next trial for a target, in whole lines per second. A load that is undecided is tried again until it is decided. While there
@@ -89,6 +91,6 @@ function below(
 ): number {
   if (wanted !== undefined && wanted < upper) return wanted;
   const losses = results.filter(({ load }) => load === upper).map(trialLossRatio);
-  const forwarded = upper * (1 - Math.max(...losses));
+  const forwarded = upper * Math.max(1 / maxFactorDown, 1 - Math.max(...losses));
   return Math.max(minLoad, Math.min(upper - 1, Math.floor(Math.min(upper / factor, forwarded))));
 }
