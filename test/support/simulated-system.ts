@@ -13,7 +13,7 @@ const stepOfSeed = 0x9e3779b1;
 const stepOfTrial = 0x85ebca6b;
 
 /** What a trial on a simulated system shows: what is above the capacity of the trial is lost. */
-export function simulatedTrial(
+function simulatedTrial(
   { seed, capacity, noise }: SimulatedSystem,
   { load, durationSeconds }: TrialInput,
   trialNumber: number,

@@ -8,7 +8,7 @@ import type { TrialResult } from "./trial-result.ts";
  * Why a result is irregular: the highest load is a lower bound, so that nothing is known above it; the lowest load is none; or the search ended
  * before the bounds were close enough.
  */
-export type Irregularity = "no-upper-bound" | "no-lower-bound" | "width-not-reached";
+type Irregularity = "no-upper-bound" | "no-lower-bound" | "width-not-reached";
 
 /** Goal Result: what a search has found for a goal. Loads are in lines per second. */
 export interface GoalResult {
