@@ -8,7 +8,9 @@ import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Identity, LineCodec } from "../load/line.ts";
 import type { Journal } from "../store/journal.ts";
-import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
+import { ObservedFile } from "../store/observed-file.ts";
+import { type RunFolder, readings } from "../store/run-folder.ts";
+import { ObservedEntries } from "./observed-entries.ts";
 import type { ObservedEntry, SinkReader, SoughtTexts } from "./sink.ts";
 
 /** How many missing lines the sink is asked to count if it counts more lines than it returns; and how many if it does not. */
@@ -132,9 +134,10 @@ export async function readOnce(
   const observation = observationFor(ledger);
   const file = new ObservedFile(folder.observed(reading));
   try {
-    const take = ({ stream, timestampNs, line }: ObservedEntry) => {
-      file.add({ stream, timestamp: timestampNs?.toString(), line });
-      observation.add(line);
+    const entries = new ObservedEntries(file);
+    const take = (entry: ObservedEntry) => {
+      entries.add(entry);
+      observation.add(entry.line);
     };
     const { foreign, ...extent } = await sink.read(ledger, take);
     observation.hiddenCopies = extent.counted - extent.entries;
@@ -150,8 +153,7 @@ export async function readOnce(
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(sink, ledger, observation);
     journal.add("read", { reading, ...extent, leftOut: foreign.length });
-    const { entries, counted } = extent;
-    return { reading, entries, counted, observation };
+    return { reading, entries: extent.entries, counted: extent.counted, observation };
   } finally {
     file.close();
   }

@@ -14,7 +14,8 @@ import {
   topicOffsets,
 } from "../../products/kafka/kafka-topic.ts";
 import type { Journal } from "../../store/journal.ts";
-import { ObservedFile, type RunFolder } from "../../store/run-folder.ts";
+import { ObservedFile } from "../../store/observed-file.ts";
+import type { RunFolder } from "../../store/run-folder.ts";
 import { rawLineOf } from "../file/envelope.ts";
 
 const readTimeoutMs = 120_000;
