@@ -5,6 +5,7 @@ import { type BreachKind, breachesOf, breachKinds } from "../judge/breaches.ts";
 import { check } from "../judge/check.ts";
 import { ExportObservation } from "../judge/export-observation.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
+import { LineMatchers } from "../load/matcher/line-matchers.ts";
 import { assertReadable, BrokenExportError, readExport } from "../sinks/file/observed-lines.ts";
 import { wantsColour } from "./kit/colour.ts";
 import {
@@ -81,17 +82,23 @@ async function verificationOf(
   allowed: ReadonlySet<string>,
 ): Promise<Verification> {
   const observed = new ExportObservation(ledger);
+  const { matchable } = observed;
+  const runs = matchable && {
+    matchers: new LineMatchers(matchable),
+    onRun: (source: string, from: number, to: number) => observed.addRun(source, from, to),
+  };
   const read = { lines: 0, oversizedLines: 0 };
   const files: ReadFile[] = [];
   try {
     for (const path of paths) {
       const file: ReadFile = { path, form: "", lines: 0, endsWithReturn: 0, beginsWithMark: 0 };
-      const extent = await readExport(path, observed.codec, (text) => {
+      const onLine = (text: string) => {
         const { kind } = observed.add(text);
         if (kind !== "corrupted") return;
         if (text.endsWith("\r")) file.endsWithReturn++;
         if (text.startsWith("\uFEFF")) file.beginsWithMark++;
-      });
+      };
+      const extent = await readExport(path, observed.codec, onLine, runs);
       files.push({ ...file, form: extent.form, lines: extent.lines });
       read.lines += extent.lines;
       read.oversizedLines += extent.oversizedLines;

@@ -1,6 +1,7 @@
 import { type Ledger, storedIn } from "../load/ledger.ts";
 import { codecFor, type LineCodec } from "../load/line.ts";
 import { bareFrame, frameOf, type LineFrame } from "../load/line-frame.ts";
+import type { LinesToMatch } from "../load/matcher/line-tables.ts";
 import { type Observation, observationFor, type Sighting } from "./observation.ts";
 
 /**
@@ -11,9 +12,11 @@ export class ExportObservation {
   /** Recognises lines in any of the frames. */
   readonly codec: LineCodec;
   readonly #candidates: Observation[];
+  readonly #sources: string[];
 
   constructor(ledger: Ledger) {
     const { line, ...rest } = ledger;
+    this.#sources = ledger.sources.map(({ source }) => source);
     const stored = line?.stored && { ...line.stored, within: undefined };
     this.codec = codecFor(
       stored?.isForeign ? storedIn(stored, ledger) : { ...rest, line: line && { template: line.template } },
@@ -35,6 +38,20 @@ export class ExportObservation {
     }));
     const best = this.best;
     return sightings.find(({ observation }) => observation === best)!.sighting;
+  }
+
+  /**
+   * How lines look of which `addRun` may be told; undefined where that depends on a frame.
+   */
+  get matchable(): LinesToMatch | undefined {
+    const { seed, clock, written } = this.codec;
+    if (written !== undefined || this.#sources.length === 0) return undefined;
+    return { seed, clock, sources: this.#sources };
+  }
+
+  /** Takes lines of consecutive sequences, each read as it was written: the same as `add` of each. */
+  addRun(source: string, from: number, to: number): void {
+    for (const observation of this.#candidates) observation.addRun(source, from, to);
   }
 
   /** In the frame in which most lines are intact; of several, the one that the run has seen or the load has written. */

@@ -70,6 +70,20 @@ export class Observation {
     return { kind: tally.add(sequence) === 0 ? "first" : "again", source, sequence };
   }
 
+  /**
+   * Takes lines of consecutive sequences of one source, from one to another, each of which was read as it was written, in ascending order: the
+   * same as `add` of each.
+   *
+   * @param from at least 1: a sentinel is no line of a run
+   * @throws RangeError if the source is not one of the observation's
+   */
+  addRun(source: string, from: number, to: number): void {
+    const tally = this.#tallies.get(source);
+    if (tally === undefined || from < 1)
+      throw new RangeError(`expected lines of a source that writes, got ${source}/${from} to ${to}`);
+    tally.addRun(from, to);
+  }
+
   /** Whether an intact copy of a line was read. */
   isDelivered(source: string, sequence: number): boolean {
     return (this.#tallies.get(source)?.copiesOf(sequence) ?? 0) > 0;

@@ -3,7 +3,7 @@ import { type Anchor, anchorAt, type Identity, identityAt, isSameLine, maxSequen
 import { type LineClock, nominalTime, TimeFormatter } from "./line-clock.ts";
 import { endsBefore, framed, frameOf, type LineFrame, lengthBefore, textWithin } from "./line-frame.ts";
 import { type LineMarks, marksOf } from "./line-marks.ts";
-import { hashOf, mixed, TextPool } from "./text-pool.ts";
+import { hashOf, lineHash, TextPool } from "./text-pool.ts";
 
 export { type Anchor, type Identity, maxSequence } from "./anchors.ts";
 export type { LineClock } from "./line-clock.ts";
@@ -216,7 +216,7 @@ export class LineCodec {
   }
 
   #padding(hash: number, sequence: number): string {
-    return this.#pool.cut(mixed(hash ^ Math.imul(sequence, 0x9e3779b1)));
+    return this.#pool.cut(lineHash(hash, sequence));
   }
 
   /** @param start where the line begins in the text */

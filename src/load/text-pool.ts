@@ -18,6 +18,26 @@ const plainWords = words.filter((word) => !/["\\<>&]/.test(word));
 const poolWords = 8_192;
 const fewestWords = 3;
 const wordsSpread = 12;
+/** How many words a padding has at most. */
+export const mostWords = fewestWords + wordsSpread - 1;
+const utf8 = new TextEncoder();
+
+/** The text of a pool in UTF-8. */
+export interface PoolBytes {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Where each word begins, in bytes. */
+  starts: Uint32Array;
+}
+
+/** The first of the words that belong to a hash, by index. */
+export function firstWordOf(hash: number): number {
+  return hash % poolWords;
+}
+
+/** How many words belong to a hash: 3 to 14. */
+export function wordCountOf(hash: number): number {
+  return fewestWords + ((hash >>> 16) % wordsSpread);
+}
 
 /** A seeded text from which the padding of every line is cut, at word boundaries, without building a new text for each line. */
 export class TextPool {
@@ -44,9 +64,18 @@ export class TextPool {
    * @param hash any unsigned 32-bit integer, well mixed
    */
   cut(hash: number): string {
-    const first = hash % poolWords;
-    const count = fewestWords + ((hash >>> 16) % wordsSpread);
-    return this.#text.slice(this.#starts[first], this.#starts[first + count]! - 1);
+    const first = firstWordOf(hash);
+    return this.#text.slice(this.#starts[first], this.#starts[first + wordCountOf(hash)]! - 1);
+  }
+
+  /** The same text as bytes: the padding that belongs to a hash ends one byte before the word behind its last. */
+  bytes(): PoolBytes {
+    const starts = new Uint32Array(this.#starts.length);
+    for (let word = 1; word < starts.length; word++) {
+      const before = this.#text.slice(this.#starts[word - 1], this.#starts[word]);
+      starts[word] = starts[word - 1]! + utf8.encode(before).length;
+    }
+    return { bytes: utf8.encode(this.#text), starts };
   }
 }
 
@@ -65,6 +94,11 @@ export function mixed(value: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The hash that the padding of a line is cut by. */
+export function lineHash(sourceHash: number, sequence: number): number {
+  return mixed(sourceHash ^ Math.imul(sequence, 0x9e3779b1));
 }
 
 function randomIntegers(seed: number): () => number {

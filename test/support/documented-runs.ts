@@ -22,7 +22,7 @@ export const runRules: RunRule[] = [
     why: "it is what runs this test",
   },
   {
-    match: /npm run (known-bugs|kill-campaign|mutants|mutation-testing|test:\w+|vitest)/,
+    match: /npm run (known-bugs|bench|kill-campaign|mutants|mutation-testing|test:\w+|vitest)/,
     coveredBy: "npm run test:full",
     why: "it takes from minutes to an hour, and its parts have tests of their own",
   },

@@ -1,9 +1,13 @@
 import { createReadStream } from "node:fs";
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, open, stat } from "node:fs/promises";
 import { EverylineError, exitCodes, messageOf, UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
+import type { LineMatchers } from "../../load/matcher/line-matchers.ts";
+import { type ByteSource, bytesOfChunks, bytesOfFile } from "./byte-source.ts";
 import { decoded, peeked } from "./codings.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
+import type { ExportReader } from "./export-target.ts";
+import { readMatching } from "./matched-reading.ts";
 
 /** The path that stands for standard input. */
 const standardInput = "-";
@@ -28,6 +32,7 @@ export interface ReadExport extends ExportExtent {
 }
 
 const chunkBytes = 65_536;
+const newline = 0x0a;
 
 /**
  * Checks whether an export can be read, before any export is read.
@@ -60,11 +65,19 @@ export interface ExportListener {
   onBytes?: (chunk: Buffer) => void;
 }
 
+/** Who takes intact lines as runs, which is much faster than each as a text. */
+export interface RunListener {
+  matchers: LineMatchers;
+  /** Takes lines of consecutive sequences of one source, each as it was written, in ascending order. */
+  onRun: (source: string, from: number, to: number) => void;
+}
+
 /**
  * Reads an export to its end, in bounded memory: raw lines, or lines in any of the formats in `forms`, also gzipped or in UTF-16.
  *
  * @param path a file, or `-` for standard input
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
+ * @param runs if given, takes most of the intact lines instead
  * @throws BrokenExportError if reading fails before the end
  * @throws UsageError if the lines have a format that is not read, or the file is not an export
  */
@@ -72,33 +85,48 @@ export async function readExport(
   path: string,
   codec: LineCodec,
   onLine: (text: string) => void,
+  runs?: RunListener,
 ): Promise<ReadExport> {
-  return readExportBytes(bytesOf(path), path, codec, { onLine });
+  if (runs === undefined || path === standardInput || !(await stat(path)).isFile())
+    return readExportBytes(bytesOf(path), path, codec, { onLine }, runs);
+  await using file = await open(path);
+  const restOf = (position: number) => bytesOfFile(file, position);
+  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runs, restOf);
 }
 
 /**
  * The same of bytes from anywhere.
  *
  * @param path the name of the bytes in messages
+ * @param restOf reads the same bytes, from one of them on, faster than they come
  */
 export async function readExportBytes(
   source: AsyncIterable<Buffer>,
   path: string,
   codec: LineCodec,
   { onLine, onBytes = () => {} }: ExportListener,
+  runs?: RunListener,
+  restOf?: (position: number) => ByteSource,
 ): Promise<ReadExport> {
   let lines = 0;
   const count = (text: string) => {
     lines++;
     onLine(text);
   };
+  const onRun = (source: string, from: number, to: number) => {
+    lines += to - from + 1;
+    runs!.onRun(source, from, to);
+  };
   try {
     const { chunks: bytes, codings } = await decoded(source, path);
     const { head, chunks } = await peeked(bytes, headBytes);
     const reader = exportReader(head, { path, codec, onLine: count });
-    for await (const chunk of chunks) {
-      onBytes(chunk);
-      reader.push(chunk);
+    const iterator = chunks[Symbol.asyncIterator]();
+    const begun = await pushUntilKnown(iterator, reader, onBytes, runs !== undefined);
+    if (begun !== undefined) {
+      const rest = codings.length === 0 ? restOf?.(begun.bytes) : undefined;
+      if (rest !== undefined) await iterator.return?.();
+      await readRest(rest ?? bytesOfChunks(iterator), begun, reader, { ...runs!, onRun });
     }
     reader.end();
     const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
@@ -106,6 +134,40 @@ export async function readExportBytes(
   } catch (thrown) {
     throw failureOf(thrown, path, lines);
   }
+}
+
+/** How far an export was read when it was known in which form its lines stand. */
+interface Begun {
+  bytes: number;
+  isBetweenTexts: boolean;
+}
+
+/** Pushes all bytes, or those up to the one at which the form of the lines is known: then it says so. */
+async function pushUntilKnown(
+  chunks: AsyncIterator<Buffer>,
+  reader: ExportReader,
+  onBytes: (chunk: Buffer) => void,
+  mayEnd: boolean,
+): Promise<Begun | undefined> {
+  let bytes = 0;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    onBytes(next.value);
+    reader.push(next.value);
+    bytes += next.value.length;
+    if (mayEnd && (reader.wrappings?.length ?? 0) > 0)
+      return { bytes, isBetweenTexts: next.value.at(-1) === newline };
+  }
+  return undefined;
+}
+
+async function readRest(
+  source: ByteSource,
+  { isBetweenTexts }: Begun,
+  reader: ExportReader,
+  { matchers, onRun }: RunListener,
+): Promise<void> {
+  const matcher = matchers.matcherFor(reader.wrappings![0]!.spelling);
+  await readMatching({ source, matcher, readBytes: matchers.readBytes, reader, isBetweenTexts, onRun });
 }
 
 function bytesOf(path: string): AsyncIterable<Buffer> {

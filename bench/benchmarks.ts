@@ -1,0 +1,5 @@
+import type { Benchmark } from "./benchmark.ts";
+import { verifySpeed } from "./verify.ts";
+
+/** Every benchmark, in the order in which they are run. */
+export const benchmarks: readonly Benchmark[] = [verifySpeed];
