@@ -10,6 +10,7 @@ import type { Identity, LineCodec } from "../load/line.ts";
 import type { Journal } from "../store/journal.ts";
 import { ObservedFile } from "../store/observed-file.ts";
 import { type RunFolder, readings } from "../store/run-folder.ts";
+import { LineIntake } from "./line-intake.ts";
 import { ObservedEntries } from "./observed-entries.ts";
 import type { ObservedEntry, SinkReader, SoughtTexts } from "./sink.ts";
 
@@ -135,11 +136,14 @@ export async function readOnce(
   const file = new ObservedFile(folder.observed(reading));
   try {
     const entries = new ObservedEntries(file);
+    const intake = new LineIntake(ledger, observation);
     const take = (entry: ObservedEntry) => {
       entries.add(entry);
-      observation.add(entry.line);
+      if (entry.raw === undefined) intake.addText(entry.line);
+      else intake.addBytes(entry.raw);
     };
     const { foreign, ...extent } = await sink.read(ledger, take);
+    intake.end();
     observation.hiddenCopies = extent.counted - extent.entries;
     if (foreign.length > 0)
       onRemark({
