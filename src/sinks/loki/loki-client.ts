@@ -6,7 +6,7 @@ import type { Labels, SoughtTexts } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { containing, literal, matchingNothing, uncached } from "./logql.ts";
 import { seriesSchema, statsSchema, vectorSchema } from "./loki-answer-schemas.ts";
-import type { Entry } from "./loki-entry.ts";
+import type { AnsweredStream, Entry } from "./loki-entry.ts";
 import {
   defaultLimits,
   type LokiLimits,
@@ -89,16 +89,9 @@ export class LokiClient {
    * @param filter a LogQL line filter, like `|= "text"`
    * @throws ReadError if the answer is not in order of time
    */
-  async entries({ labels, selector }: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
-    const [reachable] = this.#pieces(range, undefined);
-    if (reachable === undefined) return { entries: [], isFull: false };
-    const streams = await this.#requests.streams("/loki/api/v1/query_range", {
-      query: this.#filtered(`${selector}${filter}`) + this.#withoutMetadata(labels),
-      start: `${reachable.startNs}`,
-      end: `${reachable.endNs}`,
-      limit: `${limit}`,
-      direction: "forward",
-    });
+  async entries(stream: Stream, range: TimeRange, limit: number, filter = ""): Promise<Answer> {
+    const { labels, selector } = stream;
+    const streams = await this.#lines(stream, range, limit, filter);
     const answered = streams.reduce((sum, { entries }) => sum + entries.length, 0);
     const shards = streams.filter((candidate) => isSameLabels(withoutShard(candidate.labels), labels));
     const answers = shards.map(({ entries }) => entries);
@@ -111,6 +104,30 @@ export class LokiClient {
         one.timestampNs < other.timestampNs ? -1 : Number(one.timestampNs > other.timestampNs),
       );
     return { entries, isFull: answered >= limit };
+  }
+
+  /** The time of the newest line of a stream in a range, in Unix nanoseconds; undefined if Loki returns none. */
+  async newestNs(stream: Stream, range: TimeRange): Promise<bigint | undefined> {
+    const [answer] = await this.#lines(stream, range, 1, "", "backward");
+    return answer?.entries[0]?.timestampNs;
+  }
+
+  async #lines(
+    { labels, selector }: Stream,
+    range: TimeRange,
+    limit: number,
+    filter: string,
+    direction = "forward",
+  ): Promise<AnsweredStream[]> {
+    const [reachable] = this.#pieces(range, undefined);
+    if (reachable === undefined) return [];
+    return this.#requests.streams("/loki/api/v1/query_range", {
+      query: this.#filtered(`${selector}${filter}`) + this.#withoutMetadata(labels),
+      start: `${reachable.startNs}`,
+      end: `${reachable.endNs}`,
+      limit: `${limit}`,
+      direction,
+    });
   }
 
   /**

@@ -21,8 +21,10 @@ export interface ReadHints {
 
 /** Slices that are read at a time, and slices whose lines are in memory. */
 const bounds = { concurrent: 4, begun: 6 };
-/** How many lines a slice should have: some pages, because the end of each takes one more query. */
+/** How many lines a slice should have, about: some pages, because the end of each slice takes one more query. */
 const linesPerSlice = 20_000;
+/** A page has only so much of the lines that it could have, since it begins with some of the page before. */
+const filled = 0.95;
 /** A slice with more lines is split. */
 const mostLinesPerSlice = 2 * linesPerSlice;
 /** Into how many slices it is split at most. */
@@ -93,15 +95,9 @@ export async function readLoki(
 }
 
 async function readStreams(reading: Reading, streams: readonly Stream[]): Promise<void> {
-  const { client, range, expected, extent, onEntry } = reading;
+  const { client, extent, onEntry } = reading;
   const limit = pageLines(client.known);
-  const estimates = await inGroups(streams, ({ selector }) => client.estimate(selector, range));
-  const slices = streams.values().flatMap((stream, index) => {
-    const count = Math.ceil(estimates[index]! / linesPerSlice);
-    return slicesAround(range, expected, count)
-      .flatMap((slice) => piecesOf(slice, longestQuestionMs(client.known)))
-      .map((range) => ({ stream, range }));
-  });
+  const slices = await inGroups(streams, (stream) => slicesOfStream(reading, stream, limit));
   const read = async (slice: Slice) => {
     const result = await readSlice(client, slice, limit, mostLinesPerSlice);
     return { result, rest: split(slice, result) };
@@ -112,7 +108,31 @@ async function readStreams(reading: Reading, streams: readonly Stream[]): Promis
     extent.queries += queries;
     reading.hasSkipped ||= hasSkipped;
   };
-  await inOrder(slices, bounds, read, take);
+  await inOrder(slices.flat(), bounds, read, take);
+}
+
+/** Slices of a stream with about as many lines as they should have, if its lines are spread evenly between the oldest and the newest. */
+async function slicesOfStream({ client, range }: Reading, stream: Stream, limit: number): Promise<Slice[]> {
+  const longestMs = longestQuestionMs(client.known);
+  const lines = await client.estimate(stream.selector, range);
+  const linesInSlice = Math.ceil(linesPerSlice / limit) * limit * filled;
+  const count = Math.ceil(lines / linesInSlice);
+  const dense = count > 1 ? await denseRange(client, stream, piecesOf(range, longestMs)) : undefined;
+  const slices = dense === undefined ? [range] : slicesAround(range, dense, count);
+  return slices.flatMap((slice) => piecesOf(slice, longestMs)).map((range) => ({ stream, range }));
+}
+
+/** From the oldest line of a stream to the newest; undefined if Loki returns none. */
+async function denseRange(
+  client: LokiClient,
+  stream: Stream,
+  pieces: readonly TimeRange[],
+): Promise<TimeRange | undefined> {
+  let startNs: bigint | undefined;
+  for (const piece of pieces) startNs ??= (await client.entries(stream, piece, 1)).entries[0]?.timestampNs;
+  let newestNs: bigint | undefined;
+  for (const piece of pieces.toReversed()) newestNs ??= await client.newestNs(stream, piece);
+  return startNs === undefined || newestNs === undefined ? undefined : { startNs, endNs: newestNs + 1n };
 }
 
 /** Splits what was not read of a slice, as if its lines were as dense as those that were read. */
