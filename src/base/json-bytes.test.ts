@@ -2,7 +2,20 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { longestJsonString, writeJsonString } from "./json-bytes.ts";
 
-const odd = fc.constantFrom('"', "\\", "\n", "\t", "\u0000", "\u001f", "\u007f", "é", "東", "🚀", "\u2028", "/");
+const odd = fc.constantFrom(
+  '"',
+  "\\",
+  "\n",
+  "\t",
+  "\u0000",
+  "\u001f",
+  "\u007f",
+  "é",
+  "東",
+  "🚀",
+  "\u2028",
+  "/",
+);
 
 it("writes bytes as JSON.stringify writes their text", () => {
   fc.assert(

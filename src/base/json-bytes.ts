@@ -21,17 +21,24 @@ export function longestJsonString(utf8Bytes: number): number {
  * @returns where the string ends in the target
  */
 export function writeJsonString(target: Uint8Array, at: number, utf8: Uint8Array): number {
+  const { length } = utf8;
   let end = at;
   target[end++] = quote;
-  for (let index = 0; index < utf8.length; index++) {
+  for (let index = 0; index < length; index++) {
     const byte = utf8[index]!;
-    if (byte < firstPrintable) {
-      for (const escaped of escapes[byte]!) target[end++] = escaped;
+    if (byte === quote || byte === backslash) target[end++] = backslash;
+    else if (byte < firstPrintable) {
+      end = writeControl(target, end, byte);
       continue;
     }
-    if (byte === quote || byte === backslash) target[end++] = backslash;
     target[end++] = byte;
   }
   target[end++] = quote;
   return end;
+}
+
+function writeControl(target: Uint8Array, at: number, byte: number): number {
+  const escaped = escapes[byte]!;
+  target.set(escaped, at);
+  return at + escaped.length;
 }

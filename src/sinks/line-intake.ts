@@ -18,7 +18,11 @@ export class LineIntake {
   #end = 0;
 
   /** @param ledger of the run whose lines the observation takes */
-  constructor({ seed, clock, line, sources }: Ledger, observation: Observation, blockBytes = defaultBlockBytes) {
+  constructor(
+    { seed, clock, line, sources }: Ledger,
+    observation: Observation,
+    blockBytes = defaultBlockBytes,
+  ) {
     this.#observation = observation;
     const names = sources.map(({ source }) => source);
     if (line === undefined && names.length > 0) {
@@ -37,7 +41,10 @@ export class LineIntake {
   /** Takes a line as its bytes, which are copied. */
   addBytes(utf8: Buffer): void {
     // A line with a newline in it would be taken for two.
-    if (utf8.length >= this.#block.length || utf8.includes(newline)) return this.addText(utf8.toString());
+    if (utf8.length >= this.#block.length || utf8.includes(newline)) {
+      this.addText(utf8.toString());
+      return;
+    }
     if (this.#end + utf8.length >= this.#block.length) this.end();
     this.#end += utf8.copy(this.#block, this.#end);
     this.#block[this.#end++] = newline;

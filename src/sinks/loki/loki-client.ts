@@ -9,12 +9,12 @@ import { seriesSchema, statsSchema, vectorSchema } from "./loki-answer-schemas.t
 import type { AnsweredStream, Entry } from "./loki-entry.ts";
 import {
   defaultLimits,
+  isNotUnderstood,
   type LokiLimits,
   limitsIn,
   limitsRefused,
   longestCountMs,
   longestQuestionMs,
-  isNotUnderstood,
   pageLines,
 } from "./loki-limits.ts";
 import { type LokiRequestOptions, LokiRequests } from "./loki-requests.ts";

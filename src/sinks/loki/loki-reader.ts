@@ -4,20 +4,13 @@ import type { ObservedEntry, ReadExtent } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import { containing } from "./logql.ts";
 import type { LokiClient } from "./loki-client.ts";
+import type { Entry } from "./loki-entry.ts";
 import { longestQuestionMs, pageLines } from "./loki-limits.ts";
 import type { Stream } from "./loki-streams.ts";
 import { inGroups, type MarkedStream, markedStreams } from "./marked-streams.ts";
 import { piecesOf } from "./range-pieces.ts";
 import { readSlice, type Slice, type SliceRead } from "./slice-reader.ts";
 import { atMilliseconds, slicesAround, slicesOf } from "./time-slices.ts";
-
-/** What is known about the lines to read. */
-export interface ReadHints {
-  /** Text that every line of interest contains. Streams without such a line are left out. If absent, no stream is left out. */
-  mark?: string | undefined;
-  /** The range in which most lines are expected, in whole milliseconds, which is read in slices; the whole range if absent. */
-  expected?: TimeRange | undefined;
-}
 
 /** Slices that are read at a time, and slices whose lines are in memory. */
 const bounds = { concurrent: 4, begun: 6 };
@@ -39,24 +32,25 @@ const nanosPerMs = 1_000_000n;
 interface Reading {
   client: LokiClient;
   range: TimeRange;
-  expected: TimeRange;
   extent: ReadExtent;
   onEntry: (entry: ObservedEntry) => void;
   /** Whether a page was full of lines of one nanosecond, of which there may be more. */
   hasSkipped: boolean;
+  /** From the oldest line that was read to the newest; undefined as long as none was. */
+  seen: TimeRange | undefined;
 }
 
 /**
  * Reads every line of every stream that matches a selector in a time range, each as often as Loki returns it, and lets Loki count them as
  * well.
  *
- * Each stream is read separately, forward, in slices of time. An answer below the limit may still be
- * incomplete: Loki 3.6.4, split into several parts, first truncates at the limit and then removes repeated lines. So after each answer the
- * next query begins where the answer ended, until nothing newer is returned. Lines come stream by stream in Loki's order. At most six
- * slices are held in memory.
+ * Each stream is read separately, forward, in slices of time. An answer below the limit may still be incomplete: Loki 3.6.4, split into
+ * several parts, first truncates at the limit and then removes repeated lines. So after each answer the next query begins where the answer
+ * ended, until nothing newer is returned. Lines come stream by stream in Loki's order. At most six slices are held in memory.
  *
  * @param range whole milliseconds
  * @param onEntry takes each line
+ * @param mark a text that every line of interest contains: streams without such a line are left out; if absent, no stream is
  * @throws ReadError if anything failed or the counts did not match; then the result is not known
  */
 export async function readLoki(
@@ -64,7 +58,7 @@ export async function readLoki(
   selector: string,
   range: TimeRange,
   onEntry: (entry: ObservedEntry) => void,
-  { mark, expected = range }: ReadHints = {},
+  mark?: string,
 ): Promise<ReadExtent> {
   const limits = await client.limits(selector, range);
   const all = await markedStreams(client, selector, range, mark);
@@ -72,7 +66,7 @@ export async function readLoki(
   const streams = own.map(({ stream }) => stream);
   const foreign = all.filter((stream) => !own.includes(stream)).map(({ stream }) => stream.selector);
   const extent: ReadExtent = { entries: 0, counted: 0, streams: own.length, foreign, queries: 0 };
-  const reading = { client, range, expected, extent, onEntry, hasSkipped: false };
+  const reading: Reading = { client, range, extent, onEntry, hasSkipped: false, seen: undefined };
   await readStreams(reading, streams);
   extent.counted =
     foreign.length === 0 ? await countAll(reading, selector) : await countOwn(reading, selector, own, mark!);
@@ -107,8 +101,21 @@ async function readStreams(reading: Reading, streams: readonly Stream[]): Promis
     extent.entries += entries.length;
     extent.queries += queries;
     reading.hasSkipped ||= hasSkipped;
+    reading.seen = widened(reading.seen, entries);
   };
   await inOrder(slices.flat(), bounds, read, take);
+}
+
+/** A range with the times of further entries, which are in their order. */
+function widened(range: TimeRange | undefined, entries: readonly Entry[]): TimeRange | undefined {
+  const [first] = entries;
+  if (first === undefined) return range;
+  const { startNs, endNs } = range ?? { startNs: first.timestampNs, endNs: 0n };
+  const afterNs = entries.at(-1)!.timestampNs + 1n;
+  return {
+    startNs: first.timestampNs < startNs ? first.timestampNs : startNs,
+    endNs: afterNs > endNs ? afterNs : endNs,
+  };
 }
 
 /** Slices of a stream with about as many lines as they should have, if its lines are spread evenly between the oldest and the newest. */
@@ -148,8 +155,8 @@ function split({ stream, range }: Slice, { entries, rest }: SliceRead): Slice[] 
  * Counts all lines: in parts beside each other, since Loki counts each part on one processor, and if that is not what it returned, at once, as
  * something may be wrong with every count.
  */
-async function countAll({ client, range, expected, extent }: Reading, selector: string): Promise<number> {
-  const parts = atMilliseconds(slicesAround(range, expected, countedParts));
+async function countAll({ client, range, seen, extent }: Reading, selector: string): Promise<number> {
+  const parts = atMilliseconds(slicesAround(range, seen ?? range, countedParts));
   const counts = await inGroups(parts, (part) => client.count(selector, part));
   const sum = counts.reduce((lines, count) => lines + count, 0);
   return sum === extent.entries ? sum : client.count(selector, range);

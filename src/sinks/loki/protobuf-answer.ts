@@ -86,7 +86,8 @@ class ProtobufAnswer {
     const entries: Entry[] = [];
     this.#outer.open(...part);
     while (this.#outer.next())
-      if (this.#outer.field === streamFields.entries && this.#outer.isBytes) entries.push(this.#entryAt(labels));
+      if (this.#outer.field === streamFields.entries && this.#outer.isBytes)
+        entries.push(this.#entryAt(labels));
     return { labels, entries };
   }
 
