@@ -14,8 +14,8 @@ export interface Bounds {
 
 interface Place<Task, Result> {
   task: Task;
+  isBegun?: boolean;
   done?: Done<Task, Result>;
-  running?: Promise<void>;
 }
 
 /**
@@ -33,19 +33,25 @@ export async function inOrder<Task, Result>(
   const more = tasks[Symbol.iterator]();
   const places: Place<Task, Result>[] = [];
   const active = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const finish = (place: Place<Task, Result>, done: Done<Task, Result>) => {
+    place.done = done;
+    const rest = done.rest.map((task): Place<Task, Result> => ({ task }));
+    places.splice(places.indexOf(place) + 1, 0, ...rest);
+  };
   const begin = (place: Place<Task, Result>) => {
+    place.isBegun = true;
     const running = run(place.task)
-      .then((done) => {
-        place.done = done;
-        const rest = done.rest.map((task): Place<Task, Result> => ({ task }));
-        places.splice(places.indexOf(place) + 1, 0, ...rest);
-      })
+      .then(
+        (done) => finish(place, done),
+        (failure) => void failures.push(failure),
+      )
       .finally(() => active.delete(running));
-    place.running = running;
     active.add(running);
   };
   try {
     for (;;) {
+      if (failures.length > 0) throw failures[0];
       while (places.length < begun) {
         const { value, done } = more.next();
         if (done) break;
@@ -53,9 +59,9 @@ export async function inOrder<Task, Result>(
       }
       const [first] = places;
       if (first === undefined) return;
-      let held = places.filter(({ running }) => running !== undefined).length;
+      let held = places.filter(({ isBegun }) => isBegun).length;
       for (const place of places) {
-        if (place.running !== undefined || active.size >= concurrent) continue;
+        if (place.isBegun || active.size >= concurrent) continue;
         // The first one is begun in any case: the results of all others wait for it.
         if (held >= begun && place !== first) break;
         begin(place);
