@@ -64,7 +64,8 @@ export function fetchAnswer(body: Buffer): FetchedPartition[] {
       // Behind the error there are the high watermark, the end of committed transactions and the first offset.
       at += 2 + 3 * 8;
       // Of each aborted transaction its producer and its first offset.
-      at += Math.max(0, integer()) * 16;
+      const aborted = integer();
+      at += Math.max(0, aborted) * 16;
       at += 4; // the replica to read from
       const length = Math.max(0, integer());
       fetched.push({ partition, error, batches: body.subarray(at, at + length) });

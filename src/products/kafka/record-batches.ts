@@ -77,7 +77,8 @@ class RecordFields {
     this.#at++; // attributes, of which none is defined
     this.#skipInteger(); // the time, of up to 64 bits
     const offset = base + this.#integer();
-    this.#at += Math.max(0, this.#integer()); // the key
+    const keyLength = this.#integer();
+    this.#at += Math.max(0, keyLength);
     const value = this.#field();
     const headers = this.#headers();
     if (this.#at !== end) throw new RangeError("a record does not end where it says");
