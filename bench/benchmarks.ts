@@ -1,5 +1,6 @@
 import type { Benchmark } from "./benchmark.ts";
+import { generateSpeed } from "./generate.ts";
 import { verifySpeed } from "./verify.ts";
 
 /** Every benchmark, in the order in which they are run. */
-export const benchmarks: readonly Benchmark[] = [verifySpeed];
+export const benchmarks: readonly Benchmark[] = [verifySpeed, generateSpeed];

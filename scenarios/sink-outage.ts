@@ -18,5 +18,11 @@ export default {
       outage: { of: "latest", times: 1.2 },
       timeScale: 1 / 40,
     },
+    "one-hour": {
+      summary: "The sink is stopped for an hour.",
+      faults: [{ kind: "stop", target: "sink", at: 0.15, until: 0.85 }],
+      outage: { holds: "1h" },
+      timeScale: 1 / 120,
+    },
   },
 } satisfies Scenario;

@@ -37,7 +37,8 @@ const pure = [
   /^plan\/claims\//,
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
-  /^load\/(line|line-clock|text-pool|mark-recorder)\.ts$/,
+  /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
+  /^load\/(digit|padding|part)-bytes\.ts$/,
 ];
 
 /** Packages that compute and do nothing else. */

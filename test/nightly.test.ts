@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exitCodes } from "../src/base/errors.ts";
 import { type TempDir, tempDir } from "../src/base/temp-dir.ts";
 import { nightDocumentSchema } from "../src/nights/night-document.ts";
+import { projectLabel, projectName } from "../src/places/compose/project.ts";
 import { readHistory } from "../src/store/history.ts";
 import { run } from "./support/command.ts";
 
@@ -66,6 +67,39 @@ describe("a night", () => {
       "direct/network-partition holds",
     ]);
     expect(history.nights.at(-1)).toMatchObject({ night: night.nightId, isGreen: true });
+  });
+
+  it("carries out two runs at the same time, and when it is interrupted, neither leaves anything behind", async () => {
+    const interrupted = await nightly([...rows, "--at-once", "2"], { interruptAt: "(2/2)  load" });
+    expect(interrupted.exitCode).toBe(exitCodes.interrupted);
+    const { night: before } = await lastNight();
+    expect(before).toMatchObject({ finishedAt: null, done: [] });
+    const runIds = (await readdir(dir.path)).filter((name) => name > before.nightId);
+    for (const runId of runIds)
+      expect(
+        await run("docker", [
+          "ps",
+          "--all",
+          "--quiet",
+          "--filter",
+          `label=${projectLabel}=${projectName(runId)}`,
+        ]),
+      ).toMatchObject({ stdout: "" });
+
+    const refused = await nightly(["--resume", "--at-once", "3"]);
+    expect(refused.exitCode).toBe(exitCodes.usage);
+    expect(refused.stderr).toContain("--resume continues a night as it was planned; omit 3.");
+
+    const resumed = await nightly(["--resume"]);
+    expect(resumed.exitCode, resumed.stderr).toBe(exitCodes.holds);
+    expect(resumed.stdout).toContain("2 runs, 2 at a time in ");
+    const { night } = await lastNight();
+    const [one, other] = night.done.map(({ entry }) => {
+      const endMs = Date.parse(entry.at);
+      return { startMs: endMs - entry.totalSeconds * 1_000, endMs };
+    });
+    expect(one!.startMs).toBeLessThan(other!.endMs);
+    expect(other!.startMs).toBeLessThan(one!.endMs);
   });
 
   it("begins with what was not run for the longest, and knows how long that takes", async () => {

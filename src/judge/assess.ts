@@ -4,7 +4,14 @@ import { nominalMs } from "../load/line-clock.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
 import { check, type Findings } from "./check.ts";
 import type { JudgedFault } from "./fault-record.ts";
-import { type Judgement, judge, type MissedAlert, type RecoveryPoint, type Silence } from "./judge.ts";
+import {
+  type Judgement,
+  judge,
+  type MissedAlert,
+  type Recovery,
+  type RecoveryPoint,
+  type Silence,
+} from "./judge.ts";
 import { windowSeconds } from "./loss-window.ts";
 import type { Observation } from "./observation.ts";
 import type { ReadingDoubt, Reservation } from "./reasons.ts";
@@ -26,6 +33,8 @@ export interface RunEvidence {
   reservations: Reservation[];
   /** The recovery point, if a site was lost and it could be measured. */
   rpo?: RecoveryPoint | undefined;
+  /** How the lines came that were written while a fault held, if the claim promises a recovery time. */
+  recovery?: Recovery | undefined;
   /** Lines that arrived late. */
   late: number;
   /** That no alert noticed a loss, in a run in which one is expected. */
@@ -66,7 +75,7 @@ export function examine({
  * @param examined the findings, for a caller that has needed them already
  */
 export function assess(evidence: RunEvidence, { all, findings }: Examined = examine(evidence)): Assessment {
-  const { bounds, ledger, faults, rpo, silence, missed } = evidence;
+  const { bounds, ledger, faults, rpo, recovery, silence, missed } = evidence;
   const lostWindowSeconds = windowSeconds(ledger, findings.lost);
   const judgement = judge({
     bounds,
@@ -74,6 +83,7 @@ export function assess(evidence: RunEvidence, { all, findings }: Examined = exam
     lostWindowSeconds,
     youngestLostSeconds: youngestLostSeconds(ledger, findings.lost, faults),
     rpo,
+    recovery,
     faults,
     doubts: [...evidence.doubts, ...disagreementOf(all)],
     reservations: evidence.reservations,

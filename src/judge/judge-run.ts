@@ -4,17 +4,18 @@ import type { AlertsDocument } from "./alerts-document.ts";
 import { assess, examine } from "./assess.ts";
 import { check } from "./check.ts";
 import { expectedOf } from "./expected-alerts.ts";
+import type { Recovery } from "./judge.ts";
 import { judgedFaults } from "./judged-faults.ts";
 import { locateLosses } from "./locate-losses.ts";
 import { missedAlerts } from "./missed-alerts.ts";
-import { observationFor } from "./observation.ts";
+import { type Observation, observationFor } from "./observation.ts";
 import type { LostRange } from "./place-losses.ts";
 import { nothingObserved } from "./recorded-alerts.ts";
 import type { Recording } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 import { runDoubts, runRemarks } from "./run-doubts.ts";
 import { judgeSites } from "./sites.ts";
-import { measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
+import { measureLatencies, outageSeconds, recoverySeconds, unseenDuring } from "./timing.ts";
 
 /** The audit of the fault that takes a site down. */
 const siteAudit = "site-b";
@@ -47,6 +48,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
         ...drill.reservations,
       ],
       rpo: sites ?? undefined,
+      recovery: bounds.recoverySeconds === undefined ? undefined : recoveryOf(recording, observations),
       late,
       silence,
       missed: drill.missed,
@@ -76,6 +78,16 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     faults,
     images: recorded.images,
     environment: recorded.environment,
+  };
+}
+
+function recoveryOf({ ledger, arrivals, recorded }: Recording, observations: Observation[]): Recovery {
+  const { faults } = recorded;
+  return {
+    seconds: recoverySeconds(ledger, arrivals, faults),
+    unseen: Math.max(
+      ...observations.map((observation) => unseenDuring({ ledger, arrivals, faults, observation })),
+    ),
   };
 }
 

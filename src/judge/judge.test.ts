@@ -161,6 +161,44 @@ describe("judge", () => {
     });
   });
 
+  describe("with a promised recovery time", () => {
+    const within = (seconds: number | null, unseen = 0, changes: Partial<Evidence> = {}) =>
+      judge(evidence({ bounds: { recoverySeconds: 60 }, recovery: { seconds, unseen }, ...changes }));
+
+    it("holds up to the bound, and is broken where the lines came so late that a look at the sink cannot explain it", () => {
+      expect(within(0).verdict).toBe("holds");
+      expect(within(60)).toEqual({ verdict: "holds", reasons: [] });
+      expect(within(70.1)).toEqual({
+        verdict: "broken",
+        reasons: [{ code: "recovery-time", seconds: 70.1, most: 60 }],
+      });
+    });
+
+    it("is unknown where they may have been readable in time", () => {
+      for (const seconds of [60.1, 70])
+        expect(within(seconds)).toEqual({
+          verdict: "unknown",
+          reasons: [{ code: "recovery-at-most", seconds, most: 60 }],
+        });
+    });
+
+    it("is unknown where it was not measured, of all lines or of some", () => {
+      const unmeasured = (lines: number | null) => ({
+        verdict: "unknown",
+        reasons: [{ code: "recovery-unmeasured", lines }],
+      });
+      expect(within(null)).toEqual(unmeasured(null));
+      expect(within(3, 2)).toEqual(unmeasured(2));
+      expect(judge(evidence({ bounds: { recoverySeconds: 60 } }))).toEqual(unmeasured(null));
+      expect(within(90, 2).verdict).toBe("broken");
+    });
+
+    it("is not broken where not everything may have been observed, and plays no part where none is promised", () => {
+      expect(within(90, 0, { doubts: [cutOff] }).verdict).toBe("unknown");
+      expect(within(90, 2, { bounds: {} })).toEqual({ verdict: "holds", reasons: [] });
+    });
+  });
+
   it("never holds where a recovery point was promised and could not be measured", () => {
     const unmeasured = evidence({ bounds: { rpoSeconds: 1 }, rpo: undefined });
     const reason = { code: "recovery-point-unmeasured" };

@@ -12,6 +12,14 @@ export interface RecoveryPoint {
   isUpperBound: boolean;
 }
 
+/** How the lines came that were written while a fault held. */
+export interface Recovery {
+  /** How long after the end of the last fault the last of them was seen, in seconds; null if none was. */
+  seconds: number | null;
+  /** How many of them came back and were not seen to arrive, so that it is not known when they did. */
+  unseen: number;
+}
+
 /** Everything on which a verdict is based. */
 export interface Evidence {
   bounds: Bounds;
@@ -22,6 +30,8 @@ export interface Evidence {
   youngestLostSeconds: number | undefined;
   /** Undefined if no site was lost, or it could not be measured. */
   rpo: RecoveryPoint | undefined;
+  /** Needed only if the claim promises a recovery time. */
+  recovery?: Recovery | undefined;
   faults: Pick<JudgedFault, "effective" | "held">[];
   /** Why the counts cannot be trusted: a read that was cut off, a sentinel that never came. */
   doubts: ReadingDoubt[];
@@ -47,6 +57,8 @@ export interface Judgement {
 
 /** The bound of a claim that promises nothing about a count. */
 const anyNumber = Number.POSITIVE_INFINITY;
+/** A line may be seen so much later than it became readable: a look at the sink takes at most 5 s, and begins after the one before. */
+const lookSeconds = 10;
 
 /**
  * Compares the measurements of a run with the bounds of its claim. Pure.
@@ -89,6 +101,9 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
   const exceeding = exceedingSeconds(rpo, bounds);
   if (exceeding !== undefined && !rpo!.isUpperBound)
     breaches.push({ code: "recovery-point", seconds: exceeding, below: bounds.rpoSeconds! });
+  const recovery = exceedingRecovery(evidence);
+  if (recovery !== undefined && recovery.seconds > recovery.most + lookSeconds)
+    breaches.push({ code: "recovery-time", ...recovery });
   if (evidence.silence !== undefined) breaches.push(evidence.silence);
   return breaches;
 }
@@ -104,8 +119,30 @@ function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): numbe
   return seconds >= (bounds.rpoSeconds ?? Number.POSITIVE_INFINITY) ? seconds : undefined;
 }
 
-function vacuityOf({ bounds, counts, rpo, faults }: Evidence): Doubt[] {
-  const doubts: Doubt[] = [];
+/** The recovery time if it exceeds the bound; undefined if it does not, or there is no bound. */
+function exceedingRecovery({ bounds, recovery }: Evidence): { seconds: number; most: number } | undefined {
+  const { recoverySeconds: most = anyNumber } = bounds;
+  const seconds = recovery?.seconds ?? 0;
+  return seconds > most ? { seconds, most } : undefined;
+}
+
+/** Why it is not known whether the pipeline recovered in time. */
+function recoveryDoubtOf(evidence: Evidence): Doubt[] {
+  const { bounds, recovery } = evidence;
+  if (bounds.recoverySeconds === undefined) return [];
+  const exceeding = exceedingRecovery(evidence);
+  if (exceeding !== undefined)
+    return exceeding.seconds > exceeding.most + lookSeconds
+      ? []
+      : [{ code: "recovery-at-most", ...exceeding }];
+  if (recovery === undefined || recovery.seconds === null)
+    return [{ code: "recovery-unmeasured", lines: null }];
+  return recovery.unseen === 0 ? [] : [{ code: "recovery-unmeasured", lines: recovery.unseen }];
+}
+
+function vacuityOf(evidence: Evidence): Doubt[] {
+  const { bounds, counts, rpo, faults } = evidence;
+  const doubts: Doubt[] = recoveryDoubtOf(evidence);
   const exceeding = exceedingSeconds(rpo, bounds);
   if (bounds.rpoSeconds !== undefined && (rpo?.rpoSeconds ?? null) === null)
     doubts.push({ code: "recovery-point-unmeasured" });

@@ -17,6 +17,8 @@ const breaches = [
   /** How old the youngest lost line was when the last fault ended; null if that is not known. */
   z.object({ code: z.literal("lost-young"), ageSeconds: z.number().nullable(), atLeast: z.number() }),
   z.object({ code: z.literal("recovery-point"), seconds: z.number(), below: z.number() }),
+  /** How long after the last fault the last line that was written during a fault became readable. */
+  z.object({ code: z.literal("recovery-time"), seconds: z.number(), most: z.number() }),
   z.object({ code: z.literal("duplicated"), copies: count, most: count }),
   z.object({
     code: z.literal("damaged"),
@@ -106,6 +108,10 @@ const vacuities = [
   z.object({ code: z.literal("recovery-point-unmeasured") }),
   /** The recovery point may be shorter than this. */
   z.object({ code: z.literal("recovery-point-at-most"), seconds: z.number() }),
+  /** `lines`: how many lines that were written during a fault came back without it being known when; null if none was seen to arrive. */
+  z.object({ code: z.literal("recovery-unmeasured"), lines: count.nullable() }),
+  /** The recovery was seen to take longer than promised, by no more than may pass before a line that has arrived is seen. */
+  z.object({ code: z.literal("recovery-at-most"), seconds: z.number(), most: z.number() }),
   z.object({ code: z.literal("nothing-written") }),
   /** `fault`: its index in the document. */
   z.object({ code: z.literal("fault-ineffective"), fault: count }),

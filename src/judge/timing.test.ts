@@ -3,7 +3,14 @@ import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { FaultRecord } from "./fault-record.ts";
 import { linesWrittenDuring } from "./judged-faults.ts";
-import { disturbedSeconds, measureLatencies, outageSeconds, recoverySeconds } from "./timing.ts";
+import { observationFor } from "./observation.ts";
+import {
+  disturbedSeconds,
+  measureLatencies,
+  outageSeconds,
+  recoverySeconds,
+  unseenDuring,
+} from "./timing.ts";
 
 const epochMs = Date.UTC(2026, 0, 1);
 
@@ -60,6 +67,17 @@ describe("measureLatencies", () => {
         3,
       ),
     ).toEqual({ latencyMs: null, late: 0 });
+  });
+});
+
+describe("unseenDuring", () => {
+  it("counts the lines of the faults that came back without having been seen to arrive", () => {
+    const observation = observationFor(ledger);
+    for (const line of [2, 3, 4, 6]) observation.add(observation.codec.encode("a", line));
+    const seen = arrivals((line) => (line === 3 ? 8 : undefined));
+    // Lines 3 to 6 were written during the fault: 3 was seen, 5 was lost.
+    expect(unseenDuring({ ledger, arrivals: seen, faults: [fault(2, 6)], observation })).toBe(2);
+    expect(unseenDuring({ ledger, arrivals: seen, faults: [fault(2, 2)], observation })).toBe(0);
   });
 });
 

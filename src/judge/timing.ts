@@ -1,6 +1,7 @@
 import { build } from "hdr-histogram-js";
 import { type Ledger, sequencesWrittenBetween, writtenAtMs } from "../load/ledger.ts";
 import type { FaultRecord } from "./fault-record.ts";
+import type { Observation } from "./observation.ts";
 import type { ArrivalTimes } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 
@@ -58,15 +59,38 @@ export function recoverySeconds(
 /** When the last line that was written during a fault became readable, in Unix milliseconds; null if no such line arrived. */
 export function recoveredAtMs(ledger: Ledger, arrivals: ArrivalTimes, faults: FaultRecord[]): number | null {
   let lastArrivalMs = Number.NEGATIVE_INFINITY;
+  for (const { source, sequence } of linesUnder(ledger, faults))
+    lastArrivalMs = Math.max(lastArrivalMs, arrivals.atMs(source, sequence) ?? lastArrivalMs);
+  return lastArrivalMs === Number.NEGATIVE_INFINITY ? null : lastArrivalMs;
+}
+
+/** How many lines that were written during a fault were read back and not seen to arrive. */
+export function unseenDuring({
+  ledger,
+  arrivals,
+  faults,
+  observation,
+}: {
+  ledger: Ledger;
+  arrivals: ArrivalTimes;
+  faults: FaultRecord[];
+  observation: Observation;
+}): number {
+  let unseen = 0;
+  for (const { source, sequence } of linesUnder(ledger, faults))
+    if (arrivals.atMs(source, sequence) === undefined && observation.isDelivered(source, sequence)) unseen++;
+  return unseen;
+}
+
+/** The lines that were certainly written while a fault held; more than once if several faults held. */
+function* linesUnder(ledger: Ledger, faults: FaultRecord[]): Generator<{ source: string; sequence: number }> {
   for (const { startedAt, endedAt } of lastingOf(faults)) {
     for (const source of ledger.sources) {
       const range = sequencesWrittenBetween(source, Date.parse(startedAt), Date.parse(endedAt));
-      for (let sequence = range?.from ?? 1; sequence <= (range?.to ?? 0); sequence++) {
-        lastArrivalMs = Math.max(lastArrivalMs, arrivals.atMs(source.source, sequence) ?? lastArrivalMs);
-      }
+      for (let sequence = range?.from ?? 1; sequence <= (range?.to ?? 0); sequence++)
+        yield { source: source.source, sequence };
     }
   }
-  return lastArrivalMs === Number.NEGATIVE_INFINITY ? null : lastArrivalMs;
 }
 
 function lastingOf(faults: FaultRecord[]): FaultRecord[] {

@@ -38,8 +38,7 @@ class LogFile implements LineOutput {
     this.#descriptor = openSync(path, "a");
   }
 
-  append(text: string): void {
-    const bytes = Buffer.from(text);
+  append(bytes: Uint8Array): void {
     let done = 0;
     while (done < bytes.length) done += writeSync(this.#descriptor, bytes, done);
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { check } from "../judge/check.ts";
 import { Observation } from "../judge/observation.ts";
 import { Generator } from "./generator.ts";
+import { codecFor } from "./line.ts";
 import type { LoadPlan } from "./load-plan.ts";
 
 let folder: string;
@@ -51,6 +52,18 @@ it("keeps the rate, and marks when lines were written", async () => {
   const [last] = sources[0]!.marks.slice(-1);
   expect(last![0]).toBe(50);
   expect(last![1] - sources[0]!.marks[0]![1]).toBeGreaterThan(450);
+});
+
+it("writes every line once in a template so long that not all lines that are due fit into a write", async () => {
+  const template = `${"long ".repeat(800)}{line}`;
+  const plan = planOf({ sources: ["a"], lines: 3_000, linesPerSecond: 100_000, line: { template } });
+  const generator = new Generator(plan);
+  generator.start();
+  const ledger = await generator.finished;
+  expect(ledger.sources[0]).toMatchObject({ written: 3_000 });
+  const codec = codecFor(ledger);
+  const expected = Array.from({ length: 3_001 }, (_, sequence) => codec.encodeWritten("a", sequence));
+  expect(await linesIn(/\.log$/)).toEqual(expected);
 });
 
 it.each(["rename-create", "copytruncate"] as const)(

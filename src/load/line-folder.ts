@@ -1,9 +1,11 @@
-import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
 import type { Ledger } from "./ledger.ts";
-import { codecFor, type LineCodec, type LinesOfRun } from "./line.ts";
+import type { LinesOfRun } from "./line.ts";
+import { LineEncoder } from "./line-encoder.ts";
 import { shareOf } from "./load-plan.ts";
+import { TextBlock } from "./text-block.ts";
 
 /** What to write into a folder. */
 export interface LineFolderPlan extends LinesOfRun {
@@ -14,7 +16,7 @@ export interface LineFolderPlan extends LinesOfRun {
   sources: number;
 }
 
-const chunkLength = 65_536;
+const blockBytes = 262_144;
 const averageLineBytes = 200;
 const outOfSpace = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
@@ -32,9 +34,12 @@ export async function writeLineFolder(plan: LineFolderPlan, signal: AbortSignal)
   const paths = ledger.sources.map(({ source }) => join(plan.dir, `${source}.log`));
   const ledgerPath = join(plan.dir, "ledger.json");
   try {
-    const codec = codecFor(plan);
-    for (const [index, { source, written }] of ledger.sources.entries()) {
-      await writeLines(paths[index]!, codec, source, written, signal);
+    const encoders = LineEncoder.ofSources(
+      plan,
+      ledger.sources.map(({ source }) => source),
+    );
+    for (const [index, { written }] of ledger.sources.entries()) {
+      await writeLines(paths[index]!, encoders[index]!, written, signal);
     }
     await writeFile(ledgerPath, `${JSON.stringify(ledger)}\n`, { flag: "wx" });
   } catch (thrown) {
@@ -94,23 +99,29 @@ function ledgerOf({ seed, clock, line, lines, sources }: LineFolderPlan): Ledger
   };
 }
 
+/** Writes the lines of a source; while one block is written, the next one is filled. */
 async function writeLines(
   path: string,
-  codec: LineCodec,
-  source: string,
+  encoder: LineEncoder,
   count: number,
   signal: AbortSignal,
 ): Promise<void> {
   await using file = await open(path, "wx");
-  let chunk = "";
-  for (let sequence = 1; sequence <= count; sequence++) {
-    chunk += `${codec.encodeWritten(source, sequence)}\n`;
-    if (chunk.length < chunkLength) continue;
+  let filling = new TextBlock(blockBytes + encoder.longestBytes);
+  let inWriting = new TextBlock(blockBytes + encoder.longestBytes);
+  let written = Promise.resolve();
+  for (let sequence = 1; sequence <= count; ) {
+    sequence = encoder.fill(filling, sequence, count) + 1;
+    await written;
     signal.throwIfAborted();
-    await file.writeFile(chunk);
-    chunk = "";
+    written = writeAll(file, filling.content);
+    [filling, inWriting] = [inWriting, filling];
   }
-  await file.writeFile(chunk);
+  await written;
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
 }
 
 function isOutOfSpace(thrown: unknown): boolean {

@@ -1,13 +1,17 @@
-import { codecFor, type LineCodec, type LinesOfRun } from "./line.ts";
+import type { LinesOfRun } from "./line.ts";
+import { LineEncoder } from "./line-encoder.ts";
 import { maxLinesPerWrite } from "./load-plan.ts";
 import { type Mark, MarkRecorder } from "./mark-recorder.ts";
+import { TextBlock } from "./text-block.ts";
 
 const tickMs = 5;
+/** Room for `maxLinesPerWrite` lines of Everyline's own; fewer that are longer are written at a time. */
+const blockBytes = 262_144;
 
 /** The destination of the lines of one source. */
 export interface LineOutput {
-  /** Returns when the whole text is written. */
-  append(text: string): void;
+  /** Returns when all bytes are written; they are only valid until then. */
+  append(bytes: Uint8Array): void;
   /** Called once, after the last line. */
   close(): void;
 }
@@ -27,7 +31,11 @@ export interface WrittenSource {
 }
 
 /** A source with its progress. */
-type SourceInWork<Output extends LineOutput> = PacedSource<Output> & { written: number; marks: MarkRecorder };
+type SourceInWork<Output extends LineOutput> = PacedSource<Output> & {
+  encoder: LineEncoder;
+  written: number;
+  marks: MarkRecorder;
+};
 
 /** What `PacedLines` needs. */
 interface PacedPlan<Output extends LineOutput> extends LinesOfRun {
@@ -46,7 +54,7 @@ interface PacedPlan<Output extends LineOutput> extends LinesOfRun {
  */
 export class PacedLines<Output extends LineOutput> {
   readonly #plan: PacedPlan<Output>;
-  readonly #codec: LineCodec;
+  readonly #block: TextBlock;
   readonly #sources: SourceInWork<Output>[];
   #startedAtMs = 0;
   #isStopped = false;
@@ -55,10 +63,18 @@ export class PacedLines<Output extends LineOutput> {
   /** Writes the sentinels. */
   constructor(plan: PacedPlan<Output>) {
     this.#plan = plan;
-    this.#codec = codecFor(plan);
-    this.#sources = plan.sources.map((source) => ({ ...source, written: 0, marks: new MarkRecorder() }));
-    for (const { source, output } of this.#sources)
-      output.append(`${this.#codec.encodeWritten(source, 0)}\n`);
+    const encoders = LineEncoder.ofSources(
+      plan,
+      plan.sources.map(({ source }) => source),
+    );
+    this.#block = new TextBlock(Math.max(blockBytes, ...encoders.map(({ longestBytes }) => longestBytes)));
+    this.#sources = plan.sources.map((source, index) => ({
+      ...source,
+      encoder: encoders[index]!,
+      written: 0,
+      marks: new MarkRecorder(),
+    }));
+    for (const source of this.#sources) this.#append(source, 0, 0);
   }
 
   /** Begins to write the lines; has no effect if it was called before. */
@@ -94,7 +110,8 @@ export class PacedLines<Output extends LineOutput> {
       if (upTo > source.written) this.#write(source, index, upTo);
     });
     const isBehind = this.#sources.some(({ written, lines }) => written < Math.min(dueLines, lines));
-    setTimeout(() => this.#guardedTick(), isBehind ? 0 : tickMs);
+    if (isBehind) setImmediate(() => this.#guardedTick());
+    else setTimeout(() => this.#guardedTick(), tickMs);
   }
 
   #guardedTick(): void {
@@ -106,14 +123,16 @@ export class PacedLines<Output extends LineOutput> {
   }
 
   #write(source: SourceInWork<Output>, index: number, upTo: number): void {
-    let text = "";
-    for (let sequence = source.written + 1; sequence <= upTo; sequence++) {
-      text += `${this.#codec.encodeWritten(source.source, sequence)}\n`;
-    }
-    source.output.append(text);
-    source.written = upTo;
-    source.marks.add(upTo, Date.now());
-    this.#plan.onWritten(index, upTo);
+    source.written = this.#append(source, source.written + 1, upTo);
+    source.marks.add(source.written, Date.now());
+    this.#plan.onWritten(index, source.written);
+  }
+
+  /** @returns the last sequence that was written, which may be below `last` */
+  #append({ encoder, output }: SourceInWork<Output>, first: number, last: number): number {
+    const upTo = encoder.fill(this.#block, first, last);
+    output.append(this.#block.content);
+    return upTo;
   }
 
   #end(): void {

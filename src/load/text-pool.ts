@@ -89,7 +89,7 @@ export function hashOf(text: string): number {
 }
 
 /** Spreads a number over all 32 bits (the finalizer of MurmurHash3), so that the results of similar numbers are unrelated. */
-export function mixed(value: number): number {
+function mixed(value: number): number {
   let hash = value | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -25,11 +25,11 @@ export interface NightContext {
 }
 
 /**
- * Carries out the runs that a night has not finished yet, and stores its progress after each run. A run that fails counts as `unknown`,
- * and the night continues.
+ * Carries out the runs that a night has not finished yet, as many at once as it says, and stores its progress after each run. A run that
+ * fails counts as `unknown`, and the night continues.
  *
  * @param night is modified; finished unless this throws
- * @throws the signal's reason if it aborts, or the error of the last run if several runs in a row failed
+ * @throws the signal's reason if it aborts, or the error of the last run if several runs in a row failed; when it throws, no run goes on
  */
 export async function carryOutNight(
   night: NightDocument,
@@ -38,31 +38,48 @@ export async function carryOutNight(
 ): Promise<void> {
   const before = night.elapsedSeconds;
   const startedAtMs = performance.now();
-  const save = async () => {
-    night.elapsedSeconds = Math.round(before + (performance.now() - startedAtMs) / 1_000);
-    await saveNight(context.reportsFolder, night);
+  const elapsedSeconds = () => before + (performance.now() - startedAtMs) / 1_000;
+  let saved: Promise<void> = Promise.resolve();
+  // One after the other, because each replaces the same file.
+  const save = () => {
+    night.elapsedSeconds = Math.round(elapsedSeconds());
+    saved = saved.then(() => saveNight(context.reportsFolder, night));
+    return saved;
   };
   // Runs that did not fit before an abort may fit now, if the runs before took less time than expected.
   night.leftOut = [];
   let failures = 0;
   await save();
-  for (const [index, item] of night.queue.entries()) {
-    if (night.done.some(({ claim, repeat }) => claim === item.claim && repeat === item.repeat)) continue;
-    context.signal.throwIfAborted();
-    if (!fits(night, item, before + (performance.now() - startedAtMs) / 1_000, context)) {
-      night.leftOut.push(item);
-      continue;
+  const items = itemsLeft(night);
+  const lane = async () => {
+    // A lane that throws closes the iterator, so that the others start nothing more.
+    for (const { item, position } of items) {
+      context.signal.throwIfAborted();
+      if (!fits(night, item, elapsedSeconds(), context)) {
+        night.leftOut.push(item);
+        continue;
+      }
+      const { entry, failure } = await runItem(night, item, rows, position, context);
+      night.done.push({ ...item, entry });
+      await appendHistory(context.historyPath, entry);
+      await save();
+      failures = failure === undefined ? 0 : failures + 1;
+      if (failures >= maxFailuresInARow) throw failure;
     }
-    const position = `(${index + 1}/${night.queue.length})`;
-    const { entry, failure } = await runItem(night, item, rows, position, context);
-    night.done.push({ ...item, entry });
-    await appendHistory(context.historyPath, entry);
-    await save();
-    failures = failure === undefined ? 0 : failures + 1;
-    if (failures === maxFailuresInARow) throw failure;
-  }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: night.options.atOnce }, lane));
+  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
   night.finishedAt = new Date().toISOString();
   await save();
+}
+
+/** The runs of a night that are not done, each with its position as in `(2/14)`. */
+function* itemsLeft({ queue, done }: NightDocument): Generator<{ item: NightItem; position: string }> {
+  const left = queue.map((item, index) => ({ item, position: `(${index + 1}/${queue.length})` }));
+  for (const one of left) {
+    const { claim, repeat } = one.item;
+    if (!done.some((other) => other.claim === claim && other.repeat === repeat)) yield one;
+  }
 }
 
 /** Whether a run is expected to end within the night's budget. */
@@ -91,7 +108,8 @@ async function runItem(
   const at = () => new Date().toISOString();
   const startedAtMs = performance.now();
   try {
-    const run = await carryOutOne(request, { place, signal, position, json: true });
+    const isAlone = options.atOnce === 1;
+    const run = await carryOutOne(request, { place, signal, position, json: true, isAlone });
     const entry = entryOf(run, nightId, at());
     process.stderr.write(`${entry.verdict.padEnd(7)}  ${claim}  ${describeMeasured([entry])}\n`);
     return { entry };

@@ -28,6 +28,8 @@ export const nightDocumentSchema = z.object({
     config: z.string().nullable(),
     /** Whether alerts are observed on pipelines that something watches; earlier versions observed none. */
     alerts: z.boolean().default(false),
+    /** How many runs go on at the same time; earlier versions carried out one after the other. */
+    atOnce: z.int().min(1).default(1),
   }),
   /** How long it has run, without interruptions. */
   elapsedSeconds: z.number().min(0),

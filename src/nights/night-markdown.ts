@@ -56,9 +56,14 @@ export function summaryOf({ night, rows, images, machines }: NightReport): strin
       : ` ${countOf(notPossible.length, "further row")} cannot be run on ${notPossible.length === 1 ? "its" : "their"} pipeline.`;
   const aborted = finishedAt === null ? " The night was not finished; continue it with `--resume`." : "";
   return (
-    `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${impossible}${aborted} ` +
+    `${ran} of ${rows.length} rows of the guarantees table, ${countOf(runs, "run")}${describeAtOnce(options.atOnce)} in ${describeDuration(elapsedSeconds)}${budget}.${rest}${impossible}${aborted} ` +
     `Ran on ${machines.join("; ")}: ${images.join(", ")}.`
   );
+}
+
+/** How many runs of a night went on at the same time, if several: `, 2 at a time`. */
+export function describeAtOnce(atOnce: number): string {
+  return atOnce === 1 ? "" : `, ${atOnce} at a time`;
 }
 
 /** A measured share with its 95 % confidence interval: `9 of 10 (60 to 98 %)`. */

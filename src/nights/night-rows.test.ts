@@ -13,6 +13,7 @@ const options: NightOptions = {
   repeat: 1,
   budgetSeconds: null,
   alerts: false,
+  atOnce: 1,
   config: null,
 };
 

@@ -32,6 +32,7 @@ function nightOf(...rows: RowSpec[]): NightDocument {
       repeat: 1,
       budgetSeconds: 3_600,
       alerts: true,
+      atOnce: 1,
       config: null,
     },
     elapsedSeconds: 600,

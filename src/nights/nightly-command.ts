@@ -16,7 +16,7 @@ import { renderAnnotations } from "./github.ts";
 import { type NightReport, reportNight } from "./night.ts";
 import type { NightDocument } from "./night-document.ts";
 import { unfinishedNight } from "./night-folder.ts";
-import { renderNightMarkdown } from "./night-markdown.ts";
+import { describeAtOnce, renderNightMarkdown } from "./night-markdown.ts";
 import { expectedSeconds } from "./night-queue.ts";
 import {
   type ChosenRows,
@@ -32,6 +32,8 @@ import { writeNightReports } from "./write-night-reports.ts";
 
 const maxRepeats = 1_000;
 const maxNights = 10_000;
+/** Each run has up to fifteen containers. */
+const maxAtOnce = 16;
 
 interface NightlyOptions {
   pipeline?: string[];
@@ -39,6 +41,7 @@ interface NightlyOptions {
   layout?: string;
   repeat: number;
   budget?: string;
+  atOnce?: number;
   resume?: boolean;
   thinAfter: number;
   alerts: boolean;
@@ -65,6 +68,11 @@ export function addNightlyCommand(program: Command): void {
     )
     .option("--repeat <n>", "run each row N times", integerOption("--repeat", 1, maxRepeats), 1)
     .option("--budget <duration>", "start no run that would not end within this total time, like 90m or 8h")
+    .option(
+      "--at-once <n>",
+      "carry out N runs at the same time (default: 1)",
+      integerOption("--at-once", 1, maxAtOnce),
+    )
     .option("--resume", "continue the last night, which was aborted, as it was planned")
     .option(
       "--thin-after <nights>",
@@ -83,6 +91,7 @@ Examples:
   everyline nightly                                   every row on every pipeline, once
   everyline nightly --budget 90m                      as many as fit, beginning with those not run for the longest
   everyline nightly --repeat 5 --pipeline direct      each row of one pipeline five times, with confidence intervals
+  everyline nightly --at-once 2                       two runs at a time, in about half the time
   everyline nightly --resume                          go on after an abort
   everyline nightly --config everyline.config.yaml    a pipeline of your own
   everyline nightly --budget 8h --dry-run             what would be run, and how long that is expected to take
@@ -132,9 +141,12 @@ async function nightly(names: string[], options: NightlyOptions): Promise<void> 
 async function nightToResume(
   reportsFolder: string,
   names: string[],
-  { pipeline, config, layout, budget }: NightlyOptions,
+  { pipeline, config, layout, budget, atOnce }: NightlyOptions,
 ): Promise<NightDocument> {
-  const chosen = [...names, ...[pipeline, config, layout, budget].filter((option) => option !== undefined)];
+  const chosen = [
+    ...names,
+    ...[pipeline, config, layout, budget, atOnce].filter((option) => option !== undefined),
+  ];
   if (chosen.length > 0)
     throw new UsageError(`--resume continues a night as it was planned; omit ${chosen.join(", ")}.`);
   return unfinishedNight(reportsFolder);
@@ -152,6 +164,7 @@ function optionsOf(names: string[], options: NightlyOptions): NightOptions {
     budgetSeconds: budget === undefined ? null : parseDurationSeconds(budget),
     config: config === undefined ? null : resolve(config),
     alerts: options.alerts,
+    atOnce: options.atOnce ?? 1,
   };
 }
 
@@ -165,7 +178,7 @@ async function rowsOf(options: NightOptions): Promise<ChosenRows> {
 
 function printQueue({ queue, options, notPossible }: NightDocument, history: HistoryEntry[]): void {
   const seconds = queue.map(({ claim }) => expectedSeconds(claim, history));
-  const inAll = seconds.reduce((sum, number) => sum + number, 0);
+  const inAll = seconds.reduce((sum, number) => sum + number, 0) / options.atOnce;
   const lines = queue.map(
     ({ claim }, index) => `${describeDuration(seconds[index]!).padStart(12)}  ${claim}`,
   );
@@ -173,7 +186,7 @@ function printQueue({ queue, options, notPossible }: NightDocument, history: His
   const budget =
     options.budgetSeconds === null ? "" : `, of ${describeDuration(options.budgetSeconds)} allowed`;
   process.stdout.write(
-    `${lines.join("\n")}\n${impossible.join("")}${queue.length} runs, expected to take ${describeDuration(inAll)}${budget}\n`,
+    `${lines.join("\n")}\n${impossible.join("")}${queue.length} runs${describeAtOnce(options.atOnce)}, expected to take ${describeDuration(inAll)}${budget}\n`,
   );
 }
 

@@ -29,6 +29,7 @@ async function storeNight(reports: string, day: number): Promise<void> {
       repeat: 1,
       budgetSeconds: null,
       alerts: false,
+      atOnce: 1,
       config: null,
     },
     elapsedSeconds: 1,

@@ -15,6 +15,8 @@ export const boundsSchema = z.strictObject({
    * less than this time.
    */
   rpoSeconds: z.number().positive().optional(),
+  /** All lines that were written while a fault held are readable within this time after the end of the last fault. */
+  recoverySeconds: z.number().positive().optional(),
   /** A line that becomes readable later than this after its write is counted `late`. */
   lateAfterSeconds: z.number().positive().optional(),
 });

@@ -30,10 +30,9 @@ describe("the scenarios and the guarantees table", () => {
 
 describe("findRuns", () => {
   it("takes all cases of a scenario, or one", () => {
-    const both = ["sink-outage/below-horizon", "sink-outage/above-horizon"];
-    expect(findRuns(scenarios, "sink-outage").map(({ name }) => name)).toEqual(both);
-    expect(findRuns(scenarios, "sink-outage").map(({ name }) => name)).toEqual(both);
-    expect(findRuns(scenarios, both[1]!).map(({ name }) => name)).toEqual([both[1]]);
+    const all = ["sink-outage/below-horizon", "sink-outage/above-horizon", "sink-outage/one-hour"];
+    expect(findRuns(scenarios, "sink-outage").map(({ name }) => name)).toEqual(all);
+    expect(findRuns(scenarios, all[1]!).map(({ name }) => name)).toEqual([all[1]]);
   });
 
   it("names the nearest where there is none", () => {
@@ -46,7 +45,7 @@ function scaled(timeScale: number) {
 }
 
 describe("loadOf", () => {
-  const [below, above] = findRuns(scenarios, "sink-outage");
+  const [below, above, oneHour] = findRuns(scenarios, "sink-outage");
 
   it("sets the rate such that the outage straddles the retries", () => {
     const shareInOutage = 0.7;
@@ -56,6 +55,12 @@ describe("loadOf", () => {
     expect(seconds(loadOf(above!, {}, scaled(1)))).toBeCloseTo(1.2 * 611);
     expect(seconds(loadOf(above!, {}, scaled(1 / 40)))).toBeCloseTo(1.2 * (511 / 40 + 10));
     expect(seconds(loadOf(above!, { lines: 5_000 }, scaled(1 / 40)))).toBeCloseTo(1.2 * (511 / 40 + 10));
+  });
+
+  it("sets the rate such that an outage lasts as long as it says, scaled like the retries", () => {
+    const { lines } = oneHour!.scenario.load;
+    expect(loadOf(oneHour!, {}, scaled(1)).linesPerSecond).toBeCloseTo((0.7 * lines) / 3_600);
+    expect(loadOf(oneHour!, {}, scaled(1 / 120)).linesPerSecond).toBeCloseTo((0.7 * lines) / 30);
   });
 
   it("takes a rate that somebody asks for", () => {

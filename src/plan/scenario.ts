@@ -37,6 +37,12 @@ interface LongOutage {
   lasts: string;
 }
 
+/** Sets the load's rate such that the first fault lasts this long, times the case's `timeScale`. */
+interface ScaledOutage {
+  /** Such as `1h`. */
+  holds: string;
+}
+
 /** What may differ between the cases of a scenario. */
 interface ScenarioCase {
   /** What happens, in one sentence. */
@@ -44,7 +50,7 @@ interface ScenarioCase {
   faults: ScheduledFault[];
   /** Replaces the scenario's load. */
   load?: Load;
-  outage?: OutageOfRetryHorizon | LongOutage;
+  outage?: OutageOfRetryHorizon | LongOutage | ScaledOutage;
   /** The shipper's retry periods are multiplied by this, unless `--real-time`; 1 if absent. */
   timeScale?: number;
   /** The alerts, as `SET/ALERT`, that the case makes fire. It always observes alerts, and its claim is that these are delivered and end. */
@@ -182,6 +188,7 @@ function heldMs(
   const longSeconds = longOutageSeconds(run);
   if (longSeconds !== undefined) return timing.isRealTime ? longSeconds * 1_000 : undefined;
   if (outage === undefined || "lasts" in outage) return undefined;
+  if ("holds" in outage) return parseDurationSeconds(outage.holds) * 1_000 * timing.timeScale;
   const { earliestMs, latestMs } = retryHorizon(scaleBackoff(documentedBackoff, timing.timeScale))!;
   return (outage.of === "earliest" ? earliestMs : latestMs) * outage.times;
 }

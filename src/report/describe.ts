@@ -11,6 +11,7 @@ export function describeBounds({
   lostWindowSeconds,
   lostOlderThanSeconds,
   rpoSeconds,
+  recoverySeconds,
 }: Bounds): string {
   const promises = [
     lost === undefined ? [] : [lost === 0 ? "no loss" : `at most ${lost} lost`],
@@ -19,6 +20,7 @@ export function describeBounds({
       ? []
       : [`loss only of what was older than ${describeDuration(lostOlderThanSeconds)}`],
     rpoSeconds === undefined ? [] : [`RPO < ${rpoSeconds} s`],
+    recoverySeconds === undefined ? [] : [`recovery within ${describeDuration(recoverySeconds)}`],
     duplicated === undefined ? [] : [duplicated === 0 ? "no duplicate" : `at most ${duplicated} duplicates`],
   ];
   return promises.flat().join(", ") || "nothing about lines";

@@ -29,6 +29,8 @@ function describeBreach(breach: Breach, counts: RunDocument["counts"]): string {
     }
     case "recovery-point":
       return `acknowledged log lines of ${breach.seconds.toFixed(2)} s were missing in the second site, where less than ${breach.below} s is allowed`;
+    case "recovery-time":
+      return `the last log line of the outage was readable only ${breach.seconds.toFixed(1)} s after it, where ${breach.most} s are allowed`;
     case "duplicated":
       return countOf(breach.copies, "surplus copy", "surplus copies", "came back");
     case "damaged":

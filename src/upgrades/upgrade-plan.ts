@@ -77,6 +77,7 @@ async function rowsOn(
     repeat: wanted.repeat,
     budgetSeconds: null,
     alerts: false,
+    atOnce: 1,
     config: null,
   };
   return nightRows(scenarios, options);

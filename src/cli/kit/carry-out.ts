@@ -18,6 +18,8 @@ export interface CarryOutOptions {
   position: string;
   /** Omits what is printed about a run on stdout. */
   json: boolean;
+  /** Whether no other run shows its progress at the same time; true if absent. */
+  isAlone?: boolean;
 }
 
 /**
@@ -40,9 +42,9 @@ export async function carryOut(requests: RunRequest[], { json }: { json: boolean
 /** Carries out one run, with progress on stderr, and writes its reports. */
 export async function carryOutOne(
   request: RunRequest,
-  { place, signal, position, json }: CarryOutOptions,
+  { place, signal, position, json, isAlone = true }: CarryOutOptions,
 ): Promise<RunDocument> {
-  const progress = progressOn(process.stderr, `${request.plan.claim.id} ${position}`);
+  const progress = progressOn(process.stderr, `${request.plan.claim.id} ${position}`, { isAlone });
   try {
     const document = await run(request, {
       place,

@@ -14,12 +14,11 @@ export class PipeOutput implements LineOutput {
   }
 
   /**
-   * Returns when the pipe has accepted the whole text. While the pipe is full, this blocks the thread.
+   * Returns when the pipe has accepted all bytes. While the pipe is full, this blocks the thread.
    *
    * @throws Error if the pipe accepts nothing for a minute
    */
-  append(text: string): void {
-    const bytes = Buffer.from(text);
+  append(bytes: Uint8Array): void {
     let deadlineMs = Date.now() + longestWaitMs;
     for (let done = 0; done < bytes.length; ) {
       const taken = this.#write(bytes, done);
@@ -34,7 +33,7 @@ export class PipeOutput implements LineOutput {
   close(): void {}
 
   /** @returns how many bytes were accepted; 0 if a non-blocking pipe is full */
-  #write(bytes: Buffer, from: number): number {
+  #write(bytes: Uint8Array, from: number): number {
     try {
       return writeSync(this.#descriptor, bytes, from);
     } catch (thrown) {

@@ -89,6 +89,23 @@ export const optionOne: Row[] = [
     },
   },
   {
+    scenario: "sink-outage/one-hour",
+    text: "An outage of Loki of 1 hour loses no line: the buffer lasts about that long.",
+    source: "claimed buffer of about 1 hour",
+    bounds: noLoss,
+    measured: {
+      direct: tenRetries,
+      "direct-hardened": holds,
+    },
+  },
+  {
+    scenario: "recovery",
+    text: "After an outage of Loki, everything is readable within 5 to 10 minutes.",
+    source: 'claimed recovery in 5 to 10 minutes ("Minutes")',
+    bounds: { ...noLoss, recoverySeconds: lateAfterSeconds },
+    measured: holdsOnBoth,
+  },
+  {
     scenario: "promtail-crash/under-load",
     text: "A crash of Promtail loses no line: the positions file tells where to go on.",
     source: "the table's row on a restart of Promtail, taken literally for a crash",

@@ -41,6 +41,22 @@ it.each<[Reason, string]>([
     { code: "recovery-point", seconds: 1, below: 1 },
     "Acknowledged lines written over 1.00 s were missing in the second site; only a window below 1 s may be.",
   ],
+  [
+    { code: "recovery-time", seconds: 75.04, most: 60 },
+    "The last line written during a fault was readable 75.0 s after the last fault; within 60 s was promised.",
+  ],
+  [
+    { code: "recovery-at-most", seconds: 61.26, most: 60 },
+    "The last line written during a fault was seen 61.3 s after the last fault, where 60 s are promised; it may have been readable in time, because a look at the sink may take that long.",
+  ],
+  [
+    { code: "recovery-unmeasured", lines: null },
+    "No line that was written during a fault was seen to arrive, so that it is not known how long recovery took.",
+  ],
+  [
+    { code: "recovery-unmeasured", lines: 2 },
+    "2 lines that were written during a fault came back, but were not seen to arrive, so that it is not known how long recovery took.",
+  ],
   [{ code: "duplicated", copies: 3, most: 2 }, "3 surplus copies came back; at most 2 may."],
   [{ code: "damaged", damage: "merged", lines: 1 }, "1 lines came back merged; none may."],
   [

@@ -30,6 +30,8 @@ const breaches = {
     `only lines older than ${describeDuration(Math.floor(atLeast))} may be.`,
   "recovery-point": ({ seconds, below }) =>
     `Acknowledged lines written over ${seconds.toFixed(2)} s were missing in the second site; only a window below ${below} s may be.`,
+  "recovery-time": ({ seconds, most }) =>
+    `The last line written during a fault was readable ${seconds.toFixed(1)} s after the last fault; within ${most} s was promised.`,
   duplicated: ({ copies, most }) => `${copies} surplus copies came back; ${atMost(most)} may.`,
   damaged: ({ damage, lines }) => `${lines} lines came back ${damage}; none may.`,
   "silent-loss": ({ lines, rules }) =>
@@ -84,6 +86,12 @@ const vacuities = {
   "recovery-point-unmeasured": () => "The recovery point could not be measured.",
   "recovery-point-at-most": ({ seconds }) =>
     `The recovery point is known to be at most ${seconds.toFixed(2)} s only: it is not known which lines were acknowledged.`,
+  "recovery-unmeasured": ({ lines }) =>
+    lines === null
+      ? "No line that was written during a fault was seen to arrive, so that it is not known how long recovery took."
+      : `${countOf(lines, "line")} that were written during a fault came back, but were not seen to arrive, so that it is not known how long recovery took.`,
+  "recovery-at-most": ({ seconds, most }) =>
+    `The last line written during a fault was seen ${seconds.toFixed(1)} s after the last fault, where ${most} s are promised; it may have been readable in time, because a look at the sink may take that long.`,
   "nothing-written": () => "No line was written.",
   "fault-ineffective": ({ fault }, { faults }) =>
     `The fault ${nameOf(faults[fault])} did not take effect: ${withoutFullStop(describeFaultEvidence(faults[fault]!))}.`,
