@@ -24,7 +24,8 @@ const poolWords: u32 = 8192;
 const fewestWords: u32 = 3;
 const wordsSpread: u32 = 12;
 
-// The sources, a record of six numbers each: head (text), tail (text), hash, and the open run, which begins with 0 if there is none.
+// The sources, a record of twelve numbers each: head (text), tail (text), hash, the open run, which begins with 0 if there is none, and what is
+// expected next: a sequence, eight bytes with its digits, and how many digits there are, which is 0 if nothing is expected.
 export let sources: usize = 0;
 /** Indices of sources by the hash of their name, plus one; 0 where there is none. */
 export let names: usize = 0;
@@ -53,7 +54,7 @@ const partText: u32 = 1;
 const partString: u32 = 2;
 const partLine: u32 = 3;
 
-const sourceBytes: u32 = 28;
+const sourceBytes: u32 = 48;
 const partBytes: usize = 12;
 const resultBytes: u32 = 12;
 const maxSequence: u64 = 1_000_000_000;
@@ -188,25 +189,50 @@ function behindString(from: usize): usize {
   return 0;
 }
 
+/**
+ * Most often a line is the one after that before it. To expect that first lets a processor begin with the next line before it is done with this
+ * one: where that begins then does not depend on what was read.
+ */
 function matchLine(from: usize): usize {
   const digits = matchHead(from);
   if (digits == 0) return 0;
-  let at = readSequence(digits);
-  if (at == 0) return 0;
-  const length = at - digits;
+  const record = sources + source * sourceBytes;
+  let length = <usize>load<u32>(record, 40);
+  if (length != 0 && isSameShort(digits, record + 32, length) && <u32>load<u8>(digits + length) - 0x30 > 9) {
+    sequence = load<u32>(record, 28);
+  } else {
+    length = readSequence(digits);
+    if (length == 0) return 0;
+  }
   if (!setTime()) return 0;
-  at = matchText(beforeNanoseconds, at);
+  let at = matchText(beforeNanoseconds, digits + length);
   if (at == 0 || nineDigits(at) != <u32>nanoseconds) return 0;
   at = matchText(behindTime, at + 9);
   if (at == 0 || !isSame(digits, at, length)) return 0;
   at += length;
   if (load<u8>(at) != 0x20) return 0;
-  const record = sources + source * sourceBytes;
   at = matchPadding(at + 1, load<u32>(record, 16));
   if (at == 0) return 0;
   at = matchText(record + 8, at);
   if (at == 0 || !isSame(digits, at, length)) return 0;
-  return matchText(end, at + length);
+  at = matchText(end, at + length);
+  if (at != 0) expectNext(record, load<u64>(digits), length);
+  return at;
+}
+
+/** Writes down the digits of the next sequence of a source: those of this one, with the last one increased. */
+function expectNext(record: usize, digits: u64, length: usize): void {
+  store<u32>(record, sequence + 1, 28);
+  let next = digits;
+  let place: i64 = (<i64>length - 1) << 3;
+  while (place >= 0 && ((next >> place) & 0xff) == 0x39) {
+    next ^= <u64>0x09 << place;
+    place -= 8;
+  }
+  // Of nines alone, the next number has one digit more.
+  const isKnown = length <= 8 && place >= 0;
+  store<u64>(record, isKnown ? next + (<u64>1 << place) : 0, 32);
+  store<u32>(record, isKnown ? <u32>length : 0, 40);
 }
 
 /** Sets the source, most often to that of the line before. */
@@ -241,18 +267,31 @@ function findSource(name: usize): bool {
   return false;
 }
 
+/** Reads the digits at a place, and says how many there are; most often they are fewer than eight, and read at once. */
 function readSequence(from: usize): usize {
-  if (load<u8>(from) == 0x30) return 0;
-  let number: u64 = 0;
-  let at = from;
+  const bytes = load<u64>(from);
+  if (<u8>bytes == 0x30) return 0;
+  // The first byte that is no digit has a bit of its upper half set that differs from that of the digits, or goes beyond it.
+  const upper = (bytes ^ 0x3030303030303030) | ((bytes + 0x0606060606060606) ^ 0x3030303030303030);
+  const others = upper & 0xf0f0f0f0f0f0f0f0;
+  const count = <usize>ctz(others) >> 3;
+  if (count == 0) return 0;
+  if (count == 8) return readLongSequence(from);
+  sequence = eightDigits(bytes << ((8 - count) << 3));
+  return count;
+}
+
+function readLongSequence(from: usize): usize {
+  let number: u64 = eightDigits(load<u64>(from));
+  let at = from + 8;
   for (; at < from + 10; at++) {
     const digit = <u32>load<u8>(at) - 0x30;
     if (digit > 9) break;
     number = number * 10 + digit;
   }
-  if (at == from || number > maxSequence) return 0;
+  if (number > maxSequence) return 0;
   sequence = <u32>number;
-  return at;
+  return at - from;
 }
 
 function matchPadding(at: usize, sourceHash: u32): usize {
@@ -288,11 +327,16 @@ function nineDigits(at: usize): u32 {
   const high = digits & 0xf0f0f0f0f0f0f0f0;
   const carried = (digits + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0;
   if ((high | (carried >> 4)) != 0x3333333333333333 || last > 9) return noNumber;
-  // Digits to pairs, and pairs to one number (Johnny Lee, Fast numeric string to int).
+  return eightDigits(digits) * 10 + last;
+}
+
+/** The number of eight digits, of which the first may be bytes of 0: digits to pairs, and pairs to one number (Johnny Lee). */
+// @ts-ignore: decorator
+@inline
+function eightDigits(digits: u64): u32 {
   const pairs = ((digits & 0x0f0f0f0f0f0f0f0f) * 2561) >> 8;
   const fours = ((pairs & 0x00ff00ff00ff00ff) * 6553601) >> 16;
-  const eight = ((fours & 0x0000ffff0000ffff) * 42949672960001) >> 32;
-  return <u32>eight * 10 + last;
+  return <u32>(((fours & 0x0000ffff0000ffff) * 42949672960001) >> 32);
 }
 
 function mixed(value: u32): u32 {
@@ -301,13 +345,17 @@ function mixed(value: u32): u32 {
   return hash ^ (hash >>> 16);
 }
 
-/** Where a text ends that stands at a place; 0 if it does not stand there. */
+/** Where a text ends that stands at a place; 0 if it does not stand there. No text is empty. */
+// @ts-ignore: decorator
+@inline
 function matchText(text: usize, at: usize): usize {
   const length = load<u32>(text, 4);
   if (at + length > limit) return 0;
   return isSame(at, load<u32>(text), length) ? at + length : 0;
 }
 
+// @ts-ignore: decorator
+@inline
 function isSame(one: usize, other: usize, length: usize): bool {
   if (length < 16) return isSameShort(one, other, length);
   const last = length - 16;
@@ -317,15 +365,12 @@ function isSame(one: usize, other: usize, length: usize): bool {
   return !v128.any_true(v128.xor(v128.load(one + last), v128.load(other + last)));
 }
 
+// @ts-ignore: decorator
+@inline
 function isSameShort(one: usize, other: usize, length: usize): bool {
-  if (length >= 8) {
-    if (load<u64>(one) != load<u64>(other)) return false;
-    return load<u64>(one + length - 8) == load<u64>(other + length - 8);
-  }
-  for (let index: usize = 0; index < length; index++) {
-    if (load<u8>(one + index) != load<u8>(other + index)) return false;
-  }
-  return true;
+  if (length <= 8) return ((load<u64>(one) ^ load<u64>(other)) << ((8 - length) << 3)) == 0;
+  if (load<u64>(one) != load<u64>(other)) return false;
+  return load<u64>(one + length - 8) == load<u64>(other + length - 8);
 }
 
 // The time of a line, by the same steps as in src/load/line-clock.ts, so that every rounding is the same.

@@ -27,7 +27,8 @@ export interface Findings {
   samples: Sample[];
 }
 
-const maxDuplicatedRanges = 1_000;
+/** How many ranges of duplicated lines findings name. */
+export const maxDuplicatedRanges = 1_000;
 
 /**
  * Compares what was written with what was read back. Pure.

@@ -1,6 +1,7 @@
 import { type Ledger, storedIn } from "../load/ledger.ts";
 import { codecFor, type LineCodec } from "../load/line.ts";
 import { bareFrame, frameOf, type LineFrame } from "../load/line-frame.ts";
+import type { LineRuns } from "../load/matcher/line-runs.ts";
 import type { LinesToMatch } from "../load/matcher/line-tables.ts";
 import { type Observation, observationFor, type Sighting } from "./observation.ts";
 
@@ -41,7 +42,7 @@ export class ExportObservation {
   }
 
   /**
-   * How lines look of which `addRun` may be told; undefined where that depends on a frame.
+   * How lines look of which `addRuns` may be told; undefined where that depends on a frame.
    */
   get matchable(): LinesToMatch | undefined {
     const { seed, clock, written } = this.codec;
@@ -49,9 +50,14 @@ export class ExportObservation {
     return { seed, clock, sources: this.#sources };
   }
 
-  /** Takes lines of consecutive sequences, each read as it was written: the same as `add` of each. */
-  addRun(source: string, from: number, to: number): void {
-    for (const observation of this.#candidates) observation.addRun(source, from, to);
+  /** Takes runs of lines that were read as they were written: the same as `add` of each. */
+  addRuns(runs: LineRuns): void {
+    for (const observation of this.#candidates) observation.addRuns(runs);
+  }
+
+  /** Whether a text is what a crash left of a line, and has not come back yet. */
+  awaitsTorn(text: string): boolean {
+    return this.#candidates.some(({ torn }) => torn.awaits(text));
   }
 
   /** In the frame in which most lines are intact; of several, the one that the run has seen or the load has written. */

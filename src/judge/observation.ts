@@ -1,5 +1,6 @@
 import type { Ledger, SourceLedger } from "../load/ledger.ts";
 import { type Identity, type LineClock, LineCodec, type LineShape } from "../load/line.ts";
+import { type LineRuns, numbersPerRun } from "../load/matcher/line-runs.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
 import { TornTexts } from "./torn-texts.ts";
@@ -71,17 +72,17 @@ export class Observation {
   }
 
   /**
-   * Takes lines of consecutive sequences of one source, from one to another, each of which was read as it was written, in ascending order: the
-   * same as `add` of each.
+   * Takes runs of lines that were read as they were written: the same as `add` of each.
    *
-   * @param from at least 1: a sentinel is no line of a run
-   * @throws RangeError if the source is not one of the observation's
+   * @throws RangeError if a source is not one of the observation's
    */
-  addRun(source: string, from: number, to: number): void {
-    const tally = this.#tallies.get(source);
-    if (tally === undefined || from < 1)
-      throw new RangeError(`expected lines of a source that writes, got ${source}/${from} to ${to}`);
-    tally.addRun(from, to);
+  addRuns({ sources, numbers }: LineRuns): void {
+    const tallies = sources.map((source) => this.#tallies.get(source));
+    for (let index = 0; index < numbers.length; index += numbersPerRun) {
+      const tally = tallies[numbers[index]! - 1];
+      if (tally === undefined) throw new RangeError("expected lines of a source that writes");
+      tally.addRun(numbers[index + 1]!, numbers[index + 2]!);
+    }
   }
 
   /** Whether an intact copy of a line was read. */

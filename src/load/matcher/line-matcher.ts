@@ -1,4 +1,5 @@
 import { lineMatcherCode } from "./line-matcher-code.ts";
+import { type LineRuns, numbersPerRun } from "./line-runs.ts";
 import { addLineTables, type LinesToMatch } from "./line-tables.ts";
 import { MemoryImage } from "./memory-image.ts";
 import type { Spelling } from "./spellings.ts";
@@ -6,7 +7,7 @@ import type { Wrapping } from "./wrapping.ts";
 
 const pageBytes = 65_536;
 const numberBytes = 4;
-const numbersPerResult = 3;
+const numbersPerPart = 3;
 /** The code reads up to 64 bytes at once, and so beyond the last one. */
 const slackBytes = 64;
 /** A line has more than a hundred bytes, and before and behind each there may be something else. */
@@ -17,8 +18,8 @@ const kinds = { end: 0, text: 1, string: 2, line: 3 };
 
 /** What `LineMatcher` has found in a block, told in the order of the block as far as the order of lines of one source goes. */
 export interface MatchListener {
-  /** Takes lines of consecutive sequences of one source, each intact and in its form, both ends included. */
-  onRun: (source: string, from: number, to: number) => void;
+  /** Takes runs of lines, which are valid until it returns. */
+  onRuns: (runs: LineRuns) => void;
   /** Takes texts, with their newlines, that are anything else or not known, as a place within the block. */
   onOther: (start: number, end: number) => void;
 }
@@ -59,7 +60,7 @@ export class LineMatcher {
     this.#frames = image.reserve(maxWrappings * numberBytes);
     this.#wrappingsStart = image.reserve(wrappingBytes);
     this.#nextWrapping = this.#wrappingsStart;
-    this.#results = image.reserve(resultCapacity * numbersPerResult * numberBytes);
+    this.#results = image.reserve(resultCapacity * numbersPerRun * numberBytes);
     this.#blocks = image.length;
     const bytes = image.length + blocks * blockBytes + slackBytes;
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
@@ -84,7 +85,7 @@ export class LineMatcher {
   know({ spelling, pieces }: Wrapping): boolean {
     if (spelling !== this.spelling || this.#wrappings === maxWrappings) return false;
     const texts = pieces.map((piece) => Buffer.from(typeof piece === "string" ? "" : piece.text));
-    const partBytes = numbersPerResult * numberBytes * (pieces.length + 1);
+    const partBytes = numbersPerPart * numberBytes * (pieces.length + 1);
     const textBytes = texts.reduce((sum, text) => sum + text.length, 0);
     const first = Math.ceil(this.#nextWrapping / numberBytes) * numberBytes;
     if (first + partBytes + textBytes > this.#wrappingsStart + wrappingBytes) return false;
@@ -94,7 +95,7 @@ export class LineMatcher {
       const text = texts[index] ?? Buffer.alloc(0);
       const kind = typeof piece === "string" ? kinds[piece] : kinds.text;
       for (const [place, number] of [kind, textAt, text.length].entries())
-        memory.writeUInt32LE(number, first + (index * numbersPerResult + place) * numberBytes);
+        memory.writeUInt32LE(number, first + (index * numbersPerPart + place) * numberBytes);
       textAt += text.copy(memory, textAt);
     }
     memory.writeUInt32LE(first, this.#frames + this.#wrappings * numberBytes);
@@ -115,17 +116,21 @@ export class LineMatcher {
    *
    * @param start where the first text begins
    */
-  match(block: number, start: number, end: number, { onRun, onOther }: MatchListener): void {
+  match(block: number, start: number, end: number, { onRuns, onOther }: MatchListener): void {
     const origin = this.#blocks + block * this.#blockBytes;
     const count = this.#matchLines(origin + start, origin + end);
-    const results = new Uint32Array(this.#memory.buffer, this.#results, count * numbersPerResult);
-    for (let index = 0; index < results.length; index += numbersPerResult) {
-      const source = results[index]!;
-      const from = results[index + 1]!;
-      const to = results[index + 2]!;
-      if (source === 0) onOther(from - origin, to - origin);
-      else onRun(this.#sources[source - 1]!, from, to);
+    const numbers = new Uint32Array(this.#memory.buffer, this.#results, count * numbersPerRun);
+    const tellRuns = (from: number, to: number) => {
+      if (from < to) onRuns({ sources: this.#sources, numbers: numbers.subarray(from, to) });
+    };
+    let told = 0;
+    for (let index = 0; index < numbers.length; index += numbersPerRun) {
+      if (numbers[index] !== 0) continue;
+      tellRuns(told, index);
+      onOther(numbers[index + 1]! - origin, numbers[index + 2]! - origin);
+      told = index + numbersPerRun;
     }
+    tellRuns(told, numbers.length);
   }
 
   #set(values: Record<string, number>): void {

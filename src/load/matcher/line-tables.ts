@@ -16,8 +16,8 @@ const anySeconds = "1970-01-01T00:00:00.";
 /** What stands behind the nanoseconds of a time. */
 const zone = "Z";
 const utf8 = new TextEncoder();
-/** Addresses of the open run of a source come after its other numbers. */
-const noRun = [0, 0];
+/** What of a source changes while lines are matched: its open run, and what is expected next. */
+const nothingYet = [0, 0, 0, 0, 0, 0, 0];
 
 /**
  * Lays out what the matcher compares lines with.
@@ -31,7 +31,7 @@ export function addLineTables(image: MemoryImage, lines: LinesToMatch, spelling:
   const [name = ""] = sources;
   const { head, beforeTime, afterTime, end } = textsOf(seed, name);
   const beforeNanoseconds = image.textNumbers(spell(beforeTime + anySeconds));
-  const pool = spelledPool(seed, spell);
+  const pool = spelling === "plain" ? new TextPool(seed).bytes() : spelledPool(seed, spell);
   return {
     mark: textRecord(head.slice(0, -`${name}/`.length)),
     beforeNanoseconds: image.addNumbers(beforeNanoseconds),
@@ -39,12 +39,12 @@ export function addLineTables(image: MemoryImage, lines: LinesToMatch, spelling:
     behindTime: textRecord(zone + afterTime),
     end: textRecord(end),
     pool: image.addBytes(pool.bytes),
-    wordStarts: image.addNumbers(pool.starts),
+    wordStarts: image.addNumbers([...pool.starts]),
     sources: image.addNumbers(
       sources.flatMap((source) => {
         const { head, tail } = textsOf(seed, source);
         const texts = [...image.textNumbers(spell(head)), ...image.textNumbers(spell(tail))];
-        return [...texts, hashOf(`${seed}/${source}/`), ...noRun];
+        return [...texts, hashOf(`${seed}/${source}/`), ...nothingYet];
       }),
     ),
     ...addNames(image, sources),

@@ -10,14 +10,18 @@ export interface ByteSource {
   read(target: Buffer): Promise<number>;
 }
 
-/** What a stream has still to give. */
-export function bytesOfChunks(chunks: AsyncIterator<Buffer>): ByteSource {
-  let left: Buffer | undefined;
+/**
+ * What a stream has still to give.
+ *
+ * @param begun what it gave last, as far as that was not used
+ */
+export function bytesOfChunks(chunks: AsyncIterator<Buffer>, begun: Buffer): ByteSource {
+  let left = begun;
   return {
     async read(target) {
       let length = 0;
       while (length < target.length) {
-        if (left === undefined || left.length === 0) {
+        if (left.length === 0) {
           const next = await chunks.next();
           if (next.done) return length;
           left = next.value;

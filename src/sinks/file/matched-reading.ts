@@ -16,7 +16,7 @@ interface MatchedReading {
   reader: ExportReader;
   /** Whether the last byte that the reader has taken ended a text. */
   isBetweenTexts: boolean;
-  onRun: MatchListener["onRun"];
+  onRuns: MatchListener["onRuns"];
 }
 
 /**
@@ -25,7 +25,7 @@ interface MatchedReading {
  * everything.
  */
 export async function readMatching(reading: MatchedReading): Promise<void> {
-  const { source, matcher, readBytes, reader, onRun } = reading;
+  const { source, matcher, readBytes, reader, onRuns } = reading;
   const blocks = Array.from({ length: matcherBlocks }, (_, index) => matcher.block(index));
   const fill = (index: number) => {
     const filled = source.read(blocks[index]!.subarray(readBytes));
@@ -63,7 +63,7 @@ export async function readMatching(reading: MatchedReading): Promise<void> {
     }
     const lastEnd = Math.max(start, block.lastIndexOf(newline, end - 1) + 1);
     const onOther = (from: number, to: number) => pushAll(reader, block.subarray(from, to));
-    if (lastEnd > start) matcher.match(index, start, lastEnd, { onRun, onOther });
+    if (lastEnd > start) matcher.match(index, start, lastEnd, { onRuns, onOther });
     carried = end - lastEnd;
     if (carried <= readBytes) {
       block.copy(blocks[next]!, readBytes - carried, lastEnd, end);

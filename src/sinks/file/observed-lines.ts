@@ -3,6 +3,7 @@ import { access, constants, open, stat } from "node:fs/promises";
 import { EverylineError, exitCodes, messageOf, UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
 import type { LineMatchers } from "../../load/matcher/line-matchers.ts";
+import { type LineRuns, linesIn } from "../../load/matcher/line-runs.ts";
 import { type ByteSource, bytesOfChunks, bytesOfFile } from "./byte-source.ts";
 import { decoded, peeked } from "./codings.ts";
 import { exportReader, headBytes } from "./export-reader.ts";
@@ -32,6 +33,8 @@ export interface ReadExport extends ExportExtent {
 }
 
 const chunkBytes = 65_536;
+/** Somewhat more than the lines that decide on a form have. */
+const pieceBytes = 16_384;
 const newline = 0x0a;
 
 /**
@@ -68,30 +71,36 @@ export interface ExportListener {
 /** Who takes intact lines as runs, which is much faster than each as a text. */
 export interface RunListener {
   matchers: LineMatchers;
-  /** Takes lines of consecutive sequences of one source, each as it was written, in ascending order. */
-  onRun: (source: string, from: number, to: number) => void;
+  onRuns: (runs: LineRuns) => void;
 }
+
+/** Who takes the intact lines of a codec's run as runs; undefined if nobody does. */
+export type RunsOf = (codec: LineCodec) => RunListener | undefined;
+
+/** Which of several runs the beginning of an export belongs to. */
+export type CodecChoice = (head: Buffer) => LineCodec;
 
 /**
  * Reads an export to its end, in bounded memory: raw lines, or lines in any of the formats in `forms`, also gzipped or in UTF-16.
  *
  * @param path a file, or `-` for standard input
+ * @param codec of the run; or, of several, the one that the beginning of the export belongs to
  * @param onLine takes each raw line; a line that is too long comes cut, and is counted
- * @param runs if given, takes most of the intact lines instead
+ * @param runsOf who takes most of the intact lines of a codec's run instead, if anybody
  * @throws BrokenExportError if reading fails before the end
  * @throws UsageError if the lines have a format that is not read, or the file is not an export
  */
 export async function readExport(
   path: string,
-  codec: LineCodec,
+  codec: LineCodec | CodecChoice,
   onLine: (text: string) => void,
-  runs?: RunListener,
+  runsOf?: RunsOf,
 ): Promise<ReadExport> {
-  if (runs === undefined || path === standardInput || !(await stat(path)).isFile())
-    return readExportBytes(bytesOf(path), path, codec, { onLine }, runs);
+  if (runsOf === undefined || path === standardInput || !(await stat(path)).isFile())
+    return readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf);
   await using file = await open(path);
   const restOf = (position: number) => bytesOfFile(file, position);
-  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runs, restOf);
+  return await readExportBytes(bytesOf(path), path, codec, { onLine }, runsOf, restOf);
 }
 
 /**
@@ -103,9 +112,9 @@ export async function readExport(
 export async function readExportBytes(
   source: AsyncIterable<Buffer>,
   path: string,
-  codec: LineCodec,
+  codecOrChoice: LineCodec | CodecChoice,
   { onLine, onBytes = () => {} }: ExportListener,
-  runs?: RunListener,
+  runsOf: RunsOf = () => undefined,
   restOf?: (position: number) => ByteSource,
 ): Promise<ReadExport> {
   let lines = 0;
@@ -113,20 +122,22 @@ export async function readExportBytes(
     lines++;
     onLine(text);
   };
-  const onRun = (source: string, from: number, to: number) => {
-    lines += to - from + 1;
-    runs!.onRun(source, from, to);
-  };
   try {
     const { chunks: bytes, codings } = await decoded(source, path);
     const { head, chunks } = await peeked(bytes, headBytes);
+    const codec = typeof codecOrChoice === "function" ? codecOrChoice(head) : codecOrChoice;
+    const runs = runsOf(codec);
     const reader = exportReader(head, { path, codec, onLine: count });
     const iterator = chunks[Symbol.asyncIterator]();
     const begun = await pushUntilKnown(iterator, reader, onBytes, runs !== undefined);
     if (begun !== undefined) {
       const rest = codings.length === 0 ? restOf?.(begun.bytes) : undefined;
       if (rest !== undefined) await iterator.return?.();
-      await readRest(rest ?? bytesOfChunks(iterator), begun, reader, { ...runs!, onRun });
+      const onRuns = (found: LineRuns) => {
+        lines += linesIn(found);
+        runs!.onRuns(found);
+      };
+      await readRest(rest ?? bytesOfChunks(iterator, begun.left), begun, reader, { ...runs!, onRuns });
     }
     reader.end();
     const forms = reader.forms.length > 0 ? reader.forms : ["raw lines"];
@@ -140,6 +151,8 @@ export async function readExportBytes(
 interface Begun {
   bytes: number;
   isBetweenTexts: boolean;
+  /** The bytes after those, as far as they have come. */
+  left: Buffer;
 }
 
 /** Pushes all bytes, or those up to the one at which the form of the lines is known: then it says so. */
@@ -151,11 +164,19 @@ async function pushUntilKnown(
 ): Promise<Begun | undefined> {
   let bytes = 0;
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    onBytes(next.value);
-    reader.push(next.value);
-    bytes += next.value.length;
-    if (mayEnd && (reader.wrappings?.length ?? 0) > 0)
-      return { bytes, isBetweenTexts: next.value.at(-1) === newline };
+    const chunk = next.value;
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const piece = chunk.subarray(start, start + pieceBytes);
+      onBytes(piece);
+      reader.push(piece);
+      bytes += piece.length;
+      if (mayEnd && (reader.wrappings?.length ?? 0) > 0)
+        return {
+          bytes,
+          isBetweenTexts: piece.at(-1) === newline,
+          left: chunk.subarray(start + piece.length),
+        };
+    }
   }
   return undefined;
 }
@@ -164,10 +185,10 @@ async function readRest(
   source: ByteSource,
   { isBetweenTexts }: Begun,
   reader: ExportReader,
-  { matchers, onRun }: RunListener,
+  { matchers, onRuns }: RunListener,
 ): Promise<void> {
   const matcher = matchers.matcherFor(reader.wrappings![0]!.spelling);
-  await readMatching({ source, matcher, readBytes: matchers.readBytes, reader, isBetweenTexts, onRun });
+  await readMatching({ source, matcher, readBytes: matchers.readBytes, reader, isBetweenTexts, onRuns });
 }
 
 function bytesOf(path: string): AsyncIterable<Buffer> {
