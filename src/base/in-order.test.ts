@@ -13,7 +13,7 @@ const { tasks } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
   task: fc.record({
     name: fc.nat(),
     turns: fc.nat(5),
-    rest: fc.oneof({ maxDepth: 2 }, fc.constant([]), tie("tasks")),
+    rest: fc.oneof({ maxDepth: 2 }, fc.constant<Task[]>([]), tie("tasks") as fc.Arbitrary<Task[]>),
   }),
   tasks: fc.array(tie("task"), { maxLength: 6 }),
 }));

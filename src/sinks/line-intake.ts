@@ -56,7 +56,7 @@ export class LineIntake {
     if (end === 0) return;
     this.#end = 0;
     this.#matcher!.match(0, 0, end, {
-      onRun: (source, from, to) => this.#observation.addRun(source, from, to),
+      onRuns: (runs) => this.#observation.addRuns(runs),
       onOther: (from, to) => {
         // Each text ends with a newline, and so the last piece is none.
         for (const text of this.#block.toString("utf8", from, to).split("\n").slice(0, -1))
