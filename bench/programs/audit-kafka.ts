@@ -17,7 +17,6 @@ const journal = new Journal(folder.file("journal.ndjson"), new Redactor(), () =>
 const observation = observationFor(ledger);
 const intake = new LineIntake(ledger, observation);
 const { signal } = new AbortController();
-const topics = { topic, group: "bench", services: {} };
-await readLines({ kafka, topics, ledger, folder, journal, signal }, "kafka-audit", intake);
+await readLines({ kafka, topics: { topic }, ledger, folder, journal, signal }, "kafka-audit", intake);
 intake.end();
 process.stdout.write(`${JSON.stringify(check(ledger, observation).counts)}\n`);

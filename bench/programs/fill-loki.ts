@@ -1,6 +1,7 @@
 import { readLedger } from "../../src/load/ledger.ts";
 import { codecFor } from "../../src/load/line.ts";
 import { nominalTime } from "../../src/load/line-clock.ts";
+import { LokiClient } from "../../src/sinks/loki/loki-client.ts";
 
 /** `fill-loki.ts URL LEDGER`: pushes every line of a ledger into Loki, each source into a stream of its own, with the times of the lines. */
 const [url, path] = process.argv.slice(2) as [string, string];
@@ -24,4 +25,10 @@ for (const { source, written } of ledger.sources) {
       throw new Error(`Loki answered ${response.status}: ${await response.text()}`);
   }
 }
-await fetch(`${url}/flush`, { method: "POST" });
+// So that nothing else goes on in Loki while it is read.
+await new LokiClient({
+  baseUrl: async () => url,
+  signal: () => new AbortController().signal,
+  timeoutMs: 120_000,
+  retries: 0,
+}).flush();

@@ -45,7 +45,7 @@ export function frameOf(template: string): LineFrame {
 }
 
 /** How many characters the time of a line has: nine decimals, in UTC. */
-export const timeLength = "2026-01-01T00:00:00.000000000Z".length;
+const timeLength = "2026-01-01T00:00:00.000000000Z".length;
 
 /** The text of a line in a frame; without what is around it in JSON. */
 export function framed({ before, after }: LineFrame, line: string, time: string): string {

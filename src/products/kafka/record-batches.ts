@@ -15,7 +15,8 @@ const knownMagic = 2;
 const compressionMask = 0x07;
 /** Batches of Kafka's own, such as the ends of transactions. */
 const controlFlag = 0x20;
-const noHeaders = {};
+/** The headers of every record that has none. */
+export const noHeaders = {};
 /** What a batch has behind its length at least. */
 const fewestBytes = at.records - lengthEnd;
 

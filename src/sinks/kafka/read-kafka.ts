@@ -4,7 +4,6 @@ import { pause } from "../../base/abortable-pause.ts";
 import { ReadError } from "../../base/read-error.ts";
 import { observationFor } from "../../judge/observation.ts";
 import { inAnyFrame, type Ledger } from "../../load/ledger.ts";
-import type { LineCodec } from "../../load/line.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { withAdmin } from "../../products/kafka/kafka-admin.ts";
 import {
@@ -14,7 +13,7 @@ import {
   type TopicOffsets,
   topicOffsets,
 } from "../../products/kafka/kafka-topic.ts";
-import type { RawRecord } from "../../products/kafka/record-batches.ts";
+import { noHeaders, type RawRecord } from "../../products/kafka/record-batches.ts";
 import type { Journal } from "../../store/journal.ts";
 import { ObservedFile } from "../../store/observed-file.ts";
 import type { RunFolder } from "../../store/run-folder.ts";
@@ -23,8 +22,6 @@ import type { LineIntake } from "../line-intake.ts";
 
 const readTimeoutMs = 120_000;
 const waitProbeMs = 200;
-/** A line begins with at most so many characters up to the end of the seed. */
-const longestBeginning = 64;
 
 /** Where a run stores what it reads from Kafka. */
 export interface KafkaOutput {
@@ -35,7 +32,7 @@ export interface KafkaOutput {
 /** What to read, and where to store it. */
 interface ReadKafkaOptions extends KafkaOutput {
   kafka: Kafka;
-  topics: NonNullable<Pipeline["kafka"]>;
+  topics: Pick<NonNullable<Pipeline["kafka"]>, "topic"> & { deadLetterTopic?: string | undefined };
   ledger: Ledger;
   signal: AbortSignal;
 }
@@ -53,11 +50,12 @@ export async function readLines(
   intake?: LineIntake,
 ): Promise<TopicExtent> {
   const { codec } = observationFor(inAnyFrame(options.ledger));
+  const beginning = codec.written === undefined ? Buffer.from(codec.beginning) : undefined;
   return readInto(options, options.topics.topic, reading, (file, partition, record) => {
     const { offset, headers, value } = record;
-    if (value !== null && isLineOf(codec, value)) {
+    if (value !== null && beginning !== undefined && beginsWith(value, beginning) && isUtf8(value)) {
       const before = `{"partition":${partition},"offset":"${offset}","line":`;
-      file.addAround(before, value, `,"headers":${JSON.stringify(headers)}}`);
+      file.addAround(before, value, headers === noHeaders ? `,"headers":{}}` : headersJson(headers));
       intake?.addBytes(value);
       return;
     }
@@ -70,10 +68,12 @@ export async function readLines(
   });
 }
 
-/** Whether a value is a line as it was written, or begins as one, so that nothing has to be unwrapped. */
-function isLineOf(codec: LineCodec, value: Buffer): boolean {
-  if (codec.written !== undefined || !isUtf8(value)) return false;
-  return codec.isBegunBy(value.toString("latin1", 0, longestBeginning));
+/** Lines in Everyline's own JSON begin so, and what begins so has not to be unwrapped. */
+function beginsWith(value: Buffer, beginning: Buffer): boolean {
+  return (
+    value.length >= beginning.length &&
+    value.compare(beginning, 0, beginning.length, 0, beginning.length) === 0
+  );
 }
 
 /**
@@ -89,6 +89,10 @@ export async function readDeadLetters(options: ReadKafkaOptions, reading: string
     file.add(storedRecord(partition, record)),
   );
   return records;
+}
+
+function headersJson(headers: RawRecord["headers"]): string {
+  return `,"headers":${JSON.stringify(headers)}}`;
 }
 
 /** A record as it is stored: its value as text; one without a value is an empty line. */
