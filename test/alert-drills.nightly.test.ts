@@ -9,7 +9,11 @@ await needImages("prometheus", "alertmanager", "alert-receiver");
 const reportsFolder = await useReportsFolder(afterAll);
 const scenarios = (await loadScenarios()).filter(({ isAlertDrill }) => isAlertDrill).flatMap(casesOf);
 /** These take longer than ten minutes each; they are run by hand: `npm run scenario alert-drills/unread-lines/for-20-minutes`. */
-const long = ["alert-drills/unread-lines/for-20-minutes", "alert-drills/files-gone"];
+const long = [
+  "alert-drills/unread-lines/for-20-minutes",
+  "alert-drills/unread-lines/cut-off",
+  "alert-drills/files-gone",
+];
 const short = scenarios.filter(({ name }) => !long.includes(name));
 /** The drill of a rate limit takes five minutes, until Loki has accepted the backlog. */
 const longestMs = 600_000;

@@ -15,11 +15,14 @@ import { useReportsFolder } from "./support/run-claim.ts";
 const reportsFolder = await useReportsFolder(afterAll);
 
 const noticedId = "test-alerts-noticed";
-const unmatchedRules = `groups:
-  - name: silent
+/** The step of a subquery is how often rules are evaluated, unless it is written. */
+const ownRules = `groups:
+  - name: mine
     rules:
       - alert: NeverFires
         expr: up{job="nothing"} == 0
+      - alert: SeesSeveralSteps
+        expr: count_over_time((up{job="loki"} == 0)[2m:]) > 3
 `;
 
 describe("a run that observes alerts", () => {
@@ -52,7 +55,7 @@ describe("a run that observes alerts", () => {
     const folder = join(reportsFolder, noticedId);
     const live = await readRunDocument(join(folder, "run.json"));
     const mine = join(reportsFolder, "mine.yaml");
-    await writeFile(mine, unmatchedRules);
+    await writeFile(mine, ownRules);
     const rules = join(installedFolder, "fixtures/monitoring/rules");
     const texts = await readRuleTexts([join(rules, "everyline.yaml"), join(rules, "document.yaml"), mine]);
     const options = { onProgress: () => {}, signal: new AbortController().signal };
@@ -65,6 +68,7 @@ describe("a run that observes alerts", () => {
       alert: "NeverFires",
       selector: 'up{job="nothing"}',
     });
+    expect(alerts.quiet.mine).toEqual(["NeverFires"]);
     const liveFirings = live.alerts!.alerts.filter(
       ({ set, fired }) => fired && ["everyline", "document"].includes(set),
     );

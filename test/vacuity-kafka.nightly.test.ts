@@ -57,4 +57,19 @@ describe("faults on a pipeline with Kafka", () => {
       ),
     ]);
   });
+
+  it("prove nothing: a group that is to be deleted while the consumer works", async () => {
+    const run = await runWith(
+      reportsFolder,
+      "kafka-hardened/rebalance",
+      [{ kind: "delete-group", target: "consumer", at: 0.2 }],
+      [],
+      { pipeline: single, load: { lines: 400, linesPerSecond: 20, sources: 12 } },
+    );
+    expectAllDelivered(run.counts, 400);
+    expect(run.verdict).toBe("unknown");
+    expect(reasonsOf(run)).toEqual([
+      "The fault delete-group consumer did not take effect: the group loki-consumer-group still had 1 members, so it cannot be deleted; stop the consumer before.",
+    ]);
+  });
 });

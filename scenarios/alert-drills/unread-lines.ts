@@ -20,5 +20,13 @@ export default {
       // PromtailFallsBehind fires as well, and LokiDown withholds it.
       mustFire: ["document/LokiDown", "document/PromtailFileLag"],
     },
+    // Prometheus still reaches Loki. The rule compares with ten minutes ago, and waits for two more; 10 MB are unread after nine.
+    "cut-off": {
+      summary:
+        "The network between Promtail and Loki is cut for 13 minutes, in which more than 10 MB of lines are written that Promtail does not read.",
+      faults: [{ kind: "disconnect", target: "shipper-sink", at: 0.02, until: 0.97 }],
+      load: { lines: 80_000, linesPerSecond: 100, sources: 1 },
+      mustFire: ["everyline/PromtailDeliveryFailing", "everyline/PromtailFallsBehind"],
+    },
   },
 } satisfies Scenario;

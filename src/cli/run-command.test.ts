@@ -22,5 +22,5 @@ it("tells what a run would do without an engine: one document for one run, a lis
   });
   expect(await dryRun("sink-restart", "--repeat", "3")).toContain("3 times");
   const several = JSON.parse(await dryRun("sink-outage", "--json"));
-  expect(several.runs).toHaveLength(2);
+  expect(several.runs).toHaveLength(3);
 });

@@ -44,6 +44,11 @@ export function showsReplay({ kind }: NamedFault): boolean {
   return findKind(kind)?.showsReplay ?? false;
 }
 
+/** Whether a fault deletes records that Kafka would still have. */
+export function deletesRecords({ kind }: NamedFault): boolean {
+  return findKind(kind)?.deletesRecords ?? false;
+}
+
 /** Returns nothing for a target that the pipeline does not have, as a stored run may name one. */
 function orNone<Effect>(ask: () => Effect[] | undefined): Effect[] {
   try {

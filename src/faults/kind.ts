@@ -59,6 +59,8 @@ export interface FaultKind<Schema extends FaultSchema = FaultSchema, Found exten
   pausesReading?(spec: z.infer<Schema>, pipeline: Pipeline): boolean;
   /** Whether the report shows what the sink replayed from its write-ahead log; it does not if absent. */
   showsReplay?: boolean;
+  /** Whether it deletes records that Kafka would still have, so that a line may be lost there; it does not if absent. */
+  deletesRecords?: boolean;
   /** Why it is not possible on a pipeline, as the end of a sentence; undefined if it is. */
   unsupportedReason(spec: z.infer<Schema>, pipeline: Pipeline): string | undefined;
   /** Why it is not possible with this source of lines; it always is if absent. */

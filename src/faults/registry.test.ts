@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { monitoringPartsOf } from "../pipeline/monitoring.ts";
 import { describePipeline, linkNames, listPipelines, loadPipeline } from "../pipeline/pipeline.ts";
 import { brokenBy, endedBy, pausesReading, stopsShipper } from "./effects.ts";
 import { planFault } from "./plan-fault.ts";
@@ -24,7 +25,16 @@ const pipelines = (
 ).flat();
 
 const parts = ["shipper", "gateway", "kafka", "consumer", "sink"];
-const groups = ["ingester", "kafka-pair", "site-a", "kafka-1", "promtail", "mirror", "no-such-service"];
+const groups = [
+  "ingester",
+  "kafka-pair",
+  "site-a",
+  "kafka-1",
+  "promtail",
+  "mirror",
+  "kafka-metrics",
+  "no-such-service",
+];
 const images = ["9.9.9", "example/store:9.9.9"];
 const texts = fc.constantFrom(...parts, ...groups, "app", "kafka-leader", ...images);
 
@@ -71,7 +81,8 @@ describe("a fault of any kind, on any pipeline", () => {
       fc.property(specs, pipeline, (spec, on) => {
         fc.pre(kindOf(spec).unsupportedReason(spec, on) === undefined);
         const all = [on.shipper, on.gateway, on.kafka, on.consumer, on.sink, ...Object.values(on.beside)];
-        const services = all.flatMap((part) => Object.keys(part?.services ?? {}));
+        const watching = on.monitoring === undefined ? [] : monitoringPartsOf(on.monitoring);
+        const services = [...all, ...watching].flatMap((part) => Object.keys(part?.services ?? {}));
         for (const touched of kindOf(spec).touches(spec, on))
           expect([...services, "app", "source"]).toContain(touched);
       }),
@@ -196,6 +207,12 @@ describe("what a fault does to the pipeline", () => {
       "single",
       { kind: "stop", target: "gateway" },
       { broken: ["gateway"], paused: false, stopped: true },
+    ],
+    [
+      "kafka",
+      "split",
+      { kind: "stop", target: "kafka-metrics" },
+      { broken: [], paused: false, stopped: false },
     ],
     [
       "kafka",

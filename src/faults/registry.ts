@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import { awaitWal } from "./await-wal.ts";
+import { damagePositions } from "./damage-positions.ts";
+import { deleteGroup } from "./delete-group.ts";
+import { deleteRecords } from "./delete-records.ts";
 import { disconnect } from "./disconnect.ts";
+import { emptyWal } from "./empty-wal.ts";
 import { flush } from "./flush.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
@@ -12,6 +16,7 @@ import { slow } from "./slow.ts";
 import { stop } from "./stop.ts";
 import { swapImage } from "./swap-image.ts";
 import { tearWal } from "./tear-wal.ts";
+import { unwatch } from "./unwatch.ts";
 
 /** All kinds of faults. To add one, add a file and a line here. */
 const kinds = [
@@ -20,6 +25,7 @@ const kinds = [
   kill,
   pause,
   tearWal,
+  emptyWal,
   awaitWal,
   flush,
   disconnect,
@@ -27,6 +33,10 @@ const kinds = [
   swapImage,
   join,
   rotate,
+  damagePositions,
+  deleteGroup,
+  deleteRecords,
+  unwatch,
 ] as const;
 
 /** A fault to inject: its kind, its target, and further parameters of the kind. */

@@ -1,30 +1,23 @@
 import { basename } from "node:path";
-import { request } from "undici";
-import { parse } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../base/errors.ts";
-import { sumOf } from "../base/metrics.ts";
-import { marksOf } from "../load/line-marks.ts";
-import { attachedProject } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
-import { metricsAt } from "../places/instance-metrics.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "../products/wal-segment.ts";
 import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
 import { onEveryInstance } from "./every-instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
-import type { FaultKind } from "./kind.ts";
 import {
-  includesReader,
-  ingesterProductOf,
-  ingestersOf,
-  missingTarget,
-  partsEndedWith,
-  partsLostWith,
-  severalInstances,
-  withoutKnownLog,
-} from "./targets.ts";
+  askForLog,
+  hasCheckpoint,
+  type IngesterLog,
+  lineFinder,
+  maxWalBytes,
+  segmentsIn,
+  undamageable,
+} from "./ingester-log.ts";
+import type { FaultKind } from "./kind.ts";
+import { includesReader, ingesterProductOf, ingestersOf, partsEndedWith, partsLostWith } from "./targets.ts";
 
 const schema = z.strictObject({
   kind: z.literal("tear-wal"),
@@ -91,15 +84,7 @@ export const tearWal = {
   breaks: ({ target }, pipeline) => partsLostWith(pipeline, ingestersOf(pipeline, target)),
   ends: ({ target }, pipeline) => partsEndedWith(pipeline, ingestersOf(pipeline, target), "kill"),
   pausesReading: ({ target }, pipeline) => includesReader(pipeline, ingestersOf(pipeline, target)),
-  unsupportedReason({ target }, pipeline) {
-    if (attachedProject(pipeline) !== undefined)
-      return "damages a write-ahead log, which is done only in a stack that Everyline has started";
-    return (
-      withoutKnownLog(pipeline) ??
-      missingTarget(pipeline, target) ??
-      severalInstances(pipeline, ingestersOf(pipeline, target))
-    );
-  },
+  unsupportedReason: ({ target }, pipeline) => undamageable(pipeline, target),
   /** Damaging the last record loses the fewest lines. A file that is cut off is what a crash may leave by itself. */
   simpler({ record, by, ...rest }) {
     const fewer: Spec[] = record === "middle" ? [{ ...rest, record: "last", by }] : [];
@@ -152,14 +137,6 @@ function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, "0")}`;
 }
 
-const requestTimeoutMs = 5_000;
-/** The maximum size of a log, which is read into memory at once. */
-const maxWalBytes = 256 * 1_024 * 1_024;
-
-const configSchema = z.object({
-  ingester: z.object({ wal: z.object({ enabled: z.literal(true), dir: z.string() }) }),
-});
-
 /** The damage to the write-ahead log of one ingester. */
 interface Torn {
   instance: Instance;
@@ -171,35 +148,25 @@ interface Torn {
   what: OwnEvidence;
 }
 
-/** The folder of an ingester's log, and how many chunks it has already written to the store. */
-interface Ingester {
-  dir: string;
-  flushedChunks: number;
-}
-
 /**
  * Kills ingesters with SIGKILL and damages a record of their write-ahead logs while they are down, as a disk failure or a power loss may do.
  * They are started again when the fault heals. The newest segment is damaged, to which only the killed process has written.
  */
 class TearWal implements Fault<TearEvidence | CommonEvidence> {
   readonly #context: FaultContext;
-  readonly #seed: string;
-  /** The text before the identity at the beginning of each line. */
-  readonly #head: string;
+  readonly #linesIn: ReturnType<typeof lineFinder>;
   readonly #instances: Instance[];
   readonly #spec: Spec;
   readonly #down: Down;
   /** The metric by which an ingester counts the chunks that it wrote to the store. */
   readonly #flushedMetric: string;
-  readonly #ingesters = new Map<string, Ingester>();
+  readonly #ingesters = new Map<string, IngesterLog>();
   readonly #torn: Torn[] = [];
   readonly #undamaged: OwnEvidence[] = [];
 
   constructor(context: FaultContext, instances: Instance[], spec: Spec) {
     this.#context = context;
-    const { seed, line } = context.writer.plan;
-    this.#seed = seed;
-    this.#head = marksOf(seed, line !== undefined).head;
+    this.#linesIn = lineFinder(context.writer);
     this.#instances = instances;
     this.#spec = spec;
     this.#down = new Down(context, instances, "kill");
@@ -212,7 +179,7 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     await this.#context.holds.whenUp(names, this.#context.signal);
     for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
     for (const instance of this.#instances)
-      this.#ingesters.set(instance.name, await ask(instance, this.#flushedMetric));
+      this.#ingesters.set(instance.name, await askForLog(instance, this.#flushedMetric));
     const downAtMs = await this.#down.inject();
     for (const instance of this.#instances) {
       if ((await instance.state()).running) continue;
@@ -244,13 +211,12 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
     const { name: service } = instance;
     const { dir, flushedChunks } = this.#ingesters.get(service)!;
     const files = await instance.files!(dir, maxWalBytes);
-    const segment = files.findLast(({ name }) => /^\d+$/.test(name));
+    const segment = segmentsIn(files).at(-1);
     const before = recordsOf(segment?.content ?? Buffer.alloc(0));
     const withLines = before.flatMap((record, index) => (this.#linesIn([record]).size > 0 ? [index] : []));
     const index = withLines.at(this.#spec.record === "last" ? -1 : Math.floor(withLines.length / 2));
-    const hasCheckpoint = files.some(({ name }) => name.startsWith("checkpoint."));
     if (segment === undefined || index === undefined) return this.#leave(service, "no-line", flushedChunks);
-    if (hasCheckpoint) return this.#leave(service, "checkpoint", flushedChunks);
+    if (hasCheckpoint(files)) return this.#leave(service, "checkpoint", flushedChunks);
     if (flushedChunks > 0) return this.#leave(service, "flushed", flushedChunks);
     const { what, content } = this.#damaged(service, segment, before[index]!);
     await instance.writeFile!(dir, { ...segment, content });
@@ -289,29 +255,4 @@ class TearWal implements Fault<TearEvidence | CommonEvidence> {
       evidence: [what, { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size }],
     };
   }
-
-  /** The lines of the run in some records, as `SOURCE/SEQUENCE`, without sentinels. */
-  #linesIn(records: WalRecord[]): Set<string> {
-    const line = new RegExp(`${this.#head}${this.#seed}/([\\w.-]+/[1-9]\\d*)[" ]`, "g");
-    return new Set(
-      records.flatMap(({ payload }) =>
-        [...payload.toString("latin1").matchAll(line)].map(([, identity]) => identity!),
-      ),
-    );
-  }
-}
-
-/** @throws UsageError if it has no write-ahead log */
-async function ask(instance: Instance, flushedMetric: string): Promise<Ingester> {
-  const address = await instance.address();
-  if (address === undefined)
-    throw new Error(`${instance.name} publishes no port, so it cannot be asked where its write-ahead log is`);
-  const { body } = await request(`${address.url}/config`, {
-    signal: AbortSignal.timeout(requestTimeoutMs),
-    reset: true,
-  });
-  const config = configSchema.safeParse(parse(await body.text()));
-  if (!config.success) throw new UsageError(`${instance.name} has no write-ahead log that could be damaged.`);
-  const { dir } = config.data.ingester.wal;
-  return { dir, flushedChunks: sumOf(await metricsAt(address.url), flushedMetric) };
 }

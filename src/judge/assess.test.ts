@@ -74,6 +74,39 @@ describe("assess", () => {
     expect(reasons).toEqual([{ code: "readings-differ", delivered: [30, 29] }]);
   });
 
+  it("is broken by what both readings lack, though they differ in fewer lines than that", () => {
+    const without = (...lost: number[]) => observed((line) => (lost.includes(line) ? 0 : 1));
+    const lacking = (one: number[], other: number[]) =>
+      verdictOf({ observations: [without(...one), without(...other)] });
+    for (const [one, other] of [
+      [
+        [3, 4, 7],
+        [3, 4],
+      ],
+      [
+        [3, 4],
+        [3, 4, 7],
+      ],
+    ] as const)
+      expect(lacking([...one], [...other])).toEqual({
+        verdict: "broken",
+        reasons: [
+          { code: "lost", lines: 2, written: 30, most: 0 },
+          { code: "some-lines-differ", lines: 1 },
+        ],
+      });
+    expect(lacking([3, 4, 7], [3, 4, 8]).verdict).toBe("unknown");
+    expect(lacking([3, 4, 5, 7], [3, 4, 5, 8]).verdict).toBe("broken");
+  });
+
+  it("does not hold where readings differ in a few lines, though what both lack is within the bound", () => {
+    const without = (...lost: number[]) => observed((line) => (lost.includes(line) ? 0 : 1));
+    expect(verdictOf({ observations: [without(3, 4), without(3, 4, 7)], bounds: { lost: 2 } })).toEqual({
+      verdict: "unknown",
+      reasons: [{ code: "some-lines-differ", lines: 1 }],
+    });
+  });
+
   it("counts the reading with more duplicates, whichever it is", () => {
     const [once, twice] = [observed(() => 1), observed((line) => (line === 7 ? 2 : 1))];
     for (const observations of [

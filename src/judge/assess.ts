@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { type Ledger, writtenAtMs } from "../load/ledger.ts";
 import { nominalMs } from "../load/line-clock.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
@@ -77,6 +76,7 @@ export function examine({
 export function assess(evidence: RunEvidence, { all, findings }: Examined = examine(evidence)): Assessment {
   const { bounds, ledger, faults, rpo, recovery, silence, missed } = evidence;
   const lostWindowSeconds = windowSeconds(ledger, findings.lost);
+  const disagreement = disagreementOf(all, findings);
   const judgement = judge({
     bounds,
     counts: findings.counts,
@@ -85,17 +85,27 @@ export function assess(evidence: RunEvidence, { all, findings }: Examined = exam
     rpo,
     recovery,
     faults,
-    doubts: [...evidence.doubts, ...disagreementOf(all)],
-    reservations: evidence.reservations,
+    doubts: [...evidence.doubts, ...disagreement.doubts],
+    reservations: [...evidence.reservations, ...disagreement.reservations],
     silence,
     missed,
   });
   return { findings, lostWindowSeconds, judgement };
 }
 
-function disagreementOf(all: Findings[]): ReadingDoubt[] {
-  const isSame = all.every(({ lost }) => isDeepStrictEqual(lost, all[0]!.lost));
-  return isSame ? [] : [{ code: "readings-differ", delivered: all.map(({ counts }) => counts.delivered) }];
+/**
+ * What follows from readings that lack different lines. Where they lack more lines in common than they differ in, their difference does not
+ * put the common loss in doubt: a reading that leaves out lines at random would have to leave out most of them.
+ */
+function disagreementOf(
+  all: Findings[],
+  { counts }: Findings,
+): { doubts: ReadingDoubt[]; reservations: Reservation[] } {
+  const lines = all.reduce((sum, each) => sum + each.counts.lost - counts.lost, 0);
+  if (lines === 0) return { doubts: [], reservations: [] };
+  if (lines < counts.lost) return { doubts: [], reservations: [{ code: "some-lines-differ", lines }] };
+  const delivered = all.map((each) => each.counts.delivered);
+  return { doubts: [{ code: "readings-differ", delivered }], reservations: [] };
 }
 
 /** For a backlog the times that the lines carry are used; otherwise the marks of their writes, which are never too early. */

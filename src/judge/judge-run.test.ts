@@ -159,6 +159,17 @@ describe("where a line was lost", () => {
     expect(told).toMatchObject({ deleted: 4 });
   });
 
+  it("is Kafka, deleted by a fault, where a fault of the schedule deletes records", () => {
+    const kafka = { ...kafkaHolding(1, 2, 3), deleted: { records: 1, observation: holding(1) } };
+    const { planned, record } = fault("delete-records", "kafka", []);
+    const plan = { ...kafkaPlan, schedule: [planned] };
+    const { lost } = judgeRun(
+      plan,
+      recordingOf(holding(2, 3, 4, 5, 6, 7, 8, 9, 10), kafka, { faults: [record] }),
+    );
+    expect(lost).toEqual([{ source: "a", from: 1, to: 1, hop: "kafka", reason: "deleted by a fault" }]);
+  });
+
   it("is unknown where the shipper is the user's own, unless it is in Kafka", () => {
     const silent = { shipper: { read: 0, sent: 0, dropped: {}, readBytes: {} }, isReadToEnd: false };
     const direct = judgeRun({ ...directPlan, retries: null }, recordingOf(holding(1, 2), undefined, silent));

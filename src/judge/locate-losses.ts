@@ -1,3 +1,4 @@
+import { deletesRecords } from "../faults/effects.ts";
 import { entriesOf } from "../load/ledger.ts";
 import type { Plan } from "../plan/plan.ts";
 import { check, type Findings } from "./check.ts";
@@ -36,11 +37,12 @@ function locateWithKafka(
   const place = placeOfLoss(plan, recording, missing, kafka.records);
   const hop = place === "receiver" ? "gateway" : place;
   const letters = [...kafka.deadLetters];
+  const deletedBy = plan.schedule.some(deletesRecords) ? "a fault" : "Kafka's retention";
   const placeOf = (source: string, sequence: number): Place => {
     const reason = letters.find(([, observation]) => observation.isDelivered(source, sequence))?.[0];
     if (reason !== undefined) return { hop: "consumer", reason: `dead-lettered: ${reason}` };
     if (kafka.deleted.observation.isDelivered(source, sequence))
-      return { hop: "kafka", reason: "deleted by Kafka's retention" };
+      return { hop: "kafka", reason: `deleted by ${deletedBy}` };
     return { hop: kafka.observation.isDelivered(source, sequence) ? "kafka" : hop };
   };
   return placeLosses(lost, placeOf);

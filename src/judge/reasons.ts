@@ -86,6 +86,8 @@ const readingDoubts = [
  * They allow `broken`, and not `holds`.
  */
 const reservations = [
+  /** Some readings have a few lines that others lack, fewer than all of them lack. */
+  z.object({ code: z.literal("some-lines-differ"), lines: count }),
   /** The reading before the flush contradicted the sink's counts in each attempt, so that only the one after the flush is judged. */
   z.object({ code: z.literal("reading-set-aside"), reading: z.string(), problem: readProblemSchema }),
   /** Lines were lost, and no alert was seen to fire, but it may have been missed. `spots`: how many times were not observed; the first. */

@@ -13,7 +13,7 @@ export interface ArrivalTimes {
 export interface KafkaRecording {
   records: number;
   observation: Observation;
-  /** Those of the records that Kafka had deleted by the end because of its retention. */
+  /** Those of the records that were deleted by the end, by Kafka's retention or by a fault. */
   deleted: { records: number; observation: Observation };
   /** The dead letters of the consumer, by its reason. */
   deadLetters: ReadonlyMap<string, Observation>;

@@ -70,7 +70,7 @@ export const runDocumentSchema = z.object({
       records: z.int(),
       /** The topic compared with the ledger: lines that never reached it are `lost`, surplus copies in it are `duplicated`. */
       counts: countsSchema,
-      /** How many of the records Kafka's retention had deleted by the end. */
+      /** How many of the records Kafka's retention or a fault had deleted by the end. */
       deleted: z.int(),
       /** The first offset of each partition that was still there at the end, and the one that the next record would get. */
       partitions: z.array(z.object({ partition: z.int(), logStartOffset: z.int(), endOffset: z.int() })),

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Findings } from "./check.ts";
+import { commonRanges, linesIn } from "./common-ranges.ts";
 import type { Counts } from "./counts.ts";
 
 /**
@@ -14,17 +16,22 @@ export function worstReading(counts: readonly Pick<Counts, "duplicated">[]): num
 
 /**
  * The combined findings of several readings: those of the worst reading, with the highest count of each kind of damage of any reading. A
- * line may be intact in memory and damaged in the store.
+ * line may be intact in memory and damaged in the store. Only what every reading lacks is lost.
  */
 export function worstFindings(all: Findings[]): Findings {
   const worst = all[worstReading(all.map(({ counts }) => counts))]!;
   const most = (kind: keyof Counts) => Math.max(...all.map(({ counts }) => counts[kind]));
+  const isSame = all.every(({ lost }) => isDeepStrictEqual(lost, worst.lost));
+  const lost = isSame ? worst.lost : commonRanges(all.map((findings) => findings.lost));
+  const lostCount = isSame ? worst.counts.lost : linesIn(lost);
   const counts = {
     ...worst.counts,
+    lost: lostCount,
+    delivered: worst.counts.delivered + worst.counts.lost - lostCount,
     corrupted: most("corrupted"),
     truncated: most("truncated"),
     merged: most("merged"),
     unexpected: most("unexpected"),
   };
-  return { ...worst, counts };
+  return { ...worst, lost, counts };
 }

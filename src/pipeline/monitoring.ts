@@ -34,7 +34,7 @@ export interface MonitoringParts {
   exporters?: Record<string, WatchingPart>;
 }
 
-/** The parts of what watches a pipeline. No line passes them, and no fault acts on them. */
+/** The parts of what watches a pipeline. No line passes them, and faults act on exporters alone. */
 export function monitoringPartsOf<Parts extends MonitoringParts>({
   prometheus,
   alertmanager,

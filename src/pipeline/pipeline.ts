@@ -347,21 +347,30 @@ export function partsRunning(pipeline: Pipeline, imageName: string): Part[] {
   return allPartsOf(pipeline).filter(({ image }) => image?.name === imageName);
 }
 
+/** What shows Prometheus what parts do not show themselves, by name. It runs only if alerts are observed, and no line passes it. */
+function exportersOf({ monitoring }: Pipeline): Record<string, Pick<Part, "services">> {
+  return monitoring?.exporters ?? {};
+}
+
 /**
- * The services that a name stands for: those of a part, those of a group in the pipeline's `targets`, or a single service.
+ * The services that a name stands for: those of a part or of an exporter, those of a group in the pipeline's `targets`, or a single service.
  *
  * @throws UsageError if the pipeline has none of that name
  */
 export function servicesOf(pipeline: Pipeline, named: string): string[] {
   const target = isFormerName(named) && pipeline.sink.kind === "loki" ? currentName(named) : named;
-  const part = partsOf(pipeline).find(({ name }) => name === target)?.part ?? pipeline.beside[target];
+  const exporters = exportersOf(pipeline);
+  const part =
+    partsOf(pipeline).find(({ name }) => name === target)?.part ??
+    pipeline.beside[target] ??
+    exporters[target];
   if (part !== undefined) return Object.keys(part.services);
   const group = pipeline.targets[target];
   if (group !== undefined) return group;
   const services = allPartsOf(pipeline).flatMap(({ services }) => Object.keys(services));
   if (services.includes(target)) return [target];
   const parts = [...partsOf(pipeline).map(({ name }) => name), ...Object.keys(pipeline.beside)];
-  const names = [...parts, ...Object.keys(pipeline.targets), ...services];
+  const names = [...parts, ...Object.keys(pipeline.targets), ...services, ...Object.keys(exporters)];
   throw new UsageError(
     `the pipeline ${pipeline.name} has no "${named}"; it has: ${[...new Set(names)].join(", ")}.`,
   );

@@ -160,6 +160,8 @@ export interface MonitoringInstances {
   receiver?: Instance | undefined;
   /** These, and what shows Prometheus more of the parts. No line depends on them. */
   all: readonly Instance[];
+  /** Changes the configuration file of Prometheus, which does not notice it; absent if the file is not Everyline's. */
+  changeConfig?: (change: (text: string) => string) => Promise<void>;
 }
 
 /** A pipeline that runs. */
@@ -177,7 +179,10 @@ export interface Stack {
   /** What watches it for alerts; absent if nothing does. */
   readonly monitoring?: MonitoringInstances | undefined;
 
-  /** The instances of the given services, or all, in the order of `services`. */
+  /**
+   * The instances of the given services, in the order of `services`, those of what watches the stack last; all but the latter if none are
+   * given.
+   */
   instances(services?: readonly string[]): Instance[];
   /** @throws RangeError if there is none of that name */
   instance(name: string): Instance;

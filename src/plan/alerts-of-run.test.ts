@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { loadPipeline, type Pipeline } from "../pipeline/pipeline.ts";
 import { noServices } from "../pipeline/what-runs.ts";
-import { alertsOf } from "./alerts-of-run.ts";
+import { alertsOf, assertNoneOnMonitoring } from "./alerts-of-run.ts";
 import { casesOf, loadScenarios } from "./scenario.ts";
 
 const direct = await loadPipeline("direct");
@@ -44,4 +44,15 @@ it("refuses a pipeline of the user's own whose configuration names no Prometheus
   expect(() => alertsOf({ expected: false }, own, context)).toThrow(
     /watches shop .* but shop\/everyline\.config\.yaml names none\. Add `monitoring: \{ prometheus: SERVICE \}`/,
   );
+});
+
+it("refuses a fault on what measures Kafka where nothing watches, and takes faults on parts", async () => {
+  const kafka = await loadPipeline("kafka");
+  const onExporter = { kind: "stop", target: "kafka-metrics", at: 0.1, until: 0.2 } as const;
+  const onPart = { kind: "stop", target: "consumer", at: 0.1, until: 0.2 } as const;
+  expect(() => assertNoneOnMonitoring([onPart, onExporter], kafka)).toThrow(
+    "the fault stop kafka-metrics acts on what watches kafka, which runs only if alerts are observed; add --alerts.",
+  );
+  expect(() => assertNoneOnMonitoring([onPart], kafka)).not.toThrow();
+  expect(() => assertNoneOnMonitoring([{ ...onPart, target: "sink" }], direct)).not.toThrow();
 });

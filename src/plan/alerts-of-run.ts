@@ -1,8 +1,10 @@
 import { UsageError } from "../base/errors.ts";
+import { kindOf } from "../faults/registry.ts";
+import { monitoringPartsOf } from "../pipeline/monitoring.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Plan } from "./plan.ts";
 import type { RunLoad } from "./run-load.ts";
-import type { RunnableScenario } from "./scenario.ts";
+import type { RunnableScenario, ScheduledFault } from "./scenario.ts";
 
 /** That alerts are to be observed. */
 export interface AlertsWanted {
@@ -47,6 +49,26 @@ export function alertsOf(
     expected,
     ...(context.scenario.mustFire !== undefined && { mustFire: context.scenario.mustFire }),
   };
+}
+
+/**
+ * Makes sure that a run in which alerts are not observed has no fault on what watches the pipeline, as that does not run then.
+ *
+ * @throws UsageError naming the fault
+ */
+export function assertNoneOnMonitoring(faults: readonly ScheduledFault[], pipeline: Pipeline): void {
+  const { monitoring } = pipeline;
+  if (monitoring === undefined) return;
+  const watching = monitoringPartsOf(monitoring).flatMap(({ services }) => Object.keys(services));
+  for (const fault of faults)
+    if (
+      kindOf(fault)
+        .touches(fault, pipeline)
+        .some((service) => watching.includes(service))
+    )
+      throw new UsageError(
+        `the fault ${fault.kind} ${fault.target} acts on what watches ${pipeline.name}, which runs only if alerts are observed; add --alerts.`,
+      );
 }
 
 /** How much shorter a lapsed outage is than the one that it stands for; 1 without a lapse. */

@@ -8,7 +8,7 @@ import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import { backoffIn } from "../products/promtail-backoff.ts";
 import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
-import { type AlertsWanted, alertsOf } from "./alerts-of-run.ts";
+import { type AlertsWanted, alertsOf, assertNoneOnMonitoring } from "./alerts-of-run.ts";
 import type { Claim } from "./claim.ts";
 import { type Choices, commandFor } from "./command.ts";
 import type { Plan, PlannedFault } from "./plan.ts";
@@ -67,6 +67,9 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   const wanted = request.alerts ?? (scenario.mustFire === undefined ? undefined : { expected: false });
   const alerts =
     wanted === undefined ? null : alertsOf(wanted, pipeline, { scenario, load, timeScale, lapse });
+  const faults = withFaults ? scenario.faults : [];
+  const schedule = faults.map((fault) => plannedFault(fault, pipeline, load));
+  if (alerts === null) assertNoneOnMonitoring(faults, pipeline);
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
@@ -90,7 +93,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     variables: scenario.variables ?? {},
     images: await imagesOf(pipeline, { by, sources, isMonitored: alerts !== null }),
     isControl: !withFaults,
-    schedule: (withFaults ? scenario.faults : []).map((fault) => plannedFault(fault, pipeline, load)),
+    schedule,
     alerts,
     expected: [
       ...(startIsClaimed ? [] : [arrives]),

@@ -13,7 +13,8 @@ const timing = {
   /** Healed when this share of the lines is written; absent for a fault that ends by itself. */
   until: share.optional(),
   /**
-   * Before the fault heals, the run waits until the lines on their way to this place have arrived there, then reads and counts all of them.
+   * Before the fault heals, or before it begins if it takes no time, the run waits until the lines on their way to this place have arrived
+   * there, then reads and counts all of them.
    */
   audit: z.enum(["kafka", "site-b"]).optional(),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parsedYaml } from "../base/parsed-yaml.ts";
+import { configInPage } from "./promtail-config-page.ts";
 import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
 
 const clientSchema = z.object({
@@ -35,23 +35,11 @@ export function promtailPatience(config: unknown): ShipperPatience | undefined {
   };
 }
 
-const entities: Record<string, string> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  "#34": '"',
-  "#39": "'",
-  "#43": "+",
-};
-
 /**
- * Reads Promtail's answer at `/config`: a page that shows the configuration it runs with, including defaults.
+ * The same from Promtail's answer at `/config`.
  *
  * @returns undefined if it is not such a page
  */
 export function patienceOf(page: string): ShipperPatience | undefined {
-  const text = /<pre id="config_yaml">([\s\S]*?)<\/pre>/.exec(page)?.[1];
-  if (text === undefined) return undefined;
-  return promtailPatience(parsedYaml(text.replace(/&(#?\w+);/g, (whole, name) => entities[name] ?? whole)));
+  return promtailPatience(configInPage(page));
 }

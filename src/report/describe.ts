@@ -1,4 +1,5 @@
 import { describeDuration } from "../base/duration.ts";
+import { deletesRecords } from "../faults/effects.ts";
 import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Bounds } from "../pipeline/bounds.ts";
@@ -56,10 +57,11 @@ export function describeKafka({ kafka, plan }: RunDocument): string | undefined 
   const { counts, deleted, partitions, deadLetters, redelivered, retries, answers } = kafka;
   const letters = Object.entries(deadLetters).map(([reason, lines]) => `${grouped(lines)} ${reason}`);
   const refusals = Object.entries(answers).filter(([status]) => !status.startsWith("2"));
+  const deletedBy = (plan.schedule ?? []).some(deletesRecords) ? "a fault" : "its retention";
   const facts = [
     `${grouped(counts.delivered)} of ${grouped(counts.written)} lines reached it`,
     `${grouped(counts.duplicated)} duplicated in it`,
-    ...(deleted > 0 ? [`${grouped(deleted)} deleted by its retention (${describeStarts(partitions)})`] : []),
+    ...(deleted > 0 ? [`${grouped(deleted)} deleted by ${deletedBy} (${describeStarts(partitions)})`] : []),
     ...(counts.reordered > 0 ? [`${grouped(counts.reordered)} out of order in it`] : []),
     ...(letters.length > 0 ? [`dead letters: ${letters.join(", ")}`] : []),
     ...(Object.keys(retries).length > 0

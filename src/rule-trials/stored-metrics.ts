@@ -1,5 +1,6 @@
 import { chmod, cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ruleDuration } from "../alerts/rule-duration.ts";
 import { pause } from "../base/abortable-pause.ts";
 import { messageOf, UnavailableError, UsageError } from "../base/errors.ts";
 import { tempDir } from "../base/temp-dir.ts";
@@ -16,18 +17,25 @@ const probeMs = 100;
 /** Prometheus deletes samples that are older than this, and a stored run may be of any age. */
 const retention = "100y";
 
+/** The samples of a stored run. */
+export interface StoredMetrics {
+  /** `reports/RUN_ID/metrics`. */
+  folder: string;
+  /** How often rules were evaluated in the run. A subquery without a step, as in `[10m:]`, has this step. */
+  evaluationMs: number;
+}
+
 /**
  * Starts a Prometheus that answers questions about the samples of a stored run, and gives it to `work`. It gets a copy, because it writes
  * into the folder.
  *
- * @param folder `reports/RUN_ID/metrics`
  * @param helperId the id under which it is started and removed, like that of a run
  * @throws UsageError if the run has stored no samples
  * @throws UnavailableError if Prometheus cannot be started or does not get ready
  */
 export async function withStoredMetrics<Result>(
   place: Place,
-  folder: string,
+  { folder, evaluationMs }: StoredMetrics,
   helperId: string,
   options: ImageOptions,
   work: (api: PrometheusApi) => Promise<Result>,
@@ -41,7 +49,10 @@ export async function withStoredMetrics<Result>(
     );
   await using copy = await tempDir("everyline-metrics-");
   await cp(folder, join(copy.path, "data"), { recursive: true });
-  await writeFile(join(copy.path, "prometheus.yml"), "scrape_configs: []\n");
+  await writeFile(
+    join(copy.path, "prometheus.yml"),
+    `global: { evaluation_interval: ${ruleDuration(evaluationMs)} }\n`,
+  );
   // The program may run as another user.
   await chmod(copy.path, 0o755);
   try {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { scaledIntervalMs } from "../alerts/scaled-config.ts";
 import { UsageError } from "../base/errors.ts";
 import type { ImageOptions } from "../places/images/image-options.ts";
 import type { Place } from "../places/place.ts";
@@ -57,7 +58,8 @@ async function tryOnRun(
   const { timeScale } = plan.alerts;
   const sets = setsToTry(texts, timeScale);
   const toMs = recorded.watched?.toMs ?? Date.now();
-  return withStoredMetrics(place, join(folder, metricsFolder), newRunId("alerts"), options, async (api) => {
+  const stored = { folder: join(folder, metricsFolder), evaluationMs: scaledIntervalMs(timeScale) };
+  return withStoredMetrics(place, stored, newRunId("alerts"), options, async (api) => {
     const span = recorded.watched === null ? undefined : await sampledSpan(api, toMs, options.signal);
     const alerts = await tryRules(
       api,

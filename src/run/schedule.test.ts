@@ -129,6 +129,15 @@ it("asks for an audit while the fault holds, and keeps what it found", async () 
   const [record] = await stepped.schedule.healed;
   expect(stepped.audits).toEqual(["kafka"]);
   expect(record!.evidence).toContainEqual({ code: "kafka-held", delivered: 3, written: 4, deleted: null });
+  expect(eventsOf(stepped)).toEqual(["fault-injecting", "fault-in-force", "audited", "fault-healed"]);
+});
+
+it("asks for an audit before a fault that takes no time, as that may remove what there is to find", async () => {
+  await using stepped = await steppedSchedule([{ kind: "restart", target: "sink", at: 0.1, audit: "kafka" }]);
+  stepped.load.written = 60;
+  const [record] = await stepped.schedule.healed;
+  expect(record!.evidence).toContainEqual({ code: "kafka-held", delivered: 3, written: 4, deleted: null });
+  expect(eventsOf(stepped)).toEqual(["fault-injecting", "audited", "fault-in-force", "fault-healed"]);
 });
 
 it("stops when it is aborted, and does nothing more", async () => {

@@ -38,7 +38,7 @@ export interface ScheduleListener {
   journal: Journal;
   /** Called with the faults in force before one is injected and after one has healed. */
   onChange: (inForce: FaultInForce[]) => void;
-  /** Called before a fault with an audit heals; returns what the audit found. */
+  /** Called before a fault with an audit heals, or before it begins if it takes no time; returns what the audit found. */
   audit: (what: Audit) => Promise<CommonEvidence>;
 }
 
@@ -96,6 +96,10 @@ async function runFault(
   inForce.add(scheduled);
   onChange([...inForce]);
   try {
+    const audited: CommonEvidence[] = [];
+    const auditNow = async (what: Audit) => void audited.push(await audit(what));
+    // A fault that takes no time may remove what an audit would find.
+    if (until === undefined && scheduled.audit !== undefined) await auditNow(scheduled.audit);
     const inject = () => fault.inject();
     // A fault that ends by itself is over when `inject` returns, so the clock does not need to stop for it.
     const waits = until !== undefined && kindOf(scheduled).waitsForEnd;
@@ -109,8 +113,10 @@ async function runFault(
       evidence: first.evidence,
     });
     onInjected();
-    if (until !== undefined) await loadReaches(until, clock, signal);
-    const audited = scheduled.audit === undefined ? [] : [await audit(scheduled.audit)];
+    if (until !== undefined) {
+      await loadReaches(until, clock, signal);
+      if (scheduled.audit !== undefined) await auditNow(scheduled.audit);
+    }
     const proof = proofOfBoth(first, await fault.prove());
     const endedAt = isoOf(await fault.heal());
     const proofs = [proof, ...(fault.proveHealed === undefined ? [] : [await fault.proveHealed()])];

@@ -267,6 +267,22 @@ export function holdsPlaceContract(
       expect(await twin.findState()).toBeUndefined();
     });
 
+    it("reads every file of a folder and its subfolders, by name, up to a size, and writes one back", async () => {
+      if (!instance.files || !instance.writeFile) return expect(lacks).toContain("files");
+      const header = { mode: 0o640 };
+      for (const name of ["two.log", "below/one.log"])
+        await instance.writeFile("/", { name: `read/${name}`, content: Buffer.from(name), header });
+      const found = await instance.files("/read", 20);
+      expect(found.map(({ name, content }) => [name, content.toString()])).toEqual([
+        ["below/one.log", "below/one.log"],
+        ["two.log", "two.log"],
+      ]);
+      await instance.writeFile("/read", { ...found[1]!, content: Buffer.from("changed") });
+      const [, changed] = await instance.files("/read", 20);
+      expect(changed).toMatchObject({ name: "two.log", content: Buffer.from("changed") });
+      await expect(instance.files("/read", 19)).rejects.toThrow(RangeError);
+    });
+
     it("streams the files of a folder, whether the process runs or not, and tells what it knows of each", async () => {
       if (!instance.streamFiles || !instance.fileState || !instance.writeFile)
         return expect(lacks).toContain("streamFiles");

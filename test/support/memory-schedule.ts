@@ -104,6 +104,7 @@ export async function steppedSchedule(
       onChange: (now) => inForce.push(now.map(({ kind, target }) => `${kind} ${target}`)),
       audit: async (what) => {
         audits.push(what);
+        journal.add("audited", { what });
         return { code: "kafka-held", delivered: 3, written: 4, deleted: null };
       },
     },

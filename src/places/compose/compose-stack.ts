@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import type Docker from "dockerode";
 import { UnavailableError } from "../../base/errors.ts";
 import { isSecretName } from "../../base/redact.ts";
@@ -36,6 +37,8 @@ export interface Started {
   own?: StartedOwn;
   /** What watches it for alerts. */
   monitoring?: MonitoringParts | undefined;
+  /** The path of the configuration file that Prometheus has mounted, if that is Everyline's. */
+  prometheusConfig?: string | undefined;
 }
 
 /** A Compose project on the engine. Each of its services has one or more containers. */
@@ -47,6 +50,8 @@ export class ComposeStack implements Stack {
   readonly services: readonly string[];
   readonly links: ComposeLinks;
   readonly #instances: ReadonlyMap<string, ComposeInstance>;
+  /** What watches it for alerts. */
+  readonly #watching: readonly ComposeInstance[];
   readonly #own: StartedOwn | undefined;
   readonly companions: readonly ComposeInstance[];
   readonly monitoring: MonitoringInstances | undefined;
@@ -57,7 +62,7 @@ export class ComposeStack implements Stack {
     docker: Docker,
     pipeline: Pipeline,
     project: string,
-    { images, recreate, own, monitoring }: Started & { images: StackImage[] },
+    { images, recreate, own, monitoring, prometheusConfig }: Started & { images: StackImage[] },
     { containers, companions, monitors, networks, clockOffsetMs }: Found,
   ) {
     this.docker = docker;
@@ -89,11 +94,14 @@ export class ComposeStack implements Stack {
         new ComposeInstance(container, { docker, project, clockOffsetMs, port: undefined, images }),
     );
     const parts: Part[] = monitoring === undefined ? [] : monitoringPartsOf(monitoring);
-    const watching = monitors.map((container) => {
+    this.#watching = monitors.map((container) => {
       const port = parts.find(({ services }) => container.service in services)?.port;
       return new ComposeInstance(container, { docker, project, clockOffsetMs, port, images });
     });
-    this.monitoring = monitoring && monitoringIn(watching, monitoring);
+    this.monitoring = monitoring && {
+      ...monitoringIn(this.#watching, monitoring),
+      ...(prometheusConfig !== undefined && { changeConfig: changerOf(prometheusConfig) }),
+    };
     this.services = [...new Set(instances.map(({ service }) => service))];
     this.links = new ComposeLinks({
       docker,
@@ -131,11 +139,13 @@ export class ComposeStack implements Stack {
   }
 
   instances(services: readonly string[] = this.services): ComposeInstance[] {
-    return [...this.#instances.values()].filter(({ service }) => services.includes(service));
+    return [...this.#instances.values(), ...this.#watching].filter(({ service }) =>
+      services.includes(service),
+    );
   }
 
   instance(name: string): ComposeInstance {
-    const instance = this.#instances.get(name);
+    const instance = this.#instances.get(name) ?? this.#watching.find((watching) => watching.name === name);
     if (instance !== undefined) return instance;
     const names = [...this.#instances.keys()].join(", ");
     throw new RangeError(`${name} is no instance of ${this.pipeline.name}; it has: ${names}`);
@@ -173,6 +183,11 @@ export class ComposeStack implements Stack {
       return isSecretName(name) ? [value.join("=")] : [];
     });
   }
+}
+
+/** Changes a file in its place, as a container that has mounted it would not see another file in its stead. */
+function changerOf(path: string): NonNullable<MonitoringInstances["changeConfig"]> {
+  return async (change) => writeFile(path, change(await readFile(path, "utf8")));
 }
 
 /** @throws RangeError if a service has no container */

@@ -21,6 +21,8 @@ interface StartedFixture {
   recreate: Recreate;
   /** Undefined if nothing watches it. */
   monitoring: Monitoring | undefined;
+  /** The path of its Prometheus' configuration file. */
+  prometheusConfig: string | undefined;
 }
 
 /** Copies a pipeline's files to the folder from which they are started. */
@@ -74,7 +76,8 @@ export async function startFixture(
       replaces: true,
     });
   };
-  return { images, recreate, monitoring };
+  const prometheusConfig = monitoring && join(options.folder, monitoring.prometheusConfig);
+  return { images, recreate, monitoring, prometheusConfig };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import type { FileState, InstanceFile, StreamedFile } from "../instance.ts";
 
 /** The disk of an instance in memory: a folder of this machine, under which its paths lie. */
@@ -14,6 +14,22 @@ export class MemoryDisk {
   /** Where a path of the instance is on this machine. */
   locate(path: string): string {
     return join(this.#root, path);
+  }
+
+  /** @throws RangeError if the files are larger */
+  async files(folder: string, maxBytes: number): Promise<InstanceFile[]> {
+    const here = this.locate(folder);
+    const entries = await readdir(here, { recursive: true, withFileTypes: true });
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+    if (sizes.reduce((sum, size) => sum + size, 0) > maxBytes)
+      throw new RangeError(`expected ${folder} to hold at most ${maxBytes} bytes`);
+    const files = paths
+      .sort()
+      .map(async (path) => ({ name: relative(here, path), content: await readFile(path), header: {} }));
+    return Promise.all(files);
   }
 
   async *streamFiles(path: string): AsyncGenerator<StreamedFile> {

@@ -138,6 +138,11 @@ export class MemoryInstance implements Instance {
       .join("");
   }
 
+  async files(folder: string, maxBytes: number): Promise<InstanceFile[]> {
+    this.#assertThere();
+    return this.disk.files(folder, maxBytes);
+  }
+
   async *streamFiles(path: string): AsyncGenerator<StreamedFile> {
     this.#assertThere();
     yield* this.disk.streamFiles(path);

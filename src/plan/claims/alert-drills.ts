@@ -5,18 +5,27 @@ const text = "The alerts that this is to cause fire, are delivered, and end when
 const source = "the alert rules themselves";
 
 const drills: Record<string, string[]> = {
-  direct: ["sink-away", "shipper-away", "files-gone"],
-  "direct-hardened": ["unread-lines", "unread-lines/for-20-minutes"],
+  direct: [
+    "sink-away",
+    "shipper-away",
+    "files-gone",
+    "positions-unreadable",
+    "wal-segment-lost",
+    "not-watched",
+  ],
+  "direct-hardened": ["unread-lines", "unread-lines/for-20-minutes", "unread-lines/cut-off"],
   "direct-small-wal": ["disk-full"],
   kafka: [
     "kafka-away",
-
     "gateway-and-consumer-away",
     "rejected-pushes",
     "backlog/too-old",
     "backlog/refused",
     "backlog/rate-limited",
     "backlog/large",
+    "offsets-unknown",
+    "offsets-lost/group",
+    "offsets-lost/records",
   ],
 };
 

@@ -55,6 +55,11 @@ export const seriesSchema = z.array(labels);
 /** `data` of the answer to a question for the build. */
 export const buildInfoSchema = z.object({ version: z.string() });
 
+/** `data` of the answer to a question for targets: each with the address that it reads, such as `http://loki:3100/metrics`. */
+export const targetsSchema = z.object({
+  activeTargets: z.array(z.object({ scrapeUrl: z.string(), health: z.string() })),
+});
+
 /** `data` of the answer to a question for the configuration. */
 export const configSchema = z.object({ yaml: z.string() });
 

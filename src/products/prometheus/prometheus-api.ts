@@ -12,6 +12,7 @@ import {
   scalarSchema,
   seriesSchema,
   snapshotSchema,
+  targetsSchema,
 } from "./prometheus-answers.ts";
 import { partsOfRange, type StepRange } from "./query-range.ts";
 
@@ -62,6 +63,28 @@ export class PrometheusApi {
   /** Its configuration as YAML. */
   async configuration(signal: AbortSignal): Promise<string> {
     return (await this.#ask("GET", "/api/v1/status/config", configSchema, signal)).yaml;
+  }
+
+  /** The targets that it reads now, by their hosts, and whether the last reading succeeded. */
+  async targets(signal: AbortSignal): Promise<{ host: string; isUp: boolean }[]> {
+    const { activeTargets } = await this.#ask("GET", "/api/v1/targets?state=active", targetsSchema, signal);
+    return activeTargets.map(({ scrapeUrl, health }) => ({
+      host: new URL(scrapeUrl).hostname,
+      isUp: health === "up",
+    }));
+  }
+
+  /** Has it read its configuration again. It must have been started with its lifecycle API. */
+  async reload(signal: AbortSignal): Promise<void> {
+    const { statusCode, body } = await request(`${this.#url}/-/reload`, {
+      method: "POST",
+      headers: this.#headers,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(longTimeoutMs)]),
+      reset: true,
+    });
+    const text = await body.text();
+    if (statusCode !== 200)
+      throw new UnexpectedAnswerError(statusCode, `it answered ${statusCode} to /-/reload: ${errorIn(text)}`);
   }
 
   /** The rules that it has loaded, with what they found when they were last evaluated. */

@@ -81,6 +81,10 @@ it.each<[Reason, string]>([
       "that counts, which shows what is lost and cannot show that nothing else went wrong: VictoriaLogs counts 3 lines that it did not answer.",
   ],
   [
+    { code: "some-lines-differ", lines: 1 },
+    "VictoriaLogs answered 1 line in one reading and not in the other; only lines that both readings lack are called lost.",
+  ],
+  [
     { code: "readings-differ", delivered: [30, 29] },
     "VictoriaLogs delivered 30, then 29 lines when it was read again.",
   ],

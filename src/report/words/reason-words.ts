@@ -70,6 +70,8 @@ const readingDoubts = {
 } satisfies Partial<Words>;
 
 const reservations = {
+  "some-lines-differ": ({ lines }, { plan }) =>
+    `${capitalized(sinkNameOf(plan))} answered ${countOf(lines, "line")} in one reading and not in the other; only lines that both readings lack are called lost.`,
   "reading-set-aside": ({ problem }, { plan }) =>
     `Before ${sinkNameOf(plan)} wrote its memory to its store, its answers contradicted its counts each time it was read, so only the reading ` +
     `after that counts, which shows what is lost and cannot show that nothing else went wrong: ${describeReadProblem(problem)}`,

@@ -23,7 +23,8 @@ export async function readWholeKafka(
   const { records, offsets } = await readLines({ ...options, kafka: produced }, kafkaReadings.final);
   const deadLetters = await readDeadLetters({ ...options, kafka: consumed }, kafkaReadings.deadLetters);
   const deleted = offsets.reduce((sum, { low }) => sum + Number(low), 0);
-  if (deleted > 0 && audited === null) throw new ReadError({ code: "deleted-unread", records: deleted });
+  const unread = deleted - (audited ?? 0);
+  if (unread > 0) throw new ReadError({ code: "deleted-unread", records: unread });
   return { offsets: recordedOffsets(offsets), records, audited, deadLetters };
 }
 
