@@ -349,12 +349,8 @@ describe("everyline verify", () => {
 
   it("gives the verdict unknown when nothing was written", async () => {
     const ledger = JSON.parse(await readFile(pathOf("out/ledger.json"), "utf8"));
-    await writeFile(pathOf("empty.json"), JSON.stringify({ ...ledger, sources: [] }));
-    const { exitCode, reasons } = await document(
-      await observed("empty.log", []),
-      "--ledger",
-      pathOf("empty.json"),
-    );
+    await writeFile(pathOf("out/ledger.json"), JSON.stringify({ ...ledger, sources: [] }));
+    const { exitCode, reasons } = await document(await observed("empty.log", []));
     expect({ exitCode, reasons }).toEqual({
       exitCode: 2,
       reasons: ["the ledger says that no line was written"],

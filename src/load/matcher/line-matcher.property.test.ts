@@ -159,12 +159,14 @@ describe("LineMatcher", () => {
         const index = place % line.length;
         const changed = Buffer.from(line);
         changed[index]! ^= flip;
-        expect(sequencesIn(line)).toEqual([chosen]);
+        // A time beyond the year 9999 is left to the codec.
+        const isKnown = !line.includes('"time":"+');
+        expect(sequencesIn(line)).toEqual(isKnown ? [chosen] : []);
         expect(sequencesIn(changed)).toEqual([]);
         expect(sequencesIn(line.subarray(0, -1 - (place % 3)))).toEqual([]);
         expect(sequencesIn(line.subarray(1 + (place % 3)))).toEqual([]);
         expect(sequencesIn(Buffer.concat([line, Buffer.from([flip])]))).toEqual(
-          flip === 0x0a ? [chosen] : [],
+          flip === 0x0a && isKnown ? [chosen] : [],
         );
       }),
     );
