@@ -349,16 +349,44 @@ describe("everyline verify", () => {
 
   it("gives the verdict unknown when nothing was written", async () => {
     const ledger = JSON.parse(await readFile(pathOf("out/ledger.json"), "utf8"));
-    await writeFile(pathOf("empty.json"), JSON.stringify({ ...ledger, sources: [] }));
-    const { exitCode, reasons } = await document(
-      await observed("empty.log", []),
-      "--ledger",
-      pathOf("empty.json"),
-    );
+    await writeFile(pathOf("out/ledger.json"), JSON.stringify({ ...ledger, sources: [] }));
+    const { exitCode, reasons } = await document(await observed("empty.log", []));
     expect({ exitCode, reasons }).toEqual({
       exitCode: 2,
       reasons: ["the ledger says that no line was written"],
     });
+  });
+
+  it("takes the ledgers and exports of several hosts", async () => {
+    const args = ["--lines", "20000", "--seed", "t", "--out", pathOf("other")];
+    await run(process.execPath, ["src/cli/everyline.ts", "generate", ...args]);
+    const other = (await readFile(pathOf("other/app-1.log"), "utf8")).trimEnd().split("\n");
+    const ledgers = ["--ledger", pathOf("other/ledger.json")];
+    const exports = [
+      await observed("one.log", [...lines["app-2"], ...lines["app-1"].slice(1)]),
+      await observed("two.log", other.toSpliced(1_000, 2, lines["app-1"][7]!)),
+    ];
+    const { exitCode, ...found } = await document(...ledgers, ...exports.toReversed());
+    expect(exitCode).toBe(1);
+    expect(found).toMatchObject({ seed: null, seeds: ["s", "t"], read: { lines: 20_098 } });
+    expect(found.counts).toEqual({
+      ...clean,
+      written: 20_100,
+      delivered: 20_097,
+      lost: 3,
+      duplicated: 1,
+      reordered: 6,
+    });
+    expect(found.lost).toEqual([
+      { source: "s/app-1", from: 1, to: 1, hop: "unknown" },
+      { source: "t/app-1", from: 1_001, to: 1_002, hop: "unknown" },
+    ]);
+  });
+
+  it("refuses two ledgers of the same lines", async () => {
+    const { exitCode, stderr } = await verify("--ledger", pathOf("out/ledger.json"), pathOf("out/app-1.log"));
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(/source app-1 of seed s is in .* and in .*a seed of its own/);
   });
 
   it("says that lines too long to read were cut", async () => {

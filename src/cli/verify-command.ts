@@ -2,10 +2,18 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
 import { type BreachKind, breachesOf, breachKinds } from "../judge/breaches.ts";
-import { check } from "../judge/check.ts";
-import { ExportObservation } from "../judge/export-observation.ts";
+import { joinLedgers } from "../judge/joined-ledgers.ts";
+import { ObservedRuns } from "../judge/observed-runs.ts";
 import { type Ledger, readLedger } from "../load/ledger.ts";
-import { assertReadable, BrokenExportError, readExport } from "../sinks/file/observed-lines.ts";
+import type { LineCodec } from "../load/line.ts";
+import { LineMatchers } from "../load/matcher/line-matchers.ts";
+import type { LineRuns } from "../load/matcher/line-runs.ts";
+import {
+  assertReadable,
+  BrokenExportError,
+  type RunListener,
+  readExport,
+} from "../sinks/file/observed-lines.ts";
 import { wantsColour } from "./kit/colour.ts";
 import {
   type ReadFile,
@@ -18,7 +26,7 @@ import {
 const allowable = [...breachKinds, "reordered"] as const;
 
 interface VerifyOptions {
-  ledger: string;
+  ledger: string[];
   allow?: ReadonlySet<string>;
   json?: boolean;
 }
@@ -32,7 +40,11 @@ export function addVerifyCommand(program: Command): void {
       "<observed...>",
       "exports in any format of docs/verify-forms.md, read in this order; - is stdin",
     )
-    .requiredOption("--ledger <file>", "the ledger.json of what was written")
+    .requiredOption(
+      "--ledger <file>",
+      "the ledger.json of what was written; once for each process that wrote",
+      (path: string, before: string[] = []) => [...before, path],
+    )
     .option(`--allow <kinds>`, `anomalies to accept, comma-separated: ${allowable.join(", ")}`, parseKinds)
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -42,6 +54,7 @@ Examples:
   everyline verify --ledger demo/ledger.json demo/app-1.log          one file
   everyline verify --ledger demo/ledger.json --allow duplicated -    stdin; what came twice is fine
   everyline verify --ledger demo/ledger.json export.jsonl --json     another form; a document for a program
+  everyline verify --ledger a/ledger.json --ledger b/ledger.json a.log b.log    what several hosts wrote
 
 Raw lines, logcli, query_range, Explore's JSON, CSV and txt, docker (compose) logs, kubectl, CRI, journalctl, kcat, Fluent Bit,
 OTLP JSON and more are read, also within gzip; what is not is refused by name. docs/verify-forms.md lists them.`,
@@ -59,14 +72,15 @@ function parseKinds(text: string, before: ReadonlySet<string> = new Set()): Read
 }
 
 async function verify(paths: string[], options: VerifyOptions): Promise<void> {
-  const ledger = await readLedger(options.ledger);
+  const ledgers = await readLedgers(options.ledger);
   for (const path of paths) await assertReadable(path);
-  if (paths.some((path) => resolve(path) === resolve(options.ledger))) {
+  const itself = options.ledger.find((ledger) => paths.some((path) => resolve(path) === resolve(ledger)));
+  if (itself !== undefined) {
     throw new UsageError(
-      `${options.ledger} is the ledger itself; pass only files with the lines that came back, as in DIR/*.log.`,
+      `${itself} is the ledger itself; pass only files with the lines that came back, as in DIR/*.log.`,
     );
   }
-  const verification = await verificationOf(ledger, paths, options.allow ?? new Set());
+  const verification = await verificationOf(ledgers, paths, options.allow ?? new Set());
   process.stdout.write(
     options.json
       ? verificationJson(verification)
@@ -75,49 +89,73 @@ async function verify(paths: string[], options: VerifyOptions): Promise<void> {
   process.exitCode = exitCodes[verification.verdict];
 }
 
+/** The ledgers of the runs, one for each seed. */
+async function readLedgers(paths: readonly string[]): Promise<Ledger[]> {
+  const named = await Promise.all(paths.map(async (name) => ({ name, ledger: await readLedger(name) })));
+  const joined = joinLedgers(named);
+  if (!("conflict" in joined)) return joined;
+  throw new UsageError(
+    `expected ledgers of different lines: ${joined.conflict}. Pass each ledger once, and give each process that writes a seed of its own.`,
+  );
+}
+
 async function verificationOf(
-  ledger: Ledger,
-  paths: string[],
+  ledgers: readonly Ledger[],
+  paths: readonly string[],
   allowed: ReadonlySet<string>,
 ): Promise<Verification> {
-  const observed = new ExportObservation(ledger);
+  const observed = new ObservedRuns(ledgers);
+  const seeds = ledgers.map(({ seed }) => seed);
   const read = { lines: 0, oversizedLines: 0 };
   const files: ReadFile[] = [];
+  const runsOf = runListeners(observed);
+  const codecFor = (head: Buffer) => observed.codecFor(head);
   try {
     for (const path of paths) {
       const file: ReadFile = { path, form: "", lines: 0, endsWithReturn: 0, beginsWithMark: 0 };
-      const extent = await readExport(path, observed.codec, (text) => {
+      const onLine = (text: string) => {
         const { kind } = observed.add(text);
         if (kind !== "corrupted") return;
         if (text.endsWith("\r")) file.endsWithReturn++;
         if (text.startsWith("\uFEFF")) file.beginsWithMark++;
-      });
+      };
+      const extent = await readExport(path, codecFor, onLine, runsOf);
       files.push({ ...file, form: extent.form, lines: extent.lines });
       read.lines += extent.lines;
       read.oversizedLines += extent.oversizedLines;
     }
   } catch (thrown) {
     if (thrown instanceof BrokenExportError)
-      return { verdict: "unknown", reasons: [thrown.message], ledger, read, files };
+      return { verdict: "unknown", reasons: [thrown.message], seeds, read, files };
     throw thrown;
   }
-  const findings = check(ledger, observed.best);
+  const findings = observed.findings();
   const breaches = breachesOf(findings.counts, allowed);
   if (breaches.length > 0) {
     const reasons = breaches.map((kind) => reasonOf(kind, findings.counts[kind]));
-    return { verdict: "broken", reasons, ledger, read, files, findings };
+    return { verdict: "broken", reasons, seeds, read, files, findings };
   }
   if (findings.counts.written === 0) {
-    return {
-      verdict: "unknown",
-      reasons: ["the ledger says that no line was written"],
-      ledger,
-      read,
-      files,
-      findings,
-    };
+    const reasons = ["the ledger says that no line was written"];
+    return { verdict: "unknown", reasons, seeds, read, files, findings };
   }
-  return { verdict: "holds", reasons: [], ledger, read, files, findings };
+  return { verdict: "holds", reasons: [], seeds, read, files, findings };
+}
+
+/** Who takes the intact lines of each run, made when they are first needed. */
+function runListeners(observed: ObservedRuns): (codec: LineCodec) => RunListener | undefined {
+  const listeners = new Map<LineCodec, RunListener | undefined>();
+  return (codec) => {
+    if (listeners.has(codec)) return listeners.get(codec);
+    const observation = observed.observationOf(codec);
+    const { matchable } = observation;
+    const listener = matchable && {
+      matchers: new LineMatchers(matchable),
+      onRuns: (runs: LineRuns) => observation.addRuns(runs),
+    };
+    listeners.set(codec, listener);
+    return listener;
+  };
 }
 
 function reasonOf(kind: BreachKind, count: number): string {

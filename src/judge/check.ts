@@ -27,10 +27,11 @@ export interface Findings {
   samples: Sample[];
 }
 
-const maxDuplicatedRanges = 1_000;
+/** How many ranges of duplicated lines findings name. */
+export const maxDuplicatedRanges = 1_000;
 
 /**
- * Compares what was written with what was read back. Pure; visits every written sequence once.
+ * Compares what was written with what was read back. Pure.
  *
  * A line read beyond `written`, or of a source that is not in the ledger, is unexpected with each of its copies.
  * `reordered` is judged by the order of reading, including such lines. A partial line of a crash is recognised as often as the ledger has
@@ -81,7 +82,13 @@ interface SourceFindings {
 
 function checkSource({ source, written }: SourceLedger, tally: Tally): SourceFindings {
   const findings: SourceFindings = { lost: [], lostCount: 0, duplicated: [], reorderedCount: 0, copies: 0 };
-  for (let sequence = 1; sequence <= written; sequence++) {
+  let next = 1;
+  while (true) {
+    const sequence = tally.nextAnomaly(next, written);
+    // Those before it came back once each.
+    findings.copies += sequence - next;
+    if (sequence > written) return findings;
+    next = sequence + 1;
     const copies = tally.copiesOf(sequence);
     findings.copies += copies;
     if (copies === 0) {
@@ -92,7 +99,6 @@ function checkSource({ source, written }: SourceLedger, tally: Tally): SourceFin
     }
     if (tally.isOutOfOrder(sequence)) findings.reorderedCount++;
   }
-  return findings;
 }
 
 /** A few of the intact lines beyond the last written one; the observation did not know where that is. */

@@ -1,5 +1,6 @@
 import type { Ledger, SourceLedger } from "../load/ledger.ts";
 import { type Identity, type LineClock, LineCodec, type LineShape } from "../load/line.ts";
+import { type LineRuns, numbersPerRun } from "../load/matcher/line-runs.ts";
 import { type Damage, type DamageKind, damageOf } from "./damage.ts";
 import { Tally } from "./tally.ts";
 import { TornTexts } from "./torn-texts.ts";
@@ -68,6 +69,20 @@ export class Observation {
     if (tally === undefined) return this.#addDamage(text, { kind: "unexpected", identity });
     if (sequence === 0) return { kind: "sentinel", source, sequence };
     return { kind: tally.add(sequence) === 0 ? "first" : "again", source, sequence };
+  }
+
+  /**
+   * Takes runs of lines that were read as they were written: the same as `add` of each.
+   *
+   * @throws RangeError if a source is not one of the observation's
+   */
+  addRuns({ sources, numbers }: LineRuns): void {
+    const tallies = sources.map((source) => this.#tallies.get(source));
+    for (let index = 0; index < numbers.length; index += numbersPerRun) {
+      const tally = tallies[numbers[index]! - 1];
+      if (tally === undefined) throw new RangeError("expected lines of a source that writes");
+      tally.addRun(numbers[index + 1]!, numbers[index + 2]!);
+    }
   }
 
   /** Whether an intact copy of a line was read. */

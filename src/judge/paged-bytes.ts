@@ -10,11 +10,28 @@ export class PagedBytes {
   }
 
   set(index: number, value: number): void {
-    let page = this.#pages[index >>> pageBits];
-    if (page === undefined) {
-      page = new Uint8Array(pageSize);
-      this.#pages[index >>> pageBits] = page;
+    this.#pageOf(index)[index & (pageSize - 1)] = value;
+  }
+
+  /** Sets all bytes from one index up to another, which is not set itself. */
+  fill(from: number, to: number, value: number): void {
+    for (let start = from; start < to; ) {
+      const end = Math.min(to, (Math.floor(start / pageSize) + 1) * pageSize);
+      this.#pageOf(start).fill(value, start & (pageSize - 1), ((end - 1) & (pageSize - 1)) + 1);
+      start = end;
     }
-    page[index & (pageSize - 1)] = value;
+  }
+
+  /** Whether anything was written near an index: if not, the byte is 0, and so are those around it. */
+  isWrittenNear(index: number): boolean {
+    return this.#pages[index >>> pageBits] !== undefined;
+  }
+
+  #pageOf(index: number): Uint8Array {
+    const known = this.#pages[index >>> pageBits];
+    if (known !== undefined) return known;
+    const page = new Uint8Array(pageSize);
+    this.#pages[index >>> pageBits] = page;
+    return page;
   }
 }

@@ -38,6 +38,11 @@ export class TornTexts {
     }
   }
 
+  /** Whether a text is a partial line that has not come back yet. */
+  awaits(text: string): boolean {
+    return this.#byText.get(text)?.some(({ arrived }) => !arrived) ?? false;
+  }
+
   /** Takes a text that was read; undefined if it is not a partial line of a crash. */
   add(text: string): TornFinding | undefined {
     const left = this.#byText.get(text);

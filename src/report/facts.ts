@@ -12,9 +12,9 @@ import {
   describeSites,
   describeTimeLapse,
   describeTimings,
-  describeTorn,
 } from "./describe.ts";
 import { describeLines } from "./describe-lines.ts";
+import { describeTorn } from "./describe-torn.ts";
 import { describeAlerts, describeBlindSpot, describeNotice } from "./words/alert-words.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 import { describeReasons } from "./words/reason-words.ts";

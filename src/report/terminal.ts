@@ -6,21 +6,11 @@ import { documentRowsOf } from "./document-rows.ts";
 import { factNames, factsOf, textsOf } from "./facts.ts";
 import { plainTable } from "./plain-table.ts";
 import { recoveryPointsOf } from "./recovery-points.ts";
+import { type TerminalOptions, verdictColours } from "./verdict-colours.ts";
 import { wrap } from "./wrap.ts";
 
 const limits = { lostRanges: 10, tornLines: 10, alerts: 10 };
 const textWidth = 94;
-/** How a verdict is painted. */
-export const verdictColours: Record<Verdict, "green" | "red" | "yellow"> = {
-  holds: "green",
-  broken: "red",
-  unknown: "yellow",
-};
-
-/** Whether `stdout` wants colour; asked by the caller, as a report itself knows no terminal. */
-export interface TerminalOptions {
-  colour: boolean;
-}
 
 /** One run as a table: what was claimed, what was measured, and why it can be believed. */
 export function renderRun(run: RunDocument, options: TerminalOptions): string {

@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { observationFor } from "../../src/judge/observation.ts";
+import { ExportObservation } from "../../src/judge/export-observation.ts";
+import { LineMatchers } from "../../src/load/matcher/line-matchers.ts";
+import type { LineRuns } from "../../src/load/matcher/line-runs.ts";
 import { readExport } from "../../src/sinks/file/observed-lines.ts";
 import { type Finding, verified } from "./checker.ts";
 import type { Entry } from "./history.ts";
@@ -83,15 +85,30 @@ export const routes: Route[] = [
   },
 ];
 
+/** So few that many lines stand on the border of two blocks. */
+const readBytes = 2_048;
+
 /** Writes a mutant to files of one form, and has them read and checked as `everyline verify` does. */
 export async function foundBy(route: Route, { ledger, entries }: Mutant, folder: string): Promise<Finding> {
-  const observation = observationFor(ledger);
+  const observed = new ExportObservation(ledger);
+  const { matchable } = observed;
+  const runs = matchable && {
+    matchers: new LineMatchers(matchable, readBytes),
+    onRuns: (found: LineRuns) => observed.addRuns(found),
+  };
   let lines = 0;
   for (const [index, bytes] of route.files(entries).entries()) {
     const path = join(folder, `observed-${index}`);
     await writeFile(path, bytes);
-    lines += (await readExport(path, observation.codec, (text) => void observation.add(text))).lines;
+    lines += (
+      await readExport(
+        path,
+        observed.codec,
+        (text) => void observed.add(text),
+        () => runs,
+      )
+    ).lines;
   }
   if (lines !== entries.length) throw new Error(`${lines} lines were read, ${entries.length} were written`);
-  return verified(ledger, observation);
+  return verified(ledger, observed.best);
 }

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Verdict } from "../../plan/verdict.ts";
 import { grouped } from "../../report/describe.ts";
-import { verdictColours } from "../../report/terminal.ts";
+import { verdictColours } from "../../report/verdict-colours.ts";
 import type { RunStatus } from "../../run/run-request.ts";
 
 /** What the line shows. */

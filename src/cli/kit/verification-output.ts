@@ -3,10 +3,9 @@ import { breachKinds } from "../../judge/breaches.ts";
 import type { Findings, SequenceRange } from "../../judge/check.ts";
 import { anomalyKinds } from "../../judge/counts.ts";
 import type { Sample } from "../../judge/observation.ts";
-import type { Ledger } from "../../load/ledger.ts";
-import { describeTorn } from "../../report/describe.ts";
+import { describeTorn } from "../../report/describe-torn.ts";
 import { plainTable } from "../../report/plain-table.ts";
-import { type TerminalOptions, verdictColours } from "../../report/terminal.ts";
+import { type TerminalOptions, verdictColours } from "../../report/verdict-colours.ts";
 import type { ExportExtent } from "../../sinks/file/observed-lines.ts";
 import { knownExports } from "../../sinks/known-exports.ts";
 
@@ -27,7 +26,8 @@ export interface Verification {
   verdict: "holds" | "broken" | "unknown";
   /** Why the verdict is not `holds`. */
   reasons: string[];
-  ledger: Ledger;
+  /** The seed of each run that was written. */
+  seeds: string[];
   read: ExportExtent;
   /** The files that were read completely. */
   files: ReadFile[];
@@ -40,7 +40,7 @@ const maxTornLines = 20;
 const maxFormRows = 20;
 const maxSampleLength = 100;
 /** The document of `verify --json`; `counts` and what follows it are null if a read could not be completed. */
-export function verificationJson({ verdict, reasons, ledger, read, files, findings }: Verification): string {
+export function verificationJson({ verdict, reasons, seeds, read, files, findings }: Verification): string {
   const {
     counts = null,
     lost,
@@ -53,7 +53,7 @@ export function verificationJson({ verdict, reasons, ledger, read, files, findin
     schema: "everyline/verify@1",
     verdict,
     reasons,
-    seed: ledger.seed,
+    ...(seeds.length === 1 ? { seed: seeds[0] } : { seed: null, seeds }),
     read,
     forms: files.map(({ path, form }) => ({ path, form })),
     remarks: files.flatMap((file) => remarksOn(file, findings)),

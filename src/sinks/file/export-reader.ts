@@ -1,5 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { LineCodec } from "../../load/line.ts";
+import { noWrapping } from "../../load/matcher/wrapping.ts";
 import { CsvRecords } from "./csv.ts";
 import { type CsvShape, csvShape } from "./csv-shape.ts";
 import { entriesIn, severalForms, withoutEntry } from "./document-entries.ts";
@@ -12,6 +13,7 @@ import { type JsonFlaw, JsonValues, maxValueBytes } from "./json-values.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { markStripper } from "./mark-stripper.ts";
 import { Unwrapper } from "./unwrapper.ts";
+import { WrappingLearner } from "./wrapping-learner.ts";
 
 /** How many bytes of an export are inspected to distinguish lines, CSV and documents. */
 export const headBytes = 65_536;
@@ -35,7 +37,8 @@ export function exportReader(head: Buffer, target: ExportTarget): ExportReader {
 }
 
 function lineReader({ codec, onLine }: ExportTarget): ExportReader {
-  const unwrapper = new Unwrapper(codec, onLine, true);
+  const learner = new WrappingLearner(codec);
+  const unwrapper = new Unwrapper(codec, onLine, true, learner.offer);
   const splitter = new LineSplitter((text) => unwrapper.push(text));
   return {
     push: (chunk) => splitter.push(chunk),
@@ -45,6 +48,9 @@ function lineReader({ codec, onLine }: ExportTarget): ExportReader {
     },
     get forms() {
       return unwrapper.forms;
+    },
+    get wrappings() {
+      return unwrapper.isOfRawLines ? [noWrapping] : learner.wrappings;
     },
     get oversizedLines() {
       return splitter.oversizedLines;

@@ -31,6 +31,7 @@ export class Unwrapper {
   readonly #codec: LineCodec;
   readonly #bears: (text: string) => boolean;
   readonly #onLine: (text: string) => void;
+  readonly #onUnwrapped: UnwrappedListener;
   #held: string[] = [];
   #heldCharacters = 0;
   #bearing = 0;
@@ -42,12 +43,26 @@ export class Unwrapper {
   #isMixed = false;
   #ofAnotherForm = 0;
 
-  /** @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand */
-  constructor(codec: LineCodec, onLine: (text: string) => void, mayHaveMark = false) {
+  /**
+   * @param mayHaveMark whether the first text is the beginning of a file, where a byte order mark may stand
+   * @param onUnwrapped is told of each text out of which one format was taken, and of the line that was in it
+   */
+  constructor(
+    codec: LineCodec,
+    onLine: (text: string) => void,
+    mayHaveMark = false,
+    onUnwrapped: UnwrappedListener = () => {},
+  ) {
     this.#codec = codec;
+    this.#onUnwrapped = onUnwrapped;
     this.#bears = byBearing(codec);
     this.#mayHaveMark = mayHaveMark;
     this.#onLine = onLine;
+  }
+
+  /** Whether it is decided that the texts are lines already. */
+  get isOfRawLines(): boolean {
+    return this.#stack?.length === 0;
   }
 
   /** The formats that were removed, the outermost first. */
@@ -126,8 +141,13 @@ export class Unwrapper {
   #emit(text: string, stack: FormReader[]): void {
     const [outermost, ...rest] = stack;
     const inner = outermost === undefined ? undefined : unwrapped(text, outermost, this.#codec);
-    if (inner === undefined) this.#onLine(this.#ofNoForm(text));
-    else for (const one of inner) this.#unwrap(one, rest);
+    if (inner === undefined) {
+      this.#onLine(this.#ofNoForm(text));
+      return;
+    }
+    const [line] = inner;
+    if (rest.length === 0 && inner.length === 1) this.#onUnwrapped(text, line!, outermost!);
+    for (const one of inner) this.#unwrap(one, rest);
   }
 
   /** If raw lines and objects are mixed from the start, an object stands for its line; otherwise a single object is damage. */
@@ -146,6 +166,9 @@ export class Unwrapper {
     else for (const one of inner) this.#unwrap(one, rest);
   }
 }
+
+/** Takes a text, the line in it, and the format that was taken off. */
+export type UnwrappedListener = (text: string, line: string, form: FormReader) => void;
 
 /** Whether a text contains a whole line, unchanged or as a JSON string. */
 function hasLine(text: string, codec: LineCodec): boolean {

@@ -65,8 +65,7 @@ export class LokiReading implements SinkReader {
     const { client, selector } = this.#options;
     this.#window ??= new ReadWindow(clock);
     this.#readAtMs = Date.now();
-    const hints = { mark: markOf(seed, line), expected: this.#window.expected(this.#readAtMs) };
-    return readLoki(client, selector, this.#range, onEntry, hints);
+    return readLoki(client, selector, this.#range, onEntry, markOf(seed, line));
   }
 
   async countAnyOf(sought: SoughtTexts): Promise<number> {

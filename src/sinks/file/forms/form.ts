@@ -13,6 +13,8 @@ export interface FormReader {
   /** Its name in messages. */
   name: string;
   unwrap: Unwrap;
+  /** Whether the content is one string of a JSON object, at the same place in each text. */
+  isJsonString?: boolean;
   /** What is still buffered when the export has ended. */
   end?(): readonly string[];
 }

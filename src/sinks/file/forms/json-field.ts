@@ -31,7 +31,8 @@ export const jsonField: LineForm = {
     const field = path.join(".");
     const writer = writers[field];
     const name = `JSON with the line in ${JSON.stringify(field)}${writer === undefined ? "" : ` (${writer})`}`;
-    return [() => ({ name, unwrap: (text) => textsAt(text, path, codec) })];
+    const isJsonString = !path.includes(everyElement);
+    return [() => ({ name, isJsonString, unwrap: (text) => textsAt(text, path, codec) })];
   },
 };
 
