@@ -8,6 +8,7 @@ const root = import.meta.dirname;
 const rooms = [
   "cli",
   "upgrades",
+  "throughput",
   "nights",
   "known-bugs",
   "rule-trials",
@@ -37,6 +38,7 @@ const pure = [
   /^plan\/claims\//,
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
+  /^throughput\/search\//,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];

@@ -176,6 +176,11 @@ export class LineCodec {
     return text.includes(this.bare(identity.source, identity.sequence)) ? identity : undefined;
   }
 
+  /** How lines in Everyline's own JSON begin, up to the name of their source. */
+  get beginning(): string {
+    return this.#head;
+  }
+
   /** Whether a text begins as the lines of the run do. */
   isBegunBy(text: string): boolean {
     if (this.written === undefined) return text.startsWith(this.#head);

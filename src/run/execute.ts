@@ -79,7 +79,7 @@ export async function execute(
 }
 
 /** Opens the load, starts the pipeline and starts the observers. */
-async function bringUp(
+export async function bringUp(
   setup: RunSetup,
   progress: RunProgress,
   containers: Containers,
@@ -108,7 +108,7 @@ async function bringUp(
 }
 
 /** Waits until each source's sentinel has arrived, and makes sure that no foreign lines can be mistaken for lines of the run. */
-async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
+export async function prove(live: LiveRun): Promise<ProofFailure | undefined> {
   const { setup, stack, sink, watching } = live;
   const { sentinelTimeoutMs = defaultSentinelTimeoutMs, signal } = setup.context;
   const hasArrived = () => watching.haveSentinelsArrived;
@@ -123,7 +123,7 @@ async function stoppedAtOnce({ writer }: LiveRun): Promise<Ledger> {
 }
 
 /** Removes the containers and the log files of the run. If they are to be kept, this process only ends what it does for them. */
-async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
+export async function removeEverything({ request, context, outputs }: RunSetup): Promise<void> {
   if (request.keep) return context.place.leave?.(request.runId);
   const removed = await context.place.remove(request.runId);
   await removeLogFiles(outputs.logFiles);

@@ -22,6 +22,6 @@ export interface LiveRun {
 }
 
 /** Where a run stores what it reads from its Kafka. */
-export function kafkaOutputOf({ request, outputs }: RunSetup): KafkaOutput {
-  return { runId: request.runId, folder: outputs.folder, journal: outputs.journal };
+export function kafkaOutputOf({ outputs }: RunSetup): KafkaOutput {
+  return { folder: outputs.folder, journal: outputs.journal };
 }

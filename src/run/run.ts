@@ -52,7 +52,7 @@ export async function run(request: RunRequest, context: RunContext): Promise<Run
 }
 
 /** Closes everything. All that is judged has been recorded by then, so that a container or network that is left costs no verdict. */
-async function cleanedUp(
+export async function cleanedUp(
   scope: AsyncDisposableStack,
   context: RunContext,
   { journal }: RunOutputs,

@@ -8,7 +8,10 @@ import type { Remark } from "../judge/reasons.ts";
 import type { Ledger } from "../load/ledger.ts";
 import type { Identity, LineCodec } from "../load/line.ts";
 import type { Journal } from "../store/journal.ts";
-import { ObservedFile, type RunFolder, readings } from "../store/run-folder.ts";
+import { ObservedFile } from "../store/observed-file.ts";
+import { type RunFolder, readings } from "../store/run-folder.ts";
+import { LineIntake } from "./line-intake.ts";
+import { ObservedEntries } from "./observed-entries.ts";
 import type { ObservedEntry, SinkReader, SoughtTexts } from "./sink.ts";
 
 /** How many missing lines the sink is asked to count if it counts more lines than it returns; and how many if it does not. */
@@ -112,6 +115,18 @@ async function readUntilConsistent(
   }
 }
 
+/**
+ * Reads everything, again if what the sink answers contradicts what it counts.
+ *
+ * @param reading the name of this reading, which is part of the file name
+ * @throws ReadError if not everything could be read, or every attempt contradicted the counts
+ */
+export async function readConsistently(options: ReadBackOptions, reading: string): Promise<CompletedReading> {
+  const result = await readUntilConsistent(options, reading, () => {});
+  if ("problem" in result) throw new ReadError(result.problem);
+  return result;
+}
+
 /** Both readings leave the same streams out. */
 function addOnce(remarks: Remark[], remark: Remark): void {
   if (!remarks.some((other) => isDeepStrictEqual(other, remark))) remarks.push(remark);
@@ -132,11 +147,15 @@ export async function readOnce(
   const observation = observationFor(ledger);
   const file = new ObservedFile(folder.observed(reading));
   try {
-    const take = ({ stream, timestampNs, line }: ObservedEntry) => {
-      file.add({ stream, timestamp: timestampNs?.toString(), line });
-      observation.add(line);
+    const entries = new ObservedEntries(file);
+    const intake = new LineIntake(ledger, observation);
+    const take = (entry: ObservedEntry) => {
+      entries.add(entry);
+      if (entry.raw === undefined) intake.addText(entry.line);
+      else intake.addBytes(entry.raw);
     };
     const { foreign, ...extent } = await sink.read(ledger, take);
+    intake.end();
     observation.hiddenCopies = extent.counted - extent.entries;
     if (foreign.length > 0)
       onRemark({
@@ -150,8 +169,7 @@ export async function readOnce(
     if (extent.counted > observation.deliveredCount() + ledger.sources.length)
       await assertAllAnswered(sink, ledger, observation);
     journal.add("read", { reading, ...extent, leftOut: foreign.length });
-    const { entries, counted } = extent;
-    return { reading, entries, counted, observation };
+    return { reading, entries: extent.entries, counted: extent.counted, observation };
   } finally {
     file.close();
   }

@@ -11,9 +11,11 @@ export type Labels = Record<string, string>;
 /** One line as the sink returned it, with its time and its stream. */
 export interface ObservedEntry {
   /** Unix nanoseconds; undefined where the sink keeps no time of a line. */
-  timestampNs: bigint | undefined;
-  line: string;
-  stream: Labels;
+  readonly timestampNs: bigint | undefined;
+  readonly line: string;
+  readonly stream: Labels;
+  /** The line as UTF-8, where the sink returned it so: to take these bytes is faster than to take the text. */
+  readonly raw?: Buffer | undefined;
 }
 
 /** The result of a complete read. */
@@ -73,6 +75,13 @@ export interface SinkReader {
    * @throws ReadError if it does not answer
    */
   countAnyOf(sought: SoughtTexts): Promise<number>;
+  /**
+   * How many lines of the run the sink has, by its own count, which takes much less time than reading them. It counts copies and the lines that
+   * prove the path as well. Absent for a sink that does not count.
+   *
+   * @throws ReadError if it does not answer
+   */
+  countOf?(wanted: WantedLines): Promise<number>;
   /**
    * If lines of the run are missing, makes sure that they are not outside the range of the last `read`. Absent for a sink that is always
    * read completely.

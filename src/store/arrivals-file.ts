@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Arrivals } from "../load/arrivals.ts";
 import type { Ledger } from "../load/ledger.ts";
+import { ObservedFile } from "./observed-file.ts";
 import type { RecordingFiles } from "./recording-files.ts";
-import { ObservedFile, type RunFolder } from "./run-folder.ts";
+import type { RunFolder } from "./run-folder.ts";
 
 const file = "arrivals.jsonl";
 const headSchema = z.object({ epochMs: z.number() });

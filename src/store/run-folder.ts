@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf, UnavailableError } from "../base/errors.ts";
@@ -11,7 +10,6 @@ export const readings = ["before-flush", "after-flush"] as const;
 export const metricsFolder = "metrics";
 
 const minFreeBytes = 200_000_000;
-const flushLength = 262_144;
 
 /** `reports/RUN_ID/`: where a run keeps what it wrote, read and found. */
 export class RunFolder {
@@ -90,37 +88,4 @@ export class RunFolder {
 /** The file name of a reading. */
 export function observedName(reading: string): string {
   return `observed-${reading}.jsonl`;
-}
-
-/**
- * Writes a file with one JSON value on each line, such as every line that was read back. Writes are buffered, because there may be
- * millions.
- */
-export class ObservedFile {
-  /** How many values have been added. */
-  entries = 0;
-  readonly #descriptor: number;
-  #buffer = "";
-
-  constructor(path: string) {
-    this.#descriptor = openSync(path, "w");
-  }
-
-  /** @param entry for a line that was read back: the line itself as `line`, and where it was found */
-  add(entry: object): void {
-    this.entries++;
-    this.#buffer += `${JSON.stringify(entry)}\n`;
-    if (this.#buffer.length > flushLength) this.#flush();
-  }
-
-  close(): void {
-    this.#flush();
-    closeSync(this.#descriptor);
-  }
-
-  #flush(): void {
-    const bytes = Buffer.from(this.#buffer);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
-    this.#buffer = "";
-  }
 }

@@ -7,8 +7,8 @@ import type { Stack } from "../../src/places/place.ts";
 import { createSink } from "../../src/sinks/create-sink.ts";
 import type { ObservedEntry, Sink } from "../../src/sinks/sink.ts";
 
-/** What not every sink keeps: the time of a line, the labels of a stream, how many lines it took in. */
-type Lack = "time" | "labels" | "received";
+/** What not every sink keeps: the time of a line, the labels of a stream, how many lines it took in, a count of a run's lines. */
+type Lack = "time" | "labels" | "received" | "count";
 
 /** A sink that runs, in a stack of its own. */
 export interface SinkUnderTest {
@@ -196,6 +196,18 @@ export function sinkContract(name: string, start: () => Promise<SinkUnderTest>):
       expect(await count([line, history.value(6)[1]], "whole")).toBe(2);
       expect(await count([line.slice(0, -1), line.slice(1), history.value(11)[1]], "whole")).toBe(0);
       expect(await count([line.slice(1, -1), history.value(11)[1]], "parts")).toBe(1);
+    });
+
+    it("counts the lines of one run among those of others, with copies, without reading them", async () => {
+      const history = new History(run);
+      const other = new History(run);
+      if (history.doesLack("count")) return expect(history.sink.countOf).toBeUndefined();
+      await other.put(other.values(0, 30), "app-1");
+      expect(await history.sink.countOf!(history)).toBe(0);
+      await history.put([...history.values(0, 20), history.value(7, 1n)], "app-1");
+      await history.put(history.values(21, 30), "app-2");
+      expect(await history.sink.countOf!(history)).toBe(32);
+      expect(await other.sink.countOf!(other)).toBe(31);
     });
 
     it("tells the same once it has written everything to its store", async () => {

@@ -1,4 +1,4 @@
-import { slicesOf } from "../../src/sinks/loki/loki-reader.ts";
+import { slicesOf } from "../../src/sinks/loki/time-slices.ts";
 import { type Entry, type History, slotsOf } from "./history.ts";
 import type { Random } from "./random.ts";
 

@@ -44,6 +44,12 @@ export const runRules: RunRule[] = [
     why: "it takes hours, and an image that may have to be built",
   },
   {
+    match: /everyline(?: --)? throughput/,
+    instead: (command) => (/--dry-run/.test(command) ? command : dryRun(command)),
+    coveredBy: "test/throughput.nightly.test.ts",
+    why: "a search takes from minutes to half an hour",
+  },
+  {
     match: /docs\/scale\.md: everyline verify /,
     instead: (command) =>
       `for n in 1 2; do everyline generate --lines 1000 --seed host-$n --out host-$n && mv host-$n/app-1.log host-$n/export.log; done; ${command}`,

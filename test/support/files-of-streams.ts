@@ -2,7 +2,7 @@ import type { SinkUnderTest } from "../contracts/sink-contract.ts";
 
 /** What a sink is that keeps each stream in a file, as it is pushed. */
 export const asFiles = {
-  lacks: ["time", "labels", "received"],
+  lacks: ["time", "labels", "received", "count"],
   outlivesProcess: true,
   nameOf: (filename: string) => filename.replaceAll("/", "_"),
 } satisfies Partial<SinkUnderTest>;

@@ -14,6 +14,11 @@ export function testLiesAbout(name: string, harm: Harm, bounds: Bounds): void {
       history = await putHistory(lokiUrl(), name, harm, bounds);
     });
 
+    // Proxies answer in JSON, and Loki itself in protobuf.
+    it("is read exactly from Loki itself", async () => {
+      expect(await outcomeOf(history, undefined)).toMatchObject(exactOutcomeOf(history));
+    });
+
     it("is read exactly where the proxy before it changes nothing", async () => {
       expect(await outcomeOf(history, (_, truth) => truth)).toMatchObject(exactOutcomeOf(history));
     });

@@ -17,6 +17,8 @@ export interface LineStoreOptions {
   isDurable: boolean;
   /** Every line whose number is divisible by this is acknowledged and dropped; none if 0. */
   losesEvery: number;
+  /** How many lines it takes in a second; while it is busy with lines it refuses others. As many as there are if absent. */
+  linesPerSecond?: number;
 }
 
 /** The sink of the memory pipeline: accepts lines, and returns them when it is read. */
@@ -29,6 +31,7 @@ export class LineStore implements Program {
   #memory: StoredLine[] = [];
   #received = 0;
   #newestNs = 0n;
+  #busyUntilMs = 0;
 
   constructor(options: LineStoreOptions, file?: string) {
     this.#options = options;
@@ -36,9 +39,17 @@ export class LineStore implements Program {
     if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
   }
 
+  /** Whether it refuses lines now, because it is still busy with those that it has accepted. */
+  get isBusy(): boolean {
+    return performance.now() < this.#busyUntilMs;
+  }
+
   /** Accepts lines of a source. They are acknowledged when this returns. */
   push(source: string, lines: readonly string[]): void {
-    const { isDurable, losesEvery } = this.#options;
+    const { isDurable, losesEvery, linesPerSecond } = this.#options;
+    if (linesPerSecond !== undefined)
+      this.#busyUntilMs =
+        Math.max(this.#busyUntilMs, performance.now()) + (lines.length * 1_000) / linesPerSecond;
     for (const line of lines) {
       this.#received++;
       if (losesEvery > 0 && this.#received % losesEvery === 0) continue;

@@ -61,7 +61,9 @@ export class MemoryStack implements Stack {
     const deliver: LineShipperOptions["deliver"] = (source, lines) => {
       const index = storeInstances.findIndex(({ serves }) => serves);
       if (index === -1 || !this.links.carries(memoryNetwork)) return false;
-      this.#stores[index]!.push(source, lines);
+      const store = this.#stores[index]!;
+      if (store.isBusy) return false;
+      store.push(source, lines);
       return true;
     };
     const program = new LineShipper({ ...shipper, folder: logsFolder, deliver });

@@ -1,7 +1,9 @@
-import { Socket } from "node:net";
+import { once } from "node:events";
+import { connect, Socket } from "node:net";
 // A CommonJS package, whose named exports Node does not detect.
 import kafkajs, { type Admin, type ISocketFactory, type Kafka } from "kafkajs";
-import { compress, uncompress } from "snappy";
+import { compress } from "snappy";
+import { uncompressSnappy } from "./compression.ts";
 
 const connectTimeoutMs = 3_000;
 const requestTimeoutMs = 15_000;
@@ -21,7 +23,7 @@ export function connectKafka(
   { services, port }: { services: Record<string, unknown>; port?: number | undefined },
   publishedPort: PublishedPort,
 ): Kafka {
-  return new kafkajs.Kafka({
+  const kafka = new kafkajs.Kafka({
     clientId: "everyline",
     brokers: Object.keys(services).map((service) => `${service}:${port}`),
     connectionTimeout: connectTimeoutMs,
@@ -30,6 +32,34 @@ export function connectKafka(
     socketFactory: publishedPorts(publishedPort),
     logLevel: kafkajs.logLevel.NOTHING,
   });
+  portsOf.set(kafka, publishedPort);
+  return kafka;
+}
+
+/** How the brokers of each client are reached. */
+const portsOf = new WeakMap<Kafka, PublishedPort>();
+
+/**
+ * A connection of its own to a broker of a client's.
+ *
+ * @param broker the name that the broker advertises
+ * @throws Error if it is not reachable
+ */
+export async function connectTo(kafka: Kafka, broker: string): Promise<Socket> {
+  const port = await portsOf.get(kafka)!(broker);
+  if (port === undefined) throw unpublished(broker);
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(connectTimeoutMs) });
+    return socket;
+  } catch (thrown) {
+    socket.destroy();
+    throw thrown;
+  }
+}
+
+function unpublished(broker: string): Error {
+  return new Error(`${broker} is not reachable: its port is not published`);
 }
 
 /** Calls a function with a connected admin client, and always ends the connection. */
@@ -52,8 +82,7 @@ function publishedPorts(publishedPort: PublishedPort): ISocketFactory {
     socket.once("connect", onConnect);
     publishedPort(host).then(
       (port) => {
-        if (port === undefined)
-          socket.destroy(new Error(`${host} is not reachable: its port is not published`));
+        if (port === undefined) socket.destroy(unpublished(host));
         else socket.connect(port, "127.0.0.1");
       },
       (thrown) => socket.destroy(thrown),
@@ -71,20 +100,8 @@ process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
   if (rest[0] !== "TimeoutNegativeWarning") Reflect.apply(emitWarning, process, [warning, ...rest]);
 }) as typeof emitWarning;
 
-/** The header of Java's snappy streams before their blocks; kafkajs leaves the codec to its users. */
-const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
-const xerialHeaderBytes = 16;
-
+/** kafkajs leaves the codec to its users. */
 kafkajs.CompressionCodecs[kafkajs.CompressionTypes.Snappy] = () => ({
   compress: ({ buffer }: { buffer: Buffer }) => compress(buffer),
-  decompress: async (data: Buffer) => {
-    if (!data.subarray(0, xerialMagic.length).equals(xerialMagic)) return uncompress(data);
-    const blocks: Buffer[] = [];
-    for (let start = xerialHeaderBytes; start < data.length; ) {
-      const end = start + 4 + data.readUInt32BE(start);
-      blocks.push((await uncompress(data.subarray(start + 4, end))) as Buffer);
-      start = end;
-    }
-    return Buffer.concat(blocks);
-  },
+  decompress: async (data: Buffer) => uncompressSnappy(data),
 });

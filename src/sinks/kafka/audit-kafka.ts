@@ -3,6 +3,7 @@ import { observationFor } from "../../judge/observation.ts";
 import { entriesOf, inAnyFrame, writtenIn } from "../../load/ledger.ts";
 import type { LoadWriter } from "../../load/load-writer.ts";
 import { kafkaReadings } from "../../store/kafka-recording.ts";
+import { LineIntake } from "../line-intake.ts";
 import type { PipelineKafka } from "./pipeline-kafka.ts";
 import { type KafkaOutput, readLines, waitForRecords } from "./read-kafka.ts";
 
@@ -31,10 +32,12 @@ export async function auditKafka(
   const ledger = writer.hasEnded ? await writer.finished : writer.soFar();
   const written = writtenIn(ledger);
   await waitForRecords(kafka.produced, kafka.topics.topic, entriesOf(ledger), auditQuietMs, signal);
-  const observation = observationFor(inAnyFrame(ledger));
-  const onLine = (line: string) => void observation.add(line);
+  const stored = inAnyFrame(ledger);
+  const observation = observationFor(stored);
+  const intake = new LineIntake(stored, observation);
   const options = { ...output, kafka: kafka.produced, topics: kafka.topics, ledger, signal };
-  const { records } = await readLines(options, kafkaReadings.audit, onLine);
+  const { records } = await readLines(options, kafkaReadings.audit, intake);
+  intake.end();
   const { delivered, lost, duplicated } = check(ledger, observation).counts;
   output.journal.add("kafka-audited", { records, written, delivered, lost, duplicated });
   return { records, delivered, written };

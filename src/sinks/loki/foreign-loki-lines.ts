@@ -1,7 +1,7 @@
 import type { ForeignLines } from "../sink.ts";
 import type { TimeRange } from "../time-range.ts";
 import type { LokiClient } from "./loki-client.ts";
-import { firstLine, markedStreams } from "./loki-reader.ts";
+import { firstLine, markedStreams } from "./marked-streams.ts";
 
 /**
  * Looks for lines of other sources that a selector matches, by letting Loki count them; only a sample is read.
@@ -16,9 +16,9 @@ export async function findForeign(
 ): Promise<ForeignLines> {
   await client.limits(selector, range);
   const streams = await markedStreams(client, selector, range, mark);
-  const beside = streams.filter(({ marked }) => marked === 0).map(({ stream }) => stream.selector);
-  for (const { stream, marked } of streams) {
-    if (marked === 0) continue;
+  const beside = streams.filter(({ isMarked }) => !isMarked).map(({ stream }) => stream.selector);
+  for (const { stream, isMarked } of streams) {
+    if (!isMarked) continue;
     // By the seed alone, because a damaged line may still contain it.
     const filter = ` != ${JSON.stringify(`${seed}/`)}`;
     const lines = await client.count(`${stream.selector}${filter}`, range);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageOf } from "../../base/errors.ts";
 import { ReadError } from "../../base/read-error.ts";
+import type { AnsweredStream } from "./loki-entry.ts";
 
 /** The sink's kind in a ReadError. */
 const sink = "loki";
@@ -19,7 +20,7 @@ export const seriesSchema = z.object({
   data: z.array(z.record(z.string(), z.string())),
 });
 
-export const streamsSchema = z.object({
+const streamsSchema = z.object({
   status: z.literal("success"),
   warnings,
   data: z.object({
@@ -33,6 +34,8 @@ export const streamsSchema = z.object({
     ),
   }),
 });
+
+export const statsSchema = z.object({ entries: z.number().min(0) });
 
 export const vectorSchema = z.object({
   status: z.literal("success"),
@@ -57,6 +60,19 @@ export function parsed<Answer>(schema: z.ZodType<Answer>, text: string, path: st
     const why = thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown);
     throw new ReadError({ code: "malformed", sink, path, why, answer: null });
   }
+}
+
+/**
+ * The streams in an answer to a log query, as JSON.
+ *
+ * @param path the path of the request, for the error
+ * @throws ReadError if the answer has another shape, or Loki warns of it
+ */
+export function streamsInJson(text: string, path: string): AnsweredStream[] {
+  return parsed(streamsSchema, text, path).data.result.map(({ stream: labels, values }) => ({
+    labels,
+    entries: values.map(([timestamp, line]) => ({ timestampNs: BigInt(timestamp), line, stream: labels })),
+  }));
 }
 
 /** The beginning of an answer, and of an HTML page only its text: enough to identify what sent it. */

@@ -51,6 +51,11 @@ export function limitsRefused(problem: ReadProblem): Partial<LokiLimits> {
   });
 }
 
+/** Whether a query was refused because Loki does not understand it, as one before 2.9 does not understand `drop`. */
+export function isNotUnderstood(problem: ReadProblem): boolean {
+  return problem.code === "refused" && problem.status === 400 && problem.answer.startsWith("parse error");
+}
+
 /** How many lines to request at once: as many as allowed, up to an answer of reasonable size. */
 export function pageLines({ maxEntries }: LokiLimits): number {
   return maxEntries === 0 ? defaultLimits.maxEntries : Math.min(maxEntries, maxPageLines);

@@ -65,8 +65,7 @@ export class LokiReading implements SinkReader {
     const { client, selector } = this.#options;
     this.#window ??= new ReadWindow(clock);
     this.#readAtMs = Date.now();
-    const hints = { mark: markOf(seed, line), expected: this.#window.expected(this.#readAtMs) };
-    return readLoki(client, selector, this.#range, onEntry, hints);
+    return readLoki(client, selector, this.#range, onEntry, markOf(seed, line));
   }
 
   async countAnyOf(sought: SoughtTexts): Promise<number> {
@@ -76,6 +75,12 @@ export class LokiReading implements SinkReader {
       if (found > 0) return found;
     }
     return 0;
+  }
+
+  async countOf({ seed, clock, line }: WantedLines): Promise<number> {
+    const { client, selector } = this.#options;
+    this.#window ??= new ReadWindow(clock);
+    return client.count(`${selector}${containing(markOf(seed, line))}`, this.#window.expected(Date.now()));
   }
 
   async assertNothingBeyond({ seed, line }: WantedLines): Promise<void> {

@@ -104,6 +104,10 @@ export class LokiSink implements Sink {
     return this.#reader.countAnyOf(sought);
   }
 
+  async countOf(wanted: WantedLines): Promise<number> {
+    return this.#reader.countOf(wanted);
+  }
+
   async assertNothingBeyond(wanted: WantedLines): Promise<void> {
     return this.#reader.assertNothingBeyond(wanted);
   }

@@ -1,5 +1,5 @@
 import { ReadError } from "../../base/read-error.ts";
-import { LineCodec, type LineShape } from "../../load/line.ts";
+import { LineCodec, type LineShape, markOf } from "../../load/line.ts";
 import type { StoredLine } from "../../places/memory/line-store.ts";
 import { MemoryStack } from "../../places/memory/memory-stack.ts";
 import { ReadWindow } from "../read-window.ts";
@@ -69,6 +69,11 @@ export class MemorySink implements Sink {
     for (const [source, ofSource] of bySource)
       for (const { timestampNs, line } of ofSource) onEntry({ timestampNs, line, stream: { source } });
     return { entries: lines.length, counted: lines.length, streams: bySource.size, foreign: [], queries: 1 };
+  }
+
+  async countOf({ seed, line: shape }: WantedLines): Promise<number> {
+    const mark = markOf(seed, shape);
+    return this.#lines().filter(({ line }) => line.includes(mark)).length;
   }
 
   async countAnyOf(sought: SoughtTexts): Promise<number> {

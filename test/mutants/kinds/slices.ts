@@ -1,4 +1,4 @@
-import { slicesOf } from "../../../src/sinks/loki/loki-reader.ts";
+import { slicesOf } from "../../../src/sinks/loki/time-slices.ts";
 import type { TimeRange } from "../../../src/sinks/time-range.ts";
 import { type Entry, type History, slotsOf } from "../history.ts";
 import { type Effect, type Kind, linesAmong, rangesOf } from "../kind.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { slicesOf } from "./loki-reader.ts";
+import { slicesOf } from "./time-slices.ts";
 
 it("slices a range without a gap or an overlap", () => {
   fc.assert(

@@ -1,0 +1,41 @@
+import { trialLossRatio } from "./search/trial-result.ts";
+import type { Limit, Processors, Trial } from "./throughput-document.ts";
+
+/** From this share on, the processors of the machine are what a pipeline waits for. */
+const busyMachine = 0.9;
+/** From this share of the time on, its disks are; a calm pipeline waits for them in a few percent of the time. */
+const waitingForDisk = 0.3;
+
+/** What was in the way in those of some trials that lost lines or had late ones: each kind once, as the worst trial shows it. */
+export function limitsOf(trials: readonly Trial[]): Limit[] {
+  const worst = trials.toSorted((one, other) => trialLossRatio(other) - trialLossRatio(one))[0];
+  return worst === undefined || trialLossRatio(worst) === 0 ? [] : limitsIn(worst);
+}
+
+/** Whether a trial says more about this machine, or about Everyline, than about the pipeline. */
+export function isMachineAtItsEnd({
+  writtenLate,
+  processors,
+}: Pick<Trial, "writtenLate" | "processors">): boolean {
+  return writtenLate > 0 || isBusy(processors) || isWaitingForDisk(processors);
+}
+
+function isBusy({ busy }: Processors): boolean {
+  return busy >= busyMachine;
+}
+
+function isWaitingForDisk({ diskWait }: Processors): boolean {
+  return diskWait !== null && diskWait >= waitingForDisk;
+}
+
+function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
+  const [instance, used] = Object.entries(processors.instances).toSorted(
+    ([, one], [, other]) => other - one,
+  )[0] ?? [null, null];
+  const found: Limit[] = [];
+  if (Object.keys(refused).length > 0) found.push({ by: "refusals", refused });
+  if (writtenLate > 0) found.push({ by: "writer", writtenLate });
+  if (isBusy(processors)) found.push({ by: "machine", busy: processors.busy, instance, used });
+  if (isWaitingForDisk(processors)) found.push({ by: "disk", diskWait: processors.diskWait! });
+  return found.length > 0 ? found : [{ by: "lag", instance, used }];
+}

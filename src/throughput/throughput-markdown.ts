@@ -1,0 +1,40 @@
+import { row } from "../report/markdown.ts";
+import type { ThroughputDocument } from "./throughput-document.ts";
+import { latencyHead, latencyRow, trialHead, trialRow } from "./throughput-rows.ts";
+import {
+  endSentence,
+  goalSentences,
+  goalTitle,
+  latencySentence,
+  verdictSentence,
+} from "./throughput-words.ts";
+
+const bytesPerGibibyte = 2 ** 30;
+
+/** A search in Markdown: where it was made, every trial, what they say about each goal, and the verdict. */
+export function renderThroughputMarkdown(document: ThroughputDocument): string {
+  const { pipeline, layout, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
+  const { cpus, memoryBytes, engine, kernel } = environment;
+  const end = endSentence(document);
+  return `${[
+    `# Throughput of ${pipeline} (${layout}): ${document.verdict}`,
+    `${verdictSentence(document)}.`,
+    `Measured until ${finishedAt} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), ` +
+      `with ${sources} files at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
+    tableOf(trialHead, document.trials.map(trialRow)),
+    ...document.goals.flatMap((figures) => [
+      `## ${goalTitle(figures)}`,
+      goalSentences(figures)
+        .map((sentence) => `- ${sentence}`)
+        .join("\n"),
+    ]),
+    ...(end === "" ? [] : [end]),
+    ...(latency.length === 0
+      ? []
+      : [`## Latency`, tableOf(latencyHead, latency.map(latencyRow)), `${latencySentence(document)}.`]),
+  ].join("\n\n")}\n`;
+}
+
+function tableOf(head: string[], rows: string[][]): string {
+  return [row(head), row(head.map(() => "---:")), ...rows.map(row)].join("\n");
+}

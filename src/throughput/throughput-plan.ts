@@ -1,0 +1,81 @@
+import { UsageError } from "../base/errors.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { holds } from "../plan/claim.ts";
+import type { PlanRequest } from "../plan/plan-of-run.ts";
+import type { CapacityClaim } from "./capacity-claims.ts";
+import { capacityClaims } from "./capacity-claims.ts";
+import type { SearchGoal } from "./search/search-goal.ts";
+import type { SearchLimits } from "./search/throughput-search.ts";
+
+/** What to measure, and how. */
+export interface ThroughputPlan {
+  pipeline: Pipeline;
+  /** What the reference architecture says the pipeline takes; undefined if it says nothing. */
+  claim: CapacityClaim | undefined;
+  /** The first one decides about the claim. */
+  goals: SearchGoal[];
+  limits: SearchLimits;
+  sources: number;
+  /** How long after the last write a line may arrive, in seconds. */
+  lagBoundSeconds: number;
+  /** How long lines that are still on their way are waited for after a trial, in seconds. */
+  drainSeconds: number;
+  /** Whether latency is measured as well, at shares of the highest rate that the first goal has found. */
+  latency: boolean;
+  /** How long lines are written at the lowest rate before the first trial, in seconds. */
+  warmUpSeconds: number;
+}
+
+/** A trial is not longer than this: its files, and reading them back, have to stay possible. */
+const mostLinesOfTrial = 6_000_000;
+
+/**
+ * The plan of a search.
+ *
+ * @throws UsageError if the pipeline cannot be measured, or a trial would write too many lines
+ */
+export function throughputPlan(wanted: Omit<ThroughputPlan, "claim">): ThroughputPlan {
+  const { pipeline, goals, limits } = wanted;
+  if (pipeline.deployment.kind !== "fixture" || pipeline.deployment.stdout !== undefined)
+    throw new UsageError("throughput is measured on Everyline's own pipelines whose shipper reads files.");
+  if (pipeline.sink.kind === "victorialogs" || pipeline.sink.kind === "file")
+    throw new UsageError(
+      `${pipeline.sink.kind} has no count of its lines that costs little, so throughput is not measured on ${pipeline.name}; choose direct or kafka.`,
+    );
+  const { minLoad, maxLoad } = limits;
+  if (minLoad >= maxLoad)
+    throw new UsageError(`--max has to be more than --min, got ${maxLoad} and ${minLoad} lines per second.`);
+  const longest = Math.max(...goals.map(({ finalTrialSeconds }) => finalTrialSeconds));
+  if (maxLoad * longest > mostLinesOfTrial)
+    throw new UsageError(
+      `a trial of ${longest} s at ${maxLoad} lines per second writes more than ${mostLinesOfTrial} lines; ` +
+        `use --max ${Math.floor(mostLinesOfTrial / longest)} or a goal with shorter trials.`,
+    );
+  return { ...wanted, claim: capacityClaims.find((claim) => claim.pipeline === pipeline.name) };
+}
+
+/** The run in which the pipeline is started and warms up, at the lowest rate. Nothing is broken. */
+export function warmUpOf({ pipeline, limits, sources, claim, warmUpSeconds }: ThroughputPlan): PlanRequest {
+  const { minLoad } = limits;
+  const load = { lines: Math.ceil(warmUpSeconds * minLoad), linesPerSecond: minLoad, sources };
+  const summary = "Lines are written at one rate after another, and nothing is broken.";
+  return {
+    scenario: {
+      ...{ name: "throughput", summary, faults: [] },
+      scenario: { name: "throughput", load, cases: {} },
+    },
+    pipeline,
+    claim: {
+      id: `${pipeline.name}/throughput`,
+      pipeline: pipeline.name,
+      scenario: "throughput",
+      text: claim?.text ?? "Nothing is claimed.",
+      source: claim?.source ?? "",
+      bounds: { lost: 0 },
+      measured: holds,
+    },
+    load: {},
+    realTime: true,
+    withFaults: false,
+  };
+}

@@ -1,0 +1,97 @@
+import type {
+  GoalFigures,
+  LatencyReason,
+  Limit,
+  ThroughputDocument,
+  VerdictReason,
+} from "./throughput-document.ts";
+
+const whys: Record<VerdictReason, string> = {
+  taken: "a rate at least as high was taken without loss, and lines arrived at that rate",
+  "not-taken": "lines were lost or late at this rate, and this machine had processors left",
+  "no-claim": "nothing is claimed of this pipeline",
+  "not-tried": "this rate was not tried, and nothing is concluded from others",
+  "machine-at-its-end": "lines were lost or late at this rate, but this machine was at its end",
+  undecided: "the trials decide neither that this rate is taken nor that it is not",
+  "not-measured": "nothing could be measured",
+};
+
+const latencyWhys: Record<LatencyReason, string> = {
+  "in-time": "every line was seen by then",
+  "certainly-late": "a line was not, and this machine was not at its end",
+  "no-claim": "nothing is claimed of the latency of this pipeline",
+  "not-measured": "no latency was measured",
+  "machine-at-its-end": "a line was not, but this machine was at its end",
+  "not-seen": "some lines were not seen at all",
+  "between-looks": "some lines became readable between a look that was in time and one that was not",
+};
+
+const endings: Record<ThroughputDocument["ended"], string> = {
+  "goals-reached": "",
+  trials: "The search ended because no more trials were allowed.",
+  time: "The search ended because its time was up.",
+  backlog: "The search ended because the pipeline still held lines of the last trial.",
+  failure: "The search ended early",
+};
+
+/** The verdict in a sentence. */
+export function verdictSentence({ claim, verdict, why }: ThroughputDocument): string {
+  return `${verdict}${claim === null ? "" : `: ${claim.text}`} (${whys[why]})`;
+}
+
+/** The verdict on latency in a sentence. */
+export function latencySentence({ claim, latencyVerdict: { verdict, why } }: ThroughputDocument): string {
+  const belowMs = claim?.latencyBelowMs;
+  const claimed = belowMs === undefined ? "" : `: every line is readable in less than ${belowMs} ms`;
+  return `${verdict}${claimed} (${latencyWhys[why]})`;
+}
+
+/** Why the search ended, if not because its goals were reached. */
+export function endSentence({ ended, failure }: ThroughputDocument): string {
+  return failure === null ? endings[ended] : `${endings[ended]}: ${failure}`;
+}
+
+/** A goal in a line. */
+export function goalTitle({ goal }: Pick<GoalFigures, "goal">): string {
+  const { finalTrialSeconds, durationSumSeconds, lossRatio, exceedRatio, width } = goal;
+  return `goal: trials of ${finalTrialSeconds} s, ${durationSumSeconds} s in all, loss ratio ${lossRatio}, exceed ratio ${exceedRatio}, width ${width}`;
+}
+
+/** What the trials say about a goal, in sentences. */
+export function goalSentences(figures: GoalFigures): string[] {
+  const { relevantLowerBound: lower, relevantUpperBound: upper, conditionalThroughput, irregular } = figures;
+  const { arrivalRate, arrivalRatePerProcessor, lossInversions } = figures;
+  return [
+    `relevant lower bound ${perSecond(lower)}, upper bound ${perSecond(upper)}, conditional throughput ${perSecond(conditionalThroughput)}`,
+    ...(arrivalRate === null ? [] : [`lines arrived at ${perSecond(arrivalRate)}, lag included`]),
+    ...(arrivalRatePerProcessor === null
+      ? []
+      : [`for each processor that the pipeline used: ${perSecond(arrivalRatePerProcessor)}`]),
+    ...(irregular.length === 0 ? [] : [`irregular: ${irregular.join(", ").replaceAll("-", " ")}`]),
+    ...(lossInversions.length === 0
+      ? []
+      : [`loss inversion: ${lossInversions.map(perSecond).join(", ")} was taken, and a lower rate was not`]),
+    ...figures.limits.map((limit) => `in the way of more: ${limitWords(limit)}`),
+  ];
+}
+
+/** A number of lines per second, for people. */
+export function perSecond(rate: number | null): string {
+  return rate === null ? "none" : `${Math.round(rate).toLocaleString("en-US")} lines/s`;
+}
+
+function limitWords(limit: Limit): string {
+  if (limit.by === "refusals") {
+    const reasons = Object.entries(limit.refused).map(
+      ([reason, lines]) => `${lines} times a line for ${reason}`,
+    );
+    return `the sink refused ${reasons.join(", ")}`;
+  }
+  if (limit.by === "writer") return `Everyline wrote ${limit.writtenLate} lines later than they were due`;
+  if (limit.by === "disk")
+    return `something waited for a disk in ${(100 * limit.diskWait).toFixed(0)} % of the time`;
+  const most = limit.instance === null ? "" : `; most used by ${limit.instance}: ${limit.used!.toFixed(2)}`;
+  if (limit.by === "machine")
+    return `${(100 * limit.busy).toFixed(0)} % of the machine's processors were busy${most}`;
+  return `lines arrived too late, though processors were left${most}`;
+}

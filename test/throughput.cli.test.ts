@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { exitCodes } from "../src/base/errors.ts";
+import { run } from "./support/command.ts";
+
+const throughput = (...args: string[]) => run("bin/everyline", ["throughput", ...args]);
+
+describe("everyline throughput", () => {
+  it("tells what it would do, with the claim", async () => {
+    const { exitCode, stdout } = await throughput("--pipeline", "direct", "--goal", "rfc2544", "--dry-run");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^direct \(single\), 4 files at a time\nclaim: Option 1 takes about 50,000 /);
+    expect(stdout).toMatch(/goal: trials of 60 s, 60 s in all, loss ratio 0, exceed ratio 0, width 0\.05\n$/);
+  });
+
+  it.each([
+    [
+      ["--pipeline", "direct", "--goal", "fast"],
+      /expected a goal like short, repeated, rfc2544, tst009 or trial=/,
+    ],
+    [["--pipeline", "direct", "--goal", "trial=10s,width=2"], /expected a width of more than 0/],
+    [["--pipeline", "direct", "--min", "5000", "--max", "5000"], /--max has to be more than --min/],
+    [
+      ["--pipeline", "direct", "--max", "600000", "--goal", "trial=1m"],
+      /writes more than 6000000 lines; use --max/,
+    ],
+    [["--pipeline", "direct", "--lag", "soon"], /expected a duration/],
+    [["--pipeline", "direct-victorialogs"], /throughput is not measured on direct-victorialogs/],
+    [["--pipeline", "direct-stdout"], /whose shipper reads files/],
+    [["--pipeline", "nowhere"], /nowhere/],
+  ])("refuses %j", async (args, message) => {
+    const { exitCode, stderr } = await throughput(...args, "--dry-run");
+    expect(exitCode).toBe(exitCodes.usage);
+    expect(stderr).toMatch(message);
+  });
+});

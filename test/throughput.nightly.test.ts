@@ -1,0 +1,85 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LineCodec } from "../src/load/line.ts";
+import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
+import { openPlace } from "../src/places/open-place.ts";
+import { carryOutThroughput } from "../src/throughput/carry-out-throughput.ts";
+import { parseGoal } from "../src/throughput/search/search-goal.ts";
+
+const bytesPerSecond = 1_048_576;
+const burstBytes = 3_145_728;
+/** The largest batch that Promtail sends, which Loki takes as a whole or not at all. */
+const batchBytes = 1_048_576;
+const trialSeconds = 5;
+const width = 0.2;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "everyline-throttled-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Option 1 with a Loki that takes a known number of bytes in a second, and a Promtail that tries each batch once, so that the rest is lost. */
+async function throttled(): Promise<Pipeline> {
+  const pipeline = await loadPipeline("direct");
+  const copy = join(folder, "pipeline");
+  await cp(pipeline.folder, copy, { recursive: true });
+  const loki = join(copy, "loki-config.yaml");
+  const limits = `limits_config: { ingestion_rate_mb: ${bytesPerSecond / 2 ** 20}, ingestion_burst_size_mb: ${burstBytes / 2 ** 20} }`;
+  await writeFile(loki, `${await readFile(loki, "utf8")}\n${limits}\n`);
+  const promtail = join(copy, pipeline.shipper.config!);
+  const text = await readFile(promtail, "utf8");
+  await writeFile(promtail, text.replace("max_retries: 10", "max_retries: 1"));
+  return { ...pipeline, folder: copy };
+}
+
+/** How many bytes a line of a trial has. */
+function lineBytes(): number {
+  const codec = new LineCodec("0123abcd", { epochMs: Date.now(), linesPerSecond: 1_000 });
+  const lines = Array.from({ length: 10_000 }, (_, index) => codec.encode("trial-1-app-1", 10_000 + index));
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0) / lines.length;
+}
+
+describe("a search on a pipeline that takes a known rate", () => {
+  // On a busy machine a trial that loses lines takes more than a minute.
+  it("finds it, and says what is in the way of more", { timeout: 600_000 }, async () => {
+    const document = await carryOutThroughput(
+      {
+        pipeline: await throttled(),
+        claim: undefined,
+        goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
+        limits: { minLoad: 3_000, maxLoad: 15_000, startLoad: 5_000, maxTrials: 12, maxSeconds: 240 },
+        sources: 4,
+        // What is looked for is the loss; the lag is that of a busy machine.
+        lagBoundSeconds: 5,
+        drainSeconds: 60,
+        warmUpSeconds: 1,
+        latency: false,
+      },
+      {
+        place: await openPlace(),
+        signal: new AbortController().signal,
+        reportsFolder: folder,
+        onEvent: () => {},
+        onStatus: () => {},
+        onTrial: () => {},
+      },
+    );
+    const [goal] = document.goals;
+    expect(document).toMatchObject({ ended: "goals-reached", why: "no-claim" });
+    expect(goal!.irregular).toEqual([]);
+    const { relevantLowerBound: lower, relevantUpperBound: upper } = goal!;
+    // A trial begins with a full burst, and goes on for the lag; of the burst, less than a batch may be left in the end.
+    const lagSeconds = document.trials.find(({ load }) => load === lower)!.lagSeconds!;
+    const capacityBy = (seconds: number, burst: number) =>
+      (bytesPerSecond * seconds + burst) / trialSeconds / lineBytes();
+    expect(lower).toBeLessThanOrEqual(capacityBy(trialSeconds + lagSeconds, burstBytes));
+    expect(upper).toBeGreaterThanOrEqual(capacityBy(trialSeconds, burstBytes - batchBytes));
+    expect(upper! - lower!).toBeLessThanOrEqual(width * upper!);
+    expect(goal!.limits).toContainEqual({ by: "refusals", refused: { rate_limited: expect.any(Number) } });
+    for (const { lost, refused } of document.trials)
+      expect(lost).toBeLessThanOrEqual(Object.values(refused).reduce((sum, lines) => sum + lines, 0));
+  });
+});
