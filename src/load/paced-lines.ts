@@ -5,6 +5,11 @@ import { type Mark, MarkRecorder } from "./mark-recorder.ts";
 import { TextBlock } from "./text-block.ts";
 
 const tickMs = 5;
+/**
+ * A write holds at most the lines of this time. A thread that was busy catches up in several writes, so that it stays known about when each
+ * line was written.
+ */
+const mostMsPerWrite = 20;
 /** Room for `maxLinesPerWrite` lines of Everyline's own; fewer that are longer are written at a time. */
 const blockBytes = 262_144;
 
@@ -105,8 +110,13 @@ export class PacedLines<Output extends LineOutput> {
     }
     const elapsedSeconds = (Date.now() - this.#startedAtMs) / 1_000;
     const dueLines = Math.floor(elapsedSeconds * this.#plan.clock.linesPerSecond) + 1;
+    const mostPerWrite = Math.ceil((this.#plan.clock.linesPerSecond * mostMsPerWrite) / 1_000);
     this.#sources.forEach((source, index) => {
-      const upTo = Math.min(dueLines, source.lines, source.written + maxLinesPerWrite);
+      const upTo = Math.min(
+        dueLines,
+        source.lines,
+        source.written + Math.min(maxLinesPerWrite, mostPerWrite),
+      );
       if (upTo > source.written) this.#write(source, index, upTo);
     });
     const isBehind = this.#sources.some(({ written, lines }) => written < Math.min(dueLines, lines));
