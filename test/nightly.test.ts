@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => dir[Symbol.asyncDispose]());
 
-const nightly = (args: string[], options: Parameters<typeof run>[2] = {}) =>
-  run("bin/everyline", ["nightly", "--out", dir.path, ...args], options);
+const nightly = (args: string[], options: Parameters<typeof run>[2] = {}, out = dir.path) =>
+  run("bin/everyline", ["nightly", "--out", out, ...args], options);
 
 const rows = ["sink-restart", "network-partition", "--pipeline", "direct"];
 
-async function lastNight() {
-  const names = (await readdir(dir.path)).filter((name) => name.includes("-nightly-"));
-  const folder = join(dir.path, names.sort().at(-1)!);
+async function lastNight(out = dir.path) {
+  const names = (await readdir(out)).filter((name) => name.includes("-nightly-"));
+  const folder = join(out, names.sort().at(-1)!);
   return {
     folder,
     night: nightDocumentSchema.parse(JSON.parse(await readFile(join(folder, "night.json"), "utf8"))),
@@ -70,11 +70,12 @@ describe("a night", () => {
   });
 
   it("carries out two runs at the same time, and when it is interrupted, neither leaves anything behind", async () => {
-    const interrupted = await nightly([...rows, "--at-once", "2"], { interruptAt: "(2/2)  load" });
+    const out = join(dir.path, "two-at-once");
+    const interrupted = await nightly([...rows, "--at-once", "2"], { interruptAt: "(2/2)  load" }, out);
     expect(interrupted.exitCode).toBe(exitCodes.interrupted);
-    const { night: before } = await lastNight();
+    const { night: before } = await lastNight(out);
     expect(before).toMatchObject({ finishedAt: null, done: [] });
-    const runIds = (await readdir(dir.path)).filter((name) => name > before.nightId);
+    const runIds = (await readdir(out)).filter((name) => name > before.nightId);
     for (const runId of runIds)
       expect(
         await run("docker", [
@@ -86,14 +87,14 @@ describe("a night", () => {
         ]),
       ).toMatchObject({ stdout: "" });
 
-    const refused = await nightly(["--resume", "--at-once", "3"]);
+    const refused = await nightly(["--resume", "--at-once", "3"], {}, out);
     expect(refused.exitCode).toBe(exitCodes.usage);
     expect(refused.stderr).toContain("--resume continues a night as it was planned; omit 3.");
 
-    const resumed = await nightly(["--resume"]);
+    const resumed = await nightly(["--resume"], {}, out);
     expect(resumed.exitCode, resumed.stderr).toBe(exitCodes.holds);
     expect(resumed.stdout).toContain("2 runs, 2 at a time in ");
-    const { night } = await lastNight();
+    const { night } = await lastNight(out);
     const [one, other] = night.done.map(({ entry }) => {
       const endMs = Date.parse(entry.at);
       return { startMs: endMs - entry.totalSeconds * 1_000, endMs };
