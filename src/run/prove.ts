@@ -49,7 +49,8 @@ export async function proveEndToEnd(
     if (refusal !== undefined && !isBetween && isLasting(refusal, Date.now()))
       return unreadableBy(sink, refusal);
     const elapsedMs = Date.now() - startedAtMs;
-    if (!isDeafKnown && elapsedMs > deafAfterMs) {
+    // A part that is started again and again has a port only now and then; its failure tells more.
+    if (!isDeafKnown && elapsedMs > deafAfterMs && !starts.hasSeenRestarts) {
       isDeafKnown = true;
       const isSilent = refusal !== undefined && refusal.error.status === undefined;
       const deaf = isSilent ? await deafReader(stack) : undefined;

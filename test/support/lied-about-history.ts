@@ -30,10 +30,14 @@ export function testLiesAbout(name: string, harm: Harm, bounds: Bounds): void {
       expect(found.reasons.join()).toContain(outcome);
     });
 
-    it("is unknown where the proxy leaves a line out of answers and counts when it is read again", async () => {
+    it("calls no line lost that the proxy leaves out of answers and counts only when it is read again", async () => {
       const found = await outcomeOf(history, inReading("later", denied(history)));
-      expect(found.verdict, JSON.stringify(found)).toBe("unknown");
-      expect(found.reasons.join()).toContain("lines when it was read again");
+      const isLost = history.truth.lost > 1;
+      expect(found.verdict, JSON.stringify(found)).toBe(isLost ? "broken" : "unknown");
+      expect(found.counts).toMatchObject({ ...noHarm, ...history.truth });
+      expect(found.reasons.join()).toContain(
+        isLost ? "answered 1 line in one reading and not in the other" : "lines when it was read again",
+      );
     });
 
     it("shows a loss where the proxy leaves a line out of every answer, because nothing can tell the difference", async () => {
