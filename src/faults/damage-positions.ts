@@ -1,9 +1,9 @@
 import { basename, dirname } from "node:path";
-import { request } from "undici";
 import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
-import { attachedProject, servicesOf } from "../pipeline/pipeline.ts";
+import { servicesOf } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
+import { configPageOf } from "../places/instance-config.ts";
 import {
   isByteNumber,
   positionsFileOf,
@@ -16,9 +16,8 @@ import { onEveryInstance } from "./every-instance.ts";
 import type { CommonEvidence } from "./evidence.ts";
 import { allEnded, type Fault, type FaultContext, type Proof, proofOfAll, refutes } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
-import { missingTarget, partsEndedWith, severalInstances } from "./targets.ts";
+import { missingTarget, onlyStartedHere, partsEndedWith, severalInstances } from "./targets.ts";
 
-const requestTimeoutMs = 5_000;
 /** The maximum size of the folder with the file of positions, which is read into memory at once. */
 const maxFolderBytes = 64 * 1_024 * 1_024;
 
@@ -56,9 +55,11 @@ export const damagePositions = {
   breaks: () => [],
   ends: ({ target }, pipeline) => partsEndedWith(pipeline, servicesOf(pipeline, target), "term"),
   unsupportedReason({ target }, pipeline) {
-    if (attachedProject(pipeline) !== undefined)
-      return "damages what a shipper has saved, which is done only in a stack that Everyline has started";
-    return missingTarget(pipeline, target) ?? severalInstances(pipeline, servicesOf(pipeline, target));
+    return (
+      onlyStartedHere(pipeline, "damages what a shipper has saved") ??
+      missingTarget(pipeline, target) ??
+      severalInstances(pipeline, servicesOf(pipeline, target))
+    );
   },
   simpler: () => [],
   expected: ({ target }, pipeline) =>
@@ -115,15 +116,20 @@ class DamagePositions implements Fault<PositionsEvidence | CommonEvidence> {
 
   /** Reads the file again while the shipper runs. Whether it opens its files is what the run is to find out. */
   async prove(): Promise<Proof<PositionsEvidence | CommonEvidence>> {
-    const proofs = this.#damaged.map(async ({ instance, path, saved, incarnation }) => {
-      if (saved.size === 0)
-        return refutes<PositionsEvidence>({ code: "no-positions", instance: instance.name });
-      const positions = positionsIn((await readFile(instance, path)).content.toString("utf8"));
-      const damaged = [...saved.keys()].filter((file) => positions?.get(file) === unreadablePosition);
-      const runs = await isRunning(instance, incarnation);
-      const counts = { files: saved.size, unreadable: damaged.length, runs };
-      const found = { code: "positions-damaged", instance: instance.name, path, ...counts } as const;
-      return { effective: runs && damaged.length === saved.size, evidence: [found] };
+    const proofs = this.#damaged.map(async (damaged) => {
+      const { saved, path } = damaged;
+      const instance = damaged.instance.name;
+      if (saved.size === 0) return refutes<PositionsEvidence>({ code: "no-positions", instance });
+      const { unreadable, runs } = await foundNow(damaged);
+      const found = {
+        code: "positions-damaged",
+        instance,
+        path,
+        files: saved.size,
+        unreadable,
+        runs,
+      } as const;
+      return { effective: runs && unreadable === saved.size, evidence: [found] };
     });
     return proofOfAll<PositionsEvidence | CommonEvidence>(await Promise.all(proofs));
   }
@@ -138,17 +144,10 @@ class DamagePositions implements Fault<PositionsEvidence | CommonEvidence> {
   }
 
   async proveHealed(): Promise<Proof<PositionsEvidence | CommonEvidence>> {
-    const proofs = this.#damaged.map(async ({ instance, path, saved, incarnation }) => {
-      const positions = positionsIn((await readFile(instance, path)).content.toString("utf8"));
-      const left = [...saved.keys()].filter((file) => positions?.get(file) === unreadablePosition);
-      const runs = await isRunning(instance, incarnation);
-      const found = {
-        code: "positions-back",
-        instance: instance.name,
-        unreadable: left.length,
-        runs,
-      } as const;
-      return { effective: runs && left.length === 0, evidence: [found] };
+    const proofs = this.#damaged.map(async (damaged) => {
+      const now = await foundNow(damaged);
+      const found = { code: "positions-back", instance: damaged.instance.name, ...now } as const;
+      return { effective: now.runs && now.unreadable === 0, evidence: [found] };
     });
     return proofOfAll<PositionsEvidence | CommonEvidence>(await Promise.all(proofs));
   }
@@ -203,21 +202,23 @@ async function readFile(instance: Instance, path: string): Promise<InstanceFile>
   return file;
 }
 
-async function isRunning(instance: Instance, incarnation: string): Promise<boolean> {
+/** How many of the positions that were damaged are unreadable now, and whether the shipper runs as it was started. */
+async function foundNow({
+  instance,
+  path,
+  saved,
+  incarnation,
+}: Damaged): Promise<{ unreadable: number; runs: boolean }> {
+  const positions = positionsIn((await readFile(instance, path)).content.toString("utf8"));
+  const unreadable = [...saved.keys()].filter((file) => positions?.get(file) === unreadablePosition);
   const state = await instance.state();
-  return state.running && state.incarnation === incarnation;
+  return { unreadable: unreadable.length, runs: state.running && state.incarnation === incarnation };
 }
 
 /** @throws UsageError if it does not tell where it saves positions, as Promtail does */
 async function askForPositions(instance: Instance): Promise<string> {
-  const address = await instance.address();
-  if (address === undefined)
-    throw new Error(`${instance.name} publishes no port, so it cannot be asked where it saves positions`);
-  const { body } = await request(`${address.url}/config`, {
-    signal: AbortSignal.timeout(requestTimeoutMs),
-    reset: true,
-  });
-  const path = positionsFileOf(await body.text());
+  const { text } = await configPageOf(instance, "where it saves positions");
+  const path = positionsFileOf(text);
   if (path !== undefined) return path;
   throw new UsageError(
     `expected ${instance.name} to tell at /config where it saves positions, as Promtail does, but it tells of none.`,

@@ -1,7 +1,7 @@
 import type { Admin } from "kafkajs";
 import { z } from "zod";
 import { pause } from "../base/abortable-pause.ts";
-import { askConsumed, committedOffsets, consumedServices, undeletable } from "./consumed-topic.ts";
+import { askConsumed, committedByConsumer, consumedServices, undeletable } from "./consumed-topic.ts";
 import { type Fault, type FaultContext, type Proof, refutes } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 
@@ -56,7 +56,7 @@ class DeleteGroup implements Fault<GroupEvidence> {
   async inject(): Promise<number> {
     const { stack } = this.#context;
     await askConsumed(stack, async (admin) => {
-      this.#partitions = (await committedOffsets(admin, stack.pipeline)).size;
+      this.#partitions = (await committedByConsumer(admin, stack.pipeline)).size;
       this.#members = await this.#membersLeft(admin);
       if (this.#members === 0) await admin.deleteGroups([this.#group]);
     });
@@ -69,7 +69,7 @@ class DeleteGroup implements Fault<GroupEvidence> {
     const { stack } = this.#context;
     const group = this.#group;
     if (this.#members > 0) return refutes({ code: "group-in-use", group, members: this.#members });
-    const { size: left } = await askConsumed(stack, (admin) => committedOffsets(admin, stack.pipeline));
+    const { size: left } = await askConsumed(stack, (admin) => committedByConsumer(admin, stack.pipeline));
     const partitions = this.#partitions;
     return {
       effective: partitions > 0 && left === 0,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type TopicOffsets, topicOffsets } from "../products/kafka/kafka-topic.ts";
-import { askConsumed, committedOffsets, consumedServices, undeletable } from "./consumed-topic.ts";
+import { askConsumed, committedByConsumer, consumedServices, undeletable } from "./consumed-topic.ts";
 import type { Fault, FaultContext, Proof } from "./fault.ts";
 import type { FaultKind } from "./kind.ts";
 
@@ -79,13 +79,13 @@ class DeleteRecords implements Fault<RecordsEvidence> {
     const { stack } = this.#context;
     const topic = this.#topic;
     await askConsumed(stack, async (admin) => {
-      const committed = await committedOffsets(admin, stack.pipeline);
+      const committed = await committedByConsumer(admin, stack.pipeline);
       this.#ranges = rangesToDelete(await topicOffsets(admin, topic), committed);
       const partitions = this.#ranges.map(({ partition, upTo }) => ({ partition, offset: `${upTo}` }));
       if (partitions.length > 0) await admin.deleteTopicRecords({ topic, partitions });
       this.#atMs = Date.now();
       // A consumer that runs may have delivered some of them meanwhile.
-      const now = await committedOffsets(admin, stack.pipeline);
+      const now = await committedByConsumer(admin, stack.pipeline);
       this.#undelivered = this.#ranges.reduce((sum, range) => sum + undeliveredIn(range, now), 0);
     });
     return this.#atMs;

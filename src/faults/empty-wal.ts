@@ -1,22 +1,11 @@
 import { z } from "zod";
-import type { Instance, InstanceFile } from "../places/instance.ts";
+import type { InstanceFile } from "../places/instance.ts";
 import { recordsOf } from "../products/wal-segment.ts";
-import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
-import { onEveryInstance } from "./every-instance.ts";
-import type { CommonEvidence } from "./evidence.ts";
-import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
-import {
-  askForLog,
-  hasCheckpoint,
-  type IngesterLog,
-  lineFinder,
-  maxWalBytes,
-  segmentsIn,
-  undamageable,
-} from "./ingester-log.ts";
+import { hasCheckpoint, lineFinder, segmentsIn } from "./ingester-log.ts";
 import type { FaultKind } from "./kind.ts";
-import { includesReader, ingesterProductOf, ingestersOf, partsEndedWith, partsLostWith } from "./targets.ts";
+import { damagesLogs, type LogDamaging, logDamage } from "./log-damage.ts";
+import { ingestersOf } from "./targets.ts";
 
 const schema = z.strictObject({ kind: z.literal("empty-wal"), target: z.enum(["sink", "ingester"]) });
 
@@ -56,21 +45,12 @@ export const emptyWal = {
     "SIGKILL, and an earlier segment of the write-ahead log is emptied while it is down; started again when it heals.",
   schema,
   evidence: z.union([ownEvidence, downEvidence]),
-  lasts: () => true,
-  showsReplay: true,
-  touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
-  breaks: ({ target }, pipeline) => partsLostWith(pipeline, ingestersOf(pipeline, target)),
-  ends: ({ target }, pipeline) => partsEndedWith(pipeline, ingestersOf(pipeline, target), "kill"),
-  pausesReading: ({ target }, pipeline) => includesReader(pipeline, ingestersOf(pipeline, target)),
-  unsupportedReason: ({ target }, pipeline) => undamageable(pipeline, target),
+  ...damagesLogs,
   simpler: () => [],
   expected: ({ target }, pipeline) =>
     `${Down.expected(ingestersOf(pipeline, target), "kill")}; the oldest segment with lines is empty, has lines that stand nowhere else, and a ` +
     "later segment has lines",
-  create({ target }, context) {
-    const services = ingestersOf(context.stack.pipeline, target);
-    return onEveryInstance(context, services, new EmptyWal(context, context.stack.instances(services)));
-  },
+  create: (spec, context) => logDamage(spec, context, emptying(lineFinder(context.writer))),
   clause: ({ name, times }) => `${name} was killed${times} and a segment of its write-ahead log was emptied`,
   describe(found) {
     if (found.code === "not-emptied") return `${found.service}: ${reasons[found.why]}`;
@@ -98,92 +78,33 @@ export function segmentToEmpty(
   return flushedChunks > 0 ? "flushed" : segment;
 }
 
-/** The segment that was emptied in the log of one ingester. */
-interface Emptied {
-  instance: Instance;
-  dir: string;
-  segment: InstanceFile;
-}
-
 /**
- * Kills ingesters with SIGKILL and empties the oldest segment with lines while they are down, as a file system may do with a file that was not
- * synchronised before a power loss. What follows it in the log is whole, and begins with lines of streams that nothing has introduced.
+ * Empties the oldest segment with lines, as a file system may do with a file that was not synchronised before a power loss. What follows it
+ * in the log is whole, and begins with lines of streams that nothing has introduced. The segment has to be empty, and to have had lines that
+ * no other segment has.
  */
-class EmptyWal implements Fault<EmptyEvidence | CommonEvidence> {
-  readonly #context: FaultContext;
-  readonly #instances: Instance[];
-  readonly #down: Down;
-  readonly #linesIn: ReturnType<typeof lineFinder>;
-  readonly #logs = new Map<string, IngesterLog>();
-  readonly #emptied: Emptied[] = [];
-  readonly #left: OwnEvidence[] = [];
-
-  constructor(context: FaultContext, instances: Instance[]) {
-    this.#context = context;
-    this.#instances = instances;
-    this.#down = new Down(context, instances, "kill");
-    this.#linesIn = lineFinder(context.writer);
-  }
-
-  async inject(): Promise<number> {
-    const { holds, signal, stack } = this.#context;
-    const names = this.#instances.map(({ name }) => name);
-    await holds.whenUp(names, signal);
-    for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
-    const { chunksFlushed } = ingesterProductOf(stack.pipeline).counters;
-    for (const instance of this.#instances)
-      this.#logs.set(instance.name, await askForLog(instance, chunksFlushed));
-    const downAtMs = await this.#down.inject();
-    for (const instance of this.#instances)
-      if (!(await instance.state()).running) await this.#empty(instance);
-    return downAtMs;
-  }
-
-  /** Reads the log again: the segment has to be empty, and to have had lines that no other segment has. */
-  async prove(): Promise<Proof<EmptyEvidence | CommonEvidence>> {
-    const kill = await this.#down.prove();
-    const proofs = await Promise.all(this.#emptied.map((emptied) => this.#proveOf(emptied)));
-    const all = proofOfAll<EmptyEvidence | CommonEvidence>([kill, ...proofs]);
-    return {
-      effective: all.effective && proofs.length > 0 && this.#left.length === 0,
-      evidence: [...all.evidence, ...this.#left],
-    };
-  }
-
-  async heal(): Promise<number> {
-    return this.#down.heal();
-  }
-
-  async #empty(instance: Instance): Promise<void> {
-    const { dir, flushedChunks } = this.#logs.get(instance.name)!;
-    const files = await instance.files!(dir, maxWalBytes);
-    const segment = segmentToEmpty(files, flushedChunks, (segments) => this.#linesOf(segments));
-    if (typeof segment === "string") {
-      this.#left.push({ code: "not-emptied", service: instance.name, why: segment });
-      return;
-    }
-    await instance.writeFile!(dir, { ...segment, content: Buffer.alloc(0) });
-    this.#emptied.push({ instance, dir, segment });
-  }
-
-  async #proveOf({ instance, dir, segment }: Emptied): Promise<Proof<OwnEvidence>> {
-    const segments = segmentsIn(await instance.files!(dir, maxWalBytes));
-    const { name, content } = segment;
-    const left = segments.find((file) => file.name === name)?.content.length ?? 0;
-    const others = segments.filter((file) => file.name !== name);
-    const elsewhere = this.#linesOf(others);
-    const lines = [...this.#linesOf([segment])].filter((line) => !elsewhere.has(line)).length;
-    const linesAfter = this.#linesOf(others.filter((file) => Number(file.name) > Number(name))).size;
-    const sizes = { bytes: content.length, left };
-    return {
-      effective: left === 0 && lines > 0 && linesAfter > 0,
-      evidence: [
-        { code: "segment-emptied", service: instance.name, segment: name, ...sizes, lines, linesAfter },
-      ],
-    };
-  }
-
-  #linesOf(files: readonly InstanceFile[]): Set<string> {
-    return this.#linesIn(files.flatMap(({ content }) => recordsOf(content)));
-  }
+function emptying(linesIn: ReturnType<typeof lineFinder>): LogDamaging<InstanceFile, OwnEvidence> {
+  const linesOf = (files: readonly InstanceFile[]) =>
+    linesIn(files.flatMap(({ content }) => recordsOf(content)));
+  return {
+    damage({ service, files, flushedChunks }) {
+      const segment = segmentToEmpty(files, flushedChunks, linesOf);
+      if (typeof segment === "string") return { left: { code: "not-emptied", service, why: segment } };
+      return { file: { ...segment, content: Buffer.alloc(0) }, damage: segment };
+    },
+    proofOf(segment, { service, files }) {
+      const segments = segmentsIn(files);
+      const { name, content } = segment;
+      const left = segments.find((file) => file.name === name)?.content.length ?? 0;
+      const others = segments.filter((file) => file.name !== name);
+      const elsewhere = linesOf(others);
+      const lines = [...linesOf([segment])].filter((line) => !elsewhere.has(line)).length;
+      const linesAfter = linesOf(others.filter((file) => Number(file.name) > Number(name))).size;
+      const sizes = { bytes: content.length, left };
+      return {
+        effective: left === 0 && lines > 0 && linesAfter > 0,
+        evidence: [{ code: "segment-emptied", service, segment: name, ...sizes, lines, linesAfter }],
+      };
+    },
+  };
 }

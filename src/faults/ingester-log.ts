@@ -1,17 +1,16 @@
-import { request } from "undici";
 import { parse } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../base/errors.ts";
 import { sumOf } from "../base/metrics.ts";
 import { marksOf } from "../load/line-marks.ts";
 import type { LoadWriter } from "../load/load-writer.ts";
-import { attachedProject, type Pipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Instance, InstanceFile } from "../places/instance.ts";
+import { configPageOf } from "../places/instance-config.ts";
 import { metricsAt } from "../places/instance-metrics.ts";
 import type { WalRecord } from "../products/wal-segment.ts";
-import { ingestersOf, missingTarget, severalInstances, withoutKnownLog } from "./targets.ts";
+import { ingestersOf, missingTarget, onlyStartedHere, severalInstances, withoutKnownLog } from "./targets.ts";
 
-const requestTimeoutMs = 5_000;
 /** The maximum size of a log, which is read into memory at once. */
 export const maxWalBytes = 256 * 1_024 * 1_024;
 
@@ -32,24 +31,17 @@ export interface IngesterLog {
  * @throws UsageError if it has no write-ahead log
  */
 export async function askForLog(instance: Instance, flushedMetric: string): Promise<IngesterLog> {
-  const address = await instance.address();
-  if (address === undefined)
-    throw new Error(`${instance.name} publishes no port, so it cannot be asked where its write-ahead log is`);
-  const { body } = await request(`${address.url}/config`, {
-    signal: AbortSignal.timeout(requestTimeoutMs),
-    reset: true,
-  });
-  const config = configSchema.safeParse(parse(await body.text()));
+  const { url, text } = await configPageOf(instance, "where its write-ahead log is");
+  const config = configSchema.safeParse(parse(text));
   if (!config.success) throw new UsageError(`${instance.name} has no write-ahead log that could be damaged.`);
   const { dir } = config.data.ingester.wal;
-  return { dir, flushedChunks: sumOf(await metricsAt(address.url), flushedMetric) };
+  return { dir, flushedChunks: sumOf(await metricsAt(url), flushedMetric) };
 }
 
 /** Why the write-ahead logs of a target's ingesters cannot be damaged; undefined if they can. */
 export function undamageable(pipeline: Pipeline, target: string): string | undefined {
-  if (attachedProject(pipeline) !== undefined)
-    return "damages a write-ahead log, which is done only in a stack that Everyline has started";
   return (
+    onlyStartedHere(pipeline, "damages a write-ahead log") ??
     withoutKnownLog(pipeline) ??
     missingTarget(pipeline, target) ??
     severalInstances(pipeline, ingestersOf(pipeline, target))

@@ -1,5 +1,12 @@
 import { UsageError } from "../base/errors.ts";
-import { type PartName, type Pipeline, partsOf, replicasOf, servicesOf } from "../pipeline/pipeline.ts";
+import {
+  attachedProject,
+  type PartName,
+  type Pipeline,
+  partsOf,
+  replicasOf,
+  servicesOf,
+} from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
 import type { IngesterProduct } from "../products/ingester-product.ts";
 import { sinkProductOf, sinkProducts } from "../products/known-sinks.ts";
@@ -45,6 +52,17 @@ export function missingTarget(pipeline: Pipeline, target: string): string | unde
     if (!(thrown instanceof UsageError)) throw thrown;
     return `needs ${/^[aeiou]/.test(target) ? "an" : "a"} ${target}`;
   }
+}
+
+/**
+ * Why what others have saved is not damaged in a stack that the run is attached to; undefined for a stack that Everyline has started.
+ *
+ * @param does what the fault does, as in "damages a write-ahead log"
+ */
+export function onlyStartedHere(pipeline: Pipeline, does: string): string | undefined {
+  return attachedProject(pipeline) === undefined
+    ? undefined
+    : `${does}, which is done only in a stack that Everyline has started`;
 }
 
 /** The name of a part in a sentence: for the sink, its product's name. */

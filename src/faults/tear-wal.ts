@@ -1,23 +1,12 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import type { Instance, InstanceFile } from "../places/instance.ts";
+import type { InstanceFile } from "../places/instance.ts";
 import { fragmentHeaderBytes, recordsOf, type WalRecord } from "../products/wal-segment.ts";
-import { assertAble } from "./able.ts";
 import { Down, type DownEvidence, describeDown, downEvidence } from "./down.ts";
-import { onEveryInstance } from "./every-instance.ts";
-import type { CommonEvidence } from "./evidence.ts";
-import { type Fault, type FaultContext, type Proof, proofOfAll } from "./fault.ts";
-import {
-  askForLog,
-  hasCheckpoint,
-  type IngesterLog,
-  lineFinder,
-  maxWalBytes,
-  segmentsIn,
-  undamageable,
-} from "./ingester-log.ts";
+import { hasCheckpoint, lineFinder, segmentsIn } from "./ingester-log.ts";
 import type { FaultKind } from "./kind.ts";
-import { includesReader, ingesterProductOf, ingestersOf, partsEndedWith, partsLostWith } from "./targets.ts";
+import { damagesLogs, type LogDamaging, logDamage } from "./log-damage.ts";
+import { ingestersOf } from "./targets.ts";
 
 const schema = z.strictObject({
   kind: z.literal("tear-wal"),
@@ -78,13 +67,7 @@ export const tearWal = {
     "SIGKILL, and a record of the write-ahead log is damaged while it is down; started again when it heals.",
   schema,
   evidence: z.union([ownEvidence, downEvidence]),
-  lasts: () => true,
-  showsReplay: true,
-  touches: ({ target }, pipeline) => ingestersOf(pipeline, target),
-  breaks: ({ target }, pipeline) => partsLostWith(pipeline, ingestersOf(pipeline, target)),
-  ends: ({ target }, pipeline) => partsEndedWith(pipeline, ingestersOf(pipeline, target), "kill"),
-  pausesReading: ({ target }, pipeline) => includesReader(pipeline, ingestersOf(pipeline, target)),
-  unsupportedReason: ({ target }, pipeline) => undamageable(pipeline, target),
+  ...damagesLogs,
   /** Damaging the last record loses the fewest lines. A file that is cut off is what a crash may leave by itself. */
   simpler({ record, by, ...rest }) {
     const fewer: Spec[] = record === "middle" ? [{ ...rest, record: "last", by }] : [];
@@ -97,10 +80,7 @@ export const tearWal = {
       `${damage}, and reading the log again stops there`
     );
   },
-  create(spec, context) {
-    const services = ingestersOf(context.stack.pipeline, spec.target);
-    return onEveryInstance(context, services, new TearWal(context, context.stack.instances(services), spec));
-  },
+  create: (spec, context) => logDamage(spec, context, tearing(spec, lineFinder(context.writer))),
   clause: ({ name, times }) => `${name} was killed${times} and its write-ahead log was damaged`,
   describe(found) {
     switch (found.code) {
@@ -139,9 +119,7 @@ function hex(byte: number): string {
 
 /** The damage to the write-ahead log of one ingester. */
 interface Torn {
-  instance: Instance;
-  dir: string;
-  segment: InstanceFile;
+  segment: string;
   before: WalRecord[];
   /** The index in `before` of the damaged record. */
   index: number;
@@ -149,110 +127,58 @@ interface Torn {
 }
 
 /**
- * Kills ingesters with SIGKILL and damages a record of their write-ahead logs while they are down, as a disk failure or a power loss may do.
- * They are started again when the fault heals. The newest segment is damaged, to which only the killed process has written.
+ * Damages a record, as a disk failure or a power loss may do, in the newest segment, to which only the killed process has written. The log has
+ * to end at the damage. It loses lines only if there are lines at or after it that are nowhere else, neither in a checkpoint nor in a chunk of
+ * the store.
  */
-class TearWal implements Fault<TearEvidence | CommonEvidence> {
-  readonly #context: FaultContext;
-  readonly #linesIn: ReturnType<typeof lineFinder>;
-  readonly #instances: Instance[];
-  readonly #spec: Spec;
-  readonly #down: Down;
-  /** The metric by which an ingester counts the chunks that it wrote to the store. */
-  readonly #flushedMetric: string;
-  readonly #ingesters = new Map<string, IngesterLog>();
-  readonly #torn: Torn[] = [];
-  readonly #undamaged: OwnEvidence[] = [];
+function tearing(spec: Spec, linesIn: ReturnType<typeof lineFinder>): LogDamaging<Torn, OwnEvidence> {
+  return {
+    damage({ service, files, flushedChunks: chunks }) {
+      const segment = segmentsIn(files).at(-1);
+      const before = recordsOf(segment?.content ?? Buffer.alloc(0));
+      const withLines = before.flatMap((record, index) => (linesIn([record]).size > 0 ? [index] : []));
+      const index = withLines.at(spec.record === "last" ? -1 : Math.floor(withLines.length / 2));
+      const left = (why: "no-line" | "checkpoint" | "flushed") => ({
+        left: { code: "not-damaged" as const, service, why, chunks },
+      });
+      if (segment === undefined || index === undefined) return left("no-line");
+      if (hasCheckpoint(files)) return left("checkpoint");
+      if (chunks > 0) return left("flushed");
+      const { what, content } = damaged(spec, service, segment, before[index]!);
+      return { file: { ...segment, content }, damage: { segment: segment.name, before, index, what } };
+    },
+    proofOf({ segment, before, index, what }, { service, dir, files }) {
+      const now = recordsOf(files.find(({ name }) => name === segment)?.content ?? Buffer.alloc(0));
+      const [kept, cut] = [before.slice(0, index), before.slice(index)].map((part) => linesIn(part));
+      const linesBehind = [...cut!].filter((line) => !kept!.has(line)).length;
+      const place = {
+        folder: basename(dir),
+        record: index + 1,
+        records: before.length,
+        readable: now.length,
+      };
+      return {
+        effective: now.length === index && linesBehind > 0,
+        evidence: [what, { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size }],
+      };
+    },
+  };
+}
 
-  constructor(context: FaultContext, instances: Instance[], spec: Spec) {
-    this.#context = context;
-    this.#linesIn = lineFinder(context.writer);
-    this.#instances = instances;
-    this.#spec = spec;
-    this.#down = new Down(context, instances, "kill");
-    this.#flushedMetric = ingesterProductOf(context.stack.pipeline).counters.chunksFlushed;
-  }
-
-  async inject(): Promise<number> {
-    // Each ingester is asked for the folder of its log while it runs.
-    const names = this.#instances.map(({ name }) => name);
-    await this.#context.holds.whenUp(names, this.#context.signal);
-    for (const { files } of this.#instances) assertAble(files, "read and write the files of an instance");
-    for (const instance of this.#instances)
-      this.#ingesters.set(instance.name, await askForLog(instance, this.#flushedMetric));
-    const downAtMs = await this.#down.inject();
-    for (const instance of this.#instances) {
-      if ((await instance.state()).running) continue;
-      const torn = await this.#damage(instance);
-      if (torn !== undefined) this.#torn.push(torn);
-    }
-    return downAtMs;
-  }
-
-  /**
-   * Reads the log again: it has to end at the damage. The damage loses lines only if there are lines at or after it that are nowhere else,
-   * neither in a checkpoint nor in a chunk of the store.
-   */
-  async prove(): Promise<Proof<TearEvidence | CommonEvidence>> {
-    const kill = await this.#down.prove();
-    const proofs = await Promise.all(this.#torn.map((torn) => this.#proveOf(torn)));
-    const all = proofOfAll<TearEvidence | CommonEvidence>([kill, ...proofs]);
+function damaged(
+  { by }: Spec,
+  service: string,
+  { name: segment, content }: InstanceFile,
+  { offset, firstBytes }: WalRecord,
+): { what: OwnEvidence; content: Buffer } {
+  const at = offset + fragmentHeaderBytes + Math.floor(firstBytes / 2);
+  if (by === "cut")
     return {
-      effective: all.effective && proofs.length > 0 && this.#undamaged.length === 0,
-      evidence: [...all.evidence, ...this.#undamaged],
+      what: { code: "segment-cut", service, segment, at, bytes: content.length },
+      content: content.subarray(0, at),
     };
-  }
-
-  async heal(): Promise<number> {
-    return this.#down.heal();
-  }
-
-  async #damage(instance: Instance): Promise<Torn | undefined> {
-    const { name: service } = instance;
-    const { dir, flushedChunks } = this.#ingesters.get(service)!;
-    const files = await instance.files!(dir, maxWalBytes);
-    const segment = segmentsIn(files).at(-1);
-    const before = recordsOf(segment?.content ?? Buffer.alloc(0));
-    const withLines = before.flatMap((record, index) => (this.#linesIn([record]).size > 0 ? [index] : []));
-    const index = withLines.at(this.#spec.record === "last" ? -1 : Math.floor(withLines.length / 2));
-    if (segment === undefined || index === undefined) return this.#leave(service, "no-line", flushedChunks);
-    if (hasCheckpoint(files)) return this.#leave(service, "checkpoint", flushedChunks);
-    if (flushedChunks > 0) return this.#leave(service, "flushed", flushedChunks);
-    const { what, content } = this.#damaged(service, segment, before[index]!);
-    await instance.writeFile!(dir, { ...segment, content });
-    return { instance, dir, segment, before, index, what };
-  }
-
-  #leave(service: string, why: "no-line" | "checkpoint" | "flushed", chunks: number): undefined {
-    this.#undamaged.push({ code: "not-damaged", service, why, chunks });
-  }
-
-  #damaged(
-    service: string,
-    { name: segment, content }: InstanceFile,
-    { offset, firstBytes }: WalRecord,
-  ): { what: OwnEvidence; content: Buffer } {
-    const at = offset + fragmentHeaderBytes + Math.floor(firstBytes / 2);
-    if (this.#spec.by === "cut") {
-      const what = { code: "segment-cut" as const, service, segment, at, bytes: content.length };
-      return { what, content: content.subarray(0, at) };
-    }
-    const flipped = Buffer.from(content);
-    flipped[at] = content[at]! ^ 0xff;
-    const [was, is] = [content[at]!, flipped[at]!];
-    return { what: { code: "byte-flipped", service, segment, at, was, is }, content: flipped };
-  }
-
-  async #proveOf({ instance, dir, segment, before, index, what }: Torn): Promise<Proof<OwnEvidence>> {
-    const { name: service } = instance;
-    const files = await instance.files!(dir, maxWalBytes);
-    const now = recordsOf(files.find(({ name }) => name === segment.name)?.content ?? Buffer.alloc(0));
-    const [kept, cut] = [before.slice(0, index), before.slice(index)].map((part) => this.#linesIn(part));
-    const linesBehind = [...cut!].filter((line) => !kept!.has(line)).length;
-    const place = { folder: basename(dir), record: index + 1, records: before.length, readable: now.length };
-    return {
-      effective: now.length === index && linesBehind > 0,
-      evidence: [what, { code: "lines-behind", service, ...place, linesBehind, linesBefore: kept!.size }],
-    };
-  }
+  const flipped = Buffer.from(content);
+  flipped[at] = content[at]! ^ 0xff;
+  const [was, is] = [content[at]!, flipped[at]!];
+  return { what: { code: "byte-flipped", service, segment, at, was, is }, content: flipped };
 }

@@ -43,15 +43,22 @@ export function recordsIn(offsets: TopicOffsets): number {
 export async function groupLag(admin: Admin, group: string, topic: string): Promise<number | undefined> {
   const ends = await topicOffsets(admin, topic);
   try {
-    const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-    return lagOf(
-      ends,
-      new Map(answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)])),
-    );
+    return lagOf(ends, await committedOffsets(admin, group, topic));
   } catch (thrown) {
     if (thrown instanceof ReadError) throw thrown;
     throw new ReadError({ code: "no-offsets", of: "group", name: group, message: messageOf(thrown) });
   }
+}
+
+/** The offsets that a consumer group has committed in a topic, by partition; partitions without one are left out. */
+export async function committedOffsets(
+  admin: Admin,
+  group: string,
+  topic: string,
+): Promise<Map<number, bigint>> {
+  const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+  const offsets = answer?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)] as const);
+  return new Map(offsets?.filter(([, offset]) => offset >= 0n));
 }
 
 /**
