@@ -28,6 +28,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   const { bounds } = plan.claim;
   const observations = recording.observations.length > 0 ? recording.observations : [observationFor(ledger)];
   const { latencyMs, late } = measureLatencies(ledger, arrivals, bounds.lateAfterSeconds);
+  const recovered = recoverySeconds(ledger, arrivals, recorded.faults);
   const faults = judgedFaults(plan, recorded.faults, ledger);
   const sites = sitesOf(plan, recording, observations.at(-1)!);
   const examined = examine({ ledger, observations, late });
@@ -48,7 +49,8 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
         ...drill.reservations,
       ],
       rpo: sites ?? undefined,
-      recovery: bounds.recoverySeconds === undefined ? undefined : recoveryOf(recording, observations),
+      recovery:
+        bounds.recoverySeconds === undefined ? undefined : recoveryOf(recording, recovered, observations),
       late,
       silence,
       missed: drill.missed,
@@ -73,7 +75,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     timeLapse: lapseOf(plan, recording),
     ...(ledger.line !== undefined && { stored: ledger.line.stored ?? null }),
     ...(recorded.notes.length > 0 && { notes: recorded.notes }),
-    timings: timingsOf(recording),
+    timings: timingsOf(recording, recovered),
     latencyMs,
     faults,
     images: recorded.images,
@@ -81,10 +83,13 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   };
 }
 
-function recoveryOf({ ledger, arrivals, recorded }: Recording, observations: Observation[]): Recovery {
-  const { faults } = recorded;
+function recoveryOf(
+  { ledger, arrivals, recorded: { faults } }: Recording,
+  seconds: number | null,
+  observations: Observation[],
+): Recovery {
   return {
-    seconds: recoverySeconds(ledger, arrivals, faults),
+    seconds,
     unseen: Math.max(
       ...observations.map((observation) => unseenDuring({ ledger, arrivals, faults, observation })),
     ),
@@ -147,13 +152,13 @@ function lapseOf({ timeLapse, parts }: Plan, { recorded }: Recording): RunDocume
   };
 }
 
-function timingsOf({ recorded, ledger, arrivals }: Recording): RunDocument["timings"] {
+function timingsOf({ recorded }: Recording, recovered: number | null): RunDocument["timings"] {
   const { seconds, faults } = recorded;
   return {
     upSeconds: rounded(seconds.up),
     loadSeconds: rounded(seconds.load),
     outageSeconds: rounded(outageSeconds(faults)),
-    recoverySeconds: recoverySeconds(ledger, arrivals, faults),
+    recoverySeconds: recovered,
     readSeconds: rounded(seconds.read),
     totalSeconds: rounded(seconds.total),
   };

@@ -49,6 +49,9 @@ export type Silence = Extract<Breach, { code: "silent-loss" }>;
 /** An alert that did not do what the scenario makes it do. */
 export type MissedAlert = Extract<Breach, { code: "alert-missed" }>;
 
+/** What may be said of a promised recovery time that was not seen to be kept. */
+type RecoveryReason = Extract<Reason, { code: "recovery-time" | "recovery-at-most" | "recovery-unmeasured" }>;
+
 /** A verdict and what led to it; nothing for `holds`. */
 export interface Judgement {
   verdict: Verdict;
@@ -101,9 +104,8 @@ function lossBreachesOf(evidence: Evidence): Breach[] {
   const exceeding = exceedingSeconds(rpo, bounds);
   if (exceeding !== undefined && !rpo!.isUpperBound)
     breaches.push({ code: "recovery-point", seconds: exceeding, below: bounds.rpoSeconds! });
-  const recovery = exceedingRecovery(evidence);
-  if (recovery !== undefined && recovery.seconds > recovery.most + lookSeconds)
-    breaches.push({ code: "recovery-time", ...recovery });
+  const recovery = recoveryReasonOf(evidence);
+  if (recovery?.code === "recovery-time") breaches.push(recovery);
   if (evidence.silence !== undefined) breaches.push(evidence.silence);
   return breaches;
 }
@@ -119,30 +121,22 @@ function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): numbe
   return seconds >= (bounds.rpoSeconds ?? Number.POSITIVE_INFINITY) ? seconds : undefined;
 }
 
-/** The recovery time if it exceeds the bound; undefined if it does not, or there is no bound. */
-function exceedingRecovery({ bounds, recovery }: Evidence): { seconds: number; most: number } | undefined {
-  const { recoverySeconds: most = anyNumber } = bounds;
-  const seconds = recovery?.seconds ?? 0;
-  return seconds > most ? { seconds, most } : undefined;
-}
-
-/** Why it is not known whether the pipeline recovered in time. */
-function recoveryDoubtOf(evidence: Evidence): Doubt[] {
-  const { bounds, recovery } = evidence;
-  if (bounds.recoverySeconds === undefined) return [];
-  const exceeding = exceedingRecovery(evidence);
-  if (exceeding !== undefined)
-    return exceeding.seconds > exceeding.most + lookSeconds
-      ? []
-      : [{ code: "recovery-at-most", ...exceeding }];
+/** What a promised recovery time comes to, if it was not kept or that is not known: a breach or a doubt. */
+function recoveryReasonOf({ bounds, recovery }: Evidence): RecoveryReason | undefined {
+  const { recoverySeconds: most } = bounds;
+  if (most === undefined) return undefined;
   if (recovery === undefined || recovery.seconds === null)
-    return [{ code: "recovery-unmeasured", lines: null }];
-  return recovery.unseen === 0 ? [] : [{ code: "recovery-unmeasured", lines: recovery.unseen }];
+    return { code: "recovery-unmeasured", lines: null };
+  const { seconds, unseen } = recovery;
+  if (seconds > most + lookSeconds) return { code: "recovery-time", seconds, most };
+  if (seconds > most) return { code: "recovery-at-most", seconds, most };
+  return unseen === 0 ? undefined : { code: "recovery-unmeasured", lines: unseen };
 }
 
 function vacuityOf(evidence: Evidence): Doubt[] {
   const { bounds, counts, rpo, faults } = evidence;
-  const doubts: Doubt[] = recoveryDoubtOf(evidence);
+  const recovery = recoveryReasonOf(evidence);
+  const doubts: Doubt[] = recovery === undefined || recovery.code === "recovery-time" ? [] : [recovery];
   const exceeding = exceedingSeconds(rpo, bounds);
   if (bounds.rpoSeconds !== undefined && (rpo?.rpoSeconds ?? null) === null)
     doubts.push({ code: "recovery-point-unmeasured" });

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Findings } from "./check.ts";
 import { commonRanges, linesIn } from "./common-ranges.ts";
 import type { Counts } from "./counts.ts";
@@ -21,9 +20,8 @@ export function worstReading(counts: readonly Pick<Counts, "duplicated">[]): num
 export function worstFindings(all: Findings[]): Findings {
   const worst = all[worstReading(all.map(({ counts }) => counts))]!;
   const most = (kind: keyof Counts) => Math.max(...all.map(({ counts }) => counts[kind]));
-  const isSame = all.every(({ lost }) => isDeepStrictEqual(lost, worst.lost));
-  const lost = isSame ? worst.lost : commonRanges(all.map((findings) => findings.lost));
-  const lostCount = isSame ? worst.counts.lost : linesIn(lost);
+  const lost = commonRanges(all.map((findings) => findings.lost));
+  const lostCount = linesIn(lost);
   const counts = {
     ...worst.counts,
     lost: lostCount,
