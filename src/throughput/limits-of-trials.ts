@@ -28,10 +28,15 @@ function isWaitingForDisk({ diskWait }: Processors): boolean {
   return diskWait !== null && diskWait >= waitingForDisk;
 }
 
+/** The instance that used most of the processors, and how many; undefined if that was not measured of any. */
+export function busiestOf({
+  instances,
+}: Pick<Processors, "instances">): [instance: string, used: number] | undefined {
+  return Object.entries(instances).toSorted(([, one], [, other]) => other - one)[0];
+}
+
 function limitsIn({ refused, writtenLate, processors }: Trial): Limit[] {
-  const [instance, used] = Object.entries(processors.instances).toSorted(
-    ([, one], [, other]) => other - one,
-  )[0] ?? [null, null];
+  const [instance, used] = busiestOf(processors) ?? [null, null];
   const found: Limit[] = [];
   if (Object.keys(refused).length > 0) found.push({ by: "refusals", refused });
   if (writtenLate > 0) found.push({ by: "writer", writtenLate });

@@ -1,17 +1,13 @@
-import { rm } from "node:fs/promises";
 import { pause } from "../base/abortable-pause.ts";
 import { ReadError } from "../base/read-error.ts";
-import { Generator } from "../load/generator.ts";
 import { shareOf } from "../load/load-plan.ts";
-import { createSink } from "../sinks/create-sink.ts";
 import type { SinkWatch } from "../sinks/sink.ts";
-import { awaitSentinels } from "./await-sentinels.ts";
 import { LatencyArrivals } from "./latency-arrivals.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { ProcessorUse } from "./processor-use.ts";
 import type { LatencyTrial } from "./throughput-document.ts";
-import { filesOf, trialLoad } from "./trial-load.ts";
 import type { TrialStack } from "./trial-stack.ts";
+import { withTrialLoad } from "./with-trial-load.ts";
 
 const restMs = 20;
 /** Lines that are not seen this long after the last write are not waited for. */
@@ -29,14 +25,8 @@ export async function measureLatency(
   { share, load, durationSeconds }: { share: number; load: number; durationSeconds: number },
   number: number,
 ): Promise<LatencyTrial> {
-  const plan = trialLoad(on, { load, durationSeconds }, number);
-  const { sources, lines } = plan;
-  const writer = new Generator(plan);
-  const onAbort = () => writer.stop();
-  on.signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    const sink = createSink({ stack: on.stack, seed: plan.seed, signal: on.signal });
-    await awaitSentinels(sink, writer, on.signal);
+  return withTrialLoad(on, { load, durationSeconds }, number, async ({ sink, writer }) => {
+    const { sources, lines } = writer.plan;
     const shares = new Map(sources.map((source, index) => [source, shareOf(lines, index, sources.length)]));
     const arrivals = new LatencyArrivals(Date.now(), shares);
     const { clock } = writer;
@@ -54,11 +44,7 @@ export async function measureLatency(
     }
     const processors = await use.end();
     return { share, load, durationSeconds, ...latencyFigures(await finished, arrivals), processors };
-  } finally {
-    on.signal.removeEventListener("abort", onAbort);
-    writer.stop();
-    await Promise.all(filesOf(plan).map((path) => rm(path, { force: true })));
-  }
+  });
 }
 
 async function look(watch: SinkWatch, arrivals: LatencyArrivals): Promise<void> {

@@ -1,20 +1,18 @@
-import { rm } from "node:fs/promises";
-import { Generator } from "../load/generator.ts";
+import type { Generator } from "../load/generator.ts";
 import { type Ledger, writtenIn } from "../load/ledger.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
 import { silenceMs } from "../products/shipper-patience.ts";
 import { type Settled, settle } from "../run/settle.ts";
-import { createSink } from "../sinks/create-sink.ts";
 import { isConsumerBehind } from "../sinks/kafka/consumer-lag.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { ArrivalCount } from "./arrival-count.ts";
-import { awaitSentinels } from "./await-sentinels.ts";
 import { ProcessorUse } from "./processor-use.ts";
 import { readTrial, type TrialReading } from "./read-trial.ts";
 import type { TrialInput } from "./search/trial-result.ts";
 import type { Processors, Trial } from "./throughput-document.ts";
-import { effectiveSeconds, filesOf, trialLoad, writingSeconds, writtenLate } from "./trial-load.ts";
+import { effectiveSeconds, writingSeconds, writtenLate } from "./trial-load.ts";
 import type { TrialStack } from "./trial-stack.ts";
+import { withTrialLoad } from "./with-trial-load.ts";
 
 /** If nothing has moved for this long, it is asked whether lines are still on their way. */
 const askAfterMs = 5_000;
@@ -40,32 +38,22 @@ interface Observed {
  */
 export async function measureTrial(on: TrialStack, trial: TrialInput, number: number): Promise<Trial> {
   const startedAtMs = Date.now();
-  const plan = trialLoad(on, trial, number);
-  const writer = new Generator(plan);
-  const onAbort = () => writer.stop();
-  on.signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    const sink = createSink({ stack: on.stack, seed: plan.seed, signal: on.signal });
-    await awaitSentinels(sink, writer, on.signal);
+  return withTrialLoad(on, trial, number, async ({ sink, writer }) => {
     const observed = await writeAndSettle(on, sink, writer);
     const reading = await readTrial(on, sink, observed.ledger, number);
-    const late = writtenLate(observed.ledger, plan);
+    const late = writtenLate(observed.ledger, writer.plan);
     const result = resultOf(observed, reading, late);
     const measured: Trial = {
       number,
       ...trial,
       effectiveDurationSeconds: effectiveSeconds(observed.ledger, trial),
       tookSeconds: (Date.now() - startedAtMs) / 1_000,
-      intendedLines: plan.lines,
+      intendedLines: writer.plan.lines,
       ...result,
     };
     on.journal.add("trial", { ...measured });
     return measured;
-  } finally {
-    on.signal.removeEventListener("abort", onAbort);
-    writer.stop();
-    await Promise.all(filesOf(plan).map((path) => rm(path, { force: true })));
-  }
+  });
 }
 
 async function writeAndSettle(on: TrialStack, sink: Sink, writer: Generator): Promise<Observed> {

@@ -1,31 +1,37 @@
+import { busiestOf } from "./limits-of-trials.ts";
 import type { LatencyTrial, Trial } from "./throughput-document.ts";
 
 /** The columns of `trialRow`. */
 export const trialHead = [
-  ...[
-    "trial",
-    "lines/s",
-    "s",
-    "lost",
-    "late",
-    "lag",
-    "duplicated",
-    "refused",
-    "processors busy",
-    "most used by",
-  ],
+  "trial",
+  "lines/s",
+  "s",
+  "lost",
+  "late",
+  "lag",
+  "duplicated",
+  "refused",
+  "processors busy",
+  "most used by",
 ];
 
 /** The columns of `latencyRow`. */
 export const latencyHead = [
-  ...["of the highest", "lines/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "not seen", "written late"],
+  "of the highest",
+  "lines/s",
+  "p50 ms",
+  "p99 ms",
+  "p99.9 ms",
+  "max ms",
+  "not seen",
+  "written late",
 ];
 
 /** One trial as a row of a table. */
 export function trialRow(trial: Trial): string[] {
   const { number, load, durationSeconds, lost, late, duplicated, refused, processors } = trial;
   const refusals = Object.values(refused).reduce((sum, lines) => sum + lines, 0);
-  const most = Object.entries(processors.instances).toSorted(([, one], [, other]) => other - one)[0];
+  const most = busiestOf(processors);
   return [
     ...[number, load, durationSeconds, lost, late].map(String),
     lagOf(trial),

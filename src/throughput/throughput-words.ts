@@ -1,3 +1,4 @@
+import { grouped } from "../report/describe.ts";
 import type {
   GoalFigures,
   LatencyReason,
@@ -77,7 +78,7 @@ export function goalSentences(figures: GoalFigures): string[] {
 
 /** A number of lines per second, for people. */
 export function perSecond(rate: number | null): string {
-  return rate === null ? "none" : `${Math.round(rate).toLocaleString("en-US")} lines/s`;
+  return rate === null ? "none" : `${grouped(Math.round(rate))} lines/s`;
 }
 
 function limitWords(limit: Limit): string {
