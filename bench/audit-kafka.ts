@@ -1,13 +1,14 @@
+import { grouped } from "../src/report/describe.ts";
 import type { Benchmark, BenchmarkOptions, Row, Side } from "./benchmark.ts";
 import { freePort, startContainer, withPrograms } from "./container.ts";
 import { measured } from "./measure.ts";
+import { countedLines, readEachOnce } from "./proofs.ts";
 import { type Contender, sideBySide, timesAsFast } from "./side-by-side.ts";
 
 const image = "everyline/kafka:4.3.0";
 const fullRecords = 10_000_000;
 const partitions = 6;
 const topic = "lines";
-const numbers = new Intl.NumberFormat("en-US");
 
 /** The audit of a topic, every byte compared and every record stored, beside what prints the same records. */
 export const auditKafkaSpeed: Benchmark = {
@@ -39,7 +40,7 @@ export const auditKafkaSpeed: Benchmark = {
     return names.map(
       (name, index): Row => ({
         what: `records of a topic read, stored and checked, against ${name}`,
-        input: `${numbers.format(records)} records in ${partitions} partitions`,
+        input: `${grouped(records)} records in ${partitions} partitions`,
         repeats: options.repeats,
         subject: subject as Side,
         peer: peers[index]!,
@@ -78,7 +79,7 @@ async function startKafka(folder: string, port: number) {
 }
 
 async function fill(records: number, port: number, { folder, tell }: BenchmarkOptions): Promise<void> {
-  tell(`sending ${numbers.format(records)} records to ${image}`);
+  tell(`sending ${grouped(records)} records to ${image}`);
   await measured(
     `everyline generate --lines ${records} --sources ${partitions} --seed bench --out lines`,
     folder,
@@ -89,22 +90,11 @@ async function fill(records: number, port: number, { folder, tell }: BenchmarkOp
 function auditing(port: number, records: number): Contender {
   return {
     command: `with-node node programs/audit-kafka.ts ${port} ${topic} lines/ledger.json`,
-    prove(stdout) {
-      const { delivered, lost, duplicated } = JSON.parse(stdout);
-      if (delivered !== records || lost !== 0 || duplicated !== 0)
-        throw new Error(`expected ${records} records, got ${stdout}`);
-    },
+    prove: readEachOnce(records),
   };
 }
 
 /** A command that prints how many records it has read. */
 function counting(command: string, records: number, program: string): Contender {
-  return {
-    command,
-    needs: [program],
-    prove(stdout) {
-      if (Number(stdout) !== records)
-        throw new Error(`expected ${records} records of ${command}, got ${stdout}`);
-    },
-  };
+  return { command, needs: [program], prove: countedLines(records, command) };
 }

@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UnavailableError } from "../src/base/errors.ts";
 import { formatBytes } from "../src/base/format-bytes.ts";
+import { grouped } from "../src/report/describe.ts";
 import type { Benchmark, BenchmarkOptions, Row, Side } from "./benchmark.ts";
 import { type Contender, sideBySide, timesAsFast } from "./side-by-side.ts";
 import { tcpSink } from "./tcp-sink.ts";
@@ -15,7 +16,6 @@ const lineBytes = 191;
 const fewestLineBytes = 150;
 /** How much more memory the most lines may take than the fewest; a heap is not collected at the same size each time. */
 const mostGrowth = 1.2;
-const numbers = new Intl.NumberFormat("en-US");
 
 /** `generate` beside loggen and a loop in the shell, and the memory that it takes. */
 export const generateSpeed: Benchmark = {
@@ -145,4 +145,4 @@ function sending(lines: number, port: number): Contender {
   };
 }
 
-const inputOf = (lines: number) => `${numbers.format(lines)} lines, ${formatBytes(lines * lineBytes)}`;
+const inputOf = (lines: number) => `${grouped(lines)} lines, ${formatBytes(lines * lineBytes)}`;

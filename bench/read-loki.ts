@@ -2,9 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Ledger, readLedger } from "../src/load/ledger.ts";
 import { nominalMs } from "../src/load/line-clock.ts";
+import { grouped } from "../src/report/describe.ts";
 import type { Benchmark, BenchmarkOptions, Row, Side } from "./benchmark.ts";
 import { freePort, startContainer, withPrograms } from "./container.ts";
 import { measured } from "./measure.ts";
+import { countedLines, readEachOnce } from "./proofs.ts";
 import { type Contender, sideBySide, timesAsFast } from "./side-by-side.ts";
 
 const image = "everyline/loki:3.6.4";
@@ -17,7 +19,6 @@ const mostMegabytes = 400;
 const linesPerPage = 4_900;
 const pageLimit = 5_000;
 const workers = 4;
-const numbers = new Intl.NumberFormat("en-US");
 
 /** Reading back from Loki, every byte compared and every line stored, beside what exports the same lines. */
 export const readLokiSpeed: Benchmark = {
@@ -42,7 +43,7 @@ async function compare(options: BenchmarkOptions): Promise<Row[]> {
   );
   const side = subject as Side;
   const row = {
-    input: `${numbers.format(lines)} lines in ${sources} streams`,
+    input: `${grouped(lines)} lines in ${sources} streams`,
     repeats: options.repeats,
     subject: side,
   };
@@ -83,7 +84,7 @@ async function memoryOf(fullLines: number, options: BenchmarkOptions): Promise<R
 function memoryRow(lines: number, subject: Side, repeats: number): Row {
   return {
     what: "memory for lines read back from Loki",
-    input: `${numbers.format(lines)} lines`,
+    input: `${grouped(lines)} lines`,
     repeats,
     subject,
     figure: { value: (subject.peakBytes ?? 0) / 1e6, unit: "MB", wanted: { atMost: mostMegabytes } },
@@ -101,7 +102,7 @@ async function filledLoki(lines: number, { folder, tell }: BenchmarkOptions) {
     args: "-config.file=/etc/loki.yaml",
     probe: () => `curl --fail ${url}/loki/api/v1/labels`,
   });
-  tell(`pushing ${numbers.format(lines)} lines into ${image}`);
+  tell(`pushing ${grouped(lines)} lines into ${image}`);
   await measured(
     `rm -rf lines && everyline generate --lines ${lines} --sources ${sources} --seed bench --until now --out lines && rm lines/*.log`,
     folder,
@@ -114,11 +115,7 @@ async function filledLoki(lines: number, { folder, tell }: BenchmarkOptions) {
 function reading(url: string, lines: number): Contender {
   return {
     command: `with-node node programs/read-loki.ts ${url} lines/ledger.json`,
-    prove(stdout) {
-      const { delivered, lost, duplicated } = JSON.parse(stdout);
-      if (delivered !== lines || lost !== 0 || duplicated !== 0)
-        throw new Error(`expected ${lines} lines, got ${stdout}`);
-    },
+    prove: readEachOnce(lines),
   };
 }
 
@@ -128,9 +125,7 @@ function logcli(url: string, ledger: Ledger, flags: string): Contender {
   return {
     command: `rm -rf parts && mkdir parts && logcli --addr ${url} query '{job="bench"}' --from ${from} --to ${to} --limit 0 --batch ${pageLimit} --forward --output raw --quiet ${flags}| LC_ALL=C sort -u | wc -l`,
     needs: ["logcli"],
-    prove(stdout) {
-      if (Number(stdout) !== lines) throw new Error(`expected ${lines} lines of logcli, got ${stdout}`);
-    },
+    prove: countedLines(lines, "logcli"),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { formatBytes } from "../src/base/format-bytes.ts";
+import { grouped } from "../src/report/describe.ts";
 import type { Benchmark, BenchmarkOptions, Row, Side } from "./benchmark.ts";
 import { ledgerOfStream } from "./line-stream.ts";
 import { measured } from "./measure.ts";
@@ -15,7 +16,6 @@ const hostCount = 8;
 const linesOfHost = 1_000_000;
 const linesInMemory = [1_000_000, 10_000_000, 100_000_000];
 const lineStream = join(import.meta.dirname, "line-stream.ts");
-const numbers = new Intl.NumberFormat("en-US");
 
 /** `verify` of raw lines and of what logcli and Docker export, beside what a shell does in its place. */
 export const verifySpeed: Benchmark = {
@@ -198,7 +198,7 @@ async function generated(
   sources: number,
   { folder, tell }: BenchmarkOptions,
 ): Promise<{ text: string; bytes: number }> {
-  tell(`generating ${numbers.format(lines)} lines`);
+  tell(`generating ${grouped(lines)} lines`);
   await measured(
     `everyline generate --lines ${lines} --sources ${sources} --seed bench --out ${name}`,
     folder,
@@ -210,7 +210,7 @@ async function generated(
   return { text: sizeText(lines, bytes), bytes };
 }
 
-const sizeText = (lines: number, bytes: number) => `${numbers.format(lines)} lines, ${formatBytes(bytes)}`;
+const sizeText = (lines: number, bytes: number) => `${grouped(lines)} lines, ${formatBytes(bytes)}`;
 
 async function ofManyHosts(options: BenchmarkOptions): Promise<Row> {
   const lines = Math.ceil(linesOfHost * options.scale);
@@ -245,7 +245,7 @@ async function memory(options: BenchmarkOptions): Promise<Row[]> {
     const [side] = await sideBySide([{ ...verify, command }], { ...options, repeats: 1 });
     rows.push({
       what: "memory for lines from a pipe",
-      input: `${numbers.format(lines)} lines`,
+      input: `${grouped(lines)} lines`,
       repeats: 1,
       subject: { ...(side as Side), command: command.replace(lineStream, "bench/line-stream.ts") },
       figure: { value: (side as Side).peakBytes! / 1e6, unit: "MB", wanted: { atMost: 256 } },
