@@ -265,6 +265,15 @@ describe("a codec of lines in a template", () => {
     expect(foreign.isBegunBy(line)).toBe(false);
   });
 
+  it("tells what surely begins as its lines do: where a part is missing, the rest may be something else", () => {
+    for (const text of [whole, line]) expect(written.isSurelyBegunBy(text.slice(0, 60))).toBe(true);
+    expect(written.isSurelyBegunBy(whole.slice(1))).toBe(false);
+    expect(written.isSurelyBegunBy(`x${whole}`)).toBe(false);
+    expect(codec.isSurelyBegunBy(codec.encode("app-1", 7))).toBe(true);
+    expect(bare.isSurelyBegunBy(line)).toBe(true);
+    expect(foreign.isSurelyBegunBy(`INFO ${time} ${line}`)).toBe(true);
+  });
+
   it("tells what can stand before the first identity of a line", () => {
     for (const text of ["", "d=", "id=", '"m":"id=', `${time}","m":"id=`, `{"t":"${time}","m":"id=`])
       expect(written.canPrecede(text), text).toBe(true);

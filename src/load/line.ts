@@ -181,13 +181,30 @@ export class LineCodec {
     return this.#head;
   }
 
-  /** Whether a text begins as the lines of the run do. */
+  /** Whether a text begins as the lines of the run do, or as what is left of one whose beginning is missing. */
   isBegunBy(text: string): boolean {
-    if (this.written === undefined) return text.startsWith(this.#head);
-    if (this.#stored !== undefined)
-      return this.#stored.within === undefined && text.startsWith(this.#head, this.#lengthBefore);
+    return this.#lengthBegun(text) !== undefined;
+  }
+
+  /**
+   * Whether a text begins as the lines of the run do, with all that stands before their identity, or nothing of it. Where a part of it is
+   * missing, the rest may as well be something that does not belong to the line: a time, for instance.
+   */
+  isSurelyBegunBy(text: string): boolean {
+    const length = this.#lengthBegun(text);
+    const frame = this.#stored ?? this.written;
+    return length !== undefined && (length === 0 || (frame !== undefined && length === lengthBefore(frame)));
+  }
+
+  /** How many characters of what stands before the identity a text begins with; undefined if it does not begin as a line does. */
+  #lengthBegun(text: string): number | undefined {
+    if (this.written === undefined) return text.startsWith(this.#head) ? 0 : undefined;
+    if (this.#stored !== undefined) {
+      const isBegun = this.#stored.within === undefined && text.startsWith(this.#head, this.#lengthBefore);
+      return isBegun ? this.#lengthBefore : undefined;
+    }
     const start = text.indexOf(this.#head);
-    return start !== -1 && endsBefore(this.written, text.slice(0, start));
+    return start !== -1 && endsBefore(this.written, text.slice(0, start)) ? start : undefined;
   }
 
   /** Whether a text can be the end of what stands before the identity at the beginning of a line. */

@@ -14,9 +14,9 @@ const fewestInForm = 8;
 /** How many damaged texts of a sample, and which share of it, may look as if they had a format that removes more. */
 const [damagedTexts, damagedPart] = [2, 16];
 
-/** The content of a text; undefined if it does not have the format. A text that begins like a line of the run never has. */
+/** The content of a text; undefined if it does not have the format. A text that surely begins as a line of the run never has. */
 export function unwrapped(text: string, form: FormReader, codec: LineCodec): readonly string[] | undefined {
-  if (beginsLine(text, codec)) return undefined;
+  if (codec.isSurelyBegunBy(text)) return undefined;
   const inner = form.unwrap(text);
   return typeof inner === "string" ? [inner] : inner;
 }
