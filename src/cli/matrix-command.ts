@@ -4,12 +4,13 @@ import { type Command, Option } from "commander";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { writeWhole } from "../base/write-whole.ts";
 import { claims } from "../plan/claims/table.ts";
+import { newestOf, renderCapacities } from "../report/capacities.ts";
 import { entryOf } from "../report/history-entry-of.ts";
 import { renderMatrixPage } from "../report/html/matrix-page.ts";
 import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "../report/matrix-markdown.ts";
 import { fillMeasuredBlocks } from "../report/measured-blocks.ts";
-import { readHistory } from "../store/history.ts";
+import { type History, readHistory } from "../store/history.ts";
 import type { HistoryEntry } from "../store/history-entry.ts";
 import { readRunsIn } from "../store/run-documents.ts";
 import { requestTimeOf } from "../store/run-id.ts";
@@ -51,25 +52,30 @@ Examples:
 }
 
 async function matrix(source: string, { by, into, html, json }: CommandOptions): Promise<void> {
-  const { runs, runsFolder } = await runsIn(source);
+  const { runs, measurements, runsFolder } = await measuredIn(source);
   const entries = inOrderOf(claims, runs);
   if (entries.length === 0) throw new UsageError(`${source} contains no finished run.`);
-  if (into !== undefined) return fill(into, entries);
+  if (into !== undefined) return fill(into, { runs, measurements });
   if (html !== undefined) return writePage(html, entries, by, runsFolder);
   const table = matrixOf(entries, { axis: by, known });
+  const capacities = newestOf(measurements);
   process.stdout.write(
     json
-      ? `${JSON.stringify(table, null, 2)}\n`
-      : `${renderMatrixMarkdown(table, claims)}\n\n${describeOrigin(entries)}\n`,
+      ? `${JSON.stringify({ ...table, capacities }, null, 2)}\n`
+      : `${[
+          renderMatrixMarkdown(table, claims),
+          describeOrigin(entries),
+          ...(capacities.length === 0 ? [] : [renderCapacities(capacities), describeOrigin(capacities)]),
+        ].join("\n\n")}\n`,
   );
 }
 
-async function fill(files: string[], entries: HistoryEntry[]): Promise<void> {
+async function fill(files: string[], measured: Pick<History, "runs" | "measurements">): Promise<void> {
   for (const file of files) {
     const text = await readFile(file, "utf8").catch((thrown) => {
       throw new UsageError(`expected a Markdown file, but ${messageOf(thrown)}.`);
     });
-    await writeWhole(file, fillMeasuredBlocks(text, entries, claims));
+    await writeWhole(file, fillMeasuredBlocks(text, measured, claims));
     process.stderr.write(`filled ${file}\n`);
   }
 }
@@ -85,12 +91,15 @@ async function writePage(
   process.stderr.write(`report: ${file}\n`);
 }
 
-/** Runs, and the folder of their reports. */
-async function runsIn(source: string): Promise<{ runs: HistoryEntry[]; runsFolder: string }> {
+/** What was measured, and the folder of the runs' reports. A folder of runs has no measurements of capacities. */
+async function measuredIn(
+  source: string,
+): Promise<Pick<History, "runs" | "measurements"> & { runsFolder: string }> {
   const found = await stat(source).catch((thrown) => {
     throw new UsageError(`expected a folder of runs or a history, but ${messageOf(thrown)}.`);
   });
-  if (!found.isDirectory()) return { runs: (await readHistory(source)).runs, runsFolder: dirname(source) };
+  if (!found.isDirectory()) return { ...(await readHistory(source)), runsFolder: dirname(source) };
   const documents = await readRunsIn(source);
-  return { runs: documents.map((run) => entryOf(run, null, requestTimeOf(run.runId))), runsFolder: source };
+  const runs = documents.map((run) => entryOf(run, null, requestTimeOf(run.runId)));
+  return { runs, measurements: [], runsFolder: source };
 }

@@ -26,9 +26,11 @@ export function entryOf(run: RunDocument, night: string | null, at: string): His
     totalSeconds: timings.totalSeconds,
     latencyMs,
     images: describeVersions(run),
-    machine: describeMachine(run),
+    machine: describeMachine(run.environment),
   };
 }
+
+type Machine = Pick<RunDocument["environment"], "cpus" | "memoryBytes" | "engine">;
 
 function recoveryPointOf(sites: RunDocument["sites"]): HistoryEntry["recoveryPoint"] {
   if (sites === null || sites.rpoSeconds === null) return null;
@@ -50,6 +52,7 @@ function describeVersions({ images }: RunDocument): string[] {
   return [...new Set(names)].sort();
 }
 
-function describeMachine({ environment: { cpus, memoryBytes, engine } }: RunDocument): string {
+/** A machine in a few words. */
+export function describeMachine({ cpus, memoryBytes, engine }: Machine): string {
   return `${cpus} CPUs, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, Docker ${engine}`;
 }

@@ -25,8 +25,8 @@ export function describeCell(cell: MatrixCell | undefined): string {
   return cell.note === "" ? outcome : `${outcome}: ${cell.note}`;
 }
 
-/** A sentence on when some runs were made, and on which machines. */
-export function describeOrigin(entries: HistoryEntry[]): string {
+/** A sentence on when something was measured, and on which machines. */
+export function describeOrigin(entries: readonly Pick<HistoryEntry, "at" | "images" | "machine">[]): string {
   const days = entries.map(({ at }) => at.slice(0, 10)).sort();
   const [first] = days;
   const last = days.at(-1);

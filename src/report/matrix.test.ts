@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
+import { measurement } from "../../test/support/measurement.ts";
 import { claims } from "../plan/claims/table.ts";
 import { verdicts, worstOf } from "../plan/verdict.ts";
 import type { HistoryEntry } from "../store/history-entry.ts";
@@ -101,16 +102,25 @@ describe("what was measured, in a few words", () => {
 });
 
 describe("the tables in a page", () => {
-  const entries = [
+  const runs = [
     losing("direct/sink-restart", 0),
     losing("direct/promtail-restart", 3),
     losing("kafka/sink-restart", 0),
   ];
+  const measured = (at: string, rate: string, verdict: "holds" | "unknown") =>
+    measurement({ at, measured: `${rate} lines/s`, verdict });
+  const history = {
+    runs,
+    measurements: [
+      measured("2026-01-02T00:00:00Z", "60,000", "holds"),
+      measured("2026-01-01T00:00:00Z", "10,000", "unknown"),
+    ],
+  };
   const page = (selection: string, body = "old\n") =>
     `before\n<!-- measured: ${selection} -->\n${body}<!-- /measured -->\nafter\n`;
 
   it("are filled, again and again, and nothing else is touched", () => {
-    const once = fillMeasuredBlocks(page("direct rows: sink-restart"), entries, claims);
+    const once = fillMeasuredBlocks(page("direct rows: sink-restart"), history, claims);
     expect(once).toMatchInlineSnapshot(`
       "before
       <!-- measured: direct rows: sink-restart -->
@@ -123,13 +133,29 @@ describe("the tables in a page", () => {
       after
       "
     `);
-    expect(fillMeasuredBlocks(once, entries, claims)).toBe(once);
+    expect(fillMeasuredBlocks(once, history, claims)).toBe(once);
+  });
+
+  it("show the newest of what was measured of a capacity", () => {
+    expect(fillMeasuredBlocks(page("capacities direct"), history, claims)).toMatchInlineSnapshot(`
+      "before
+      <!-- measured: capacities direct -->
+      | pipeline | what | claimed | measured | verdict |
+      | --- | --- | --- | --- | --- |
+      | direct | highest rate without loss | 50,000 lines/s | 60,000 lines/s | **holds** |
+
+      Measured 2026-01-02 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      <!-- /measured -->
+      after
+      "
+    `);
   });
 
   it("are refused where no run belongs to a pipeline, or there is no block", () => {
-    expect(() => fillMeasuredBlocks(page("direct kafka-hardened"), entries, claims)).toThrow(
-      /no run belongs to the block "measured: direct kafka-hardened" for kafka-hardened/,
+    expect(() => fillMeasuredBlocks(page("direct kafka-hardened"), history, claims)).toThrow(
+      /nothing that was measured belongs to the block "measured: direct kafka-hardened" for kafka-hardened/,
     );
-    expect(() => fillMeasuredBlocks("no block", entries, claims)).toThrow(/found none; put one/);
+    expect(() => fillMeasuredBlocks(page("capacities direct kafka"), history, claims)).toThrow(/for kafka;/);
+    expect(() => fillMeasuredBlocks("no block", history, claims)).toThrow(/found none; put one/);
   });
 });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { claims } from "../plan/claims/table.ts";
 import { historyFile, readHistory } from "../store/history.ts";
-import { inOrderOf } from "./matrix.ts";
 import { fillMeasuredBlocks } from "./measured-blocks.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -11,8 +10,8 @@ const root = join(import.meta.dirname, "../..");
 it.each(["README.md", "docs/which-option-to-choose.md"])(
   "%s shows what the runs of the stored night measured, and nothing that was typed",
   async (page) => {
-    const { runs } = await readHistory(join(root, "docs/nightly", historyFile));
+    const history = await readHistory(join(root, "docs/nightly", historyFile));
     const text = await readFile(join(root, page), "utf8");
-    expect(fillMeasuredBlocks(text, inOrderOf(claims, runs), claims)).toBe(text);
+    expect(fillMeasuredBlocks(text, history, claims)).toBe(text);
   },
 );

@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { historyEntry } from "../../test/support/history-entry.ts";
+import { measurement } from "../../test/support/measurement.ts";
 import { type TempDir, tempDir } from "../base/temp-dir.ts";
 import { appendHistory, readHistory } from "./history.ts";
 import type { NightEnd } from "./history-entry.ts";
@@ -23,18 +24,19 @@ const end: NightEnd = {
 
 describe("a history", () => {
   it("is empty where there is none", async () => {
-    expect(await readHistory(path)).toEqual({ runs: [], nights: [] });
+    expect(await readHistory(path)).toEqual({ runs: [], nights: [], measurements: [] });
   });
 
-  it("gives back what was added, runs and nights apart, oldest first", async () => {
+  it("gives back what was added, each kind for itself, oldest first", async () => {
     const runs = [
       historyEntry({ claim: "p/a", reason: "ä\n|" }),
       historyEntry({ claim: "p/b", counts: null }),
     ];
     await appendHistory(path, runs[0]!);
     await appendHistory(path, end);
+    await appendHistory(path, measurement({}));
     await appendHistory(path, runs[1]!);
-    expect(await readHistory(path)).toEqual({ runs, nights: [end] });
+    expect(await readHistory(path)).toEqual({ runs, nights: [end], measurements: [measurement({})] });
   });
 
   it("skips a line that was cut, and goes on after it", async () => {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes } from "../base/errors.ts";
+import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { progressOn } from "../cli/kit/progress-on.ts";
@@ -11,6 +12,7 @@ import { openPlace } from "../places/open-place.ts";
 import { worstOf } from "../plan/verdict.ts";
 import { carryOutThroughput } from "./carry-out-throughput.ts";
 import { parseGoal } from "./search/search-goal.ts";
+import { throughputMeasurements } from "./throughput-measurements.ts";
 import { type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
 import { renderThroughput, renderThroughputPlan, trialLine } from "./throughput-terminal.ts";
 
@@ -34,6 +36,7 @@ interface ThroughputOptions {
   latency?: boolean;
   dryRun?: boolean;
   json?: boolean;
+  history?: string;
   out: string;
 }
 
@@ -69,6 +72,7 @@ export function addThroughputCommand(program: Command): void {
     .option("--latency", "measure latency as well, at 1 %, 50 % and 90 % of the highest rate")
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
+    .addOption(historyOption())
     .option("--out <dir>", "where the reports go", "reports")
     .addHelpText(
       "after",
@@ -103,6 +107,7 @@ async function throughput(options: ThroughputOptions): Promise<void> {
   }).finally(() => progress.end());
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderThroughput(document));
   process.stderr.write(`report: ${join(reportsFolder, document.throughputId)}\n`);
+  await keepMeasurements(options.history, throughputMeasurements(document));
   const { verdict, latencyVerdict } = document;
   process.exitCode = exitCodes[plan.latency ? worstOf([verdict, latencyVerdict.verdict]) : verdict];
 }
