@@ -265,9 +265,9 @@ describe("a codec of lines in a template", () => {
     expect(foreign.isBegunBy(line)).toBe(false);
   });
 
-  it("tells what surely begins as its lines do: where a part is missing, the rest may be something else", () => {
-    for (const text of [whole, line]) expect(written.isSurelyBegunBy(text.slice(0, 60))).toBe(true);
-    expect(written.isSurelyBegunBy(whole.slice(1))).toBe(false);
+  it("tells what surely begins as its lines do: what stands before a damaged line may be something else", () => {
+    for (const text of [whole, line, line.slice(0, 60)]) expect(written.isSurelyBegunBy(text)).toBe(true);
+    expect(written.isSurelyBegunBy(whole.slice(0, 60))).toBe(false);
     expect(written.isSurelyBegunBy(`x${whole}`)).toBe(false);
     expect(codec.isSurelyBegunBy(codec.encode("app-1", 7))).toBe(true);
     expect(bare.isSurelyBegunBy(line)).toBe(true);

@@ -187,13 +187,12 @@ export class LineCodec {
   }
 
   /**
-   * Whether a text begins as the lines of the run do, with all that stands before their identity, or nothing of it. Where a part of it is
-   * missing, the rest may as well be something that does not belong to the line: a time, for instance.
+   * Whether a text begins as the lines of the run do, and nothing else can explain its beginning: it is an intact line, or has nothing before
+   * its identity. What stands before the identity of a damaged line may as well be something that does not belong to it: a time, for instance.
    */
   isSurelyBegunBy(text: string): boolean {
     const length = this.#lengthBegun(text);
-    const frame = this.#stored ?? this.written;
-    return length !== undefined && (length === 0 || (frame !== undefined && length === lengthBefore(frame)));
+    return length === 0 || (length !== undefined && (this.decode(text) ?? this.decodeAmidst(text)) !== undefined);
   }
 
   /** How many characters of what stands before the identity a text begins with; undefined if it does not begin as a line does. */

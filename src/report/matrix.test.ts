@@ -144,7 +144,7 @@ describe("the tables in a page", () => {
       | --- | --- | --- | --- | --- |
       | direct | highest rate without loss | 50,000 lines/s | 60,000 lines/s | **holds** |
 
-      Measured 2026-01-02 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: loki 3.6.4, promtail 3.6.4.
+      Measured 2026-01-02 in 1 run on 2 CPUs, 24 GiB, Docker 28.2.2: promtail 3.6.4, store 3.6.4.
       <!-- /measured -->
       after
       "

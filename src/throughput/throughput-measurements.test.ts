@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { type ThroughputDocument, throughputDocumentSchema, type Trial } from "./throughput-document.ts";
+import { type ThroughputDocument, type Trial, throughputDocumentSchema } from "./throughput-document.ts";
 import { throughputMeasurements } from "./throughput-measurements.ts";
 
-const processors = { ofMachine: 2, busy: 0.5, diskWait: 0, harness: 0.1, instances: { loki: 0.4 } };
+const processors = { ofMachine: 2, busy: 0.5, diskWait: 0, harness: 0.1, instances: { store: 0.4 } };
 
 function trial(number: number, load: number, lost: number, busy: number): Trial {
   const lines = load * 10;
@@ -23,7 +23,7 @@ const found: ThroughputDocument = throughputDocumentSchema.parse({
   pipeline: "direct",
   layout: "single",
   environment: { engine: "28.2.2", kernel: "6.1", cpus: 2, memoryBytes: 2 ** 34 },
-  images: ["loki: grafana/loki:3.6.4", "promtail: everyline/promtail:3.6.4"],
+  images: ["store: example/store:3.6.4", "promtail: everyline/promtail:3.6.4"],
   sources: 4,
   limits: { minLoad: 100, maxLoad: 100_000, startLoad: 2_000, maxTrials: 40, maxSeconds: 1_800 },
   lagBoundSeconds: 2,
@@ -68,7 +68,7 @@ it("tells the highest rate of the first goal beside the claim", () => {
       claimed: "about 50,000 lines/s",
       verdict: "unknown",
       measured: "20,000 lines/s taken, 24,000 lines/s not; 70 % of the processors busy then",
-      images: ["loki 3.6.4", "promtail 3.6.4"],
+      images: ["promtail 3.6.4", "store 3.6.4"],
       machine: "2 CPUs, 16 GiB, Docker 28.2.2",
     },
   ]);

@@ -11,7 +11,7 @@ export function measurement(given: Partial<Measurement>): Measurement {
     claimed: "50,000 lines/s",
     verdict: "unknown",
     measured: "10,000 lines/s",
-    images: ["loki 3.6.4", "promtail 3.6.4"],
+    images: ["promtail 3.6.4", "store 3.6.4"],
     machine: "2 CPUs, 24 GiB, Docker 28.2.2",
     ...given,
   };

@@ -135,10 +135,16 @@ it("knows the frame in which the run has seen the lines", async () => {
   expect(counts).toMatchObject({ delivered: 59, lost: 1, corrupted: 0, unexpected: 0 });
 });
 
-it("takes the time of an export off a line whose beginning is missing, also where a template has a time there", async () => {
-  const template = templates.logfmt;
-  const texts = textsOf(template, "whole");
-  const beheaded = texts.with(58, texts[58]!.slice(texts[58]!.indexOf("level=")));
-  const { counts } = await verified(ledgerOf(template), forms["times before"]!(beheaded));
-  expect(counts).toMatchObject({ delivered: 59, lost: 1, truncated: 1, corrupted: 0 });
-});
+it.each([
+  ["logfmt", "level="],
+  ["plain text", "[main]"],
+] as const)(
+  "takes the time of an export off a line in %s that has lost what was before %s, also its own time",
+  async (name, rest) => {
+    const template = templates[name];
+    const texts = textsOf(template, "whole");
+    const beheaded = texts.with(58, texts[58]!.slice(texts[58]!.indexOf(rest)));
+    const { counts } = await verified(ledgerOf(template), forms["times before"]!(beheaded));
+    expect(counts).toMatchObject({ delivered: 59, lost: 1, truncated: 1, corrupted: 0 });
+  },
+);
