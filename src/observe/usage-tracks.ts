@@ -71,6 +71,24 @@ const quantities: Quantity[] = [
     isRate: true,
     digits: 0,
   },
+  {
+    of: "openDescriptors",
+    id: "descriptors",
+    title: "open descriptors",
+    group: "Open descriptors",
+    unit: "descriptors",
+    isRate: false,
+    digits: 0,
+  },
+  {
+    of: "storedBytes",
+    id: "stored",
+    title: "stored",
+    group: "Disk space used",
+    unit: "B",
+    isRate: false,
+    digits: 0,
+  },
 ];
 
 /** The maximum number of tracks of an instance. */

@@ -1,5 +1,5 @@
 /**
- * The resource usage of one instance. Except for memory, figures are totals since its process started. Figures that a place does not
+ * The resource usage of one instance. Except for memory, descriptors and stored bytes, figures are totals since its process started. Figures that a place does not
  * measure are absent.
  */
 export interface Usage {
@@ -13,4 +13,8 @@ export interface Usage {
   diskWrittenBytes?: number | undefined;
   receivedBytes?: number | undefined;
   sentBytes?: number | undefined;
+  /** The files, sockets and the like that its processes have open. */
+  openDescriptors?: number | undefined;
+  /** The disk space of what it has written and not deleted: its volumes, and changes of its image's files. May be some seconds old. */
+  storedBytes?: number | undefined;
 }

@@ -1,0 +1,68 @@
+import { formatBytes } from "../base/format-bytes.ts";
+import { describeMs, grouped } from "../report/describe.ts";
+import type { Drift, Finding, Quantity, SoakDocument } from "./soak-document.ts";
+
+export const quantityWords: Record<Quantity, string> = {
+  memory: "memory",
+  descriptors: "open descriptors",
+  disk: "disk space",
+  lag: "lag",
+  latency: "latency (median)",
+};
+
+const findingWords: Record<Finding, string> = {
+  "no-drift": "grows by less than the bound",
+  leak: "leak: grows by more than the bound, and lines do not explain it",
+  "falls-behind": "falls behind: grows by more than the bound",
+  "may-hold-lines":
+    "grows by more than the bound, but lines that are held until they are written out may explain it",
+  "too-wide": "the interval is too wide to decide",
+  "too-few": "too few samples",
+  "not-measured": "not measured",
+};
+
+/** What the trend of a quantity says, in a few words, and how long a soak would decide. */
+export function findingText({ finding, neededHours }: Drift): string {
+  const needed = neededHours === null ? "" : `; about ${describeHours(neededHours)} would decide`;
+  return `${findingWords[finding]}${needed}`;
+}
+
+/** The verdict of a soak in a sentence. */
+export function soakSentence({ verdict, linesVerdict, drifts, counts, measuredHours }: SoakDocument): string {
+  const lines = `of ${grouped(counts.written)} lines, ${grouped(counts.lost)} were lost and ${grouped(counts.duplicated)} duplicated (${linesVerdict})`;
+  const decisive = drifts.filter((drift) => drift.verdict === verdict && verdict !== "holds");
+  const trends =
+    decisive.length === 0
+      ? `nothing drifted in ${describeHours(measuredHours)}`
+      : `in ${describeHours(measuredHours)}, ${summaryOf(decisive)}`;
+  return `${verdict}: ${lines}; ${linesVerdict !== verdict && decisive.length === 0 ? "" : trends}`;
+}
+
+function summaryOf(decisive: readonly Drift[]): string {
+  const groups = Map.groupBy(decisive, ({ finding }) => finding);
+  return [...groups]
+    .map(([finding, drifts]) => `${drifts.map(nameOf).join(", ")}: ${findingWords[finding]}`)
+    .join("; ");
+}
+
+/** What a trend is of: `memory of store-1`. */
+export function nameOf({ quantity, instance }: Pick<Drift, "quantity" | "instance">): string {
+  return instance === null ? quantityWords[quantity] : `${quantityWords[quantity]} of ${instance}`;
+}
+
+/** A figure of a quantity, which may be negative. */
+export function amount(quantity: Quantity, value: number | null): string {
+  if (value === null) return "-";
+  const sign = value < 0 ? "-" : "";
+  const size = Math.abs(value);
+  if (quantity === "descriptors") return `${sign}${size.toFixed(1)}`;
+  if (quantity === "lag" || quantity === "latency") return `${sign}${describeMs(size * 1_000)}`;
+  return `${sign}${formatBytes(size)}`;
+}
+
+/** Hours for people: `24 min`, `2.5 h`. */
+export function describeHours(hours: number): string {
+  return hours < 1
+    ? `${(60 * hours).toFixed(hours < 1 / 6 ? 1 : 0)} min`
+    : `${grouped(Number(hours.toFixed(1)))} h`;
+}
