@@ -7,7 +7,7 @@ const count = z.int().min(0);
 const perHour = z.number();
 
 /** What is watched for drift. */
-export const quantities = ["memory", "descriptors", "disk", "lag", "latency"] as const;
+const quantities = ["memory", "descriptors", "disk", "lag", "latency"] as const;
 
 /** What the trend of a quantity says. */
 const findingSchema = z.enum([

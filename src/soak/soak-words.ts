@@ -2,7 +2,7 @@ import { formatBytes } from "../base/format-bytes.ts";
 import { describeMs, grouped } from "../report/describe.ts";
 import type { Drift, Finding, Quantity, SoakDocument } from "./soak-document.ts";
 
-export const quantityWords: Record<Quantity, string> = {
+const quantityWords: Record<Quantity, string> = {
   memory: "memory",
   descriptors: "open descriptors",
   disk: "disk space",
