@@ -36,6 +36,15 @@ const quantities: Quantity[] = [
     digits: 0,
   },
   {
+    of: "ownMemoryBytes",
+    id: "own-memory",
+    title: "memory of its own",
+    group: "Memory used, without cached files",
+    unit: "B",
+    isRate: false,
+    digits: 0,
+  },
+  {
     of: "receivedBytes",
     id: "received",
     title: "received",
