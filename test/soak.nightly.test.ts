@@ -89,7 +89,9 @@ describe("a soak of Option 1", () => {
     }
   });
 
-  it("finds a planted leak of memory and of descriptors, and nowhere else", { timeout: 600_000 }, async () => {
+  it("finds a planted leak of memory and of descriptors, and nowhere else", {
+    timeout: 600_000,
+  }, async () => {
     const folder = join(reportsFolder, "leaking");
     const [document] = await Promise.all([soak(240, folder), leakInto("promtail", folder)]);
     expect(document).toMatchObject({ linesVerdict: "holds", verdict: "broken" });
