@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LineCodec } from "../src/load/line.ts";
 import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { openPlace } from "../src/places/open-place.ts";
-import { carryOutThroughput } from "../src/throughput/carry-out-throughput.ts";
+import { carryOutThroughput, type ThroughputContext } from "../src/throughput/carry-out-throughput.ts";
 import { parseGoal } from "../src/throughput/search/search-goal.ts";
 
 const bytesPerSecond = 1_048_576;
@@ -35,6 +35,17 @@ async function throttled(tries: number): Promise<Pipeline> {
   return { ...pipeline, folder: copy };
 }
 
+async function contextOfTest(): Promise<ThroughputContext> {
+  return {
+    place: await openPlace(),
+    signal: new AbortController().signal,
+    reportsFolder: folder,
+    onEvent: () => {},
+    onStatus: () => {},
+    onTrial: () => {},
+  };
+}
+
 /** How many bytes a line of a trial has. */
 function lineBytes(): number {
   const codec = new LineCodec("0123abcd", { epochMs: Date.now(), linesPerSecond: 1_000 });
@@ -58,14 +69,7 @@ describe("a search on a pipeline that takes a known rate", () => {
         warmUpSeconds: 1,
         latency: false,
       },
-      {
-        place: await openPlace(),
-        signal: new AbortController().signal,
-        reportsFolder: folder,
-        onEvent: () => {},
-        onStatus: () => {},
-        onTrial: () => {},
-      },
+      await contextOfTest(),
     );
     const [goal] = document.goals;
     expect(document).toMatchObject({ ended: "goals-reached", why: "no-claim" });
@@ -100,14 +104,7 @@ describe("an overload of a pipeline that takes a known rate", () => {
         // Twice of it is more than Loki takes, and half of it is less.
         overload: { highest: Math.floor(bytesPerSecond / lineBytes()), seconds: 15 },
       },
-      {
-        place: await openPlace(),
-        signal: new AbortController().signal,
-        reportsFolder: folder,
-        onEvent: () => {},
-        onStatus: () => {},
-        onTrial: () => {},
-      },
+      await contextOfTest(),
     );
     return overload!;
   };

@@ -65,8 +65,8 @@ export const soakDocumentSchema = z.object({
   /** How long lines were to be written, and at which rate. */
   hours: z.number().positive(),
   linesPerSecond: z.number().positive(),
-  /** The mean length of a line as it is written, with its line end. */
-  bytesPerLine: z.number().positive(),
+  /** The mean length of a line as it is written, with its line end; 0 if none was written. */
+  bytesPerLine: z.number().min(0),
   /** What was left out at the beginning, and how long was measured after it. */
   warmUpSeconds: z.number().min(0),
   measuredHours: z.number().min(0),

@@ -27,15 +27,16 @@ export function findingText({ finding, neededHours }: Drift): string {
   return `${findingWords[finding]}${needed}`;
 }
 
-/** The verdict of a soak in a sentence. */
+/** The verdict of a soak in a sentence: what became of the lines, and what decides among the trends. */
 export function soakSentence({ verdict, linesVerdict, drifts, counts, measuredHours }: SoakDocument): string {
-  const lines = `of ${grouped(counts.written)} lines, ${grouped(counts.lost)} were lost and ${grouped(counts.duplicated)} duplicated (${linesVerdict})`;
-  const decisive = drifts.filter((drift) => drift.verdict === verdict && verdict !== "holds");
-  const trends =
-    decisive.length === 0
-      ? `nothing drifted in ${describeHours(measuredHours)}`
-      : `in ${describeHours(measuredHours)}, ${summaryOf(decisive)}`;
-  return `${verdict}: ${lines}; ${linesVerdict !== verdict && decisive.length === 0 ? "" : trends}`;
+  const { written, lost, duplicated } = counts;
+  const lines = `of ${grouped(written)} lines, ${grouped(lost)} were lost and ${grouped(duplicated)} duplicated (${linesVerdict})`;
+  const hours = describeHours(measuredHours);
+  if (verdict === "holds") return `holds: ${lines}; nothing drifted in ${hours}`;
+  const decisive = drifts.filter((drift) => drift.verdict === verdict);
+  return decisive.length === 0
+    ? `${verdict}: ${lines}`
+    : `${verdict}: ${lines}; in ${hours}, ${summaryOf(decisive)}`;
 }
 
 function summaryOf(decisive: readonly Drift[]): string {
