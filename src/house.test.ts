@@ -40,7 +40,7 @@ const pure = [
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
   /^throughput\/search\//,
-  /^soak\/(trend|drift|series-of-run|judge-soak)\.ts$/,
+  /^soak\/(trend|drift|series-of-run)\.ts$/,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];

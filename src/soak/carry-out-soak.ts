@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { machineSample, machineUse } from "../base/machine-use.ts";
 import { readDocument } from "../base/read-document.ts";
 import { writeWhole } from "../base/write-whole.ts";
 import { type CarryOutOptions, carryOutOne } from "../cli/kit/carry-out.ts";
@@ -30,12 +31,14 @@ export async function carryOutSoak(plan: SoakPlan, options: SoakOptions): Promis
   const { pipeline } = plan;
   const runId = newRunId("soak");
   const request = { runId, plan: seeded(plan.run, seed), pipeline, keep: false, reportsFolder };
+  const before = await machineSample();
   const run = await carryOutOne(request, { place, signal, position: "", json: true });
+  const machine = machineUse(before, await machineSample());
   const folder = join(reportsFolder, runId);
   const timeline = await readDocument(join(folder, "timeline.json"), timelineSchema, "timeline of a run");
   const document = judgeSoak(
     {
-      ...{ run, timeline, instances: instancesOf(run, timeline) },
+      ...{ run, timeline, machine, instances: instancesOf(run, timeline) },
       bytesPerLine: bytesPerLine(await readLedger(join(folder, "ledger.json"))),
       finishedAt: new Date().toISOString(),
     },

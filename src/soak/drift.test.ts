@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { driftOf, type Series } from "./drift.ts";
 import type { Quantity } from "./soak-document.ts";
 
-const written = { linesPerSecond: 100, bytesPerLine: 200 };
+const written = { linesPerSecond: 100, bytesPerLine: 200, isMachineAtItsEnd: false };
 const bytesPerHour = 100 * 200 * 3_600;
 const megabyte = 1e6;
 const confidence = 0.99;
@@ -76,6 +76,12 @@ describe("lag and latency", () => {
     expect(judged(quantity, 1, 20, 0.5, 0.1)).toMatchObject({ finding: "falls-behind", verdict: "broken" });
     expect(judged(quantity, 1, 0, 0.5, 0.1)).toMatchObject({ finding: "no-drift", verdict: "holds" });
   });
+});
+
+it("blames no pipeline for lag on a machine that was at its end", () => {
+  const rising = growing("lag", 1, 20, 0.5, 0.1);
+  const drift = driftOf(rising, { ...written, isMachineAtItsEnd: true }, confidence);
+  expect(drift).toMatchObject({ finding: "machine-at-its-end", verdict: "unknown" });
 });
 
 it("knows nothing of what was not measured, or of a minute", () => {

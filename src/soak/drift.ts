@@ -28,6 +28,8 @@ export interface Series {
 export interface Written {
   linesPerSecond: number;
   bytesPerLine: number;
+  /** Whether the machine had no processors or disks left, so that lines came late whatever the pipeline did. */
+  isMachineAtItsEnd: boolean;
 }
 
 /**
@@ -65,6 +67,7 @@ const verdicts: Record<Finding, Verdict> = {
   "no-drift": "holds",
   leak: "broken",
   "falls-behind": "broken",
+  "machine-at-its-end": "unknown",
   "may-hold-lines": "unknown",
   "too-wide": "unknown",
   "too-few": "unknown",
@@ -94,7 +97,8 @@ function findingOf(
   if (low === null || high === null) return "too-few";
   if (high < bound) return "no-drift";
   if (low <= bound) return "too-wide";
-  if (quantity === "lag" || quantity === "latency") return "falls-behind";
+  if (quantity === "lag" || quantity === "latency")
+    return written.isMachineAtItsEnd ? "machine-at-its-end" : "falls-behind";
   const isExplained = hours < longestHoldHours && low <= bytesPerHour(written);
   return quantity === "memory" && isExplained ? "may-hold-lines" : "leak";
 }

@@ -1,3 +1,4 @@
+import { isBusy, isWaitingForDisk, type MachineUse } from "../base/machine-use.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Timeline } from "../judge/timeline-document.ts";
 import { worstOf } from "../plan/verdict.ts";
@@ -18,6 +19,8 @@ export interface SoakedRun {
   /** The mean length of a line as it is written, with its line end. */
   bytesPerLine: number;
   finishedAt: string;
+  /** How much of the machine was used during the run. */
+  machine: MachineUse;
 }
 
 /**
@@ -25,13 +28,15 @@ export interface SoakedRun {
  * 1 - 0.05 / n (Bonferroni), so that many series do not make a false leak likely.
  */
 export function judgeSoak(
-  { run, timeline, instances, bytesPerLine, finishedAt }: SoakedRun,
+  { run, timeline, instances, bytesPerLine, finishedAt, machine }: SoakedRun,
   { hours, linesPerSecond, warmUpSeconds }: Pick<SoakDocument, "hours" | "linesPerSecond" | "warmUpSeconds">,
 ): SoakDocument {
   const measured = measuredOf(timeline, warmUpSeconds);
   const series = seriesOfRun(timeline, instances, measured, linesPerSecond);
   const ofEach = 1 - (1 - confidence) / series.length;
-  const drifts = series.map((each) => driftOf(each, { linesPerSecond, bytesPerLine }, ofEach));
+  const isMachineAtItsEnd = isBusy(machine) || isWaitingForDisk(machine);
+  const written = { linesPerSecond, bytesPerLine, isMachineAtItsEnd };
+  const drifts = series.map((each) => driftOf(each, written, ofEach));
   return {
     schema: "everyline/soak@1",
     runId: run.runId,
@@ -39,7 +44,7 @@ export function judgeSoak(
     pipeline: run.plan.pipeline,
     layout: run.plan.layout,
     ...{ environment: run.environment, images: run.images },
-    ...{ hours, linesPerSecond, bytesPerLine, warmUpSeconds, confidence },
+    ...{ hours, linesPerSecond, bytesPerLine, warmUpSeconds, confidence, machine },
     measuredHours: (measured.toMs - measured.fromMs) / msPerHour,
     counts: run.counts,
     linesVerdict: run.verdict,

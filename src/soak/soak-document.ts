@@ -15,8 +15,10 @@ const findingSchema = z.enum([
   "no-drift",
   /** The whole interval is above the bound, and lines that are held or stored do not explain it. */
   "leak",
-  /** The same of lag or latency. */
+  /** The same of lag or latency, on a machine that was not at its end. */
   "falls-behind",
+  /** The same, but the machine was at its end. */
+  "machine-at-its-end",
   /** It grows faster than the bound, but an instance may hold lines in memory for longer than was measured. */
   "may-hold-lines",
   /** The bound is within the interval. */
@@ -70,6 +72,8 @@ export const soakDocumentSchema = z.object({
   /** What was left out at the beginning, and how long was measured after it. */
   warmUpSeconds: z.number().min(0),
   measuredHours: z.number().min(0),
+  /** How much of the processors of the machine was busy during the run, and for how much of the time something waited for a disk. */
+  machine: z.object({ busy: z.number().min(0).max(1), diskWait: z.number().min(0).max(1).nullable() }),
   /** Of all intervals together: how likely none of them misses. */
   confidence: z.number(),
   counts: countsSchema,

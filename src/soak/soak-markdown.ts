@@ -21,6 +21,6 @@ export function renderSoakMarkdown(document: SoakDocument): string {
       `The first ${describeDuration(warmUpSeconds)} are left out as warm-up; the trends are over the ${describeHours(document.measuredHours)} after them, while lines were written.`,
     [row(driftHead), row(driftHead.map(() => "---")), ...document.drifts.map(driftRow).map(row)].join("\n"),
     `All intervals together hold with a confidence of ${100 * document.confidence} %.`,
-    `Run ${document.runId}, until ${finishedAt}, on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}). ${references}.`,
+    `Run ${document.runId}, until ${finishedAt}, on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), of which ${(100 * document.machine.busy).toFixed(0)} % were busy. ${references}.`,
   ].join("\n\n")}\n`;
 }

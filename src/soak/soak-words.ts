@@ -14,6 +14,7 @@ const findingWords: Record<Finding, string> = {
   "no-drift": "grows by less than the bound",
   leak: "leak: grows by more than the bound, and lines do not explain it",
   "falls-behind": "falls behind: grows by more than the bound",
+  "machine-at-its-end": "grows by more than the bound, but this machine was at its end",
   "may-hold-lines":
     "grows by more than the bound, but lines that are held until they are written out may explain it",
   "too-wide": "the interval is too wide to decide",

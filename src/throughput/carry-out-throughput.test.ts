@@ -164,8 +164,8 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
       after: { load: 1_000, lines: 6_000, delivered: 6_000, lost: 0 },
     });
     expect(overload!.caughtUpSeconds).toBeGreaterThanOrEqual(0);
-    // A busy machine may not write so much.
-    expect(["caught-up", "writer"]).toContain(overload!.why);
+    // A busy machine may not write so much, or take longer.
+    expect(["caught-up", "writer", "machine-at-its-end"]).toContain(overload!.why);
   });
 
   it("is broken by an overload in which lines are lost, after the highest rate was found", async () => {
