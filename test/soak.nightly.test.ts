@@ -13,6 +13,7 @@ import { useReportsFolder } from "./support/run-claim.ts";
 
 const secondsPerHour = 3_600;
 const probeMs = 500;
+const longestWaitMs = 480_000;
 const linesPerSecond = 200;
 const reportsFolder = await useReportsFolder(afterAll);
 
@@ -42,11 +43,13 @@ async function journalIn(folder: string): Promise<{ runId: string; text: string 
 }
 
 async function untilJournal(folder: string, event: string): Promise<string> {
-  for (;;) {
+  const untilMs = Date.now() + longestWaitMs;
+  while (Date.now() < untilMs) {
     const { runId, text } = await journalIn(folder);
     if (text.includes(`"event":"${event}"`)) return runId;
     await setTimeout(probeMs);
   }
+  throw new Error(`the run in ${folder} did not come to ${event}`);
 }
 
 /**

@@ -21,7 +21,7 @@ const judged = (...of: Parameters<typeof growing>) => driftOf(growing(...of), wr
 
 describe("memory", () => {
   it("leaks if it grows faster than lines were written, however short that was seen", () => {
-    const drift = judged("memory", 50 * megabyte, 3 * bytesPerHour, 0.05, megabyte);
+    const drift = judged("memory", 50 * megabyte, 6 * bytesPerHour, 0.05, megabyte);
     expect(drift).toMatchObject({ finding: "leak", verdict: "broken", neededHours: null });
   });
 
@@ -54,6 +54,10 @@ describe("open descriptors", () => {
     expect(judged("descriptors", 20, 0, 2)).toMatchObject({ finding: "no-drift", verdict: "holds" });
   });
 
+  it("do not leak because some more are opened in some minutes", () => {
+    expect(judged("descriptors", 26, 80, 0.05)).toMatchObject({ finding: "too-wide", verdict: "unknown" });
+  });
+
   it("leak if there are more and more", () => {
     expect(judged("descriptors", 20, 60, 0.5)).toMatchObject({ finding: "leak", verdict: "broken" });
   });
@@ -72,6 +76,11 @@ describe("disk space", () => {
 });
 
 describe("lag and latency", () => {
+  it("have to grow by two seconds while they are measured before a pipeline falls behind", () => {
+    expect(judged("lag", 0.7, 10, 0.1, 0.01)).toMatchObject({ finding: "too-wide", verdict: "unknown" });
+    expect(judged("lag", 0.7, 40, 0.1, 0.01)).toMatchObject({ finding: "falls-behind" });
+  });
+
   it.each(["lag", "latency"] as const)("%s that rises is a pipeline that falls behind", (quantity) => {
     expect(judged(quantity, 1, 20, 0.5, 0.1)).toMatchObject({ finding: "falls-behind", verdict: "broken" });
     expect(judged(quantity, 1, 0, 0.5, 0.1)).toMatchObject({ finding: "no-drift", verdict: "holds" });

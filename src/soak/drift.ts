@@ -15,6 +15,10 @@ const secondsBehindPerDay = 60;
 /** Instances hold lines in memory for two hours at most, by the defaults of the known products; and then take some time to write them out. */
 const longestHoldHours = 2.5;
 const margin = 1.5;
+/** What has not grown by so much while it was measured may be a small change that a short time makes look fast. */
+const leastShareOfLevel = 0.25;
+const leastSecondsBehind = 2;
+const leastStoredBytes = 100e6;
 
 /** The samples of one quantity, in bytes, descriptors or seconds; none if it was not measured. */
 export interface Series {
@@ -33,8 +37,8 @@ export interface Written {
 }
 
 /**
- * Judges the trend of one series. `broken` needs the whole interval to be above the bound, and growth of memory that is faster than lines were
- * written, or seen for longer than lines are held. `holds` needs the whole interval to be below the bound.
+ * Judges the trend of one series. `broken` needs the whole interval to be above the bound, growth that is
+ * not small, and for memory growth that is faster than lines were written, or seen for longer than lines are held. `holds` needs the whole interval to be below the bound.
  *
  * @param confidence of this interval; with several series it has to be higher than what is wanted of all together
  */
@@ -51,7 +55,8 @@ export function driftOf(
   const slack = quantity === "descriptors" && hours > 0 ? 1 / hours : 0;
   const low = trend === undefined ? null : trend.low - slack;
   const high = trend === undefined ? null : trend.high + slack;
-  const finding = findingOf(quantity, { low, high, hours }, boundPerHour, written);
+  const leastPerHour = level === null || hours <= 0 ? null : leastGrowthOf(quantity, level) / hours;
+  const finding = findingOf(quantity, { low, high, hours }, { boundPerHour, leastPerHour }, written);
   return {
     ...{ quantity, instance, samples: samples.length, level, boundPerHour, finding },
     slopePerHour: trend?.slope ?? null,
@@ -87,16 +92,21 @@ function boundOf(quantity: Quantity, level: number, written: Written): number {
   return (levelsPerDay * level) / hoursPerDay;
 }
 
+function leastGrowthOf(quantity: Quantity, level: number): number {
+  if (quantity === "lag" || quantity === "latency") return leastSecondsBehind;
+  return quantity === "disk" ? leastStoredBytes : leastShareOfLevel * level;
+}
+
 function findingOf(
   quantity: Quantity,
   { low, high, hours }: Interval,
-  bound: number | null,
+  { boundPerHour, leastPerHour }: { boundPerHour: number | null; leastPerHour: number | null },
   written: Written,
 ): Finding {
-  if (bound === null) return "not-measured";
-  if (low === null || high === null) return "too-few";
-  if (high < bound) return "no-drift";
-  if (low <= bound) return "too-wide";
+  if (boundPerHour === null) return "not-measured";
+  if (low === null || high === null || leastPerHour === null) return "too-few";
+  if (high < boundPerHour) return "no-drift";
+  if (low <= Math.max(boundPerHour, leastPerHour)) return "too-wide";
   if (quantity === "lag" || quantity === "latency")
     return written.isMachineAtItsEnd ? "machine-at-its-end" : "falls-behind";
   const isExplained = hours < longestHoldHours && low <= bytesPerHour(written);
