@@ -12,6 +12,14 @@ describe("everyline throughput", () => {
     expect(stdout).toMatch(/goal: trials of 60 s, 60 s in all, loss ratio 0, exceed ratio 0, width 0\.05\n$/);
   });
 
+  it("tells what an overload would do", async () => {
+    const { exitCode, stdout } = await throughput(
+      ...["--pipeline", "direct", "--overload", "--rate", "5000", "--dry-run"],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/overload: twice 5,000 lines\/s for 60 s, then half of it for 180 s\n$/);
+  });
+
   it.each([
     [
       ["--pipeline", "direct", "--goal", "fast"],
@@ -23,6 +31,9 @@ describe("everyline throughput", () => {
       ["--pipeline", "direct", "--max", "600000", "--goal", "trial=1m"],
       /writes more than 6000000 lines; use --max/,
     ],
+    [["--pipeline", "direct", "--rate", "5000"], /--rate is for --overload/],
+    [["--pipeline", "direct", "--overload", "--rate", "60000"], /more than 6000000 lines; use --rate 50000/],
+    [["--pipeline", "direct", "--overload"], /more than 6000000 lines; use --max 50000/],
     [["--pipeline", "direct", "--lag", "soon"], /expected a duration/],
     [["--pipeline", "direct-victorialogs"], /throughput is not measured on direct-victorialogs/],
     [["--pipeline", "direct-stdout"], /whose shipper reads files/],

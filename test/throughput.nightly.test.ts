@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LineCodec } from "../src/load/line.ts";
 import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { openPlace } from "../src/places/open-place.ts";
-import { carryOutThroughput } from "../src/throughput/carry-out-throughput.ts";
+import { carryOutThroughput, type ThroughputContext } from "../src/throughput/carry-out-throughput.ts";
 import { parseGoal } from "../src/throughput/search/search-goal.ts";
 
 const bytesPerSecond = 1_048_576;
@@ -21,18 +21,29 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Option 1 with a Loki that takes a known number of bytes in a second, and a Promtail that tries each batch once, so that the rest is lost. */
-async function throttled(): Promise<Pipeline> {
+/** Option 1 with a Loki that takes a known number of bytes in a second, and a Promtail that tries each batch so often; what it gives up is lost. */
+async function throttled(tries: number): Promise<Pipeline> {
   const pipeline = await loadPipeline("direct");
-  const copy = join(folder, "pipeline");
+  const copy = join(folder, `pipeline-${tries}`);
   await cp(pipeline.folder, copy, { recursive: true });
   const loki = join(copy, "loki-config.yaml");
   const limits = `limits_config: { ingestion_rate_mb: ${bytesPerSecond / 2 ** 20}, ingestion_burst_size_mb: ${burstBytes / 2 ** 20} }`;
   await writeFile(loki, `${await readFile(loki, "utf8")}\n${limits}\n`);
   const promtail = join(copy, pipeline.shipper.config!);
   const text = await readFile(promtail, "utf8");
-  await writeFile(promtail, text.replace("max_retries: 10", "max_retries: 1"));
+  await writeFile(promtail, text.replace("max_retries: 10", `max_retries: ${tries}`));
   return { ...pipeline, folder: copy };
+}
+
+async function contextOfTest(): Promise<ThroughputContext> {
+  return {
+    place: await openPlace(),
+    signal: new AbortController().signal,
+    reportsFolder: folder,
+    onEvent: () => {},
+    onStatus: () => {},
+    onTrial: () => {},
+  };
 }
 
 /** How many bytes a line of a trial has. */
@@ -47,7 +58,7 @@ describe("a search on a pipeline that takes a known rate", () => {
   it("finds it, and says what is in the way of more", { timeout: 600_000 }, async () => {
     const document = await carryOutThroughput(
       {
-        pipeline: await throttled(),
+        pipeline: await throttled(1),
         claim: undefined,
         goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
         limits: { minLoad: 3_000, maxLoad: 15_000, startLoad: 5_000, maxTrials: 12, maxSeconds: 240 },
@@ -58,14 +69,7 @@ describe("a search on a pipeline that takes a known rate", () => {
         warmUpSeconds: 1,
         latency: false,
       },
-      {
-        place: await openPlace(),
-        signal: new AbortController().signal,
-        reportsFolder: folder,
-        onEvent: () => {},
-        onStatus: () => {},
-        onTrial: () => {},
-      },
+      await contextOfTest(),
     );
     const [goal] = document.goals;
     expect(document).toMatchObject({ ended: "goals-reached", why: "no-claim" });
@@ -81,5 +85,58 @@ describe("a search on a pipeline that takes a known rate", () => {
     expect(goal!.limits).toContainEqual({ by: "refusals", refused: { rate_limited: expect.any(Number) } });
     for (const { lost, refused } of document.trials)
       expect(lost).toBeLessThanOrEqual(Object.values(refused).reduce((sum, lines) => sum + lines, 0));
+  });
+});
+
+describe("an overload of a pipeline that takes a known rate", () => {
+  const overloaded = async (tries: number) => {
+    const { overload } = await carryOutThroughput(
+      {
+        pipeline: await throttled(tries),
+        claim: undefined,
+        goals: [parseGoal(`trial=${trialSeconds}s`)],
+        limits: { minLoad: 1_000, maxLoad: 15_000, startLoad: 3_000, maxTrials: 1, maxSeconds: 60 },
+        sources: 4,
+        lagBoundSeconds: 5,
+        drainSeconds: 120,
+        warmUpSeconds: 1,
+        latency: false,
+        // Twice of it is more than Loki takes, and half of it is less.
+        overload: { highest: Math.floor(bytesPerSecond / lineBytes()), seconds: 15 },
+      },
+      await contextOfTest(),
+    );
+    return overload!;
+  };
+  const refusedBy = ({ refused }: Awaited<ReturnType<typeof overloaded>>) =>
+    refused.map(({ by, reason }) => `${by}: ${reason}`);
+
+  it("loses what the shipper gives up, and says what was refused", { timeout: 600_000 }, async () => {
+    const overload = await overloaded(1);
+    expect(overload).toMatchObject({ verdict: "broken", why: "lost", caughtUpSeconds: null, ended: [] });
+    expect(overload.over.lost).toBeGreaterThan(0);
+    expect(refusedBy(overload)).toEqual(
+      expect.arrayContaining([
+        "sink, lines: rate_limited",
+        "shipper, pushes answered: 429",
+        "shipper, lines given up: rate_limited",
+      ]),
+    );
+    const givenUp = overload.refused.find(({ by }) => by === "shipper, lines given up")!.count;
+    expect(overload.over.lost + overload.after.lost).toBe(givenUp);
+  });
+
+  it("loses nothing while the shipper tries again, and tells how long catching up took", {
+    timeout: 600_000,
+  }, async () => {
+    const overload = await overloaded(10);
+    expect(overload.over).toMatchObject({ lost: 0, delivered: overload.over.lines });
+    expect(overload.after).toMatchObject({ lost: 0, delivered: overload.after.lines });
+    expect(overload.caughtUpSeconds).toBeGreaterThan(1);
+    expect(refusedBy(overload)).toContain("shipper, pushes answered: 429");
+    expect(Object.keys(overload.memoryPeaks).sort()).toEqual(["loki", "promtail"]);
+    expect(overload.verdict).not.toBe(
+      overload.caughtUpSeconds! <= overload.boundSeconds ? "broken" : "holds",
+    );
   });
 });

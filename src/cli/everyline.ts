@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   nightly: async () => (await import("../nights/nightly-command.ts")).addNightlyCommand,
   alerts: async () => (await import("../rule-trials/alerts-command.ts")).addAlertsCommand,
   matrix: async () => (await import("./matrix-command.ts")).addMatrixCommand,
+  soak: async () => (await import("../soak/soak-command.ts")).addSoakCommand,
   throughput: async () => (await import("../throughput/throughput-command.ts")).addThroughputCommand,
   upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify-command.ts")).addVerifyCommand,

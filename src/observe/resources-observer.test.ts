@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
 import { type SeriesTrack, seriesOf } from "../judge/track.ts";
 import type { Usage } from "../places/usage.ts";
-import { type MeteredInstance, maxObservedInstances, ResourcesObserver } from "./resources-observer.ts";
+import {
+  type MeteredInstance,
+  maxObservedInstances,
+  ResourcesObserver,
+  roundMsOf,
+} from "./resources-observer.ts";
 import { UsageTotals } from "./usage-totals.ts";
 import { usageTracks } from "./usage-tracks.ts";
 
@@ -94,4 +99,21 @@ it("knows no rate across a time in which nothing ran, nor of one moment", () => 
   const received = usageTracks("store", samples).find(({ title }) => title === "received") as SeriesTrack;
   expect(received.values).toEqual([500, null, null, 100, null]);
   expect(received.at).toEqual([1_500, 2_500, 3_500, 5_000, 6_000]);
+});
+
+it("asks once a second, and in a long run no more often than its tracks have points", () => {
+  expect(roundMsOf(10)).toBe(1_000);
+  expect(roundMsOf(1_800)).toBeCloseTo(3_516, 0);
+  expect(roundMsOf(86_400)).toBe(30_000);
+});
+
+it("has tracks for what an instance holds", () => {
+  const samples = [1_000, 2_000].map((at) => ({
+    at,
+    values: usage(at, { openDescriptors: at / 100, storedBytes: 10 * at, ownMemoryBytes: 900 }),
+  }));
+  const tracks = usageTracks("store", samples);
+  expect(seriesOf(tracks, "resources.descriptors/store")!.values).toEqual([10, 20]);
+  expect(seriesOf(tracks, "resources.stored/store")!.values).toEqual([10_000, 20_000]);
+  expect(seriesOf(tracks, "resources.own-memory/store")!.values).toEqual([900, 900]);
 });

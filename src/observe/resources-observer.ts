@@ -17,6 +17,11 @@ export const maxObservedInstances = 40;
 /** The maximum number of points in the tracks of all instances together. */
 const maxPointsInAll = 24_000;
 
+/** The time between two samples of an instance in a run whose lines take so long to write: of a long run no more is asked than is kept. */
+export function roundMsOf(loadSeconds: number): number {
+  return Math.min(longestRoundMs, Math.max(shortestRoundMs, (loadSeconds * 1_000) / maxPoints));
+}
+
 /** What the observer needs of an instance. Not every place measures usage. */
 export type MeteredInstance = Pick<Instance, "name" | "usage">;
 

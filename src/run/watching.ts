@@ -7,7 +7,7 @@ import type { LeastTargets } from "../observe/counted-losses.ts";
 import { CountersObserver } from "../observe/counters-observer.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { PartCounters } from "../observe/part-counters.ts";
-import { ResourcesObserver } from "../observe/resources-observer.ts";
+import { ResourcesObserver, roundMsOf } from "../observe/resources-observer.ts";
 import { attachedProject, servicesOf } from "../pipeline/pipeline.ts";
 import type { Stack } from "../places/place.ts";
 import type { Refusal } from "../sinks/refusal.ts";
@@ -30,7 +30,7 @@ export class Watching {
   #pauses = 0;
 
   constructor(setup: RunSetup, stack: Stack, sink: Sink, writer: LoadWriter, progress: RunProgress) {
-    const { context, loadPlan, mostLinesOf } = setup;
+    const { request, context, loadPlan, mostLinesOf } = setup;
     this.#setup = setup;
     this.#writer = writer;
     this.arrivals = new Arrivals(Date.now(), mostLinesOf);
@@ -47,7 +47,7 @@ export class Watching {
       onLook: () => progress.tell(),
     });
     this.#counters = new CountersObserver(stack, writer.location.fileNames);
-    const resources = new ResourcesObserver(stack.instances());
+    const resources = new ResourcesObserver(stack.instances(), roundMsOf(request.plan.load.seconds));
     this.alerts = alertsObserverOf(setup, stack);
     this.#observers = [this.#arrivals, this.#counters, resources, ...(this.alerts ? [this.alerts] : [])];
     for (const observer of this.#observers) observer.start(context.signal);

@@ -153,6 +153,36 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
     expect(latencyVerdict).toEqual({ verdict: "holds", why: "in-time" });
   });
 
+  it("overloads the pipeline by a given rate, and says how long it takes to catch up", async () => {
+    const { trials, ended, overload } = await searched(throttled, {
+      overload: { highest: 2_000, seconds: 2 },
+    });
+    expect({ trials, ended }).toEqual({ trials: [], ended: "rate-given" });
+    expect(overload).toMatchObject({
+      ...{ highest: 2_000, boundSeconds: 6, isBacklogLeft: false, refused: [], ended: [] },
+      over: { load: 4_000, lines: 8_000, delivered: 8_000, lost: 0 },
+      after: { load: 1_000, lines: 6_000, delivered: 6_000, lost: 0 },
+    });
+    expect(overload!.caughtUpSeconds).toBeGreaterThanOrEqual(0);
+    // A busy machine may not write so much, or take longer.
+    expect(["caught-up", "writer", "machine-at-its-end"]).toContain(overload!.why);
+  });
+
+  it("is broken by an overload in which lines are lost, after the highest rate was found", async () => {
+    const { trials, overload } = await searched(
+      { store: { losesEvery: 3_000 } },
+      {
+        goals: [parseGoal(`trial=${trialSeconds}s,width=0.2,loss=0.01`)],
+        limits: { minLoad: 500, maxLoad: 1_000, startLoad: 1_000, maxTrials: 2, maxSeconds: 120 },
+        drainSeconds: 30,
+        overload: { highest: undefined, seconds: 2 },
+      },
+    );
+    expect(trials.length).toBeGreaterThan(0);
+    expect(overload).toMatchObject({ highest: 1_000, verdict: "broken", why: "lost", caughtUpSeconds: null });
+    expect(overload!.over.lost + overload!.after.lost).toBeGreaterThan(0);
+  });
+
   it("ends when the pipeline still holds lines of the last trial", async () => {
     const document = await searched(
       { store: { linesPerSecond: 500 } },

@@ -12,6 +12,7 @@ import { capacityVerdict } from "./capacity-verdict.ts";
 import { goalFigures } from "./goal-figures.ts";
 import { latencyVerdict } from "./latency-figures.ts";
 import { measureLatency } from "./measure-latency.ts";
+import { measureOverload } from "./measure-overload.ts";
 import { measureTrial } from "./measure-trial.ts";
 import { goalResult } from "./search/goal-result.ts";
 import { classOfLoad } from "./search/load-classification.ts";
@@ -31,7 +32,7 @@ export interface ThroughputContext extends RunContext {
 }
 
 /** Why a search ended, and what was measured after it. */
-type Ended = Pick<ThroughputDocument, "ended" | "failure" | "latency">;
+type Ended = Pick<ThroughputDocument, "ended" | "failure" | "latency" | "overload">;
 
 /** The shares of the highest rate at which latency is measured. */
 const latencyShares = [0.01, 0.5, 0.9];
@@ -108,8 +109,11 @@ async function ended(
   { signal, onTrial }: ThroughputContext,
   trials: Trial[],
 ): Promise<Ended> {
-  if ("failure" in warm)
-    return { ended: "failure", failure: `no line passes the pipeline (${warm.failure.code})`, latency: [] };
+  const notMeasured = plan.overload === undefined ? {} : { overload: null };
+  if ("failure" in warm) {
+    const failure = `no line passes the pipeline (${warm.failure.code})`;
+    return { ended: "failure", failure, latency: [], ...notMeasured };
+  }
   const latency: LatencyTrial[] = [];
   const measure = async (trial: TrialInput) => {
     signal.throwIfAborted();
@@ -120,27 +124,48 @@ async function ended(
     return measured;
   };
   try {
-    await tryClaim(plan, measure, trials);
-    const { ended } = await searchThroughput(plan.goals, plan.limits, measure, [...trials]);
+    const ended = await searched(plan, measure, trials);
     for (const trial of plan.latency ? latencyTrials(plan, trials) : [])
       latency.push(await measureLatency(warm.on, trial, trials.length + latency.length + 1));
-    return { ended, failure: null, latency };
+    const highest = plan.overload?.highest ?? highestOf(plan, trials);
+    const isWanted = plan.overload !== undefined && highest !== undefined;
+    const overload =
+      isWanted &&
+      (await measureOverload(warm.on, plan.overload!, highest, trials.length + latency.length + 1));
+    return { ended, failure: null, latency, ...notMeasured, ...(overload && { overload }) };
   } catch (thrown) {
     signal.throwIfAborted();
-    if (thrown instanceof BacklogLeft) return { ended: "backlog", failure: null, latency };
+    if (thrown instanceof BacklogLeft) return { ended: "backlog", failure: null, latency, ...notMeasured };
     const hasMeasured = trials.length > 0 && thrown instanceof UnavailableError;
     if (thrown instanceof ReadError || hasMeasured)
-      return { ended: "failure", failure: messageOf(thrown), latency };
+      return { ended: "failure", failure: messageOf(thrown), latency, ...notMeasured };
     throw thrown;
   }
 }
 
+/** Looks for the highest rate, unless it is given. */
+async function searched(
+  plan: ThroughputPlan,
+  measure: (trial: TrialInput) => Promise<Trial>,
+  trials: readonly Trial[],
+): Promise<ThroughputDocument["ended"]> {
+  if (plan.overload?.highest !== undefined) return "rate-given";
+  await tryClaim(plan, measure, trials);
+  return (await searchThroughput(plan.goals, plan.limits, measure, [...trials])).ended;
+}
+
+/** The highest rate that was taken, by the first goal; undefined if none was. */
+function highestOf({ goals: [goal] }: ThroughputPlan, trials: readonly Trial[]): number | undefined {
+  return (goal && goalResult(goal, trials).relevantLowerBound) || undefined;
+}
+
 /** At which rates latency is measured; at none if no rate was taken. */
 function latencyTrials(
-  { goals: [goal] }: ThroughputPlan,
+  plan: ThroughputPlan,
   trials: readonly Trial[],
 ): { share: number; load: number; durationSeconds: number }[] {
-  const highest = goal && goalResult(goal, trials).relevantLowerBound;
+  const [goal] = plan.goals;
+  const highest = highestOf(plan, trials);
   if (!goal || !highest) return [];
   return latencyShares.map((share) => ({
     share,

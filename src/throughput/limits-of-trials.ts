@@ -1,10 +1,6 @@
+import { isBusy, isWaitingForDisk } from "../base/machine-use.ts";
 import { trialLossRatio } from "./search/trial-result.ts";
 import type { Limit, Processors, Trial } from "./throughput-document.ts";
-
-/** From this share on, the processors of the machine are what a pipeline waits for. */
-const busyMachine = 0.9;
-/** From this share of the time on, its disks are; a calm pipeline waits for them in a few percent of the time. */
-const waitingForDisk = 0.3;
 
 /** What was in the way in those of some trials that lost lines or had late ones: each kind once, as the worst trial shows it. */
 export function limitsOf(trials: readonly Trial[]): Limit[] {
@@ -18,14 +14,6 @@ export function isMachineAtItsEnd({
   processors,
 }: Pick<Trial, "writtenLate" | "processors">): boolean {
   return writtenLate > 0 || isBusy(processors) || isWaitingForDisk(processors);
-}
-
-function isBusy({ busy }: Processors): boolean {
-  return busy >= busyMachine;
-}
-
-function isWaitingForDisk({ diskWait }: Processors): boolean {
-  return diskWait !== null && diskWait >= waitingForDisk;
 }
 
 /** The instance that used most of the processors, and how many; undefined if that was not measured of any. */

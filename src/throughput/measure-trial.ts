@@ -79,7 +79,7 @@ async function writeAndSettle(on: TrialStack, sink: Sink, writer: Generator): Pr
         lines: plan.lines,
         load: plan.linesPerSecond,
       });
-      const settled = await settleTrial(on, arrival, counters, ledger);
+      const settled = await settleTrials(on, [arrival], counters, writingSeconds(ledger));
       on.journal.add("trial-settled", { ...settled, inTime: arrival.inTime });
       ended.abort();
       await following;
@@ -96,22 +96,27 @@ async function writeAndSettle(on: TrialStack, sink: Sink, writer: Generator): Pr
   }
 }
 
-async function settleTrial(
+/**
+ * Waits until every line has arrived, nothing more of them will arrive, or no longer is to be waited.
+ *
+ * @param writingSeconds how long lines were written, for which a shipper may have waited between its retries
+ */
+export async function settleTrials(
   { stack, kafka, patience, drainSeconds, journal, signal }: TrialStack,
-  arrival: ArrivalCount,
+  arrivals: readonly Pick<ArrivalCount, "isComplete" | "movedAtMs">[],
   { counters }: CountersObserver,
-  ledger: Ledger,
+  writingSeconds: number,
 ): Promise<Settled> {
-  const disturbedMs = writingSeconds(ledger) * 1_000;
-  const quietMs = silenceMs(patience, disturbedMs) + stack.pipeline.quietSeconds * 1_000;
+  const quietMs = silenceMs(patience, writingSeconds * 1_000) + stack.pipeline.quietSeconds * 1_000;
   const isUnderWay = async () => {
     if (counters.shipperWatch.isHolding(Date.now())) return true;
     return kafka !== undefined && (await isConsumerBehind(kafka, journal)) ? true : undefined;
   };
   return settle(
     {
-      isComplete: () => arrival.isComplete,
-      lastMovedAtMs: () => Math.max(arrival.movedAtMs, counters.shipperWatch.movedAtMs),
+      isComplete: () => arrivals.every(({ isComplete }) => isComplete),
+      lastMovedAtMs: () =>
+        Math.max(counters.shipperWatch.movedAtMs, ...arrivals.map(({ movedAtMs }) => movedAtMs)),
       isUnderWay,
     },
     { askAfterMs, quietMs, deadlineMs: drainSeconds * 1_000 },
@@ -142,7 +147,10 @@ function resultOf(
 }
 
 /** By how much each counter has grown; a sink that was restarted counts from 0. */
-function grownBy(before: Record<string, number>, after: Record<string, number>): Record<string, number> {
+export function grownBy(
+  before: Record<string, number>,
+  after: Record<string, number>,
+): Record<string, number> {
   const grown = Object.entries(after).map(([reason, count]) => {
     const first = before[reason] ?? 0;
     return [reason, count < first ? count : count - first] as const;

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
-import { exitCodes } from "../base/errors.ts";
+import { exitCodes, UsageError } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
@@ -9,9 +9,10 @@ import { progressOn } from "../cli/kit/progress-on.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { openPlace } from "../places/open-place.ts";
-import { worstOf } from "../plan/verdict.ts";
+import { type Verdict, worstOf } from "../plan/verdict.ts";
 import { carryOutThroughput } from "./carry-out-throughput.ts";
 import { parseGoal } from "./search/search-goal.ts";
+import type { ThroughputDocument } from "./throughput-document.ts";
 import { throughputMeasurements } from "./throughput-measurements.ts";
 import { type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
 import { renderThroughput, renderThroughputPlan, trialLine } from "./throughput-terminal.ts";
@@ -20,6 +21,7 @@ const mostLinesPerSecond = 600_000;
 const mostTrials = 1_000;
 const mostSources = 16;
 const warmUpSeconds = 5;
+const overloadSeconds = 60;
 
 interface ThroughputOptions {
   pipeline: string;
@@ -34,6 +36,8 @@ interface ThroughputOptions {
   trials: number;
   budget: string;
   latency?: boolean;
+  overload?: boolean;
+  rate?: number;
   dryRun?: boolean;
   json?: boolean;
   history?: string;
@@ -70,6 +74,15 @@ export function addThroughputCommand(program: Command): void {
     .option("--trials <n>", "make at most N trials", integerOption("--trials", 1, mostTrials), 40)
     .option("--budget <duration>", "begin no trial after this time", "30m")
     .option("--latency", "measure latency as well, at 1 %, 50 % and 90 % of the highest rate")
+    .option(
+      "--overload",
+      "then write twice the highest rate for a minute, and half of it; tell what is lost, refused and how long catching up takes",
+    )
+    .option(
+      "--rate <n>",
+      "with --overload: the highest rate, in lines per second, instead of a search for it",
+      rateOption("--rate"),
+    )
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
     .addOption(historyOption())
@@ -81,10 +94,11 @@ Examples:
   everyline throughput --pipeline direct                      the claim of Option 1, and the highest rate, with trials of 10 s
   everyline throughput --pipeline kafka --max 60000           a range that this machine can write and read back
   everyline throughput --pipeline direct --latency            and how long lines take at parts of that rate
+  everyline throughput --pipeline direct --overload --rate 5000    twice 5,000 lines per second, and then half of it
   everyline throughput --pipeline direct --goal rfc2544       trials of 60 s, as RFC 2544 has them
   everyline throughput --pipeline direct --dry-run            what would be done
 
-Exit codes: 0 the claim holds (with --latency, both do), 1 broken, 2 unknown; and 64, 69, 70, 130 as for \`everyline run\`.`,
+Exit codes: 0 the claim holds (with --latency or --overload, that as well; with --rate, that alone), 1 broken, 2 unknown; and 64, 69, 70, 130 as for \`everyline run\`.`,
     )
     .action(throughput);
 }
@@ -108,8 +122,28 @@ async function throughput(options: ThroughputOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderThroughput(document));
   process.stderr.write(`report: ${join(reportsFolder, document.throughputId)}\n`);
   await keepMeasurements(options.history, throughputMeasurements(document));
-  const { verdict, latencyVerdict } = document;
-  process.exitCode = exitCodes[plan.latency ? worstOf([verdict, latencyVerdict.verdict]) : verdict];
+  process.exitCode = exitCodes[worstOf(verdictsOf(document, plan))];
+}
+
+/** The verdicts on what was asked for. */
+function verdictsOf(
+  { verdict, latencyVerdict, overload }: ThroughputDocument,
+  plan: ThroughputPlan,
+): Verdict[] {
+  return [
+    ...(plan.overload?.highest === undefined ? [verdict] : []),
+    ...(plan.latency ? [latencyVerdict.verdict] : []),
+    ...(plan.overload === undefined ? [] : [overload?.verdict ?? "unknown"]),
+  ];
+}
+
+/** @throws UsageError if a rate is given without an overload */
+function overloadOf({ overload, rate }: ThroughputOptions): ThroughputPlan["overload"] {
+  if (rate !== undefined && !overload)
+    throw new UsageError(
+      "--rate is for --overload, which writes twice as much; add --overload, or use --max.",
+    );
+  return overload ? { highest: rate, seconds: overloadSeconds } : undefined;
 }
 
 async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan, "claim">> {
@@ -128,6 +162,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
     lagBoundSeconds: parseDurationSeconds(options.lag),
     drainSeconds: parseDurationSeconds(options.drain),
     latency: options.latency ?? false,
+    overload: overloadOf(options),
     warmUpSeconds,
   };
 }

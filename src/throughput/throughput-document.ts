@@ -145,6 +145,64 @@ const latencyReasonSchema = z.enum([
 
 export type LatencyReason = z.infer<typeof latencyReasonSchema>;
 
+/** What became of the lines of one part of an overload. */
+const overloadLinesSchema = z.object({
+  /** Lines per second that were to be written, and that were. */
+  load,
+  writtenRate: z.number().min(0),
+  durationSeconds: seconds,
+  lines: count,
+  delivered: count,
+  lost: count,
+  duplicated: count,
+  damaged: count,
+  processors: processorsSchema,
+});
+
+/** Why the verdict on an overload is what it is. */
+const overloadReasonSchema = z.enum([
+  /** Every line arrived, and nothing lagged any more within the bound. */
+  "caught-up",
+  /** Lines that were written are not in the sink, and nothing of them is on its way. */
+  "lost",
+  /** Lines came back damaged. */
+  "damaged",
+  /** An instance ended. */
+  "instance-ended",
+  /** Lines still lagged when the bound had passed, and this machine had processors left. */
+  "not-caught-up",
+  /** The same, but this machine was at its end. */
+  "machine-at-its-end",
+  /** Everyline could not write so much. */
+  "writer",
+]);
+
+export type OverloadReason = z.infer<typeof overloadReasonSchema>;
+
+/** Twice the highest rate for a while, and then half of it. */
+const overloadSchema = z.object({
+  /** The highest rate, in lines per second. */
+  highest: load,
+  over: overloadLinesSchema,
+  after: overloadLinesSchema,
+  /** How long after the overload nothing lagged any more; null if it did to the end. */
+  caughtUpSeconds: seconds.nullable(),
+  /** How long that may take: a pipeline that takes the highest rate needs two thirds of it. */
+  boundSeconds: seconds,
+  /** Whether lines were still on their way when waiting for them ended. */
+  isBacklogLeft: z.boolean(),
+  /** What was refused meanwhile, by who refused it and why: lines, pushes or tries. */
+  refused: z.array(z.object({ by: z.string(), reason: z.string(), count })),
+  /** The most memory that each instance was seen to use, in bytes. */
+  memoryPeaks: z.record(z.string(), z.number().min(0)),
+  /** Instances of which a process ended meanwhile. */
+  ended: z.array(z.object({ instance: z.string(), exitCode: z.int(), isOutOfMemory: z.boolean() })),
+  verdict: z.enum(["holds", "broken", "unknown"]),
+  why: overloadReasonSchema,
+});
+
+export type Overload = z.infer<typeof overloadSchema>;
+
 /** `reports/THROUGHPUT_ID/throughput.json`: what a pipeline takes on this machine. */
 export const throughputDocumentSchema = z.object({
   schema: z.literal("everyline/throughput@1"),
@@ -182,7 +240,7 @@ export const throughputDocumentSchema = z.object({
     .nullable(),
   trials: z.array(trialSchema),
   /** Why no further trial was made: a `SearchResult`'s reason, or what made the search end. */
-  ended: z.enum(["goals-reached", "trials", "time", "backlog", "failure"]),
+  ended: z.enum(["goals-reached", "trials", "time", "backlog", "failure", "rate-given"]),
   /** What made the search end, if `ended` is `failure`. */
   failure: z.string().nullable(),
   goals: z.array(
@@ -204,6 +262,8 @@ export const throughputDocumentSchema = z.object({
   /** Empty if latency was not measured. */
   latency: z.array(latencyTrialSchema),
   latencyVerdict: z.object({ verdict: z.enum(["holds", "broken", "unknown"]), why: latencyReasonSchema }),
+  /** Absent if none was wanted; null if it could not be measured. */
+  overload: overloadSchema.nullable().optional(),
   verdict: z.enum(["holds", "broken", "unknown"]),
   why: verdictReasonSchema,
 });

@@ -1,11 +1,19 @@
 import { row } from "../report/markdown.ts";
 import type { ThroughputDocument } from "./throughput-document.ts";
-import { latencyHead, latencyRow, trialHead, trialRow } from "./throughput-rows.ts";
+import {
+  latencyHead,
+  latencyRow,
+  overloadHead,
+  overloadRows,
+  trialHead,
+  trialRow,
+} from "./throughput-rows.ts";
 import {
   endSentence,
   goalSentences,
   goalTitle,
   latencySentence,
+  overloadSentences,
   verdictSentence,
 } from "./throughput-words.ts";
 
@@ -32,6 +40,15 @@ export function renderThroughputMarkdown(document: ThroughputDocument): string {
     ...(latency.length === 0
       ? []
       : [`## Latency`, tableOf(latencyHead, latency.map(latencyRow)), `${latencySentence(document)}.`]),
+    ...(document.overload === undefined
+      ? []
+      : [
+          "## Overload",
+          ...(document.overload ? [tableOf(overloadHead, overloadRows(document.overload))] : []),
+          overloadSentences(document)
+            .map((sentence) => `- ${sentence}`)
+            .join("\n"),
+        ]),
   ].join("\n\n")}\n`;
 }
 

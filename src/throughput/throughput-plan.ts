@@ -22,8 +22,27 @@ export interface ThroughputPlan {
   drainSeconds: number;
   /** Whether latency is measured as well, at shares of the highest rate that the first goal has found. */
   latency: boolean;
+  /** What is written beyond the highest rate after the search; undefined if nothing is. */
+  overload?: OverloadPlan | undefined;
   /** How long lines are written at the lowest rate before the first trial, in seconds. */
   warmUpSeconds: number;
+}
+
+/** How a pipeline is overloaded. */
+export interface OverloadPlan {
+  /** The highest rate that the pipeline takes, in lines per second; undefined if it is to be searched for. */
+  highest: number | undefined;
+  /** For how long twice the highest rate is written. */
+  seconds: number;
+}
+
+/** What is written in an overload, as a multiple of the highest rate: first too much, and then what leaves room to catch up. */
+export const overloadFactors = { over: 2, after: 0.5 };
+
+/** For how long half of the highest rate is written, and how long catching up may take: half as long again as a backlog of one overload needs. */
+export function catchUpSeconds({ seconds }: OverloadPlan): number {
+  const { over, after } = overloadFactors;
+  return (1.5 * seconds * (over - 1)) / (1 - after);
 }
 
 /** A trial is not longer than this: its files, and reading them back, have to stay possible. */
@@ -51,7 +70,19 @@ export function throughputPlan(wanted: Omit<ThroughputPlan, "claim">): Throughpu
       `a trial of ${longest} s at ${maxLoad} lines per second writes more than ${mostLinesOfTrial} lines; ` +
         `use --max ${Math.floor(mostLinesOfTrial / longest)} or a goal with shorter trials.`,
     );
+  assertOverload(wanted);
   return { ...wanted, claim: capacityClaims.find((claim) => claim.pipeline === pipeline.name) };
+}
+
+function assertOverload({ overload, limits }: Pick<ThroughputPlan, "overload" | "limits">): void {
+  if (overload === undefined) return;
+  const most = Math.floor(mostLinesOfTrial / (overloadFactors.over * overload.seconds));
+  const { highest = limits.maxLoad } = overload;
+  const flag = overload.highest === undefined ? "--max" : "--rate";
+  if (highest > most)
+    throw new UsageError(
+      `${overload.seconds} s of twice ${highest} lines per second are more than ${mostLinesOfTrial} lines; use ${flag} ${most}.`,
+    );
 }
 
 /** The run in which the pipeline is started and warms up, at the lowest rate. Nothing is broken. */

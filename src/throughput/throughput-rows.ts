@@ -1,5 +1,5 @@
 import { busiestOf } from "./limits-of-trials.ts";
-import type { LatencyTrial, Trial } from "./throughput-document.ts";
+import type { LatencyTrial, Overload, Trial } from "./throughput-document.ts";
 
 /** The columns of `trialRow`. */
 export const trialHead = [
@@ -27,6 +27,32 @@ export const latencyHead = [
   "written late",
 ];
 
+/** The columns of `overloadRows`. */
+export const overloadHead = [
+  "lines/s",
+  "written/s",
+  "s",
+  "lines",
+  "delivered",
+  "lost",
+  "duplicated",
+  "damaged",
+  "processors busy",
+];
+
+/** Both parts of an overload as rows of a table. */
+export function overloadRows({ over, after }: Overload): string[][] {
+  return [over, after].map((part) => [
+    ...[part.load, Math.round(part.writtenRate), part.durationSeconds, part.lines].map(String),
+    ...[part.delivered, part.lost, part.duplicated, part.damaged].map(String),
+    busyOf(part.processors),
+  ]);
+}
+
+function busyOf({ busy }: Trial["processors"]): string {
+  return `${(100 * busy).toFixed(0)} %`;
+}
+
 /** One trial as a row of a table. */
 export function trialRow(trial: Trial): string[] {
   const { number, load, durationSeconds, lost, late, duplicated, refused, processors } = trial;
@@ -36,7 +62,7 @@ export function trialRow(trial: Trial): string[] {
     ...[number, load, durationSeconds, lost, late].map(String),
     lagOf(trial),
     ...[duplicated, refusals].map(String),
-    `${(100 * processors.busy).toFixed(0)} %`,
+    busyOf(processors),
     most === undefined ? "-" : `${most[0]} ${most[1].toFixed(2)}`,
   ];
 }

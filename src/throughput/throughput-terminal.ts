@@ -1,13 +1,22 @@
 import { plainTable } from "../report/plain-table.ts";
 import { wrap } from "../report/wrap.ts";
 import type { ThroughputDocument, Trial } from "./throughput-document.ts";
-import type { ThroughputPlan } from "./throughput-plan.ts";
-import { lagOf, latencyHead, latencyRow, trialHead, trialRow } from "./throughput-rows.ts";
+import { catchUpSeconds, type ThroughputPlan } from "./throughput-plan.ts";
+import {
+  lagOf,
+  latencyHead,
+  latencyRow,
+  overloadHead,
+  overloadRows,
+  trialHead,
+  trialRow,
+} from "./throughput-rows.ts";
 import {
   endSentence,
   goalSentences,
   goalTitle,
   latencySentence,
+  overloadSentences,
   perSecond,
   verdictSentence,
 } from "./throughput-words.ts";
@@ -28,6 +37,8 @@ export function renderThroughput(document: ThroughputDocument): string {
     tables.push(tableOf(latencyHead, latency.map(latencyRow)));
     sentences.push(latencySentence(document));
   }
+  if (document.overload) tables.push(tableOf(overloadHead, overloadRows(document.overload)));
+  sentences.push(...overloadSentences(document));
   return `${[...tables, ...sentences.map((sentence) => wrap(sentence, textWidth))].join("\n")}\n`;
 }
 
@@ -51,6 +62,15 @@ export function renderThroughputPlan({ pipeline, claim, goals, limits, ...plan }
     `from ${perSecond(minLoad)} to ${perSecond(maxLoad)}, beginning with ${perSecond(startLoad)}; at most ${maxTrials} trials and ${maxSeconds} s`,
     `a line may arrive ${plan.lagBoundSeconds} s after the last write of its trial`,
     ...goals.map((goal) => goalTitle({ goal })),
+    ...overloadPlanned(plan),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function overloadPlanned({ overload }: Pick<ThroughputPlan, "overload">): string[] {
+  if (overload === undefined) return [];
+  const of = overload.highest === undefined ? "the highest rate" : perSecond(overload.highest);
+  return [
+    `overload: twice ${of} for ${overload.seconds} s, then half of it for ${catchUpSeconds(overload)} s`,
+  ];
 }

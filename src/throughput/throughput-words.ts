@@ -1,8 +1,10 @@
+import { formatBytes } from "../base/format-bytes.ts";
 import { grouped } from "../report/describe.ts";
 import type {
   GoalFigures,
   LatencyReason,
   Limit,
+  OverloadReason,
   ThroughputDocument,
   VerdictReason,
 } from "./throughput-document.ts";
@@ -33,7 +35,43 @@ const endings: Record<ThroughputDocument["ended"], string> = {
   time: "The search ended because its time was up.",
   backlog: "The search ended because the pipeline still held lines of the last trial.",
   failure: "The search ended early",
+  "rate-given": "No rate was searched for: the highest was given.",
 };
+
+const overloadWhys: Record<OverloadReason, string> = {
+  "caught-up": "every line arrived, and the pipeline caught up in time",
+  lost: "lines are not in the sink, and none of them is on its way",
+  damaged: "lines came back damaged",
+  "instance-ended": "an instance ended",
+  "not-caught-up": "the pipeline did not catch up in time, though this machine had processors left",
+  "machine-at-its-end": "the pipeline did not catch up in time, but this machine was at its end",
+  writer: "Everyline could not write one and a half times the highest rate",
+};
+
+/** The verdict on an overload, and what it came to, in sentences. */
+export function overloadSentences({ overload }: ThroughputDocument): string[] {
+  if (overload === undefined) return [];
+  if (overload === null) return ["unknown: the overload could not be measured"];
+  const { verdict, why, caughtUpSeconds, boundSeconds, refused, memoryPeaks, ended } = overload;
+  const lag =
+    caughtUpSeconds === null
+      ? "lines lagged to the end"
+      : `nothing lagged any more after ${caughtUpSeconds.toFixed(1)} s`;
+  const peaks = Object.entries(memoryPeaks).map(([name, bytes]) => `${name} ${formatBytes(bytes)}`);
+  return [
+    `${verdict}: twice ${perSecond(overload.highest)}, and then half of it (${overloadWhys[why]})`,
+    `${lag}; ${boundSeconds} s are allowed`,
+    ...(overload.isBacklogLeft ? ["lines were still on their way when waiting for them ended"] : []),
+    refused.length === 0
+      ? "nothing was refused"
+      : `refused: ${refused.map(({ by, reason, count }) => `${by} ${reason}: ${grouped(count)}`).join("; ")}`,
+    ...(peaks.length === 0 ? [] : [`most memory: ${peaks.join(", ")}`]),
+    ...ended.map(
+      ({ instance, exitCode, isOutOfMemory }) =>
+        `${instance} ended with exit code ${exitCode}${isOutOfMemory ? ", because its memory was used up" : ""}`,
+    ),
+  ];
+}
 
 /** The verdict in a sentence. */
 export function verdictSentence({ claim, verdict, why }: ThroughputDocument): string {

@@ -16,6 +16,7 @@ import type { Usage } from "../usage.ts";
 import { instanceState, logsOf, publishedAt, unlessGone } from "./container.ts";
 import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
+import { HeldByContainer } from "./held-by-container.ts";
 import { imageOfContainer } from "./image-of-container.ts";
 import { listeningPorts } from "./listening-ports.ts";
 import { serviceLabel } from "./project.ts";
@@ -52,6 +53,7 @@ export class ComposeInstance implements Instance {
   #containerId: string;
   /** The logs of the containers that were replaced. */
   #formerLogs = "";
+  readonly #held = new HeldByContainer();
   readonly replace?: (image: Omit<StackImage, "service">) => Promise<void>;
 
   constructor(
@@ -165,7 +167,8 @@ export class ComposeInstance implements Instance {
   }
 
   async usage(): Promise<Usage | undefined> {
-    return usageOfContainer(this.container, this.#options.clockOffsetMs);
+    const usage = await usageOfContainer(this.container, this.#options.clockOffsetMs);
+    return usage && { ...usage, ...(await this.#held.of(this.container)) };
   }
 
   async listeningPorts(): Promise<number[] | undefined> {

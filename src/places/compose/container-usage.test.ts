@@ -9,7 +9,10 @@ const answer = {
   read: "2026-11-27T16:03:19.079912687Z",
   blkio_stats: { io_service_bytes_recursive: [] },
   cpu_stats: { cpu_usage: { total_usage: 1_410_621_770 } },
-  memory_stats: { usage: 72_957_952, stats: { inactive_file: 4_096, total_inactive_file: 32_768 } },
+  memory_stats: {
+    usage: 72_957_952,
+    stats: { inactive_file: 4_096, total_inactive_file: 32_768, total_rss: 70_000_000 },
+  },
   networks: {
     eth0: { rx_bytes: 68_808, tx_bytes: 371_035 },
     eth1: { rx_bytes: 100, tx_bytes: 200 },
@@ -21,6 +24,7 @@ it("reads what an engine with version 1 of control groups answers, all networks 
     atMs: Date.parse("2026-11-27T16:03:19.079Z"),
     cpuSeconds: 1.41062177,
     memoryBytes: 72_925_184,
+    ownMemoryBytes: 70_000_000,
     diskReadBytes: undefined,
     diskWrittenBytes: undefined,
     receivedBytes: 68_908,
@@ -35,12 +39,17 @@ it("reads what an engine with version 2 of control groups answers, all disks tog
     { major: 253, minor: 0, op: "Read", value: 5 },
     { major: 253, minor: 0, op: "Total", value: 5 },
   ];
-  const memory_stats = { usage: 5_000, stats: { inactive_file: 2_000 } };
+  const memory_stats = { usage: 5_000, stats: { inactive_file: 2_000, anon: 1_500 } };
   const usage = usageOf(
     { ...answer, memory_stats, blkio_stats: { io_service_bytes_recursive } } as unknown as Answer,
     0,
   );
-  expect(usage).toMatchObject({ memoryBytes: 3_000, diskReadBytes: 1_005, diskWrittenBytes: 20_000 });
+  expect(usage).toMatchObject({
+    memoryBytes: 3_000,
+    ownMemoryBytes: 1_500,
+    diskReadBytes: 1_005,
+    diskWrittenBytes: 20_000,
+  });
 });
 
 it("puts the engine's time on this machine's clock, and knows of no network where a container has none", () => {

@@ -23,8 +23,9 @@ export function usageOf(stats: Partial<Docker.ContainerStats>, offsetMs: number)
   const { read, cpu_stats: cpu, memory_stats: memory, blkio_stats: disk, networks } = stats;
   // For a container that does not run, the engine answers with times of the year 1 and without memory.
   if (read === undefined || cpu?.cpu_usage === undefined || memory?.usage === undefined) return undefined;
+  // The names of version 1 of control groups come first.
   const counted = memory.stats as
-    | Partial<Record<"total_inactive_file" | "inactive_file", number>>
+    | Partial<Record<"total_inactive_file" | "inactive_file" | "total_rss" | "anon", number>>
     | undefined;
   const inactiveFileBytes = counted?.total_inactive_file ?? counted?.inactive_file ?? 0;
   const interfaces = networks && Object.values(networks);
@@ -32,6 +33,7 @@ export function usageOf(stats: Partial<Docker.ContainerStats>, offsetMs: number)
     atMs: Date.parse(read) - offsetMs,
     cpuSeconds: cpu.cpu_usage.total_usage / nanosPerSecond,
     memoryBytes: Math.max(0, memory.usage - inactiveFileBytes),
+    ownMemoryBytes: counted?.total_rss ?? counted?.anon,
     diskReadBytes: diskBytes(disk, "read"),
     diskWrittenBytes: diskBytes(disk, "write"),
     receivedBytes: interfaces && sum(interfaces.map(({ rx_bytes: bytes }) => bytes)),
