@@ -9,6 +9,7 @@ const rooms = [
   "cli",
   "upgrades",
   "throughput",
+  "sweeps",
   "nights",
   "known-bugs",
   "rule-trials",
@@ -39,6 +40,7 @@ const pure = [
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
   /^throughput\/search\//,
+  /^sweeps\/(search|outage-verdict|straight-line|outage-claims)\.ts$/,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];
