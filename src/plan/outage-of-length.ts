@@ -13,7 +13,7 @@ const heldSeconds = 30;
  * @returns undefined if the length of its first fault follows from its load
  * @throws UsageError if the duration is not valid
  */
-export function withOutageOf(scenario: RunnableScenario, outage: string): RunnableScenario | undefined {
+function withOutageOf(scenario: RunnableScenario, outage: string): RunnableScenario | undefined {
   const seconds = parseDurationSeconds(outage);
   if (scenario.outage === undefined) return undefined;
   const summary = `With an outage of ${describeDuration(seconds)} instead: ${scenario.summary}`;

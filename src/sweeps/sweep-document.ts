@@ -5,7 +5,7 @@ const count = z.int().min(0);
 const seconds = z.number().min(0);
 
 /** One run of a sweep. Its folder is in the sweep's folder, under its id. */
-export const sweptRunSchema = z.object({
+const sweptRunSchema = z.object({
   runId: z.string(),
   /** The verdict on the run's own claim; `unknown` for a run that failed. */
   verdict: z.enum(verdicts),
@@ -35,7 +35,7 @@ export const sweptRunSchema = z.object({
 });
 
 /** The runs of one length or size. `nominal`: whole seconds of outage, or lines that are to be written during it. */
-export const sweepStepSchema = z.object({ nominal: count, runs: z.array(sweptRunSchema) });
+const sweepStepSchema = z.object({ nominal: count, runs: z.array(sweptRunSchema) });
 
 const common = {
   schema: z.literal("everyline/sweep@1"),

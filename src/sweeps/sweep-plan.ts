@@ -32,7 +32,7 @@ export interface SweepWanted {
 }
 
 /** What is to be swept: lengths that a search decides about one after the other, or sizes. */
-export type Swept =
+type Swept =
   | { of: "outage"; search: SearchWanted; claim: OutageClaim | undefined; straddles: boolean }
   | { of: "lines"; range: SweptRange; sizes: number[]; claim: OutageClaim | undefined };
 
