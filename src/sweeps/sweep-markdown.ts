@@ -13,6 +13,7 @@ export function renderSweepMarkdown(sweep: SweepDocument): string {
   return `${[
     `# ${scenario} on ${pipeline} (${layout}), ${rangeOf(sweep)}: ${sweep.verdict}`,
     verdictSentence(sweep),
+    sweep.claim === null ? "" : `Source of the claim: ${sweep.claim.source}.`,
     findings(sweep)
       .map((sentence) => `- ${sentence}`)
       .join("\n"),

@@ -2,7 +2,7 @@ import { describeDuration } from "../base/duration.ts";
 import { describeSeconds, grouped } from "../report/describe.ts";
 import type { SweepDocument, SweepStep, SweptRun } from "./sweep-document.ts";
 
-const outageHead = ["outage", "run with", "lasted at least", "at most", "lost", "of", "result", "run"];
+const outageHead = ["outage", "time scale", "lasted at least", "at most", "lost", "of", "result", "run"];
 const linesHead = [
   ...[
     "lines wanted",

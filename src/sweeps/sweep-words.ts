@@ -59,7 +59,7 @@ function boundSentences({ bounds, wanted }: OutageSweep): string[] {
     lost === null
       ? `No outage of up to ${describeDuration(wanted.longestSeconds)} was seen to lose a line.`
       : `The shortest outage with loss was ${describeDuration(lost)}.`,
-    ...(held === null || lost === null ? [] : [`They are ${widthOf(held, lost)} apart.`]),
+    ...(held === null || lost === null ? [] : [`That is ${widthOf(held, lost)} longer.`]),
     ...(mixed.length === 0
       ? []
       : [`Some runs lost lines and others did not, which is a race: ${list(mixed)}.`]),
