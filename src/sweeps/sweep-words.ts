@@ -37,7 +37,7 @@ export function verdictSentence(sweep: SweepDocument): string {
 /** What the runs of a sweep say, in sentences. */
 export function findings(sweep: SweepDocument): string[] {
   const found = sweep.of === "outage" ? boundSentences(sweep) : lineSentences(sweep);
-  const end = endings[sweep.finishedAt === null ? "interrupted" : sweep.ended];
+  const end = sweep.finishedAt === null ? "The sweep has not come to an end." : endings[sweep.ended];
   return end === undefined ? found : [...found, end];
 }
 
