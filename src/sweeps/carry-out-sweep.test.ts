@@ -11,6 +11,7 @@ import { casesOf } from "../plan/scenario.ts";
 import { run } from "../run/run.ts";
 import { carryOutSweep, type SweepContext } from "./carry-out-sweep.ts";
 import { sweepDocumentSchema } from "./sweep-document.ts";
+import { reportStoredSweep } from "./sweep-folder.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 
 let reportsFolder: string;
@@ -106,6 +107,9 @@ describe.concurrent("a sweep on the place in memory", () => {
         expect(outage!.atMostSeconds!).toBeGreaterThanOrEqual(nominal * 0.9);
       }
     expect(await readFile(join(folder, "sweep.md"), "utf8")).toContain("The shortest outage with loss was");
+    const page = await readFile(join(folder, "sweep.md"), "utf8");
+    expect(await reportStoredSweep(folder)).toEqual(["sweep.json", "sweep.md", "sweep.svg"]);
+    expect(await readFile(join(folder, "sweep.md"), "utf8")).toBe(page);
     expect(await readFile(join(folder, "sweep.svg"), "utf8")).toMatch(/^<svg .*class="lost".*<\/svg>\n$/s);
   });
 

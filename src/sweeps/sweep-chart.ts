@@ -17,6 +17,7 @@ const top = 34;
 const bottom = 46;
 const yTicks = 4;
 const mostXTicks = 7;
+const pointsOfFit = 41;
 /** In black, white and with any eyes: filled is loss, hollow is none, and a cross is unknown. */
 const style =
   "text{font:12px sans-serif;fill:#444}.title{font-weight:bold}.grid{stroke:#ddd}.base{stroke:#888}.held{fill:#fff;stroke:#1a6a2f;stroke-width:2}" +
@@ -31,12 +32,12 @@ interface Point {
 /** A sweep as a picture: the share of lines lost over the length of the outage, or the time to recover over the backlog. */
 export function renderSweepChart(sweep: SweepDocument): string {
   const points = pointsOf(sweep);
-  const x = scaleLog(domainOf(sweep), [left, width - right]);
-  const highest = Math.max(
-    ...points.map((point) => point.y),
-    sweep.of === "lines" ? (fitAt(sweep, x.domain()[1]!) ?? 0) : 0,
-  );
-  const y = scaleLinear([0, highest || 1], [height - bottom, top]).nice(yTicks);
+  const domain = domainOf(sweep);
+  const along = scaleLog(domain, [left, width - right]);
+  const highest = Math.max(0, ...points.map((point) => point.y), fitAt(sweep, domain[1]) ?? 0);
+  const up = scaleLinear([0, highest || 1], [height - bottom, top]).nice(yTicks);
+  const x = (value: number) => rounded(along(value));
+  const y = (value: number) => rounded(up(value));
   const what = sweep.of === "outage" ? "share of lines lost" : "seconds until everything was readable";
   const format = sweep.of === "outage" ? describeDuration : (lines: number) => grouped(Math.round(lines));
   const label = (value: number) =>
@@ -46,7 +47,7 @@ export function renderSweepChart(sweep: SweepDocument): string {
     <style>${style}</style>
     <rect width=${width} height=${height} fill="#fff" />
     <text class="title" x=${left} y="18">${what}, by ${sweep.of === "outage" ? "length of the outage" : "lines of backlog"} (logarithmic)</text>
-    ${y.ticks(yTicks).map(
+    ${up.ticks(yTicks).map(
       (
         tick,
       ) => html`<g><line class=${tick === 0 ? "base" : "grid"} x1=${left} x2=${width - right} y1=${y(tick)} y2=${y(tick)} />
@@ -106,10 +107,10 @@ function fitLine(
 ): VNode | null {
   if (sweep.of !== "lines" || sweep.fit === null) return null;
   const [from, to] = domainOf(sweep);
-  const along = Array.from({ length: 41 }, (_, index) => from * (to / from) ** (index / 40));
-  const path = along.map(
-    (lines) => `${x(lines).toFixed(1)},${y(Math.max(0, fitAt(sweep, lines)!)).toFixed(1)}`,
-  );
+  const path = Array.from({ length: pointsOfFit }, (_, index) => {
+    const lines = from * (to / from) ** (index / (pointsOfFit - 1));
+    return `${x(lines)},${y(Math.max(0, fitAt(sweep, lines)!))}`;
+  });
   return html`<polyline class="fit" fill="none" points=${path.join(" ")} />`;
 }
 
@@ -121,4 +122,8 @@ function fitAt(sweep: SweepDocument, lines: number): number | null {
 function markOf(mark: SweptRun["outcome"], x: number, y: number): VNode {
   if (mark !== "unknown") return html`<circle class=${mark} cx=${x} cy=${y} r="5" />`;
   return html`<path class="unknown" d="M${x - 4},${y - 4}l8,8m0,-8l-8,8" />`;
+}
+
+function rounded(pixels: number): number {
+  return Math.round(10 * pixels) / 10;
 }
