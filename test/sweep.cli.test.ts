@@ -29,6 +29,7 @@ describe("everyline sweep", () => {
     [["sink-outage", "--outage", "2h..1m"], /from the smaller to the greater end/],
     [["sink-outage", "--outage", "1m..2h", "--width", "0.1"], /expected a width from 1% to 100%/],
     [["sink-outage", "--outage", "1m..2h", "--rate", "9"], /--rate is for --lines/],
+    [["sink-outage", "--outage", "1h..2d"], /is at most 24 h long, because the shipper's retries are scaled/],
     [["recovery", "--outage", "1m..2h"], /recovery is as long as its lines take; sweep it with --lines/],
     [["sink-restart", "--lines", "10..20"], /no line is written during the first fault of sink-restart/],
     [["all", "--lines", "10..20"], /a sweep is of one scenario/],

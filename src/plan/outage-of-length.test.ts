@@ -53,6 +53,12 @@ describe("an outage of another length", () => {
     expect(summary).toMatch(/^With an outage of 8 d instead: /);
   });
 
+  it("is not longer than a day where the age of lines is not simulated, or a queue would seem to keep them for ever", () => {
+    expect(() => plannedWithOutage(rowOf("sink-outage", "kafka"), "8d")).toThrow(
+      /is at most 24 h long, because .* got 8d; longer ones need a scenario like sink-down-24h/,
+    );
+  });
+
   it("is not for a scenario that is as long as its lines take", () => {
     expect(plannedWithOutage(rowOf("recovery", "direct"), "5m")).toBeUndefined();
   });

@@ -59,6 +59,12 @@ describe("the outage that a run stands for", () => {
     });
   });
 
+  it("is not known if only lines aged, and no queue that keeps them", () => {
+    const timeLapse = { outageSeconds: 86_400, heldSeconds: 10, agesKafka: false };
+    const run = { faults: [fault], timeLapse, timings, plan: planned(1) };
+    expect(measuredFault(run, ledger, arriving(25)).outage).toBeNull();
+  });
+
   it("is not known if no fault held", () => {
     const run = { timeLapse: null, timings, plan: planned(1) };
     expect(measuredFault({ ...run, faults: [] }, ledger, arriving(25)).outage).toBeNull();

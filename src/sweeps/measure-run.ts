@@ -52,6 +52,8 @@ export function measuredFault(
     fault.startedAt,
     fault.endedAt,
   ].map((at) => Date.parse(at)) as [number, number, number];
+  // Without a queue, times of lines do not make the shipper's retries any longer.
+  const isSimulated = timeLapse === null || timeLapse.agesKafka;
   const { waiting, firstMs } = waitingAfter({ startedMs, healedMs }, ledger, arrivals);
   const worksMs = firstMs === null ? null : firstMs - askedMs;
   const { timeScale = 1 } = plan;
@@ -67,10 +69,12 @@ export function measuredFault(
           atMostMs: worksMs === null ? null : timeLapse.outageSeconds * 1_000 + worksMs,
         };
   return {
-    outage: {
-      atLeastSeconds: outage.atLeastMs / 1_000,
-      atMostSeconds: outage.atMostMs === null ? null : outage.atMostMs / 1_000,
-    },
+    outage: isSimulated
+      ? {
+          atLeastSeconds: outage.atLeastMs / 1_000,
+          atMostSeconds: outage.atMostMs === null ? null : outage.atMostMs / 1_000,
+        }
+      : null,
     backlog: {
       lines: waiting,
       waitSeconds: firstMs === null ? null : (firstMs - healedMs) / 1_000,

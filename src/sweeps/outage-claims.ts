@@ -5,9 +5,6 @@ export interface OutageClaim {
   source: string;
 }
 
-/** The scenarios whose first fault is such an outage. */
-const outagesOfTheSink = ["sink-outage", "sink-down-24h"];
-
 const optionOne: OutageClaim = {
   seconds: 3_600,
   text: "Option 1 buffers about 1 hour.",
@@ -20,14 +17,19 @@ const optionTwo: OutageClaim = {
   source: "comparison of the options",
 };
 
-const claimsOfPipelines: Record<string, OutageClaim> = {
-  direct: optionOne,
-  "direct-hardened": optionOne,
-  kafka: optionTwo,
-  "kafka-hardened": optionTwo,
+/**
+ * By pipeline and the scenario that tests it. The queue of Option 2 deletes by the age of records, so its claim is not tested by outages in which
+ * only the shipper's retries are scaled.
+ */
+const claims: Record<string, { scenario: string; claim: OutageClaim }> = {
+  direct: { scenario: "sink-outage", claim: optionOne },
+  "direct-hardened": { scenario: "sink-outage", claim: optionOne },
+  kafka: { scenario: "sink-down-24h", claim: optionTwo },
+  "kafka-hardened": { scenario: "sink-down-24h", claim: optionTwo },
 };
 
 /** What is claimed of outages of a scenario on a pipeline; undefined if nothing is. */
 export function outageClaimOf(pipelineName: string, scenarioName: string): OutageClaim | undefined {
-  return outagesOfTheSink.includes(scenarioName) ? claimsOfPipelines[pipelineName] : undefined;
+  const known = claims[pipelineName];
+  return known?.scenario === scenarioName ? known.claim : undefined;
 }

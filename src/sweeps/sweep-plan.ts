@@ -125,6 +125,8 @@ function outagesToSweep(
     throw new UsageError(
       `--outage is for scenarios whose outage has a length of its own, and ${row.scenario.name} is as long as its lines take; sweep it with --lines.`,
     );
+  // Refuses a length that the scenario cannot have before anything starts.
+  plannedWithOutage(row, `${to}s`);
   const claim = own === undefined ? outageClaimOf(row.claim.pipeline, row.scenario.scenario.name) : undefined;
   const search = {
     ...{ shortestSeconds: from, longestSeconds: to, width, runs },
