@@ -18,6 +18,15 @@ describe("everyline sweep", () => {
     expect(stdout).toMatch(/then both of these in real time\n/);
   });
 
+  it("judges the 7 days of Option 2 only where records age", async () => {
+    const on = (scenario: string, range: string) =>
+      sweep(scenario, "--pipeline", "kafka", "--outage", range, "--dry-run");
+    expect((await on("sink-outage", "1h..2h")).stdout).toMatch(/\nclaim: none\n/);
+    expect((await on("sink-down-24h", "1d..9d")).stdout).toMatch(
+      /\nclaim: Option 2 buffers 7 days.* then of 7 d as claimed/s,
+    );
+  });
+
   it("tells which backlogs it would try, and the claim", async () => {
     const { stdout } = await sweep("recovery", "--pipeline", "kafka", "--lines", "10k..200k", "--dry-run");
     expect(stdout).toMatch(/claim: .* within seconds\. That is 1 min/);
