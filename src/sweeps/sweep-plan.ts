@@ -12,6 +12,9 @@ import { type OutageClaim, outageClaimOf } from "./outage-claims.ts";
 import type { SearchWanted } from "./search.ts";
 import { type SweptRange, sizesOf } from "./swept-range.ts";
 
+/** Shares such as 0.7 - 0.2 are not exact; without this, a line too many would be written. */
+const roundingError = 1e-6;
+
 /** What the command line asks for. */
 export interface SweepWanted {
   /** `NAME`, or `NAME/CASE`. */
@@ -86,7 +89,8 @@ export async function sweepPlan(wanted: SweepWanted, command: string[]): Promise
   return {
     ...plan,
     swept,
-    planAt: (size) => planOfSize(row, Math.ceil(size / share), wanted.linesPerSecond, pipeline),
+    planAt: (size) =>
+      planOfSize(row, Math.ceil(size / share - roundingError), wanted.linesPerSecond, pipeline),
   };
 }
 
