@@ -3,6 +3,7 @@ import { outageVerdict } from "./outage-verdict.ts";
 import { boundsOf } from "./search.ts";
 import { straightLine } from "./straight-line.ts";
 import type { LinesSweep, OutageSweep, SweepDocument, SweepStep } from "./sweep-document.ts";
+import { sizesOf } from "./swept-range.ts";
 
 const thousand = 1_000;
 
@@ -49,7 +50,12 @@ function linesVerdict({ claim, steps, wanted }: LinesSweep): Pick<LinesSweep, "v
   if (!steps.some(({ runs }) => runs.some(({ failure }) => failure === null)))
     return { verdict: "unknown", why: "not-measured" };
   if (claim === null) return { verdict: "unknown", why: "no-claim" };
-  return { verdict: worstOf(steps.map((step) => verdictOfSize(step, wanted.runs))), why: "judged" };
+  const verdict = worstOf(steps.map((step) => verdictOfSize(step, wanted.runs)));
+  const sizes = sizesOf({ from: wanted.fewestLines, to: wanted.mostLines });
+  // Nothing is concluded for a size that was not tried.
+  return verdict === "holds" && steps.length < sizes.length
+    ? { verdict: "unknown", why: "ended-early" }
+    : { verdict, why: "judged" };
 }
 
 /** A run that is `unknown` was repeated, so that the others count if they are as many as were wanted. */

@@ -100,7 +100,7 @@ const linesSweepSchema = z.object({
   fit: z
     .object({ startSeconds: z.number(), secondsPerThousand: z.number(), worstSeconds: seconds })
     .nullable(),
-  why: z.enum(["judged", "no-claim", "not-measured"]),
+  why: z.enum(["judged", "ended-early", "no-claim", "not-measured"]),
 });
 
 /** `REPORTS/SWEEP_ID/sweep.json`, from which the other formats are made. */

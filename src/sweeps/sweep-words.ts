@@ -13,6 +13,7 @@ const outageWhys: Record<OutageSweep["why"], string> = {
 
 const linesWhys: Record<LinesSweep["why"], string> = {
   judged: "each size by its own runs",
+  "ended-early": "every size that was tried came back in time, and not all were tried",
   "no-claim": "nothing is claimed of the time that this pipeline takes to recover",
   "not-measured": "no run came to an end",
 };
