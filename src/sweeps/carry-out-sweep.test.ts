@@ -76,8 +76,8 @@ function context(changes: Partial<SweepContext> = {}): SweepContext {
 
 const outages: SweepPlan["swept"] = {
   of: "outage",
-  search: { shortestSeconds: 40, longestSeconds: 160, claimedSeconds: 300, width: 1, runs: 1 },
-  claim: { seconds: 300, text: "Five minutes.", source: "a test" },
+  search: { shortestSeconds: 40, longestSeconds: 800, claimedSeconds: 50_000, width: 1, runs: 1 },
+  claim: { seconds: 50_000, text: "Hours.", source: "a test" },
   straddles: true,
 };
 
@@ -91,11 +91,16 @@ describe.concurrent("a sweep on the place in memory", () => {
       context({ onRun: (nominal) => lines.push(`${nominal}`) }),
     );
     if (document.of !== "outage") throw new Error("not a sweep of outages");
-    const { heldSeconds, lostSeconds } = document.bounds;
+    const { heldSeconds, lostSeconds, undecided } = document.bounds;
     expect(document).toMatchObject({ ended: "done", verdict: "broken", why: "lost" });
-    expect(lines.slice(0, 3)).toEqual(["40", "160", "80"]);
-    expect(lostSeconds! / heldSeconds!).toBe(2);
-    expect(document.straddle.map(({ nominal }) => nominal)).toEqual([heldSeconds, lostSeconds]);
+    expect(lines[0]).toBe("40");
+    // On a busy machine the shortest outage may last longer than the shipper's patience.
+    expect(lostSeconds).not.toBeNull();
+    if (heldSeconds === null) expect(lostSeconds).toBe(40);
+    else if (undecided.length === 0) expect(lostSeconds! / heldSeconds).toBeLessThanOrEqual(2);
+    expect(document.straddle.map(({ nominal }) => nominal)).toEqual(
+      [heldSeconds, lostSeconds].filter((length) => length !== null),
+    );
     const folder = join(reportsFolder, document.sweepId);
     const stored = JSON.parse(await readFile(join(folder, "sweep.json"), "utf8"));
     expect(sweepDocumentSchema.parse(stored)).toEqual(document);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readDocument } from "../base/read-document.ts";
+import { concluded } from "./conclude-sweep.ts";
 import { sweepDocumentSchema } from "./sweep-document.ts";
 import { writeSweepReports } from "./write-sweep-reports.ts";
 
@@ -7,7 +8,7 @@ import { writeSweepReports } from "./write-sweep-reports.ts";
 export const sweepFile = "sweep.json";
 
 /**
- * (Re)writes every file report of a stored sweep from its document.
+ * (Re)writes every file report of a stored sweep, and concludes again from the runs in its document.
  *
  * @param folder `reports/SWEEP_ID`
  * @returns the names of the files
@@ -19,5 +20,5 @@ export async function reportStoredSweep(folder: string): Promise<string[]> {
     sweepDocumentSchema,
     "sweep of the form everyline/sweep@1",
   );
-  return writeSweepReports(sweep, folder);
+  return writeSweepReports(concluded(sweep), folder);
 }
