@@ -10,6 +10,7 @@ const rooms = [
   "upgrades",
   "throughput",
   "soak",
+  "sweeps",
   "nights",
   "known-bugs",
   "rule-trials",
@@ -41,6 +42,7 @@ const pure = [
   /^products\/retry-horizon\.ts$/,
   /^throughput\/search\//,
   /^soak\/(trend|drift|series-of-run)\.ts$/,
+  /^sweeps\/(search|outage-verdict|straight-line|outage-claims)\.ts$/,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];

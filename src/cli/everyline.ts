@@ -25,6 +25,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   matrix: async () => (await import("./matrix-command.ts")).addMatrixCommand,
   soak: async () => (await import("../soak/soak-command.ts")).addSoakCommand,
   throughput: async () => (await import("../throughput/throughput-command.ts")).addThroughputCommand,
+  sweep: async () => (await import("../sweeps/sweep-command.ts")).addSweepCommand,
   upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify-command.ts")).addVerifyCommand,
   images: async () => (await import("./images-command.ts")).addImagesCommand,

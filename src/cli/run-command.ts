@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { describeDuration, parseDurationSeconds } from "../base/duration.ts";
+import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes, UnavailableError, UsageError } from "../base/errors.ts";
 import {
   assertRunnable,
@@ -25,15 +25,10 @@ import {
   wantedRuns,
 } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
+import { casesToSetLength, plannedWithOutage } from "../plan/outage-of-length.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PlanRequest } from "../plan/plan-of-run.ts";
-import {
-  type Load,
-  loadScenarios,
-  longOutageSeconds,
-  type RunnableScenario,
-  type Scenario,
-} from "../plan/scenario.ts";
+import { type Load, loadScenarios, type RunnableScenario, type Scenario } from "../plan/scenario.ts";
 import { defaultPipelines } from "../plan/source-of-run.ts";
 import { unsupportedLoad } from "../plan/unsupported-load.ts";
 import { worstOf } from "../plan/verdict.ts";
@@ -124,7 +119,7 @@ export function addRunCommand(program: Command): void {
     )
     .option(
       "--outage <duration>",
-      "how long a long outage lasts instead of the scenario's length, like 30m or 6d23h",
+      "how long an outage lasts instead of the scenario's length, like 30m or 6d23h",
     )
     .option(
       "--settle <duration>",
@@ -302,35 +297,15 @@ function printPlans(plans: Plan[], { json, repeat }: RunOptions): void {
   process.stdout.write(json ? renderPlansJson(plans) : renderPlans(plans, repeat));
 }
 
-/**
- * With an outage of a length of its own a scenario is another one, and tests another claim: the same promise for that length. Cases that
- * differ by their length only become one, unless one is named.
- */
+/** The same rows with an outage of another length, if one is wanted. */
 function withOutage(planned: Planned[], names: string[], outage: string | undefined): Planned[] {
   if (outage === undefined) return planned;
-  const seconds = parseDurationSeconds(outage);
-  const long = planned.filter(({ scenario }) => longOutageSeconds(scenario) !== undefined);
-  if (long.length < planned.length || long.length === 0) {
-    const [other] = planned.filter((one) => !long.includes(one));
+  return casesToSetLength(planned, names).map((row) => {
+    const changed = plannedWithOutage(row, outage);
+    if (changed !== undefined) return changed;
     throw new UsageError(
-      `--outage is for scenarios that simulate a long outage, and ${other?.scenario.name ?? names.join(", ")} does not; omit it.`,
+      `--outage is for scenarios whose outage has a length of its own, and ${row.scenario.name} is as long as its lines take; omit it.`,
     );
-  }
-  const firstCases = long.filter(
-    ({ scenario }, index) =>
-      names.includes(scenario.name) ||
-      long.findIndex((other) => other.scenario.scenario === scenario.scenario) === index,
-  );
-  return firstCases.map(({ scenario, claim }) => {
-    const { row: _, ...rest } = claim;
-    return {
-      scenario: { ...scenario, outage: { ...scenario.outage, lasts: outage } },
-      claim: {
-        ...rest,
-        id: `${claim.id}@${outage}`,
-        text: `With an outage of ${describeDuration(seconds)} instead: ${claim.text}`,
-      },
-    };
   });
 }
 

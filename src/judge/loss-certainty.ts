@@ -7,7 +7,11 @@ const lossBreaches: ReadonlySet<string> = new Set(["lost", "lost-window", "lost-
  * Whether missing lines are known to be lost. If there is a doubt about the reading, a missing line may only not have been read. If the
  * verdict is `unknown`, no line is called lost, unless all that is not known is whether an alert noticed it.
  */
-export function isLossCertain({ verdict, reasons, counts }: RunDocument): boolean {
+export function isLossCertain({
+  verdict,
+  reasons,
+  counts,
+}: Pick<RunDocument, "verdict" | "reasons" | "counts">): boolean {
   if (verdict === "holds") return true;
   if (verdict === "unknown")
     return (

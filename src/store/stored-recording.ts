@@ -35,6 +35,30 @@ export async function writeRecording(
 }
 
 /**
+ * Reads when the lines of a run were written and seen to arrive, without the lines themselves.
+ *
+ * @param folder `reports/RUN_ID`
+ * @throws UsageError if the ledger or `recording.json` is missing or not valid
+ */
+export async function readArrivalsOf(
+  folder: string,
+): Promise<Pick<Recording, "recorded" | "ledger" | "arrivals">> {
+  const { ledger, recorded } = await readFigures(folder);
+  const arrivals = await readArrivals(new RecordingFiles(folder), ledger, recorded.arrivals);
+  return { ledger, recorded, arrivals };
+}
+
+async function readFigures(folder: string): Promise<Pick<Recording, "recorded" | "ledger">> {
+  const ledger = await readLedger(join(folder, ledgerFile));
+  const recorded = await readDocument(
+    join(folder, recordedFile),
+    recordedSchema,
+    "recording of the form everyline/recording@1",
+  );
+  return { ledger, recorded };
+}
+
+/**
  * Reads the plan and the recording of a run. A file of lines that is missing or was shortened is noted in the recording.
  *
  * @param folder `reports/RUN_ID`
@@ -42,12 +66,7 @@ export async function writeRecording(
  */
 export async function readRecording(folder: string): Promise<StoredRecording> {
   const plan = await readDocument(join(folder, planFile), planSchema, "plan of the form everyline/plan@2");
-  const ledger = await readLedger(join(folder, ledgerFile));
-  const recorded = await readDocument(
-    join(folder, recordedFile),
-    recordedSchema,
-    "recording of the form everyline/recording@1",
-  );
+  const { ledger, recorded } = await readFigures(folder);
   const files = new RecordingFiles(folder);
   const observations: Observation[] = [];
   for (const { reading, entries, counted } of recorded.readings) {

@@ -56,6 +56,12 @@ export const runRules: RunRule[] = [
     why: "a soak takes as long as it says",
   },
   {
+    match: /everyline(?: --)? sweep/,
+    instead: (command) => (/--dry-run/.test(command) ? command : dryRun(command)),
+    coveredBy: "test/sweep.nightly.test.ts",
+    why: "a sweep takes from minutes to hours",
+  },
+  {
     match: /docs\/scale\.md: everyline verify /,
     instead: (command) =>
       `for n in 1 2; do everyline generate --lines 1000 --seed host-$n --out host-$n && mv host-$n/app-1.log host-$n/export.log; done; ${command}`,
