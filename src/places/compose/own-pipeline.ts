@@ -17,6 +17,7 @@ import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
 import { ownStdout } from "./own-stdout.ts";
+import { tmpfsBytes } from "./tmpfs-size.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How to run a custom pipeline. */
@@ -122,6 +123,7 @@ export function ownPipeline(
       ...(sink.ingesters.length >= minReplicas && { ingester: sink.ingesters.slice(0, 1) }),
     },
     links: linksOf(parts, model),
+    smallDisks: smallDisksOf(named, model),
     ownMonitoring: monitoring && { prometheus: partOf([monitoring.prometheus], monitoring.port) },
     deployment: {
       kind: "own",
@@ -140,6 +142,16 @@ export function ownPipeline(
       secrets: [...secretsOf(config.sink), ...secretsIn(model), ...hidden],
     },
   };
+}
+
+/** The services that write to a volume whose size the Compose files limit. */
+function smallDisksOf(named: string[], { services, volumes }: ComposeModel): string[] {
+  return named.filter((service) =>
+    services[service]!.volumes.some(
+      ({ type, source, read_only: isReadOnly }) =>
+        type === "volume" && !isReadOnly && tmpfsBytes(volumes[source ?? ""]?.driver_opts) !== undefined,
+    ),
+  );
 }
 
 function partOf(services: string[], port?: number): Part {
