@@ -9,6 +9,7 @@ const rooms = [
   "cli",
   "upgrades",
   "throughput",
+  "reliability",
   "nights",
   "known-bugs",
   "rule-trials",

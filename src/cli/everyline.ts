@@ -24,6 +24,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   alerts: async () => (await import("../rule-trials/alerts-command.ts")).addAlertsCommand,
   matrix: async () => (await import("./matrix-command.ts")).addMatrixCommand,
   throughput: async () => (await import("../throughput/throughput-command.ts")).addThroughputCommand,
+  reliability: async () => (await import("../reliability/reliability-command.ts")).addReliabilityCommand,
   upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify-command.ts")).addVerifyCommand,
   images: async () => (await import("./images-command.ts")).addImagesCommand,
