@@ -16,7 +16,8 @@ const fillName = ".everyline-fills-this-disk";
 const probeName = ".everyline-probes-this-disk";
 /** More than what may be left in the last block of the disk. */
 const probeBytes = 16 * 1_024;
-const noSpace = /no space left on device/i;
+/** How the engine, and programs in their logs, say so. */
+const noSpace = /no space left on device|disk full/i;
 /** More than a part logs in a run of a minute. */
 const maxLogLines = 20_000;
 

@@ -6,8 +6,11 @@ import type { LimitedDisk } from "../instance.ts";
 import { tmpfsBytes } from "./tmpfs-size.ts";
 
 const blockBytes = 64 * 1_024;
-/** How the engine says that a disk is full. It may also break off while the file is still being sent. */
-const brokeOff = /no space left on device|EPIPE|ECONNRESET/i;
+/** How the engine says that a disk is full. */
+const full = /no space left on device/i;
+/** If it says so while the file is still being sent, this process may not read its answer, but only see that the connection ended. */
+const brokeOff = /EPIPE|ECONNRESET|socket hang up/i;
+const maxAttempts = 5;
 
 /** The volumes that a container writes to and whose size the engine was told, such as a tmpfs of 32 MiB. */
 export async function limitedDisksOf(docker: Docker, container: Docker.Container): Promise<LimitedDisk[]> {
@@ -24,30 +27,39 @@ export async function limitedDisksOf(docker: Docker, container: Docker.Container
 /**
  * Writes a file of zeros to a disk until the disk has no room for more.
  *
- * @throws RangeError if as many bytes as it is said to hold were written
+ * @throws RangeError if more bytes than it is said to hold were written
  */
 export async function fillDiskOf(
   container: Docker.Container,
   { folder, bytes }: LimitedDisk,
   name: string,
 ): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await writeZeros(container, folder, { name, size: bytes + blockBytes });
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      if (full.test(message)) return;
+      if (attempt < maxAttempts && brokeOff.test(message)) continue;
+      throw thrown;
+    }
+    throw new RangeError(`expected ${folder} to hold ${bytes} bytes, but a larger file was written`);
+  }
+}
+
+async function writeZeros(
+  container: Docker.Container,
+  folder: string,
+  file: { name: string; size: number },
+): Promise<void> {
   const archive = pack();
-  const file = archive.entry({ name, size: bytes }, () => archive.finalize());
-  const content = Readable.from(zeros(bytes));
-  content.pipe(file);
-  archive.on("error", () => {});
+  const content = Readable.from(zeros(file.size));
+  content.pipe(archive.entry(file, () => archive.finalize()));
   try {
     await container.putArchive(archive, { path: folder });
-  } catch (thrown) {
-    if (brokeOff.test(messageOf(thrown))) return;
-    throw thrown;
   } finally {
     content.destroy();
-    archive.destroy();
   }
-  throw new RangeError(
-    `expected ${folder} to hold less than ${bytes} bytes, but a file of that size was written`,
-  );
 }
 
 function* zeros(bytes: number): Generator<Buffer> {
