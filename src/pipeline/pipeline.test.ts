@@ -76,7 +76,9 @@ it("names what there is where a pipeline lacks a target", async () => {
   expect(() => servicesOf(pipeline, "kafka")).toThrow(
     'has no "kafka"; it has: shipper, sink, promtail, loki.',
   );
-  await expect(loadPipeline("direct", "wide")).rejects.toThrow('has no layout "wide"; it has: single, small-disks.');
+  await expect(loadPipeline("direct", "wide")).rejects.toThrow(
+    'has no layout "wide"; it has: single, small-disks.',
+  );
 });
 
 describe("the pipelines of Option 2", () => {
