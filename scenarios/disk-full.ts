@@ -1,8 +1,8 @@
 import type { Scenario, ScheduledFault } from "../src/plan/scenario.ts";
 import { smallDisks as layout } from "../src/plan/small-disks.ts";
 
-// Promtail saves its positions every 10 s, so a disk that is full for 14 s is full at one of these moments. In the cases with a crash, Loki
-// has half a minute of acknowledged lines that it could not log.
+// Promtail saves its positions every 10 s, so a disk that is full for 14 s is full at one of these moments. A Promtail that was started looks
+// for files after 5 s, so one that is started 2 s before its disk has room reads them again when it has.
 const full = { kind: "fill-disk", at: 0.1, until: 0.8 } as const;
 const whileFull: ScheduledFault = { kind: "kill", target: "sink", at: 0.6, until: 0.7 };
 const onceFreed: ScheduledFault = { kind: "kill", target: "sink", at: 0.85, until: 0.9 };
@@ -34,7 +34,8 @@ export default {
       faults: [{ ...full, target: "shipper" }],
     },
     "shipper-crash-while-full": {
-      summary: "Promtail is killed (SIGKILL) while its disk is full, and started again before it has room.",
+      summary:
+        "Promtail is killed (SIGKILL) while its disk is full, and started again just before it has room.",
       layout,
       faults: [
         { ...full, target: "shipper" },

@@ -106,7 +106,7 @@ describe("a scenario on a pipeline of the user's own", () => {
     const pipeline = { ...(await own("direct")), smallDisks: ["loki"] };
     expect(missingFor(pipeline, runOf("disk-full/sink"))).toBeUndefined();
     expect(missingFor(pipeline, runOf("disk-full/shipper"))).toMatch(
-      /^fills a disk, and promtail writes to no volume of limited size; give it one of at most 1 GiB/,
+      /^fills a disk, and promtail writes to no volume of limited size that outlives it; give it one of at most 1 GiB/,
     );
     expect(missingFor(await own("direct"), runOf("disk-full/sink"))).toContain("loki writes to no volume");
     expect(missingFor(pipeline, runOf("disk-full/broker"))).toBe("needs a kafka-1");

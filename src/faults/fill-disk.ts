@@ -64,8 +64,8 @@ function withoutSmallDisk({ smallDisks = [] }: Pipeline, services: string[]): st
   const service = services.find((each) => !smallDisks.includes(each));
   if (service === undefined) return undefined;
   return (
-    `fills a disk, and ${service} writes to no volume of limited size; give it one of at most 1 GiB ` +
-    '(driver_opts: { type: tmpfs, device: tmpfs, o: "size=64m" })'
+    `fills a disk, and ${service} writes to no volume of limited size that outlives it; give it one of at most 1 GiB ` +
+    '(driver_opts: { type: tmpfs, device: tmpfs, o: "size=64m" }), and mount it in a service of another part as well'
   );
 }
 

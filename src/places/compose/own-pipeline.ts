@@ -123,7 +123,7 @@ export function ownPipeline(
       ...(sink.ingesters.length >= minReplicas && { ingester: sink.ingesters.slice(0, 1) }),
     },
     links: linksOf(parts, model),
-    smallDisks: smallDisksOf(named, model),
+    smallDisks: smallDisksOf(Object.values(parts), model),
     ownMonitoring: monitoring && { prometheus: partOf([monitoring.prometheus], monitoring.port) },
     deployment: {
       kind: "own",
@@ -144,14 +144,25 @@ export function ownPipeline(
   };
 }
 
-/** The services that write to a volume whose size the Compose files limit. */
-function smallDisksOf(named: string[], { services, volumes }: ComposeModel): string[] {
-  return named.filter((service) =>
-    services[service]!.volumes.some(
+/**
+ * The services that write to a volume whose size the Compose files limit, and that outlives their part: a tmpfs is empty again once no
+ * container has it mounted.
+ */
+function smallDisksOf(parts: Part[], { services, volumes }: ComposeModel): string[] {
+  const limited = (service: string) =>
+    services[service]!.volumes.filter(
       ({ type, source, read_only: isReadOnly }) =>
         type === "volume" && !isReadOnly && tmpfsBytes(volumes[source ?? ""]?.driver_opts) !== undefined,
-    ),
-  );
+    );
+  return parts.flatMap((part) => {
+    const others = Object.entries(services).filter(([name]) => !(name in part.services));
+    const isKept = (source: string | undefined) =>
+      others.some(([, { volumes }]) => volumes.some((mount) => mount.source === source));
+    return Object.keys(part.services).filter((service) => {
+      const disks = limited(service);
+      return disks.length > 0 && disks.every(({ source }) => isKept(source));
+    });
+  });
 }
 
 function partOf(services: string[], port?: number): Part {
