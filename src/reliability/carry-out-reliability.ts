@@ -7,7 +7,6 @@ import { planOf, seeded } from "../plan/plan-of-run.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { newRunId } from "../store/run-id.ts";
 import { isCertain } from "./certain-run.ts";
-import type { DrawnRun } from "./drawn-run.ts";
 import type { ReliabilityDocument, ReliabilityRun } from "./reliability-document.ts";
 import { confidence, reliabilityFigures, reliabilityVerdict } from "./reliability-figures.ts";
 import type { ReliabilityPlan } from "./reliability-plan.ts";
@@ -40,11 +39,11 @@ export async function carryOutReliability(
   const runs: ReliabilityRun[] = [];
   let failures = 0;
   let document = documentOf(plan, { reliabilityId, startedAt, runs });
-  for (const [index, drawn] of plan.runs.entries()) {
+  for (let number = 1; number <= plan.runs.length; number++) {
     context.signal.throwIfAborted();
     const elapsedSeconds = (Date.now() - startedAt.getTime()) / 1_000;
     if (plan.budgetSeconds !== null && elapsedSeconds > plan.budgetSeconds) break;
-    const { run, failure } = await runDrawn(drawn, plan, context, `(${index + 1}/${plan.runs.length})`);
+    const { run, failure } = await runDrawn(number, plan, context);
     runs.push(run);
     document = documentOf(plan, { reliabilityId, startedAt, runs });
     await writeReliabilityReports(document, folder);
@@ -55,22 +54,32 @@ export async function carryOutReliability(
 }
 
 async function runDrawn(
-  drawn: DrawnRun,
-  { pipeline }: ReliabilityPlan,
+  number: number,
+  { pipeline, runs, seed: drawnFrom }: ReliabilityPlan,
   { place, signal, reportsFolder }: ReliabilityContext,
-  position: string,
 ): Promise<{ run: ReliabilityRun; failure?: unknown }> {
-  const { scenario, claim, seed } = drawn;
+  const { scenario, claim, seed } = runs[number - 1]!;
   const [fault] = scenario.faults;
   const plan = await planOf({ scenario, claim, pipeline, load: {}, realTime: false, withFaults: true });
   const runId = newRunId(scenario.name);
-  const request: RunRequest = { runId, plan: seeded(plan, seed), pipeline, keep: false, reportsFolder };
+  // `everyline run` knows nothing of when the fault was drawn to begin.
+  const command = ["reliability", "--pipeline", pipeline.name, "--layout", pipeline.layout];
+  command.push("--runs", `${number}`, "--seed", drawnFrom);
+  const request: RunRequest = {
+    ...{ runId, pipeline, keep: false, reportsFolder },
+    plan: { ...seeded(plan, seed), command },
+  };
   const known = {
     ...{ runId, scenario: scenario.name, seed },
     ...{ fault: `${fault!.kind} ${fault!.target}`, at: fault!.at, until: fault!.until ?? null },
   };
   try {
-    const document = await carryOutOne(request, { place, signal, position, json: true });
+    const document = await carryOutOne(request, {
+      place,
+      signal,
+      position: `(${number}/${runs.length})`,
+      json: true,
+    });
     const { written, delivered } = document.counts;
     const lines = written === 0 ? null : { written, delivered };
     return {

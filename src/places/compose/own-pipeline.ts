@@ -16,8 +16,8 @@ import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
+import { smallDisksOf } from "./own-small-disks.ts";
 import { ownStdout } from "./own-stdout.ts";
-import { tmpfsBytes } from "./tmpfs-size.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
 /** How to run a custom pipeline. */
@@ -142,27 +142,6 @@ export function ownPipeline(
       secrets: [...secretsOf(config.sink), ...secretsIn(model), ...hidden],
     },
   };
-}
-
-/**
- * The services that write to a volume whose size the Compose files limit, and that outlives their part: a tmpfs is empty again once no
- * container has it mounted.
- */
-function smallDisksOf(parts: Part[], { services, volumes }: ComposeModel): string[] {
-  const limited = (service: string) =>
-    services[service]!.volumes.filter(
-      ({ type, source, read_only: isReadOnly }) =>
-        type === "volume" && !isReadOnly && tmpfsBytes(volumes[source ?? ""]?.driver_opts) !== undefined,
-    );
-  return parts.flatMap((part) => {
-    const others = Object.entries(services).filter(([name]) => !(name in part.services));
-    const isKept = (source: string | undefined) =>
-      others.some(([, { volumes }]) => volumes.some((mount) => mount.source === source));
-    return Object.keys(part.services).filter((service) => {
-      const disks = limited(service);
-      return disks.length > 0 && disks.every(({ source }) => isKept(source));
-    });
-  });
 }
 
 function partOf(services: string[], port?: number): Part {
