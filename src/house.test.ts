@@ -11,6 +11,7 @@ const rooms = [
   "throughput",
   "soak",
   "sweeps",
+  "reliability",
   "nights",
   "known-bugs",
   "rule-trials",

@@ -1,3 +1,4 @@
+import { pack } from "tar-stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadPipeline } from "../src/pipeline/pipeline.ts";
 import { expectAllDelivered } from "./support/all-delivered.ts";
@@ -7,6 +8,34 @@ import { reasonsOf } from "./support/told.ts";
 
 const reportsFolder = await useReportsFolder(afterAll);
 const pipeline = await loadPipeline("direct-hardened");
+
+it("a full disk proves nothing once somebody has made room", async () => {
+  const run = await runWith(
+    reportsFolder,
+    "direct-hardened/disk-full/sink",
+    [{ kind: "fill-disk", target: "sink", at: 0.2, until: 0.7 }],
+    [
+      {
+        at: "fault-in-force",
+        act: async (stack) => {
+          const empty = pack();
+          empty.entry({ name: ".everyline-fills-this-disk" }, "");
+          empty.finalize();
+          await (await stack.container("loki")).putArchive(empty, { path: "/tmp/loki" });
+        },
+      },
+    ],
+    {
+      pipeline: await loadPipeline("direct-hardened", "small-disks"),
+      load: { lines: 600, linesPerSecond: 60 },
+    },
+  );
+  expectAllDelivered(run.counts, 600);
+  expect(run.verdict).toBe("unknown");
+  expect(reasonsOf(run)[0]).toMatch(
+    /^The fault fill-disk sink did not take effect: it ended before it was to heal: loki: \/tmp\/loki, a volume of 34 MB, has room for 16 kB/,
+  );
+});
 
 describe("faults on what parts have saved", () => {
   it("prove nothing: a log of one segment, and positions with which somebody starts the shipper once more", async () => {

@@ -26,6 +26,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   soak: async () => (await import("../soak/soak-command.ts")).addSoakCommand,
   throughput: async () => (await import("../throughput/throughput-command.ts")).addThroughputCommand,
   sweep: async () => (await import("../sweeps/sweep-command.ts")).addSweepCommand,
+  reliability: async () => (await import("../reliability/reliability-command.ts")).addReliabilityCommand,
   upgrade: async () => (await import("../upgrades/upgrade-command.ts")).addUpgradeCommand,
   verify: async () => (await import("./verify-command.ts")).addVerifyCommand,
   images: async () => (await import("./images-command.ts")).addImagesCommand,

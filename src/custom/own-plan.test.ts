@@ -102,6 +102,16 @@ describe("a scenario on a pipeline of the user's own", () => {
     expect(claim.text).toMatch(/ during an outage of the file sink\. No line is lost\.$/);
   });
 
+  it("can fill the disk of a part whose volume is of limited size, and of no other", async () => {
+    const pipeline = { ...(await own("direct")), smallDisks: ["loki"] };
+    expect(missingFor(pipeline, runOf("disk-full/sink"))).toBeUndefined();
+    expect(missingFor(pipeline, runOf("disk-full/shipper"))).toMatch(
+      /^fills a disk, and promtail writes to no volume of limited size that outlives it; give it one of at most 1 GiB/,
+    );
+    expect(missingFor(await own("direct"), runOf("disk-full/sink"))).toContain("loki writes to no volume");
+    expect(missingFor(pipeline, runOf("disk-full/broker"))).toBe("needs a kafka-1");
+  });
+
   it("can be run on Kafka where the pipeline has one", async () => {
     const pipeline = await own("kafka");
     for (const name of ["consumer-stop", "gateway-crash", "broker-kill", "network-partition/consumer-kafka"])

@@ -8,6 +8,7 @@ import { referenceSinkKind, sinkName } from "../pipeline/sink-kind.ts";
 import { unsupportedReason } from "../plan/choose-runs.ts";
 import type { Claim } from "../plan/claim.ts";
 import { type Load, loadOf, longOutageSeconds, type RunnableScenario } from "../plan/scenario.ts";
+import { smallDisks } from "../plan/small-disks.ts";
 import { unwritableReason } from "../plan/source-of-run.ts";
 
 /**
@@ -21,7 +22,7 @@ export function missingFor(pipeline: Pipeline, run: RunnableScenario): string | 
   if (run.scenario.isAlertDrill) return "tests the alert rules of Everyline's own pipelines";
   if (run.scenario.isSelfTest) return "is about Everyline itself";
   if (run.scenario.startIsClaimed) return "is about the document's own files";
-  if (run.layout !== undefined || run.variables !== undefined)
+  if ((run.layout !== undefined && run.layout !== smallDisks) || run.variables !== undefined)
     return "is about settings of Everyline's own pipelines";
   if (longOutageSeconds(run) !== undefined)
     return "gives lines times spread over days, which the pipeline would have to use as timestamps";

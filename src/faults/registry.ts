@@ -5,6 +5,7 @@ import { deleteGroup } from "./delete-group.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { disconnect } from "./disconnect.ts";
 import { emptyWal } from "./empty-wal.ts";
+import { fillDisk } from "./fill-disk.ts";
 import { flush } from "./flush.ts";
 import { join } from "./join.ts";
 import { kill } from "./kill.ts";
@@ -36,6 +37,7 @@ const kinds = [
   damagePositions,
   deleteGroup,
   deleteRecords,
+  fillDisk,
   unwatch,
 ] as const;
 

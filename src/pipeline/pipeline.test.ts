@@ -24,8 +24,13 @@ const layouts = (
 interface ComposeFile {
   services: Record<
     string,
-    { networks?: string[] | Record<string, unknown>; extends?: { file: string; service: string } }
+    {
+      networks?: string[] | Record<string, unknown>;
+      volumes?: string[];
+      extends?: { file: string; service: string };
+    }
   >;
+  volumes: Record<string, { driver_opts?: { o: string } } | null>;
 }
 
 async function composeFile(folder: string, file: string): Promise<ComposeFile> {
@@ -45,6 +50,27 @@ describe.each(layouts)("$name in its layout $layout", ({ name, layout }) => {
     const { services } = await composeFile(pipeline.folder, pipeline.compose);
     for (const { part } of partsOf(pipeline))
       expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(part.services)));
+  });
+
+  it("fills disks alone that are small, and that a container of another part keeps", async () => {
+    const { folder, compose, smallDisks = [], ...pipeline } = await loadPipeline(name, layout);
+    const { services, volumes } = await composeFile(folder, compose);
+    for (const service of smallDisks) {
+      const base = services[service]!.extends!;
+      const inherited = (await composeFile(folder, base.file)).services[base.service]!;
+      const own = inherited.volumes!.map((mount) => mount.split(":")[0]!).filter((source) => volumes[source]);
+      const sizes = own.map((source) => /size=\d+[km]$/.test(volumes[source]!.driver_opts?.o ?? ""));
+      expect(sizes, service).toContain(true);
+      const part = partsOf({ folder, compose, ...pipeline }).find(
+        ({ part }) => service in part.services,
+      )!.part;
+      const keepers = Object.entries(services).filter(([other]) => !(other in part.services));
+      for (const source of own.filter((_, index) => sizes[index]))
+        expect(
+          keepers.some(([, { volumes }]) => volumes?.includes(`${source}:/kept/${source}:ro`)),
+          source,
+        ).toBe(true);
+    }
   });
 
   it("cuts a link by its network alone: the ends share no other", async () => {
@@ -76,7 +102,9 @@ it("names what there is where a pipeline lacks a target", async () => {
   expect(() => servicesOf(pipeline, "kafka")).toThrow(
     'has no "kafka"; it has: shipper, sink, promtail, loki.',
   );
-  await expect(loadPipeline("direct", "wide")).rejects.toThrow('has no layout "wide"; it has: single.');
+  await expect(loadPipeline("direct", "wide")).rejects.toThrow(
+    'has no layout "wide"; it has: single, small-disks.',
+  );
 });
 
 describe("the pipelines of Option 2", () => {

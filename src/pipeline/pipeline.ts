@@ -85,6 +85,8 @@ const layoutFields = z.strictObject({
   consumer: partSchema.optional(),
   /** Parts that the lines do not pass on their way to the sink. */
   beside: z.record(z.string(), partSchema).default({}),
+  /** The services that write all their data to a volume of limited size, which can be filled; none if absent. */
+  smallDisks: z.array(z.string()).optional(),
   /** Only for a layout with two sites; `targets` names the site that can be lost. */
   sites: sitesSchema.optional(),
 });

@@ -56,6 +56,14 @@ export interface FileState {
   modifiedAt: string;
 }
 
+/** A volume that an instance writes to and that holds a limited number of bytes. */
+export interface LimitedDisk {
+  /** Where the instance has it. */
+  folder: string;
+  /** How many bytes it can hold. */
+  bytes: number;
+}
+
 /** How to end a process: with SIGTERM, so that it can shut down gracefully, or with SIGKILL. */
 export type EndMethod = "term" | "kill";
 
@@ -146,8 +154,20 @@ export interface Instance {
    * files are beside it: `PATH.1` is the newest.
    */
   stdoutFile?(): Promise<string | undefined>;
-  /** Writes a file that `files` returned back into its folder, with its current `content`. */
+  /**
+   * Writes a file that `files` returned back into its folder, with its current `content`.
+   *
+   * @throws Error with the place's message if it cannot be written, for example because the disk is full
+   */
   writeFile?(folder: string, file: InstanceFile): Promise<void>;
+  /** The volumes that it writes to and that cannot grow beyond a size, which nothing else of this machine shares. */
+  limitedDisks?(): Promise<LimitedDisk[]>;
+  /**
+   * Writes a file of zeros to a limited disk until the disk has no room for more. The process need not run.
+   *
+   * @throws RangeError if as many bytes as the disk is said to hold were written, so that its limit is not what was said
+   */
+  fillDisk?(disk: LimitedDisk, name: string): Promise<void>;
 }
 
 /** A copy of an instance that runs beside it. */

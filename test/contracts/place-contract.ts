@@ -42,6 +42,7 @@ const capabilitiesOf = (place: Place, stack: Stack, instance: Instance) => ({
   files: [instance.files],
   streamFiles: [instance.streamFiles, instance.fileState, instance.writeFile],
   stdoutFile: [instance.stdoutFile],
+  limitedDisks: [instance.limitedDisks, instance.fillDisk],
 });
 
 type Capability = keyof ReturnType<typeof capabilitiesOf>;

@@ -62,6 +62,12 @@ export const runRules: RunRule[] = [
     why: "a sweep takes from minutes to hours",
   },
   {
+    match: /everyline(?: --)? reliability/,
+    instead: (command) => (/--dry-run/.test(command) ? command : dryRun(command)),
+    coveredBy: "test/reliability.nightly.test.ts",
+    why: "twenty runs take ten minutes",
+  },
+  {
     match: /docs\/scale\.md: everyline verify /,
     instead: (command) =>
       `for n in 1 2; do everyline generate --lines 1000 --seed host-$n --out host-$n && mv host-$n/app-1.log host-$n/export.log; done; ${command}`,

@@ -9,6 +9,7 @@ import type {
   Instance,
   InstanceFile,
   InstanceState,
+  LimitedDisk,
   StreamedFile,
 } from "../instance.ts";
 import type { StackImage } from "../stack-image.ts";
@@ -18,6 +19,7 @@ import { fileStateOf, readFiles, writeBack } from "./container-files.ts";
 import { usageOfContainer } from "./container-usage.ts";
 import { HeldByContainer } from "./held-by-container.ts";
 import { imageOfContainer } from "./image-of-container.ts";
+import { fillDiskOf, limitedDisksOf } from "./limited-disks.ts";
 import { listeningPorts } from "./listening-ports.ts";
 import { serviceLabel } from "./project.ts";
 import { streamFiles } from "./stream-files.ts";
@@ -204,6 +206,14 @@ export class ComposeInstance implements Instance {
 
   async writeFile(folder: string, file: InstanceFile): Promise<void> {
     await writeBack(this.container, folder, file);
+  }
+
+  async limitedDisks(): Promise<LimitedDisk[]> {
+    return limitedDisksOf(this.#options.docker, this.container);
+  }
+
+  async fillDisk(disk: LimitedDisk, name: string): Promise<void> {
+    await fillDiskOf(this.container, disk, name);
   }
 
   async #replaceBy(

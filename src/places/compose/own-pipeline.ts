@@ -16,6 +16,7 @@ import { noServices, type RunningServices } from "../../pipeline/what-runs.ts";
 import type { ShipperPatience } from "../../products/shipper-patience.ts";
 import { type ComposeModel, startedWith } from "./compose-model.ts";
 import { ownSinkPart, secretsOf } from "./own-sink-part.ts";
+import { smallDisksOf } from "./own-small-disks.ts";
 import { ownStdout } from "./own-stdout.ts";
 import { assertNoneStarts, assertSinkIsNamed, replicasIn, unnamedServices } from "./unnamed-services.ts";
 
@@ -122,6 +123,7 @@ export function ownPipeline(
       ...(sink.ingesters.length >= minReplicas && { ingester: sink.ingesters.slice(0, 1) }),
     },
     links: linksOf(parts, model),
+    smallDisks: smallDisksOf(Object.values(parts), model),
     ownMonitoring: monitoring && { prometheus: partOf([monitoring.prometheus], monitoring.port) },
     deployment: {
       kind: "own",

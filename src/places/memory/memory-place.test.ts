@@ -13,6 +13,6 @@ for (const stores of [1, 2]) {
   holdsPlaceContract(`memory with ${stores} of its stores`, open, [
     // It starts no processes, so that there is nothing to measure.
     ...(["startHelpers", "runProgram", "images", "usage", "stdoutFile", "proveMounts"] as const),
-    ...(["find", "duplicate"] as const),
+    ...(["find", "duplicate", "limitedDisks"] as const),
   ]);
 }

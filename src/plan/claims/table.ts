@@ -1,5 +1,6 @@
 import type { Claim } from "../claim.ts";
 import { alertDrills } from "./alert-drills.ts";
+import { diskFull } from "./disk-full.ts";
 import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
@@ -11,6 +12,7 @@ import { victoriaLogs } from "./victorialogs.ts";
 const ofTheRows: Claim[] = [
   ...optionOne,
   ...optionTwo,
+  ...diskFull,
   ...stdout,
   ...victoriaLogs,
   ...shippers,
