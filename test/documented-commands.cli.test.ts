@@ -34,6 +34,9 @@ const known = await helps();
 const optionsIn = (text: string) =>
   [...text.matchAll(/(?<![\w-])(--[a-z][a-z-]*)/g)].map(([, option]) => option!);
 
+/** The commands that a line of a shell consists of. */
+const commandsOfShell = (text: string) => text.split(/[;&|]+/).map((command) => command.trim());
+
 describe("the commands of the documentation", () => {
   it("are found", () => {
     expect(documented.flatMap(({ commands }) => commands).length).toBeGreaterThan(40);
@@ -54,12 +57,14 @@ describe("the commands of the documentation", () => {
       for (const { line, text } of await spansIn(root, file)) {
         const [, script] = /^npm run ([\w:-]+)/.exec(text) ?? [];
         if (script !== undefined) expect(scripts, `${file}:${line} ${text}`).toHaveProperty([script]);
-        const name =
-          /(?:^|\/)everyline ([a-z-]+)/.exec(text)?.[1] ?? (script === "scenario" ? "run" : script);
-        if (name === undefined || (script !== undefined && !known.has(name))) continue;
-        const help = known.get(name);
-        expect(help, `${file}:${line} ${text}`).toBeDefined();
-        for (const option of optionsIn(text)) expect(help, `${file}:${line} ${text}`).toContain(option);
+        for (const command of commandsOfShell(text)) {
+          const name =
+            /(?:^|\/|^\()everyline ([a-z-]+)/.exec(command)?.[1] ?? (script === "scenario" ? "run" : script);
+          if (name === undefined || (script !== undefined && !known.has(name))) continue;
+          const help = known.get(name);
+          expect(help, `${file}:${line} ${text}`).toBeDefined();
+          for (const option of optionsIn(command)) expect(help, `${file}:${line} ${text}`).toContain(option);
+        }
       }
     }
   });
