@@ -38,7 +38,7 @@ const pure = [
   /^plan\/claims\//,
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
-  /^throughput\/search\//,
+  /^throughput\/(search\/|processor-model\.ts$)/,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];

@@ -57,6 +57,7 @@ describe("a search on a pipeline that takes a known rate", () => {
         drainSeconds: 60,
         warmUpSeconds: 1,
         latency: false,
+        model: false,
       },
       {
         place: await openPlace(),

@@ -13,6 +13,8 @@ import { goalFigures } from "./goal-figures.ts";
 import { latencyVerdict } from "./latency-figures.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { measureTrial } from "./measure-trial.ts";
+import { addModelTrials } from "./model-trials.ts";
+import { processorModel } from "./processor-model.ts";
 import { goalResult } from "./search/goal-result.ts";
 import { classOfLoad } from "./search/load-classification.ts";
 import { finalTarget } from "./search/search-target.ts";
@@ -77,6 +79,7 @@ export async function carryOutThroughput(
       environment: { engine, kernel, cpus, memoryBytes },
       ...{ sources, limits, lagBoundSeconds, claim, trials, ...found },
       goals: goals.map((goal) => goalFigures(goal, trials)),
+      model: processorModel(trials, plan.claim),
       latencyVerdict: latencyVerdict(plan.claim?.latencyBelowMs, found.latency),
       ...(trials.length === 0
         ? { verdict: "unknown", why: "not-measured" }
@@ -122,6 +125,7 @@ async function ended(
   try {
     await tryClaim(plan, measure, trials);
     const { ended } = await searchThroughput(plan.goals, plan.limits, measure, [...trials]);
+    if (plan.model) await addModelTrials(plan, measure, trials);
     for (const trial of plan.latency ? latencyTrials(plan, trials) : [])
       latency.push(await measureLatency(warm.on, trial, trials.length + latency.length + 1));
     return { ended, failure: null, latency };

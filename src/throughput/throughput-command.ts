@@ -34,6 +34,7 @@ interface ThroughputOptions {
   trials: number;
   budget: string;
   latency?: boolean;
+  model?: boolean;
   dryRun?: boolean;
   json?: boolean;
   history?: string;
@@ -70,6 +71,10 @@ export function addThroughputCommand(program: Command): void {
     .option("--trials <n>", "make at most N trials", integerOption("--trials", 1, mostTrials), 40)
     .option("--budget <duration>", "begin no trial after this time", "30m")
     .option("--latency", "measure latency as well, at 1 %, 50 % and 90 % of the highest rate")
+    .option(
+      "--model",
+      "make trials at 10 %, 30 %, 50 % and 70 % of the highest rate as well, to tell how many processors the claimed rate would need",
+    )
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
     .addOption(historyOption())
@@ -81,6 +86,7 @@ Examples:
   everyline throughput --pipeline direct                      the claim of Option 1, and the highest rate, with trials of 10 s
   everyline throughput --pipeline kafka --max 60000           a range that this machine can write and read back
   everyline throughput --pipeline direct --latency            and how long lines take at parts of that rate
+  everyline throughput --pipeline direct --model              and how many processors the claimed rate would need
   everyline throughput --pipeline direct --goal rfc2544       trials of 60 s, as RFC 2544 has them
   everyline throughput --pipeline direct --dry-run            what would be done
 
@@ -128,6 +134,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
     lagBoundSeconds: parseDurationSeconds(options.lag),
     drainSeconds: parseDurationSeconds(options.drain),
     latency: options.latency ?? false,
+    model: options.model ?? false,
     warmUpSeconds,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { processorModelSchema } from "./model-document.ts";
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
@@ -203,6 +204,8 @@ export const throughputDocumentSchema = z.object({
   ),
   /** Empty if latency was not measured. */
   latency: z.array(latencyTrialSchema),
+  /** What a higher rate would take, by the trials that were taken; absent in documents of earlier releases. No verdict depends on it. */
+  model: processorModelSchema.optional(),
   latencyVerdict: z.object({ verdict: z.enum(["holds", "broken", "unknown"]), why: latencyReasonSchema }),
   verdict: z.enum(["holds", "broken", "unknown"]),
   why: verdictReasonSchema,

@@ -1,4 +1,5 @@
 import { row } from "../report/markdown.ts";
+import { modelSentences } from "./model-words.ts";
 import type { ThroughputDocument } from "./throughput-document.ts";
 import { latencyHead, latencyRow, trialHead, trialRow } from "./throughput-rows.ts";
 import {
@@ -16,18 +17,15 @@ export function renderThroughputMarkdown(document: ThroughputDocument): string {
   const { pipeline, layout, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
   const { cpus, memoryBytes, engine, kernel } = environment;
   const end = endSentence(document);
+  const model = modelSentences(document);
   return `${[
     `# Throughput of ${pipeline} (${layout}): ${document.verdict}`,
     `${verdictSentence(document)}.`,
     `Measured until ${finishedAt} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), ` +
       `with ${sources} files at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
     tableOf(trialHead, document.trials.map(trialRow)),
-    ...document.goals.flatMap((figures) => [
-      `## ${goalTitle(figures)}`,
-      goalSentences(figures)
-        .map((sentence) => `- ${sentence}`)
-        .join("\n"),
-    ]),
+    ...document.goals.flatMap((figures) => [`## ${goalTitle(figures)}`, listOf(goalSentences(figures))]),
+    ...(model.length === 0 ? [] : ["## Processors", listOf(model)]),
     ...(end === "" ? [] : [end]),
     ...(latency.length === 0
       ? []
@@ -37,4 +35,8 @@ export function renderThroughputMarkdown(document: ThroughputDocument): string {
 
 function tableOf(head: string[], rows: string[][]): string {
   return [row(head), row(head.map(() => "---:")), ...rows.map(row)].join("\n");
+}
+
+function listOf(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${sentence}`).join("\n");
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type ThroughputDocument, throughputDocumentSchema, type Trial } from "./throughput-document.ts";
+import { type ThroughputDocument, type Trial, throughputDocumentSchema } from "./throughput-document.ts";
 import { throughputMeasurements } from "./throughput-measurements.ts";
 
 const processors = { ofMachine: 2, busy: 0.5, diskWait: 0, harness: 0.1, instances: { loki: 0.4 } };

@@ -22,6 +22,8 @@ export interface ThroughputPlan {
   drainSeconds: number;
   /** Whether latency is measured as well, at shares of the highest rate that the first goal has found. */
   latency: boolean;
+  /** Whether trials at parts of the highest rate are made, for the model of the processors. */
+  model: boolean;
   /** How long lines are written at the lowest rate before the first trial, in seconds. */
   warmUpSeconds: number;
 }

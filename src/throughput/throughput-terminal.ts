@@ -1,5 +1,6 @@
 import { plainTable } from "../report/plain-table.ts";
 import { wrap } from "../report/wrap.ts";
+import { modelSentences } from "./model-words.ts";
 import type { ThroughputDocument, Trial } from "./throughput-document.ts";
 import type { ThroughputPlan } from "./throughput-plan.ts";
 import { lagOf, latencyHead, latencyRow, trialHead, trialRow } from "./throughput-rows.ts";
@@ -22,7 +23,12 @@ export function renderThroughput(document: ThroughputDocument): string {
     ...goalSentences(figures).map((sentence) => `  ${sentence}`),
   ]);
   const end = endSentence(document);
-  const sentences = [...goals, ...(end === "" ? [] : [end]), verdictSentence(document)];
+  const sentences = [
+    ...goals,
+    ...modelSentences(document),
+    ...(end === "" ? [] : [end]),
+    verdictSentence(document),
+  ];
   const tables = [tableOf(trialHead, document.trials.map(trialRow))];
   if (latency.length > 0) {
     tables.push(tableOf(latencyHead, latency.map(latencyRow)));
