@@ -48,6 +48,7 @@ describe("a search on a pipeline that takes a known rate", () => {
     const document = await carryOutThroughput(
       {
         pipeline: await throttled(),
+        part: "pipeline",
         claim: undefined,
         goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
         limits: { minLoad: 3_000, maxLoad: 15_000, startLoad: 5_000, maxTrials: 12, maxSeconds: 240 },

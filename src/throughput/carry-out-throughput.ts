@@ -9,6 +9,7 @@ import { setUp } from "../run/run-setup.ts";
 import { forgetRun } from "../store/active-runs.ts";
 import { newRunId } from "../store/run-id.ts";
 import { capacityVerdict } from "./capacity-verdict.ts";
+import { isolateGateway, measureGatewayTrial } from "./gateway/measure-gateway-trial.ts";
 import { goalFigures } from "./goal-figures.ts";
 import { latencyVerdict } from "./latency-figures.ts";
 import { measureLatency } from "./measure-latency.ts";
@@ -76,6 +77,7 @@ export async function carryOutThroughput(
       finishedAt: new Date().toISOString(),
       pipeline: pipeline.name,
       layout: pipeline.layout,
+      part: plan.part,
       environment: { engine, kernel, cpus, memoryBytes },
       ...{ sources, limits, lagBoundSeconds, claim, trials, ...found },
       goals: goals.map((goal) => goalFigures(goal, trials)),
@@ -114,9 +116,12 @@ async function ended(
   if ("failure" in warm)
     return { ended: "failure", failure: `no line passes the pipeline (${warm.failure.code})`, latency: [] };
   const latency: LatencyTrial[] = [];
+  const isGateway = plan.part === "gateway";
+  const measureOne = isGateway ? measureGatewayTrial : measureTrial;
+  if (isGateway) await isolateGateway(warm.on);
   const measure = async (trial: TrialInput) => {
     signal.throwIfAborted();
-    const measured = await measureTrial(warm.on, trial, trials.length + 1);
+    const measured = await measureOne(warm.on, trial, trials.length + 1);
     trials.push(measured);
     onTrial(measured);
     if (measured.isBacklogLeft) throw new BacklogLeft();

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
@@ -13,7 +13,7 @@ import { worstOf } from "../plan/verdict.ts";
 import { carryOutThroughput } from "./carry-out-throughput.ts";
 import { parseGoal } from "./search/search-goal.ts";
 import { throughputMeasurements } from "./throughput-measurements.ts";
-import { type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
+import { measuredParts, type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
 import { renderThroughput, renderThroughputPlan, trialLine } from "./throughput-terminal.ts";
 
 const mostLinesPerSecond = 600_000;
@@ -24,6 +24,7 @@ const warmUpSeconds = 5;
 interface ThroughputOptions {
   pipeline: string;
   layout?: string;
+  through: ThroughputPlan["part"];
   goal?: string[];
   min: number;
   max: number;
@@ -48,6 +49,14 @@ export function addThroughputCommand(program: Command): void {
     .description("find the highest rate at which a pipeline loses no line and does not fall behind")
     .requiredOption("--pipeline <name>", "the pipeline to measure")
     .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(
+      new Option(
+        "--through <part>",
+        "which part is measured: the whole pipeline, or gateway for the gateway and Kafka alone, without the shipper, the consumer and the sink",
+      )
+        .choices(measuredParts)
+        .default("pipeline"),
+    )
     .option(
       "--goal <goal>",
       "short, repeated, rfc2544, tst009, or like trial=10s,sum=30s,loss=0,exceed=0.5,width=0.05; may be repeated (default: short)",
@@ -62,7 +71,7 @@ export function addThroughputCommand(program: Command): void {
     )
     .option(
       "--sources <n>",
-      "how many files are written at a time",
+      "how many files are written, or streams are pushed, at a time",
       integerOption("--sources", 1, mostSources),
       4,
     )
@@ -85,6 +94,7 @@ export function addThroughputCommand(program: Command): void {
 Examples:
   everyline throughput --pipeline direct                      the claim of Option 1, and the highest rate, with trials of 10 s
   everyline throughput --pipeline kafka --max 60000           a range that this machine can write and read back
+  everyline throughput --pipeline kafka --through gateway --max 500000   the gateway and Kafka alone
   everyline throughput --pipeline direct --latency            and how long lines take at parts of that rate
   everyline throughput --pipeline direct --model              and how many processors the claimed rate would need
   everyline throughput --pipeline direct --goal rfc2544       trials of 60 s, as RFC 2544 has them
@@ -122,6 +132,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
   const { min, max, trials, sources } = options;
   return {
     pipeline: await loadPipeline(options.pipeline, options.layout),
+    part: options.through,
     goals: (options.goal ?? ["short"]).map(parseGoal),
     limits: {
       minLoad: min,

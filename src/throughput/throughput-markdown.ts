@@ -7,6 +7,7 @@ import {
   goalSentences,
   goalTitle,
   latencySentence,
+  measuredName,
   verdictSentence,
 } from "./throughput-words.ts";
 
@@ -14,15 +15,15 @@ const bytesPerGibibyte = 2 ** 30;
 
 /** A search in Markdown: where it was made, every trial, what they say about each goal, and the verdict. */
 export function renderThroughputMarkdown(document: ThroughputDocument): string {
-  const { pipeline, layout, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
+  const { part, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
   const { cpus, memoryBytes, engine, kernel } = environment;
   const end = endSentence(document);
   const model = modelSentences(document);
   return `${[
-    `# Throughput of ${pipeline} (${layout}): ${document.verdict}`,
+    `# Throughput of ${measuredName(document)}: ${document.verdict}`,
     `${verdictSentence(document)}.`,
     `Measured until ${finishedAt} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), ` +
-      `with ${sources} files at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
+      `with ${sources} ${part === "gateway" ? "streams" : "files"} at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
     tableOf(trialHead, document.trials.map(trialRow)),
     ...document.goals.flatMap((figures) => [`## ${goalTitle(figures)}`, listOf(goalSentences(figures))]),
     ...(model.length === 0 ? [] : ["## Processors", listOf(model)]),

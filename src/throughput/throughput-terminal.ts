@@ -9,6 +9,7 @@ import {
   goalSentences,
   goalTitle,
   latencySentence,
+  measuredName,
   perSecond,
   verdictSentence,
 } from "./throughput-words.ts";
@@ -52,7 +53,7 @@ export function trialLine(trial: Trial): string {
 export function renderThroughputPlan({ pipeline, claim, goals, limits, ...plan }: ThroughputPlan): string {
   const { minLoad, maxLoad, startLoad, maxTrials, maxSeconds } = limits;
   const lines = [
-    `${pipeline.name} (${pipeline.layout}), ${plan.sources} files at a time`,
+    measuredName({ pipeline: pipeline.name, layout: pipeline.layout, part: plan.part }, plan.sources),
     `claim: ${claim === undefined ? "none" : `${claim.text} (${claim.source})`}`,
     `from ${perSecond(minLoad)} to ${perSecond(maxLoad)}, beginning with ${perSecond(startLoad)}; at most ${maxTrials} trials and ${maxSeconds} s`,
     `a line may arrive ${plan.lagBoundSeconds} s after the last write of its trial`,
