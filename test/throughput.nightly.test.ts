@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LineCodec } from "../src/load/line.ts";
 import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { openPlace } from "../src/places/open-place.ts";
-import { carryOutThroughput } from "../src/throughput/carry-out-throughput.ts";
+import { carryOutThroughput, type ThroughputContext } from "../src/throughput/carry-out-throughput.ts";
 import { parseGoal } from "../src/throughput/search/search-goal.ts";
 
 const bytesPerSecond = 1_048_576;
@@ -42,6 +42,17 @@ function lineBytes(): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0) / lines.length;
 }
 
+async function contextOf(): Promise<ThroughputContext> {
+  return {
+    place: await openPlace(),
+    signal: new AbortController().signal,
+    reportsFolder: folder,
+    onEvent: () => {},
+    onStatus: () => {},
+    onTrial: () => {},
+  };
+}
+
 describe("a search on a pipeline that takes a known rate", () => {
   // On a busy machine a trial that loses lines takes more than a minute.
   it("finds it, and says what is in the way of more", { timeout: 600_000 }, async () => {
@@ -60,14 +71,7 @@ describe("a search on a pipeline that takes a known rate", () => {
         latency: false,
         model: false,
       },
-      {
-        place: await openPlace(),
-        signal: new AbortController().signal,
-        reportsFolder: folder,
-        onEvent: () => {},
-        onStatus: () => {},
-        onTrial: () => {},
-      },
+      await contextOf(),
     );
     const [goal] = document.goals;
     expect(document).toMatchObject({ ended: "goals-reached", why: "no-claim" });
@@ -83,5 +87,41 @@ describe("a search on a pipeline that takes a known rate", () => {
     expect(goal!.limits).toContainEqual({ by: "refusals", refused: { rate_limited: expect.any(Number) } });
     for (const { lost, refused } of document.trials)
       expect(lost).toBeLessThanOrEqual(Object.values(refused).reduce((sum, lines) => sum + lines, 0));
+  });
+});
+
+describe("a search on the gateway and Kafka alone", () => {
+  it("takes a low rate, every line of which is in the topic, while nothing reads it", {
+    timeout: 600_000,
+  }, async () => {
+    const claim = { pipeline: "kafka", linesPerSecond: 500, text: "So many.", source: "a test" };
+    const document = await carryOutThroughput(
+      {
+        pipeline: await loadPipeline("kafka", "single"),
+        part: "gateway",
+        claim,
+        goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
+        limits: { minLoad: 200, maxLoad: 1_000, startLoad: 500, maxTrials: 3, maxSeconds: 240 },
+        sources: 3,
+        // What is looked for is the loss; the lag is that of a busy machine.
+        lagBoundSeconds: 5,
+        drainSeconds: 60,
+        warmUpSeconds: 1,
+        latency: false,
+        model: false,
+      },
+      await contextOf(),
+    );
+    expect(document).toMatchObject({ part: "gateway", failure: null, verdict: "holds", why: "taken" });
+    expect(document.trials.length).toBeGreaterThan(0);
+    for (const { intendedLines, lost, delivered, damaged, processors } of document.trials) {
+      expect({ lost, delivered, damaged }).toEqual({ lost: 0, delivered: intendedLines, damaged: 0 });
+      expect(Object.keys(processors.instances).sort()).toEqual([
+        "kafka-1",
+        "kafka-2",
+        "kafka-3",
+        "push-gateway",
+      ]);
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { TrialInput } from "../search/trial-result.ts";
 import type { Trial } from "../throughput-document.ts";
 import type { Pushed } from "./gateway-worker.ts";
 
-/** From this share of the time on, the thread that pushes may itself have been what lines waited for. */
+/** From this share of the time on, a thread that pushes may itself have been what lines waited for. */
 const busyWriter = 0.9;
 
 /** What a trial of the gateway has shown, beside its times and processors. */
@@ -14,7 +14,7 @@ type GatewayResult = Omit<
 
 /**
  * A line is delivered if it is in the topic byte for byte, and in time if the gateway acknowledged it within the lag. A line that was
- * acknowledged and is not in the topic is in time for nobody. Those that were not pushed within the lag are late as well; if the thread that
+ * acknowledged and is not in the topic is in time for nobody. Those that were not pushed within the lag are late as well; if a thread that
  * pushes was busy all the time, they are Everyline's own.
  *
  * @param reading what the topic has of the lines that were pushed

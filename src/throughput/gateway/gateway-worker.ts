@@ -28,7 +28,7 @@ export interface Pushed {
   startedAtMs: number;
   /** In the order of the sources. */
   streams: StreamResult[];
-  /** The share of the time in which the thread was busy while lines were due, from 0 to 1. */
+  /** The share of the time in which the busiest thread was busy while lines were due, from 0 to 1. */
   busy: number;
   /** Whether pushes were given up that had neither been acknowledged nor refused for good. */
   isCutOff: boolean;

@@ -1,50 +1,53 @@
-import { Worker } from "node:worker_threads";
-import { UnavailableError } from "../../base/errors.ts";
-import { moduleExtension } from "../../base/installation.ts";
-import type { GatewayCommand, GatewayData, GatewayMessage, Pushed } from "./gateway-worker.ts";
+import { availableParallelism } from "node:os";
+import type { GatewayData, Pushed } from "./gateway-worker.ts";
+import { PushThread } from "./push-thread.ts";
 
-/** Pushes numbered lines to gateways at a set rate, from a thread of its own. */
+/**
+ * Pushes numbered lines to gateways at a set rate, from threads of its own: as many as there are sources, but on half of the processors at
+ * most, because the gateway and Kafka need the others.
+ */
 export class GatewayWriter {
   /** Resolves when the first line of each source was acknowledged; rejects with an UnavailableError if one was not. */
   readonly ready: Promise<void>;
   /** What became of the lines; rejects with an UnavailableError if they could not be pushed. */
   readonly finished: Promise<Pushed>;
-  readonly #worker: Worker;
+  readonly #threads: PushThread[];
 
   constructor(data: GatewayData) {
-    const module = new URL(`gateway-worker${moduleExtension}`, import.meta.url);
-    this.#worker = new Worker(module, { workerData: data });
-    const ready = Promise.withResolvers<void>();
-    const finished = Promise.withResolvers<Pushed>();
-    const fail = (message: string) => {
-      const failure = new UnavailableError(`lines could not be pushed to the gateway: ${message}`);
-      ready.reject(failure);
-      finished.reject(failure);
-    };
-    this.#worker.on("error", ({ message }: Error) => fail(message));
-    this.#worker.on("exit", () => fail("it was stopped"));
-    this.#worker.on("message", (message: GatewayMessage) => {
-      if (message.kind === "ready") ready.resolve();
-      else if (message.kind === "done") finished.resolve(message.pushed);
-      else fail(message.message);
-    });
-    this.ready = ready.promise;
-    this.finished = finished.promise;
+    this.#threads = sharesOf(data.sources, Math.floor(availableParallelism() / 2)).map(
+      (sources) => new PushThread({ ...data, sources }),
+    );
+    this.ready = Promise.all(this.#threads.map(({ ready }) => ready)).then(() => {});
+    this.finished = Promise.all(this.#threads.map(({ finished }) => finished)).then(together);
     // A rejection before anybody awaits a promise must not count as unhandled.
     for (const promise of [this.ready, this.finished]) promise.catch(() => {});
   }
 
   /** Begins to push the lines. */
   start(): void {
-    this.#tell("start");
+    for (const thread of this.#threads) thread.start();
   }
 
   /** Gives up what is not acknowledged; has no effect after the end. */
   stop(): void {
-    this.#tell("stop");
+    for (const thread of this.#threads) thread.stop();
   }
+}
 
-  #tell(command: GatewayCommand): void {
-    this.#worker.postMessage(command);
-  }
+/** Splits a list into parts of about the same length, in its order; into one at least, and none is empty. */
+export function sharesOf<Each>(list: readonly Each[], most: number): Each[][] {
+  const parts = Math.max(1, Math.min(list.length, most));
+  return Array.from({ length: parts }, (_, index) =>
+    list.slice((index * list.length) / parts, ((index + 1) * list.length) / parts),
+  );
+}
+
+/** What all threads have pushed. */
+function together(threads: readonly Pushed[]): Pushed {
+  return {
+    startedAtMs: Math.min(...threads.map(({ startedAtMs }) => startedAtMs)),
+    streams: threads.flatMap(({ streams }) => streams),
+    busy: Math.max(...threads.map(({ busy }) => busy)),
+    isCutOff: threads.some(({ isCutOff }) => isCutOff),
+  };
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { PushStream, type StreamPlan } from "./push-stream.ts";
 
@@ -19,8 +20,7 @@ async function answering(statuses: number[], delayMs = 0) {
   const atOnce = { now: 0, most: 0 };
   server = createServer(async (request, response) => {
     atOnce.most = Math.max(atOnce.most, ++atOnce.now);
-    const parts = await Array.fromAsync(request);
-    seen.push(Buffer.concat(parts as Buffer[]).toString());
+    seen.push(await text(request));
     setTimeout(() => {
       atOnce.now--;
       response.writeHead(statuses.shift() ?? 204).end();
