@@ -20,7 +20,7 @@ const modelReasonSchema = z.enum([
 /** How many processors a pipeline uses at which rate, as a straight line: a fixed part, and a cost of each line. */
 export const processorModelSchema = z.object({
   why: modelReasonSchema,
-  /** How many trials were usable: taken, and with measured processors. */
+  /** How many trials were usable: taken, of the duration that most of them have, and with measured processors. */
   trials: z.int().min(0),
   /** How far the line through the trials of lower rates was from those of higher rates; null if there was no such line. */
   heldOut: z

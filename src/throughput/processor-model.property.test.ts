@@ -132,6 +132,13 @@ describe("the model of the processors", () => {
     expect(processorModel([], undefined).why).toBe("too-few-trials");
   });
 
+  it("uses the trials of one duration alone: that of most of them, or the longest", () => {
+    const shorter = taken.map((trial) => ({ ...trial, durationSeconds: 5 }));
+    expect(processorModel([...shorter, ...taken], claim)).toEqual(processorModel(taken, claim));
+    const oneLonger = trialOf({ load: 500, durationSeconds: 60 });
+    expect(processorModel([oneLonger, ...taken], claim)).toEqual(processorModel(taken, claim));
+  });
+
   it("does not use a trial in which the processors of an instance are not known", () => {
     const [first, ...others] = taken;
     const instances = { sink: first!.processors.instances.sink! };
