@@ -6,7 +6,7 @@ import { nominalTime } from "../../load/line-clock.ts";
 import { LineEncoder } from "../../load/line-encoder.ts";
 import { LineBatches } from "./line-batches.ts";
 
-const labels = `{filename="/logs/app-1.log", job="logs"}`;
+const labels = `{filename="/logs/service-1.log", job="logs"}`;
 const seed = "0123abcd";
 const source = "trial-1-app-1";
 

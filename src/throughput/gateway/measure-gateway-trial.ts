@@ -87,11 +87,14 @@ async function urlsOf(stack: Stack): Promise<string[]> {
   throw new UnavailableError("the gateway cannot be reached: its port is not published");
 }
 
-/** The streams have the same labels in every trial, so that they are on the same partitions. */
+/**
+ * The streams have the same labels in every trial, so that they are on the same partitions. Of the six partitions of Everyline's pipelines, the
+ * first four streams with these names have one each.
+ */
 function streamsOf({ sources, lines }: LoadPlan) {
   return sources.map((source, index) => ({
     source,
-    labels: `{filename="/logs/app-${index + 1}.log", job="logs"}`,
+    labels: `{filename="/logs/service-${index + 1}.log", job="logs"}`,
     lines: shareOf(lines, index, sources.length),
   }));
 }

@@ -52,11 +52,12 @@ export class TopicPart {
   async remove(journal: Journal): Promise<void> {
     const { produced, topics } = this.#kafka;
     try {
-      const partitions = (await endsOf(this.#kafka))
-        .filter(({ low, high }) => high > low)
-        .map(({ partition, high }) => ({ partition, offset: `${high}` }));
-      if (partitions.length === 0) return;
-      await withAdmin(produced, (admin) => admin.deleteTopicRecords({ topic: topics.topic, partitions }));
+      await withAdmin(produced, async (admin) => {
+        const partitions = (await topicOffsets(admin, topics.topic))
+          .filter(({ low, high }) => high > low)
+          .map(({ partition, high }) => ({ partition, offset: `${high}` }));
+        if (partitions.length > 0) await admin.deleteTopicRecords({ topic: topics.topic, partitions });
+      });
     } catch (thrown) {
       journal.add("records-not-deleted", { failure: messageOf(thrown) });
     }
