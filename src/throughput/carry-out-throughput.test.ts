@@ -155,15 +155,6 @@ describe.concurrent("a search on a pipeline of known capacity", () => {
     expect(latencyVerdict).toEqual({ verdict: "holds", why: "in-time" });
   });
 
-  it("makes trials at parts of the highest rate for the model, which has no processors to go by here", async () => {
-    const limits = { minLoad: 500, maxLoad: 1_000, startLoad: 1_000, maxTrials: 5, maxSeconds: 120 };
-    const { trials, model, ended } = await searched({}, { limits, model: true });
-    expect(ended).toBe("goals-reached");
-    const loads = trials.map(({ load }) => load);
-    expect(loads.slice(-8)).toEqual([100, 300, 500, 700, 100, 300, 500, 700]);
-    expect(model).toEqual({ why: "too-few-trials", trials: 0, heldOut: null, line: null });
-  });
-
   it("ends when the pipeline still holds lines of the last trial", async () => {
     const document = await searched(
       { store: { linesPerSecond: 500 } },
