@@ -41,9 +41,9 @@ const pure = [
   /^plan\/claims\//,
   /^pipeline\/bounds\.ts$/,
   /^products\/retry-horizon\.ts$/,
-  /^throughput\/search\//,
   /^soak\/(trend|drift|series-of-run)\.ts$/,
-  /^sweeps\/(search|outage-verdict|straight-line|outage-claims)\.ts$/,
+  /^sweeps\/(search|outage-verdict|outage-claims)\.ts$/,
+  /^throughput\/(search\/|processor-model\.ts$)/,
   /^load\/(line|line-clock|line-encoder|line-pieces|text-block|text-pool|mark-recorder)\.ts$/,
   /^load\/(digit|padding|part)-bytes\.ts$/,
 ];

@@ -20,6 +20,14 @@ describe("everyline throughput", () => {
     expect(stdout).toMatch(/overload: twice 5,000 lines\/s for 60 s, then half of it for 180 s\n$/);
   });
 
+  it("tells that only the gateway and Kafka would be measured, and what is claimed of them", async () => {
+    const { stdout } = await throughput("--pipeline", "kafka", "--through", "gateway", "--dry-run");
+    expect(stdout).toMatch(/^kafka \(split\), the gateway and Kafka alone, 4 streams at a time\n/);
+    expect(stdout).toMatch(
+      /claim: The gateway and Kafka, as a part of what is claimed: Option 2 takes about 500,000 /,
+    );
+  });
+
   it.each([
     [
       ["--pipeline", "direct", "--goal", "fast"],
@@ -37,6 +45,9 @@ describe("everyline throughput", () => {
     [["--pipeline", "direct", "--lag", "soon"], /expected a duration/],
     [["--pipeline", "direct-victorialogs"], /throughput is not measured on direct-victorialogs/],
     [["--pipeline", "direct-stdout"], /whose shipper reads files/],
+    [["--pipeline", "direct", "--through", "gateway"], /needs a pipeline with a gateway and a Kafka/],
+    [["--pipeline", "kafka", "--through", "gateway", "--latency"], /--latency is that of the whole pipeline/],
+    [["--pipeline", "kafka", "--through", "consumer"], /Allowed choices are pipeline, gateway/],
     [["--pipeline", "nowhere"], /nowhere/],
   ])("refuses %j", async (args, message) => {
     const { exitCode, stderr } = await throughput(...args, "--dry-run");

@@ -7,6 +7,8 @@ import { loadPipeline, type Pipeline } from "../src/pipeline/pipeline.ts";
 import { openPlace } from "../src/places/open-place.ts";
 import { carryOutThroughput, type ThroughputContext } from "../src/throughput/carry-out-throughput.ts";
 import { parseGoal } from "../src/throughput/search/search-goal.ts";
+import type { ThroughputDocument } from "../src/throughput/throughput-document.ts";
+import type { ThroughputPlan } from "../src/throughput/throughput-plan.ts";
 
 const bytesPerSecond = 1_048_576;
 const burstBytes = 3_145_728;
@@ -53,24 +55,32 @@ function lineBytes(): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0) / lines.length;
 }
 
+/** Searches with trials of 5 s. */
+async function searched(
+  of: Pick<ThroughputPlan, "pipeline" | "part" | "claim" | "limits" | "sources">,
+): Promise<ThroughputDocument> {
+  const plan = {
+    ...of,
+    goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
+    // What is looked for is the loss; the lag is that of a busy machine.
+    lagBoundSeconds: 5,
+    drainSeconds: 60,
+    warmUpSeconds: 1,
+    ...{ latency: false, model: false },
+  };
+  return carryOutThroughput(plan, await contextOfTest());
+}
+
 describe("a search on a pipeline that takes a known rate", () => {
   // On a busy machine a trial that loses lines takes more than a minute.
   it("finds it, and says what is in the way of more", { timeout: 600_000 }, async () => {
-    const document = await carryOutThroughput(
-      {
-        pipeline: await throttled(1),
-        claim: undefined,
-        goals: [parseGoal(`trial=${trialSeconds}s,width=${width}`)],
-        limits: { minLoad: 3_000, maxLoad: 15_000, startLoad: 5_000, maxTrials: 12, maxSeconds: 240 },
-        sources: 4,
-        // What is looked for is the loss; the lag is that of a busy machine.
-        lagBoundSeconds: 5,
-        drainSeconds: 60,
-        warmUpSeconds: 1,
-        latency: false,
-      },
-      await contextOfTest(),
-    );
+    const document = await searched({
+      pipeline: await throttled(1),
+      part: "pipeline",
+      claim: undefined,
+      limits: { minLoad: 3_000, maxLoad: 15_000, startLoad: 5_000, maxTrials: 12, maxSeconds: 240 },
+      sources: 4,
+    });
     const [goal] = document.goals;
     expect(document).toMatchObject({ ended: "goals-reached", why: "no-claim" });
     expect(goal!.irregular).toEqual([]);
@@ -93,6 +103,7 @@ describe("an overload of a pipeline that takes a known rate", () => {
     const { overload } = await carryOutThroughput(
       {
         pipeline: await throttled(tries),
+        part: "pipeline",
         claim: undefined,
         goals: [parseGoal(`trial=${trialSeconds}s`)],
         limits: { minLoad: 1_000, maxLoad: 15_000, startLoad: 3_000, maxTrials: 1, maxSeconds: 60 },
@@ -100,7 +111,7 @@ describe("an overload of a pipeline that takes a known rate", () => {
         lagBoundSeconds: 5,
         drainSeconds: 120,
         warmUpSeconds: 1,
-        latency: false,
+        ...{ latency: false, model: false },
         // Twice of it is more than Loki takes, and half of it is less.
         overload: { highest: Math.floor(bytesPerSecond / lineBytes()), seconds: 15 },
       },
@@ -138,5 +149,30 @@ describe("an overload of a pipeline that takes a known rate", () => {
     expect(overload.verdict).not.toBe(
       overload.caughtUpSeconds! <= overload.boundSeconds ? "broken" : "holds",
     );
+  });
+});
+
+describe("a search on the gateway and Kafka alone", () => {
+  it("takes a low rate, every line of which is in the topic, while nothing reads it", {
+    timeout: 600_000,
+  }, async () => {
+    const document = await searched({
+      pipeline: await loadPipeline("kafka", "single"),
+      part: "gateway",
+      claim: { pipeline: "kafka", linesPerSecond: 300, text: "So many.", source: "a test" },
+      limits: { minLoad: 200, maxLoad: 1_000, startLoad: 500, maxTrials: 4, maxSeconds: 240 },
+      sources: 3,
+    });
+    expect(document).toMatchObject({ part: "gateway", failure: null, verdict: "holds", why: "taken" });
+    expect(document.trials.length).toBeGreaterThan(0);
+    for (const { intendedLines, lost, delivered, damaged, processors } of document.trials) {
+      expect({ lost, delivered, damaged }).toEqual({ lost: 0, delivered: intendedLines, damaged: 0 });
+      expect(Object.keys(processors.instances).sort()).toEqual([
+        "kafka-1",
+        "kafka-2",
+        "kafka-3",
+        "push-gateway",
+      ]);
+    }
   });
 });

@@ -192,7 +192,9 @@ export class LineCodec {
    */
   isSurelyBegunBy(text: string): boolean {
     const length = this.#lengthBegun(text);
-    return length === 0 || (length !== undefined && (this.decode(text) ?? this.decodeAmidst(text)) !== undefined);
+    return (
+      length === 0 || (length !== undefined && (this.decode(text) ?? this.decodeAmidst(text)) !== undefined)
+    );
   }
 
   /** How many characters of what stands before the identity a text begins with; undefined if it does not begin as a line does. */

@@ -4,6 +4,7 @@ import { row } from "./markdown.ts";
 /** What each quantity is, in a few words. */
 const names: Record<Quantity, string> = {
   throughput: "highest rate without loss",
+  gateway: "highest rate of the gateway and Kafka alone",
   latency: "delivery latency",
   overload: "twice the highest rate for a minute",
   outage: "longest outage without loss",

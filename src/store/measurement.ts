@@ -4,6 +4,7 @@ import { verdicts } from "../plan/verdict.ts";
 /** What can be measured of a pipeline in addition to the rows of its guarantees table, in the order of tables. */
 export const quantities = [
   "throughput",
+  "gateway",
   "latency",
   "overload",
   "outage",

@@ -1,11 +1,13 @@
+import { heightAt, type Point, straightLine } from "../base/straight-line.ts";
 import { type Verdict, worstOf } from "../plan/verdict.ts";
 import { outageVerdict } from "./outage-verdict.ts";
 import { boundsOf } from "./search.ts";
-import { straightLine } from "./straight-line.ts";
 import type { LinesSweep, OutageSweep, SweepDocument, SweepStep } from "./sweep-document.ts";
 import { sizesOf } from "./swept-range.ts";
 
 const thousand = 1_000;
+/** A straight line passes any two points. */
+const fewestSizes = 3;
 
 /** A sweep with what its runs say: bounds and verdict, or the line that describes its recovery times. */
 export function concluded(sweep: SweepDocument): SweepDocument {
@@ -36,13 +38,19 @@ function withLine(sweep: LinesSweep): LinesSweep {
       ? []
       : [[backlog.lines, backlog.recoverySeconds] as const],
   );
+  return { ...sweep, fit: fitOf(points), ...linesVerdict(sweep) };
+}
+
+/** The straight line through the points, and how far the worst of them is from it; null for fewer than three sizes. */
+function fitOf(points: readonly Point[]): LinesSweep["fit"] {
+  if (new Set(points.map(([lines]) => lines)).size < fewestSizes) return null;
   const line = straightLine(points);
-  const fit = line && {
-    startSeconds: line.start,
+  const distances = points.map(([lines, seconds]) => Math.abs(seconds - heightAt(line, lines)));
+  return {
+    startSeconds: line.intercept,
     secondsPerThousand: thousand * line.slope,
-    worstSeconds: line.worst,
+    worstSeconds: Math.max(...distances),
   };
-  return { ...sweep, fit, ...linesVerdict(sweep) };
 }
 
 /** Every run is judged by itself. */

@@ -30,6 +30,7 @@ async function searched(
   const document = await carryOutThroughput(
     {
       pipeline: memoryPipeline(),
+      part: "pipeline",
       claim: undefined,
       goals: [parseGoal(`trial=${trialSeconds}s,width=0.2`)],
       limits: { minLoad: 500, maxLoad: 8_000, startLoad: 2_000, maxTrials: 20, maxSeconds: 120 },
@@ -38,6 +39,7 @@ async function searched(
       drainSeconds: 20,
       warmUpSeconds: 0.2,
       latency: false,
+      model: false,
       ...differs,
     },
     {

@@ -9,11 +9,14 @@ import { setUp } from "../run/run-setup.ts";
 import { forgetRun } from "../store/active-runs.ts";
 import { newRunId } from "../store/run-id.ts";
 import { capacityVerdict } from "./capacity-verdict.ts";
+import { isolateGateway, measureGatewayTrial } from "./gateway/measure-gateway-trial.ts";
 import { goalFigures } from "./goal-figures.ts";
 import { latencyVerdict } from "./latency-figures.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { measureOverload } from "./measure-overload.ts";
 import { measureTrial } from "./measure-trial.ts";
+import { addModelTrials } from "./model-trials.ts";
+import { processorModel } from "./processor-model.ts";
 import { goalResult } from "./search/goal-result.ts";
 import { classOfLoad } from "./search/load-classification.ts";
 import { finalTarget } from "./search/search-target.ts";
@@ -75,9 +78,11 @@ export async function carryOutThroughput(
       finishedAt: new Date().toISOString(),
       pipeline: pipeline.name,
       layout: pipeline.layout,
+      part: plan.part,
       environment: { engine, kernel, cpus, memoryBytes },
       ...{ sources, limits, lagBoundSeconds, claim, trials, ...found },
       goals: goals.map((goal) => goalFigures(goal, trials)),
+      model: processorModel(trials, plan.claim),
       latencyVerdict: latencyVerdict(plan.claim?.latencyBelowMs, found.latency),
       ...(trials.length === 0
         ? { verdict: "unknown", why: "not-measured" }
@@ -115,9 +120,12 @@ async function ended(
     return { ended: "failure", failure, latency: [], ...notMeasured };
   }
   const latency: LatencyTrial[] = [];
+  const isGateway = plan.part === "gateway";
+  const measureOne = isGateway ? measureGatewayTrial : measureTrial;
+  if (isGateway) await isolateGateway(warm.on);
   const measure = async (trial: TrialInput) => {
     signal.throwIfAborted();
-    const measured = await measureTrial(warm.on, trial, trials.length + 1);
+    const measured = await measureOne(warm.on, trial, trials.length + 1);
     trials.push(measured);
     onTrial(measured);
     if (measured.isBacklogLeft) throw new BacklogLeft();
@@ -125,6 +133,7 @@ async function ended(
   };
   try {
     const ended = await searched(plan, measure, trials);
+    if (plan.model) await addModelTrials(plan, measure, trials);
     for (const trial of plan.latency ? latencyTrials(plan, trials) : [])
       latency.push(await measureLatency(warm.on, trial, trials.length + latency.length + 1));
     const highest = plan.overload?.highest ?? highestOf(plan, trials);

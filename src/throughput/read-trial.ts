@@ -43,17 +43,14 @@ async function readOnce(
   const reading = `trial-${number}`;
   try {
     const { observation } = await readConsistently({ sink, ledger, folder: runFolder, journal }, reading);
-    const { counts } = check(ledger, observation);
-    return { ...shownOf(counts), damaged: damagedOf(counts) };
+    return trialReadingOf(check(ledger, observation).counts);
   } finally {
     await rm(runFolder.observed(reading), { force: true });
   }
 }
 
-function shownOf({ delivered, lost, duplicated }: Counts): Omit<TrialReading, "damaged"> {
-  return { delivered, lost, duplicated };
-}
-
-function damagedOf({ corrupted, truncated, merged }: Counts): number {
-  return corrupted + truncated + merged;
+/** What is told of a trial's lines. */
+export function trialReadingOf(counts: Counts): TrialReading {
+  const { delivered, lost, duplicated, corrupted, truncated, merged } = counts;
+  return { delivered, lost, duplicated, damaged: corrupted + truncated + merged };
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes, UsageError } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
@@ -14,7 +14,7 @@ import { carryOutThroughput } from "./carry-out-throughput.ts";
 import { parseGoal } from "./search/search-goal.ts";
 import type { ThroughputDocument } from "./throughput-document.ts";
 import { throughputMeasurements } from "./throughput-measurements.ts";
-import { type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
+import { measuredParts, type ThroughputPlan, throughputPlan } from "./throughput-plan.ts";
 import { renderThroughput, renderThroughputPlan, trialLine } from "./throughput-terminal.ts";
 
 const mostLinesPerSecond = 600_000;
@@ -26,6 +26,7 @@ const overloadSeconds = 60;
 interface ThroughputOptions {
   pipeline: string;
   layout?: string;
+  through: ThroughputPlan["part"];
   goal?: string[];
   min: number;
   max: number;
@@ -38,6 +39,7 @@ interface ThroughputOptions {
   latency?: boolean;
   overload?: boolean;
   rate?: number;
+  model?: boolean;
   dryRun?: boolean;
   json?: boolean;
   history?: string;
@@ -51,6 +53,14 @@ export function addThroughputCommand(program: Command): void {
     .description("find the highest rate at which a pipeline loses no line and does not fall behind")
     .requiredOption("--pipeline <name>", "the pipeline to measure")
     .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(
+      new Option(
+        "--through <part>",
+        "which part is measured: the whole pipeline, or gateway for the gateway and Kafka alone, without the shipper, the consumer and the sink",
+      )
+        .choices(measuredParts)
+        .default("pipeline"),
+    )
     .option(
       "--goal <goal>",
       "short, repeated, rfc2544, tst009, or like trial=10s,sum=30s,loss=0,exceed=0.5,width=0.05; may be repeated (default: short)",
@@ -65,7 +75,7 @@ export function addThroughputCommand(program: Command): void {
     )
     .option(
       "--sources <n>",
-      "how many files are written at a time",
+      "how many files are written, or streams are pushed, at a time",
       integerOption("--sources", 1, mostSources),
       4,
     )
@@ -83,6 +93,10 @@ export function addThroughputCommand(program: Command): void {
       "with --overload: the highest rate, in lines per second, instead of a search for it",
       rateOption("--rate"),
     )
+    .option(
+      "--model",
+      "make trials at 10 %, 30 %, 50 % and 70 % of the highest rate as well, to tell how many processors the claimed rate would need",
+    )
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
     .addOption(historyOption())
@@ -93,8 +107,10 @@ export function addThroughputCommand(program: Command): void {
 Examples:
   everyline throughput --pipeline direct                      the claim of Option 1, and the highest rate, with trials of 10 s
   everyline throughput --pipeline kafka --max 60000           a range that this machine can write and read back
+  everyline throughput --pipeline kafka --through gateway --max 500000   the gateway and Kafka alone
   everyline throughput --pipeline direct --latency            and how long lines take at parts of that rate
   everyline throughput --pipeline direct --overload --rate 5000    twice 5,000 lines per second, and then half of it
+  everyline throughput --pipeline direct --model              and how many processors the claimed rate would need
   everyline throughput --pipeline direct --goal rfc2544       trials of 60 s, as RFC 2544 has them
   everyline throughput --pipeline direct --dry-run            what would be done
 
@@ -150,6 +166,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
   const { min, max, trials, sources } = options;
   return {
     pipeline: await loadPipeline(options.pipeline, options.layout),
+    part: options.through,
     goals: (options.goal ?? ["short"]).map(parseGoal),
     limits: {
       minLoad: min,
@@ -163,6 +180,7 @@ async function wantedOf(options: ThroughputOptions): Promise<Omit<ThroughputPlan
     drainSeconds: parseDurationSeconds(options.drain),
     latency: options.latency ?? false,
     overload: overloadOf(options),
+    model: options.model ?? false,
     warmUpSeconds,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { processorModelSchema } from "./model-document.ts";
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
@@ -37,22 +38,22 @@ export const trialSchema = z.object({
   tookSeconds: seconds,
   intendedLines: count,
   forwardedLines: count,
-  /** Lines that were read back, once at least, byte for byte. */
+  /** Lines that were read back, once at least, byte for byte: from the sink, or from the topic if that is the end of what was measured. */
   delivered: count,
-  /** Lines that were written and are not in the sink. */
+  /** Lines that were written and are not there. */
   lost: count,
   duplicated: count,
   /** Texts of the trial that are no line of it: corrupted, truncated or merged. */
   damaged: count,
   /** Lines that could not be written when they were due. */
   writtenLate: count,
-  /** Lines that were not readable when the lag that is allowed had passed since the last write. */
+  /** Lines that were not readable, or not acknowledged by the gateway, when the lag that is allowed had passed since the last write. */
   late: count,
-  /** How long after the last write every line was readable; null if not every line was before the trial ended. */
+  /** How long after the last write every line was readable, or acknowledged; null if not every line was before the trial ended. */
   lagSeconds: seconds.nullable(),
   /** Whether the pipeline was known to hold lines of the trial when waiting for them ended. The next trial could not be told from it. */
   isBacklogLeft: z.boolean(),
-  /** Lines that the sink refused meanwhile, by its own reasons. */
+  /** Lines that the sink, or the gateway, refused meanwhile, by its own reasons; a line that is refused again counts again. */
   refused: z.record(z.string(), count),
   processors: processorsSchema,
 });
@@ -86,7 +87,7 @@ export type LatencyTrial = z.infer<typeof latencyTrialSchema>;
 
 /** What was in the way of a higher rate, as far as it was seen. */
 const limitSchema = z.discriminatedUnion("by", [
-  /** The sink refused lines, by its own reasons. */
+  /** The sink or the gateway refused lines, by its own reasons. */
   z.object({ by: z.literal("refusals"), refused: z.record(z.string(), count) }),
   /** Everyline could not write the lines when they were due. */
   z.object({ by: z.literal("writer"), writtenLate: count }),
@@ -211,6 +212,8 @@ export const throughputDocumentSchema = z.object({
   finishedAt: z.iso.datetime(),
   pipeline: z.string(),
   layout: z.string(),
+  /** Which part of it was measured: `gateway` is the gateway and Kafka alone; absent in documents of earlier releases, which measured all. */
+  part: z.enum(["pipeline", "gateway"]).optional(),
   environment: z.object({
     engine: z.string(),
     kernel: z.string(),
@@ -261,6 +264,8 @@ export const throughputDocumentSchema = z.object({
   ),
   /** Empty if latency was not measured. */
   latency: z.array(latencyTrialSchema),
+  /** What a higher rate would take, by the trials that were taken; absent in documents of earlier releases. No verdict depends on it. */
+  model: processorModelSchema.optional(),
   latencyVerdict: z.object({ verdict: z.enum(["holds", "broken", "unknown"]), why: latencyReasonSchema }),
   /** Absent if none was wanted; null if it could not be measured. */
   overload: overloadSchema.nullable().optional(),

@@ -1,4 +1,5 @@
 import { row } from "../report/markdown.ts";
+import { modelSentences } from "./model-words.ts";
 import type { ThroughputDocument } from "./throughput-document.ts";
 import {
   latencyHead,
@@ -13,6 +14,7 @@ import {
   goalSentences,
   goalTitle,
   latencySentence,
+  measuredName,
   overloadSentences,
   verdictSentence,
 } from "./throughput-words.ts";
@@ -21,21 +23,18 @@ const bytesPerGibibyte = 2 ** 30;
 
 /** A search in Markdown: where it was made, every trial, what they say about each goal, and the verdict. */
 export function renderThroughputMarkdown(document: ThroughputDocument): string {
-  const { pipeline, layout, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
+  const { part, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
   const { cpus, memoryBytes, engine, kernel } = environment;
   const end = endSentence(document);
+  const model = modelSentences(document);
   return `${[
-    `# Throughput of ${pipeline} (${layout}): ${document.verdict}`,
+    `# Throughput of ${measuredName(document)}: ${document.verdict}`,
     `${verdictSentence(document)}.`,
     `Measured until ${finishedAt} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), ` +
-      `with ${sources} files at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
+      `with ${sources} ${part === "gateway" ? "streams" : "files"} at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
     tableOf(trialHead, document.trials.map(trialRow)),
-    ...document.goals.flatMap((figures) => [
-      `## ${goalTitle(figures)}`,
-      goalSentences(figures)
-        .map((sentence) => `- ${sentence}`)
-        .join("\n"),
-    ]),
+    ...document.goals.flatMap((figures) => [`## ${goalTitle(figures)}`, listOf(goalSentences(figures))]),
+    ...(model.length === 0 ? [] : ["## Processors", listOf(model)]),
     ...(end === "" ? [] : [end]),
     ...(latency.length === 0
       ? []
@@ -54,4 +53,8 @@ export function renderThroughputMarkdown(document: ThroughputDocument): string {
 
 function tableOf(head: string[], rows: string[][]): string {
   return [row(head), row(head.map(() => "---:")), ...rows.map(row)].join("\n");
+}
+
+function listOf(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${sentence}`).join("\n");
 }

@@ -18,7 +18,7 @@ export function throughputMeasurements(document: ThroughputDocument): Measuremen
   });
   return [
     measurement({
-      quantity: "throughput",
+      quantity: document.part === "gateway" ? "gateway" : "throughput",
       claimed: claim === null ? null : `about ${perSecond(claim.linesPerSecond)}`,
       verdict: document.verdict,
       measured: rateWords(document),

@@ -7,10 +7,16 @@ import { capacityClaims } from "./capacity-claims.ts";
 import type { SearchGoal } from "./search/search-goal.ts";
 import type { SearchLimits } from "./search/throughput-search.ts";
 
+/** Which part of a pipeline is measured: all of it, from files to the sink, or the gateway and Kafka alone. */
+export const measuredParts = ["pipeline", "gateway"] as const;
+
+type MeasuredPart = (typeof measuredParts)[number];
+
 /** What to measure, and how. */
 export interface ThroughputPlan {
   pipeline: Pipeline;
-  /** What the reference architecture says the pipeline takes; undefined if it says nothing. */
+  part: MeasuredPart;
+  /** What the reference architecture says the part takes; undefined if it says nothing. */
   claim: CapacityClaim | undefined;
   /** The first one decides about the claim. */
   goals: SearchGoal[];
@@ -24,6 +30,8 @@ export interface ThroughputPlan {
   latency: boolean;
   /** What is written beyond the highest rate after the search; undefined if nothing is. */
   overload?: OverloadPlan | undefined;
+  /** Whether trials at parts of the highest rate are made, for the model of the processors. */
+  model: boolean;
   /** How long lines are written at the lowest rate before the first trial, in seconds. */
   warmUpSeconds: number;
 }
@@ -54,12 +62,20 @@ const mostLinesOfTrial = 6_000_000;
  * @throws UsageError if the pipeline cannot be measured, or a trial would write too many lines
  */
 export function throughputPlan(wanted: Omit<ThroughputPlan, "claim">): ThroughputPlan {
-  const { pipeline, goals, limits } = wanted;
+  const { pipeline, part, goals, limits, latency } = wanted;
   if (pipeline.deployment.kind !== "fixture" || pipeline.deployment.stdout !== undefined)
     throw new UsageError("throughput is measured on Everyline's own pipelines whose shipper reads files.");
   if (pipeline.sink.kind === "victorialogs" || pipeline.sink.kind === "file")
     throw new UsageError(
       `${pipeline.sink.kind} has no count of its lines that costs little, so throughput is not measured on ${pipeline.name}; choose direct or kafka.`,
+    );
+  if (part === "gateway" && (pipeline.gateway === undefined || pipeline.kafka === undefined))
+    throw new UsageError(
+      `--through gateway needs a pipeline with a gateway and a Kafka, and ${pipeline.name} has none; choose kafka.`,
+    );
+  if (part === "gateway" && latency)
+    throw new UsageError(
+      "--latency is that of the whole pipeline; leave out --through gateway, or --latency.",
     );
   const { minLoad, maxLoad } = limits;
   if (minLoad >= maxLoad)
@@ -71,7 +87,16 @@ export function throughputPlan(wanted: Omit<ThroughputPlan, "claim">): Throughpu
         `use --max ${Math.floor(mostLinesOfTrial / longest)} or a goal with shorter trials.`,
     );
   assertOverload(wanted);
-  return { ...wanted, claim: capacityClaims.find((claim) => claim.pipeline === pipeline.name) };
+  return { ...wanted, claim: claimOf(pipeline.name, part) };
+}
+
+/** What is claimed of a pipeline holds for each of its parts if it holds at all, but not the other way round, so a part's claim says so. */
+function claimOf(pipeline: string, part: MeasuredPart): CapacityClaim | undefined {
+  const claim = capacityClaims.find((each) => each.pipeline === pipeline);
+  if (claim === undefined || part === "pipeline") return claim;
+  const { linesPerSecond, source } = claim;
+  const text = `The gateway and Kafka, as a part of what is claimed: ${claim.text}`;
+  return { pipeline, linesPerSecond, text, source };
 }
 
 function assertOverload({ overload, limits }: Pick<ThroughputPlan, "overload" | "limits">): void {

@@ -1,5 +1,6 @@
 import { plainTable } from "../report/plain-table.ts";
 import { wrap } from "../report/wrap.ts";
+import { modelSentences } from "./model-words.ts";
 import type { ThroughputDocument, Trial } from "./throughput-document.ts";
 import { catchUpSeconds, type ThroughputPlan } from "./throughput-plan.ts";
 import {
@@ -16,6 +17,7 @@ import {
   goalSentences,
   goalTitle,
   latencySentence,
+  measuredName,
   overloadSentences,
   perSecond,
   verdictSentence,
@@ -31,7 +33,12 @@ export function renderThroughput(document: ThroughputDocument): string {
     ...goalSentences(figures).map((sentence) => `  ${sentence}`),
   ]);
   const end = endSentence(document);
-  const sentences = [...goals, ...(end === "" ? [] : [end]), verdictSentence(document)];
+  const sentences = [
+    ...goals,
+    ...modelSentences(document),
+    ...(end === "" ? [] : [end]),
+    verdictSentence(document),
+  ];
   const tables = [tableOf(trialHead, document.trials.map(trialRow))];
   if (latency.length > 0) {
     tables.push(tableOf(latencyHead, latency.map(latencyRow)));
@@ -57,7 +64,7 @@ export function trialLine(trial: Trial): string {
 export function renderThroughputPlan({ pipeline, claim, goals, limits, ...plan }: ThroughputPlan): string {
   const { minLoad, maxLoad, startLoad, maxTrials, maxSeconds } = limits;
   const lines = [
-    `${pipeline.name} (${pipeline.layout}), ${plan.sources} files at a time`,
+    measuredName({ pipeline: pipeline.name, layout: pipeline.layout, part: plan.part }, plan.sources),
     `claim: ${claim === undefined ? "none" : `${claim.text} (${claim.source})`}`,
     `from ${perSecond(minLoad)} to ${perSecond(maxLoad)}, beginning with ${perSecond(startLoad)}; at most ${maxTrials} trials and ${maxSeconds} s`,
     `a line may arrive ${plan.lagBoundSeconds} s after the last write of its trial`,

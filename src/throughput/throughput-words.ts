@@ -73,6 +73,19 @@ export function overloadSentences({ overload }: ThroughputDocument): string[] {
   ];
 }
 
+/** What was measured, and what its sources are, in a few words: `kafka (split), the gateway and Kafka alone, 4 streams at a time`. */
+export function measuredName(
+  { pipeline, layout, part }: { pipeline: string; layout: string; part?: ThroughputDocument["part"] },
+  sources?: number,
+): string {
+  const isGateway = part === "gateway";
+  return [
+    `${pipeline} (${layout})`,
+    ...(isGateway ? ["the gateway and Kafka alone"] : []),
+    ...(sources === undefined ? [] : [`${sources} ${isGateway ? "streams" : "files"} at a time`]),
+  ].join(", ");
+}
+
 /** The verdict in a sentence. */
 export function verdictSentence({ claim, verdict, why }: ThroughputDocument): string {
   return `${verdict}${claim === null ? "" : `: ${claim.text}`} (${whys[why]})`;
@@ -124,7 +137,7 @@ function limitWords(limit: Limit): string {
     const reasons = Object.entries(limit.refused).map(
       ([reason, lines]) => `${lines} times a line for ${reason}`,
     );
-    return `the sink refused ${reasons.join(", ")}`;
+    return `refused: ${reasons.join(", ")}`;
   }
   if (limit.by === "writer") return `Everyline wrote ${limit.writtenLate} lines later than they were due`;
   if (limit.by === "disk")
