@@ -2,8 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { InterruptedError, messageOf } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
+import type { RunDocument } from "../judge/run-document.ts";
 import type { Place } from "../places/place.ts";
 import { planOf, seeded } from "../plan/plan-of-run.ts";
+import { describeImages } from "../report/describe.ts";
 import type { RunRequest } from "../run/run-request.ts";
 import { newRunId } from "../store/run-id.ts";
 import { isCertain } from "./certain-run.ts";
@@ -22,6 +24,8 @@ export interface ReliabilityContext {
   reportsFolder: string;
 }
 
+type MeasuredOn = Pick<ReliabilityDocument, "machine" | "images">;
+
 /**
  * Carries out the runs that were drawn, one after the other, and writes the document into the measurement's folder after each. A run that
  * fails counts as uncertain.
@@ -38,14 +42,16 @@ export async function carryOutReliability(
   await mkdir(folder, { recursive: true });
   const runs: ReliabilityRun[] = [];
   let failures = 0;
-  let document = documentOf(plan, { reliabilityId, startedAt, runs });
+  let on: MeasuredOn = { machine: null, images: [] };
+  let document = documentOf(plan, { reliabilityId, startedAt, runs, on });
   for (let number = 1; number <= plan.runs.length; number++) {
     context.signal.throwIfAborted();
     const elapsedSeconds = (Date.now() - startedAt.getTime()) / 1_000;
     if (plan.budgetSeconds !== null && elapsedSeconds > plan.budgetSeconds) break;
-    const { run, failure } = await runDrawn(number, plan, context);
+    const { run, ended, failure } = await runDrawn(number, plan, context);
     runs.push(run);
-    document = documentOf(plan, { reliabilityId, startedAt, runs });
+    if (ended !== undefined && on.machine === null) on = measuredOn(ended);
+    document = documentOf(plan, { reliabilityId, startedAt, runs, on });
     await writeReliabilityReports(document, folder);
     failures = failure === undefined ? 0 : failures + 1;
     if (failures >= maxFailuresInARow) throw failure;
@@ -57,7 +63,7 @@ async function runDrawn(
   number: number,
   { pipeline, runs, seed: drawnFrom }: ReliabilityPlan,
   { place, signal, reportsFolder }: ReliabilityContext,
-): Promise<{ run: ReliabilityRun; failure?: unknown }> {
+): Promise<{ run: ReliabilityRun; ended?: RunDocument; failure?: unknown }> {
   const { scenario, claim, seed } = runs[number - 1]!;
   const [fault] = scenario.faults;
   const plan = await planOf({ scenario, claim, pipeline, load: {}, realTime: false, withFaults: true });
@@ -84,6 +90,7 @@ async function runDrawn(
     const lines = written === 0 ? null : { written, delivered };
     return {
       run: { ...known, verdict: document.verdict, lines, isCertain: lines !== null && isCertain(document) },
+      ended: document,
     };
   } catch (thrown) {
     if (signal.aborted || thrown instanceof InterruptedError) throw thrown;
@@ -92,9 +99,19 @@ async function runDrawn(
   }
 }
 
+function measuredOn(run: RunDocument): MeasuredOn {
+  const { engine, kernel, cpus, memoryBytes } = run.environment;
+  return { machine: { engine, kernel, cpus, memoryBytes }, images: [describeImages(run)] };
+}
+
 function documentOf(
   { pipeline, seed, scenarios, claim, runs: drawn }: ReliabilityPlan,
-  { reliabilityId, startedAt, runs }: { reliabilityId: string; startedAt: Date; runs: ReliabilityRun[] },
+  {
+    reliabilityId,
+    startedAt,
+    runs,
+    on,
+  }: { reliabilityId: string; startedAt: Date; runs: ReliabilityRun[]; on: MeasuredOn },
 ): ReliabilityDocument {
   const figures = reliabilityFigures(runs, claim?.share);
   return {
@@ -107,6 +124,7 @@ function documentOf(
     ...{ seed, scenarios, confidence, figures },
     wantedRuns: drawn.length,
     claim: claim === undefined ? null : { share: claim.share, text: claim.text, source: claim.source },
+    ...on,
     runs: [...runs],
     ...reliabilityVerdict(figures, claim?.share),
   };

@@ -2,12 +2,14 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes } from "../base/errors.ts";
+import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { parseSeed } from "../load/line.ts";
 import { randomSeed } from "../load/seed.ts";
 import { openPlace } from "../places/open-place.ts";
 import { loadScenarios } from "../plan/scenario.ts";
+import { reliabilityMeasurement } from "./reliability-measurement.ts";
 import { reliabilityPlan } from "./reliability-plan.ts";
 import { renderReliability, renderReliabilityPlan } from "./reliability-terminal.ts";
 
@@ -21,6 +23,7 @@ interface ReliabilityOptions {
   budget?: string;
   dryRun?: boolean;
   json?: boolean;
+  history?: string;
   out: string;
 }
 
@@ -36,6 +39,7 @@ export function addReliabilityCommand(program: Command): void {
     .option("--budget <duration>", "begin no run after this time")
     .option("--dry-run", "tell which runs were drawn, and start nothing")
     .option("--json", "print one JSON document")
+    .addOption(historyOption())
     .option("--out <dir>", "where the reports go", "reports")
     .addHelpText(
       "after",
@@ -65,5 +69,6 @@ async function reliability(options: ReliabilityOptions): Promise<void> {
   const document = await carryOutReliability(plan, { place, signal, reportsFolder });
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderReliability(document));
   process.stderr.write(`report: ${join(reportsFolder, document.reliabilityId)}\n`);
+  await keepMeasurements(options.history, [reliabilityMeasurement(document)]);
   process.exitCode = exitCodes[document.verdict];
 }

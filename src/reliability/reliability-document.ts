@@ -81,6 +81,11 @@ export const reliabilityDocumentSchema = z.object({
   claim: z.object({ share, text: z.string(), source: z.string() }).nullable(),
   /** Of each bound, such as 0.95. */
   confidence: share,
+  /** Of the first run that came to an end; null, and no image, if none did. */
+  machine: z
+    .object({ engine: z.string(), kernel: z.string(), cpus: z.int(), memoryBytes: z.number() })
+    .nullable(),
+  images: z.array(z.string()),
   runs: z.array(reliabilityRunSchema),
   figures: figuresSchema,
   verdict: z.enum(verdicts),

@@ -37,8 +37,8 @@ export function figureSentences(document: ReliabilityDocument): string[] {
       : ` ${runs.uncertain} more came to no certain result; each counts as a run without any line for the lower bounds, and as one with every line for the upper ones.`;
   return [
     `${grouped(lines.delivered)} of ${grouped(lines.written)} lines were delivered in ${runs.certain} runs, of which ${runs.withLoss} lost any.${uncertain}`,
-    `A run delivers ${seen(deliveredOfARun)} of its lines on average: at least ${floorPercent(deliveredOfARun.low)} and at most ${ceilingPercent(deliveredOfARun.high)} (${sure}, over runs).`,
-    `${seen(runsWithoutLoss)} of the runs lost no line: the share is at least ${floorPercent(runsWithoutLoss.low)} and at most ${ceilingPercent(runsWithoutLoss.high)}.`,
+    `A run delivers ${seen(deliveredOfARun)} of its lines on average: ${boundWords(deliveredOfARun)} (${sure}, over runs).`,
+    `${seen(runsWithoutLoss)} of the runs lost no line: the share is ${boundWords(runsWithoutLoss)}.`,
     ...(needed === null || claim === null
       ? []
       : [
@@ -63,6 +63,11 @@ export function verdictSentence({ verdict, why, claim, figures, runs }: Reliabil
     case "no-run":
       return `${verdict}: no run was carried out`;
   }
+}
+
+/** Between which bounds a share is. */
+export function boundWords({ low, high }: { low: number; high: number }): string {
+  return `at least ${floorPercent(low)} and at most ${ceilingPercent(high)}`;
 }
 
 /** A share as a percentage with as many decimal places, without zeros at the end. */

@@ -30,7 +30,8 @@ export function entryOf(run: RunDocument, night: string | null, at: string): His
   };
 }
 
-type Machine = Pick<RunDocument["environment"], "cpus" | "memoryBytes" | "engine">;
+/** What a machine is told by. */
+export type Machine = Pick<RunDocument["environment"], "cpus" | "memoryBytes" | "engine">;
 
 function recoveryPointOf(sites: RunDocument["sites"]): HistoryEntry["recoveryPoint"] {
   if (sites === null || sites.rpoSeconds === null) return null;

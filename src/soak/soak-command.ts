@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, UsageError } from "../base/errors.ts";
+import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { parseSeed } from "../load/line.ts";
@@ -8,6 +9,7 @@ import { randomSeed } from "../load/seed.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
 import { openPlace } from "../places/open-place.ts";
 import { carryOutSoak } from "./carry-out-soak.ts";
+import { soakMeasurement } from "./soak-measurement.ts";
 import { soakPlan } from "./soak-plan.ts";
 import { renderSoak, renderSoakPlan } from "./soak-terminal.ts";
 
@@ -22,6 +24,7 @@ interface SoakOptions {
   seed?: string;
   dryRun?: boolean;
   json?: boolean;
+  history?: string;
   out: string;
 }
 
@@ -39,6 +42,7 @@ export function addSoakCommand(program: Command): void {
     .option("--seed <s>", "the seed of the lines (default: a new one each time)", parseSeed)
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
+    .addOption(historyOption())
     .option("--out <dir>", "where the reports go", "reports")
     .addHelpText(
       "after",
@@ -65,6 +69,7 @@ async function soak({ hours, rate, layout, ...options }: SoakOptions): Promise<v
   const { seed = randomSeed(), out } = options;
   const document = await carryOutSoak(plan, { place, signal, seed, reportsFolder: resolve(out) });
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderSoak(document));
+  await keepMeasurements(options.history, [soakMeasurement(document)]);
   process.exitCode = exitCodes[document.verdict];
 }
 

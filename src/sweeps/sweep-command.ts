@@ -3,11 +3,13 @@ import type { Command } from "commander";
 import { parseDurationSeconds } from "../base/duration.ts";
 import { exitCodes } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
+import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
 import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
 import { openPlace } from "../places/open-place.ts";
 import { carryOutSweep } from "./carry-out-sweep.ts";
+import { sweepMeasurement } from "./sweep-measurement.ts";
 import { sweepPlan } from "./sweep-plan.ts";
 import { runLine } from "./sweep-rows.ts";
 import { renderSweep, renderSweepPlan } from "./sweep-terminal.ts";
@@ -29,6 +31,7 @@ interface SweepOptions {
   realTime?: boolean;
   dryRun?: boolean;
   json?: boolean;
+  history?: string;
   out: string;
 }
 
@@ -76,6 +79,7 @@ export function addSweepCommand(program: Command): void {
     .option("--real-time", "with --outage: try both bounds in real time in the end")
     .option("--dry-run", "tell what would be done, and start nothing")
     .option("--json", "print one JSON document")
+    .addOption(historyOption())
     .option("--out <dir>", "where the sweep's folder goes, with the folders of its runs", "reports")
     .addHelpText(
       "after",
@@ -119,5 +123,7 @@ async function sweep(scenario: string, options: SweepOptions): Promise<void> {
   });
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderSweep(document));
   process.stderr.write(`report: ${join(reportsFolder, document.sweepId)}\n`);
+  const measurement = sweepMeasurement(document);
+  await keepMeasurements(options.history, measurement === undefined ? [] : [measurement]);
   process.exitCode = exitCodes[document.verdict];
 }

@@ -1,48 +1,54 @@
-import { describeMachine } from "../report/history-entry-of.ts";
+import { grouped } from "../report/describe.ts";
+import { measurementOf } from "../report/measurement-of.ts";
 import type { Measurement } from "../store/measurement.ts";
-import type { LatencyTrial, ThroughputDocument } from "./throughput-document.ts";
+import type { LatencyTrial, Overload, ThroughputDocument } from "./throughput-document.ts";
 import { perSecond } from "./throughput-words.ts";
 
-/** What a search measured, as lines of a history: the highest rate by its first goal, and the latency if that was measured. */
+type Figures = Pick<Measurement, "quantity" | "claimed" | "verdict" | "measured">;
+
+/** What a search measured, as lines of a history: the highest rate by its first goal, and latency and overload if those were measured. */
 export function throughputMeasurements(document: ThroughputDocument): Measurement[] {
-  const { throughputId, finishedAt, pipeline, images, environment, claim, latency, latencyVerdict } =
-    document;
-  const measurement = (
-    of: Pick<Measurement, "quantity" | "claimed" | "verdict" | "measured">,
-  ): Measurement => ({
-    schema: "everyline/measurement@1",
-    ...{ id: throughputId, at: finishedAt, pipeline },
-    ...of,
-    images: [...new Set(images.map(imageName))].sort(),
-    machine: describeMachine(environment),
-  });
-  return [
-    measurement({
-      quantity: document.part === "gateway" ? "gateway" : "throughput",
-      claimed: claim === null ? null : `about ${perSecond(claim.linesPerSecond)}`,
-      verdict: document.verdict,
-      measured: rateWords(document),
-    }),
-    ...(latency.length === 0
-      ? []
-      : [
-          measurement({
-            quantity: "latency",
-            claimed: claim?.latencyBelowMs === undefined ? null : `below ${claim.latencyBelowMs} ms`,
-            verdict: latencyVerdict.verdict,
-            measured: latency.map(latencyWords).join("; "),
-          }),
-        ]),
+  const { throughputId, finishedAt, pipeline, images, environment, overload } = document;
+  const found = [
+    ...(document.ended === "rate-given" ? [] : [rateOf(document)]),
+    ...(document.latency.length === 0 ? [] : [latencyOf(document)]),
+    ...(overload ? [overloadOf(overload)] : []),
   ];
+  return found.map((figures) =>
+    measurementOf(
+      { id: throughputId, at: finishedAt, pipeline, ...figures },
+      { images, machine: environment },
+    ),
+  );
 }
 
-/** `promtail: everyline/promtail:3.6.4` as `promtail 3.6.4`. */
-function imageName(image: string): string {
-  return image
-    .replace(/^[^:]*: /, "")
-    .replace(/^.*\//, "")
-    .replace(/@.*$/, "")
-    .replace(":", " ");
+function rateOf(document: ThroughputDocument): Figures {
+  const { part, claim, verdict } = document;
+  return {
+    quantity: part === "gateway" ? "gateway" : "throughput",
+    claimed: claim === null ? null : `about ${perSecond(claim.linesPerSecond)}`,
+    verdict,
+    measured: rateWords(document),
+  };
+}
+
+function latencyOf({ claim, latency, latencyVerdict }: ThroughputDocument): Figures {
+  return {
+    quantity: "latency",
+    claimed: claim?.latencyBelowMs === undefined ? null : `below ${claim.latencyBelowMs} ms`,
+    verdict: latencyVerdict.verdict,
+    measured: latency.map(latencyWords).join("; "),
+  };
+}
+
+function overloadOf({ verdict, highest, over, after, caughtUpSeconds }: Overload): Figures {
+  const lost = over.lost + after.lost;
+  const caughtUp =
+    caughtUpSeconds === null ? "lines lagged to the end" : `caught up ${caughtUpSeconds.toFixed(0)} s later`;
+  return {
+    ...{ quantity: "overload", claimed: null, verdict },
+    measured: `${perSecond(2 * highest)} for ${over.durationSeconds} s: ${grouped(lost)} of ${grouped(over.lines + after.lines)} lost, ${caughtUp}`,
+  };
 }
 
 function rateWords({ goals: [goal], trials, claim }: ThroughputDocument): string {
