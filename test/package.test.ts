@@ -16,7 +16,7 @@ const largestBytes = 1_500_000;
 const importAll = `
   import { globSync } from "node:fs";
   const modules = globSync("node_modules/everyline/dist/**/*.js");
-  const runByThemselves = /generator-worker\\.js$|html\\/cursor\\.js$/;
+  const runByThemselves = /(generator|gateway)-worker\\.js$|html\\/cursor\\.js$/;
   for (const path of modules) if (!runByThemselves.test(path)) await import("./" + path);
   console.log(modules.length);`;
 

@@ -42,7 +42,7 @@ it("tells the bounds of a sweep of outages", () => {
     schema: "everyline/measurement@1",
     ...{ id: "20260101t000000-sweep-1a2b", at: "2026-01-01T01:00:00Z", pipeline: "direct" },
     ...{ quantity: "outage", claimed: "at least 1 h", verdict: "broken" },
-    measured: "6 min without loss, loss at 6 min 20 s, sink-outage",
+    measured: "6 min without loss, loss at 6 min 20 s",
     images: ["promtail 3.6.4", "store 3.6.4"],
     machine: "2 CPUs, 16 GiB, Docker 28.2.2",
   });

@@ -20,12 +20,11 @@ export function sweepMeasurement(sweep: SweepDocument): Measurement | undefined 
   );
 }
 
-function boundWords({ scenario, bounds }: OutageSweep): string {
+function boundWords({ bounds }: OutageSweep): string {
   const { heldSeconds: held, lostSeconds: lost } = bounds;
   return [
     held === null ? "no length without loss" : `${describeDuration(held)} without loss`,
     ...(lost === null ? [] : [`loss at ${describeDuration(lost)}`]),
-    scenario,
   ].join(", ");
 }
 
