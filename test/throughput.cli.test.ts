@@ -41,7 +41,6 @@ describe("everyline throughput", () => {
     ],
     [["--pipeline", "direct", "--rate", "5000"], /--rate is for --overload/],
     [["--pipeline", "direct", "--overload", "--rate", "60000"], /more than 6000000 lines; use --rate 50000/],
-    [["--pipeline", "direct", "--overload"], /more than 6000000 lines; use --max 50000/],
     [["--pipeline", "direct", "--lag", "soon"], /expected a duration/],
     [["--pipeline", "direct-victorialogs"], /throughput is not measured on direct-victorialogs/],
     [["--pipeline", "direct-stdout"], /whose shipper reads files/],

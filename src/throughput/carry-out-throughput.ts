@@ -24,7 +24,7 @@ import { searchThroughput } from "./search/throughput-search.ts";
 import type { TrialInput } from "./search/trial-result.ts";
 import type { LatencyTrial, ThroughputDocument, Trial } from "./throughput-document.ts";
 import { renderThroughputMarkdown } from "./throughput-markdown.ts";
-import { type ThroughputPlan, warmUpOf } from "./throughput-plan.ts";
+import { overloadOf, type ThroughputPlan, warmUpOf } from "./throughput-plan.ts";
 import { type WarmedUp, warmedUp } from "./warmed-up.ts";
 
 /** What carrying out a search needs in addition to the plan. */
@@ -140,7 +140,12 @@ async function ended(
     const isWanted = plan.overload !== undefined && highest !== undefined;
     const overload =
       isWanted &&
-      (await measureOverload(warm.on, plan.overload!, highest, trials.length + latency.length + 1));
+      (await measureOverload(
+        warm.on,
+        overloadOf(plan.overload!, highest),
+        highest,
+        trials.length + latency.length + 1,
+      ));
     return { ended, failure: null, latency, ...notMeasured, ...(overload && { overload }) };
   } catch (thrown) {
     signal.throwIfAborted();

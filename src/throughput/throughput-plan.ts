@@ -99,14 +99,19 @@ function claimOf(pipeline: string, part: MeasuredPart): CapacityClaim | undefine
   return { pipeline, linesPerSecond, text, source };
 }
 
-function assertOverload({ overload, limits }: Pick<ThroughputPlan, "overload" | "limits">): void {
-  if (overload === undefined) return;
-  const most = Math.floor(mostLinesOfTrial / (overloadFactors.over * overload.seconds));
-  const { highest = limits.maxLoad } = overload;
-  const flag = overload.highest === undefined ? "--max" : "--rate";
-  if (highest > most)
+/** The overload of a highest rate: as long as planned, or as long as its lines can still be read back. */
+export function overloadOf(overload: OverloadPlan, highest: number): OverloadPlan {
+  const longestSeconds = Math.floor(mostLinesOfTrial / (overloadFactors.over * highest));
+  return { ...overload, seconds: Math.max(1, Math.min(overload.seconds, longestSeconds)) };
+}
+
+function assertOverload({ overload }: Pick<ThroughputPlan, "overload">): void {
+  const { highest } = overload ?? {};
+  if (overload === undefined || highest === undefined) return;
+  if (overloadOf(overload, highest).seconds < overload.seconds)
     throw new UsageError(
-      `${overload.seconds} s of twice ${highest} lines per second are more than ${mostLinesOfTrial} lines; use ${flag} ${most}.`,
+      `${overload.seconds} s of twice ${highest} lines per second are more than ${mostLinesOfTrial} lines; ` +
+        `use --rate ${Math.floor(mostLinesOfTrial / (overloadFactors.over * overload.seconds))}.`,
     );
 }
 
