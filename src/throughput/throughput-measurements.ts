@@ -66,7 +66,10 @@ function rateWords({ goals: [goal], trials, claim }: ThroughputDocument): string
   ].join("; ");
 }
 
-function latencyWords({ load, atMost, unseen }: LatencyTrial): string {
-  const figures = atMost === null ? "nothing seen" : `p99 ${atMost.p99} ms, at most ${atMost.max} ms`;
+/** Each figure from when a line was last looked for in vain until it was seen. */
+function latencyWords({ load, atLeast, atMost, unseen }: LatencyTrial): string {
+  const range = (of: "p99" | "max") => `${grouped(atLeast![of])} to ${grouped(atMost![of])} ms`;
+  const figures =
+    atLeast === null || atMost === null ? "nothing seen" : `p99 ${range("p99")}, slowest ${range("max")}`;
   return `at ${perSecond(load)} ${figures}${unseen === 0 ? "" : `, ${unseen} not seen`}`;
 }
