@@ -37,6 +37,14 @@ describe("the verdict on a claimed rate", () => {
     expect(judged([lossyTrialOf({ load: linesPerSecond, processors: onDisk })])).toEqual(unknown);
   });
 
+  it("is unknown if an instance used about one processor, as a single thread does that is at its end", () => {
+    const judgedWith = (used: number) => {
+      const processors = { ...busy, busy: 0.7, instances: { gateway: used, broker: 0.1 } };
+      return judged([lossyTrialOf({ load: linesPerSecond, processors })]).verdict;
+    };
+    expect([0.5, 1.04, 1.4].map(judgedWith)).toEqual(["broken", "unknown", "broken"]);
+  });
+
   it("is unknown if the rate was not tried, whatever other rates show", () => {
     const unknown = { verdict: "unknown", why: "not-tried" };
     expect(judged([])).toEqual(unknown);

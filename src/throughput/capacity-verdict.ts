@@ -1,7 +1,7 @@
 import type { Verdict } from "../plan/verdict.ts";
 import type { CapacityClaim } from "./capacity-claims.ts";
 import { arrivalRateOf } from "./goal-figures.ts";
-import { isMachineAtItsEnd } from "./limits-of-trials.ts";
+import { isMachineAtItsEnd, isThreadAtItsEnd } from "./limits-of-trials.ts";
 import { classOfLoad } from "./search/load-classification.ts";
 import { relevantBounds } from "./search/relevant-bounds.ts";
 import type { SearchGoal } from "./search/search-goal.ts";
@@ -10,7 +10,8 @@ import type { Trial, VerdictReason } from "./throughput-document.ts";
 
 /**
  * Whether a claimed rate was taken, by the trials at that rate or above. `holds` needs a rate that was taken and at which lines arrived at
- * least as fast as claimed, lag included. `broken` needs the claimed rate itself to have been tried, on a machine that had processors left.
+ * least as fast as claimed, lag included. `broken` needs the claimed rate itself to have been tried, on a machine that had processors left, and
+ * with no instance that may have been held up by the speed of one of them.
  * Nothing is concluded from other rates.
  */
 export function capacityVerdict(
@@ -27,6 +28,7 @@ export function capacityVerdict(
   if (atClaim.length === 0) return { verdict: "unknown", why: "not-tried" };
   if (classOfLoad(atClaim, target) !== "upper-bound") return { verdict: "unknown", why: "undecided" };
   if (atClaim.some(isMachineAtItsEnd)) return { verdict: "unknown", why: "machine-at-its-end" };
+  if (atClaim.some(isThreadAtItsEnd)) return { verdict: "unknown", why: "thread-at-its-end" };
   return { verdict: "broken", why: "not-taken" };
 }
 

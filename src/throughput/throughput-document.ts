@@ -118,6 +118,8 @@ const verdictReasonSchema = z.enum([
   "not-tried",
   /** The claimed rate was tried, and this machine was at its end. */
   "machine-at-its-end",
+  /** The claimed rate was tried, and an instance used about one processor, which may be all that its one thread can. */
+  "thread-at-its-end",
   /** The claimed rate is neither taken nor refused by the trials that were made. */
   "undecided",
   /** The pipeline does not work at all, or could not be read. */

@@ -15,6 +15,8 @@ const whys: Record<VerdictReason, string> = {
   "no-claim": "nothing is claimed of this pipeline",
   "not-tried": "this rate was not tried, and nothing is concluded from others",
   "machine-at-its-end": "lines were lost or late at this rate, but this machine was at its end",
+  "thread-at-its-end":
+    "lines were lost or late at this rate, but an instance used about one processor, and may take more on a faster one",
   undecided: "the trials decide neither that this rate is taken nor that it is not",
   "not-measured": "nothing could be measured",
 };
