@@ -50,7 +50,7 @@ export const diskFull: Row[] = [
     source: walSource,
     bounds: noLoss,
     measured: {
-      direct: broken(`${tornRecord}: 1,651 of 2,000 lines`),
+      direct: broken(`${tornRecord}: 1,651 and 1,770 of 2,000 lines`),
       "direct-hardened": holds,
       kafka: broken(`${tornRecord}: 1,657 of 2,000 lines`),
       "kafka-hardened": holds,
