@@ -57,13 +57,13 @@ function rateWords({ goals: [goal], trials, claim }: ThroughputDocument): string
     lower === null
       ? "no rate was taken"
       : `${perSecond(lower)} taken${upper === null ? "" : `, ${perSecond(upper)} not`}`;
-  const busiest = trials.findLast(({ load }) => load === (upper ?? lower))?.processors.busy;
-  const tried = claim !== null && trials.some(({ load }) => load === claim.linesPerSecond);
-  return [
-    bounds,
-    ...(busiest === undefined ? [] : [`${(100 * busiest).toFixed(0)} % of the processors busy then`]),
-    ...(claim === null || tried ? [] : [`${perSecond(claim.linesPerSecond)} not tried`]),
-  ].join("; ");
+  if (claim === null) return bounds;
+  const atClaim = trials.find(({ load }) => load === claim.linesPerSecond);
+  const tried =
+    atClaim === undefined
+      ? "not tried"
+      : `tried with ${(100 * atClaim.processors.busy).toFixed(0)} % of the processors busy`;
+  return `${bounds}; ${perSecond(claim.linesPerSecond)} ${tried}`;
 }
 
 /** Each figure from when a line was last looked for in vain until it was seen. */
