@@ -20,3 +20,19 @@ export const environmentSchema = z.object({
   memoryBytes: z.int(),
   node: z.string(),
 });
+
+/** What pages of several runs keep of it. */
+export const machineSchema = environmentSchema.pick({
+  engine: true,
+  kernel: true,
+  cpus: true,
+  memoryBytes: true,
+});
+
+export type Machine = z.infer<typeof machineSchema>;
+
+/** The machine that a run was made on. */
+export function machineOf({ environment }: { environment: Machine }): Machine {
+  const { engine, kernel, cpus, memoryBytes } = environment;
+  return { engine, kernel, cpus, memoryBytes };
+}

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InterruptedError, messageOf } from "../base/errors.ts";
 import { carryOutOne } from "../cli/kit/carry-out.ts";
 import type { RunDocument } from "../judge/run-document.ts";
+import { machineOf } from "../judge/run-surroundings.ts";
 import type { Place } from "../places/place.ts";
 import { planOf, seeded } from "../plan/plan-of-run.ts";
 import { describeImages } from "../report/describe.ts";
@@ -100,8 +101,7 @@ async function runDrawn(
 }
 
 function measuredOn(run: RunDocument): MeasuredOn {
-  const { engine, kernel, cpus, memoryBytes } = run.environment;
-  return { machine: { engine, kernel, cpus, memoryBytes }, images: [describeImages(run)] };
+  return { machine: machineOf(run), images: [describeImages(run)] };
 }
 
 function documentOf(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { machineSchema } from "../judge/run-surroundings.ts";
 import { verdicts } from "../plan/verdict.ts";
 
 const count = z.int().min(0);
@@ -82,9 +83,7 @@ export const reliabilityDocumentSchema = z.object({
   /** Of each bound, such as 0.95. */
   confidence: share,
   /** Of the first run that came to an end; null, and no image, if none did. */
-  machine: z
-    .object({ engine: z.string(), kernel: z.string(), cpus: z.int(), memoryBytes: z.number() })
-    .nullable(),
+  machine: machineSchema.nullable(),
   images: z.array(z.string()),
   runs: z.array(reliabilityRunSchema),
   figures: figuresSchema,

@@ -1,4 +1,4 @@
-import { describeMachine } from "../report/history-entry-of.ts";
+import { describeMachine } from "../report/machine-words.ts";
 import { row } from "../report/markdown.ts";
 import type { ReliabilityDocument } from "./reliability-document.ts";
 import { figureSentences, runRow, runsHead, verdictSentence } from "./reliability-words.ts";

@@ -1,6 +1,7 @@
 import { isLossCertain } from "../judge/loss-certainty.ts";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { HistoryEntry } from "../store/history-entry.ts";
+import { describeMachine } from "./machine-words.ts";
 import { describeReasons } from "./words/reason-words.ts";
 
 /** What history keeps of a run that came to a verdict. */
@@ -30,9 +31,6 @@ export function entryOf(run: RunDocument, night: string | null, at: string): His
   };
 }
 
-/** What a machine is told by. */
-export type Machine = Pick<RunDocument["environment"], "cpus" | "memoryBytes" | "engine">;
-
 function recoveryPointOf(sites: RunDocument["sites"]): HistoryEntry["recoveryPoint"] {
   if (sites === null || sites.rpoSeconds === null) return null;
   return { seconds: sites.rpoSeconds, isUpperBound: sites.isUpperBound };
@@ -51,9 +49,4 @@ function describeVersions({ images }: RunDocument): string[] {
     ({ reference, version }) => `${reference.replace(/^.*\//, "").replace(/[:@].*$/, "")} ${version}`,
   );
   return [...new Set(names)].sort();
-}
-
-/** A machine in a few words. */
-export function describeMachine({ cpus, memoryBytes, engine }: Machine): string {
-  return `${cpus} CPUs, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, Docker ${engine}`;
 }

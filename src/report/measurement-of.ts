@@ -1,12 +1,13 @@
+import type { Machine } from "../judge/run-surroundings.ts";
 import type { Measurement } from "../store/measurement.ts";
-import { describeMachine, type Machine } from "./history-entry-of.ts";
+import { describeMachine } from "./machine-words.ts";
 
 /** What something was measured on. */
 interface MeasuredOn {
   /** References as reports have them: `promtail: everyline/promtail:3.6.4`, or `everyline/promtail:3.6.4 (built)`, or several of them. */
   images: readonly string[];
   /** Null if nothing came to an end. */
-  machine: Machine | null;
+  machine: Omit<Machine, "kernel"> | null;
 }
 
 /** What was measured of a capacity or a time, as a line of a history. */

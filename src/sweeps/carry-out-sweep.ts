@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, UnavailableError } from "../base/errors.ts";
 import type { RunDocument } from "../judge/run-document.ts";
+import { machineOf } from "../judge/run-surroundings.ts";
 import { randomSeed } from "../load/seed.ts";
 import type { Plan } from "../plan/plan.ts";
 import { seeded } from "../plan/plan-of-run.ts";
@@ -186,11 +187,6 @@ function begun({ scenario, pipeline, swept, runs, command }: SweepPlan): SweepDo
     bounds,
     straddle: [],
   };
-}
-
-function machineOf({ environment }: RunDocument): SweepDocument["machine"] {
-  const { engine, kernel, cpus, memoryBytes } = environment;
-  return { engine, kernel, cpus, memoryBytes };
 }
 
 function failedRun({ runId, plan }: RunRequest, failure: string): SweptRun {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { machineSchema } from "../judge/run-surroundings.ts";
 import { verdicts } from "../plan/verdict.ts";
 
 const count = z.int().min(0);
@@ -49,9 +50,7 @@ const common = {
   /** The arguments of `everyline` that repeat the sweep. */
   command: z.array(z.string()),
   /** Of the first run that came to an end; null if none did. */
-  machine: z
-    .object({ engine: z.string(), kernel: z.string(), cpus: z.int(), memoryBytes: z.number() })
-    .nullable(),
+  machine: machineSchema.nullable(),
   images: z.array(z.string()),
   /**
    * `done`: everything was tried that was wanted. `time`: the next run would not have fit the budget. `runs`: no more runs were allowed. `failure`:

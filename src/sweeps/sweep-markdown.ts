@@ -1,10 +1,9 @@
+import { describeMachineInFull } from "../report/machine-words.ts";
 import { row } from "../report/markdown.ts";
 import { chartFile } from "./sweep-chart.ts";
 import type { SweepDocument } from "./sweep-document.ts";
 import { sweepTable } from "./sweep-rows.ts";
 import { findings, rangeOf, verdictSentence } from "./sweep-words.ts";
-
-const bytesPerGibibyte = 2 ** 30;
 
 /** A sweep in Markdown: what was swept and where, its chart, every run, and what they say. */
 export function renderSweepMarkdown(sweep: SweepDocument): string {
@@ -29,9 +28,5 @@ export function renderSweepMarkdown(sweep: SweepDocument): string {
 function origin({ machine, images, startedAt, finishedAt }: SweepDocument): string {
   const when = `Measured from ${startedAt} until ${finishedAt ?? "it was interrupted"}`;
   if (machine === null) return `${when}.`;
-  const { cpus, memoryBytes, kernel, engine } = machine;
-  return (
-    `${when} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB ` +
-    `(Linux ${kernel}, engine ${engine}). ${images.join(", ")}.`
-  );
+  return `${when} on ${describeMachineInFull(machine)}. ${images.join(", ")}.`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { machineSchema } from "../judge/run-surroundings.ts";
 import { processorModelSchema } from "./model-document.ts";
 
 const count = z.int().min(0);
@@ -216,12 +217,7 @@ export const throughputDocumentSchema = z.object({
   layout: z.string(),
   /** Which part of it was measured: `gateway` is the gateway and Kafka alone; absent in documents of earlier releases, which measured all. */
   part: z.enum(["pipeline", "gateway"]).optional(),
-  environment: z.object({
-    engine: z.string(),
-    kernel: z.string(),
-    cpus: z.int(),
-    memoryBytes: z.number(),
-  }),
+  environment: machineSchema,
   images: z.array(z.string()),
   sources: z.int().min(1),
   /** Between which rates was searched, and when the search was to end in any case. */

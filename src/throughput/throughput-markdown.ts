@@ -1,3 +1,4 @@
+import { describeMachineInFull } from "../report/machine-words.ts";
 import { row } from "../report/markdown.ts";
 import { modelSentences } from "./model-words.ts";
 import type { ThroughputDocument } from "./throughput-document.ts";
@@ -19,18 +20,15 @@ import {
   verdictSentence,
 } from "./throughput-words.ts";
 
-const bytesPerGibibyte = 2 ** 30;
-
 /** A search in Markdown: where it was made, every trial, what they say about each goal, and the verdict. */
 export function renderThroughputMarkdown(document: ThroughputDocument): string {
   const { part, environment, images, finishedAt, sources, lagBoundSeconds, latency } = document;
-  const { cpus, memoryBytes, engine, kernel } = environment;
   const end = endSentence(document);
   const model = modelSentences(document);
   return `${[
     `# Throughput of ${measuredName(document)}: ${document.verdict}`,
     `${verdictSentence(document)}.`,
-    `Measured until ${finishedAt} on ${cpus} processors with ${(memoryBytes / bytesPerGibibyte).toFixed(0)} GiB (Linux ${kernel}, engine ${engine}), ` +
+    `Measured until ${finishedAt} on ${describeMachineInFull(environment)}, ` +
       `with ${sources} ${part === "gateway" ? "streams" : "files"} at a time; a line may arrive ${lagBoundSeconds} s after the last write of its trial. ${images.join(", ")}.`,
     tableOf(trialHead, document.trials.map(trialRow)),
     ...document.goals.flatMap((figures) => [`## ${goalTitle(figures)}`, listOf(goalSentences(figures))]),
