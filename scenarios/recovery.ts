@@ -25,8 +25,8 @@ export default {
       summary:
         "Loki is killed (SIGKILL) when its WAL holds more than it may hold in memory while it replays it, and started again.",
       faults: [
-        { kind: "kill", target: "sink", at: 0.6, until: 0.7 },
-        { kind: "await-wal", target: "sink", event: "flushed-by-replay", at: 0.7, before: 0.98 },
+        { kind: "kill", target: "sink", at: 0.4, until: 0.45 },
+        { kind: "await-wal", target: "sink", event: "flushed-by-replay", at: 0.45, before: 0.98 },
       ],
       variables: { LOKI_WRITE_FLAGS: "-ingester.wal-replay-memory-ceiling=1MB" },
     },
