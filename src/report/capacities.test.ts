@@ -12,7 +12,7 @@ function measured(at: string, verdict: Measurement["verdict"], of: Partial<Measu
     claimed: "below 1000 ms",
     measured: verdict,
     verdict,
-    images: ["loki 3.6.4"],
+    images: ["store 3.6.4"],
     machine: "2 CPUs",
     ...of,
   };
@@ -37,7 +37,7 @@ describe("what is known of a capacity", () => {
   });
 
   it("is of the versions that were measured last", () => {
-    const before = { images: ["loki 3.5.0"] };
+    const before = { images: ["store 3.5.0"] };
     expect(idsOf(measured("1", "broken", before), measured("2", "unknown"))).toEqual(["2"]);
   });
 
