@@ -15,6 +15,7 @@ import type { Plan, PlannedFault } from "./plan.ts";
 import { imagesOf } from "./planned-images.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
+import { summaryOf } from "./summary-of.ts";
 
 /** What to plan: a scenario on a pipeline, with the options of the caller. */
 export interface PlanRequest {
@@ -73,7 +74,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
-    summary: scenario.summary,
+    summary: summaryOf(scenario, pipeline),
     pipeline: pipeline.name,
     layout: pipeline.layout,
     parts: partsOf(pipeline).map(({ name }) => name),

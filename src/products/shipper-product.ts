@@ -1,13 +1,13 @@
 import type { Metric } from "../base/metrics.ts";
 
 /** A counter of dropped lines, and why it counted a line. */
-export interface DropCounter {
+interface DropCounter {
   name: string;
   reasonOf(labels: Metric["labels"]): string;
 }
 
 /** The counters of a program that ships lines, by the names that they have, or may have. */
-export interface ShipperCounterNames {
+interface ShipperCounterNames {
   /** Lines that it has read. */
   read: readonly string[];
   /** Lines that were acknowledged to it. */
