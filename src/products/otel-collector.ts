@@ -5,13 +5,14 @@ import type { ShipperProduct } from "./shipper-product.ts";
 const named = (name: string) => [name, `${name}_total`];
 
 const accepted = named("otelcol_receiver_accepted_log_records");
-const refused = named("otelcol_receiver_refused_log_records");
+const refused = ["refused", "failed"].flatMap((how) => named(`otelcol_receiver_${how}_log_records`));
+const givenUp = named("otelcol_exporter_send_failed_log_records");
 
 /**
  * The OpenTelemetry Collector 0.158. By default it answers only on 127.0.0.1 of its container, where it cannot be reached from outside.
  *
- * A receiver counts lines as accepted when the queue has them, and as refused when it does not try that again: with `retry_on_failure`, when
- * it gives up. An exporter counts lines as failed to send when it gives up, and not for each try. `otelcol_exporter_enqueue_failed_log_records`
+ * A receiver counts lines as accepted when the queue has them, and as refused (or failed) when it does not try that again: with
+ * `retry_on_failure`, when it gives up. An exporter counts lines as failed to send when it gives up, and not for each try. `otelcol_exporter_enqueue_failed_log_records`
  * is left out, because it counts what the receiver counts as refused, and with `retry_on_failure` each try. `otelcol_exporter_queue_size` counts
  * the requests of an exporter's sending queue, including those that are being sent.
  */
@@ -24,10 +25,7 @@ export const otelCollector: ShipperProduct = {
     sent: named("otelcol_exporter_sent_log_records"),
     dropped: [
       ...refused.map((name) => ({ name, reasonOf: () => "refused" })),
-      ...named("otelcol_exporter_send_failed_log_records").map((name) => ({
-        name,
-        reasonOf: ({ error_type: type = "unknown" }: Metric["labels"]) => `not sent: ${type}`,
-      })),
+      ...givenUp.map((name) => ({ name, reasonOf: () => "given up" })),
     ],
   },
   positions: () => ({}),

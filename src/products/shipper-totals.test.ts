@@ -33,10 +33,10 @@ it("counts for the OpenTelemetry Collector what it accepted, refused, sent and g
           `otelcol_receiver_refused_log_records${suffix}{receiver="file_log",transport=""} 10\n` +
           `otelcol_exporter_enqueue_failed_log_records${suffix}{exporter="otlp_http"} 10\n` +
           `otelcol_exporter_sent_log_records${suffix}{exporter="otlp_http"} 60\n` +
-          `otelcol_exporter_send_failed_log_records${suffix}{error_type="Unavailable",exporter="otlp_http"} 30\n`,
+          `otelcol_exporter_send_failed_log_records${suffix}{exporter="otlp_http",server_port="3100"} 30\n`,
       ),
     );
-    const dropped = { refused: 10, "not sent: Unavailable": 30 };
+    const dropped = { refused: 10, "given up": 30 };
     expect(counters.totals).toEqual({ read: 100, sent: 60, dropped, readBytes: {} });
     expect(droppedInAll(counters.totals)).toBe(40);
   }
