@@ -13,7 +13,7 @@ import { type Contender, sideBySide, timesAsFast } from "./side-by-side.ts";
 const fullLines = 5_000_000;
 const linesInJson = 2_000_000;
 const hostCount = 8;
-const linesOfHost = 1_000_000;
+const linesOfHost = 10_000_000;
 const linesInMemory = [1_000_000, 10_000_000, 100_000_000];
 const lineStream = join(import.meta.dirname, "line-stream.ts");
 

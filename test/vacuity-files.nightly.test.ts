@@ -37,6 +37,24 @@ it("a full disk proves nothing once somebody has made room", async () => {
   );
 });
 
+it("a replay that had memory enough proves nothing of its ceiling", async () => {
+  const run = await runWith(
+    reportsFolder,
+    "direct-hardened/recovery/replay-ceiling",
+    [
+      { kind: "kill", target: "sink", at: 0.4, until: 0.5 },
+      { kind: "await-wal", target: "sink", event: "flushed-by-replay", at: 0.5, before: 0.9 },
+    ],
+    [],
+    { pipeline, load: { lines: 600, linesPerSecond: 60 } },
+  );
+  expectAllDelivered(run.counts, 600);
+  expect(run.verdict).toBe("unknown");
+  expect(reasonsOf(run)[0]).toMatch(
+    /^The fault await-wal sink did not take effect: flushed-by-replay: loki counts 0 loki_ingester_chunks_flushed_total/,
+  );
+});
+
 describe("faults on what parts have saved", () => {
   it("prove nothing: a log of one segment, and positions with which somebody starts the shipper once more", async () => {
     const run = await runWith(

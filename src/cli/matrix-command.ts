@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { messageOf, UsageError } from "../base/errors.ts";
 import { writeWhole } from "../base/write-whole.ts";
 import { claims } from "../plan/claims/table.ts";
-import { newestOf, renderCapacities } from "../report/capacities.ts";
+import { renderCapacities, weightiestOf } from "../report/capacities.ts";
 import { entryOf } from "../report/history-entry-of.ts";
 import { renderMatrixPage } from "../report/html/matrix-page.ts";
 import { inOrderOf, knownOf, type MatrixAxis, matrixAxes, matrixOf } from "../report/matrix.ts";
@@ -58,7 +58,7 @@ async function matrix(source: string, { by, into, html, json }: CommandOptions):
   if (into !== undefined) return fill(into, { runs, measurements });
   if (html !== undefined) return writePage(html, entries, by, runsFolder);
   const table = matrixOf(entries, { axis: by, known });
-  const capacities = newestOf(measurements);
+  const capacities = weightiestOf(measurements);
   process.stdout.write(
     json
       ? `${JSON.stringify({ ...table, capacities }, null, 2)}\n`

@@ -16,14 +16,21 @@ const counterOf = {
   "disk-full": "walDiskFull",
   /** A restarted ingester writes to its write-ahead log again. */
   "logged-after-restart": "walRecordsLogged",
+  /** A restarted ingester has written chunks to the store, because its write-ahead log was larger than it may hold while it replays it. */
+  "flushed-by-replay": "chunksFlushed",
 } as const satisfies Record<string, keyof IngesterProduct["counters"]>;
+/** Events that only an ingester shows which was started again: what it counted before does not count. */
+const afterRestart: ReadonlySet<keyof typeof counterOf> = new Set([
+  "logged-after-restart",
+  "flushed-by-replay",
+]);
 const probeMs = 200;
 
 const schema = z.strictObject({
   kind: z.literal("await-wal"),
   target: z.literal("sink"),
   /** The event to wait for. */
-  event: z.enum(["disk-full", "logged-after-restart"]),
+  event: z.enum(["disk-full", "logged-after-restart", "flushed-by-replay"]),
   /** The event has to happen before this share of the lines is written. */
   before: z.number().min(0).max(1),
 });
@@ -124,7 +131,7 @@ class AwaitWal implements Fault<WalEvidence> {
   async #countOf(instance: Instance): Promise<number> {
     const { running, startedAtMs, endedAtMs } = await instance.state();
     const wasRestarted = endedAtMs > 0 && startedAtMs > endedAtMs;
-    if (!running || (this.#spec.event === "logged-after-restart" && !wasRestarted)) return 0;
+    if (!running || (afterRestart.has(this.#spec.event) && !wasRestarted)) return 0;
     const address = await instance.address();
     const asked = address && metricsAt(address.url).catch(() => undefined);
     return sumOf((await asked) ?? [], this.#metric);

@@ -91,7 +91,7 @@ Examples:
   everyline nightly                                   every row on every pipeline, once
   everyline nightly --budget 90m                      as many as fit, beginning with those not run for the longest
   everyline nightly --repeat 5 --pipeline direct      each row of one pipeline five times, with confidence intervals
-  everyline nightly --at-once 2                       two runs at a time, in about half the time
+  everyline nightly --at-once 2                       two runs at a time: faster where processors are left
   everyline nightly --resume                          go on after an abort
   everyline nightly --config everyline.config.yaml    a pipeline of your own
   everyline nightly --budget 8h --dry-run             what would be run, and how long that is expected to take

@@ -5,6 +5,7 @@ import { exitCodes } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { layoutOption } from "../cli/kit/layout-option.ts";
 import { parseSeed } from "../load/line.ts";
 import { randomSeed } from "../load/seed.ts";
 import { openPlace } from "../places/open-place.ts";
@@ -33,7 +34,7 @@ export function addReliabilityCommand(program: Command): void {
     .command("reliability")
     .description("break a pipeline at random and bound the share of lines that it delivers")
     .requiredOption("--pipeline <name>", "the pipeline to measure")
-    .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(layoutOption())
     .option("--runs <n>", "draw N runs", integerOption("--runs", 1, mostRuns), 20)
     .option("--seed <s>", "draws the same runs again (default: a new one)", parseSeed)
     .option("--budget <duration>", "begin no run after this time")

@@ -13,17 +13,29 @@ const names: Record<Quantity, string> = {
   soak: "long run without a fault",
 };
 
-/** The newest measurement of each quantity of each pipeline: pipelines in the order of `pipelines`, quantities in theirs. */
-export function newestOf(measurements: readonly Measurement[], pipelines?: readonly string[]): Measurement[] {
+/** The first of these that a measurement came to is shown: a claim that was refuted once is not restored by a run that showed nothing. */
+const byWeight: readonly Measurement["verdict"][] = ["broken", "holds", "unknown"];
+
+/**
+ * What is known of each quantity of each pipeline: the newest measurement with the weightiest verdict, of those with the same versions as the newest.
+ * Pipelines come in the order of `pipelines`, quantities in theirs.
+ */
+export function weightiestOf(
+  measurements: readonly Measurement[],
+  pipelines?: readonly string[],
+): Measurement[] {
   const of = pipelines ?? [...new Set(measurements.map(({ pipeline }) => pipeline))];
+  const newestFirst = measurements.toSorted((one, other) => other.at.localeCompare(one.at));
   return of.flatMap((pipeline) =>
-    quantities.flatMap(
-      (quantity) =>
-        measurements
-          .filter((one) => one.pipeline === pipeline && one.quantity === quantity)
-          .toSorted((one, other) => one.at.localeCompare(other.at))
-          .at(-1) ?? [],
-    ),
+    quantities.flatMap((quantity) => {
+      const [newest, ...earlier] = newestFirst.filter(
+        (one) => one.pipeline === pipeline && one.quantity === quantity,
+      );
+      if (newest === undefined) return [];
+      const versions = newest.images.join();
+      const comparable = [newest, ...earlier.filter(({ images }) => images.join() === versions)];
+      return byWeight.flatMap((verdict) => comparable.filter((one) => one.verdict === verdict)).slice(0, 1);
+    }),
   );
 }
 

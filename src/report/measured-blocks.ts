@@ -1,7 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import type { Claim } from "../plan/claim.ts";
 import type { History } from "../store/history.ts";
-import { newestOf, renderCapacities } from "./capacities.ts";
+import { renderCapacities, weightiestOf } from "./capacities.ts";
 import { inOrderOf, knownOf, matrixOf } from "./matrix.ts";
 import { describeOrigin, renderMatrixMarkdown } from "./matrix-markdown.ts";
 
@@ -45,7 +45,7 @@ function rowsOf({ runs }: Measured, selection: string, claims: Claim[]): string 
 }
 
 function capacitiesOf({ measurements }: Measured, pipelines: string[], selection: string): string {
-  const chosen = newestOf(measurements, pipelines);
+  const chosen = weightiestOf(measurements, pipelines);
   assertAllMeasured(pipelines, chosen, selection);
   return `${renderCapacities(chosen)}\n\n${describeOrigin(chosen)}`;
 }

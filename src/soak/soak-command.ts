@@ -4,6 +4,7 @@ import { exitCodes, UsageError } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { layoutOption } from "../cli/kit/layout-option.ts";
 import { parseSeed } from "../load/line.ts";
 import { randomSeed } from "../load/seed.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
@@ -36,7 +37,7 @@ export function addSoakCommand(program: Command): void {
       "write lines at one rate for hours, break nothing, and look for leaks and for falling behind",
     )
     .requiredOption("--pipeline <name>", "the pipeline to run on")
-    .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(layoutOption())
     .requiredOption("--hours <n>", "how long lines are written, like 8 or 0.5", parseHours)
     .option("--rate <n>", "lines per second", integerOption("--rate", 1, mostLinesPerSecond), 100)
     .option("--seed <s>", "the seed of the lines (default: a new one each time)", parseSeed)

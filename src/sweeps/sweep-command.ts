@@ -6,6 +6,7 @@ import { carryOutOne } from "../cli/kit/carry-out.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { layoutOption } from "../cli/kit/layout-option.ts";
 import { assertRunnable, loadOwnPipeline } from "../custom/chosen-pipeline.ts";
 import { openPlace } from "../places/open-place.ts";
 import { carryOutSweep } from "./carry-out-sweep.ts";
@@ -48,7 +49,7 @@ export function addSweepCommand(program: Command): void {
       "the pipeline to run on (default: the first that the scenario has a claim for)",
     )
     .option("--config <file>", "a pipeline of your own, on which every outage lasts as long as it says")
-    .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(layoutOption())
     .option(
       "--outage <range>",
       "lengths of outage, like 1m..2h or 1d..9d; searched by bisection",

@@ -5,6 +5,7 @@ import { exitCodes, UsageError } from "../base/errors.ts";
 import { historyOption, keepMeasurements } from "../cli/kit/history-option.ts";
 import { integerOption } from "../cli/kit/integer-option.ts";
 import { interruptSignal } from "../cli/kit/interrupt.ts";
+import { layoutOption } from "../cli/kit/layout-option.ts";
 import { progressOn } from "../cli/kit/progress-on.ts";
 import { repeated } from "../cli/kit/repeated-option.ts";
 import { loadPipeline } from "../pipeline/pipeline.ts";
@@ -52,7 +53,7 @@ export function addThroughputCommand(program: Command): void {
     .command("throughput")
     .description("find the highest rate at which a pipeline loses no line and does not fall behind")
     .requiredOption("--pipeline <name>", "the pipeline to measure")
-    .option("--layout <name>", "the layout of the pipeline (default: its first; `everyline list` shows them)")
+    .addOption(layoutOption())
     .addOption(
       new Option(
         "--through <part>",

@@ -106,6 +106,20 @@ export const optionOne: Row[] = [
     measured: holdsOnBoth,
   },
   {
+    scenario: "recovery/rate-limited",
+    text: "After an outage of Loki, everything is readable within 5 to 10 minutes, though Loki refuses most pushes at first.",
+    source: 'claimed recovery in 5 to 10 minutes ("Minutes")',
+    bounds: { ...noLoss, recoverySeconds: lateAfterSeconds },
+    measured: holdsOnBoth,
+  },
+  {
+    scenario: "recovery/replay-ceiling",
+    text: "A crash of Loki loses no line, though its WAL is larger than the replay memory ceiling.",
+    source: "guarantees table of Option 1, and replay_memory_ceiling in loki-config.yaml",
+    bounds: { ...noLoss, recoverySeconds: lateAfterSeconds },
+    measured: holdsOnBoth,
+  },
+  {
     scenario: "promtail-crash/under-load",
     text: "A crash of Promtail loses no line: the positions file tells where to go on.",
     source: "the table's row on a restart of Promtail, taken literally for a crash",

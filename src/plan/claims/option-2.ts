@@ -54,6 +54,13 @@ export const optionTwo: Row[] = [
     measured: holdsOnBoth,
   },
   {
+    scenario: "recovery/replay-ceiling",
+    text: "A crash of Loki's ingesters loses no line, though their WALs are larger than the replay memory ceiling.",
+    source: "claimed recovery in seconds, and replay_memory_ceiling in loki-ha-config.yaml",
+    bounds: { ...noLoss, recoverySeconds: 60 },
+    measured: holdsOnBoth,
+  },
+  {
     scenario: "sink-down-24h",
     row: "loki-down-24h",
     text: "An outage of Loki of 24 hours loses no line: Kafka keeps them for seven days.",
