@@ -108,6 +108,12 @@ export const runRules: RunRule[] = [
     why: "the same scenario is run on the first pipeline just before",
   },
   {
+    match: /docs\/opentelemetry\.md: everyline run all /,
+    instead: dryRun,
+    coveredBy: "test/otel-runs.test.ts",
+    why: "all rows of a pipeline take a quarter of an hour; two are run there",
+  },
+  {
     match: /fixtures\/services\/nestjs-app\/README\.md/,
     coveredBy: "test/app-load.test.ts",
     why: "the service is started there from its image, which bin/setup builds",

@@ -39,14 +39,14 @@ describe("everyline list", () => {
                                 runs)
           direct-hardened       holds
           direct-stdout         holds
-          direct-otel           unknown: not run yet
-          direct-otel-hardened  unknown: not run yet
+          direct-otel           holds
+          direct-otel-hardened  holds
         promtail-restart/during-outage: no loss
           direct                broken: after a restart Promtail's WAL begins with a
                                 new segment and never sends the rest of the old ones
           direct-hardened       holds
-          direct-otel           unknown: not run yet
-          direct-otel-hardened  unknown: not run yet"
+          direct-otel           holds
+          direct-otel-hardened  holds"
     `);
   });
 

@@ -19,6 +19,11 @@ const fiveMinutes = broken(
 const emptied =
   "the Collector accepts in the end what it could not write to its queue at first, sends empty requests in its place, which Loki refuses (422), and goes on";
 
+const replayed = broken(
+  "Loki may log pushes to one stream that come at the same time in another order than it counts them, and its replay takes the earlier ones for copies: " +
+    "100 of 40,000 lines (seen in 1 of 1 runs)",
+);
+
 /** By scenario, in the order of Option 1. */
 const carried: Record<string, Carried> = {
   "sink-restart": kept("A restart of Loki loses no line: the Collector's queue buffers."),
@@ -44,6 +49,19 @@ const carried: Record<string, Carried> = {
     hardened: holds,
   },
   recovery: kept("After an outage of Loki, everything is readable within 5 to 10 minutes."),
+  "recovery/rate-limited": {
+    text: "After an outage of Loki, everything is readable within 5 to 10 minutes, though Loki refuses most pushes at first.",
+    begun: {
+      verdict: "unknown",
+      why: "ten batches at a time overtake each other, and when those that were refused became readable is not seen of lines behind younger ones",
+    },
+    hardened: holds,
+  },
+  "recovery/replay-ceiling": {
+    text: "A crash of Loki loses no line, though its WAL is larger than the replay memory ceiling.",
+    begun: { ...replayed, isRace: true },
+    hardened: holds,
+  },
   "promtail-crash/under-load": kept("A crash of the Collector loses no line."),
   "promtail-crash/during-outage": kept("A crash of the Collector while Loki is away loses no line."),
   "file-rotation/rename-create": kept(
@@ -77,11 +95,11 @@ const carried: Record<string, Carried> = {
   },
   "disk-full/shipper": {
     text: "A full disk of the Collector loses no line.",
-    hardened: broken(`${emptied}: 122 of 2,000 lines`),
+    hardened: { ...broken(`${emptied}: 122 of 2,000 lines (seen in 1 of 2 runs)`), isRace: true },
   },
   "disk-full/shipper-crash-while-full": {
     text: "A crash of the Collector while its disk is full loses no line.",
-    hardened: broken(`${emptied}: 19 of 2,000 lines`),
+    hardened: broken(`${emptied}: 19 and 112 of 2,000 lines`),
   },
 };
 
