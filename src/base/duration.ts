@@ -58,6 +58,11 @@ export function goDurationMs(text: string): number {
   return ms;
 }
 
+/** A duration in milliseconds as programs written in Go read it, exact to the microsecond. */
+export function goDurationOf(ms: number): string {
+  return `${Math.round(ms * 1_000)}us`;
+}
+
 /** Milliseconds of a duration as Go or Prometheus writes it, `1h0m0s`, `30d1h` or `0`; undefined if the text is not a duration. */
 export function prometheusDurationMs(text: string): number | undefined {
   return text === "0" ? 0 : sumMs(text, nanosPerPrometheusUnit);

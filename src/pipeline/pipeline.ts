@@ -115,7 +115,7 @@ const pipelineSchema = z.strictObject({
    * How long the pipeline may deliver nothing although it has dropped no line, in addition to the shipper's longest wait between retries.
    */
   quietSeconds: z.number().positive(),
-  /** Promtail; `config` is its configuration file in the pipeline's folder. */
+  /** What reads the lines; `config` is its configuration file in the pipeline's folder. */
   shipper: partSchema.extend({ config: z.string() }),
   gateway: partSchema.optional(),
   kafka: kafkaSchema.optional(),

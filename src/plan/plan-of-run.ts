@@ -6,7 +6,7 @@ import { planFault } from "../faults/plan-fault.ts";
 import { defaultFileNames } from "../pipeline/file-name.ts";
 import { type Pipeline, partsOf } from "../pipeline/pipeline.ts";
 import { sinkName } from "../pipeline/sink-kind.ts";
-import { backoffIn } from "../products/promtail-backoff.ts";
+import { settingsForRuns } from "../products/known-configurations.ts";
 import { retryHorizon, scaleBackoff } from "../products/retry-horizon.ts";
 import { type AlertsWanted, alertsOf, assertNoneOnMonitoring } from "./alerts-of-run.ts";
 import type { Claim } from "./claim.ts";
@@ -15,6 +15,7 @@ import type { Plan, PlannedFault } from "./plan.ts";
 import { imagesOf } from "./planned-images.ts";
 import { runLoadOf } from "./run-load.ts";
 import type { Load, RunnableScenario, ScheduledFault } from "./scenario.ts";
+import { summaryOf } from "./summary-of.ts";
 
 /** What to plan: a scenario on a pipeline, with the options of the caller. */
 export interface PlanRequest {
@@ -73,7 +74,7 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   return {
     schema: "everyline/plan@2",
     scenario: scenario.name,
-    summary: scenario.summary,
+    summary: summaryOf(scenario, pipeline),
     pipeline: pipeline.name,
     layout: pipeline.layout,
     parts: partsOf(pipeline).map(({ name }) => name),
@@ -143,7 +144,9 @@ function momentOf(share: number, { lines, linesPerSecond }: Load) {
 /** The shipper's retries by the pipeline's own configuration file; null if its format is not known. */
 async function retriesOf({ folder, shipper }: Pipeline, timeScale: number): Promise<Plan["retries"]> {
   if (shipper.config === undefined) return null;
-  const written = backoffIn(parseDocument(await readFile(join(folder, shipper.config), "utf8")));
+  const path = join(folder, shipper.config);
+  const text = await readFile(path, "utf8");
+  const written = settingsForRuns({ path, text }).backoffIn(parseDocument(text));
   const backoff = timeScale === 1 ? written : scaleBackoff(written, timeScale);
   return { backoff, horizon: retryHorizon(backoff) ?? null };
 }

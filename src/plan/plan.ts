@@ -76,6 +76,8 @@ export const planSchema = z.object({
         maxPeriodMs: milliseconds,
         maxRetries: z.int().min(0),
         tryTimeoutMs: milliseconds,
+        /** How long it tries at the most; absent if only the number of retries is limited, or nothing is. */
+        maxElapsedMs: milliseconds.optional(),
       }),
       /** Null for a shipper that retries without end. */
       horizon: horizonSchema.nullable(),

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { parsedYaml } from "../base/parsed-yaml.ts";
+import { collectorForRuns } from "./collector-for-runs.ts";
 import { collectorSettings } from "./collector-settings.ts";
 import { recordOf } from "./log-stages.ts";
 import { filesOfFlag, type ShipperConfiguration } from "./shipper-configuration.ts";
@@ -20,6 +21,7 @@ export const collectorConfiguration: ShipperConfiguration = {
       files.map(({ text }) => parse(text)).reduce((one, other) => merged(one, other)),
       environment,
     ),
+  forRuns: collectorForRuns,
 };
 
 function merged(one: unknown, other: unknown): unknown {

@@ -2,9 +2,12 @@ import { z } from "zod";
 import type { Backoff } from "./retry-horizon.ts";
 import { durationSchema, type ShipperPatience } from "./shipper-patience.ts";
 
+const noLimit = z.literal([0, "0"]).transform(() => 0);
 const retrySchema = z.object({
   initial_interval: durationSchema.prefault("5s"),
   max_interval: durationSchema.prefault("30s"),
+  /** 0 for retries without end. */
+  max_elapsed_time: noLimit.or(durationSchema).prefault("5m"),
   multiplier: z.number().default(1.5),
   randomization_factor: z.number().default(0.5),
 });
@@ -24,6 +27,10 @@ const fileReceiverSchema = z.object({
 });
 const batchSchema = z.object({ timeout: durationSchema.prefault("200ms") });
 const named = z.record(z.string(), z.unknown()).nullish();
+/** The names of exporters to files, and of receivers of files. */
+export const fileExporterName = /^file(\/|$)/;
+export const fileReceiverName = /^file_?log(\/|$)/;
+
 const configSchema = z.object({ receivers: named, exporters: named, processors: named });
 
 /** For a backoff whose waits grow no faster than this, the next wait can be estimated from the waits before. */
@@ -38,7 +45,7 @@ const mostGrowth = 2;
 export function collectorPatience(config: unknown): ShipperPatience | undefined {
   const parsed = configSchema.safeParse(config);
   const { receivers, exporters, processors } = parsed.data ?? {};
-  const isFile = (name: string) => /^file(\/|$)/.test(name);
+  const isFile = (name: string) => fileExporterName.test(name);
   const all = z
     .object({
       senders: z.array(exporterSchema),
@@ -49,7 +56,7 @@ export function collectorPatience(config: unknown): ShipperPatience | undefined 
     .safeParse({
       senders: partsOf(exporters, (name) => !isFile(name)),
       files: partsOf(exporters, isFile),
-      receivers: partsOf(receivers, (name) => /^file_?log(\/|$)/.test(name)),
+      receivers: partsOf(receivers, (name) => fileReceiverName.test(name)),
       batches: partsOf(processors, (name) => /^batch(\/|$)/.test(name)),
     });
   if (!all.success || Object.keys(exporters ?? {}).length === 0) return undefined;
@@ -85,5 +92,6 @@ function backoffOf(retry: z.infer<typeof retrySchema>, tryTimeoutMs: number): Ba
     maxPeriodMs,
     maxRetries: 0,
     tryTimeoutMs,
+    ...(retry.max_elapsed_time === 0 ? {} : { maxElapsedMs: retry.max_elapsed_time }),
   };
 }

@@ -17,6 +17,14 @@ it("sees a restart by the time at which the process started, where its counters 
   expect(counters.sumOf("sent")).toBe(22);
 });
 
+it("sees a restart by the id that the OpenTelemetry SDK draws, where the process does not show when it started", () => {
+  const counters = new Counters(["sent"]);
+  counters.add(parseMetrics('target_info{service_instance_id="a"} 1\nsent 10\n'));
+  counters.add(parseMetrics('target_info{service_instance_id="a"} 1\nsent 12\n'));
+  counters.add(parseMetrics('target_info{service_instance_id="b"} 1\nsent 13\n'));
+  expect(counters.sumOf("sent")).toBe(25);
+});
+
 it("keeps the values of a label apart", () => {
   const counters = new Counters(["answers"]);
   counters.add(parseMetrics('answers{status="204"} 3\nanswers{status="503"} 2\nanswers{status="400"} 0\n'));

@@ -6,7 +6,7 @@ import type { Metric } from "../base/metrics.ts";
  */
 export class Counters {
   #last = new Map<string, number>();
-  #startedAt: number | undefined;
+  #process: string | undefined;
   readonly #totals = new Map<string, { metric: Metric; total: number }>();
   readonly #names: ReadonlySet<string>;
 
@@ -17,9 +17,9 @@ export class Counters {
 
   /** @param metrics what `/metrics` answered */
   add(metrics: Metric[]): void {
-    const startedAt = metrics.find(({ name }) => name === "process_start_time_seconds")?.value;
-    if (startedAt !== this.#startedAt) this.#last = new Map();
-    this.#startedAt = startedAt;
+    const process = processOf(metrics);
+    if (process !== this.#process) this.#last = new Map();
+    this.#process = process;
     const current = new Map<string, number>();
     for (const metric of metrics) {
       if (!this.#names.has(metric.name)) continue;
@@ -40,9 +40,14 @@ export class Counters {
 
   /** The totals of a counter by the values of one of its labels, without those that are zero. */
   sumsBy(name: string, label: string): Record<string, number> {
+    return this.sumsOf(name, (labels) => labels[label] ?? "unknown");
+  }
+
+  /** The totals of a counter by what is made of its labels, without those that are zero. */
+  sumsOf(name: string, keyOf: (labels: Metric["labels"]) => string): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const { metric, total } of this.#of(name)) {
-      const value = metric.labels[label] ?? "unknown";
+      const value = keyOf(metric.labels);
       if (total > 0) sums[value] = (sums[value] ?? 0) + total;
     }
     return sums;
@@ -51,4 +56,14 @@ export class Counters {
   #of(name: string): { metric: Metric; total: number }[] {
     return [...this.#totals.values()].filter(({ metric }) => metric.name === name);
   }
+}
+
+/**
+ * What tells the process that answered from the one before it: when it started, or the id that the OpenTelemetry SDK draws at each start;
+ * undefined if it shows neither.
+ */
+function processOf(metrics: Metric[]): string | undefined {
+  const started = metrics.find(({ name }) => name === "process_start_time_seconds");
+  if (started !== undefined) return `${started.value}`;
+  return metrics.find(({ name }) => name === "target_info")?.labels.service_instance_id;
 }

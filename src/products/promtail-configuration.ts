@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { parsedYaml } from "../base/parsed-yaml.ts";
 import { recordOf } from "./log-stages.ts";
+import { promtailForRuns } from "./promtail-for-runs.ts";
 import { promtailSettings } from "./promtail-settings.ts";
 import { filesOfFlag, type ShipperConfiguration } from "./shipper-configuration.ts";
 
@@ -16,4 +17,5 @@ export const promtailConfiguration: ShipperConfiguration = {
     "clients: [{ url: http://loki:3100/loki/api/v1/push }]\n" +
     "scrape_configs: [{ job_name: system, static_configs: [{ labels: { job: varlogs, __path__: /var/log/*log } }] }]\n",
   settingsOf: ([file], environment) => promtailSettings(parse(file!.text), environment),
+  forRuns: promtailForRuns,
 };

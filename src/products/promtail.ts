@@ -13,6 +13,17 @@ export const promtail: ShipperProduct = {
   name: "Promtail",
   metricsPorts: [9_080, 80, 3_101],
   isKnownBy: (metrics) => metrics.some(({ name }) => name.startsWith("promtail_")),
+  counters: {
+    read: ["promtail_read_lines_total"],
+    sent: ["promtail_sent_entries_total"],
+    dropped: [{ name: "promtail_dropped_entries_total", reasonOf: ({ reason = "unknown" }) => reason }],
+  },
+  positions: (metrics) =>
+    Object.fromEntries(
+      metrics
+        .filter(({ name }) => name === "promtail_read_bytes_total")
+        .map(({ labels, value }) => [basename(labels.path ?? ""), value]),
+    ),
   held: (metrics) =>
     Math.max(
       0,

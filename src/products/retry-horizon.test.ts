@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { documentedBackoff, longestSilenceMs, retryHorizon, scaleBackoff } from "./retry-horizon.ts";
 
@@ -26,6 +27,55 @@ describe("retryHorizon", () => {
       earliestMs: 3_000,
       latestMs: 3_000,
     });
+  });
+
+  it("ends between one longest wait before the time of retries is up and a hanging try after it, for the Collector's defaults", () => {
+    const backoff = { minPeriodMs: 7_500, maxPeriodMs: 45_000, maxRetries: 0, tryTimeoutMs: 30_000 };
+    expect(retryHorizon({ ...backoff, maxElapsedMs: 300_000 })).toEqual({
+      earliestMs: 255_000,
+      latestMs: 330_000,
+    });
+    expect(scaleBackoff({ ...backoff, maxElapsedMs: 300_000 }, 1 / 40)).toMatchObject({
+      maxElapsedMs: 7_500,
+    });
+  });
+
+  it("contains the moment at which retries of limited time end, however the waits and the tries are drawn", () => {
+    const drawn = fc.record({
+      initialMs: fc.integer({ min: 1, max: 5_000 }),
+      maxMs: fc.integer({ min: 1, max: 30_000 }),
+      maxElapsedMs: fc.integer({ min: 1, max: 300_000 }),
+      tryTimeoutMs: fc.integer({ min: 0, max: 30_000 }),
+      draws: fc.array(
+        fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+        {
+          minLength: 1,
+        },
+      ),
+    });
+    fc.assert(
+      fc.property(drawn, ({ initialMs, maxMs, maxElapsedMs, tryTimeoutMs, draws }) => {
+        const horizon = retryHorizon({
+          minPeriodMs: 1.5 * initialMs,
+          maxPeriodMs: 1.5 * maxMs,
+          maxRetries: 0,
+          tryTimeoutMs,
+          maxElapsedMs,
+        })!;
+        // As the Collector does it: a try of any length up to the timeout, then a wait of half to one and a half times the interval.
+        let [atMs, intervalMs] = [0, Math.min(initialMs, maxMs)];
+        for (let turn = 0; ; turn++) {
+          const [tried, waited] = draws[turn % draws.length]!;
+          atMs += tried * tryTimeoutMs;
+          const waitMs = Math.max(0.5, intervalMs * (0.5 + waited));
+          if (atMs + waitMs > maxElapsedMs) break;
+          atMs += waitMs;
+          intervalMs = Math.min(1.5 * intervalMs, maxMs);
+        }
+        expect(atMs).toBeGreaterThanOrEqual(horizon.earliestMs);
+        expect(atMs).toBeLessThanOrEqual(horizon.latestMs);
+      }),
+    );
   });
 
   it("is undefined for endless retries", () => {

@@ -2,10 +2,12 @@
 export interface Backoff {
   minPeriodMs: number;
   maxPeriodMs: number;
-  /** How often it waits and retries; 0 means without end. */
+  /** How often it waits and retries; 0 means without a limit of their number. */
   maxRetries: number;
   /** The timeout of a try. A try hangs for this long if the other side disappeared without closing the connection. */
   tryTimeoutMs: number;
+  /** It also gives up rather than begin a wait that would end later than this after its first try; no such limit if absent. */
+  maxElapsedMs?: number | undefined;
 }
 
 /**
@@ -22,13 +24,19 @@ const minTryTimeoutMs = 1_000;
 
 /** A backoff whose times are multiplied by a factor. The timeout of a try is at least a second, or tries would fail on slow machines. */
 export function scaleBackoff(backoff: Backoff, factor: number): Backoff {
-  const { minPeriodMs, maxPeriodMs, maxRetries, tryTimeoutMs } = backoff;
+  const { minPeriodMs, maxPeriodMs, maxRetries, tryTimeoutMs, maxElapsedMs } = backoff;
   return {
     minPeriodMs: minPeriodMs * factor,
     maxPeriodMs: maxPeriodMs * factor,
     maxRetries,
-    tryTimeoutMs: Math.min(tryTimeoutMs, Math.max(minTryTimeoutMs, tryTimeoutMs * factor)),
+    tryTimeoutMs: scaleTryTimeout(tryTimeoutMs, factor),
+    ...(maxElapsedMs === undefined ? {} : { maxElapsedMs: maxElapsedMs * factor }),
   };
+}
+
+/** The timeout of a try, multiplied by a factor, as `scaleBackoff` does it. */
+export function scaleTryTimeout(tryTimeoutMs: number, factor: number): number {
+  return Math.min(tryTimeoutMs, Math.max(minTryTimeoutMs, tryTimeoutMs * factor));
 }
 
 /** The length of an outage after which a batch is dropped: never before `earliestMs`, always by `latestMs`. */
@@ -38,15 +46,35 @@ export interface RetryHorizon {
 }
 
 /**
- * Predicts when retries end, from Promtail's configuration alone; undefined if they never end.
- *
+ * Predicts when retries end, from a shipper's configuration alone; undefined if they never end. Promtail counts its retries, and the
+ * OpenTelemetry Collector limits their time.
+ */
+export function retryHorizon(backoff: Backoff): RetryHorizon | undefined {
+  const ends = [horizonOfCount(backoff), horizonOfTime(backoff)].filter((end) => end !== undefined);
+  if (ends.length === 0) return undefined;
+  return {
+    earliestMs: Math.min(...ends.map(({ earliestMs }) => earliestMs)),
+    latestMs: Math.min(...ends.map(({ latestMs }) => latestMs)),
+  };
+}
+
+/**
+ * The Collector (0.158, `retry_sender.go`) gives up when a try has failed and the next wait would end after `max_elapsed_time`: at the earliest
+ * one longest wait before it, at the latest when a try fails that has begun just before it.
+ */
+function horizonOfTime({ maxPeriodMs, tryTimeoutMs, maxElapsedMs }: Backoff): RetryHorizon | undefined {
+  if (maxElapsedMs === undefined) return undefined;
+  return { earliestMs: Math.max(0, maxElapsedMs - maxPeriodMs), latestMs: maxElapsedMs + tryTimeoutMs };
+}
+
+/**
  * dskit's backoff (v0.0.0-20250917, `backoff.go`) draws each wait evenly between a lower and an upper bound, at first
  * `min_period` and twice that; both double until the upper one reaches `max_period`. Promtail 3.6.4 (`client.go`, `sendBatch`)
  * tries once, then waits and retries, but after the last wait it gives up without another try: `max_retries` waits are
  * followed by `max_retries - 1` tries. For 500ms, 5m and 10 the waits take 255.5 s to 511 s: "about 8.5 minutes" is the upper
  * end. In addition every try may hang until its timeout, for example if the connection was open when Loki disappeared.
  */
-export function retryHorizon({
+function horizonOfCount({
   minPeriodMs,
   maxPeriodMs,
   maxRetries,

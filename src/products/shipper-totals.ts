@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import type { Metric } from "../base/metrics.ts";
 import { Counters } from "./counters.ts";
+import { productOf, shipperProducts } from "./known-shippers.ts";
 
-/** Promtail's own counters, over all its restarts. Not the truth, but a hint to where lines were lost. */
+/** A shipper's own counters, over all its restarts. Not the truth, but a hint to where lines were lost. */
 export interface ShipperTotals {
   /** Lines read from files. */
   read: number;
@@ -14,31 +14,34 @@ export interface ShipperTotals {
   readBytes: Record<string, number>;
 }
 
+const all = shipperProducts.map(({ counters }) => counters);
 const names = {
-  read: "promtail_read_lines_total",
-  sent: "promtail_sent_entries_total",
-  dropped: "promtail_dropped_entries_total",
+  read: all.flatMap(({ read }) => read),
+  sent: all.flatMap(({ sent }) => sent),
+  dropped: all.flatMap(({ dropped }) => dropped),
 };
 
-/** Adds up Promtail's counters. */
+/** Adds up the counters of a shipper, whichever of the known products it is; no two of them have a counter of the same name. */
 export class ShipperCounters {
-  readonly #counters = new Counters(Object.values(names));
+  readonly #counters = new Counters([...names.read, ...names.sent, ...names.dropped.map(({ name }) => name)]);
   #readBytes: Record<string, number> = {};
 
   /** @param metrics what `/metrics` answered */
   add(metrics: Metric[]): void {
     this.#counters.add(metrics);
-    const positions = metrics.filter(({ name }) => name === "promtail_read_bytes_total");
-    this.#readBytes = Object.fromEntries(
-      positions.map(({ labels, value }) => [basename(labels.path ?? ""), value]),
-    );
+    this.#readBytes = productOf(metrics)?.positions(metrics) ?? {};
   }
 
   get totals(): ShipperTotals {
+    const sumOf = (counters: readonly string[]) =>
+      counters.reduce((sum, name) => sum + this.#counters.sumOf(name), 0);
     return {
-      read: this.#counters.sumOf(names.read),
-      sent: this.#counters.sumOf(names.sent),
-      dropped: this.#counters.sumsBy(names.dropped, "reason"),
+      read: sumOf(names.read),
+      sent: sumOf(names.sent),
+      dropped: Object.assign(
+        {},
+        ...names.dropped.map(({ name, reasonOf }) => this.#counters.sumsOf(name, reasonOf)),
+      ),
       readBytes: this.#readBytes,
     };
   }

@@ -34,14 +34,19 @@ describe("everyline list", () => {
     );
     expect(claimsText(ofRestart, 80)).toMatchInlineSnapshot(`
       "  promtail-restart: no loss
-          direct           broken (a race): when it is stopped, Promtail does not wait
-                           until it has sent its whole WAL (seen in 3 of 7 runs)
-          direct-hardened  holds
-          direct-stdout    holds
+          direct                broken (a race): when it is stopped, Promtail does not
+                                wait until it has sent its whole WAL (seen in 3 of 7
+                                runs)
+          direct-hardened       holds
+          direct-stdout         holds
+          direct-otel           holds
+          direct-otel-hardened  holds
         promtail-restart/during-outage: no loss
-          direct           broken: after a restart Promtail's WAL begins with a new
-                           segment and never sends the rest of the old ones
-          direct-hardened  holds"
+          direct                broken: after a restart Promtail's WAL begins with a
+                                new segment and never sends the rest of the old ones
+          direct-hardened       holds
+          direct-otel           holds
+          direct-otel-hardened  holds"
     `);
   });
 

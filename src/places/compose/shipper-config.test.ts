@@ -13,9 +13,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function configOf(backoff: string): Promise<string> {
+async function configOf(backoff: string, scrapeConfigs = "scrape_configs: []\n"): Promise<string> {
   const path = join(folder, "promtail-config.yaml");
-  await writeFile(path, `clients:\n  # the only one\n  - url: http://store:3100\n${backoff}`);
+  await writeFile(path, `clients:\n  # the only one\n  - url: http://store:3100\n${backoff}${scrapeConfigs}`);
   return path;
 }
 
@@ -50,6 +50,17 @@ it("takes Promtail's defaults where the file is silent", async () => {
   });
 });
 
+it("refuses a file that has the form of no program whose settings runs change", async () => {
+  const path = join(folder, "fluent-bit.yaml");
+  await writeFile(
+    path,
+    "pipeline: { inputs: [{ name: tail, path: /logs/*.log }], outputs: [{ name: forward }] }\n",
+  );
+  await expect(scaleShipperBackoff(path, 1)).rejects.toThrow(
+    /expected .*fluent-bit\.yaml to be a configuration of Promtail or the OpenTelemetry Collector/,
+  );
+});
+
 const lineTimeStages = [
   { json: { expressions: { time: "time" } } },
   { timestamp: { source: "time", format: "RFC3339Nano" } },
@@ -57,7 +68,7 @@ const lineTimeStages = [
 
 /** What a configuration says after its lines were given their own time, and what it said before. */
 async function stamped(scrapeConfigs: string): Promise<{ before: object; after: object; text: string }> {
-  const path = await configOf(`# the files\nscrape_configs:\n${scrapeConfigs}`);
+  const path = await configOf("", `# the files\nscrape_configs:\n${scrapeConfigs}`);
   const before = parse(await readFile(path, "utf8"));
   await stampWithLineTime(path);
   const text = await readFile(path, "utf8");

@@ -6,7 +6,8 @@ const walSource = "claimed WAL of up to 10 GB, taken literally for when there is
 const diskSource =
   "claimed buffer that only the disk limits, taken literally for a disk that is full for a while";
 
-const notLogged = "Loki acknowledges lines that it cannot log, and notes that once in its own log";
+/** Why Loki loses lines after its disk was full, whatever ships them. */
+export const notLogged = "Loki acknowledges lines that it cannot log, and notes that once in its own log";
 const tornRecord =
   "Promtail drops each line that it cannot write to its WAL, and what it has written of a record keeps it from sending anything later, " +
   "while it sends the lines before again and again";

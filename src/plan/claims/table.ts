@@ -4,6 +4,7 @@ import { diskFull } from "./disk-full.ts";
 import { knownBadClaims } from "./known-bad.ts";
 import { loki } from "./known-bugs-loki.ts";
 import { shippers } from "./known-bugs-shippers.ts";
+import { openTelemetry } from "./opentelemetry.ts";
 import { optionOne } from "./option-1.ts";
 import { optionTwo } from "./option-2.ts";
 import { stdout } from "./stdout.ts";
@@ -15,6 +16,7 @@ const ofTheRows: Claim[] = [
   ...diskFull,
   ...stdout,
   ...victoriaLogs,
+  ...openTelemetry,
   ...shippers,
   ...loki,
   ...alertDrills,
