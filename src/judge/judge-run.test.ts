@@ -53,6 +53,7 @@ const nothing: Recorded = {
   readableAtKills: [],
   settled: null,
   readings: [],
+  readByMs: null,
   setAside: null,
   readFailure: null,
   remarks: [],

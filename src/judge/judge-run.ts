@@ -15,7 +15,7 @@ import type { Recording } from "./recording.ts";
 import type { RunDocument } from "./run-document.ts";
 import { runDoubts, runRemarks } from "./run-doubts.ts";
 import { judgeSites } from "./sites.ts";
-import { measureLatencies, outageSeconds, recoverySeconds, unseenDuring } from "./timing.ts";
+import { measureLatencies, outageSeconds, recoverySeconds, secondsAfter, unseenDuring } from "./timing.ts";
 
 /** The audit of the fault that takes a site down. */
 const siteAudit = "site-b";
@@ -29,6 +29,8 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
   const observations = recording.observations.length > 0 ? recording.observations : [observationFor(ledger)];
   const { latencyMs, late } = measureLatencies(ledger, arrivals, bounds.lateAfterSeconds);
   const recovered = recoverySeconds(ledger, arrivals, recorded.faults);
+  const recovery =
+    bounds.recoverySeconds === undefined ? undefined : recoveryOf(recording, recovered, observations);
   const faults = judgedFaults(plan, recorded.faults, ledger);
   const sites = sitesOf(plan, recording, observations.at(-1)!);
   const examined = examine({ ledger, observations, late });
@@ -49,8 +51,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
         ...drill.reservations,
       ],
       rpo: sites ?? undefined,
-      recovery:
-        bounds.recoverySeconds === undefined ? undefined : recoveryOf(recording, recovered, observations),
+      recovery,
       late,
       silence,
       missed: drill.missed,
@@ -75,7 +76,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
     timeLapse: lapseOf(plan, recording),
     ...(ledger.line !== undefined && { stored: ledger.line.stored ?? null }),
     ...(recorded.notes.length > 0 && { notes: recorded.notes }),
-    timings: timingsOf(recording, recovered),
+    timings: timingsOf(recording, recovered, recovery),
     latencyMs,
     faults,
     images: recorded.images,
@@ -84,7 +85,7 @@ export function judgeRun(plan: Plan, recording: Recording): RunDocument {
 }
 
 function recoveryOf(
-  { ledger, arrivals, recorded: { faults } }: Recording,
+  { ledger, arrivals, recorded: { faults, readByMs } }: Recording,
   seconds: number | null,
   observations: Observation[],
 ): Recovery {
@@ -93,6 +94,7 @@ function recoveryOf(
     unseen: Math.max(
       ...observations.map((observation) => unseenDuring({ ledger, arrivals, faults, observation })),
     ),
+    readBySeconds: readByMs === null ? null : secondsAfter(faults, readByMs),
   };
 }
 
@@ -152,13 +154,18 @@ function lapseOf({ timeLapse, parts }: Plan, { recorded }: Recording): RunDocume
   };
 }
 
-function timingsOf({ recorded }: Recording, recovered: number | null): RunDocument["timings"] {
+function timingsOf(
+  { recorded }: Recording,
+  recovered: number | null,
+  recovery: Recovery | undefined,
+): RunDocument["timings"] {
   const { seconds, faults } = recorded;
   return {
     upSeconds: rounded(seconds.up),
     loadSeconds: rounded(seconds.load),
     outageSeconds: rounded(outageSeconds(faults)),
     recoverySeconds: recovered,
+    ...(recovery !== undefined && recovery.unseen > 0 && { readBySeconds: recovery.readBySeconds }),
     readSeconds: rounded(seconds.read),
     totalSeconds: rounded(seconds.total),
   };

@@ -24,6 +24,8 @@ const seconds = fc.oneof(
   fc.double({ min: -5, max: 5 }),
 );
 const boundSeconds = fc.constantFrom(1, 2, 3);
+/** Two looks at a sink may be ten seconds apart. */
+const recoverySeconds = fc.oneof(fc.nat(13), fc.double({ min: 0, max: 20, noNaN: true }));
 
 const bounds: fc.Arbitrary<Bounds> = fc.record(
   {
@@ -32,6 +34,7 @@ const bounds: fc.Arbitrary<Bounds> = fc.record(
     lostWindowSeconds: boundSeconds,
     lostOlderThanSeconds: boundSeconds,
     rpoSeconds: boundSeconds,
+    recoverySeconds: boundSeconds,
     lateAfterSeconds: boundSeconds,
   },
   { requiredKeys: [] },
@@ -55,6 +58,14 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
     fc.record({
       rpoSeconds: fc.option(fc.double({ min: 0, max: 5, noNaN: true })),
       isUpperBound: fc.boolean(),
+    }),
+    { nil: undefined },
+  ),
+  recovery: fc.option(
+    fc.record({
+      seconds: fc.option(recoverySeconds),
+      unseen: fc.nat(2),
+      readBySeconds: fc.option(recoverySeconds),
     }),
     { nil: undefined },
   ),
@@ -89,6 +100,20 @@ function recovery({ bounds, rpo }: Evidence): "kept" | "missed" | "unknown" {
   return rpo.isUpperBound ? "unknown" : "missed";
 }
 
+/** What is known of a promised recovery time. */
+function recoveryTime({
+  bounds: { recoverySeconds: most },
+  recovery,
+}: Evidence): "kept" | "missed" | "unknown" {
+  if (most === undefined) return "kept";
+  if (recovery === undefined) return "unknown";
+  const { seconds, unseen, readBySeconds } = recovery;
+  if (seconds !== null && seconds > most + 10) return "missed";
+  if (seconds !== null && seconds > most) return "unknown";
+  if (unseen === 0) return seconds === null ? "unknown" : "kept";
+  return readBySeconds !== null && readBySeconds <= most ? "kept" : "unknown";
+}
+
 function isVacuous({ counts, faults }: Evidence): boolean {
   return counts.written === 0 || faults.some(({ effective, held }) => !effective || held?.lines === 0);
 }
@@ -96,9 +121,10 @@ function isVacuous({ counts, faults }: Evidence): boolean {
 function oracle(given: Evidence): Verdict {
   if (sawTooMuch(given)) return "broken";
   if (given.doubts.length > 0) return "unknown";
-  if (!keepsItsPromises(given) || recovery(given) === "missed") return "broken";
+  const recovered = [recovery(given), recoveryTime(given)];
+  if (!keepsItsPromises(given) || recovered.includes("missed")) return "broken";
   const isReserved = given.reservations.length > 0;
-  return isReserved || isVacuous(given) || recovery(given) === "unknown" ? "unknown" : "holds";
+  return isReserved || isVacuous(given) || recovered.includes("unknown") ? "unknown" : "holds";
 }
 
 const rank = (verdict: Verdict) => verdicts.indexOf(verdict);

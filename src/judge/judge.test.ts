@@ -162,8 +162,14 @@ describe("judge", () => {
   });
 
   describe("with a promised recovery time", () => {
-    const within = (seconds: number | null, unseen = 0, changes: Partial<Evidence> = {}) =>
-      judge(evidence({ bounds: { recoverySeconds: 60 }, recovery: { seconds, unseen }, ...changes }));
+    const within = (seconds: number | null, unseen = 0, changes: Partial<Evidence> = {}, readBy?: number) =>
+      judge(
+        evidence({
+          bounds: { recoverySeconds: 60 },
+          recovery: { seconds, unseen, readBySeconds: readBy ?? null },
+          ...changes,
+        }),
+      );
 
     it("holds up to the bound, and is broken where the lines came so late that a look at the sink cannot explain it", () => {
       expect(within(0).verdict).toBe("holds");
@@ -191,6 +197,14 @@ describe("judge", () => {
       expect(within(3, 2)).toEqual(unmeasured(2));
       expect(judge(evidence({ bounds: { recoverySeconds: 60 } }))).toEqual(unmeasured(null));
       expect(within(90, 2).verdict).toBe("broken");
+    });
+
+    it("is kept by lines that were not seen to arrive where everything had been read in time", () => {
+      expect(within(3, 2, {}, 60)).toEqual({ verdict: "holds", reasons: [] });
+      expect(within(3, 2, {}, 60.1).reasons).toEqual([{ code: "recovery-unmeasured", lines: 2 }]);
+      expect(within(90, 2, {}, 60).verdict).toBe("broken");
+      expect(within(null, 2, {}, 60).verdict).toBe("holds");
+      expect(within(null, 2, {}, 61).reasons).toEqual([{ code: "recovery-unmeasured", lines: 2 }]);
     });
 
     it("is not broken where not everything may have been observed, and plays no part where none is promised", () => {

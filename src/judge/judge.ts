@@ -14,10 +14,12 @@ export interface RecoveryPoint {
 
 /** How the lines came that were written while a fault held. */
 export interface Recovery {
-  /** How long after the end of the last fault the last of them was seen, in seconds; null if none was. */
+  /** How long after the end of the last fault the last of those that were seen to arrive was, in seconds; null if none was. */
   seconds: number | null;
   /** How many of them came back and were not seen to arrive, so that it is not known when they did. */
   unseen: number;
+  /** How long after the end of the last fault these had been read at the latest, in seconds; null if that is not known. */
+  readBySeconds: number | null;
 }
 
 /** Everything on which a verdict is based. */
@@ -125,12 +127,14 @@ function exceedingSeconds(rpo: RecoveryPoint | undefined, bounds: Bounds): numbe
 function recoveryReasonOf({ bounds, recovery }: Evidence): RecoveryReason | undefined {
   const { recoverySeconds: most } = bounds;
   if (most === undefined) return undefined;
-  if (recovery === undefined || recovery.seconds === null)
+  if (recovery === undefined || (recovery.seconds === null && recovery.unseen === 0))
     return { code: "recovery-unmeasured", lines: null };
-  const { seconds, unseen } = recovery;
+  const { unseen, readBySeconds } = recovery;
+  const seconds = recovery.seconds ?? 0;
   if (seconds > most + lookSeconds) return { code: "recovery-time", seconds, most };
   if (seconds > most) return { code: "recovery-at-most", seconds, most };
-  return unseen === 0 ? undefined : { code: "recovery-unmeasured", lines: unseen };
+  const wasReadInTime = readBySeconds !== null && readBySeconds <= most;
+  return unseen === 0 || wasReadInTime ? undefined : { code: "recovery-unmeasured", lines: unseen };
 }
 
 function vacuityOf(evidence: Evidence): Doubt[] {

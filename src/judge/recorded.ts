@@ -71,6 +71,8 @@ export const recordedSchema = z.object({
   readings: z.array(z.object({ reading: z.string(), entries: count, counted: count })),
   /** The reading before the flush, if it contradicted the sink's counts in each attempt, and the one after it did not. */
   setAside: z.object({ reading: z.string(), problem: readProblemSchema }).nullable().default(null),
+  /** When the last completed reading had ended, in Unix milliseconds; null if there was none, and in recordings of earlier versions. */
+  readByMs: z.number().nullable().default(null),
   /** Why not everything was read; null if it was. */
   readFailure: readProblemSchema.nullable(),
   remarks: z.array(remarkSchema),

@@ -118,6 +118,11 @@ export const runDocumentSchema = z.object({
     outageSeconds: seconds,
     /** The time from the end of the last fault until all lines written during a fault were readable; null if none became readable. */
     recoverySeconds: seconds.nullable(),
+    /**
+     * Only if a recovery time is promised and some of these lines were not seen to arrive: the time from the end of the last fault until everything had
+     * been read; null if that is not known.
+     */
+    readBySeconds: seconds.nullable().optional(),
     readSeconds: seconds,
     totalSeconds: seconds,
   }),

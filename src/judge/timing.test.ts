@@ -9,6 +9,7 @@ import {
   measureLatencies,
   outageSeconds,
   recoverySeconds,
+  secondsAfter,
   unseenDuring,
 } from "./timing.ts";
 
@@ -78,6 +79,14 @@ describe("unseenDuring", () => {
     // Lines 3 to 6 were written during the fault: 3 was seen, 5 was lost.
     expect(unseenDuring({ ledger, arrivals: seen, faults: [fault(2, 6)], observation })).toBe(2);
     expect(unseenDuring({ ledger, arrivals: seen, faults: [fault(2, 2)], observation })).toBe(0);
+  });
+});
+
+describe("secondsAfter", () => {
+  it("counts from the end of the last fault that lasted", () => {
+    const faults = [fault(2, 6), fault(3, 4), fault(9, 9)];
+    expect(secondsAfter(faults, Date.parse(fault(2, 6).endedAt) + 1_500)).toBe(1.5);
+    expect(secondsAfter(faults, Date.parse(fault(2, 6).endedAt) - 1_500)).toBe(0);
   });
 });
 

@@ -51,9 +51,14 @@ export function recoverySeconds(
   arrivals: ArrivalTimes,
   faults: FaultRecord[],
 ): number | null {
-  const healedAtMs = Math.max(...lastingOf(faults).map(({ endedAt }) => Date.parse(endedAt)));
   const recoveredMs = recoveredAtMs(ledger, arrivals, faults);
-  return recoveredMs === null ? null : Math.max(0, recoveredMs - healedAtMs) / 1_000;
+  return recoveredMs === null ? null : secondsAfter(faults, recoveredMs);
+}
+
+/** The time from the end of the last fault that lasted until a moment in Unix milliseconds; 0 if that was before. */
+export function secondsAfter(faults: FaultRecord[], atMs: number): number {
+  const healedAtMs = Math.max(...lastingOf(faults).map(({ endedAt }) => Date.parse(endedAt)));
+  return Math.max(0, atMs - healedAtMs) / 1_000;
 }
 
 /** When the last line that was written during a fault became readable, in Unix milliseconds; null if no such line arrived. */

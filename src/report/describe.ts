@@ -27,6 +27,12 @@ export function describeBounds({
   return promises.flat().join(", ") || "nothing about lines";
 }
 
+/** How long it took until all lines of an outage were readable, in a few words. */
+export function describeRecovery({ timings: { recoverySeconds, readBySeconds } }: RunDocument): string {
+  const wasSeen = readBySeconds === undefined || readBySeconds === null;
+  return wasSeen ? describeSeconds(recoverySeconds) : `at most ${describeSeconds(readBySeconds)}`;
+}
+
 /** What was measured, in a few words: the counts that are not zero. A line that may only not have been seen is not called lost. */
 export function describeCounts(run: RunDocument): string {
   const { written, delivered, lost, ...others } = run.counts;

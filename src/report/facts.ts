@@ -8,7 +8,7 @@ import {
   describeKafka,
   describeLatency,
   describeLost,
-  describeSeconds,
+  describeRecovery,
   describeSites,
   describeTimeLapse,
   describeTimings,
@@ -83,7 +83,7 @@ export function factsOf(run: RunDocument, { lostRanges, tornLines, alerts }: Fac
     alert: run.alerts === undefined ? [] : describeAlerts(run.alerts, alerts),
     "alerts not seen":
       run.alerts?.blindSpots.slice(0, maxBlindSpots).map((spot) => `${describeBlindSpot(spot)}.`) ?? [],
-    recovery: [describeSeconds(run.timings.recoverySeconds)],
+    recovery: [describeRecovery(run)],
     latency: [describeLatency(run)],
     took: [describeTimings(run)],
     images: [describeImages(run)],

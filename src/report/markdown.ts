@@ -1,5 +1,5 @@
 import type { RunDocument } from "../judge/run-document.ts";
-import { describeBounds, describeCounts, describeSeconds } from "./describe.ts";
+import { describeBounds, describeCounts, describeRecovery, describeSeconds } from "./describe.ts";
 import { type FactName, factsOf, textsOf } from "./facts.ts";
 import { describeFaultEvidence } from "./words/evidence-words.ts";
 
@@ -19,7 +19,7 @@ function guaranteesTable(runs: RunDocument[]): string {
         run.plan.claim.id,
         describeBounds(run.plan.claim.bounds),
         describeCounts(run),
-        describeSeconds(run.timings.recoverySeconds),
+        describeRecovery(run),
         `**${run.verdict}**`,
       ]),
     ),

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { RunDocument } from "../judge/run-document.ts";
 import type { Verdict } from "../plan/verdict.ts";
-import { describeBounds, describeCounts, describeSeconds } from "./describe.ts";
+import { describeBounds, describeCounts, describeRecovery, describeSeconds } from "./describe.ts";
 import { documentRowsOf } from "./document-rows.ts";
 import { factNames, factsOf, textsOf } from "./facts.ts";
 import { plainTable } from "./plain-table.ts";
@@ -32,7 +32,7 @@ export function renderGuarantees(runs: RunDocument[], options: TerminalOptions):
     run.plan.claim.id,
     describeBounds(run.plan.claim.bounds),
     describeCounts(run),
-    describeSeconds(run.timings.recoverySeconds),
+    describeRecovery(run),
     paint(run.verdict, options),
   ]);
   const documentRows = documentRowsOf(runs).map(({ row, verdict, runs, missing }) => [

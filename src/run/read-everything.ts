@@ -10,7 +10,7 @@ import { clockRemarks } from "./sink-checks.ts";
 /** The result of reading everything back after the run has settled, without the lines, which are stored in files. */
 export type ReadRun = Pick<
   Recorded,
-  "readings" | "setAside" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
+  "readings" | "readByMs" | "setAside" | "readFailure" | "remarks" | "kafka" | "discarded" | "received"
 >;
 
 /** Reads the sink and Kafka completely, and the counters of the parts once more. */
@@ -23,11 +23,13 @@ export async function readEverything(live: LiveRun, loaded: LoadedRun): Promise<
   const { folder, journal } = setup.outputs;
   const { signal, lateCopiesMs } = setup.context;
   const result = await readBack({ sink, ledger, folder, journal, lateCopiesMs }, signal);
+  const readByMs = result.readings.length > 0 ? Date.now() : null;
   const { received, discarded, replay } = await sink.totals(upAtMs);
   const { kafka, remarks } = await readKafka(live, loaded);
   const isLogTorn = setup.request.plan.schedule.some(showsReplay);
   return {
     readings: result.readings.map(({ reading, entries, counted }) => ({ reading, entries, counted })),
+    readByMs,
     setAside: result.setAside,
     readFailure: result.failure,
     remarks: [

@@ -29,6 +29,7 @@ export class Recorder {
       readableAtKills: [],
       settled: null,
       readings: [],
+      readByMs: null,
       setAside: null,
       readFailure: null,
       remarks: [],

@@ -78,7 +78,7 @@ export function measuredFault(
     backlog: {
       lines: waiting,
       waitSeconds: firstMs === null ? null : (firstMs - healedMs) / 1_000,
-      recoverySeconds: timings.recoverySeconds,
+      recoverySeconds: timings.readBySeconds ?? timings.recoverySeconds,
     },
   };
 }

@@ -3,7 +3,7 @@ import { describeDuration } from "../../base/duration.ts";
 import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { Breach, Reason } from "../../judge/reasons.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
-import { describeMs, describeRecoveryPoint, describeSeconds, grouped } from "../describe.ts";
+import { describeMs, describeRecovery, describeRecoveryPoint, grouped } from "../describe.ts";
 import { noticedWords } from "../words/alert-words.ts";
 import { describeReason } from "../words/reason-words.ts";
 import { table } from "./components.ts";
@@ -126,8 +126,8 @@ function boundRows(run: RunDocument): Row[] {
   return rows;
 }
 
-function recoveryIn({ timings }: RunDocument): string {
-  return timings.recoverySeconds === null ? "not seen" : describeSeconds(timings.recoverySeconds);
+function recoveryIn(run: RunDocument): string {
+  return run.timings.recoverySeconds === null ? "not seen" : describeRecovery(run);
 }
 
 function duplicatedRow(run: RunDocument): Row {

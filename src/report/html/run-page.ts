@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { isLossCertain } from "../../judge/loss-certainty.ts";
 import type { RunDocument } from "../../judge/run-document.ts";
 import { aboutClaim } from "../about-claim.ts";
-import { describeBounds, describeSeconds, grouped } from "../describe.ts";
+import { describeBounds, describeRecovery, grouped } from "../describe.ts";
 import { type FactName, factsOf, textsOf } from "../facts.ts";
 import { headlineOf } from "../headline.ts";
 import type { ReportedRun } from "../reported-run.ts";
@@ -86,7 +86,7 @@ export function renderRunPage(run: ReportedRun): string {
 }
 
 function hero(document: RunDocument): VNode {
-  const { counts, plan, timings, verdict } = document;
+  const { counts, plan, verdict } = document;
   const { claim } = plan;
   const isCertain = isLossCertain(document);
   const headline = headlineOf(document);
@@ -95,7 +95,7 @@ function hero(document: RunDocument): VNode {
     [grouped(counts.delivered), isCertain ? "came back" : "came back at least"],
     [grouped(counts.lost), isCertain ? "lost" : "not seen"],
     [grouped(counts.duplicated), "surplus copies"],
-    [describeSeconds(timings.recoverySeconds).replace("-", "–"), "to recover"],
+    [describeRecovery(document).replace("-", "–"), "to recover"],
   ];
   return html`<section class="hero ${verdict}" aria-label="Verdict">
     <p class="verdict">${verdictBadge(verdict)} <span class="claim-id">${claim.id}</span></p>
