@@ -138,14 +138,17 @@ async function deafAt(instance: Instance, port: number | undefined): Promise<Dea
   return { instance: instance.name, port, listening };
 }
 
-/** What an instance answers when it is asked whether it is ready, in a few words. */
+const notFound = 404;
+
+/** What an instance answers when it is asked whether it is ready, in a few words. One that has no such page is not called unready. */
 async function readyAnswer(instance: Instance): Promise<{ isReady: boolean; answer: string }> {
   const url = (await instance.address())?.url;
   if (url === undefined) return { isReady: false, answer: "had no address at this machine" };
   try {
     const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(probeTimeoutMs) });
     const text = (await response.text()).trim().slice(0, maxSampleLength);
-    return { isReady: response.ok, answer: `answered ${response.status}${text === "" ? "" : ` (${text})`}` };
+    const isReady = response.ok || response.status === notFound;
+    return { isReady, answer: `answered ${response.status}${text === "" ? "" : ` (${text})`}` };
   } catch (thrown) {
     const { cause } = thrown as { cause?: unknown };
     return { isReady: false, answer: `did not answer (${messageOf(cause ?? thrown)})` };
