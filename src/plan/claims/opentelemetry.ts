@@ -49,14 +49,9 @@ const carried: Record<string, Carried> = {
     hardened: holds,
   },
   recovery: kept("After an outage of Loki, everything is readable within 5 to 10 minutes."),
-  "recovery/rate-limited": {
-    text: "After an outage of Loki, everything is readable within 5 to 10 minutes, though Loki refuses most pushes at first.",
-    begun: {
-      verdict: "unknown",
-      why: "ten batches at a time overtake each other, and when those that were refused became readable is not seen of lines behind younger ones",
-    },
-    hardened: holds,
-  },
+  "recovery/rate-limited": kept(
+    "After an outage of Loki, everything is readable within 5 to 10 minutes, though Loki refuses most pushes at first.",
+  ),
   "recovery/replay-ceiling": {
     text: "A crash of Loki loses no line, though its WAL is larger than the replay memory ceiling.",
     begun: { ...replayed, isRace: true },
