@@ -41,3 +41,11 @@ it("counts for the OpenTelemetry Collector what it accepted, refused, sent and g
     expect(droppedInAll(counters.totals)).toBe(40);
   }
 });
+
+it("adds up counters that have the same reason", () => {
+  const counters = new ShipperCounters();
+  counters.add(
+    parseMetrics("otelcol_receiver_refused_log_records 10\notelcol_receiver_failed_log_records 4\n"),
+  );
+  expect(counters.totals.dropped).toEqual({ refused: 14 });
+});

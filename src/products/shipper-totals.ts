@@ -38,12 +38,18 @@ export class ShipperCounters {
     return {
       read: sumOf(names.read),
       sent: sumOf(names.sent),
-      dropped: Object.assign(
-        {},
-        ...names.dropped.map(({ name, reasonOf }) => this.#counters.sumsOf(name, reasonOf)),
-      ),
+      dropped: this.#dropped(),
       readBytes: this.#readBytes,
     };
+  }
+
+  /** Several counters may have one reason. */
+  #dropped(): Record<string, number> {
+    const dropped: Record<string, number> = {};
+    for (const { name, reasonOf } of names.dropped)
+      for (const [reason, lines] of Object.entries(this.#counters.sumsOf(name, reasonOf)))
+        dropped[reason] = (dropped[reason] ?? 0) + lines;
+    return dropped;
   }
 }
 
