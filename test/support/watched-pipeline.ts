@@ -53,7 +53,7 @@ export class WatchedPipeline {
       environment[image!.variable] = (await resolvePartImage(this.#docker, image!, options)).reference;
       for (const variable of Object.values(services)) if (variable !== null) environment[variable] = "0";
     }
-    await composeUp({
+    await composeUp(this.#docker, {
       folder,
       files: [compose, monitoring!.compose],
       project: projectName(this.#runId),

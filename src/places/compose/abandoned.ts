@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
-import { endProcesses, listProcesses } from "../../base/processes.ts";
+import { endCompose } from "./end-compose.ts";
 import { type Removed, removeProject } from "./project.ts";
 
 const quietMs = 500;
@@ -14,10 +14,7 @@ const maxLooks = 60;
  * repeated until nothing has appeared for 2 s.
  */
 export async function removeAbandoned(docker: Docker, project: string): Promise<Removed> {
-  const ofCompose = (await listProcesses()).filter(
-    ({ argv }) => argv.includes("compose") && argv.includes(project),
-  );
-  await endProcesses(ofCompose, "process");
+  await endCompose(project);
   const removed: Removed = { containers: 0, networks: 0, volumes: 0 };
   let quiet = 0;
   for (let look = 0; look < maxLooks && quiet < quietChecks; look++) {

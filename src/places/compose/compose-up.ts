@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type Docker from "dockerode";
 import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
+import { whileEngineAnswers } from "./while-engine-answers.ts";
 
 /** Long enough for images to be pulled or built. */
 const createTimeoutMs = 1_800_000;
@@ -29,9 +31,13 @@ export interface ComposeUpOptions {
 /**
  * `docker compose up`; does not wait until the containers are ready.
  *
- * @throws UnavailableError with Compose's message
+ * @throws UnavailableError with Compose's message, or if the engine stops answering
  */
-export async function composeUp(options: ComposeUpOptions): Promise<void> {
+export async function composeUp(docker: Docker, options: ComposeUpOptions): Promise<void> {
+  await whileEngineAnswers(docker, options.project, () => up(options));
+}
+
+async function up(options: ComposeUpOptions): Promise<void> {
   const { folder, files, project, environment, mayPull, services, replaces = false } = options;
   const { envFiles = [] } = options;
   try {
@@ -57,28 +63,28 @@ export async function composeUp(options: ComposeUpOptions): Promise<void> {
 /**
  * `docker compose create`: creates containers, networks and volumes without starting anything, so that volumes can be filled first.
  *
- * @throws UnavailableError with Compose's message
+ * @throws UnavailableError with Compose's message, or if the engine stops answering
  */
-export async function composeCreate(options: ComposeUpOptions): Promise<void> {
-  await compose(["create"], options);
+export async function composeCreate(docker: Docker, options: ComposeUpOptions): Promise<void> {
+  await whileEngineAnswers(docker, options.project, () => compose(["create"], options));
 }
 
 /**
  * `docker compose up`, but if it fails, what has started stays, so that its logs can be read.
  *
- * @throws UnavailableError with Compose's message
+ * @throws UnavailableError with Compose's message, or if the engine stops answering
  */
-export async function composeStart(options: ComposeUpOptions): Promise<void> {
-  await compose(["up", "--detach"], options);
+export async function composeStart(docker: Docker, options: ComposeUpOptions): Promise<void> {
+  await whileEngineAnswers(docker, options.project, () => compose(["up", "--detach"], options));
 }
 
 /**
  * `docker compose build` of `services`.
  *
- * @throws UnavailableError with Compose's message
+ * @throws UnavailableError with Compose's message, or if the engine stops answering
  */
-export async function composeBuild(options: ComposeUpOptions): Promise<void> {
-  await compose(["build"], options);
+export async function composeBuild(docker: Docker, options: ComposeUpOptions): Promise<void> {
+  await whileEngineAnswers(docker, options.project, () => compose(["build"], options));
 }
 
 async function compose(command: string[], options: ComposeUpOptions): Promise<void> {

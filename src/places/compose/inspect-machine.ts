@@ -10,6 +10,7 @@ import { type CatalogueEntry, labelOf, readCatalogue } from "../images/catalogue
 import { findLocalImage } from "../images/images.ts";
 import { findBrowser, findTool } from "../images/tools.ts";
 import { connectEngine, describeEngine } from "./engine.ts";
+import { hangsWhenContainersEndAtOnce } from "./engine-defects.ts";
 
 const composeTimeoutMs = 10_000;
 const composeInstructions = "https://docs.docker.com/compose/install/linux/";
@@ -57,7 +58,10 @@ async function inspectEngine(): Promise<Finding[]> {
   try {
     const docker = await connectEngine();
     const { engine, api, cpus, memoryBytes } = await describeEngine(docker);
-    const found = `Docker ${engine}, API ${api}, ${cpus} CPUs, ${formatBytes(memoryBytes)} of memory`;
+    const defect = hangsWhenContainersEndAtOnce(engine)
+      ? "; it can hang when containers end at the same moment, which 20.10.27 and newer do not (https://github.com/moby/moby/issues/46661)"
+      : "";
+    const found = `Docker ${engine}, API ${api}, ${cpus} CPUs, ${formatBytes(memoryBytes)} of memory${defect}`;
     const images = (await readCatalogue()).filter((entry) => entry.default);
     return [
       { subject, state: "ok", found },

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import pRetry from "p-retry";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
+import { hangsWhenContainersEndAtOnce } from "./engine-defects.ts";
 
 /** The label of everything in a Compose project. */
 export const projectLabel = "com.docker.compose.project";
@@ -52,8 +53,9 @@ export interface Removed {
 export async function removeProject(docker: Docker, project: string): Promise<Removed> {
   const filters = { label: [`${projectLabel}=${project}`] };
   const containers = await docker.listContainers({ all: true, filters });
-  await Promise.all(
-    containers.map(({ Id }) => ignoreGone(docker.getContainer(Id).remove({ force: true, v: true }))),
+  await removeContainers(
+    docker,
+    containers.map(({ Id }) => Id),
   );
   const networks = await docker.listNetworks({ filters });
   const removals = await Promise.allSettled(networks.map(({ Id }) => removeNetwork(docker, Id)));
@@ -63,6 +65,14 @@ export async function removeProject(docker: Docker, project: string): Promise<Re
   const failed = removals.find((removal) => removal.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return { containers: containers.length, networks: networks.length, volumes: volumes?.length ?? 0 };
+}
+
+/** All at once, unless the engine could hang of that. */
+async function removeContainers(docker: Docker, ids: readonly string[]): Promise<void> {
+  const remove = (id: string) => ignoreGone(docker.getContainer(id).remove({ force: true, v: true }));
+  const { Version: version } = await docker.version();
+  if (hangsWhenContainersEndAtOnce(version)) for (const id of ids) await remove(id);
+  else await Promise.all(ids.map(remove));
 }
 
 /** Compose labels the images that it builds with the project; one that something else uses by now is kept. */

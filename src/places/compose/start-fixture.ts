@@ -68,7 +68,7 @@ export async function startFixture(
   const started = await startProject(docker, pipeline, deployment, project, environment, options);
   const recreate: Recreate = async (service, reference) => {
     const { variable } = allPartsOf(pipeline).find(({ services }) => service in services)!.image!;
-    await composeUp({
+    await composeUp(docker, {
       ...started,
       // Several services may use the same variable; the containers of services that are not listed here are kept.
       environment: { ...started.environment, [variable]: reference },
@@ -106,7 +106,7 @@ async function startProject(
       mayPull: false,
     };
     try {
-      await composeUp(options);
+      await composeUp(docker, options);
       signal.throwIfAborted();
       return options;
     } catch (thrown) {

@@ -86,7 +86,7 @@ export async function startOwn(
     mayPull: true,
   };
   const { images, unavailable } = await imagesToRun(docker, model, deployment, options, (service) =>
-    composeBuild({ ...asWritten, services: [service] }),
+    composeBuild(docker, { ...asWritten, services: [service] }),
   );
   const stoodFor = deployment.stdout?.shown.labels[serviceLabel];
   const running = withoutServices(deployment.services, model, [...unavailable.keys()]);
@@ -132,12 +132,12 @@ export async function startOwn(
     services,
   };
   if (mounts.own.length > 0) {
-    await composeCreate(started);
+    await composeCreate(docker, started);
     options.signal.throwIfAborted();
     await fillVolumes(docker, project, mounts.own);
   }
   options.signal.throwIfAborted();
-  await composeStart(started).catch(async (thrown) => {
+  await composeStart(docker, started).catch(async (thrown) => {
     throw await withLastLines(docker, project, thrown);
   });
   const unnamed = await servesUnnamed(docker, project, pipeline, deployment);
@@ -153,7 +153,12 @@ export async function startOwn(
     recreate: async (service, reference) => {
       const swap = join(options.folder, `everyline.swap-${service}.yaml`);
       await writeFile(swap, JSON.stringify({ services: { [service]: { image: reference } } }));
-      await composeUp({ ...started, files: [...started.files, swap], services: [service], replaces: true });
+      await composeUp(docker, {
+        ...started,
+        files: [...started.files, swap],
+        services: [service],
+        replaces: true,
+      });
     },
   };
 }
