@@ -11,6 +11,8 @@ const names: Record<Quantity, string> = {
   backlog: "time to deliver a backlog",
   reliability: "share of lines delivered over random faults",
   soak: "long run without a fault",
+  "lines-a-day": "lines a day",
+  "bytes-a-day": "bytes a day",
 };
 
 /** The first of these that a measurement came to is shown: a claim that was refuted once is not restored by a run that showed nothing. */

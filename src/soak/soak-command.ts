@@ -13,6 +13,7 @@ import { carryOutSoak } from "./carry-out-soak.ts";
 import { soakMeasurement } from "./soak-measurement.ts";
 import { soakPlan } from "./soak-plan.ts";
 import { renderSoak, renderSoakPlan } from "./soak-terminal.ts";
+import { volumeMeasurements } from "./volume-measurements.ts";
 
 const mostLinesPerSecond = 100_000;
 const longestHours = 24 * 7;
@@ -51,6 +52,7 @@ export function addSoakCommand(program: Command): void {
 Examples:
   everyline soak --pipeline direct --hours 0.5 --rate 500    half an hour of Option 1
   everyline soak --pipeline kafka --hours 8                  a night of Option 2, at 100 lines per second
+  everyline soak --pipeline direct --hours 0.5 --rate 6100   half an hour at the rate of 100 GB a day
   everyline soak --pipeline direct --hours 24 --dry-run      what would be done
 
 Exit codes: 0 nothing was lost and nothing drifts, 1 broken, 2 unknown; and 64, 69, 70, 130 as for \`everyline run\`.`,
@@ -70,7 +72,7 @@ async function soak({ hours, rate, layout, ...options }: SoakOptions): Promise<v
   const { seed = randomSeed(), out } = options;
   const document = await carryOutSoak(plan, { place, signal, seed, reportsFolder: resolve(out) });
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : renderSoak(document));
-  await keepMeasurements(options.history, [soakMeasurement(document)]);
+  await keepMeasurements(options.history, [soakMeasurement(document), ...volumeMeasurements(document)]);
   process.exitCode = exitCodes[document.verdict];
 }
 

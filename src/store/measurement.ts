@@ -11,6 +11,8 @@ export const quantities = [
   "backlog",
   "reliability",
   "soak",
+  "lines-a-day",
+  "bytes-a-day",
 ] as const;
 
 export type Quantity = (typeof quantities)[number];
