@@ -20,7 +20,7 @@ looks for a trend of memory, open descriptors and disk space of each instance, o
   it.each([
     [
       ["--pipeline", "direct", "--hours", "24", "--rate", "500"],
-      /got 43200000; 24 hours allow at most 115 lines/,
+      /got 43200000; 24 hours allow at most 231 lines/,
     ],
     [["--pipeline", "direct", "--hours", "0"], /expected hours above 0 and up to 168 for --hours, got "0"/],
     [["--pipeline", "direct", "--hours", "soon"], /got "soon"; write them like --hours 8/],
