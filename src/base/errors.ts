@@ -35,7 +35,13 @@ export class InterruptedError extends EverylineError {
   readonly exitCode = exitCodes.interrupted;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of an error while cleaning up after another, the messages of both. */
 export function messageOf(thrown: unknown): string {
+  if (thrown instanceof SuppressedError) return [...new Set(suppressedIn(thrown).map(messageOf))].join("; ");
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function suppressedIn(thrown: unknown): unknown[] {
+  if (!(thrown instanceof SuppressedError)) return [thrown];
+  return [...suppressedIn(thrown.suppressed), ...suppressedIn(thrown.error)];
 }

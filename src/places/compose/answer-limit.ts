@@ -1,8 +1,10 @@
 import type Docker from "dockerode";
-import { UnavailableError } from "../../base/errors.ts";
+import { parseDurationSeconds } from "../../base/duration.ts";
+import { messageOf, UnavailableError, UsageError } from "../../base/errors.ts";
 
 /** Far above the slowest answer of an engine that is merely busy, which was seen to start a container within 40 s. */
-const answerTimeoutMs = 120_000;
+const usualTimeoutMs = 120_000;
+const timeoutVariable = "EVERYLINE_ENGINE_TIMEOUT";
 /** Once the engine has been silent for that long, the clean-up is not to wait as long for each container. */
 const silentTimeoutMs = 10_000;
 /** How often an engine is asked that has yet to answer a request which may take as long as it likes. */
@@ -21,13 +23,28 @@ type Callback = (error: unknown, answer?: unknown) => void;
 const lasting = [/\/(wait|stop|restart|commit|archive)\b/, /^\/build\b/, /^\/images\/(create|load)\b/];
 
 /**
+ * How long an engine may take to answer, from the variable EVERYLINE_ENGINE_TIMEOUT, like `5m`; 2 minutes if it is not set.
+ *
+ * @throws UsageError if it is no duration
+ */
+export function answerTimeoutMs(variables: NodeJS.ProcessEnv): number {
+  const text = variables[timeoutVariable];
+  if (text === undefined || text === "") return usualTimeoutMs;
+  try {
+    return 1_000 * parseDurationSeconds(text);
+  } catch (thrown) {
+    throw new UsageError(`${timeoutVariable}: ${messageOf(thrown)}`);
+  }
+}
+
+/**
  * Lets each request to the engine fail that is not answered in time, so that an engine that hangs ends a run with the reason, instead of
  * making it wait for ever. Streams have to begin in time, but may last. A request that waits for the end of something may last as well, as
  * long as the engine tells about the container meanwhile.
  *
  * @returns the same client; its requests reject with an UnavailableError that names the request
  */
-export function limitAnswers(docker: Docker, timeoutMs = answerTimeoutMs): Docker {
+export function limitAnswers(docker: Docker, timeoutMs = usualTimeoutMs): Docker {
   const modem = docker.modem as { dial: (request: Request, callback: Callback) => void };
   const dial = modem.dial.bind(modem);
   let limitMs = timeoutMs;
@@ -81,6 +98,6 @@ export function limitAnswers(docker: Docker, timeoutMs = answerTimeoutMs): Docke
 
 function silenceAt({ method, path }: Request, waitedMs: number): UnavailableError {
   return new UnavailableError(
-    `the container engine did not answer \`${method} ${path.replace(/\?$/, "")}\` within ${waitedMs / 1_000} s. It hangs: restart it, then run \`everyline clean\`.`,
+    `the container engine did not answer \`${method} ${path.replace(/\?$/, "")}\` within ${waitedMs / 1_000} s. It hangs: restart it, then run \`everyline clean\`. If it is only slow, raise ${timeoutVariable}.`,
   );
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { messageOf, UnavailableError } from "../../base/errors.ts";
 import { isCheckout } from "../../base/installation.ts";
 import type { PlaceDescription } from "../place.ts";
-import { limitAnswers } from "./answer-limit.ts";
+import { answerTimeoutMs, limitAnswers } from "./answer-limit.ts";
 import { engineEndpoints } from "./engine-endpoints.ts";
 
 const pingTimeoutMs = 5_000;
@@ -22,7 +22,7 @@ export async function connectEngine(): Promise<Docker> {
   for (const { host, from } of await engineEndpoints(process.env)) {
     try {
       await dockerAt(host, { timeout: pingTimeoutMs }).ping();
-      const docker = limitAnswers(dockerAt(host));
+      const docker = limitAnswers(dockerAt(host), answerTimeoutMs(process.env));
       process.env.DOCKER_HOST = host;
       return docker;
     } catch (thrown) {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
 import { pause } from "../../base/abortable-pause.ts";
 import { UnavailableError } from "../../base/errors.ts";
@@ -5,6 +6,8 @@ import { endCompose } from "./end-compose.ts";
 import { projectLabel } from "./project.ts";
 
 const checkMs = 10_000;
+const lookMs = 200;
+const maxLooks = 25;
 
 /**
  * Carries out a command of Compose, which waits for ever where the engine hangs. So the engine is asked meanwhile about the containers of
@@ -22,7 +25,12 @@ export async function whileEngineAnswers(
   const silence = silenceAbout(docker, project, ended.signal);
   const outcome = await Promise.race([carriedOut, silence]);
   if (outcome === undefined) return carriedOut;
-  await endCompose(project);
+  const over = carriedOut.catch(() => {}).then(() => true);
+  // What started the command may start another one to take down what is there, which would hang as well.
+  for (let look = 0; look < maxLooks; look++) {
+    await endCompose(project);
+    if (await Promise.race([over, setTimeout(lookMs, false)])) break;
+  }
   throw outcome;
 }
 
